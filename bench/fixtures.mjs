@@ -1,0 +1,48 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+
+export const PROGRAM = fileURLToPath(new URL('../bin/llmkit.js', import.meta.url));
+
+/** A home that is removed when this process ends. */
+export function emptyHome() {
+  const folder = mkdtempSync(join(tmpdir(), 'llmkit-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'home');
+}
+
+/** A home with conversations of two exchanges each: one that the program wrote, and copies of it. */
+export function homeWithConversations(count) {
+  const home = emptyHome();
+  const llmkit = (...args) => {
+    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, '--home', home, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`llmkit ${args.join(' ')} ended with ${status}: ${stderr}`);
+  };
+  llmkit('chat', '--provider', 'mock', '--save', 'What is a monad? '.repeat(20));
+  llmkit('chat', '--provider', 'mock', '-c', 'And in plain words?');
+  const folder = join(home, 'conversations');
+  const [file] = readdirSync(folder);
+  const id = file.replace('.json', '');
+  const record = readFileSync(join(folder, file), 'utf8');
+  for (let made = 1; made < count; made++) {
+    const copy = randomUUID();
+    writeFileSync(join(folder, `${copy}.json`), record.replaceAll(id, copy), { mode: 0o600 });
+  }
+  return home;
+}
+
+/** Starts the loopback server of server.mjs in a process of its own; resolves to its base URL. */
+export async function chatServer() {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.on('exit', () => child.kill());
+  child.unref();
+  const [line] = await once(child.stdout, 'data');
+  child.stdout.unref();
+  return line.toString().trim();
+}

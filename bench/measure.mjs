@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+
+/** Nothing of the caller's environment: NODE_OPTIONS and NODE_EXTRA_CA_CERTS alone change every figure. */
+function cleanEnv(env) {
+  return { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', ...env };
+}
+
+/** Runs a program with its output thrown away; resolves to what it wrote to stderr. Fails unless it exits 0. */
+function run(file, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    let errors = '';
+    child.stdout.resume();
+    child.stderr.on('data', (chunk) => (errors += chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(errors);
+      else reject(new Error(`${file} ${args.join(' ')} ended with ${code}:\n${errors}`));
+    });
+  });
+}
+
+/**
+ * Milliseconds of CPU, user and system, of one run of a Node program. bash asks the kernel for what its child used, so
+ * that start and end of the process count too; `times` runs are measured together, because bash shows whole milliseconds.
+ */
+export async function cpu(nodeArgs, { env = {}, times = 1 } = {}) {
+  const script = 'TIMEFORMAT="%3U %3S"; time for ((i = 0; i < TIMES; i++)); do "$@" || exit; done';
+  const errors = await run('bash', ['-c', script, 'bash', process.execPath, ...nodeArgs], {
+    ...env,
+    TIMES: `${times}`,
+  });
+  const [user, system] = errors.trim().split('\n').at(-1).split(' ').map(Number);
+  return ((user + system) * 1000) / times;
+}
+
+/** Milliseconds on the clock from start to end of one run of a Node program. */
+export async function wall(nodeArgs, { env = {} } = {}) {
+  const start = performance.now();
+  await run(process.execPath, nodeArgs, env);
+  return performance.now() - start;
+}
+
+/** Peak memory of one run of a Node program, in MB. */
+export async function peakMemory(nodeArgs, { env = {} } = {}) {
+  const report = new URL('peak-memory.cjs', import.meta.url).pathname;
+  const errors = await run(process.execPath, ['--require', report, ...nodeArgs], env);
+  return Number(errors.trim().split('\n').at(-1)) / 1024;
+}
+
+/** Measures two things alternately, so that a busy machine slows both. */
+export async function pairs(count, measureA, measureB) {
+  const all = { a: [], b: [] };
+  // The first pair fills the disk cache.
+  await measureA();
+  await measureB();
+  for (let pair = 0; pair < count; pair++) {
+    all.a.push(await measureA());
+    all.b.push(await measureB());
+  }
+  const ratios = all.a.map((a, index) => a / all.b[index]);
+  return { a: median(all.a), b: median(all.b), ratio: median(ratios) };
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return Number.isInteger(middle) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[Math.floor(middle)];
+}

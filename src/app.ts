@@ -1,0 +1,105 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { LLMService } from './core/llm-service.ts';
+import type { Clock } from './core/ports.ts';
+import { createServices, type App, type Ports } from './core/services.ts';
+import { createProviderFactory } from './providers/factory.ts';
+import type { ModelQuirks } from './providers/negotiate.ts';
+import { createMemoryStore } from './store/memory-store.ts';
+import { createStore, type Store } from './store/store.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface HomeOptions {
+  /** Folder of all data; else LLMKIT_HOME, else ~/.llmkit. */
+  home?: string | undefined;
+  env: Environment;
+}
+
+export interface StatelessOptions {
+  provider?: string;
+  /** Sent to `provider` only. */
+  apiKey?: string;
+  model?: string;
+  /** 0 to 2 */
+  temperature?: number;
+  /** tokens */
+  maxTokens?: number;
+  /** Adapters of your own in place of the built-in ones. */
+  ports?: Partial<Ports>;
+}
+
+export interface CreateAppOptions extends StatelessOptions {
+  /** Folder of all data; else LLMKIT_HOME, else ~/.llmkit. */
+  home?: string;
+}
+
+const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+
+/** The real adapters: files under the home, vendors over the network. */
+export function createPorts({ home, env }: HomeOptions): Ports {
+  const folder = home ?? (env['LLMKIT_HOME'] || path.join(os.homedir(), '.llmkit'));
+  return portsOver(createStore(folder, { clock }), env);
+}
+
+function portsOver({ modelQuirks, ...store }: Store, env: Environment): Ports {
+  return {
+    ...store,
+    env,
+    clock,
+    // The global is loaded by Node at its first use; lists never get here.
+    ids: { uuid: () => globalThis.crypto.randomUUID() },
+    providers: createProviderFactory({
+      env,
+      clock,
+      quirks: quirksIn(modelQuirks),
+      fetch: globalThis.fetch,
+      random: Math.random,
+      readText: (file) => fs.promises.readFile(file, 'utf8'),
+    }),
+  };
+}
+
+/** What models were seen to reject, kept in the home. Failing to read or write it costs a round trip, never an answer. */
+function quirksIn(document: Store['modelQuirks']): ModelQuirks {
+  const ignore = () => undefined;
+  return {
+    get: (model) => document.read().then(({ quirks }) => quirks[model], ignore),
+    remember: async (model, parameter, action) => {
+      const change = ({ quirks }: { quirks: Record<string, Record<string, string>> }) => {
+        quirks[model] = { ...quirks[model], [parameter]: action };
+      };
+      await document.update(change).catch(ignore);
+    },
+  };
+}
+
+/** What `main` builds the services with. */
+export async function makeApp(options: HomeOptions): Promise<App> {
+  return createServices(createPorts(options));
+}
+
+/** The services over a home on disk. */
+export function createApp(options: CreateAppOptions = {}): App {
+  const env = environmentFrom(options);
+  return createServices({ ...createPorts({ home: options.home, env }), ...options.ports, env });
+}
+
+/** Model calls that touch no disk: no home, no config, no stored keys. */
+export function createStatelessLlm(options: StatelessOptions = {}): LLMService {
+  const env = environmentFrom(options);
+  return createServices({ ...portsOver(createMemoryStore(), env), ...options.ports, env }).llm;
+}
+
+/** Options count as the environment does: above config, below what a call asks for. */
+function environmentFrom(options: StatelessOptions): Environment {
+  return {
+    ...process.env,
+    ...(options.provider !== undefined && { LLM_PROVIDER: options.provider }),
+    ...(options.apiKey !== undefined && { LLM_API_KEY: options.apiKey }),
+    ...(options.model !== undefined && { LLM_MODEL: options.model }),
+    ...(options.temperature !== undefined && { LLM_TEMPERATURE: String(options.temperature) }),
+    ...(options.maxTokens !== undefined && { LLM_MAX_TOKENS: String(options.maxTokens) }),
+  };
+}

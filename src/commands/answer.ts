@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import type { ChatEvent } from '../core/events.ts';
+import type { ChatCompletionResponse } from '../core/records/chat.ts';
+import { AnswerWriter } from '../terminal/answer-writer.ts';
+import type { Context } from './context.ts';
+import { codeBlock } from './code-block.ts';
+import { usageLine } from './usage-line.ts';
+
+/** Options of every command that prints a model's answer. */
+export interface AnswerOptions {
+  output?: string;
+  extract?: boolean;
+  usage?: boolean;
+}
+
+export function addAnswerOptions(command: Command): Command {
+  return command
+    .option('-o, --output <file>', 'write the answer to a file')
+    .option('-x, --extract', 'only the first fenced code block')
+    .option('--usage', 'tell tokens and time on stderr');
+}
+
+type Events = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
+
+/** Draws an exchange the way the output options ask. Throws its error after what came has been printed. */
+export async function printAnswer(
+  events: Events,
+  options: AnswerOptions & { stream: boolean },
+  context: Context,
+): Promise<void> {
+  const { globals, output } = context;
+  const live = options.stream && !globals.json && !globals.ndjson && !options.extract && options.output === undefined;
+  const writer = new AnswerWriter(context.io.stdout);
+  let response: ChatCompletionResponse | undefined;
+  try {
+    for await (const event of events) {
+      if (globals.ndjson) await output.ndjson(event);
+      if (event.type === 'text' && live) {
+        const caughtUp = writer.write(event.text);
+        if (caughtUp) await caughtUp;
+      } else if (event.type === 'answer') {
+        response = event.response;
+      } else if (event.type === 'notice' && !globals.ndjson && (globals.verbose || !event.verbose)) {
+        output.note(`note: ${event.message}`);
+      }
+    }
+  } finally {
+    if (live) await writer.end();
+    else if (response && !globals.ndjson) await printWhole(response, options, context);
+    if (response && options.usage) output.warn(usageLine(response));
+  }
+}
+
+/** An answer that is not shown while it comes: a JSON record, a code block, a file, or with --no-stream. */
+async function printWhole(response: ChatCompletionResponse, options: AnswerOptions, context: Context): Promise<void> {
+  const { globals, io, output } = context;
+  let text = response.message.content;
+  if (options.extract) {
+    const code = codeBlock(text);
+    if (code === undefined) output.note('note: the answer has no code block; this is the whole answer');
+    text = code ?? text;
+  }
+  if (globals.json) text = JSON.stringify(response, null, 2);
+  if (options.output !== undefined) return io.writeFile(options.output, text.endsWith('\n') ? text : `${text}\n`);
+  if (globals.json) return output.json(response);
+  if (text === '') return undefined;
+  const writer = new AnswerWriter(io.stdout);
+  await writer.write(text);
+  return writer.end();
+}

@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
+import type { Context } from '../context.ts';
+import type { Noun } from '../program.ts';
+import { addInputOptions, Input, type InputOptions } from '../input.ts';
+import { addSettingOptions, refuseTogether, settingsFromOptions } from '../model-options.ts';
+import { printPreview } from '../preview.ts';
+import { LlmkitError } from '../../core/errors.ts';
+import type { ExchangeInput, Target } from '../../core/exchange.ts';
+import { splitHistory } from '../../core/llm-service.ts';
+import type { App } from '../../core/services.ts';
+import type { SettingValues } from '../../core/settings.ts';
+import { parseMessagesFile } from './messages-file.ts';
+
+export interface ChatOptions extends InputOptions, AnswerOptions {
+  continue?: boolean;
+  conv?: string;
+  messages?: string;
+  save?: boolean;
+  dryRun?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  llmkit chat --provider mock Hello
+  cat notes.txt | llmkit chat --provider mock "Summarise this"
+  llmkit chat --provider mock -f README.md "What is this project?"
+  llmkit chat -c --provider mock "And in one sentence?"
+  llmkit chat --provider mock --json Hello
+`;
+
+export function register(parent: Command, context: Context, noun: Noun): void {
+  const command = parent
+    .command(noun.name)
+    .description('Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT.')
+    .argument('[text...]', 'the question')
+    .helpOption('-h, --help', 'print help')
+    .option('-c, --continue', 'continue the last used conversation')
+    .option('--conv <conv>', 'continue this conversation: last, an id, a title or the start of an id')
+    .option('--messages <file>', 'messages array or whole request as JSON, - is stdin');
+  addSettingOptions(command);
+  addInputOptions(command);
+  addAnswerOptions(command)
+    .option('--save', 'store as a conversation')
+    .option('--no-save', 'store nothing')
+    .option('--dry-run', 'print the exact request, send nothing')
+    .addHelpText('after', EXAMPLES)
+    .action((words: string[], options: ChatOptions) => chat(words, options, context));
+}
+
+export async function chat(words: string[], options: ChatOptions, context: Context): Promise<void> {
+  refuseTogether(options, 'continue', 'conv');
+  for (const thread of ['continue', 'conv']) refuseTogether(options, thread, 'messages');
+  const app = await context.app();
+  const flags = settingsFromOptions(options);
+  const said = await collectMessages(words, options, context);
+  const target = await chooseTarget(app, flags, options, context);
+  const input: ExchangeInput = { ...said, target, flags };
+  if (options.dryRun) return printPreview(await app.llm.preview(input), context);
+  const { values } = await app.settings.effective({ flag: flags });
+  const events = app.conversations.exchange(target, input, { signal: context.signal });
+  return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+}
+
+type Said = Pick<ExchangeInput, 'history' | 'messages' | 'prompt'>;
+
+/** What is said: from --messages, standard input and TEXT, with the context of -f. */
+async function collectMessages(words: string[], options: ChatOptions, context: Context): Promise<Said> {
+  const input = new Input(context.io, options, context.signal);
+  const file = options.messages === undefined ? undefined : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
+  const ragContext = await input.context(options.context);
+  const text = await input.message(words);
+  if (file === undefined && text === undefined) {
+    throw new LlmkitError('usage', 'Cannot ask a model: there is no question.', {
+      hint: 'Give it as words or pipe it in: llmkit chat "Why is the sky blue?"',
+    });
+  }
+  const turns = [...(file?.messages ?? []), ...(text === undefined ? [] : [{ role: 'user' as const, content: text }])];
+  return { ...splitHistory(turns, ragContext ?? file?.rag_context), ...(file && { prompt: file.settings }) };
+}
+
+/** Where the exchange is kept. Without a flag or setting: stored when a person is there. */
+async function chooseTarget(app: App, flags: SettingValues, options: ChatOptions, context: Context): Promise<Target> {
+  const reference = options.conv ?? (options.continue ? 'last' : undefined);
+  if (reference !== undefined) {
+    const thread = await app.conversations.find(reference);
+    if (options.continue) context.output.note(`note: continuing ${JSON.stringify(thread.title)} (${thread.id.slice(0, 8)})`);
+    return { kind: 'thread', id: thread.id, store: options.save !== false };
+  }
+  const { io } = context;
+  const { values } = await app.settings.effective({ flag: flags });
+  const personIsThere = io.stdin.isTTY || io.stdout.isTTY || io.stderr.isTTY;
+  const byRule = values.save === 'always' || (values.save === 'auto' && personIsThere);
+  return { kind: (options.save ?? byRule) ? 'new' : 'none' };
+}

@@ -1,0 +1,33 @@
+import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
+import type { Context } from '../context.ts';
+
+/** Opens the settings in an editor until what was saved is valid or the user gives up. */
+export async function editConfig(context: Context): Promise<void> {
+  const { io, signal, output } = context;
+  if (!io.stdin.isTTY || !io.stderr.isTTY) {
+    throw new LlmkitError('usage', 'Cannot open an editor: there is no terminal.', { hint: 'Use llmkit config set KEY VALUE.' });
+  }
+  const { config } = await context.app();
+  const before = `${JSON.stringify(await config.read(), null, 2)}\n`;
+  let text = before;
+  for (;;) {
+    text = await io.editText(text, 'config.json');
+    if (text === before) return output.note('nothing was changed');
+    try {
+      await config.replace(parse(text));
+      return output.note('settings saved');
+    } catch (thrown) {
+      output.warn(`error: ${asLlmkitError(thrown).message}`);
+      const { askYesNo } = await import('../../terminal/forms.ts');
+      if (!(await askYesNo('Edit again?', { signal }))) throw new LlmkitError('interrupted', 'Nothing was changed.');
+    }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (thrown) {
+    throw new LlmkitError('config', `This is not JSON: ${(thrown as Error).message}`);
+  }
+}

@@ -1,0 +1,59 @@
+import type { App } from '../core/services.ts';
+import type { Io } from '../terminal/io.ts';
+import { colorLevel, stylesOf, type Styles } from '../terminal/styles.ts';
+import { Output } from './output.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  json: boolean;
+  ndjson: boolean;
+  quiet: boolean;
+  verbose: boolean;
+  color: boolean;
+  home?: string;
+}
+
+export interface AppOptions {
+  home: string | undefined;
+  env: Io['env'];
+}
+
+/** Builds the services. Called at the first need, so that help asks for no key and no disk. */
+export type AppMaker = (options: AppOptions) => Promise<App>;
+
+/** What a command is given beside its own options. */
+export interface Context {
+  io: Io;
+  /** Aborts when the user or the system wants an end. */
+  signal: AbortSignal;
+  globals: GlobalOptions;
+  app: () => Promise<App>;
+  output: Output;
+  /** Styles for stdout and stderr, plain where there is no colour. */
+  styles: () => Promise<{ out: Styles; err: Styles }>;
+}
+
+/** The context of one command line; `globals` is filled in once the command line is parsed. */
+export function createContext(args: readonly string[], io: Io, makeApp: AppMaker, signal: AbortSignal): Context {
+  // Misuse is reported before or without parsing, and a script that asked for JSON gets its error as JSON.
+  const globals: GlobalOptions = {
+    json: args.includes('--json'),
+    ndjson: args.includes('--ndjson'),
+    quiet: args.includes('--quiet'),
+    verbose: args.includes('--verbose'),
+    color: !args.includes('--no-color'),
+  };
+  let app: Promise<App> | undefined;
+  const context: Context = {
+    io,
+    signal,
+    globals,
+    app: () => (app ??= makeApp({ home: globals.home, env: io.env })),
+    output: new Output(io, globals),
+    styles: async () => ({
+      out: await stylesOf(colorLevel(io.stdout, io.env, globals.color)),
+      err: await stylesOf(colorLevel(io.stderr, io.env, globals.color)),
+    }),
+  };
+  return context;
+}

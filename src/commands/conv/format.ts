@@ -1,0 +1,91 @@
+import type { Conversation } from '../../core/records/conversation.ts';
+import type { Message } from '../../core/records/message.ts';
+import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
+import type { Styles } from '../../terminal/styles.ts';
+import { age } from '../age.ts';
+
+/** What a list shows of a conversation with --json. */
+export function withoutMessages(conversation: Conversation): Omit<Conversation, 'messages' | 'removed' | 'pending'> {
+  const { messages: _messages, removed: _removed, pending: _pending, ...rest } = conversation;
+  return rest;
+}
+
+const ID_LENGTH = 8;
+
+interface TableOptions {
+  styles: Styles;
+  now: Date;
+  /** Width of the terminal; lines are not cut without one. */
+  columns: number | undefined;
+}
+
+/** One line a conversation: id, age, messages, title, model. */
+export function conversationTable(conversations: Conversation[], { styles, now, columns }: TableOptions): string {
+  const rows = conversations.map((conversation) => ({
+    id: conversation.id.slice(0, ID_LENGTH),
+    age: age(new Date(conversation.updated_at), now),
+    count: String(conversation.message_count),
+    title: sanitizeLine(conversation.title),
+    model: sanitizeLine(modelOf(conversation)),
+  }));
+  const ages = Math.max(0, ...rows.map((row) => row.age.length));
+  const counts = Math.max(0, ...rows.map((row) => row.count.length));
+  return rows
+    .map((row) => {
+      const start = `${row.id}  ${row.age.padEnd(ages)}  ${row.count.padStart(counts)}  `;
+      const title = columns === undefined ? row.title : Array.from(row.title).slice(0, Math.max(10, columns - start.length)).join('');
+      const room = columns === undefined || start.length + title.length + row.model.length + 2 <= columns;
+      return `${styles.cyan(row.id)}${start.slice(row.id.length)}${title}${room && row.model ? `  ${styles.dim(row.model)}` : ''}`;
+    })
+    .join('\n');
+}
+
+function modelOf({ messages, settings }: Conversation): string {
+  const last = messages.findLast(({ role }) => role === 'assistant');
+  const provider = last?.provider ?? settings['provider'];
+  const model = last?.model ?? settings['model'];
+  return [provider, model].filter((part) => typeof part === 'string').join('/');
+}
+
+interface TranscriptOptions {
+  styles: Styles;
+  /** The message that stands first in `messages`, counted from 1. */
+  first: number;
+  isUnanswered: (entry: Conversation['pending'][number]) => boolean;
+  showRemoved: boolean;
+}
+
+/** A thread to read: a heading, then each message under its number and role. */
+export function transcript(conversation: Conversation, messages: Message[], options: TranscriptOptions): string {
+  const { styles } = options;
+  const parts = [heading(conversation, styles)];
+  if (conversation.system_prompt !== undefined) parts.push(block(styles.bold('system'), conversation.system_prompt));
+  for (const [at, message] of messages.entries()) {
+    parts.push(block(messageHeading(message, String(options.first + at), styles), message.content));
+  }
+  for (const entry of conversation.pending) {
+    const state = options.isUnanswered(entry) ? `unanswered: llmkit conv retry ${conversation.id.slice(0, ID_LENGTH)}` : 'being answered';
+    for (const message of entry.messages) parts.push(block(`${styles.bold(message.role)} ${styles.yellow(`(${state})`)}`, message.content));
+    if (entry.partial) parts.push(block(`${styles.bold('assistant')} ${styles.yellow('(cut)')}`, entry.partial));
+  }
+  if (options.showRemoved) {
+    for (const message of conversation.removed) parts.push(block(`${messageHeading(message, '-', styles)} ${styles.yellow('(removed)')}`, message.content));
+  }
+  return parts.join('\n\n');
+}
+
+function heading(conversation: Conversation, styles: Styles): string {
+  const model = modelOf(conversation);
+  return `${styles.bold(sanitizeLine(conversation.title))}\n${styles.dim(`${conversation.id}${model ? `  ${sanitizeLine(model)}` : ''}`)}`;
+}
+
+function messageHeading(message: Message, number: string, styles: Styles): string {
+  const model = message.role === 'assistant' && message.model ? ` ${styles.dim(sanitizeLine(message.model))}` : '';
+  const cut = message.incomplete ? ` ${styles.yellow('(incomplete)')}` : '';
+  const context = message.rag_context === undefined ? '' : ` ${styles.dim(`(with ${message.rag_context.length} characters of context)`)}`;
+  return `${styles.dim(`${number}.`)} ${styles.bold(message.role)}${model}${cut}${context}`;
+}
+
+function block(title: string, text: string): string {
+  return `${title}\n${sanitize(text).replace(/\n+$/, '')}`;
+}

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import type { Noun } from '../program.ts';
+import { registerList } from './list.ts';
+import { registerNew } from './new.ts';
+import { registerRemove } from './rm.ts';
+import { registerRetry } from './retry.ts';
+import { registerSend } from './send.ts';
+import { registerShow } from './show.ts';
+
+const HELP = `
+CONV is last (the last used), an id, an exact title, or the first 4 or more characters of an id.
+
+Examples:
+  llmkit conv new "Trip to Oslo" -s "You are a travel agent." --provider mock
+  llmkit conv send last "What should I pack?"
+  llmkit conv list
+  llmkit conv show last
+`;
+
+export function register(parent: Command, context: Context, noun: Noun): void {
+  const conv = parent.command(noun.name).description('Conversations: stored threads with their whole history.').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', HELP);
+  registerNew(conv, context);
+  registerSend(conv, context);
+  registerRetry(conv, context);
+  registerList(conv, context);
+  registerShow(conv, context);
+  registerRemove(conv, context);
+}

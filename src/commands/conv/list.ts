@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { wholeNumber } from '../model-options.ts';
+import { conversationTable, withoutMessages } from './format.ts';
+
+export interface ListOptions {
+  limit: number;
+  offset: number;
+  all?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  llmkit conv list
+  llmkit conv list --limit 5 --json
+  llmkit conv list --all
+`;
+
+type Run = (options: ListOptions, context: Context) => Promise<void>;
+
+export function registerList(parent: Command, context: Context, run: Run = list): void {
+  parent
+    .command('list')
+    .alias('ls')
+    .description('List conversations, newest used first.')
+    .option('--limit <count>', 'how many', wholeNumber, 20)
+    .option('--offset <count>', 'how many to leave out at the beginning', wholeNumber, 0)
+    .option('--all', 'all of them')
+    .addHelpText('after', EXAMPLES)
+    .action((options: ListOptions) => run(options, context));
+}
+
+export async function list(options: ListOptions, context: Context): Promise<void> {
+  const app = await context.app();
+  const page = options.all ? { offset: options.offset } : { limit: options.limit, offset: options.offset };
+  const { conversations, faults } = await app.conversations.list(page);
+  for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
+  const { out } = await context.styles();
+  const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;
+  await context.output.result(conversations.map(withoutMessages), () => conversationTable(conversations, { styles: out, now: new Date(), columns }));
+  if (conversations.length === 0 && faults.length === 0) context.output.note('note: no conversations yet; start one: llmkit chat --save TEXT');
+}

@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { LlmkitError } from '../core/errors.ts';
+import { documentBlock } from '../core/rag-context.ts';
+import type { Io } from '../terminal/io.ts';
+import { collect, wholeNumber } from './model-options.ts';
+
+/** Options of every command that takes text from stdin and files. */
+export interface InputOptions {
+  context?: string[];
+  stdin?: boolean;
+  maxInput?: number;
+}
+
+const DEFAULT_MAX_INPUT = 8 * 1024 * 1024;
+
+export function addInputOptions(command: Command): Command {
+  return command
+    .option('-f, --context <file>', 'reference text for the model, - is stdin (repeatable)', collect)
+    .option('--no-stdin', 'do not read standard input')
+    .option('--max-input <bytes>', 'largest file or standard input taken (default 8 MiB)', wholeNumber);
+}
+
+/** Standard input and files of one command: stdin is read once, for whoever claims it first. */
+export class Input {
+  readonly #io: Io;
+  readonly #limit: number;
+  readonly #wantsStdin: boolean;
+  readonly #signal: AbortSignal;
+  #claimedBy: string | undefined;
+
+  constructor(io: Io, options: InputOptions, signal: AbortSignal) {
+    this.#io = io;
+    this.#signal = signal;
+    this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
+    this.#wantsStdin = options.stdin !== false;
+  }
+
+  /** The text of a file, or of standard input for `-`. */
+  async file(path: string, what: string): Promise<string> {
+    if (path !== '-') return decode(await this.#io.readFile(path, this.#limit), path);
+    if (this.#claimedBy !== undefined) {
+      throw new LlmkitError('usage', `Cannot give standard input to both ${this.#claimedBy} and ${what}.`, {
+        hint: 'Use - once; put the other text into a file.',
+      });
+    }
+    this.#claimedBy = what;
+    if (this.#io.stdin.isTTY) {
+      throw new LlmkitError('usage', `Cannot read ${what} from standard input: it is a terminal.`, { hint: 'Pipe something in, or name a file.' });
+    }
+    return decode(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
+  }
+
+  /** What is piped in and nobody claimed; undefined when there is nothing. */
+  async rest(): Promise<string | undefined> {
+    if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped) return undefined;
+    this.#claimedBy = 'the message';
+    const text = decode(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
+    return text.trim() === '' ? undefined : text;
+  }
+
+  /** The files of `-f` as one text of named blocks. */
+  async context(paths: readonly string[] = []): Promise<string | undefined> {
+    const blocks: string[] = [];
+    for (const path of paths) {
+      const name = path === '-' ? 'standard input' : (path.split(/[/\\]/).at(-1) ?? path);
+      blocks.push(documentBlock(name, await this.file(path, '-f')));
+    }
+    return blocks.length > 0 ? blocks.join('\n\n') : undefined;
+  }
+
+  /** What is said: unclaimed standard input, a blank line, and the words of the command line. */
+  async message(words: readonly string[]): Promise<string | undefined> {
+    const piped = await this.rest();
+    const typed = words.join(' ');
+    if (piped === undefined) return typed.trim() === '' ? undefined : typed;
+    return typed.trim() === '' ? piped.replace(/\n+$/, '') : `${piped.replace(/\n+$/, '')}\n\n${typed}`;
+  }
+}
+
+/** Bytes as UTF-8 text; what is not text is refused, never mangled. */
+function decode(bytes: Uint8Array, where: string): string {
+  if (bytes.includes(0)) throw notText(where, 'it is binary');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw notText(where, 'it is not UTF-8');
+  }
+}
+
+function notText(where: string, why: string): LlmkitError {
+  return new LlmkitError('usage', `Cannot take ${where} as text: ${why}.`, { hint: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.' });
+}

@@ -1,0 +1,65 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { LlmkitError } from '../core/errors.ts';
+import { SETTINGS, type Setting, type SettingValues } from '../core/settings.ts';
+
+/** Adds a flag for each setting that has one. */
+export function addSettingOptions(command: Command, wanted: (setting: Setting) => boolean = () => true): Command {
+  for (const setting of SETTINGS) {
+    if (!wanted(setting)) continue;
+    for (const flags of setting.flags ?? []) command.addOption(settingOption(setting, flags));
+  }
+  return command;
+}
+
+function settingOption(setting: Setting, flags: string): Option {
+  const negated = flags.startsWith('--no-');
+  const option = new Option(flags, negated ? `do not: ${setting.description}` : setting.description);
+  if (!flags.includes('<')) return option;
+  if (setting.kind.choices) option.choices([...setting.kind.choices]);
+  return option.argParser((text: string, previous: unknown) => {
+    const value = setting.kind.parse(text);
+    if (value === undefined) throw new InvalidArgumentError(`Expected ${setting.kind.expected}.`);
+    return setting.repeatable && previous !== undefined ? add(previous, value) : value;
+  });
+}
+
+function add(previous: unknown, value: unknown): unknown {
+  if (Array.isArray(previous)) return [...(previous as unknown[]), ...(value as unknown[])];
+  return { ...(previous as object), ...(value as object) };
+}
+
+/** What the flags of `addSettingOptions` gave, by setting key. */
+export function settingsFromOptions(options: object): SettingValues {
+  const given = options as Record<string, unknown>;
+  const values: Record<string, unknown> = {};
+  for (const setting of SETTINGS) {
+    const value = given[attributeName(setting)];
+    if (value !== undefined) values[setting.key] = value;
+  }
+  return values;
+}
+
+/** The name under which commander hands a setting's flag over. */
+function attributeName(setting: Setting): string {
+  const long = setting.flags?.[0]?.match(/--(?:no-)?([a-z-]+)/)?.[1] ?? '';
+  return long.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A whole number for a flag such as --limit. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 0 or more.');
+  return Number(text);
+}
+
+/** commander's `collect` for repeatable flags. */
+export function collect(text: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), text];
+}
+
+/** Throws `usage` when two options that exclude each other were given. */
+export function refuseTogether(options: object, first: string, second: string): void {
+  const given = options as Record<string, unknown>;
+  if (given[first] === undefined || given[second] === undefined) return;
+  const flag = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new LlmkitError('usage', `Cannot use ${flag(first)} and ${flag(second)} together.`, { hint: 'Give one of them.' });
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { ModelInfo } from '../../core/records/chat.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
+import type { Context } from '../context.ts';
+import type { Noun } from '../program.ts';
+
+export interface ModelsOptions {
+  query?: string;
+  provider?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  llmkit models
+  llmkit models --provider mock
+  llmkit models -q sonnet --json
+`;
+
+export function register(parent: Command, context: Context, noun: Noun): void {
+  parent
+    .command(noun.name)
+    .description('List what each configured provider offers, with context window and maximum output where known.')
+    .helpOption('-h, --help', 'print help')
+    .option('-q, --query <text>', 'only models whose name contains this')
+    .option('--provider <name>', 'only this provider')
+    .addHelpText('after', EXAMPLES)
+    .action((options: ModelsOptions) => models(options, context));
+}
+
+export async function models(options: ModelsOptions, context: Context): Promise<void> {
+  const app = await context.app();
+  const only = options.provider;
+  const { models: all, faults } = await app.llm.listModels({ signal: context.signal, ...(only && { only }) });
+  if (all.length === 0 && faults.length > 0) throw faults[0]!;
+  for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
+  const query = options.query?.toLowerCase() ?? '';
+  const wanted = all.filter(({ id, provider }) => `${provider}/${id}`.toLowerCase().includes(query));
+  await context.output.result(wanted, () => wanted.map(modelLine).join('\n'));
+}
+
+function modelLine({ provider, id, context_window: window, max_output: output }: ModelInfo): string {
+  const facts = [window && `${window} tokens of context`, output && `${output} of output`].filter(Boolean).join(', ');
+  return sanitizeLine(`${provider}/${id}`) + (facts ? `  ${facts}` : '');
+}

@@ -1,0 +1,13 @@
+import type { RequestPreview } from '../core/llm-service.ts';
+import { sanitize } from '../terminal/sanitize.ts';
+import type { Context } from './context.ts';
+
+/** Prints what a dry run found: nothing was sent. */
+export async function printPreview(preview: RequestPreview, context: Context): Promise<void> {
+  await context.output.result(preview, () => {
+    const headers = Object.entries(preview.headers).map(([name, value]) => `${name}: ${value}`);
+    const body = JSON.stringify(preview.body, null, 2);
+    return sanitize([`${preview.method} ${preview.url}`, ...headers, '', body].join('\n'));
+  });
+  context.output.note(`note: dry run, nothing was sent; about ~${preview.estimated_prompt_tokens} prompt tokens, cost unknown`);
+}

@@ -1,0 +1,88 @@
+import { Command } from 'commander';
+import { VERSION } from '../version.ts';
+import type { Context, GlobalOptions } from './context.ts';
+
+/** A top-level command. Only the one that is addressed is loaded. */
+export interface Noun {
+  name: string;
+  description: string;
+  load(): Promise<{ register(parent: Command, context: Context, noun: Noun): void }>;
+}
+
+export const NOUNS: readonly Noun[] = [
+  { name: 'chat', description: 'ask a model a question', load: () => import('./chat/index.ts') },
+  { name: 'conv', description: 'conversations: start, continue, list, show', load: () => import('./conv/index.ts') },
+  { name: 'models', description: 'list the models that can be asked', load: () => import('./models/index.ts') },
+  { name: 'config', description: 'settings', load: () => import('./config/index.ts') },
+  { name: 'keys', description: 'API keys', load: () => import('./keys/index.ts') },
+  { name: 'completion', description: 'print a script that completes commands in your shell', load: () => import('./completion/index.ts') },
+];
+
+const EXAMPLES = `
+Examples:
+  llmkit chat --provider mock Hello          try it with no key and no network
+  llmkit keys set openai                     store a key, asked for without echo
+  llmkit chat "Why is the sky blue?"
+  git diff | llmkit chat "Write a commit message for this diff"
+  llmkit chat -c "And shorter, please"       continue the last conversation
+`;
+
+/** The command line as commander knows it. `args` decides which noun is loaded; `'all'` loads every one. */
+export async function createProgram(context: Context, args: readonly string[] | 'all'): Promise<Command> {
+  const program = new Command('llmkit');
+  program
+    .description('Prompts as files with typed variables, conversations that are never lost, any model behind one command.')
+    .usage('<command> [options]')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('--json', 'print one JSON document')
+    .option('--ndjson', 'print a stream of JSON values, one a line')
+    .option('--quiet', 'no notices on stderr')
+    .option('--verbose', 'tell requests, retries and timings on stderr')
+    .option('--home <dir>', 'folder for all data (else LLMKIT_HOME, else ~/.llmkit)')
+    .option('--no-color', 'no colour')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.io.stdout.write(text),
+      writeErr: () => {},
+      outputError: () => {},
+      getOutHelpWidth: () => Math.min(context.io.stdout.columns, 100),
+      getOutHasColors: () => false,
+    })
+    .addHelpText('after', EXAMPLES)
+    .hook('preAction', () => {
+      Object.assign(context.globals, program.opts<GlobalOptions>());
+    });
+  const addressed = args === 'all' ? undefined : addressedNoun(args);
+  for (const noun of NOUNS) {
+    if (args === 'all' || noun.name === addressed) (await noun.load()).register(program, context, noun);
+    else program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
+  }
+  if (addressed === COMPLETE) await addComplete(program, context);
+  program.action(() => program.help());
+  return program;
+}
+
+/** What the scripts of `completion` call; no command for people. */
+const COMPLETE = 'complete';
+
+async function addComplete(program: Command, context: Context): Promise<void> {
+  const { complete } = await import('./completion/complete.ts');
+  program
+    .command(COMPLETE, { hidden: true })
+    .argument('[words...]')
+    .action((words: string[]) => complete(words, context));
+}
+
+/** The first word that is no option, `help` skipped. */
+function addressedNoun(args: readonly string[]): string | undefined {
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!;
+    if (word === '--home') at++;
+    else if (!word.startsWith('-') && word !== 'help') return word;
+  }
+  return undefined;
+}

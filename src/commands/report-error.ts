@@ -1,0 +1,27 @@
+import type { LlmkitError } from '../core/errors.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
+import type { Context } from './context.ts';
+
+/** Errors that are no news: the person who pressed Ctrl-C or closed the pipe knows. */
+const SILENT = new Set(['reader_gone', 'interrupted', 'hung_up', 'terminated']);
+
+/** Tells an error on stderr: one line for people, one JSON document with --json. */
+export async function reportError(error: LlmkitError, context: Context): Promise<void> {
+  const { globals, io } = context;
+  if (SILENT.has(error.code)) return;
+  if (globals.json || globals.ndjson) {
+    const { code, message, hint, details } = error;
+    await io.stderr.write(`${JSON.stringify({ error: { code, message, ...(hint && { hint }), ...details } })}\n`);
+    return;
+  }
+  const { err } = await context.styles();
+  const hint = error.hint ? ` ${error.hint}${/[.!?]$/.test(error.hint) ? '' : '.'}` : '';
+  await io.stderr.write(`${err.red('error:')} ${sanitizeLine(error.message + hint)}\n`);
+  if (error.code === 'internal') await reportDefect(error, context);
+}
+
+async function reportDefect(error: LlmkitError, { globals, io }: Context): Promise<void> {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const advice = 'This is a defect of llmkit. Run the command again with --verbose for details and report it.';
+  await io.stderr.write(`${globals.verbose ? (cause.stack ?? cause.message) : advice}\n`);
+}

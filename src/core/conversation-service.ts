@@ -1,0 +1,101 @@
+import { asLlmkitError, LlmkitError } from './errors.ts';
+import { findConversation } from './find-conversation.ts';
+import type { ChatEvent } from './events.ts';
+import { isUnanswered } from './exchange-plan.ts';
+import { runExchange, type ExchangeInput, type ExchangePorts, type Target } from './exchange.ts';
+import type { Page } from './ports.ts';
+import type { ChatCompletionResponse } from './records/chat.ts';
+import { createConversation, type Conversation } from './records/conversation.ts';
+import type { NewMessage } from './records/message.ts';
+import type { SettingValues } from './settings.ts';
+import { settingsToKeep } from './thread-writer.ts';
+
+/** What a caller says to a thread. */
+export interface SendInput {
+  messages: NewMessage[];
+  flags?: SettingValues;
+  /** False reads the thread and leaves it as it was. Default true. */
+  store?: boolean;
+}
+
+export interface ConversationList {
+  conversations: Conversation[];
+  /** Records that could not be read; the rest is listed all the same. */
+  faults: LlmkitError[];
+}
+
+/** The threads: created, continued, listed, removed. Nothing typed or received is lost. */
+export class ConversationService {
+  readonly #ports: ExchangePorts;
+
+  constructor(ports: ExchangePorts) {
+    this.#ports = ports;
+  }
+
+  /** A new, empty thread with its settings. Never calls a model. */
+  async createConversation(input: { title?: string; flags?: SettingValues } = {}): Promise<Conversation> {
+    const flags = input.flags ?? {};
+    const { values } = await this.#ports.settings.effective({ flag: flags });
+    const conversation = createConversation(
+      {
+        ...(input.title !== undefined && { title: input.title }),
+        ...(values.system !== undefined && { system_prompt: values.system }),
+        ...(values.user_id !== undefined && { user_id: values.user_id }),
+        settings: settingsToKeep(flags, values),
+      },
+      this.#ports,
+    );
+    return this.#ports.conversations.create(conversation.id, conversation);
+  }
+
+  /** The thread that `reference` means: `last`, an id, an exact title, or a unique prefix of an id. */
+  find(reference: string): Promise<Conversation> {
+    return findConversation(this.#ports.conversations, reference);
+  }
+
+  /** Newest used first. */
+  async list(page: Page = {}): Promise<ConversationList> {
+    const conversations: Conversation[] = [];
+    const faults: LlmkitError[] = [];
+    const offset = page.offset ?? 0;
+    const keys = (await this.#ports.conversations.keys()).slice(offset, page.limit && offset + page.limit);
+    for (const key of keys) {
+      try {
+        const found = await this.#ports.conversations.get(key);
+        if (found) conversations.push(found);
+      } catch (thrown) {
+        faults.push(asLlmkitError(thrown));
+      }
+    }
+    return { conversations, faults };
+  }
+
+  async remove(id: string): Promise<void> {
+    if (await this.#ports.conversations.remove(id)) return;
+    throw new LlmkitError('not_found', `Cannot remove conversation ${id}: it is gone already.`);
+  }
+
+  /** Whether the entry waits for nobody: its call failed or its process is gone. */
+  isUnanswered(entry: Conversation['pending'][number]): boolean {
+    return isUnanswered(entry, this.#ports);
+  }
+
+  /** Says something to the thread `id` and streams the answer. */
+  send(id: string, input: SendInput, options: { signal: AbortSignal }) {
+    return this.exchange({ kind: 'thread', id, store: input.store ?? true }, input, options);
+  }
+
+  /** Answers the newest unanswered message, or the last question again; the earlier answer moves to `removed`. */
+  retry(id: string, flags: SettingValues, options: { signal: AbortSignal }) {
+    return runExchange(this.#ports, { target: { kind: 'thread', id }, messages: [], flags, retry: true }, options);
+  }
+
+  /** One exchange with a new thread, a thread, or none. */
+  exchange(
+    target: Target,
+    input: Omit<ExchangeInput, 'target' | 'flags'> & { flags?: SettingValues },
+    options: { signal: AbortSignal },
+  ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
+    return runExchange(this.#ports, { ...input, flags: input.flags ?? {}, target }, options);
+  }
+}

@@ -1,0 +1,111 @@
+import { parseModelName, type ModelChoice } from './model-names.ts';
+import type { ProviderDefinition } from './ports.ts';
+import type { Config } from './records/config.ts';
+import { SETTINGS, type SettingKey, type SettingValues } from './settings.ts';
+
+/** Where a value can come from, highest first. */
+export const LEVELS = ['flag', 'prompt', 'thread', 'environment', 'config', 'default'] as const;
+export type Level = (typeof LEVELS)[number];
+export type LevelValues = Partial<Record<Level, SettingValues>>;
+
+export interface EffectiveSettings {
+  values: SettingValues;
+  /** Where each value came from. */
+  sources: Partial<Record<SettingKey, Level>>;
+  provider: string;
+  /** Undefined when the provider has no default model and nobody named one. */
+  model: string | undefined;
+  /** The provider that LLM_API_KEY and LLM_BASE_URL belong to. */
+  environmentProvider: string;
+  /** True when nothing names a provider and the choice fell on the only vendor with a key. */
+  guessed: boolean;
+}
+
+export interface SettingsContext {
+  definitions: readonly ProviderDefinition[];
+  config: Config;
+  /** Providers for which a key is at hand; asked only when nothing names a provider. */
+  providersWithKey: () => string[];
+}
+
+/** Applies the precedence: each value from the highest level that has it, provider and model together. */
+export function effectiveSettings(levels: LevelValues, context: SettingsContext): EffectiveSettings {
+  const all: LevelValues = { ...levels, default: builtInSettings() };
+  const values: Record<string, unknown> = {};
+  const sources: Partial<Record<SettingKey, Level>> = {};
+  for (const { key } of SETTINGS) {
+    const level = LEVELS.find((candidate) => all[candidate]?.[key] !== undefined);
+    if (level === undefined) continue;
+    values[key] = all[level]![key];
+    sources[key] = level;
+  }
+  const extra = LEVELS.toReversed().map((level) => all[level]?.extra ?? {});
+  if (values['extra'] !== undefined) values['extra'] = Object.assign({}, ...extra);
+
+  const environmentProvider = levels.environment?.provider ?? configuredProvider(levels);
+  const choice = chooseModel(levels, context);
+  const model = choice.model ?? defaultModel(choice.provider, levels, context);
+  if (choice.level !== undefined) sources.provider = choice.level;
+  if (choice.model === undefined) sources.model = 'default';
+  else if (choice.level !== undefined) sources.model = choice.level;
+
+  const effective = { values: values as SettingValues, sources, provider: choice.provider, model, environmentProvider };
+  effective.values.provider = choice.provider;
+  if (model === undefined) delete effective.values.model;
+  else effective.values.model = model;
+  dropForeignBaseUrl(effective, choice.level);
+  return { ...effective, guessed: choice.guessed };
+}
+
+interface Choice extends ModelChoice {
+  level?: Level;
+  guessed: boolean;
+}
+
+/** The highest level that names a provider or a model settles both. */
+function chooseModel(levels: LevelValues, context: SettingsContext): Choice {
+  for (const level of LEVELS) {
+    const { provider, model } = levels[level] ?? {};
+    if (provider !== undefined) return { provider, ...(model !== undefined && { model }), level, guessed: false };
+    if (model === undefined) continue;
+    const found = parseModelName(model, {
+      isProvider: (name) => context.definitions.some((definition) => definition.name === name),
+      aliases: context.config.aliases ?? {},
+      configuredProvider: levels.environment?.provider ?? configuredProvider(levels),
+    });
+    return { ...found, level, guessed: false };
+  }
+  const withKey = context.providersWithKey();
+  const only = withKey.length === 1 ? withKey[0]! : undefined;
+  return { provider: only ?? configuredProvider(levels), guessed: only !== undefined };
+}
+
+function configuredProvider(levels: LevelValues): string {
+  return levels.config?.provider ?? builtInSettings().provider!;
+}
+
+/** `model` in config.json is the default of the configured provider only. */
+function defaultModel(provider: string, levels: LevelValues, context: SettingsContext): string | undefined {
+  const definition = context.definitions.find(({ name }) => name === provider);
+  const ofConfig = provider === levels.config?.provider ? levels.config.model : undefined;
+  return ofConfig ?? definition?.model;
+}
+
+/**
+ * A base URL belongs to the provider that was chosen with it: LLM_BASE_URL to the environment's provider, a thread's to
+ * the thread's own. Chosen otherwise, another server is meant.
+ */
+function dropForeignBaseUrl(effective: Omit<EffectiveSettings, 'guessed'>, chosenBy: Level | undefined): void {
+  const from = effective.sources.base_url;
+  if (from === undefined || from === 'flag') return;
+  const chosenAbove = chosenBy !== undefined && LEVELS.indexOf(chosenBy) < LEVELS.indexOf(from);
+  const foreign = from === 'environment' ? effective.provider !== effective.environmentProvider : chosenAbove;
+  if (!foreign) return;
+  delete effective.values.base_url;
+  delete effective.sources.base_url;
+}
+
+export function builtInSettings(): SettingValues {
+  const rows = SETTINGS.filter((setting) => setting.default !== undefined);
+  return Object.fromEntries(rows.map((setting) => [setting.key, setting.default])) as SettingValues;
+}

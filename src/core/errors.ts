@@ -1,0 +1,73 @@
+/**
+ * Everything that can go wrong, as a closed list. The exit code of each stands in `main.ts`; adding a member here
+ * makes the compiler ask for one there.
+ */
+export type ErrorCode =
+  | 'check_failed' // a check found faults
+  | 'usage' // unknown option, bad value, wrong combination
+  | 'invalid_variables' // missing or invalid variable values; details.variables holds them by name
+  | 'invalid_template' // a prompt that cannot be parsed or rendered
+  | 'out_of_range' // a message number that does not exist
+  | 'input_too_large' // standard input or a file above its limit
+  | 'config' // bad or unreadable settings
+  | 'no_key' // a provider needs a key and there is none
+  | 'unknown_provider'
+  | 'insecure_keys' // the key file can be read by others
+  | 'insecure_url' // plain http to another machine
+  | 'not_found' // prompt, version, conversation, input file
+  | 'model_not_found' // the provider does not know the model
+  | 'conflict' // the name exists
+  | 'ambiguous' // several records match; details.matches lists them
+  | 'not_owner'
+  | 'auth' // the provider refused the key
+  | 'bad_request' // the provider refused the request
+  | 'quota_exhausted'
+  | 'refused' // the provider or model declined to answer; the text is kept
+  | 'protocol' // what came back is not a completion
+  | 'rate_limited'
+  | 'overloaded'
+  | 'limit_reached' // a limit of this home
+  | 'unreachable'
+  | 'timeout'
+  | 'incomplete' // the answer was cut
+  | 'store_corrupt'
+  | 'store_newer'
+  | 'store_locked'
+  | 'store_io'
+  | 'context_exceeded'
+  | 'truncated' // cut at max_tokens, with --fail-on-truncation
+  | 'internal'
+  | 'hung_up'
+  | 'interrupted'
+  | 'reader_gone'
+  | 'terminated';
+
+export interface LlmkitErrorOptions {
+  /** What to do next, one sentence or command, shown after the message. */
+  hint?: string;
+  cause?: unknown;
+  /** Machine-readable facts for `--json`, for example `{ variables: {...} }`. Never a key. */
+  details?: Record<string, unknown>;
+}
+
+/** The one error class of the product: a stable `code`, a message for people, and what to do next. */
+export class LlmkitError extends Error {
+  override readonly name = 'LlmkitError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: Record<string, unknown> | undefined;
+
+  constructor(code: ErrorCode, message: string, options: LlmkitErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details;
+  }
+}
+
+/** Any thrown value as an `LlmkitError`; what is not one already is our own defect. */
+export function asLlmkitError(thrown: unknown): LlmkitError {
+  if (thrown instanceof LlmkitError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new LlmkitError('internal', message, { cause: thrown });
+}

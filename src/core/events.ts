@@ -1,0 +1,41 @@
+import type { ChatCompletionResponse } from './records/chat.ts';
+import type { FinishReason } from './records/message.ts';
+import type { Usage } from './records/usage.ts';
+
+/** What a notice is about; stable, for scripts that read `--ndjson`. */
+export type NoticeCode =
+  | 'retry'
+  | 'fallback'
+  | 'parameter' // dropped, renamed or clamped for this model
+  | 'provider' // which provider was chosen when nothing names one
+  | 'window' // what was left out of the request
+  | 'truncated' // the answer ended at max_tokens
+  | 'sanitized'
+  | 'usage' // a call could not be recorded
+  | 'wire'; // requests and timings, only shown with --verbose
+
+export interface Notice {
+  type: 'notice';
+  code: NoticeCode;
+  message: string;
+  /** Shown only with --verbose. */
+  verbose?: boolean;
+}
+
+/** What a provider's `stream` yields. */
+export type ProviderEvent =
+  | { type: 'started'; provider: string; model: string; request_id?: string }
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'finish'; finish_reason: FinishReason }
+  | Notice;
+
+/**
+ * What an exchange yields: the provider's events, `stored` once the exchange is on disk, and `answer` as the last one,
+ * also for a cut answer (the error is thrown after it).
+ */
+export type ChatEvent =
+  | ProviderEvent
+  | { type: 'stored'; conversation_id: string; message_count: number }
+  | { type: 'answer'; response: ChatCompletionResponse };

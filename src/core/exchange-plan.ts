@@ -1,0 +1,133 @@
+import type { EffectiveSettings } from './effective-settings.ts';
+import { LlmkitError } from './errors.ts';
+import type { Notice } from './events.ts';
+import type { ExchangeInput, ExchangePorts } from './exchange.ts';
+import type { Connection } from './ports.ts';
+import { contextBlock } from './rag-context.ts';
+import type { ChatCompletionRequest } from './records/chat.ts';
+import type { Conversation, Pending } from './records/conversation.ts';
+import { createMessage, type ChatMessage, type Message } from './records/message.ts';
+import { settingsFromRecord, type SettingKey } from './settings.ts';
+
+/** Everything decided before anything is stored or sent. */
+export interface ExchangePlan {
+  effective: EffectiveSettings;
+  connection: Connection;
+  request: ChatCompletionRequest;
+  /** The thread as it was read; absent for a new one or none. */
+  thread?: Conversation;
+  /** The messages this exchange adds before its answer; the last is the user's. */
+  messages: Message[];
+  /** The unanswered entry that this call takes up. */
+  takesUp?: Pending;
+  /** Ids of stored messages that the new exchange takes the place of. */
+  replaces: string[];
+  notices: Notice[];
+}
+
+/** Resolves settings and builds the request. Throws what is wrong with either; nothing has happened then. */
+export async function planExchange(ports: ExchangePorts, input: ExchangeInput): Promise<ExchangePlan> {
+  const thread = input.target.kind === 'thread' ? await readThread(ports, input.target.id) : undefined;
+  const effective = await ports.settings.effective({
+    flag: input.flags,
+    ...(input.prompt && { prompt: input.prompt }),
+    ...(thread && { thread: threadSettings(thread) }),
+  });
+  const connection = await ports.settings.connection(effective, { needsKey: input.dryRun !== true });
+  const turn = input.retry && thread ? turnToRetry(ports, thread) : newTurn(ports, input);
+  const history = thread ? thread.messages.filter(({ id }) => !turn.replaces.includes(id)) : (input.history ?? []);
+  const request = buildRequest(effective, [...history, ...turn.messages]);
+  return { effective, connection, request, ...(thread && { thread }), ...turn, notices: planNotices(effective) };
+}
+
+async function readThread(ports: ExchangePorts, id: string): Promise<Conversation> {
+  const thread = await ports.conversations.get(id);
+  if (thread) return thread;
+  throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+}
+
+/** The thread's own level of settings: what is kept with it, and its system prompt. */
+function threadSettings(thread: Conversation) {
+  const kept = settingsFromRecord(thread.settings, `conversation ${thread.id}`, (setting) => setting.thread === true);
+  return { ...kept, ...(thread.system_prompt !== undefined && { system: thread.system_prompt }) };
+}
+
+type Turn = Pick<ExchangePlan, 'messages' | 'replaces' | 'takesUp'>;
+
+function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
+  return { messages: input.messages.map((message) => createMessage(message, ports)), replaces: [] };
+}
+
+/** The newest unanswered message if there is one, else the last question, to be answered again. */
+function turnToRetry(ports: ExchangePorts, thread: Conversation): Turn {
+  const waiting = thread.pending.findLast((entry) => isUnanswered(entry, ports));
+  if (waiting) return { messages: waiting.messages, replaces: waiting.replaces ?? [], takesUp: waiting };
+  const at = thread.messages.findLastIndex(({ role }) => role === 'user');
+  if (at < 0) {
+    throw new LlmkitError('not_found', `Cannot retry: conversation ${thread.id} has no question yet.`, {
+      hint: `Send one: llmkit conv send ${thread.id} TEXT`,
+    });
+  }
+  const question = thread.messages[at]!;
+  const again = createMessage(question, ports);
+  return { messages: [again], replaces: thread.messages.slice(at).map(({ id }) => id) };
+}
+
+/** Whether nobody works on `entry` any more: its call failed, or its process is gone. */
+export function isUnanswered(entry: Pending, { owners }: Pick<ExchangePorts, 'owners'>): boolean {
+  return entry.failed !== undefined || owners.isDead(entry.owner);
+}
+
+const REQUEST_SETTINGS = [
+  'temperature',
+  'max_tokens',
+  'top_p',
+  'frequency_penalty',
+  'presence_penalty',
+  'stop',
+  'extra',
+  'stream',
+] as const satisfies readonly SettingKey[];
+
+/** The request in neutral terms. The last user message's context goes beside it, earlier ones stay with theirs. */
+function buildRequest(effective: EffectiveSettings, messages: (Message | ChatMessage)[]): ChatCompletionRequest {
+  const { values, sources } = effective;
+  if (effective.model === undefined) throw noModel(effective.provider);
+  const last = messages.findLastIndex(({ role }) => role === 'user');
+  const context = last < 0 ? undefined : contextOf(messages[last]!);
+  const turns = messages.map((message, at) => plain(message, at === last));
+  const system: ChatMessage[] = values.system === undefined ? [] : [{ role: 'system', content: values.system }];
+  return {
+    messages: [...system, ...turns],
+    model: effective.model,
+    ...pick(values as Record<string, unknown>, REQUEST_SETTINGS),
+    ...(context !== undefined && { rag_context: context }),
+    asked_for: REQUEST_SETTINGS.filter((key) => sources[key] === 'flag' || sources[key] === 'thread'),
+  };
+}
+
+function contextOf(message: Message | ChatMessage): string | undefined {
+  return 'rag_context' in message ? message.rag_context : undefined;
+}
+
+function plain(message: Message | ChatMessage, isLastQuestion: boolean): ChatMessage {
+  const context = isLastQuestion ? undefined : contextOf(message);
+  const content = context === undefined ? message.content : `${contextBlock(context)}\n\n${message.content}`;
+  return { role: message.role, content };
+}
+
+function pick(values: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.filter((key) => values[key] !== undefined).map((key) => [key, values[key]]));
+}
+
+function noModel(provider: string): LlmkitError {
+  return new LlmkitError('config', `Cannot ask ${provider}: no model is named and it has no default.`, {
+    hint: `Name one with -m ${provider}/MODEL, or set it: llmkit config set providers.${provider}.model MODEL`,
+  });
+}
+
+function planNotices(effective: EffectiveSettings): Notice[] {
+  if (!effective.guessed) return [];
+  const message = `using ${effective.provider}: the only provider with a key (fix it with: llmkit config set provider ${effective.provider})`;
+  return [{ type: 'notice', code: 'provider', message }];
+}

@@ -1,0 +1,170 @@
+import { AnswerCollector } from './answer-collector.ts';
+import { asLlmkitError, LlmkitError } from './errors.ts';
+import type { ChatEvent } from './events.ts';
+import { planExchange, type ExchangePlan } from './exchange-plan.ts';
+import type { Clock, ConversationRepository, Ids, Owners, ProviderFactory, UsageLog } from './ports.ts';
+import type { ChatCompletionResponse } from './records/chat.ts';
+import type { ChatMessage, NewMessage } from './records/message.ts';
+import type { SettingValues } from './settings.ts';
+import type { SettingsService } from './settings-service.ts';
+import { openThread, type ThreadWriter } from './thread-writer.ts';
+
+export interface ExchangePorts {
+  providers: ProviderFactory;
+  settings: SettingsService;
+  conversations: ConversationRepository;
+  usage: UsageLog;
+  owners: Owners;
+  clock: Clock;
+  ids: Ids;
+}
+
+/** Where an exchange is kept. */
+export type Target =
+  | { kind: 'none' }
+  | { kind: 'new'; title?: string }
+  /** `store: false` reads the thread and leaves it as it was. */
+  | { kind: 'thread'; id: string; store?: boolean };
+
+export interface ExchangeInput {
+  target: Target;
+  /** What the model is told was said before; for a thread its own messages count instead. */
+  history?: ChatMessage[];
+  /** What is said now; the last one is the user's. Empty with `retry`. */
+  messages: NewMessage[];
+  /** Given for this call; kept with a new thread. */
+  flags: SettingValues;
+  /** The level of the prompt named in this call. */
+  prompt?: SettingValues;
+  /** Answer the newest unanswered message of the thread, or its last question again. */
+  retry?: boolean;
+  dryRun?: boolean;
+}
+
+/** A long answer is written to disk this often while it comes, in milliseconds. */
+const CHECKPOINT_MS = 2000;
+
+/**
+ * The only way to a model. Resolves settings, keeps the question, streams, keeps the answer, records the usage.
+ * Yields events, `answer` last; then throws if the answer was cut, failed or refused. What came is kept either way,
+ * also when the consumer stops reading.
+ */
+export async function* runExchange(
+  ports: ExchangePorts,
+  input: ExchangeInput,
+  options: { signal: AbortSignal },
+): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
+  const plan = await planExchange(ports, input);
+  options.signal.throwIfAborted();
+  yield* plan.notices;
+  const thread = await openThread(ports, input, plan);
+  const collector = new AnswerCollector(ports.clock, plan.request.model, plan.connection.provider);
+  let failure: LlmkitError | undefined;
+  let ended = false;
+  try {
+    yield* watch(ports, plan, thread, collector, options);
+    ended = true;
+  } catch (thrown) {
+    failure = asLlmkitError(thrown);
+    ended = true;
+  } finally {
+    if (!ended) await settle(ports, plan, thread, collector, stoppedReading(options.signal));
+  }
+  const outcome = await settle(ports, plan, thread, collector, failure ?? collector.fault());
+  yield* outcome.events;
+  yield { type: 'answer', response: outcome.response };
+  if (outcome.failure) throw outcome.failure;
+  return outcome.response;
+}
+
+/** The provider's events, collected on the way, the text so far written down every few seconds. */
+async function* watch(
+  ports: ExchangePorts,
+  plan: ExchangePlan,
+  thread: ThreadWriter,
+  collector: AnswerCollector,
+  options: { signal: AbortSignal },
+): AsyncGenerator<ChatEvent> {
+  const provider = ports.providers.open(plan.connection);
+  let written = ports.clock.monotonic();
+  for await (const event of provider.stream(plan.request, options)) {
+    collector.add(event);
+    yield event;
+    if (event.type !== 'text' || ports.clock.monotonic() - written < CHECKPOINT_MS) continue;
+    await thread.checkpoint(collector.text);
+    written = ports.clock.monotonic();
+  }
+}
+
+interface Outcome {
+  response: ChatCompletionResponse;
+  events: ChatEvent[];
+  failure: LlmkitError | undefined;
+}
+
+/** Writes the end of the exchange down. A store that fails now must not swallow the answer: it is reported after it. */
+async function settle(
+  ports: ExchangePorts,
+  plan: ExchangePlan,
+  thread: ThreadWriter,
+  collector: AnswerCollector,
+  failure: LlmkitError | undefined,
+): Promise<Outcome> {
+  const response = collector.response(ports.ids, failure);
+  const events: ChatEvent[] = [];
+  if (collector.finishReason === 'length') events.push(cutAtMaxTokens());
+  let worst = failure;
+  try {
+    const stored = await thread.finish(collector.hasAnswer ? response.message : undefined, failure);
+    if (stored) {
+      response.conversation_id = stored.id;
+      events.push({ type: 'stored', conversation_id: stored.id, message_count: stored.message_count });
+    }
+  } catch (thrown) {
+    worst = asLlmkitError(thrown);
+  }
+  const notRecorded = await recordUsage(ports, plan, collector, response, failure);
+  return { response, events: [...events, ...notRecorded], failure: worst };
+}
+
+function cutAtMaxTokens(): ChatEvent {
+  return { type: 'notice', code: 'truncated', message: 'the answer was cut at max_tokens; raise --max-tokens for more' };
+}
+
+/** Usage is bookkeeping: when it cannot be written, the answer stands and a notice says so. */
+async function recordUsage(
+  { usage, clock, ids }: ExchangePorts,
+  plan: ExchangePlan,
+  collector: AnswerCollector,
+  response: ChatCompletionResponse,
+  failure: LlmkitError | undefined,
+): Promise<ChatEvent[]> {
+  const question = plan.messages.at(-1);
+  try {
+    await usage.append({
+      kind: 'call',
+      call_id: ids.uuid(),
+      at: clock.now().toISOString(),
+      provider: response.provider,
+      model: response.model,
+      ...(response.conversation_id !== undefined && { conversation_id: response.conversation_id }),
+      ...(question?.prompt && { prompt_name: question.prompt.name }),
+      ...(question?.prompt?.version !== undefined && { prompt_version: question.prompt.version }),
+      ...(plan.effective.values.user_id !== undefined && { user_id: plan.effective.values.user_id }),
+      ...(response.usage && { usage: response.usage }),
+      duration_ms: response.duration_ms,
+      ...(collector.firstTokenMs !== undefined && { first_token_ms: collector.firstTokenMs }),
+      status: failure?.code ?? 'ok',
+      ...(response.finish_reason && { finish_reason: response.finish_reason }),
+      question_chars: question?.content.length ?? 0,
+    });
+    return [];
+  } catch (thrown) {
+    return [{ type: 'notice', code: 'usage', message: `this call was not recorded: ${asLlmkitError(thrown).message}` }];
+  }
+}
+
+function stoppedReading(signal: AbortSignal): LlmkitError {
+  if (signal.aborted) return asLlmkitError(signal.reason);
+  return new LlmkitError('interrupted', 'The answer was stopped.');
+}

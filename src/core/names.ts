@@ -1,0 +1,17 @@
+import { LlmkitError } from './errors.ts';
+import { isForbiddenKey } from './value-kinds.ts';
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Whether `name` may name a prompt, provider or alias: no path, no prototype. */
+export function isName(name: string): boolean {
+  return NAME.test(name) && !isForbiddenKey(name);
+}
+
+/** Throws `usage` unless `name` may name a `what`. */
+export function refuseBadName(name: string, what: string): void {
+  if (isName(name)) return;
+  throw new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as the name of a ${what}.`, {
+    hint: 'Names are letters, digits and . _ -, begin with a letter or digit, and have at most 100 characters.',
+  });
+}

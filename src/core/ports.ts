@@ -1,0 +1,126 @@
+import type { ProviderEvent } from './events.ts';
+import type { ChatCompletionRequest, ModelInfo } from './records/chat.ts';
+import type { Conversation } from './records/conversation.ts';
+import type { UsageLine } from './records/usage-line.ts';
+
+/** A model vendor. One method asks; everything else is written over it. */
+export interface ChatCompletionProvider {
+  readonly name: string;
+  /**
+   * Sends one request and yields what comes back. Ends normally only after a `finish` event; every fault is thrown as
+   * an `LlmkitError`, also when `signal` aborts (then its reason is thrown). Aborting closes the connection.
+   */
+  stream(request: ChatCompletionRequest, options: { signal: AbortSignal }): AsyncIterable<ProviderEvent>;
+  /** What the vendor's list endpoint offers. */
+  listModels(options: { signal: AbortSignal }): Promise<ModelInfo[]>;
+  /** The vendor's own SDK client, for what the port does not cover; undefined where there is none. */
+  client(): Promise<unknown>;
+}
+
+/** Everything an adapter needs to talk to one server. Built by `settings`, the only place that sees keys. */
+export interface Connection {
+  /** The provider's name as the user knows it. */
+  provider: string;
+  type: ProviderType;
+  /** Absent: the SDK's own default. */
+  base_url?: string;
+  api_key?: string;
+  headers: Record<string, string>;
+  /** Where to set a key, for error messages: the environment variable and whether `keys set` applies. */
+  api_key_env?: string;
+  /** Silence after which a call is given up, in milliseconds. */
+  timeout_ms: number;
+  /** Silence allowed before the first byte of the answer, in milliseconds. */
+  first_byte_timeout_ms: number;
+  max_retries: number;
+}
+
+export type ProviderType = 'openai' | 'anthropic' | 'mock';
+
+/** One row of the list of known vendors, or of the user's own `providers` in config. */
+export interface ProviderDefinition {
+  name: string;
+  /** As people write it in prose: "OpenAI", "LM Studio". */
+  title: string;
+  type: ProviderType;
+  base_url?: string;
+  /** Variable that holds the key; absent for servers that need none. */
+  api_key_env?: string;
+  /** Variable that overrides the base URL. */
+  base_url_env?: string;
+  /** Default model; absent where the user has to name one. */
+  model?: string;
+  headers?: Record<string, string>;
+}
+
+/** What an adapter would put on the wire, keys left out. */
+export interface WireRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/** Opens vendors. Loading an SDK happens on the first call of the provider, never before. */
+export interface ProviderFactory {
+  definitions: readonly ProviderDefinition[];
+  open(connection: Connection): ChatCompletionProvider;
+  /** The request that `stream` would send, without sending it. */
+  describe(connection: Connection, request: ChatCompletionRequest): Promise<WireRequest>;
+}
+
+export interface Page {
+  limit?: number;
+  offset?: number;
+}
+
+/**
+ * Records by key. `update` is the only way to change one: it re-reads under a lock, applies the synchronous `change` and
+ * makes the result durable before it resolves. If `change` throws, nothing is written and the error passes through.
+ */
+export interface Repository<T> {
+  get(key: string): Promise<T | undefined>;
+  /** Refuses an existing key with `conflict`. */
+  create(key: string, record: T): Promise<T>;
+  /** Refuses a missing key with `not_found`. Returns the record as written. */
+  update(key: string, change: (record: T) => void): Promise<T>;
+  /** True if there was one. */
+  remove(key: string): Promise<boolean>;
+  /** Keys, newest change first. */
+  keys(): Promise<string[]>;
+}
+
+export type ConversationRepository = Repository<Conversation>;
+
+/** One document, for example config.json. A missing file reads as the empty document. */
+export interface DocumentStore<T> {
+  read(): Promise<T>;
+  update(change: (document: T) => void): Promise<T>;
+  /** Where it lives, for messages; undefined when it is not a file. */
+  readonly path: string | undefined;
+}
+
+/** Append-only lines about model calls. */
+export interface UsageLog {
+  append(line: UsageLine): Promise<void>;
+  /** Lines since `since` (ISO timestamp; all when absent), oldest first. Unreadable lines are skipped. */
+  read(since?: string): Promise<UsageLine[]>;
+}
+
+/** Identity of processes, so that a pending message whose process died can be told from one in flight. */
+export interface Owners {
+  /** The owner text of this process. */
+  readonly mine: string;
+  /** True only when it is certain that the owner is gone. */
+  isDead(owner: string): boolean;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Milliseconds of a clock that never jumps. */
+  monotonic(): number;
+}
+
+export interface Ids {
+  uuid(): string;
+}

@@ -1,0 +1,59 @@
+import type { ChatMessage, FinishReason, Message } from './message.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ * What a model is asked, in neutral terms. A field that nobody set is absent and is not sent. `messages` holds the
+ * system text as messages of role `system`; `extra` holds a vendor's own parameters, passed through as given.
+ */
+export interface ChatCompletionRequest {
+  messages: ChatMessage[];
+  model: string;
+  /** 0 to 2 */
+  temperature?: number;
+  /** tokens, 1 or more */
+  max_tokens?: number;
+  /** 0 to 1 */
+  top_p?: number;
+  /** -2 to 2 */
+  frequency_penalty?: number;
+  /** -2 to 2 */
+  presence_penalty?: number;
+  stop?: string[];
+  /** What the caller wants to see; on the wire llmkit always streams. Default true. */
+  stream?: boolean;
+  /** Reference text, sent as a delimited block of data before the last user message. */
+  rag_context?: string;
+  extra?: Record<string, unknown>;
+  /**
+   * Parameters that someone asked for in this call or thread. A model that cannot take one gets a notice for these;
+   * defaults and a prompt's metadata are dropped quietly.
+   */
+  asked_for?: string[];
+}
+
+/** What came back. A cut answer is a response too: `message.incomplete` is true. */
+export interface ChatCompletionResponse {
+  id: string;
+  model: string;
+  provider: string;
+  message: Message;
+  usage?: Usage;
+  finish_reason?: FinishReason;
+  created_at: string;
+  cost_usd?: number;
+  /** From sending the request to the last byte, in milliseconds. */
+  duration_ms: number;
+  /** Only when the exchange was stored. */
+  conversation_id?: string;
+}
+
+/** One model as a provider's list endpoint describes it. Unknown figures are absent. */
+export interface ModelInfo {
+  id: string;
+  provider: string;
+  name?: string;
+  /** tokens */
+  context_window?: number;
+  /** tokens */
+  max_output?: number;
+}

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import type { RecordOf } from './schema.ts';
+
+const providerEntries = {
+  type: v.exactOptional(v.picklist(['openai', 'anthropic'])),
+  base_url: v.exactOptional(v.string()),
+  api_key_env: v.exactOptional(v.string()),
+  model: v.exactOptional(v.string()),
+  headers: v.exactOptional(v.record(v.string(), v.string())),
+};
+
+/** What a user sets for one provider, known or of their own. */
+export type ProviderConfig = RecordOf<typeof providerEntries>;
+
+/**
+ * config.json. Only its shape is checked here; each setting's value is checked against the table of settings where it is
+ * used, so that one bad value can still be listed and mended.
+ */
+export const configSchema = v.looseObject({
+  aliases: v.exactOptional(v.record(v.string(), v.string())),
+  providers: v.exactOptional(v.record(v.string(), v.looseObject(providerEntries))),
+});
+
+export interface Config {
+  aliases?: Record<string, string>;
+  providers?: Record<string, ProviderConfig>;
+  [key: string]: unknown;
+}

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { Clock, Ids } from '../ports.ts';
+import { createMessage, messageSchema, type ChatMessage } from './message.ts';
+import { count, type RecordOf, timestamp } from './schema.ts';
+
+const pendingEntries = {
+  id: v.string(),
+  /** What waits for an answer, on disk before the request goes out; the last one is the user's. */
+  messages: v.array(messageSchema),
+  /** The process that waits for the answer, in the form of a lock's owner. */
+  owner: v.string(),
+  started_at: timestamp,
+  /** Ids of the messages that this answer will replace once it is there (retry, edit). */
+  replaces: v.exactOptional(v.array(v.string())),
+  /** What had come at the last checkpoint of a long answer. */
+  partial: v.exactOptional(v.string()),
+  /** The code of the error that ended the call; absent while it runs or when its process died. */
+  failed: v.exactOptional(v.string()),
+};
+export const pendingSchema = v.looseObject(pendingEntries);
+
+/** A question without its answer yet: either a call is running, or it failed, or its process died. */
+export type Pending = RecordOf<typeof pendingEntries>;
+
+const entries = {
+  id: v.string(),
+  title: v.string(),
+  user_id: v.exactOptional(v.string()),
+  is_public: v.exactOptional(v.boolean()),
+  prompt_id: v.exactOptional(v.string()),
+  prompt_name: v.exactOptional(v.string()),
+  prompt_version: v.exactOptional(v.number()),
+  template_version_id: v.exactOptional(v.string()),
+  /** The system prompt as sent: rendered. */
+  system_prompt: v.exactOptional(v.string()),
+  variable_values: v.exactOptional(v.record(v.string(), v.string())),
+  /** Model and parameters kept with the thread, by setting key. */
+  settings: v.optional(v.record(v.string(), v.unknown()), {}),
+  messages: v.array(messageSchema),
+  message_count: count,
+  pending: v.optional(v.array(pendingSchema), []),
+  /** Messages taken back: never sent, still here. */
+  removed: v.optional(v.array(messageSchema), []),
+  summary: v.exactOptional(v.looseObject({ content: v.string(), upto: v.string() })),
+  parent: v.exactOptional(v.looseObject({ conversation_id: v.string(), message_number: count })),
+  created_at: timestamp,
+  updated_at: timestamp,
+};
+
+export const conversationSchema = v.looseObject(entries);
+
+/** One thread with its whole history. */
+export type Conversation = RecordOf<typeof entries>;
+
+export interface NewConversation {
+  title?: string;
+  system_prompt?: string;
+  user_id?: string;
+  settings?: Record<string, unknown>;
+  pending?: Pending[];
+  /** What the thread begins with. */
+  history?: ChatMessage[];
+}
+
+const UNTITLED = 'Untitled';
+const TITLE_LENGTH = 60;
+
+/** The first line of a question, at most 60 characters, as a title. */
+export function titleFrom(question: string): string {
+  const line = question.split(/\r?\n/).find((candidate) => candidate.trim() !== '') ?? '';
+  const characters = Array.from(line.trim());
+  return characters.length > TITLE_LENGTH ? `${characters.slice(0, TITLE_LENGTH - 1).join('')}…` : characters.join('');
+}
+
+export function createConversation(from: NewConversation, ports: { ids: Ids; clock: Clock }): Conversation {
+  const now = ports.clock.now().toISOString();
+  const messages = (from.history ?? []).map((message) => createMessage(message, ports));
+  return {
+    id: ports.ids.uuid(),
+    title: from.title || UNTITLED,
+    ...(from.user_id !== undefined && { user_id: from.user_id }),
+    ...(from.system_prompt !== undefined && { system_prompt: from.system_prompt }),
+    settings: from.settings ?? {},
+    messages,
+    message_count: messages.length,
+    pending: from.pending ?? [],
+    removed: [],
+    created_at: now,
+    updated_at: now,
+  };
+}

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import type { Clock, Ids } from '../ports.ts';
+import { type RecordOf, timestamp } from './schema.ts';
+import { usageSchema } from './usage.ts';
+
+export const ROLES = ['system', 'user', 'assistant'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Why a model stopped: `stop` it was done, `length` at max_tokens, `content_filter`/`refused` it or its vendor
+ * declined, `tool_calls` it wants a tool, `context` the window is full, `incomplete` the vendor paused or cut it,
+ * `other` a reason this version does not know.
+ */
+export const FINISH_REASONS = [
+  'stop',
+  'length',
+  'content_filter',
+  'refused',
+  'tool_calls',
+  'context',
+  'incomplete',
+  'other',
+] as const;
+export type FinishReason = (typeof FINISH_REASONS)[number];
+
+const entries = {
+  id: v.string(),
+  role: v.picklist(ROLES),
+  content: v.string(),
+  created_at: timestamp,
+  /** User messages: reference text sent with this message, marked as data. */
+  rag_context: v.exactOptional(v.string()),
+  /** User messages that came from a prompt. */
+  prompt: v.exactOptional(v.looseObject({ name: v.string(), version: v.exactOptional(v.number()) })),
+  /** Assistant messages: who answered, at what cost. */
+  model: v.exactOptional(v.string()),
+  provider: v.exactOptional(v.string()),
+  usage: v.exactOptional(usageSchema),
+  cost_usd: v.exactOptional(v.number()),
+  finish_reason: v.exactOptional(v.picklist(FINISH_REASONS)),
+  duration_ms: v.exactOptional(v.number()),
+  /** The answer was cut; `content` is what came. */
+  incomplete: v.exactOptional(v.boolean()),
+};
+
+export const messageSchema = v.looseObject(entries);
+export type Message = RecordOf<typeof entries>;
+
+/** A message as a request carries it: no identity, no history. */
+export type ChatMessage = Pick<Message, 'role' | 'content'>;
+
+/** A message before it has an identity. */
+export type NewMessage = ChatMessage & Pick<Message, 'rag_context' | 'prompt'>;
+
+/** Gives a message its id and date; what else it carries is kept. */
+export function createMessage(from: NewMessage, { ids, clock }: { ids: Ids; clock: Clock }): Message {
+  return { ...from, id: ids.uuid(), created_at: clock.now().toISOString() };
+}

@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import { FINISH_REASONS } from './message.ts';
+import { count, type RecordOf, timestamp } from './schema.ts';
+import { usageSchema } from './usage.ts';
+
+const entries = {
+  /** `reserve` before the request goes out, `call` when it ended; joined by `call_id`. */
+  kind: v.picklist(['reserve', 'call', 'rating']),
+  call_id: v.string(),
+  at: timestamp,
+  provider: v.exactOptional(v.string()),
+  model: v.exactOptional(v.string()),
+  prompt_name: v.exactOptional(v.string()),
+  prompt_version: v.exactOptional(v.number()),
+  conversation_id: v.exactOptional(v.string()),
+  user_id: v.exactOptional(v.string()),
+  usage: v.exactOptional(usageSchema),
+  cost_usd: v.exactOptional(v.number()),
+  duration_ms: v.exactOptional(v.number()),
+  first_token_ms: v.exactOptional(v.number()),
+  /** `ok`, or the code of the error. */
+  status: v.exactOptional(v.string()),
+  finish_reason: v.exactOptional(v.picklist(FINISH_REASONS)),
+  /** Length of the question in characters; never its text. */
+  question_chars: v.exactOptional(count),
+};
+
+export const usageLineSchema = v.looseObject(entries);
+
+/** One line of `usage/<yyyy-mm>.jsonl`: facts about a call, never any text of a message. */
+export type UsageLine = RecordOf<typeof entries>;

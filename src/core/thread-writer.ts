@@ -1,0 +1,102 @@
+import type { LlmkitError } from './errors.ts';
+import type { ExchangeInput, ExchangePorts } from './exchange.ts';
+import type { ExchangePlan } from './exchange-plan.ts';
+import { createConversation, titleFrom, type Conversation, type Pending } from './records/conversation.ts';
+import type { Message } from './records/message.ts';
+import { SETTINGS, type SettingValues } from './settings.ts';
+
+/** Keeps one exchange: the question before it is sent, the answer when it ends. */
+export interface ThreadWriter {
+  checkpoint(partial: string): Promise<void>;
+  /** Without an answer the question stays as unanswered. Resolves to the thread as stored, if it is. */
+  finish(answer: Message | undefined, failure: LlmkitError | undefined): Promise<Conversation | undefined>;
+}
+
+const KEEPS_NOTHING: ThreadWriter = {
+  checkpoint: async () => {},
+  finish: async () => undefined,
+};
+
+/** Puts the question on disk, as pending, and returns what completes it. */
+export async function openThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan): Promise<ThreadWriter> {
+  const { target } = input;
+  if (target.kind === 'none' || (target.kind === 'thread' && target.store === false)) return KEEPS_NOTHING;
+  const entry = pendingEntry(ports, plan);
+  if (target.kind === 'thread') {
+    await ports.conversations.update(target.id, (thread) => {
+      thread.pending = [...thread.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
+    });
+    return threadWriter(ports, target.id, entry);
+  }
+  const thread = newThread(ports, input, plan, entry);
+  await ports.conversations.create(thread.id, thread);
+  return threadWriter(ports, thread.id, entry);
+}
+
+function pendingEntry(ports: ExchangePorts, plan: ExchangePlan): Pending {
+  return {
+    id: plan.takesUp?.id ?? ports.ids.uuid(),
+    messages: plan.messages,
+    owner: ports.owners.mine,
+    started_at: ports.clock.now().toISOString(),
+    ...(plan.replaces.length > 0 && { replaces: plan.replaces }),
+  };
+}
+
+function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
+  const { values } = plan.effective;
+  const title = input.target.kind === 'new' ? input.target.title : undefined;
+  return createConversation(
+    {
+      title: title ?? titleFrom(plan.messages.at(-1)?.content ?? ''),
+      settings: settingsToKeep(input.flags, values),
+      pending: [entry],
+      history: input.history ?? [],
+      ...(values.system !== undefined && { system_prompt: values.system }),
+      ...(values.user_id !== undefined && { user_id: values.user_id }),
+    },
+    ports,
+  );
+}
+
+/** What was given at the creation of a thread, model and provider as resolved, so that aliases may change later. */
+export function settingsToKeep(given: SettingValues, effective: SettingValues): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const { key, thread } of SETTINGS) if (thread && given[key] !== undefined) kept[key] = given[key];
+  if (given.model !== undefined || given.provider !== undefined) {
+    kept['provider'] = effective.provider;
+    if (effective.model !== undefined) kept['model'] = effective.model;
+  }
+  return kept;
+}
+
+function threadWriter(ports: ExchangePorts, id: string, entry: Pending): ThreadWriter {
+  return {
+    async checkpoint(partial) {
+      await ports.conversations.update(id, (thread) => {
+        const mine = thread.pending.find((pending) => pending.id === entry.id);
+        if (mine) mine.partial = partial;
+      });
+    },
+    finish(answer, failure) {
+      return ports.conversations.update(id, (thread) => {
+        if (answer) appendExchange(thread, entry, answer);
+        else markFailed(thread, entry, failure);
+        thread.updated_at = ports.clock.now().toISOString();
+      });
+    },
+  };
+}
+
+function appendExchange(thread: Conversation, entry: Pending, answer: Message): void {
+  const replaced = new Set(entry.replaces ?? []);
+  thread.removed = [...thread.removed, ...thread.messages.filter(({ id }) => replaced.has(id))];
+  thread.messages = [...thread.messages.filter(({ id }) => !replaced.has(id)), ...entry.messages, answer];
+  thread.pending = thread.pending.filter(({ id }) => id !== entry.id);
+  thread.message_count = thread.messages.length;
+}
+
+function markFailed(thread: Conversation, entry: Pending, failure: LlmkitError | undefined): void {
+  const mine = thread.pending.find(({ id }) => id === entry.id);
+  if (mine) mine.failed = failure?.code ?? 'incomplete';
+}

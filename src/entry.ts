@@ -1,0 +1,17 @@
+import { VERSION } from './version.ts';
+
+/** What `bin/llmkit.js` calls. The version is answered before anything else is loaded. */
+export function run(args: string[]): number | Promise<number> {
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  return start(args);
+}
+
+async function start(args: string[]): Promise<number> {
+  const { main } = await import('./main.ts');
+  const { processIo } = await import('./terminal/process-io.ts');
+  const { makeApp } = await import('./app.ts');
+  return main(args, processIo(), makeApp);
+}

@@ -1,0 +1,20 @@
+/** The library: the services the commands use, and the ports an embedding program may bring. */
+export { createApp, createStatelessLlm, type CreateAppOptions, type StatelessOptions } from './app.ts';
+export { LlmkitError, type ErrorCode } from './core/errors.ts';
+export type { App, Ports } from './core/services.ts';
+export type { ChatEvent, Notice, ProviderEvent } from './core/events.ts';
+export type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from './core/records/chat.ts';
+export type { Conversation } from './core/records/conversation.ts';
+export type { ChatMessage, Message } from './core/records/message.ts';
+export type { Usage } from './core/records/usage.ts';
+export type {
+  ChatCompletionProvider,
+  Connection,
+  ConversationRepository,
+  DocumentStore,
+  ProviderDefinition,
+  ProviderFactory,
+  Repository,
+  UsageLog,
+} from './core/ports.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,77 @@
+import { reportError } from './commands/report-error.ts';
+import { createContext, type AppMaker } from './commands/context.ts';
+import { createProgram } from './commands/program.ts';
+import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
+import type { Io } from './terminal/io.ts';
+
+/** The exit code of each kind of error. The compiler asks for a row when a kind is added. */
+export const EXIT_CODES: Record<ErrorCode, number> = {
+  check_failed: 1,
+  usage: 2,
+  invalid_variables: 2,
+  invalid_template: 2,
+  out_of_range: 2,
+  input_too_large: 2,
+  config: 3,
+  no_key: 3,
+  unknown_provider: 3,
+  insecure_keys: 3,
+  insecure_url: 3,
+  not_found: 4,
+  model_not_found: 4,
+  conflict: 5,
+  ambiguous: 5,
+  not_owner: 5,
+  auth: 6,
+  bad_request: 6,
+  quota_exhausted: 6,
+  refused: 6,
+  protocol: 6,
+  rate_limited: 7,
+  overloaded: 7,
+  limit_reached: 7,
+  unreachable: 8,
+  timeout: 8,
+  incomplete: 8,
+  store_corrupt: 9,
+  store_newer: 9,
+  store_locked: 9,
+  store_io: 9,
+  context_exceeded: 10,
+  truncated: 11,
+  internal: 70,
+  hung_up: 129,
+  interrupted: 130,
+  reader_gone: 141,
+  terminated: 143,
+};
+
+/** Runs one command line and resolves to its exit code. Never throws, never ends the process. */
+export async function main(args: readonly string[], io: Io, makeApp: AppMaker): Promise<number> {
+  const stopping = new AbortController();
+  const release = io.onStop((reason) => stopping.abort(reason));
+  const context = createContext(args, io, makeApp, stopping.signal);
+  try {
+    const program = await createProgram(context, args);
+    await program.parseAsync(args, { from: 'user' });
+    // A stop that came after the last await of a command still decides the exit code.
+    stopping.signal.throwIfAborted();
+    return 0;
+  } catch (thrown) {
+    const error = commanderError(thrown) ?? asLlmkitError(thrown);
+    if (error === 'done') return 0;
+    await reportError(error, context);
+    return EXIT_CODES[error.code];
+  } finally {
+    release();
+  }
+}
+
+/** commander reports help, version and misuse by throwing; the first two are a normal end. */
+function commanderError(thrown: unknown): LlmkitError | 'done' | undefined {
+  const { code, exitCode, message } = thrown as { code?: unknown; exitCode?: unknown; message?: string };
+  if (typeof code !== 'string' || !code.startsWith('commander.')) return undefined;
+  if (exitCode === 0) return 'done';
+  const text = (message ?? '').replace(/^error: /, '').replaceAll('\n', ' ');
+  return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, { hint: 'See: llmkit --help' });
+}

@@ -1,0 +1,38 @@
+import type { ProviderEvent } from '../core/events.ts';
+import type { Connection, WireRequest } from '../core/ports.ts';
+import type { ChatCompletionRequest, ModelInfo } from '../core/records/chat.ts';
+import { streamCall, type WireTools } from './call.ts';
+import type { Dialect } from './dialect.ts';
+import { guardedFetch } from './http.ts';
+import { captureRequest, throughSdk } from './transport.ts';
+import { failureOf } from './wire-error.ts';
+
+/** One vendor's adapter behind the port, as `factory.ts` loads it. */
+export interface WireAdapter {
+  stream(request: ChatCompletionRequest, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  describe(request: ChatCompletionRequest): Promise<WireRequest>;
+  listModels(signal: AbortSignal): Promise<ModelInfo[]>;
+  client(): Promise<unknown>;
+}
+
+/** An adapter that speaks `dialect` over HTTP. */
+export function createWireAdapter(connection: Connection, dialect: Dialect, tools: WireTools): WireAdapter {
+  const guarded = (signal: AbortSignal) =>
+    guardedFetch({ connection, fetch: tools.fetch, dispatcher: () => tools.dispatcher(connection), signal });
+  return {
+    stream: (request, signal) => streamCall({ connection, dialect, tools, request, signal }),
+    async describe(request) {
+      const quirks = await tools.quirks.get(`${connection.provider}/${request.model}`);
+      return captureRequest(dialect, dialect.build(request, quirks ?? {}), connection);
+    },
+    async listModels(signal) {
+      try {
+        return await throughSdk(guarded(signal), (fetch) => dialect.listModels(fetch));
+      } catch (thrown) {
+        if (signal.aborted) throw signal.reason;
+        throw failureOf(thrown, { connection, model: '', answering: false }).error;
+      }
+    },
+    client: () => dialect.client(guarded(new AbortController().signal)),
+  };
+}

@@ -1,0 +1,111 @@
+import type { ProviderEvent } from '../core/events.ts';
+import type { FinishReason } from '../core/records/message.ts';
+import type { Usage } from '../core/records/usage.ts';
+import { createStopCutter } from './stop-cutter.ts';
+
+/** What a vendor's mapper tells about an answer while it comes. */
+export interface Answer {
+  /** The model that answers, as the server names it. */
+  model(name: string): void;
+  text(text: string): void;
+  reasoning(text: string): void;
+  /** The model's words for declining; they are shown like text. */
+  refusal(text: string): void;
+  /** Replaces what was told before: servers that count along send running totals. */
+  usage(usage: Usage): void;
+  finish(reason: FinishReason): void;
+  /** Nothing more will come. */
+  complete(): void;
+}
+
+/** An answer as events. */
+export interface CollectedAnswer extends Answer {
+  /** The events since the last call. */
+  take(): ProviderEvent[];
+  /** The events that were held back for a stop text, when the answer breaks off. */
+  rest(): ProviderEvent[];
+  /** The closing events; undefined if the server did not say why it stopped. */
+  end(): ProviderEvent[] | undefined;
+  readonly finished: boolean;
+  readonly completed: boolean;
+}
+
+export interface AnswerOptions {
+  provider: string;
+  /** Said until the server names the model. */
+  model: string;
+  request_id?: string;
+  /** Stop texts that the model does not take; the answer is cut before the first of them. */
+  stop: readonly string[];
+}
+
+/** Collects one answer: says `started` once, just before the first content, and usage and finish once, at the end. */
+export function collectAnswer({ provider, model, request_id, stop }: AnswerOptions): CollectedAnswer {
+  const cutter = stop.length > 0 ? createStopCutter(stop) : undefined;
+  let answering = model;
+  let started = false;
+  let refused = false;
+  let completed = false;
+  let usage: Usage | undefined;
+  let finish: FinishReason | undefined;
+  let events: ProviderEvent[] = [];
+
+  const start = () => {
+    if (started) return;
+    started = true;
+    events.push({ type: 'started', provider, model: answering, ...(request_id !== undefined && { request_id }) });
+  };
+  const push = (type: 'text' | 'reasoning', text: string) => {
+    if (text === '') return;
+    start();
+    events.push({ type, text });
+  };
+  const take = () => {
+    const taken = events;
+    events = [];
+    return taken;
+  };
+  const rest = () => {
+    push('text', cutter?.flush() ?? '');
+    return take();
+  };
+
+  return {
+    model(name) {
+      if (name !== '') answering = name;
+    },
+    text(text) {
+      if (cutter === undefined) return push('text', text);
+      if (completed) return;
+      const cut = cutter.push(text);
+      push('text', cut.text);
+      if (!cut.found) return;
+      finish = 'stop';
+      completed = true;
+    },
+    reasoning: (text) => push('reasoning', text),
+    refusal(text) {
+      push('text', text);
+      if (text !== '') refused = true;
+    },
+    usage: (counted) => void (usage = counted),
+    finish: (reason) => void (finish = reason),
+    complete: () => void (completed = true),
+    take,
+    rest,
+    end() {
+      if (finish === undefined) return undefined;
+      start();
+      const closing = rest();
+      if (usage !== undefined) closing.push({ type: 'usage', usage });
+      closing.push({ type: 'finish', finish_reason: refused && finish === 'stop' ? 'refused' : finish });
+      return closing;
+    },
+    get finished() {
+      return finish !== undefined;
+    },
+    get completed() {
+      return completed;
+    },
+  };
+}

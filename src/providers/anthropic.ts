@@ -1,0 +1,103 @@
+import type { Anthropic, BaseAnthropic } from '@anthropic-ai/sdk/client';
+import type { Connection } from '../core/ports.ts';
+import type { ModelInfo } from '../core/records/chat.ts';
+import { createWireAdapter, type WireAdapter } from './adapter.ts';
+import { createAnthropicReader, readAnthropicReply } from './anthropic-events.ts';
+import { buildAnthropicRequest } from './anthropic-request.ts';
+import type { WireTools } from './call.ts';
+import type { Dialect } from './dialect.ts';
+import type { Fetch } from './http.ts';
+import { countIn, type Json, listIn, objectIn, textIn } from './json.ts';
+import { type HeaderOverrides, sdkHeaders, sdkOptions, withOnlyHeaders } from './sdk.ts';
+import { jsonOf } from './transport.ts';
+
+/** Whatever speaks the Messages API: Anthropic itself and endpoints made after it. */
+export function createAdapter(connection: Connection, tools: WireTools): WireAdapter {
+  return createWireAdapter(connection, anthropicDialect(connection), tools);
+}
+
+function anthropicDialect(connection: Connection): Dialect {
+  return {
+    build: buildAnthropicRequest,
+    async send({ body, headers }, fetch) {
+      const client = await openBaseClient(connection, fetch);
+      // `post`, not `messages.create`: that prints deprecation warnings to the console.
+      const options = { body, headers: { ...authentication(connection, headers), ...headers }, stream: true };
+      return client.post('/v1/messages', options).asResponse();
+    },
+    createReader: createAnthropicReader,
+    readWhole: readAnthropicReply,
+    listModels: (fetch) => listModels(connection, fetch),
+    async client(fetch) {
+      const { Anthropic } = await import('@anthropic-ai/sdk/client');
+      return openClient(Anthropic, connection, fetch);
+    },
+    // System text is no message here, so no role of it is ever refused.
+    systemAlternative: 'system',
+  };
+}
+
+/** The SDK sends the key as a bearer token; the older API version and other vendors want it as `x-api-key`. */
+function authentication(connection: Connection, headers: Record<string, string>): HeaderOverrides {
+  const { api_key } = connection;
+  if (api_key === undefined) return {};
+  if (!isAnthropic(connection)) return { 'x-api-key': api_key };
+  return 'anthropic-version' in headers ? { 'x-api-key': api_key, authorization: null } : {};
+}
+
+function isAnthropic({ base_url }: Connection): boolean {
+  return base_url === undefined || /(^|\.)anthropic\.com$/.test(new URL(base_url).hostname);
+}
+
+/** Without the resources, which a call does not need; a bundler leaves them out. */
+async function openBaseClient(connection: Connection, fetch: Fetch): Promise<BaseAnthropic> {
+  const { BaseAnthropic } = await import('@anthropic-ai/sdk/client');
+  return openClient(BaseAnthropic, connection, fetch);
+}
+
+function openClient<Client extends BaseAnthropic | Anthropic>(
+  Constructor: new (options: ConstructorParameters<typeof BaseAnthropic>[0]) => Client,
+  connection: Connection,
+  fetch: Fetch,
+): Client {
+  const client = new Constructor({
+    ...sdkOptions(connection),
+    fetch,
+    authToken: null,
+    webhookKey: null,
+    openTelemetry: false,
+  });
+  return withOnlyHeaders(client, sdkHeaders(connection));
+}
+
+async function listModels(connection: Connection, fetch: Fetch): Promise<ModelInfo[]> {
+  const client = await openBaseClient(connection, fetch);
+  const headers = authentication(connection, {});
+  const models: ModelInfo[] = [];
+  const query: Record<string, unknown> = { limit: 1000 };
+  for (;;) {
+    const response = await client.get('/v1/models', { query, headers }).asResponse();
+    const page = objectIn(await jsonOf(response, connection));
+    models.push(...listIn(page['data']).flatMap((entry) => modelIn(objectIn(entry), connection.provider)));
+    const last = textIn(page['last_id']);
+    if (page['has_more'] !== true || last === undefined || last === query['after_id']) return models;
+    query['after_id'] = last;
+  }
+}
+
+function modelIn(entry: Json, provider: string): ModelInfo[] {
+  const id = textIn(entry['id']);
+  if (id === undefined) return [];
+  const name = textIn(entry['display_name']);
+  const context_window = countIn(entry['max_input_tokens']);
+  const max_output = countIn(entry['max_tokens']);
+  return [
+    {
+      id,
+      provider,
+      ...(name !== undefined && { name }),
+      ...(context_window !== undefined && { context_window }),
+      ...(max_output !== undefined && { max_output }),
+    },
+  ];
+}

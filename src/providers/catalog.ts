@@ -1,0 +1,78 @@
+import type { ProviderDefinition } from '../core/ports.ts';
+
+/**
+ * The known vendors. A new one that speaks either wire is one row here and nothing else. A row without `base_url`
+ * uses the SDK's own; a row without `api_key_env` needs no key; a row without `model` leaves the choice to the user,
+ * because the vendor keeps no name that stays current.
+ */
+export const CATALOG: readonly ProviderDefinition[] = [
+  {
+    name: 'openai',
+    title: 'OpenAI',
+    type: 'openai',
+    api_key_env: 'OPENAI_API_KEY',
+    base_url_env: 'OPENAI_BASE_URL',
+    model: 'gpt-5.4-mini',
+  },
+  {
+    name: 'anthropic',
+    title: 'Anthropic',
+    type: 'anthropic',
+    api_key_env: 'ANTHROPIC_API_KEY',
+    base_url_env: 'ANTHROPIC_BASE_URL',
+    model: 'claude-sonnet-5-5',
+  },
+  // 127.0.0.1 and not localhost: that may resolve to ::1, where these servers do not listen.
+  { name: 'ollama', title: 'Ollama', type: 'openai', base_url: 'http://127.0.0.1:11434/v1' },
+  { name: 'lmstudio', title: 'LM Studio', type: 'openai', base_url: 'http://127.0.0.1:1234/v1' },
+  { name: 'llamacpp', title: 'llama.cpp', type: 'openai', base_url: 'http://127.0.0.1:8080/v1' },
+  { name: 'vllm', title: 'vLLM', type: 'openai', base_url: 'http://127.0.0.1:8000/v1' },
+  {
+    name: 'openrouter',
+    title: 'OpenRouter',
+    type: 'openai',
+    base_url: 'https://openrouter.ai/api/v1',
+    api_key_env: 'OPENROUTER_API_KEY',
+    model: 'openrouter/auto',
+  },
+  {
+    name: 'groq',
+    title: 'Groq',
+    type: 'openai',
+    base_url: 'https://api.groq.com/openai/v1',
+    api_key_env: 'GROQ_API_KEY',
+  },
+  {
+    name: 'deepseek',
+    title: 'DeepSeek',
+    type: 'openai',
+    base_url: 'https://api.deepseek.com/v1',
+    api_key_env: 'DEEPSEEK_API_KEY',
+    model: 'deepseek-chat',
+  },
+  {
+    name: 'mistral',
+    title: 'Mistral',
+    type: 'openai',
+    base_url: 'https://api.mistral.ai/v1',
+    api_key_env: 'MISTRAL_API_KEY',
+    model: 'mistral-small-latest',
+  },
+  {
+    name: 'gemini',
+    title: 'Gemini',
+    type: 'openai',
+    base_url: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    api_key_env: 'GEMINI_API_KEY',
+    model: 'gemini-flash-latest',
+  },
+  { name: 'xai', title: 'xAI', type: 'openai', base_url: 'https://api.x.ai/v1', api_key_env: 'XAI_API_KEY' },
+  {
+    name: 'together',
+    title: 'Together',
+    type: 'openai',
+    base_url: 'https://api.together.xyz/v1',
+    api_key_env: 'TOGETHER_API_KEY',
+  },
+  { name: 'mock', title: 'Mock', type: 'mock', model: 'echo' },
+];

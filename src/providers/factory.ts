@@ -1,0 +1,68 @@
+import { LlmkitError } from '../core/errors.ts';
+import type { ChatCompletionProvider, Clock, Connection, ProviderFactory, ProviderType } from '../core/ports.ts';
+import type { WireAdapter } from './adapter.ts';
+import { CATALOG } from './catalog.ts';
+import { createDispatchers, type Environment } from './dispatcher.ts';
+import type { Fetch } from './http.ts';
+import type { ModelQuirks } from './negotiate.ts';
+import { abortableSleep } from './retry.ts';
+
+export interface ProviderFactoryOptions {
+  /** The one that reaches the network. */
+  fetch: Fetch;
+  /** Proxy variables and LLMKIT_MOCK_SCRIPT are read from it. */
+  env: Environment;
+  quirks: ModelQuirks;
+  /** Reads a file that the user named. */
+  readText: (path: string) => Promise<string>;
+  clock: Clock;
+  /** 0 to 1, as `Math.random`. */
+  random: () => number;
+  /** For tests; rejects with the signal's reason when it aborts. */
+  sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The vendors of the catalog over real HTTP, and `mock`. Opening one loads nothing; its first use loads its adapter. */
+export function createProviderFactory(options: ProviderFactoryOptions): ProviderFactory {
+  const tools = {
+    sleep: abortableSleep,
+    ...options,
+    dispatcher: createDispatchers(options.env),
+    mockErrors: { count: 0 },
+  };
+  // Each loads its own SDK and no other.
+  const load: Record<ProviderType, (connection: Connection) => Promise<WireAdapter>> = {
+    openai: async (connection) => (await import('./openai.ts')).createAdapter(connection, tools),
+    anthropic: async (connection) => (await import('./anthropic.ts')).createAdapter(connection, tools),
+    mock: async (connection) => (await import('./mock.ts')).createMockAdapter(connection, tools),
+  };
+  const opener = (connection: Connection) => {
+    refuseUnsendableKey(connection);
+    let adapter: Promise<WireAdapter> | undefined;
+    return () => (adapter ??= load[connection.type](connection));
+  };
+  return {
+    definitions: CATALOG,
+    open: (connection) => lazyProvider(connection.provider, opener(connection)),
+    describe: async (connection, request) => (await opener(connection)()).describe(request),
+  };
+}
+
+function lazyProvider(name: string, adapter: () => Promise<WireAdapter>): ChatCompletionProvider {
+  return {
+    name,
+    async *stream(request, { signal }) {
+      yield* (await adapter()).stream(request, signal);
+    },
+    listModels: async ({ signal }) => (await adapter()).listModels(signal),
+    client: async () => (await adapter()).client(),
+  };
+}
+
+/** A key with a line end in it would be quoted by the error that refuses the header. */
+function refuseUnsendableKey({ provider, api_key }: Connection): void {
+  if (api_key === undefined || /^[\x21-\x7e]+$/.test(api_key)) return;
+  throw new LlmkitError('config', `Cannot use the key of ${provider}: it contains blanks, line ends or other characters no key has.`, {
+    hint: `Set it again: llmkit keys set ${provider}`,
+  });
+}

@@ -1,0 +1,147 @@
+import type { ChatCompletionRequest } from '../core/records/chat.ts';
+import type { Dialect, WireBody } from './dialect.ts';
+import type { Refusal } from './refusal.ts';
+
+/**
+ * What one model of one provider was seen to reject, by neutral parameter. The action is `drop`, or what to send
+ * instead: for `max_tokens` the name on the wire, for `system` the role.
+ */
+export type Quirks = Record<string, string>;
+
+/** The memory of quirks. `model` is written `provider/model`. */
+export interface ModelQuirks {
+  get(model: string): Promise<Quirks | undefined> | Quirks | undefined;
+  remember(model: string, parameter: string, action: string): Promise<void>;
+}
+
+export interface Remedy {
+  /** Neutral name. */
+  parameter: string;
+  action: string;
+  /** What the server named: each can be remedied once in a call. */
+  named: string;
+}
+
+/** Wire names a remedy exists for, and what to do when a server names them. */
+const REMEDIES: Readonly<Record<string, Omit<Remedy, 'named'>>> = {
+  max_tokens: { parameter: 'max_tokens', action: 'max_completion_tokens' },
+  max_completion_tokens: { parameter: 'max_tokens', action: 'max_tokens' },
+  stream_options: { parameter: 'stream_options', action: 'drop' },
+  temperature: { parameter: 'temperature', action: 'drop' },
+  top_p: { parameter: 'top_p', action: 'drop' },
+  frequency_penalty: { parameter: 'frequency_penalty', action: 'drop' },
+  presence_penalty: { parameter: 'presence_penalty', action: 'drop' },
+  stop: { parameter: 'stop', action: 'drop' },
+  stop_sequences: { parameter: 'stop', action: 'drop' },
+  stream: { parameter: 'stream', action: 'drop' },
+};
+
+/** Words that tell "I do not take this at all" from "this value is wrong". */
+const UNSUPPORTED = new RegExp(
+  [
+    'unsupported',
+    'not supported',
+    "(do|does)(n't| not) support",
+    'unknown',
+    'unrecogni[sz]ed',
+    'unexpected',
+    'extra[ _](inputs|forbidden|fields)',
+    'not (permitted|allowed|accepted|one of)',
+    'deprecated',
+    'cannot (find|both)',
+    'can only be',
+    'no longer',
+    'may only be',
+  ].join('|'),
+  'i',
+);
+
+export interface Rejected {
+  refusal: Refusal;
+  /** The body that was refused. */
+  body: Record<string, unknown>;
+  /** Parameters that the user passes through as given: those are not ours to change. */
+  given: Record<string, unknown>;
+  /** What was named and remedied before in this call. */
+  tried: ReadonlySet<string>;
+  /** The role to use where `system` is refused. */
+  systemAlternative: string;
+}
+
+/** What to change so that a refused request may pass; undefined if it is not about a parameter of ours. */
+export function remedyFor({ refusal, body, given, tried, systemAlternative }: Rejected): Remedy | undefined {
+  const { status, server } = refusal;
+  if (status !== 400 && status !== 422) return undefined;
+  if (!UNSUPPORTED.test(`${server.code ?? ''} ${server.type ?? ''} ${server.text}`)) return undefined;
+  const ours = Object.keys(REMEDIES).filter((name) => Object.hasOwn(body, name) && !Object.hasOwn(given, name));
+  const named = ours.find((name) => server.param === name) ?? firstNamed(ours, server.text);
+  const remedy = named === undefined ? roleRemedy(server.text, server.param, body, systemAlternative) : { ...REMEDIES[named]!, named };
+  if (remedy === undefined || tried.has(remedy.named) || tried.has(remedy.action)) return undefined;
+  return remedy;
+}
+
+/** The name that stands first in the text: the one after "unsupported parameter", before any "use … instead". */
+function firstNamed(names: readonly string[], text: string): string | undefined {
+  const places = names.map((name) => ({ name, at: text.search(nameInText(name)) })).filter(({ at }) => at >= 0);
+  places.sort((a, b) => a.at - b.at);
+  // "`temperature` and `top_p` cannot both be specified": the second one goes.
+  return (/cannot both/i.test(text) ? places.at(-1) : places[0])?.name;
+}
+
+function nameInText(name: string): RegExp {
+  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  // These are everyday words too: they count only when quoted or followed by a colon.
+  if (name === 'stop') return /[`'"]stop[`'"]|\bstop:|: stop\b/;
+  if (name === 'stream') return /[`'"]stream[`'"]|\bstream:|\bstreaming\b/i;
+  return new RegExp(`(?<!\\w)(${name}|${camel})(?!\\w)`);
+}
+
+/** "'messages[0].role' does not support 'system'", "unknown variant `developer`", "System role not supported". */
+function roleRemedy(text: string, param: string | undefined, body: Record<string, unknown>, alternative: string): Remedy | undefined {
+  const about = `${param ?? ''} ${text}`;
+  if (!/\brole|unknown variant/i.test(about)) return undefined;
+  const messages = (body['messages'] ?? []) as { role?: string }[];
+  const sent = messages.find(({ role }) => role === 'developer' || role === 'system')?.role;
+  if (sent === undefined || !new RegExp(`\\b${sent}\\b`, 'i').test(text)) return undefined;
+  return { parameter: 'system', action: sent === 'developer' ? 'system' : alternative, named: sent };
+}
+
+/** The negotiation of one call. */
+export interface Negotiation {
+  /** What is known about the model so far. */
+  readonly quirks: Quirks;
+  /** Learns from a refusal; undefined if there is nothing to learn. */
+  remedyFor(refusal: Refusal | undefined, wire: WireBody): Remedy | undefined;
+  /** Keeps what was learned, once a request passed with it. */
+  remember(): Promise<void>;
+}
+
+export async function openNegotiation(
+  memory: ModelQuirks,
+  { systemAlternative }: Dialect,
+  provider: string,
+  request: ChatCompletionRequest,
+): Promise<Negotiation> {
+  const model = `${provider}/${request.model}`;
+  const quirks: Quirks = { ...(await memory.get(model)) };
+  const given = request.extra ?? {};
+  const learned: Remedy[] = [];
+  const tried = new Set<string>();
+  return {
+    quirks,
+    remedyFor(refusal, { body }) {
+      const remedy = refusal && remedyFor({ refusal, body, given, tried, systemAlternative });
+      if (remedy === undefined) return undefined;
+      tried.add(remedy.named);
+      quirks[remedy.parameter] = remedy.action;
+      learned.push(remedy);
+      return remedy;
+    },
+    async remember() {
+      for (const { parameter } of learned) {
+        // A memory that cannot be written costs a round trip next time, and no more.
+        await memory.remember(model, parameter, quirks[parameter]!).catch(() => undefined);
+      }
+    },
+  };
+}

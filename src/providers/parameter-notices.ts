@@ -1,0 +1,20 @@
+import type { Notice } from '../core/events.ts';
+import type { ChatCompletionRequest } from '../core/records/chat.ts';
+
+/** The notices about one request's parameters. */
+export interface ParameterNotices {
+  /** Something happened to a parameter; told aloud only when someone asked for it. */
+  tell: (parameter: keyof ChatCompletionRequest, message: string) => void;
+  readonly list: Notice[];
+}
+
+export function parameterNotices({ asked_for = [] }: ChatCompletionRequest): ParameterNotices {
+  const list: Notice[] = [];
+  return {
+    list,
+    tell(parameter, message) {
+      const quiet = !asked_for.includes(parameter);
+      list.push({ type: 'notice', code: 'parameter', message, ...(quiet && { verbose: true }) });
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { type Json, listIn, objectIn, parseJson, textIn } from './json.ts';
+
+/** What a server says about a failure, out of whatever shape it came in. */
+export interface ServerError {
+  /** In the server's words: one line without markup, a few thousand characters at most; empty when it gave none. */
+  text: string;
+  type?: string;
+  code?: string;
+  /** The parameter at fault, as the server names it. */
+  param?: string;
+}
+
+/** Bounds the work on a page of any size, in UTF-16 units. */
+const LONGEST_TEXT = 4096;
+
+/** Reads the body of an error response. */
+export function readErrorBody(body: string): ServerError {
+  const json = parseJson(body);
+  if (typeof json === 'object' && json !== null) return readErrorJson(json);
+  return { text: oneLine(typeof json === 'string' ? json : withoutMarkup(body)) };
+}
+
+/** Reads an error object, from a response or from an event of a stream. */
+export function readErrorJson(json: unknown): ServerError {
+  const outer = objectIn(Array.isArray(json) ? json[0] : json);
+  const inner = objectIn(outer['error']);
+  const error = Object.keys(inner).length > 0 ? inner : outer;
+  const details = listIn(objectIn(error['message'])['detail'] ?? error['detail']);
+  const text = oneLine([wordsOf(error), upstreamWords(error)].filter(Boolean).join(' '));
+  const result: ServerError = { text };
+  const type = textIn(error['type'] ?? error['status']);
+  const code = textIn(error['code']) ?? numberText(error['code']);
+  const param = textIn(error['param']) ?? locationOf(details[0]).at(-1);
+  if (type !== undefined) result.type = type;
+  if (code !== undefined) result.code = code;
+  if (param !== undefined) result.param = param;
+  return result;
+}
+
+/** The words of `{message}`, `{error: 'text'}`, `{detail}` and their kin, however deep they lie. */
+function wordsOf(error: Json): string {
+  for (const key of ['message', 'error', 'detail', 'msg', 'errors', 'title']) {
+    const words = wordsIn(error[key]);
+    if (words !== '') return words;
+  }
+  return '';
+}
+
+function wordsIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(faultWords).filter(Boolean).join('; ');
+  return wordsOf(objectIn(value));
+}
+
+/** One entry of a list of faults; FastAPI's say in `loc` what they are about. */
+function faultWords(fault: unknown): string {
+  const location = locationOf(fault).join('.');
+  return [location, wordsIn(fault)].filter(Boolean).join(': ');
+}
+
+function locationOf(fault: unknown): string[] {
+  return listIn(objectIn(fault)['loc'])
+    .map(String)
+    .filter((part) => part !== 'body');
+}
+
+/** A gateway (OpenRouter) passes on what the vendor behind it said. */
+function upstreamWords(error: Json): string {
+  const raw = textIn(objectIn(error['metadata'])['raw']);
+  return raw === undefined ? '' : readErrorBody(raw).text;
+}
+
+function numberText(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+/** A page's title, else its words. */
+function withoutMarkup(page: string): string {
+  const text = page.slice(0, 4 * LONGEST_TEXT);
+  const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
+  if (title) return title;
+  return text.replace(/<(script|style)\b.*?<\/\1/gis, ' ').replace(/<[^>]*>/g, ' ');
+}
+
+function oneLine(text: string): string {
+  return text.slice(0, LONGEST_TEXT).replace(/[\s\p{Cc}]+/gu, ' ').trim();
+}

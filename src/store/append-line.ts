@@ -1,0 +1,57 @@
+import { closeSync, constants, fchmodSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { syncFolder } from './durable-write.ts';
+import { checkFile, type FileRules, PLAIN_FILE_FLAGS } from './safe-read.ts';
+import { asStoreError, refusedFile } from './store-error.ts';
+
+const { O_RDWR, O_APPEND, O_CREAT } = constants;
+
+/** How a file of lines begins, and which beginnings are refused. */
+export interface LineFile extends FileRules {
+  header: string;
+  /** Throws when `firstLine` says that the file is not to be written by this llmkit. */
+  checkHeader(firstLine: string): void;
+}
+
+/**
+ * Adds `line` to `file` and returns when it survives a power cut. What a crash left without its line feed is closed off
+ * first and stays a line of its own. Call it under the file's lock.
+ */
+export function appendLineDurably(file: string, line: string, rules: LineFile): void {
+  try {
+    const descriptor = openSync(file, O_RDWR | O_APPEND | O_CREAT | PLAIN_FILE_FLAGS, 0o600);
+    try {
+      const { size } = checkFile(descriptor, file, rules);
+      writeWhole(descriptor, file, size, `${textBefore(descriptor, size, rules)}${line}\n`);
+      fdatasyncSync(descriptor);
+      if (size === 0) syncFolder(path.dirname(file));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw asStoreError('write', file, error);
+  }
+}
+
+/** What has to stand between the end of the file and a new line. */
+function textBefore(descriptor: number, size: number, { header, checkHeader }: LineFile): string {
+  if (size === 0) {
+    fchmodSync(descriptor, 0o600); // whatever the umask
+    return `${header}\n`;
+  }
+  checkHeader(textAt(descriptor, 0, 256).split('\n', 1)[0] ?? '');
+  return textAt(descriptor, size - 1, 1) === '\n' ? '' : '\n';
+}
+
+function textAt(descriptor: number, position: number, length: number): string {
+  const bytes = Buffer.alloc(length);
+  return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, length, position));
+}
+
+/** All of `text` or nothing of it. */
+function writeWhole(descriptor: number, file: string, size: number, text: string): void {
+  const bytes = Buffer.from(text);
+  if (writeSync(descriptor, bytes) === bytes.length) return;
+  ftruncateSync(descriptor, size);
+  throw refusedFile(file, 'the disk took only a part of the line', 'Free some space and try again');
+}

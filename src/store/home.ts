@@ -1,0 +1,52 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { syncFolder } from './durable-write.ts';
+import { asStoreError, refusedFile, shellWord } from './store-error.ts';
+
+/**
+ * Makes sure that `folder`, which is the home or stands in it, exists and is for its owner only (0700 whatever the
+ * umask). Called before a write and never before a read, so that reading leaves no trace.
+ */
+export function prepareFolder(home: string, folder: string): void {
+  preparePrivateFolder(home);
+  if (folder !== home) preparePrivateFolder(folder);
+}
+
+function preparePrivateFolder(folder: string): void {
+  try {
+    const firstCreated = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivate(folder, firstCreated !== undefined);
+    if (firstCreated !== undefined) syncParents(folder, firstCreated);
+  } catch (error) {
+    throw asStoreError('write', folder, error);
+  }
+}
+
+function makePrivate(folder: string, created: boolean): void {
+  if (process.getuid === undefined) return; // Windows: access follows from the user's profile
+  const stats = statSync(folder);
+  if (stats.uid !== process.getuid()) {
+    const whatToDo = `Choose another home with LLMKIT_HOME, or run: sudo chown -R ${process.getuid()} ${shellWord(folder)}`;
+    throw refusedFile(folder, `it belongs to another user (uid ${stats.uid})`, whatToDo);
+  }
+  if (isShared(folder, stats.mode)) {
+    throw refusedFile(folder, 'others share this folder', 'Set LLMKIT_HOME to a folder of its own');
+  }
+  if (created) chmodSync(folder, 0o700);
+  else if ((stats.mode & 0o077) !== 0) chmodSync(folder, stats.mode & 0o700);
+}
+
+/** Closing the root folder or something like /tmp to everybody else would break the machine when root runs llmkit. */
+function isShared(folder: string, mode: number): boolean {
+  const sticky = 0o1000;
+  return path.parse(folder).root === folder || (mode & sticky) !== 0;
+}
+
+/** Makes the new names on the way from `firstCreated` down to `folder` survive a power cut. */
+function syncParents(folder: string, firstCreated: string): void {
+  const top = path.dirname(firstCreated);
+  for (let parent = path.dirname(folder); ; parent = path.dirname(parent)) {
+    syncFolder(parent);
+    if (parent === top || parent === path.dirname(parent)) return;
+  }
+}

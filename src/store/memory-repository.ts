@@ -1,0 +1,42 @@
+import type { Repository } from '../core/ports.ts';
+import { type KeyRule, missingRecord, requireKey, takenKey } from './record-key.ts';
+
+/** Records that end with the process, under the same rules as on disk. `kind` is what they are, for messages. */
+export function createMemoryRepository<T>({ kind, keyRule }: { kind: string; keyRule: KeyRule }): Repository<T> {
+  // A Map keeps the order in which its keys were set: the last is the newest.
+  const records = new Map<string, T>();
+  const put = (key: string, record: T): void => {
+    records.delete(key);
+    records.set(key, structuredClone(record));
+  };
+
+  return {
+    async get(key) {
+      return structuredClone(records.get(key));
+    },
+
+    async create(key, record) {
+      requireKey(keyRule, kind, key);
+      const taken = [...records.keys()].find((other) => other.toLowerCase() === key.toLowerCase());
+      if (taken !== undefined) throw takenKey(kind, key, taken);
+      put(key, record);
+      return record;
+    },
+
+    async update(key, change) {
+      const record = structuredClone(records.get(key));
+      if (record === undefined) throw missingRecord(kind, key);
+      change(record);
+      put(key, record);
+      return record;
+    },
+
+    async remove(key) {
+      return records.delete(key);
+    },
+
+    async keys() {
+      return [...records.keys()].reverse();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Config } from '../core/records/config.ts';
+import type { Conversation } from '../core/records/conversation.ts';
+import type { Keys } from '../core/records/keys.ts';
+import type { ModelQuirks } from '../core/records/model-quirks.ts';
+import { createMemoryDocument } from './memory-document.ts';
+import { createMemoryRepository } from './memory-repository.ts';
+import { createMemoryUsageLog } from './memory-usage-log.ts';
+import { UUID_KEYS } from './record-key.ts';
+import type { Store } from './store.ts';
+
+/** A store that lives and dies with this process and touches no disk. */
+export function createMemoryStore(): Store {
+  return {
+    conversations: createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
+    config: createMemoryDocument<Config>({}),
+    keys: createMemoryDocument<Keys>({ keys: {} }),
+    modelQuirks: createMemoryDocument<ModelQuirks>({ quirks: {} }),
+    usage: createMemoryUsageLog(),
+    // Nobody else can leave a message behind in this memory.
+    owners: { mine: 'this process', isDead: () => false },
+  };
+}

@@ -1,0 +1,85 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { asStoreError, errorCodeOf, insecureKeys, refusedFile, shellWord } from './store-error.ts';
+
+// Windows knows neither flag; there the constants are undefined at run time.
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+/** Keeps an open from following a link, or from waiting for the other end of a FIFO. */
+export const PLAIN_FILE_FLAGS = O_NOFOLLOW | O_NONBLOCK;
+
+/** The largest file that is read or written, in bytes. */
+export const MAX_BYTES = 64 * 1024 * 1024;
+
+/** What a file has to be before its content is looked at. */
+export interface FileRules {
+  /** The file holds keys: nobody else may be able to read it, and its refusals have a code of their own. */
+  secret?: boolean;
+  /** Bytes; `MAX_BYTES` when absent. */
+  limit?: number;
+}
+
+/** The bytes of a plain file of ours, or undefined when there is none. Links, FIFOs and foreign files are refused. */
+export function readFileSafely(path: string, rules: FileRules = {}): Buffer | undefined {
+  try {
+    const descriptor = openForReading(path, rules);
+    if (descriptor === undefined) return undefined;
+    try {
+      return readBytes(descriptor, checkFile(descriptor, path, rules).size);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw asStoreError('read', path, error);
+  }
+}
+
+/** Refuses an open file that is not a plain file of ours within its limits. */
+export function checkFile(descriptor: number, path: string, rules: FileRules): Stats {
+  const stats = fstatSync(descriptor);
+  if (!stats.isFile()) throw refusedFile(path, 'it is not a regular file', 'Move it away');
+  if (process.getuid !== undefined) checkOwnerAndMode(stats, path, rules, process.getuid());
+  const limit = rules.limit ?? MAX_BYTES;
+  if (stats.size > limit) {
+    throw refusedFile(path, `it has ${stats.size} bytes, more than ${limit}`, 'Move it away, or run: llmkit doctor');
+  }
+  return stats;
+}
+
+function checkOwnerAndMode(stats: Stats, path: string, rules: FileRules, user: number): void {
+  const word = shellWord(path);
+  if (stats.uid !== user) {
+    const why = `it belongs to another user (uid ${stats.uid})`;
+    const command = `sudo chown ${user} ${word}`;
+    throw rules.secret ? insecureKeys(path, why, command) : refusedFile(path, why, `Run: ${command}`);
+  }
+  if (rules.secret && (stats.mode & 0o077) !== 0) {
+    const mode = (stats.mode & 0o777).toString(8);
+    throw insecureKeys(path, `other users may open the file (mode ${mode})`, `chmod 600 ${word}`);
+  }
+}
+
+function openForReading(path: string, rules: FileRules): number | undefined {
+  try {
+    return openSync(path, O_RDONLY | PLAIN_FILE_FLAGS);
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ELOOP' && rules.secret) {
+      const word = shellWord(path);
+      const copy = shellWord(`${path}.copy`);
+      throw insecureKeys(path, 'it is a symbolic link', `(umask 077; cp ${word} ${copy}) && mv ${copy} ${word}`);
+    }
+    throw error;
+  }
+}
+
+function readBytes(descriptor: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  let length = 0;
+  while (length < size) {
+    const read = readSync(descriptor, bytes, length, size - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
+}

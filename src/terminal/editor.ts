@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { LlmkitError } from '../core/errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Puts `text` into a private temporary file, opens the editor on it and returns what was saved. */
+export async function editText(text: string, name: string, env: Environment): Promise<string> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'llmkit-'));
+  const file = path.join(folder, name);
+  try {
+    fs.writeFileSync(file, text, { mode: 0o600 });
+    await openEditor(file, env);
+    return fs.readFileSync(file, 'utf8');
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Opens VISUAL or EDITOR (else vi) on `file` in this terminal and resolves when it is closed without an error. */
+async function openEditor(file: string, env: Environment): Promise<void> {
+  const editor = env['VISUAL'] || env['EDITOR'] || 'vi';
+  // The variable may hold arguments ("code --wait"); a shell splits them as git does.
+  const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  if (status === 0) return;
+  throw new LlmkitError('usage', `The editor (${editor}) ended with ${status ?? 'a signal'}; nothing was changed.`, {
+    hint: 'Choose another with the variable EDITOR.',
+  });
+}

@@ -1,0 +1,34 @@
+import type { LlmkitError } from '../core/errors.ts';
+
+/** A stream that text is written to. */
+export interface TextOutput {
+  readonly isTTY: boolean;
+  /** Columns of the terminal, 80 where there is none. */
+  readonly columns: number;
+  /** Writes now; a promise is returned only when the reader is slower than we are, and resolves when it caught up. */
+  write(text: string): void | Promise<void>;
+}
+
+export interface TextInput {
+  readonly isTTY: boolean;
+  /** A pipe, file or socket that may hold input, as opposed to a terminal or nothing. */
+  readonly isPiped: boolean;
+  /** All of it as bytes; `input_too_large` above `limit` bytes; the reason of `signal` when it aborts. Called once. */
+  read(limit: number, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** What a command reaches of the outside. Commands get it as an argument and touch nothing else. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: TextInput;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  /** Bytes of a file named by the user; `not_found`, `usage` for a folder, `input_too_large` above `limit`. */
+  readFile(path: string, limit: number): Promise<Uint8Array>;
+  /** Writes a file named by the user. */
+  writeFile(path: string, content: string): Promise<void>;
+  /** Lets the user edit `text` in their editor, as a file called `name`; resolves to what was saved. */
+  editText(text: string, name: string): Promise<string>;
+  /** Calls back when the user or the system wants an end: a signal, or nobody reads stdout any more. */
+  onStop(stop: (reason: LlmkitError) => void): () => void;
+}

@@ -1,0 +1,146 @@
+import fs from 'node:fs';
+import { LlmkitError, type ErrorCode } from '../core/errors.ts';
+import type { Io, TextInput, TextOutput } from './io.ts';
+
+/** The real outside: this process's streams, files, signals. */
+export function processIo(): Io {
+  return {
+    env: process.env,
+    stdin: standardInput(),
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    readFile: async (path, limit) => readUserFile(path, limit),
+    writeFile: async (path, content) => writeUserFile(path, content),
+    editText: async (text, name) => {
+      const { editText } = await import('./editor.ts');
+      return editText(text, name, process.env);
+    },
+    onStop,
+  };
+}
+
+function output(stream: NodeJS.WriteStream): TextOutput {
+  return {
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+    write(text) {
+      if (stream.write(text) || stream.destroyed) return undefined;
+      return new Promise((resolve) => {
+        const done = () => {
+          stream.off('drain', done).off('close', done).off('error', done);
+          resolve();
+        };
+        stream.on('drain', done).on('close', done).on('error', done);
+      });
+    },
+  };
+}
+
+function standardInput(): TextInput {
+  return {
+    isTTY: process.stdin.isTTY === true,
+    get isPiped() {
+      return isPiped();
+    },
+    async read(limit, signal) {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const stop = () => process.stdin.destroy(signal.reason as Error);
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+          size += chunk.length;
+          if (size > limit) throw tooLarge('standard input', limit);
+          chunks.push(chunk);
+        }
+      } finally {
+        signal.removeEventListener('abort', stop);
+      }
+      return Buffer.concat(chunks);
+    },
+  };
+}
+
+function isPiped(): boolean {
+  try {
+    const stats = fs.fstatSync(0);
+    return stats.isFIFO() || stats.isFile() || stats.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+function tooLarge(what: string, limit: number): LlmkitError {
+  return new LlmkitError('input_too_large', `Cannot take ${what}: it is larger than ${limit} bytes.`, {
+    hint: 'Send less, or raise the limit with --max-input BYTES.',
+  });
+}
+
+function readUserFile(path: string, limit: number): Uint8Array {
+  try {
+    const stats = fs.statSync(path);
+    if (stats.isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
+    if (stats.size > limit) throw tooLarge(path, limit);
+    const content = fs.readFileSync(path);
+    if (content.length > limit) throw tooLarge(path, limit);
+    return content;
+  } catch (thrown) {
+    throw fileError(thrown, 'read', path);
+  }
+}
+
+function writeUserFile(path: string, content: string): void {
+  try {
+    fs.writeFileSync(path, content);
+  } catch (thrown) {
+    throw fileError(thrown, 'write', path);
+  }
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOSPC: 'no space is left on the disk',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'part of the path is not a folder',
+  EROFS: 'the disk is read-only',
+};
+
+function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
+  if (thrown instanceof LlmkitError) return thrown;
+  const code = (thrown as NodeJS.ErrnoException).code ?? '';
+  const reason = REASONS[code] ?? String((thrown as Error).message);
+  const kind: ErrorCode = code === 'ENOSPC' ? 'store_io' : code === 'ENOENT' && verb === 'read' ? 'not_found' : 'usage';
+  return new LlmkitError(kind, `Cannot ${verb} ${path}: ${reason}.`, { cause: thrown });
+}
+
+const SIGNALS = {
+  SIGINT: ['interrupted', 'Interrupted.'],
+  SIGTERM: ['terminated', 'Terminated.'],
+  SIGHUP: ['hung_up', 'The terminal hung up.'],
+} as const;
+
+/** After the first signal the default action is back: a second one ends the process at once. */
+function onStop(stop: (reason: LlmkitError) => void): () => void {
+  const handlers = Object.entries(SIGNALS).map(([signal, [code, message]]) => {
+    const handler = () => stop(new LlmkitError(code, message));
+    process.once(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  const onOutputError = (error: NodeJS.ErrnoException) => stop(outputError(error));
+  // A terminal or pipe that is gone must not become an unhandled error while we wind down.
+  const ignore = () => {};
+  process.stdout.on('error', onOutputError);
+  process.stderr.on('error', ignore);
+  return () => {
+    for (const release of handlers) release();
+  };
+}
+
+function outputError(error: NodeJS.ErrnoException): LlmkitError {
+  if (error.code === 'EPIPE') return new LlmkitError('reader_gone', 'Nobody reads the output any more.');
+  return new LlmkitError('store_io', `Cannot write to standard output: ${REASONS[error.code ?? ''] ?? error.message}.`);
+}

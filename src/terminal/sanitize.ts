@@ -1,0 +1,132 @@
+/**
+ * Removes from text what a terminal would obey: escape sequences (CSI, OSC, DCS, APC …, 7- and 8-bit), other control
+ * characters, bidirectional overrides and tag characters. Keeps line ends, tabs and everything that is only shown. Holds
+ * its state between calls, so a sequence or a character split over pieces is caught.
+ */
+export class Sanitizer {
+  #state: State = 'text';
+  #length = 0;
+  #highSurrogate = '';
+
+  /** The part of `text` that may be shown now. */
+  push(text: string): string {
+    let input = this.#highSurrogate + text;
+    this.#highSurrogate = '';
+    const last = input.charCodeAt(input.length - 1);
+    if (last >= 0xd800 && last <= 0xdbff) {
+      this.#highSurrogate = input.slice(-1);
+      input = input.slice(0, -1);
+    }
+    if (this.#state === 'text' && !SUSPECT.test(input)) return input;
+    let shown = '';
+    for (const character of input) shown += this.#next(character, character.codePointAt(0)!);
+    return shown;
+  }
+
+  /** What is still held back when the text ends. */
+  end(): string {
+    const shown = (this.#state === 'return' ? '\n' : '') + (this.#highSurrogate ? REPLACEMENT : '');
+    this.#state = 'text';
+    this.#highSurrogate = '';
+    return shown;
+  }
+
+  #next(character: string, code: number): string {
+    switch (this.#state) {
+      case 'text':
+        return this.#text(character, code);
+      case 'return':
+        this.#state = 'text';
+        return code === LINE_FEED ? '\n' : `\n${this.#text(character, code)}`;
+      case 'escape':
+        return this.#escape(character, code);
+      case 'intermediate':
+        if (code >= 0x20 && code <= 0x2f) return '';
+        return this.#leave(code >= 0x30 && code <= 0x7e, character, code);
+      case 'csi':
+        if (code >= 0x40 && code <= 0x7e) return this.#leave(true, character, code);
+        if (code < 0x20 || code > 0x7e || ++this.#length > LONGEST_CSI) return this.#leave(false, character, code);
+        return '';
+      case 'string':
+        if (code === BELL || code === 0x9c) return this.#leave(true, character, code);
+        if (code === ESCAPE) this.#state = 'stringEscape';
+        else if (code === LINE_FEED || ++this.#length > LONGEST_STRING) return this.#leave(false, character, code);
+        return '';
+      case 'stringEscape':
+        if (code === BACKSLASH) return this.#leave(true, character, code);
+        this.#state = 'escape';
+        return this.#escape(character, code);
+    }
+  }
+
+  #text(character: string, code: number): string {
+    if (code === ESCAPE) return this.#enter('escape');
+    if (code === 0x9b) return this.#enter('csi');
+    if (STRING_STARTS.includes(code)) return this.#enter('string');
+    if (code === 0x0d) return this.#enter('return');
+    if (code >= 0xd800 && code <= 0xdfff) return REPLACEMENT;
+    return isHarmful(code) ? '' : character;
+  }
+
+  #escape(character: string, code: number): string {
+    if (code === 0x5b) return this.#enter('csi');
+    if (STRING_ESCAPES.includes(character)) return this.#enter('string');
+    if (code >= 0x20 && code <= 0x2f) return this.#enter('intermediate');
+    if (code === ESCAPE) return '';
+    return this.#leave(code >= 0x30 && code <= 0x7e, character, code);
+  }
+
+  #enter(state: State): string {
+    this.#state = state;
+    this.#length = 0;
+    return '';
+  }
+
+  /** Back to text; a character that did not belong to the sequence is looked at again. */
+  #leave(consumed: boolean, character: string, code: number): string {
+    this.#state = 'text';
+    return consumed ? '' : this.#text(character, code);
+  }
+}
+
+type State = 'text' | 'return' | 'escape' | 'intermediate' | 'csi' | 'string' | 'stringEscape';
+
+const ESCAPE = 0x1b;
+const BELL = 0x07;
+const LINE_FEED = 0x0a;
+const BACKSLASH = 0x5c;
+const REPLACEMENT = '\ufffd';
+/** DCS, SOS, OSC, PM, APC as one character, and behind an ESC. */
+const STRING_STARTS = [0x90, 0x98, 0x9d, 0x9e, 0x9f];
+const STRING_ESCAPES = ']PX^_';
+/** A sequence longer than this is not one; what follows is shown. */
+const LONGEST_CSI = 64;
+const LONGEST_STRING = 4096;
+/** A quick look whether anything needs care at all. */
+// oxlint-disable-next-line no-control-regex
+const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/;
+
+function isHarmful(code: number): boolean {
+  if (code < 0x20) return code !== LINE_FEED && code !== 0x09;
+  return (
+    (code >= 0x7f && code <= 0x9f) ||
+    (code >= 0x2028 && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069) ||
+    code === 0x200e ||
+    code === 0x200f ||
+    code === 0x061c ||
+    code === 0xfeff ||
+    (code >= 0xe0000 && code <= 0xe007f)
+  );
+}
+
+/** A whole text made safe to show. */
+export function sanitize(text: string): string {
+  const sanitizer = new Sanitizer();
+  return sanitizer.push(text) + sanitizer.end();
+}
+
+/** A text made safe for one line: line ends and tabs become blanks. */
+export function sanitizeLine(text: string): string {
+  return sanitize(text).replaceAll(/\s+/g, ' ').trim();
+}

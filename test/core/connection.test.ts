@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { SettingsService } from '../../src/core/settings-service.ts';
+import type { Config } from '../../src/core/records/config.ts';
+import type { SettingValues } from '../../src/core/settings.ts';
+import { CATALOG } from '../../src/providers/catalog.ts';
+
+interface Case {
+  env?: Record<string, string>;
+  config?: Config;
+  keys?: Record<string, string>;
+  flag?: SettingValues;
+}
+
+async function connect({ env = {}, config = {}, keys = {}, flag = {} }: Case) {
+  const readOnly = <T>(value: T) => ({ path: undefined, read: async () => value, update: async () => value });
+  const settings = new SettingsService({ config: readOnly(config), keys: readOnly({ keys }), vendors: CATALOG, env });
+  return settings.connection(await settings.effective({ flag }), { needsKey: true });
+}
+
+describe('which key goes where', () => {
+  test.each<[string, Case, string | undefined]>([
+    ['LLM_API_KEY before the vendor variable', { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' } }, 'a'],
+    ['the vendor variable before keys.json', { env: { OPENAI_API_KEY: 'b' }, keys: { openai: 'c' } }, 'b'],
+    ['keys.json at last', { keys: { openai: 'c' } }, 'c'],
+    ['LLM_API_KEY not to another provider', { env: { LLM_API_KEY: 'a', ANTHROPIC_API_KEY: 'b' }, flag: { model: 'claude-x' } }, 'b'],
+    ['LLM_API_KEY to the provider LLM_PROVIDER names', { env: { LLM_API_KEY: 'a', LLM_PROVIDER: 'groq' } }, 'a'],
+    ['only LLM_API_KEY to an ad hoc URL', { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' }, flag: { base_url: 'http://127.0.0.1:1' } }, 'a'],
+    ['no own key to an ad hoc URL', { env: { OPENAI_API_KEY: 'b' }, keys: { openai: 'c' }, flag: { base_url: 'http://127.0.0.1:1' } }, undefined],
+    ['no own key to LLM_BASE_URL', { env: { OPENAI_API_KEY: 'b', LLM_BASE_URL: 'http://127.0.0.1:1' } }, undefined],
+    ['the own key to the own variable URL', { env: { OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'http://127.0.0.1:1' } }, 'b'],
+    ['no key to a local server', { env: { OPENAI_API_KEY: 'b' }, flag: { provider: 'ollama', model: 'm' } }, undefined],
+  ])('%s', async (_name, given, key) => {
+    expect((await connect(given)).api_key).toBe(key);
+  });
+
+  test('when there is no key, then the error names every way out', async () => {
+    const error = await connect({}).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'no_key' });
+    for (const way of ['OPENAI_API_KEY', 'llmkit keys set openai', '--provider NAME', 'ollama', 'mock']) {
+      expect((error as { hint: string }).hint).toContain(way);
+    }
+  });
+
+  test('when a key holds a line end, then it is refused and not shown', async () => {
+    const error = await connect({ env: { OPENAI_API_KEY: 'sk-secret\nX: y' } }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'config' });
+    expect(JSON.stringify(error) + String(error)).not.toContain('sk-secret');
+  });
+});
+
+describe('where it goes', () => {
+  test.each([
+    ['http://192.168.1.5/v1', 'insecure_url'],
+    ['http://example.com/v1', 'insecure_url'],
+    ['http://127.0.0.1.example.com/v1', 'insecure_url'],
+  ])('plain http to %s is refused', async (base_url, code) => {
+    await expect(connect({ flag: { base_url } })).rejects.toMatchObject({ code });
+  });
+
+  test('plain http to another machine goes with --allow-http', async () => {
+    const flag = { base_url: 'http://192.168.1.5/v1', allow_http: true };
+    await expect(connect({ flag })).resolves.toMatchObject({ base_url: flag.base_url });
+  });
+
+  test('a provider of one\'s own needs no more than a base URL', async () => {
+    const config = { providers: { work: { base_url: 'https://llm.example.com/v1' } } };
+    const flag = { provider: 'work', model: 'm' };
+    await expect(connect({ config, flag, keys: { work: 'w' } })).resolves.toMatchObject({
+      provider: 'work',
+      type: 'openai',
+      base_url: 'https://llm.example.com/v1',
+      api_key: 'w',
+    });
+  });
+
+  test('an unknown provider is refused with the nearest name', async () => {
+    await expect(connect({ flag: { provider: 'opnai' } })).rejects.toMatchObject({
+      code: 'unknown_provider',
+      hint: expect.stringContaining('Did you mean openai?'),
+    });
+  });
+});
+
+describe('how long a call may be silent', () => {
+  test('a server on this machine may take ten minutes to load its model', async () => {
+    const { timeout_ms, first_byte_timeout_ms } = await connect({ flag: { provider: 'ollama', model: 'm' } });
+    expect([timeout_ms, first_byte_timeout_ms]).toEqual([120_000, 600_000]);
+  });
+
+  test('what the user says counts everywhere', async () => {
+    const { timeout_ms, first_byte_timeout_ms } = await connect({ flag: { provider: 'ollama', model: 'm', timeout_s: 5 } });
+    expect([timeout_ms, first_byte_timeout_ms]).toEqual([5000, 5000]);
+  });
+});

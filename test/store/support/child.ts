@@ -1,0 +1,65 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+
+const root = process.cwd();
+
+export interface ChildRun {
+  process: ChildProcess;
+  /** Resolves once the worker has said `ready`. */
+  ready: Promise<void>;
+  /** Resolves to its exit code or signal, and what it said on stderr. */
+  ended: Promise<{ code: number | NodeJS.Signals | null; err: string }>;
+}
+
+/**
+ * Bundles `worker.ts` once, since Node 20 runs no TypeScript, and starts it in processes of its own. What still runs
+ * after a test is ended.
+ */
+export function useWorkers(): (args: string[], options?: { uid?: number }) => ChildRun {
+  let folder = '';
+  const running = new Set<ChildProcess>();
+
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'llmkit-worker-'));
+    const rolldown = path.join(root, 'node_modules/.bin/rolldown');
+    const worker = path.join(root, 'test/store/support/worker.ts');
+    const output = ['--file', path.join(folder, 'worker.cjs'), '--format', 'cjs'];
+    execFileSync(rolldown, [worker, '--platform', 'node', ...output], { stdio: 'pipe' });
+    execFileSync('chmod', ['-R', 'go+rX', folder]);
+  });
+  afterEach(() => {
+    for (const child of running) child.kill('SIGKILL');
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  return (args, options = {}) => {
+    const child = spawn(process.execPath, [path.join(folder, 'worker.cjs'), ...args], {
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    return follow(child);
+  };
+}
+
+function follow(child: ChildProcess): ChildRun {
+  let err = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const ended = new Promise<{ code: number | NodeJS.Signals | null; err: string }>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code: signal ?? code, err }));
+  });
+  const ready = new Promise<void>((resolve, reject) => {
+    child.stdout?.once('data', () => resolve());
+    void ended.then(() => reject(new Error(`worker ended: ${err}`)));
+  });
+  ready.catch(() => {}); // most workers are not waited for
+  return { process: child, ready, ended };
+}

@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach } from '@jest/globals';
+import { anthropicWire, openaiWire, type Wire } from './chat-wires.ts';
+
+/** A place in a reply where the server stops until the test opens it. */
+export interface Gate {
+  /** Resolves when everything before the gate has been sent. */
+  reached: Promise<void>;
+  open: () => void;
+  /** Called by the server. */
+  arrive: () => Promise<void>;
+}
+
+/** What the server answers to one request. */
+export interface Reply {
+  /**
+   * The answer's text in the pieces it is sent in, with gates between them. A piece may end inside a surrogate pair: it
+   * is sent as a JSON escape.
+   */
+  deltas: (string | Gate)[];
+  finish: 'stop' | 'length' | 'content_filter';
+  usage: { input: number; output: number };
+  /** Write the stream in chunks of so many bytes, which splits characters of several bytes. Default: an event a chunk. */
+  chunkBytes?: number;
+  /** Break the connection after the deltas. */
+  cut?: boolean;
+  /** Answer with this error instead. */
+  error?: { status: number; type: string; message: string; code?: string; headers?: Record<string, string> };
+}
+
+export interface ChatRequest {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  // Tests look into it as they like.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  body: any;
+  /** Resolves when the connection is closed: to true if the client did so before the reply was whole. */
+  closed: Promise<boolean>;
+}
+
+const DEFAULT_REPLY: Reply = { deltas: ['Hello', ' there.'], finish: 'stop', usage: { input: 11, output: 7 } };
+
+const servers = new Set<ChatServer>();
+
+afterEach(async () => {
+  await Promise.all([...servers].map((server) => server.close()));
+});
+
+/** A gate for `deltas`. */
+export function gate(): Gate {
+  let reach = () => {};
+  let open = () => {};
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return {
+    reached,
+    open,
+    arrive() {
+      reach();
+      return opened;
+    },
+  };
+}
+
+/** Starts a server on loopback that speaks both wires; it ends after the test. */
+export async function startChatServer(): Promise<ChatServer> {
+  const server = new ChatServer();
+  await server.listen();
+  servers.add(server);
+  return server;
+}
+
+export class ChatServer {
+  readonly requests: ChatRequest[] = [];
+  /** What the list endpoint offers. */
+  models = ['small-model', 'large-model'];
+  readonly #replies: Reply[] = [];
+  readonly #arrivals = new Set<() => void>();
+  readonly #http = createServer((request, response) => void this.#answer(request, response));
+
+  async listen(): Promise<void> {
+    this.#http.listen(0, '127.0.0.1');
+    await once(this.#http, 'listening');
+  }
+
+  /** The base URL of the Anthropic wire; the one of the OpenAI wire is `${url}/v1`. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  /** An environment in which llmkit's own openai and anthropic providers talk to this server. */
+  get env(): Record<string, string> {
+    return {
+      OPENAI_API_KEY: 'sk-test-openai',
+      OPENAI_BASE_URL: `${this.url}/v1`,
+      ANTHROPIC_API_KEY: 'sk-test-anthropic',
+      ANTHROPIC_BASE_URL: this.url,
+    };
+  }
+
+  /** Queues the reply to the next request that has none yet. What is left out is as in a plain short answer. */
+  reply(reply: Partial<Reply> | string): void {
+    const fields = typeof reply === 'string' ? { deltas: [reply] } : reply;
+    this.#replies.push({ ...DEFAULT_REPLY, ...fields });
+  }
+
+  /** Queues an error. */
+  fail(
+    status: number,
+    message: string,
+    more: { type?: string; code?: string; headers?: Record<string, string> } = {},
+  ): void {
+    this.reply({ error: { status, message, type: 'error', ...more } });
+  }
+
+  /** Request number `number`, counted from 1, as soon as it is there. */
+  async request(number: number): Promise<ChatRequest> {
+    for (;;) {
+      const found = this.requests[number - 1];
+      if (found) return found;
+      await new Promise<void>((resolve) => this.#arrivals.add(resolve));
+    }
+  }
+
+  async close(): Promise<void> {
+    servers.delete(this);
+    this.#http.closeAllConnections();
+    this.#http.close();
+    await once(this.#http, 'close');
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks = await request.toArray();
+    const text = Buffer.concat(chunks as Buffer[]).toString();
+    this.requests.push({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+      closed: once(response, 'close').then(() => !response.writableFinished),
+    });
+    for (const arrived of this.#arrivals) arrived();
+    this.#arrivals.clear();
+    const wire = 'anthropic-version' in request.headers ? anthropicWire : openaiWire;
+    await this.#route(`${request.method} ${request.url?.replace(/^\/v1|\?.*$/g, '')}`, wire, text, response);
+  }
+
+  async #route(route: string, wire: Wire, body: string, response: ServerResponse): Promise<void> {
+    if (route === 'GET /models') return json(response, 200, wire.models(this.models));
+    if (route !== `POST ${wire.path}`) return json(response, 404, wire.error({ type: 'not_found', message: route }));
+    const reply = this.#replies.shift() ?? DEFAULT_REPLY;
+    if (reply.error) return json(response, reply.error.status, wire.error(reply.error), reply.error.headers);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    await stream(reply, wire, String(JSON.parse(body).model), response);
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+async function stream(reply: Reply, wire: Wire, model: string, response: ServerResponse): Promise<void> {
+  const send = (text: string) => write(response, text, reply.chunkBytes);
+  await send(wire.start(model, reply.usage));
+  for (const delta of reply.deltas) {
+    if (typeof delta === 'string') await send(wire.delta(model, delta));
+    else await delta.arrive();
+    if (response.closed) return;
+  }
+  if (reply.cut) {
+    response.destroy();
+    return;
+  }
+  await send(wire.end(model, reply.finish, reply.usage));
+  response.end();
+}
+
+/** Writes in pieces that reach the client one by one. */
+async function write(response: ServerResponse, text: string, chunkBytes = Infinity): Promise<void> {
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    response.write(bytes.subarray(start, Math.min(start + chunkBytes, bytes.length)));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,83 @@
+/** How a vendor writes a streamed answer, an error and a list of models. */
+export interface Wire {
+  /** Below `/v1`. */
+  path: string;
+  start(model: string, usage: Usage): string;
+  delta(model: string, text: string): string;
+  end(model: string, finish: Finish, usage: Usage): string;
+  error(error: WireError): unknown;
+  models(ids: string[]): unknown;
+}
+
+type Finish = 'stop' | 'length' | 'content_filter';
+type Usage = { input: number; output: number };
+type WireError = { type: string; message: string; code?: string };
+
+const CREATED = 1_700_000_000;
+
+function chunk(model: string, choices: unknown[], more: object = {}): string {
+  const body = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: CREATED, model, choices, ...more };
+  return `data: ${JSON.stringify(body)}\n\n`;
+}
+
+const choice = (delta: object, finish_reason: string | null = null) => [{ index: 0, delta, finish_reason }];
+
+export const openaiWire: Wire = {
+  path: '/chat/completions',
+  start: (model) => chunk(model, choice({ role: 'assistant', content: '' })),
+  delta: (model, content) => chunk(model, choice({ content })),
+  end: (model, finish, { input, output }) =>
+    chunk(model, choice({}, finish)) +
+    chunk(model, [], {
+      usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
+    }) +
+    'data: [DONE]\n\n',
+  error: ({ type, message, code = null }: { type: string; message: string; code?: string | null }) => ({
+    error: { message, type, param: null, code },
+  }),
+  models: (ids) => ({
+    object: 'list',
+    data: ids.map((id) => ({ id, object: 'model', created: CREATED, owned_by: 'test' })),
+  }),
+};
+
+const event = (body: { type: string; [field: string]: unknown }) =>
+  `event: ${body.type}\ndata: ${JSON.stringify(body)}\n\n`;
+
+const STOP_REASONS = { stop: 'end_turn', length: 'max_tokens', content_filter: 'refusal' };
+
+export const anthropicWire: Wire = {
+  path: '/messages',
+  start: (model, { input }) =>
+    event({
+      type: 'message_start',
+      message: {
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { input_tokens: input, output_tokens: 1 },
+      },
+    }) +
+    event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }) +
+    event({ type: 'ping' }),
+  delta: (_model, text) => event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+  end: (_model, finish, { output }) =>
+    event({ type: 'content_block_stop', index: 0 }) +
+    event({
+      type: 'message_delta',
+      delta: { stop_reason: STOP_REASONS[finish], stop_sequence: null },
+      usage: { output_tokens: output },
+    }) +
+    event({ type: 'message_stop' }),
+  error: ({ type, message }) => ({ type: 'error', error: { type, message }, request_id: 'req_1' }),
+  models: (ids) => ({
+    data: ids.map((id) => ({ type: 'model', id, display_name: id, created_at: '2026-01-01T00:00:00Z' })),
+    has_more: false,
+    first_id: ids[0] ?? null,
+    last_id: ids.at(-1) ?? null,
+  }),
+};

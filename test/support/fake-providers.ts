@@ -1,0 +1,41 @@
+import type { ProviderEvent } from '../../src/core/events.ts';
+import type { ProviderFactory } from '../../src/core/ports.ts';
+import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
+import { CATALOG } from '../../src/providers/catalog.ts';
+
+type Script = (request: ChatCompletionRequest, signal: AbortSignal) => AsyncIterable<ProviderEvent>;
+
+/** A provider factory whose every provider plays `script`; the requests it got stand in `requests`. */
+export function fakeProviders(script: Script): ProviderFactory & { requests: ChatCompletionRequest[] } {
+  const requests: ChatCompletionRequest[] = [];
+  return {
+    requests,
+    definitions: CATALOG,
+    open: ({ provider }) => ({
+      name: provider,
+      stream(request, { signal }) {
+        requests.push(request);
+        return script(request, signal);
+      },
+      listModels: async () => [],
+      client: async () => undefined,
+    }),
+    describe: async (_connection, request) => ({ method: 'POST', url: 'fake:', headers: {}, body: request }),
+  };
+}
+
+/** Says `text` in pieces and finishes. */
+export function says(...pieces: string[]): Script {
+  return async function* () {
+    for (const text of pieces) yield { type: 'text', text };
+    yield { type: 'finish', finish_reason: 'stop' };
+  };
+}
+
+/** Says `text`, then fails with `error`. */
+export function failsAfter(text: string, error: Error): Script {
+  return async function* () {
+    if (text !== '') yield { type: 'text', text };
+    throw error;
+  };
+}

@@ -1,0 +1,88 @@
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach } from '@jest/globals';
+import { type IPty, spawn } from '@lydell/node-pty';
+import { PROGRAM } from './built.ts';
+import { cleanEnv, type Env } from './clean-env.ts';
+import { GrowingText } from './growing-text.ts';
+import { tempFolder } from './temp-home.ts';
+
+export const KEYS = {
+  enter: '\r',
+  tab: '\t',
+  escape: '\x1b',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  backspace: '\x7f',
+  ctrlC: '\x03',
+  ctrlD: '\x04',
+  ctrlR: '\x12',
+} as const;
+
+export interface TerminalOptions {
+  env?: Env;
+  /** Default: an empty folder. */
+  cwd?: string;
+  cols?: number;
+  rows?: number;
+}
+
+const open = new Set<Terminal>();
+
+afterEach(async () => {
+  for (const terminal of open) terminal.kill('SIGKILL');
+  await Promise.all([...open].map((terminal) => terminal.ended));
+});
+
+/** Starts the built program in a real terminal. It is killed after the test at the latest. */
+export function startInTerminal(args: string[], options: TerminalOptions = {}): Terminal {
+  const pty = spawn(process.execPath, [PROGRAM, ...args], {
+    name: 'xterm-256color',
+    cols: options.cols ?? 80,
+    rows: options.rows ?? 24,
+    cwd: options.cwd ?? tempFolder(),
+    env: cleanEnv({ TERM: 'xterm-256color', ...options.env }),
+  });
+  return new Terminal(pty);
+}
+
+export class Terminal {
+  /** What was printed: `text` without control sequences and with plain line ends, `raw` as it came. */
+  readonly output = new GrowingText((raw) => stripVTControlCharacters(raw).replaceAll('\r\n', '\n'));
+  /** How the program ended; `signal` is 0 when none ended it. */
+  readonly ended: Promise<{ exitCode: number; signal: number }>;
+  readonly #pty: IPty;
+  #seen = 0;
+
+  constructor(pty: IPty) {
+    this.#pty = pty;
+    open.add(this);
+    pty.onData((data) => this.output.append(data));
+    this.ended = new Promise((resolve) => {
+      pty.onExit(({ exitCode, signal }) => {
+        open.delete(this);
+        this.output.end();
+        resolve({ exitCode, signal: signal ?? 0 });
+      });
+    });
+  }
+
+  /** Waits for text that an earlier `waitFor` has not seen. */
+  async waitFor(wanted: string | RegExp, timeout = 10_000): Promise<void> {
+    const seen = await this.output.waitFor(wanted, { from: this.#seen, timeout });
+    this.#seen = seen.length;
+  }
+
+  /** Types; see KEYS for keys that are not letters. */
+  write(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#pty.resize(cols, rows);
+  }
+
+  /** Sends a signal to the program; SIGHUP is what closing the window sends. */
+  kill(signal: NodeJS.Signals = 'SIGHUP'): void {
+    this.#pty.kill(signal);
+  }
+}

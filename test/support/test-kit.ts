@@ -1,0 +1,84 @@
+import { createServices, type App, type Ports } from '../../src/core/services.ts';
+import { createPorts } from '../../src/app.ts';
+import { LlmkitError } from '../../src/core/errors.ts';
+import { main } from '../../src/main.ts';
+import type { Io } from '../../src/terminal/io.ts';
+import { tempHome } from './temp-home.ts';
+
+export interface KitOptions {
+  env?: Record<string, string>;
+  /** Piped standard input. Absent: nothing is piped in. */
+  input?: string;
+  /** Whether each stream is a terminal; none is by default. */
+  tty?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
+  files?: Record<string, string | Uint8Array>;
+  ports?: Partial<Ports>;
+  signal?: AbortSignal;
+}
+
+export interface KitResult {
+  code: number;
+  out: string;
+  err: string;
+  /** Files that the command wrote by name. */
+  written: Record<string, string>;
+}
+
+export interface TestKit {
+  home: string;
+  run(...args: string[]): Promise<KitResult>;
+  runWith(options: KitOptions, ...args: string[]): Promise<KitResult>;
+  app(): App;
+}
+
+/** The real command line in this process: real services, real files in a home of its own, no terminal. */
+export function testKit(defaults: KitOptions = {}): TestKit {
+  const home = tempHome();
+  const portsFor = (options: KitOptions, at?: string) => ({
+    ...createPorts({ home: at ?? home, env: { ...options.env } }),
+    ...options.ports,
+  });
+  const runWith = async (given: KitOptions, ...args: string[]): Promise<KitResult> => {
+    const options = { ...defaults, ...given, env: { ...defaults.env, ...given.env } };
+    const { io, result } = recordingIo(options);
+    const code = await main(args, io, async ({ home: at }) => createServices(portsFor(options, at)));
+    return { code, ...result };
+  };
+  return {
+    home,
+    runWith,
+    run: (...args) => runWith({}, ...args),
+    app: () => createServices(portsFor(defaults)),
+  };
+}
+
+function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'code'> } {
+  const result = { out: '', err: '', written: {} as Record<string, string> };
+  const { stdin = false, stdout = false, stderr = false } = options.tty ?? {};
+  const encoder = new TextEncoder();
+  const io: Io = {
+    env: options.env ?? {},
+    stdin: {
+      isTTY: stdin,
+      isPiped: options.input !== undefined,
+      read: async () => encoder.encode(options.input ?? ''),
+    },
+    stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
+    stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
+    readFile: async (path) => {
+      const content = options.files?.[path];
+      if (content === undefined) throw new LlmkitError('not_found', `Cannot read ${path}: there is no such file.`);
+      return typeof content === 'string' ? encoder.encode(content) : content;
+    },
+    writeFile: async (path, content) => void (result.written[path] = content),
+    editText: async () => {
+      throw new LlmkitError('usage', 'There is no editor in this test.');
+    },
+    onStop: (stop) => {
+      const forward = () => stop(options.signal?.reason as LlmkitError);
+      options.signal?.addEventListener('abort', forward);
+      return () => options.signal?.removeEventListener('abort', forward);
+    },
+  };
+  return { io, result };
+}

@@ -1,0 +1,11 @@
+// The same as `rolldown -c`, without its list of files: `npm ci` runs this.
+import { rolldown } from 'rolldown';
+import config from '../rolldown.config.mjs';
+
+await Promise.all(
+  config.map(async ({ output, ...input }) => {
+    const bundle = await rolldown(input);
+    await bundle.write(output);
+    await bundle.close();
+  }),
+);
