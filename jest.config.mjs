@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -20,5 +24,7 @@ export default {
   testTimeout: 20_000,
   maxWorkers: 2,
   injectGlobals: false,
+  // As the build puts it in.
+  globals: { __LLMKIT_VERSION__: version },
   errorOnDeprecated: true,
 };

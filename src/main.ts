@@ -1,6 +1,6 @@
 import { reportError } from './commands/report-error.ts';
 import { createContext, type AppMaker } from './commands/context.ts';
-import { createProgram } from './commands/program.ts';
+import { addressedNoun, createProgram } from './commands/program.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -58,7 +58,7 @@ export async function main(args: readonly string[], io: Io, makeApp: AppMaker): 
     stopping.signal.throwIfAborted();
     return 0;
   } catch (thrown) {
-    const error = commanderError(thrown) ?? asLlmkitError(thrown);
+    const error = commanderError(thrown, args) ?? asLlmkitError(thrown);
     if (error === 'done') return 0;
     await reportError(error, context);
     return EXIT_CODES[error.code];
@@ -68,10 +68,12 @@ export async function main(args: readonly string[], io: Io, makeApp: AppMaker): 
 }
 
 /** commander reports help, version and misuse by throwing; the first two are a normal end. */
-function commanderError(thrown: unknown): LlmkitError | 'done' | undefined {
+function commanderError(thrown: unknown, args: readonly string[]): LlmkitError | 'done' | undefined {
   const { code, exitCode, message } = thrown as { code?: unknown; exitCode?: unknown; message?: string };
   if (typeof code !== 'string' || !code.startsWith('commander.')) return undefined;
   if (exitCode === 0) return 'done';
-  const text = (message ?? '').replace(/^error: /, '').replaceAll('\n', ' ');
-  return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, { hint: 'See: llmkit --help' });
+  const text = (message ?? '').replace(/^error: /, '').replaceAll('\n', ' ').replace(/\.+$/, '');
+  return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, {
+    hint: `See: ${['llmkit', addressedNoun(args), '--help'].filter(Boolean).join(' ')}`,
+  });
 }

@@ -6,14 +6,14 @@ import { SETTINGS, type Setting, type SettingValues } from '../core/settings.ts'
 export function addSettingOptions(command: Command, wanted: (setting: Setting) => boolean = () => true): Command {
   for (const setting of SETTINGS) {
     if (!wanted(setting)) continue;
-    for (const flags of setting.flags ?? []) command.addOption(settingOption(setting, flags));
+    if (setting.flags !== undefined) command.addOption(settingOption(setting, setting.flags));
+    if (setting.negativeFlag) command.option(setting.negativeFlag.flags, setting.negativeFlag.description);
   }
   return command;
 }
 
 function settingOption(setting: Setting, flags: string): Option {
-  const negated = flags.startsWith('--no-');
-  const option = new Option(flags, negated ? `do not: ${setting.description}` : setting.description);
+  const option = new Option(flags, setting.description);
   if (!flags.includes('<')) return option;
   if (setting.kind.choices) option.choices([...setting.kind.choices]);
   return option.argParser((text: string, previous: unknown) => {
@@ -41,7 +41,7 @@ export function settingsFromOptions(options: object): SettingValues {
 
 /** The name under which commander hands a setting's flag over. */
 function attributeName(setting: Setting): string {
-  const long = setting.flags?.[0]?.match(/--(?:no-)?([a-z-]+)/)?.[1] ?? '';
+  const long = setting.flags?.match(/--([a-z-]+)/)?.[1] ?? '';
   return long.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import type { Context, GlobalOptions } from './context.ts';
+import { holdsCommands } from './noun.ts';
 
 /** A top-level command. Only the one that is addressed is loaded. */
 export interface Noun {
@@ -62,8 +63,7 @@ export async function createProgram(context: Context, args: readonly string[] | 
     else program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
   }
   if (addressed === COMPLETE) await addComplete(program, context);
-  program.action(() => program.help());
-  return program;
+  return holdsCommands(program);
 }
 
 /** What the scripts of `completion` call; no command for people. */
@@ -78,7 +78,7 @@ async function addComplete(program: Command, context: Context): Promise<void> {
 }
 
 /** The first word that is no option, `help` skipped. */
-function addressedNoun(args: readonly string[]): string | undefined {
+export function addressedNoun(args: readonly string[]): string | undefined {
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
     if (word === '--home') at++;

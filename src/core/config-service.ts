@@ -80,7 +80,9 @@ export class ConfigService {
     const rows = SETTINGS.flatMap(({ key, env }): EffectiveEntry[] => {
       const source = sources[key];
       if (source === undefined || values[key] === undefined) return [];
-      return [{ key, value: values[key], source, ...(source === 'environment' && env && { variable: env }) }];
+      // A provider that follows from LLM_MODEL has no variable of its own.
+      const variable = source === 'environment' && this.#settings.isInEnvironment(env) ? { variable: env } : {};
+      return [{ key, value: values[key], source, ...variable }];
     });
     return [...rows, ...(await this.#settings.effectiveBaseUrls())];
   }

@@ -62,6 +62,10 @@ export class SettingsService {
     return [...new Set([...(await this.providersWithKey()), ...Object.keys(config.providers ?? {}), provider])];
   }
 
+  isInEnvironment(variable: string | undefined): variable is string {
+    return variable !== undefined && Boolean(this.#ports.env[variable]);
+  }
+
   /** Base URLs that differ from the built-in ones, with where they come from. */
   async effectiveBaseUrls(): Promise<BaseUrlEntry[]> {
     const { env } = this.#ports;

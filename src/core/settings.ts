@@ -30,8 +30,10 @@ export interface Setting {
   key: SettingKey;
   kind: ValueKind;
   description: string;
-  /** As commander writes it; several rows for a switch that has a negative form. */
-  flags?: readonly string[];
+  /** As commander writes it. */
+  flags?: string;
+  /** The negative form of a switch, so that "unset" stays visible, and what it does. */
+  negativeFlag?: { flags: string; description: string };
   /** The flag may be given more than once and collects. */
   repeatable?: boolean;
   env?: string;
@@ -49,7 +51,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'model',
     kind: kind.text,
     description: 'model, as NAME, PROVIDER/NAME or an alias',
-    flags: ['-m, --model <model>'],
+    flags: '-m, --model <model>',
     env: 'LLM_MODEL',
     config: true,
     thread: true,
@@ -58,7 +60,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'provider',
     kind: kind.text,
     description: 'provider; the model is then taken whole',
-    flags: ['--provider <name>'],
+    flags: '--provider <name>',
     env: 'LLM_PROVIDER',
     config: true,
     thread: true,
@@ -68,17 +70,17 @@ export const SETTINGS: readonly Setting[] = [
     key: 'base_url',
     kind: kind.url,
     description: 'base URL of the server to call; gets LLM_API_KEY or no key',
-    flags: ['--base-url <url>'],
+    flags: '--base-url <url>',
     env: 'LLM_BASE_URL',
     thread: true,
   },
-  { key: 'allow_http', kind: kind.boolean, description: 'allow plain http to another machine', flags: ['--allow-http'], config: true, thread: true },
-  { key: 'system', kind: kind.text, description: 'system prompt', flags: ['-s, --system <text>'], config: true },
+  { key: 'allow_http', kind: kind.boolean, description: 'allow plain http to another machine', flags: '--allow-http', config: true, thread: true },
+  { key: 'system', kind: kind.text, description: 'system prompt', flags: '-s, --system <text>', config: true },
   {
     key: 'temperature',
     kind: kind.numberBetween(0, 2),
     description: 'sampling temperature, 0 to 2',
-    flags: ['--temperature <number>'],
+    flags: '--temperature <number>',
     env: 'LLM_TEMPERATURE',
     config: true,
     thread: true,
@@ -88,7 +90,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'max_tokens',
     kind: kind.integerBetween(1, MANY),
     description: 'most tokens to generate',
-    flags: ['--max-tokens <count>'],
+    flags: '--max-tokens <count>',
     env: 'LLM_MAX_TOKENS',
     config: true,
     thread: true,
@@ -97,7 +99,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'top_p',
     kind: kind.numberBetween(0, 1),
     description: 'nucleus sampling, 0 to 1',
-    flags: ['--top-p <number>'],
+    flags: '--top-p <number>',
     config: true,
     thread: true,
   },
@@ -105,7 +107,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'frequency_penalty',
     kind: kind.numberBetween(-2, 2),
     description: 'frequency penalty, -2 to 2',
-    flags: ['--frequency-penalty <number>'],
+    flags: '--frequency-penalty <number>',
     config: true,
     thread: true,
   },
@@ -113,7 +115,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'presence_penalty',
     kind: kind.numberBetween(-2, 2),
     description: 'presence penalty, -2 to 2',
-    flags: ['--presence-penalty <number>'],
+    flags: '--presence-penalty <number>',
     config: true,
     thread: true,
   },
@@ -121,7 +123,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'stop',
     kind: kind.textList,
     description: 'stop where this text would come (repeatable)',
-    flags: ['--stop <text>'],
+    flags: '--stop <text>',
     repeatable: true,
     config: true,
     thread: true,
@@ -130,7 +132,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'extra',
     kind: kind.parameters,
     description: "a vendor's own parameter, passed on as given (repeatable)",
-    flags: ['--set <key=value>'],
+    flags: '--set <key=value>',
     repeatable: true,
     thread: true,
   },
@@ -138,7 +140,8 @@ export const SETTINGS: readonly Setting[] = [
     key: 'stream',
     kind: kind.boolean,
     description: 'show the answer as it comes',
-    flags: ['--stream', '--no-stream'],
+    flags: '--stream',
+    negativeFlag: { flags: '--no-stream', description: 'show the answer only when it is complete' },
     config: true,
     default: true,
   },
@@ -146,7 +149,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'timeout_s',
     kind: kind.numberBetween(0.1, 86_400),
     description: 'seconds of silence after which a call is given up (120; 600 for the first byte of a local server)',
-    flags: ['--timeout <seconds>'],
+    flags: '--timeout <seconds>',
     config: true,
     default: 120,
   },
@@ -154,7 +157,7 @@ export const SETTINGS: readonly Setting[] = [
     key: 'max_retries',
     kind: kind.integerBetween(0, 20),
     description: 'how often to try again after a passing fault',
-    flags: ['--max-retries <count>'],
+    flags: '--max-retries <count>',
     config: true,
     default: 2,
   },
@@ -192,21 +195,20 @@ export function settingsFromEnvironment(env: Record<string, string | undefined>)
 
 /**
  * The settings among `record`'s entries for which `keep` holds; other keys are ignored. `where` names the record in
- * the `config` error for a value of the wrong type.
+ * the error for a value of the wrong type.
  */
 export function settingsFromRecord(
   record: Record<string, unknown>,
   where: string,
   keep: (setting: Setting) => boolean,
+  code: 'config' | 'usage' = 'config',
 ): SettingValues {
   const values: Record<string, unknown> = {};
   for (const setting of SETTINGS) {
     const value = record[setting.key];
     if (value === undefined || value === null || !keep(setting)) continue;
     if (!setting.kind.accepts(value)) {
-      throw new LlmkitError('config', `Cannot use ${setting.key} ${JSON.stringify(value)} in ${where}: expected ${setting.kind.expected}.`, {
-        hint: `Mend it with: llmkit config set ${setting.key} VALUE`,
-      });
+      throw new LlmkitError(code, `Cannot use ${setting.key} ${JSON.stringify(value)} in ${where}: expected ${setting.kind.expected}.`);
     }
     values[setting.key] = value;
   }

@@ -39,7 +39,11 @@ export interface AnswerOptions {
   stop: readonly string[];
 }
 
-/** Collects one answer: says `started` once, just before the first content, and usage and finish once, at the end. */
+/**
+ * Collects one answer: says `started` once, just before the first content, and usage and finish once, at the end.
+ * Deltas that arrived together become one event: that makes a fast, long answer several times cheaper for everyone
+ * after this, and no character later.
+ */
 export function collectAnswer({ provider, model, request_id, stop }: AnswerOptions): CollectedAnswer {
   const cutter = stop.length > 0 ? createStopCutter(stop) : undefined;
   let answering = model;
@@ -58,7 +62,9 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerOptio
   const push = (type: 'text' | 'reasoning', text: string) => {
     if (text === '') return;
     start();
-    events.push({ type, text });
+    const last = events.at(-1);
+    if (last?.type === type) last.text += text;
+    else events.push({ type, text });
   };
   const take = () => {
     const taken = events;

@@ -28,10 +28,11 @@ export function readOpenAIReply(reply: unknown, answer: Answer): boolean {
 function readChunk(chunk: Json, answer: Answer): void {
   const model = textIn(chunk['model']);
   if (model !== undefined) answer.model(model);
-  const choice = listIn(chunk['choices'])
-    .map(objectIn)
-    .find(({ index }) => index === 0 || index == null);
-  if (choice !== undefined) readChoice(choice, answer);
+  for (const entry of listIn(chunk['choices'])) {
+    const choice = objectIn(entry);
+    // Asked for several answers (`n` passed through), only the first is shown.
+    if (choice['index'] === 0 || choice['index'] == null) readChoice(choice, answer);
+  }
   const usage = usageOf(chunk['usage'] ?? objectIn(chunk['x_groq'])['usage']);
   if (usage !== undefined) answer.usage(usage);
 }

@@ -1,4 +1,3 @@
-import type { EventSourceMessage } from 'eventsource-parser';
 import { LlmkitError } from '../core/errors.ts';
 import type { ProviderEvent } from '../core/events.ts';
 import type { Connection } from '../core/ports.ts';
@@ -40,11 +39,9 @@ async function* readEvents(response: Response, options: ReplyOptions): AsyncGene
   const read = dialect.createReader();
   let empty = true;
   try {
-    for await (const group of readServerSentEvents(response.body)) {
+    for await (const _ of readServerSentEvents(response.body, (event) => read(event, answer))) {
       empty = false;
-      const fault = readGroup(group, read, answer);
       yield answer.take();
-      if (fault !== undefined) throw fault.thrown;
       if (answer.completed) break;
     }
   } catch (thrown) {
@@ -54,23 +51,6 @@ async function* readEvents(response: Response, options: ReplyOptions): AsyncGene
     throw thrown;
   }
   if (empty) throw notACompletion(connection, 'no event at all');
-}
-
-/** Reads until the first fault, which is returned, so that the caller can yield what came before it. */
-function readGroup(
-  group: readonly EventSourceMessage[],
-  read: ReturnType<Dialect['createReader']>,
-  answer: CollectedAnswer,
-): { thrown: unknown } | undefined {
-  try {
-    for (const event of group) {
-      read(event, answer);
-      if (answer.completed) break;
-    }
-    return undefined;
-  } catch (thrown) {
-    return { thrown };
-  }
 }
 
 /** A server that does not stream answers in one piece of JSON. */

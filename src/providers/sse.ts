@@ -6,16 +6,24 @@ import { parseJson } from './json.ts';
 const MAX_EVENT_LENGTH = 16 * 2 ** 20;
 
 /**
- * Reads server-sent events, in the groups in which they arrive: one step for each piece of the body, not for each
- * event, keeps long answers cheap. A last event without its blank line counts if it is whole. Throws `protocol` for an
- * event above 16 Mi characters; what the body throws passes through. Leaving the loop closes the connection.
+ * Reads server-sent events: calls `onEvent` with each, and yields after each piece of the body that held any. One step a
+ * piece, not one an event, keeps long answers cheap. A last event without its blank line counts if it is whole. Throws
+ * what `onEvent` or the body throws, and `protocol` for too long an event. Leaving the loop closes the connection.
  */
-export async function* readServerSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<EventSourceMessage[]> {
-  let events: EventSourceMessage[] = [];
+export async function* readServerSentEvents(
+  body: ReadableStream<Uint8Array>,
+  onEvent: (event: EventSourceMessage) => void,
+): AsyncGenerator<void> {
+  let seen = 0;
+  let ended = false;
   const parser = createParser({
     maxBufferSize: MAX_EVENT_LENGTH,
-    onEvent: (event) => events.push(event),
-    onError: (error) => {
+    onEvent(event) {
+      if (ended && !isWhole(event.data)) return;
+      seen += 1;
+      onEvent(event);
+    },
+    onError(error) {
       if (error.type !== 'max-buffer-size-exceeded') return;
       throw new LlmkitError('protocol', `The answer holds an event longer than ${MAX_EVENT_LENGTH} characters.`);
     },
@@ -23,18 +31,18 @@ export async function* readServerSentEvents(body: ReadableStream<Uint8Array>): A
   const decoder = new TextDecoder();
   const reader = body.getReader();
   try {
-    for (;;) {
+    while (!ended) {
       const { done, value } = await reader.read();
-      if (done) break;
-      parser.feed(decoder.decode(value, { stream: true }));
-      if (events.length === 0) continue;
-      yield events;
-      events = [];
+      ended = done;
+      parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }));
+      if (seen > 0) yield;
+      seen = 0;
     }
-    parser.feed(`${decoder.decode()}\n\n`);
-    const whole = events.filter(({ data }) => data === '[DONE]' || parseJson(data) !== undefined);
-    if (whole.length > 0) yield whole;
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+function isWhole(data: string): boolean {
+  return data === '[DONE]' || parseJson(data) !== undefined;
 }

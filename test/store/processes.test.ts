@@ -14,7 +14,7 @@ const asRoot = process.getuid?.() === 0 ? test : test.skip; // only root can sta
 const updates = Number(process.env['LLMKIT_TEST_UPDATES'] ?? 25);
 
 const allDone = (runs: ReturnType<typeof start>[]) => Promise.all(runs.map(({ ended }) => ended));
-const done = { code: 0, err: '' };
+const done = expect.objectContaining({ code: 0, err: '' });
 
 test('when 8 processes update one file, then no update is lost and nothing is left over', async () => {
   const runs = Array.from({ length: 8 }, () => start(['count', home(), String(updates)]));
@@ -71,18 +71,22 @@ test('when a living process holds the lock, then reading works and an update is 
   await expect(document.update(() => {})).rejects.toMatchObject({ code: 'store_locked', details });
 });
 
-test('when writers are killed again and again, then every read finds a whole document', async () => {
-  await noteDocument(home()).update(() => {});
-  for (let round = 0; round < 10; round++) {
+test('when writers are killed again and again, then what they had done is kept, whole, and no litter stays', async () => {
+  let finished = 0;
+  const rounds = Number(process.env['LLMKIT_TEST_KILLS'] ?? 10);
+  for (let round = 0; round < rounds; round++) {
     const runs = [start(['count', home(), '1000']), start(['count', home(), '1000'])];
-    await new Promise((resolve) => setTimeout(resolve, 60 + 20 * round));
+    await Promise.all(runs.map(({ ready }) => ready));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
     for (const run of runs) run.process.kill('SIGKILL');
-    await allDone(runs);
-    const { count } = await noteDocument(home()).read();
-    expect(await noteDocument(home()).update((record) => void record.count++)).toMatchObject({ count: count + 1 });
+    for (const { out } of await allDone(runs)) finished += out.length;
+    const { count } = await noteDocument(home()).update(() => {});
+    expect(count).toBeGreaterThanOrEqual(finished);
+    expect(count).toBeLessThanOrEqual(finished + runs.length); // a kill may fall between the write and the word
+    finished = count;
   }
   expect(readdirSync(home()).filter((name) => name.startsWith('.tmp-') || name.endsWith('.lock'))).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 asRoot('when the home may not be written, then an update fails and names it', async () => {
   chmodSync(folder(), 0o755);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { LlmkitError } from '../../core/errors.ts';
 import { ROLES, type ChatMessage } from '../../core/records/message.ts';
-import { settingsFromRecord, type SettingValues } from '../../core/settings.ts';
+import { settingsFromRecord, type Setting, type SettingValues } from '../../core/settings.ts';
 
 /** What `--messages` holds: a messages array, or a whole ChatCompletionRequest. */
 export interface MessagesFile {
@@ -19,7 +19,9 @@ export function parseMessagesFile(text: string, path: string): MessagesFile {
   if (Array.isArray(json)) return { messages: check(messages, json, path), settings: {} };
   const { messages: list, rag_context: context, ...rest } = check(request, json, path);
   const values = typeof rest.stop === 'string' ? { ...rest, stop: [rest.stop] } : rest;
-  const settings = settingsFromRecord(values, path, ({ key, thread, flags }) => thread === true && key !== 'base_url' && flags !== undefined);
+  // A file says what to ask, never where to send it.
+  const isParameter = ({ key, thread }: Setting) => thread === true && key !== 'base_url' && key !== 'allow_http';
+  const settings = settingsFromRecord(values, path, isParameter, 'usage');
   return { messages: list, settings, ...(context !== undefined && { rag_context: context }) };
 }
 

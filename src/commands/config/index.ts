@@ -4,6 +4,7 @@ import type { EffectiveEntry } from '../../core/config-service.ts';
 import type { Config } from '../../core/records/config.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
+import { holdsCommands } from '../noun.ts';
 import type { Noun } from '../program.ts';
 
 const help = () => `
@@ -20,7 +21,7 @@ Examples:
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
-  const config = parent.command(noun.name).description('Settings, kept in config.json.').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', help);
+  const config = holdsCommands(parent.command(noun.name)).description('Settings, kept in config.json.').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', help);
   config
     .command('get')
     .description('Print one setting.')

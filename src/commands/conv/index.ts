@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
+import { holdsCommands } from '../noun.ts';
 import type { Noun } from '../program.ts';
 import { registerList } from './list.ts';
 import { registerNew } from './new.ts';
@@ -19,7 +20,7 @@ Examples:
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
-  const conv = parent.command(noun.name).description('Conversations: stored threads with their whole history.').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', HELP);
+  const conv = holdsCommands(parent.command(noun.name)).description('Conversations: stored threads with their whole history.').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', HELP);
   registerNew(conv, context);
   registerSend(conv, context);
   registerRetry(conv, context);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
+import { holdsCommands } from '../noun.ts';
 import type { Noun } from '../program.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 
@@ -15,7 +16,7 @@ Examples:
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
-  const keys = parent.command(noun.name).description('API keys, kept in keys.json (readable by you only).').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', EXAMPLES);
+  const keys = holdsCommands(parent.command(noun.name)).description('API keys, kept in keys.json (readable by you only).').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', EXAMPLES);
   keys
     .command('set')
     .description('Store the key of a provider.')

@@ -8,10 +8,15 @@ const root = process.cwd();
 
 export interface ChildRun {
   process: ChildProcess;
-  /** Resolves once the worker has said `ready`. */
+  /** Resolves once the worker has said something. */
   ready: Promise<void>;
-  /** Resolves to its exit code or signal, and what it said on stderr. */
-  ended: Promise<{ code: number | NodeJS.Signals | null; err: string }>;
+  ended: Promise<ChildEnd>;
+}
+
+export interface ChildEnd {
+  code: number | NodeJS.Signals | null;
+  out: string;
+  err: string;
 }
 
 /**
@@ -49,12 +54,16 @@ export function useWorkers(): (args: string[], options?: { uid?: number }) => Ch
 }
 
 function follow(child: ChildProcess): ChildRun {
+  let out = '';
   let err = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
   child.stderr?.on('data', (chunk: Buffer) => {
     err += chunk.toString();
   });
-  const ended = new Promise<{ code: number | NodeJS.Signals | null; err: string }>((resolve) => {
-    child.once('close', (code, signal) => resolve({ code: signal ?? code, err }));
+  const ended = new Promise<ChildEnd>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code: signal ?? code, out, err }));
   });
   const ready = new Promise<void>((resolve, reject) => {
     child.stdout?.once('data', () => resolve());

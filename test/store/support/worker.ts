@@ -5,10 +5,13 @@ import { noteDocument, realLocks } from './notes.ts';
 
 /** What the tests let other processes do to a home. */
 const tasks: Record<string, (home: string, argument: string) => Promise<void>> = {
-  /** Adds 1 to the document's count so many times. */
+  /** Adds 1 to the document's count so many times; says a dot for each that is done. */
   async count(home, times) {
     const document = noteDocument(home);
-    for (let i = 0; i < Number(times); i++) await document.update((record) => void record.count++);
+    for (let i = 0; i < Number(times); i++) {
+      await document.update((record) => void record.count++);
+      writeSync(1, '.');
+    }
   },
 
   /** Appends so many usage lines. */

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Command } from 'commander';
+import { createContext } from '../../src/commands/context.ts';
+import { createProgram } from '../../src/commands/program.ts';
+import { processIo } from '../../src/terminal/process-io.ts';
+import { runBuilt } from '../support/built.ts';
+import { startChatServer } from '../support/chat-server.ts';
+import { tempHome } from '../support/temp-home.ts';
+
+const CANARY = 'sk-canary-0123456789abcdefghijklmnop';
+
+/** Every command of the program, as words. */
+async function everyCommand(): Promise<string[][]> {
+  const context = createContext([], processIo(), async () => Promise.reject(new Error('not needed')), new AbortController().signal);
+  const walk = (command: Command, path: string[]): string[][] =>
+    command.commands.length === 0 ? [path] : command.commands.flatMap((child) => walk(child, [...path, child.name()]));
+  return walk(await createProgram(context, 'all'), []);
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+test.each(['chat', 'conv send last'])('without a key, %s exits with 3, sends nothing, and names every way out', async (command) => {
+  const server = await startChatServer();
+  const env = { LLMKIT_HOME: tempHome(), OPENAI_BASE_URL: `${server.url}/v1` };
+  await runBuilt(['conv', 'new'], { env });
+  const { code, err, out } = await runBuilt([...command.split(' '), 'Hi'], { env });
+  expect([code, out, server.requests.length]).toEqual([3, '', 0]);
+  for (const way of ['OPENAI_API_KEY', 'llmkit keys set openai', '--provider', 'ollama', 'mock']) expect(err).toContain(way);
+  expect(err.trim().split('\n')).toHaveLength(1);
+});
+
+test('no command of the program ever shows the key or writes it anywhere but keys.json', async () => {
+  const server = await startChatServer();
+  const home = tempHome();
+  const env = { LLMKIT_HOME: home, OPENAI_BASE_URL: `${server.url}/v1`, EDITOR: 'cat' };
+  await runBuilt(['keys', 'set', 'openai'], { env, input: `${CANARY}\n` });
+  const commands = await everyCommand();
+  expect(commands.length).toBeGreaterThan(15);
+  const last = commands.filter(([noun]) => noun === 'keys').map((words) => [...words, 'other']);
+  const lines = [...commands.filter(([noun]) => noun !== 'keys').flatMap(variants), ...last];
+  for (const words of lines) {
+    server.fail(401, `Incorrect API key provided: ${CANARY}.`);
+    const { out, err } = await runBuilt([...words, '--verbose'], { env, input: '' });
+    expect(out + err).not.toContain(CANARY);
+    expect(out + err).not.toContain(CANARY.slice(0, 20));
+  }
+  expect(server.requests.length).toBeGreaterThan(3);
+  const holding = filesBelow(home).filter((file) => readFileSync(file, 'utf8').includes(CANARY));
+  expect(holding).toEqual([join(home, 'keys.json')]);
+});
+
+/** A command with and without arguments that let it get far. */
+function variants(words: string[]): string[][] {
+  return [words, [...words, 'last', 'Hi', '--json'], [...words, 'last', 'Hi'], [...words, '--save', 'Hi'], [...words, '--dry-run', 'Hi']];
+}
+
+describe('a key of one provider never reaches the address of another', () => {
+  test.each([
+    [['-m', 'claude-sonnet-5-5', '--base-url', 'SERVER'], {}],
+    [['--provider', 'ollama', '-m', 'x', '--base-url', 'SERVER/v1'], {}],
+    [['--base-url', 'SERVER/v1'], {}],
+    [[], { LLM_BASE_URL: 'SERVER/v1' }],
+    [['-m', 'claude-sonnet-5-5'], { ANTHROPIC_BASE_URL: 'SERVER', ANTHROPIC_API_KEY: 'right' }],
+    [['--provider', 'groq', '-m', 'x'], { GROQ_API_KEY: 'right', LLM_API_KEY: CANARY, CONFIG: 'providers.groq.base_url' }],
+  ] as [string[], Record<string, string>][])('%j %j', async (args, given) => {
+    const server = await startChatServer();
+    const here = (text: string) => text.replace('SERVER', server.url);
+    const env = { OPENAI_API_KEY: CANARY, LLMKIT_HOME: tempHome(), ...Object.fromEntries(Object.entries(given).map(([key, value]) => [key, here(value)])) };
+    if (given['CONFIG']) await runBuilt(['config', 'set', given['CONFIG'], `${server.url}/v1`], { env });
+    await runBuilt(['chat', ...args.map(here), 'Hi'], { env });
+    expect(server.requests).toHaveLength(1);
+    expect(JSON.stringify(server.requests[0]!.headers)).not.toContain(CANARY);
+  });
+});

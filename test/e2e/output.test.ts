@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { runBuilt } from '../support/built.ts';
+import { startChatServer } from '../support/chat-server.ts';
+import { tempFolder } from '../support/temp-home.ts';
+
+const TRICKY = 'ünï 日本 👩‍👩‍👧 \u001b[31mred\u001b[0m \u0000 tab\t "quoted" \\ \r\n end';
+const MODELS = ['openai/gpt-4o', 'claude-sonnet-5-5'];
+
+describe.each(MODELS)('%s', (model) => {
+  test('stdout is what the model said, byte for byte, when every byte comes alone', async () => {
+    const server = await startChatServer();
+    server.reply({ deltas: [TRICKY], chunkBytes: 1 });
+    const { outBytes, err, code } = await runBuilt(['chat', '-m', model, 'Hi'], { env: server.env });
+    expect([outBytes.toString(), err, code]).toEqual([`${TRICKY}\n`, '', 0]);
+  });
+
+  test('and when deltas split characters', async () => {
+    const server = await startChatServer();
+    server.reply({ deltas: TRICKY.split('') });
+    const { outBytes } = await runBuilt(['chat', '-m', model, 'Hi'], { env: server.env });
+    expect(outBytes.toString()).toBe(`${TRICKY}\n`);
+  });
+
+  test('an answer that ends in a line end gets no second one', async () => {
+    const server = await startChatServer();
+    server.reply('done\n');
+    expect((await runBuilt(['chat', '-m', model, '--no-stream', 'Hi'], { env: server.env })).out).toBe('done\n');
+  });
+});
+
+test('--json prints one record, --ndjson the events, --quiet nothing on stderr', async () => {
+  const server = await startChatServer();
+  const { env } = server;
+  const record = JSON.parse((await runBuilt(['chat', '-m', 'gpt-4o', '--json', 'Hi'], { env })).out);
+  expect(record).toMatchObject({
+    message: { role: 'assistant', content: 'Hello there.' },
+    usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
+    finish_reason: 'stop',
+  });
+  const { out } = await runBuilt(['chat', '-m', 'gpt-4o', '--ndjson', 'Hi'], { env });
+  const types = out.trim().split('\n').map((line) => JSON.parse(line).type);
+  expect(types).toEqual(expect.arrayContaining(['started', 'text', 'usage', 'finish', 'answer']));
+  server.reply({ finish: 'length' });
+  expect((await runBuilt(['chat', '-m', 'gpt-4o', '--quiet', 'Hi'], { env })).err).toBe('');
+});
+
+test('-o writes a file, -x keeps the code, and stdout stays clean', async () => {
+  const server = await startChatServer();
+  const cwd = tempFolder();
+  server.reply('Here:\n\n```js\nlet x = 1;\n```\nDone.');
+  const { out, code } = await runBuilt(['chat', '-m', 'gpt-4o', '-x', '-o', 'x.js', 'Hi'], { env: server.env, cwd });
+  expect([out, code, readFileSync(join(cwd, 'x.js'), 'utf8')]).toEqual(['', 0, 'let x = 1;\n']);
+});
+
+test('--usage tells tokens on stderr', async () => {
+  const server = await startChatServer();
+  const { err, out } = await runBuilt(['chat', '-m', 'gpt-4o', '--usage', 'Hi'], { env: server.env });
+  expect(err).toMatch(/^usage: 11 prompt \+ 7 completion = 18 tokens, [\d.]+ s, openai\/gpt-4o\n$/);
+  expect(out).toBe('Hello there.\n');
+});
+
+test('a script stores nothing, --save stores, and the record names the conversation', async () => {
+  const server = await startChatServer();
+  const env = { ...server.env, LLMKIT_HOME: join(tempFolder(), 'home') };
+  await runBuilt(['chat', '-m', 'gpt-4o', 'Hi'], { env });
+  expect(JSON.parse((await runBuilt(['conv', 'list', '--json'], { env })).out)).toEqual([]);
+  const { out } = await runBuilt(['chat', '-m', 'gpt-4o', '--save', '--json', 'Hi'], { env });
+  const list = JSON.parse((await runBuilt(['conv', 'list', '--json'], { env })).out);
+  expect(list.map(({ id }: { id: string }) => id)).toEqual([JSON.parse(out).conversation_id]);
+});

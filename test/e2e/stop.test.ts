@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { runBuilt, startBuilt } from '../support/built.ts';
+import { gate, startChatServer, type ChatServer } from '../support/chat-server.ts';
+import { tempHome } from '../support/temp-home.ts';
+
+async function conversation(server: ChatServer, model: string) {
+  const env = { ...server.env, LLMKIT_HOME: tempHome() };
+  const { out } = await runBuilt(['conv', 'new', '-m', model], { env });
+  return { env, id: out.trim(), show: async () => JSON.parse((await runBuilt(['conv', 'show', out.trim(), '--json'], { env })).out) };
+}
+
+describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('%s: in the middle of an answer', (model) => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s closes the connection, keeps what came, and exits with %d', async (signal, code) => {
+    const server = await startChatServer();
+    const { env, id, show } = await conversation(server, model);
+    server.reply({ deltas: ['Half an ', gate(), 'answer'] });
+    const program = startBuilt(['conv', 'send', id, 'Hi'], { env });
+    await program.out.waitFor('Half an ');
+    program.kill(signal);
+    expect(await (await server.request(1)).closed).toBe(true);
+    expect(await program.ended).toMatchObject({ code, out: 'Half an \n', err: '' });
+    expect((await show()).messages).toMatchObject([{ content: 'Hi' }, { content: 'Half an ', incomplete: true }]);
+  });
+
+  test('a closed pipe closes the connection, keeps what came, and exits with 141 without a word', async () => {
+    const server = await startChatServer();
+    const { env, id, show } = await conversation(server, model);
+    const [first, second] = [gate(), gate()];
+    server.reply({ deltas: ['one ', first, 'two ', second, 'three'] });
+    const program = startBuilt(['conv', 'send', id, 'Hi'], { env });
+    await program.out.waitFor('one ');
+    program.closeOutput();
+    first.open();
+    expect(await (await server.request(1)).closed).toBe(true);
+    expect(await program.ended).toMatchObject({ code: 141, err: '' });
+    expect((await show()).messages[1]).toMatchObject({ content: 'one two ', incomplete: true });
+  });
+
+  test('before any text, Ctrl-C leaves the question unanswered, and retry answers it', async () => {
+    const server = await startChatServer();
+    const { env, id, show } = await conversation(server, model);
+    const first = gate();
+    server.reply({ deltas: [first] });
+    const program = startBuilt(['conv', 'send', id, 'Hi'], { env });
+    await first.reached;
+    program.kill('SIGINT');
+    expect((await program.ended).code).toBe(130);
+    expect(await show()).toMatchObject({ messages: [], pending: [{ failed: 'interrupted' }] });
+    const retried = await runBuilt(['conv', 'retry', id], { env });
+    expect([retried.code, retried.out]).toEqual([0, 'Hello there.\n']);
+    expect(await show()).toMatchObject({ messages: [{ content: 'Hi' }, { content: 'Hello there.' }], pending: [] });
+  });
+
+  test('after a cut, retry asks the same question again', async () => {
+    const server = await startChatServer();
+    const { env, id, show } = await conversation(server, model);
+    server.reply({ deltas: ['Half'], cut: true });
+    const cut = await runBuilt(['conv', 'send', id, 'Hi'], { env });
+    expect([cut.code, cut.out]).toEqual([8, 'Half\n']);
+    await runBuilt(['conv', 'retry', id], { env });
+    expect(server.requests[1]!.body.messages).toEqual(server.requests[0]!.body.messages);
+    expect((await show()).messages).toMatchObject([{ content: 'Hi' }, { content: 'Hello there.' }]);
+  });
+});
+
+test('after kill -9 the question is there, shown as unanswered, and not sent until retry', async () => {
+  const server = await startChatServer();
+  const { env, id } = await conversation(server, 'openai/gpt-4o');
+  const first = gate();
+  server.reply({ deltas: [first] });
+  const program = startBuilt(['conv', 'send', id, 'Lost?'], { env });
+  await first.reached;
+  program.kill('SIGKILL');
+  await program.ended;
+  expect((await runBuilt(['conv', 'show', id], { env })).out).toMatch(/unanswered: llmkit conv retry[^]*Lost\?/);
+  await runBuilt(['conv', 'send', id, 'Next'], { env });
+  expect(server.requests[1]!.body.messages).toEqual([{ role: 'user', content: 'Next' }]);
+  await runBuilt(['conv', 'retry', id], { env });
+  expect(server.requests[2]!.body.messages.map(({ content }: { content: string }) => content)).toEqual(['Next', 'Hello there.', 'Lost?']);
+});
+
+test('while standard input is awaited, Ctrl-C ends at once', async () => {
+  const program = startBuilt(['chat', '--provider', 'mock', '--verbose', 'Hi'], { openInput: true, env: {} });
+  program.write('begun');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  program.kill('SIGINT');
+  expect((await program.ended).code).toBe(130);
+});
