@@ -114,8 +114,7 @@ function pulled(
   reader: BodyReader,
   pull: (controller: ReadableStreamDefaultController<Uint8Array>) => Promise<void>,
 ): ReadableStream<Uint8Array> {
-  // highWaterMark 0: read only what is asked for, else a paused reader would look like a silent server.
-  return new ReadableStream({ pull, cancel: (reason) => reader.cancel(reason) }, { highWaterMark: 0 });
+  return new ReadableStream({ pull, cancel: (reason) => reader.cancel(reason) });
 }
 
 /** The address that `fetch` is called with. */
