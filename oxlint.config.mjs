@@ -43,6 +43,9 @@ export default {
     'typescript/no-misused-promises': 'error',
     // Wrong about values that only some platforms have, such as O_NOFOLLOW.
     'typescript/no-useless-default-assignment': 'off',
+    // Wrong about methods that need no `this`, such as those of ports and of Node's modules.
+    'typescript/unbound-method': 'off',
+    'typescript/restrict-template-expressions': 'off',
     'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     // It cuts a pipe at 65,536 bytes: set process.exitCode.
     'unicorn/no-process-exit': 'error',

@@ -18,24 +18,40 @@ function startup(args, limit, makeHome = emptyHome) {
   };
 }
 
-/** One streamed answer, with llmkit and with the bare script. `measure` says what of it. */
-async function answer(measure, deltas, count) {
+/** How to ask for one streamed answer of so many deltas, with llmkit and with the bare script. */
+async function asking() {
   const url = await chatServer();
-  const model = `deltas-${deltas}`;
   const env = { LLMKIT_HOME: emptyHome(), LLM_BASE_URL: url, LLM_API_KEY: 'none', LLM_PROVIDER: 'openai' };
-  const program = () => measure([PROGRAM, 'chat', 'hi', '--model', model], { env });
-  const bare = () => measure([BARE_CHAT, url, model]);
-  return { against: 'bare script', ...(await pairs(count, program, bare)) };
+  return {
+    program: (measure, deltas) => () => measure([PROGRAM, 'chat', 'hi', '--model', `deltas-${deltas}`], { env }),
+    bare: (measure, deltas) => () => measure([BARE_CHAT, url, `deltas-${deltas}`]),
+  };
 }
 
-/** Each case by name: resolves to one row a figure. `ratio` is the median over pairs, `limit` what it must not pass. */
+async function oneShot() {
+  const { program, bare } = await asking();
+  const time = await pairs(PAIRS, program(wall, 20), bare(wall, 20));
+  return [{ what: 'time, ms', against: 'bare script', limit: 1.5, ...time }];
+}
+
+async function manyDeltas() {
+  const { program, bare } = await asking();
+  const many = 200_000;
+  const time = await pairs(PAIRS, program(cpu, many), bare(cpu, many));
+  const memory = await pairs(MEMORY_PAIRS, program(peakMemory, many), bare(peakMemory, many));
+  const growth = await pairs(MEMORY_PAIRS, program(peakMemory, many), program(peakMemory, many / 10));
+  return [
+    { what: 'CPU, ms', against: 'bare script', limit: 2, ...time },
+    { what: 'peak memory, MB', against: 'bare script', limit: 2, ...memory },
+    { what: 'peak memory, MB', against: '20k deltas', limit: 1.2, ...growth },
+  ];
+}
+
+/** Each case by name resolves to its figures: medians `a` of llmkit and `b` of what it is measured against, and of a/b. */
 export const cases = {
   version: startup(['--version'], 1.3),
   help: startup(['--help'], 1.7),
   'conv-list': startup(['conv', 'list'], 2, () => homeWithConversations(100)),
-  'one-shot': async () => [{ what: 'time, ms', limit: 1.5, ...(await answer(wall, 20, PAIRS)) }],
-  '200k-deltas': async () => [
-    { what: 'CPU, ms', limit: 2, ...(await answer(cpu, 200_000, PAIRS)) },
-    { what: 'peak memory, MB', limit: 2, ...(await answer(peakMemory, 200_000, MEMORY_PAIRS)) },
-  ],
+  'one-shot': oneShot,
+  '200k-deltas': manyDeltas,
 };

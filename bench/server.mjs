@@ -13,7 +13,7 @@ const LAST =
   'data: [DONE]\n\n';
 const BATCH = 100;
 
-const server = createServer(async (request, response) => {
+async function answer(request, response) {
   const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write(FIRST);
@@ -22,6 +22,8 @@ const server = createServer(async (request, response) => {
     if (!room) await new Promise((resolve) => response.once('drain', resolve));
   }
   response.end(LAST);
-});
+}
+
+const server = createServer((request, response) => void answer(request, response));
 
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/v1`));

@@ -1,6 +1,7 @@
 // The same as `rolldown -c`, without its list of files: `npm ci` runs this.
 import { rolldown } from 'rolldown';
 import config from '../rolldown.config.mjs';
+import { compileStarters } from './starters.mjs';
 
 await Promise.all(
   config.map(async ({ output, ...input }) => {
@@ -9,3 +10,4 @@ await Promise.all(
     await bundle.close();
   }),
 );
+await compileStarters();

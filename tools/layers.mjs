@@ -20,17 +20,23 @@ const layers = {
     packages: ['chalk', 'ora', '@inquirer/*', 'lowlight', 'fast-string-width', 'node:*'],
     outside: true,
   },
-  'app.ts': { layers: ['core', 'formats', 'providers', 'store'], packages: ['node:*'], outside: true },
+  'app.ts': {
+    layers: ['core', 'formats', 'providers', 'store', 'regex-guard.ts', 'starters.ts'],
+    packages: ['node:*'],
+    outside: true,
+  },
   'main.ts': { layers: ['commands', 'core', 'terminal'], packages: ['commander'], outside: true },
   'entry.ts': { layers: ['main.ts', 'app.ts', 'terminal', 'version.ts'], packages: ['node:*'], outside: true },
-  'library.ts': { layers: ['app.ts', 'core', 'store'], packages: [], outside: true },
-  'index.ts': { layers: ['library.ts', 'app.ts', 'core', 'version.ts'], packages: [] },
+  'index.ts': { layers: ['app.ts', 'core', 'version.ts'], packages: [] },
+  'regex-guard.ts': { layers: ['core'], packages: ['node:*'] },
+  'starters.ts': { layers: ['core'], packages: ['node:*'] },
   'version.ts': { layers: [], packages: [] },
 };
 
 /** @type {Record<string, Partial<Rule>>} what single files may do beyond their layer */
 const exceptions = {
   'core/template.ts': { packages: ['liquidjs'] },
+  'commands/completion/complete.ts': { packages: ['@bomb.sh/tab'] },
   'providers/http.ts': { outside: true },
   'providers/dispatcher.ts': { packages: ['undici'] },
 };

@@ -4,7 +4,8 @@ export function codeBlock(markdown: string): string | undefined {
   const opening = lines.findIndex((line) => /^ {0,3}(`{3,}|~{3,})/.test(line));
   if (opening < 0) return undefined;
   const fence = lines[opening]!.trimStart().match(/^(`+|~+)/)![0];
-  const closes = (line: string) => line.trim().length >= fence.length && line.trim() === fence[0]!.repeat(line.trim().length);
+  const closes = (line: string) =>
+    line.trim().length >= fence.length && line.trim() === fence[0]!.repeat(line.trim().length);
   const length = lines.slice(opening + 1).findIndex(closes);
   // A block that the answer's end cut off is code all the same.
   const inside = lines.slice(opening + 1, length < 0 ? undefined : opening + 1 + length);

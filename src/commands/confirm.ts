@@ -6,7 +6,9 @@ export async function confirmRemoval(what: string, force: boolean, context: Cont
   if (force) return;
   const { io, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY) {
-    throw new LlmkitError('usage', `Cannot remove ${what} without asking, and there is nobody to ask.`, { hint: 'Add --force.' });
+    throw new LlmkitError('usage', `Cannot remove ${what} without asking, and there is nobody to ask.`, {
+      hint: 'Add --force.',
+    });
   }
   const { askYesNo } = await import('../terminal/forms.ts');
   if (await askYesNo(`Remove ${what}?`, { signal })) return;

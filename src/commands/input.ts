@@ -45,14 +45,17 @@ export class Input {
     }
     this.#claimedBy = what;
     if (this.#io.stdin.isTTY) {
-      throw new LlmkitError('usage', `Cannot read ${what} from standard input: it is a terminal.`, { hint: 'Pipe something in, or name a file.' });
+      throw new LlmkitError('usage', `Cannot read ${what} from standard input: it is a terminal.`, {
+        hint: 'Pipe something in, or name a file.',
+      });
     }
     return decode(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
   }
 
   /** What is piped in and nobody claimed; undefined when there is nothing. */
   async rest(): Promise<string | undefined> {
-    if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped) return undefined;
+    if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped)
+      return undefined;
     this.#claimedBy = 'the message';
     const text = decode(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
     return text.trim() === '' ? undefined : text;
@@ -88,5 +91,7 @@ function decode(bytes: Uint8Array, where: string): string {
 }
 
 function notText(where: string, why: string): LlmkitError {
-  return new LlmkitError('usage', `Cannot take ${where} as text: ${why}.`, { hint: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.' });
+  return new LlmkitError('usage', `Cannot take ${where} as text: ${why}.`, {
+    hint: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.',
+  });
 }

@@ -61,5 +61,7 @@ export function refuseTogether(options: object, first: string, second: string): 
   const given = options as Record<string, unknown>;
   if (given[first] === undefined || given[second] === undefined) return;
   const flag = (name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new LlmkitError('usage', `Cannot use ${flag(first)} and ${flag(second)} together.`, { hint: 'Give one of them.' });
+  throw new LlmkitError('usage', `Cannot use ${flag(first)} and ${flag(second)} together.`, {
+    hint: 'Give one of them.',
+  });
 }

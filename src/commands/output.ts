@@ -49,7 +49,6 @@ export class Output {
   }
 }
 
-// oxlint-disable-next-line no-control-regex
 const OBEYED = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 function escapeControls(json: string): string {

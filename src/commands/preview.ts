@@ -9,5 +9,7 @@ export async function printPreview(preview: RequestPreview, context: Context): P
     const body = JSON.stringify(preview.body, null, 2);
     return sanitize([`${preview.method} ${preview.url}`, ...headers, '', body].join('\n'));
   });
-  context.output.note(`note: dry run, nothing was sent; about ~${preview.estimated_prompt_tokens} prompt tokens, cost unknown`);
+  context.output.note(
+    `note: dry run, nothing was sent; about ~${preview.estimated_prompt_tokens} prompt tokens, cost unknown`,
+  );
 }

@@ -13,10 +13,16 @@ export interface Noun {
 export const NOUNS: readonly Noun[] = [
   { name: 'chat', description: 'ask a model a question', load: () => import('./chat/index.ts') },
   { name: 'conv', description: 'conversations: start, continue, list, show', load: () => import('./conv/index.ts') },
+  { name: 'prompt', description: 'prompts: run, add, list, show, check', load: () => import('./prompt/index.ts') },
+  { name: 'vars', description: 'variables: definitions shared by all prompts', load: () => import('./vars/index.ts') },
   { name: 'models', description: 'list the models that can be asked', load: () => import('./models/index.ts') },
   { name: 'config', description: 'settings', load: () => import('./config/index.ts') },
   { name: 'keys', description: 'API keys', load: () => import('./keys/index.ts') },
-  { name: 'completion', description: 'print a script that completes commands in your shell', load: () => import('./completion/index.ts') },
+  {
+    name: 'completion',
+    description: 'print a script that completes commands in your shell',
+    load: () => import('./completion/index.ts'),
+  },
 ];
 
 const EXAMPLES = `
@@ -32,7 +38,9 @@ Examples:
 export async function createProgram(context: Context, args: readonly string[] | 'all'): Promise<Command> {
   const program = new Command('llmkit');
   program
-    .description('Prompts as files with typed variables, conversations that are never lost, any model behind one command.')
+    .description(
+      'Prompts as files with typed variables, conversations that are never lost, any model behind one command.',
+    )
     .usage('<command> [options]')
     .version(VERSION, '-V, --version', 'print the version')
     .option('--json', 'print one JSON document')

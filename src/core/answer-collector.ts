@@ -52,9 +52,13 @@ export class AnswerCollector {
           hint: 'Ask differently, or ask another model with -m.',
         });
       case 'context':
-        return new LlmkitError('context_exceeded', `The answer was cut: the context window of ${this.#model} is full.`, {
-          hint: 'Start a new conversation, send less context, or choose a model with a larger window.',
-        });
+        return new LlmkitError(
+          'context_exceeded',
+          `The answer was cut: the context window of ${this.#model} is full.`,
+          {
+            hint: 'Start a new conversation, send less context, or choose a model with a larger window.',
+          },
+        );
       case 'incomplete':
         return new LlmkitError('incomplete', `${this.#provider} stopped before the answer was finished.`, {
           hint: 'Ask again; in a conversation: llmkit conv retry last',

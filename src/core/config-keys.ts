@@ -34,7 +34,8 @@ export function configEntry(key: string): ConfigEntry {
   const [first = '', name = '', ...rest] = key.split('.');
   const setting = SETTINGS.find((candidate) => candidate.config && candidate.key === key);
   if (setting) return { ...setting.kind, path: [key] };
-  if (first === 'aliases' && isName(key.slice('aliases.'.length))) return { ...text, path: ['aliases', key.slice('aliases.'.length)] };
+  if (first === 'aliases' && isName(key.slice('aliases.'.length)))
+    return { ...text, path: ['aliases', key.slice('aliases.'.length)] };
   if (first === 'providers' && isName(name) && rest.length > 0) {
     const field = PROVIDER_FIELDS[rest.join('.')];
     if (field) return { ...field, path: ['providers', name, rest[0]!] };
@@ -44,7 +45,6 @@ export function configEntry(key: string): ConfigEntry {
   }
   throw unknownKey(key, name);
 }
-
 
 function unknownKey(key: string, name: string): LlmkitError {
   const known = configKeys().map((candidate) => candidate.replace('NAME', name || 'NAME'));

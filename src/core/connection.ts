@@ -41,8 +41,7 @@ export async function connectionFor(input: ConnectionInput): Promise<Connection>
   }
   if (baseUrl !== undefined) refusePlainHttp(baseUrl, effective.values.allow_http === true);
   const ownEnvironment = effective.provider === effective.environmentProvider;
-  const key =
-    adHoc === undefined ? await ownKey(input, definition, ownEnvironment) : env['LLM_API_KEY'] || undefined;
+  const key = adHoc === undefined ? await ownKey(input, definition, ownEnvironment) : env['LLM_API_KEY'] || undefined;
   if (key !== undefined) refuseUnsendableKey(key, definition);
   if (adHoc === undefined && key === undefined && definition.api_key_env !== undefined && input.needsKey) {
     throw noKey(definition, effective);
@@ -91,9 +90,13 @@ async function ownKey(
 /** A key with a blank or a line end in it cannot stand in a header; it is named, never shown. */
 function refuseUnsendableKey(key: string, definition: ProviderDefinition): void {
   if (/^[\x21-\x7e]+$/.test(key)) return;
-  throw new LlmkitError('config', `Cannot use the key of ${definition.name}: it contains blanks, line ends or other characters no key has.`, {
-    hint: `Set it again: llmkit keys set ${definition.name}`,
-  });
+  throw new LlmkitError(
+    'config',
+    `Cannot use the key of ${definition.name}: it contains blanks, line ends or other characters no key has.`,
+    {
+      hint: `Set it again: llmkit keys set ${definition.name}`,
+    },
+  );
 }
 
 function refusePlainHttp(baseUrl: string, allowed: boolean): void {
@@ -102,14 +105,23 @@ function refusePlainHttp(baseUrl: string, allowed: boolean): void {
   }
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' || allowed || isLoopback(hostname)) return;
-  throw new LlmkitError('insecure_url', `Refusing to send to ${hostname} over plain http: keys and messages could be read on the way.`, {
-    hint: 'Use https, or allow it with --allow-http.',
-  });
+  throw new LlmkitError(
+    'insecure_url',
+    `Refusing to send to ${hostname} over plain http: keys and messages could be read on the way.`,
+    {
+      hint: 'Use https, or allow it with --allow-http.',
+    },
+  );
 }
 
 /** Whether `hostname`, as a URL holds it, is this machine. */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname)
+  );
 }
 
 const LOCAL_FIRST_BYTE_MS = 600_000;

@@ -4,11 +4,20 @@ import type { ChatEvent } from './events.ts';
 import { isUnanswered } from './exchange-plan.ts';
 import { runExchange, type ExchangeInput, type ExchangePorts, type Target } from './exchange.ts';
 import type { Page } from './ports.ts';
+import type { PromptUse } from './prompt-runner.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
 import { createConversation, type Conversation } from './records/conversation.ts';
-import type { NewMessage } from './records/message.ts';
+import type { ChatMessage, NewMessage } from './records/message.ts';
 import type { SettingValues } from './settings.ts';
-import { settingsToKeep } from './thread-writer.ts';
+import { promptFields, settingsToKeep } from './thread-writer.ts';
+
+/** How a thread begins. */
+export interface NewThread {
+  title?: string;
+  flags?: SettingValues;
+  prompt?: PromptUse;
+  history?: ChatMessage[];
+}
 
 /** What a caller says to a thread. */
 export interface SendInput {
@@ -32,16 +41,19 @@ export class ConversationService {
     this.#ports = ports;
   }
 
-  /** A new, empty thread with its settings. Never calls a model. */
-  async createConversation(input: { title?: string; flags?: SettingValues } = {}): Promise<Conversation> {
-    const flags = input.flags ?? {};
-    const { values } = await this.#ports.settings.effective({ flag: flags });
+  /** A new thread with its settings, opened by a prompt if one is given. Never calls a model. */
+  async createConversation(input: NewThread = {}): Promise<Conversation> {
+    const { flags = {}, prompt, history = [], title } = input;
+    const level = prompt && { ...prompt.settings, ...(prompt.system !== undefined && { system: prompt.system }) };
+    const { values } = await this.#ports.settings.effective({ flag: flags, ...(level && { prompt: level }) });
     const conversation = createConversation(
       {
-        ...(input.title !== undefined && { title: input.title }),
+        ...(title !== undefined && { title }),
         ...(values.system !== undefined && { system_prompt: values.system }),
         ...(values.user_id !== undefined && { user_id: values.user_id }),
-        settings: settingsToKeep(flags, values),
+        settings: settingsToKeep({ ...prompt?.settings, ...flags }, values),
+        ...promptFields(prompt),
+        history,
       },
       this.#ports,
     );

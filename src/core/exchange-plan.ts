@@ -3,11 +3,12 @@ import { LlmkitError } from './errors.ts';
 import type { Notice } from './events.ts';
 import type { ExchangeInput, ExchangePorts } from './exchange.ts';
 import type { Connection } from './ports.ts';
+import type { PromptUse } from './prompt-runner.ts';
 import { contextBlock } from './rag-context.ts';
 import type { ChatCompletionRequest } from './records/chat.ts';
 import type { Conversation, Pending } from './records/conversation.ts';
 import { createMessage, type ChatMessage, type Message } from './records/message.ts';
-import { settingsFromRecord, type SettingKey } from './settings.ts';
+import { settingsFromRecord, type SettingKey, type SettingValues } from './settings.ts';
 
 /** Everything decided before anything is stored or sent. */
 export interface ExchangePlan {
@@ -30,9 +31,10 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   const thread = input.target.kind === 'thread' ? await readThread(ports, input.target.id) : undefined;
   const effective = await ports.settings.effective({
     flag: input.flags,
-    ...(input.prompt && { prompt: input.prompt }),
+    ...(input.prompt && { prompt: promptLevel(input.prompt, thread) }),
     ...(thread && { thread: threadSettings(thread) }),
   });
+  addPromptSystem(effective, input.prompt, thread);
   const connection = await ports.settings.connection(effective, { needsKey: input.dryRun !== true });
   const turn = input.retry && thread ? turnToRetry(ports, thread) : newTurn(ports, input);
   const history = thread ? thread.messages.filter(({ id }) => !turn.replaces.includes(id)) : (input.history ?? []);
@@ -44,6 +46,21 @@ async function readThread(ports: ExchangePorts, id: string): Promise<Conversatio
   const thread = await ports.conversations.get(id);
   if (thread) return thread;
   throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+}
+
+/** The settings of a prompt. In a thread its system text is no level of its own: it is added for this call. */
+function promptLevel({ settings, system }: PromptUse, thread: Conversation | undefined): SettingValues {
+  return thread || system === undefined ? settings : { ...settings, system };
+}
+
+function addPromptSystem(
+  effective: EffectiveSettings,
+  prompt: PromptUse | undefined,
+  thread: Conversation | undefined,
+): void {
+  if (!thread || prompt?.system === undefined) return;
+  const { system } = effective.values;
+  effective.values.system = system === undefined ? prompt.system : `${system}\n\n${prompt.system}`;
 }
 
 /** The thread's own level of settings: what is kept with it, and its system prompt. */

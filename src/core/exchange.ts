@@ -3,6 +3,7 @@ import { asLlmkitError, LlmkitError } from './errors.ts';
 import type { ChatEvent } from './events.ts';
 import { planExchange, type ExchangePlan } from './exchange-plan.ts';
 import type { Clock, ConversationRepository, Ids, Owners, ProviderFactory, UsageLog } from './ports.ts';
+import type { PromptUse } from './prompt-runner.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';
 import type { SettingValues } from './settings.ts';
@@ -34,8 +35,8 @@ export interface ExchangeInput {
   messages: NewMessage[];
   /** Given for this call; kept with a new thread. */
   flags: SettingValues;
-  /** The level of the prompt named in this call. */
-  prompt?: SettingValues;
+  /** The prompt named in this call: a level of settings, and what a new thread remembers. */
+  prompt?: PromptUse;
   /** Answer the newest unanswered message of the thread, or its last question again. */
   retry?: boolean;
   dryRun?: boolean;
@@ -128,7 +129,11 @@ async function settle(
 }
 
 function cutAtMaxTokens(): ChatEvent {
-  return { type: 'notice', code: 'truncated', message: 'the answer was cut at max_tokens; raise --max-tokens for more' };
+  return {
+    type: 'notice',
+    code: 'truncated',
+    message: 'the answer was cut at max_tokens; raise --max-tokens for more',
+  };
 }
 
 /** Usage is bookkeeping: when it cannot be written, the answer stands and a notice says so. */

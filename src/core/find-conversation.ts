@@ -14,7 +14,8 @@ export async function findConversation(repository: ConversationRepository, refer
   if (keys.includes(reference)) return existing(repository, reference);
   const titled = await withTitle(repository, keys, reference);
   if (titled.length > 0) return theOnly(titled, reference);
-  const prefixed = reference.length < SHORTEST_PREFIX ? [] : keys.filter((key) => key.startsWith(reference.toLowerCase()));
+  const prefixed =
+    reference.length < SHORTEST_PREFIX ? [] : keys.filter((key) => key.startsWith(reference.toLowerCase()));
   if (prefixed.length === 1) return existing(repository, prefixed[0]!);
   return theOnly(await readable(repository, prefixed), reference);
 }

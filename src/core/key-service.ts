@@ -35,9 +35,13 @@ export class KeyService {
     refuseBadName(provider, 'provider');
     const trimmed = key.trim();
     if (!/^[\x21-\x7e]+$/.test(trimmed) || trimmed.length > LONGEST_KEY) {
-      throw new LlmkitError('usage', `Cannot store the key of ${provider}: ${trimmed === '' ? 'it is empty' : 'it contains blanks, line ends or other characters no key has'}.`, {
-        hint: `Pass it on standard input or at the prompt: llmkit keys set ${provider}`,
-      });
+      throw new LlmkitError(
+        'usage',
+        `Cannot store the key of ${provider}: ${trimmed === '' ? 'it is empty' : 'it contains blanks, line ends or other characters no key has'}.`,
+        {
+          hint: `Pass it on standard input or at the prompt: llmkit keys set ${provider}`,
+        },
+      );
     }
     await this.#keys.update((document) => {
       document.keys[provider] = trimmed;

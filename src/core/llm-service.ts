@@ -9,7 +9,10 @@ import type { SettingValues } from './settings.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Parameters of one call, as the library's callers give them. */
-export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages'> & { provider?: string; signal?: AbortSignal };
+export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages'> & {
+  provider?: string;
+  signal?: AbortSignal;
+};
 
 /** The exact request of a dry run. */
 export interface RequestPreview extends WireRequest {
@@ -28,12 +31,17 @@ export class LLMService {
   }
 
   /** One complete answer to `request`. A cut answer is thrown as its error. */
-  async completeChat(request: Partial<ChatCompletionRequest> & { messages: ChatMessage[] }): Promise<ChatCompletionResponse> {
+  async completeChat(
+    request: Partial<ChatCompletionRequest> & { messages: ChatMessage[] },
+  ): Promise<ChatCompletionResponse> {
     const { messages, ...parameters } = request;
     return this.completeFromMessages(messages, parameters);
   }
 
-  async completeFromMessages(messages: ChatMessage[], parameters: CallParameters = {}): Promise<ChatCompletionResponse> {
+  async completeFromMessages(
+    messages: ChatMessage[],
+    parameters: CallParameters = {},
+  ): Promise<ChatCompletionResponse> {
     const events = this.streamChat({ messages, ...parameters });
     for (;;) {
       const next = await events.next();
@@ -48,11 +56,13 @@ export class LLMService {
   }
 
   /** The events of an answer as they come; the generator's return value is the response. */
-  streamChat(
-    request: CallParameters & { messages: ChatMessage[] },
-  ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
+  streamChat(request: CallParameters & { messages: ChatMessage[] }): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
     const { signal = new AbortController().signal, messages, ...parameters } = request;
-    const input: ExchangeInput = { target: { kind: 'none' }, ...splitHistory(messages, parameters.rag_context), flags: flagsFrom(parameters) };
+    const input: ExchangeInput = {
+      target: { kind: 'none' },
+      ...splitHistory(messages, parameters.rag_context),
+      flags: flagsFrom(parameters),
+    };
     return runExchange(this.#ports, input, { signal });
   }
 
@@ -73,7 +83,10 @@ export class LLMService {
    * What each provider offers that can be asked: those with a key, and `only` if named. One that fails is reported beside
    * the others.
    */
-  async listModels(options: { signal: AbortSignal; only?: string }): Promise<{ models: ModelInfo[]; faults: LlmkitError[] }> {
+  async listModels(options: {
+    signal: AbortSignal;
+    only?: string;
+  }): Promise<{ models: ModelInfo[]; faults: LlmkitError[] }> {
     const names = options.only === undefined ? await this.#ports.settings.providersToList() : [options.only];
     const answers = await Promise.allSettled(names.map((name) => this.#modelsOf(name, options.signal)));
     return {
@@ -96,13 +109,18 @@ export function splitHistory(
 ): Pick<ExchangeInput, 'history' | 'messages'> {
   const last = messages.at(-1);
   if (last?.role !== 'user') {
-    throw new LlmkitError('usage', 'Cannot ask a model: the last message must be the user\'s.', {
+    throw new LlmkitError('usage', "Cannot ask a model: the last message must be the user's.", {
       hint: 'End the messages with {"role": "user", "content": "…"}.',
     });
   }
   return { history: messages.slice(0, -1), messages: [{ ...last, ...(ragContext && { rag_context: ragContext }) }] };
 }
 
-function flagsFrom({ rag_context: _context, asked_for: _asked, signal: _signal, ...parameters }: CallParameters): SettingValues {
+function flagsFrom({
+  rag_context: _context,
+  asked_for: _asked,
+  signal: _signal,
+  ...parameters
+}: CallParameters): SettingValues {
   return parameters;
 }

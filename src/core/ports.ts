@@ -1,6 +1,7 @@
 import type { ProviderEvent } from './events.ts';
 import type { ChatCompletionRequest, ModelInfo } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
+import type { Prompt, PromptDraft } from './records/prompt.ts';
 import type { UsageLine } from './records/usage-line.ts';
 
 /** A model vendor. One method asks; everything else is written over it. */
@@ -123,4 +124,21 @@ export interface Clock {
 
 export interface Ids {
   uuid(): string;
+}
+
+/** Regular expressions that users wrote, run so that none can hang the program. */
+export interface RegexGuard {
+  /** Whether `pattern` matches the whole of `text`. Throws `invalid_variables` for a pattern that is none. */
+  matchesWhole(pattern: string, text: string): Promise<boolean | 'too slow'>;
+}
+
+export type PromptRepository = Repository<Prompt>;
+
+/** A file format of prompts: text to draft and back. */
+export interface PromptFormat {
+  /** Throws `invalid_template` with line and column. `name` is for messages. */
+  parse(text: string, name: string): PromptDraft;
+  print(prompt: PromptDraft): string;
+  /** Values of variables from the text of a JSON or YAML file. Throws `usage`. */
+  parseValues(text: string, name: string): Record<string, string>;
 }

@@ -38,7 +38,11 @@ export class SettingsService {
     const config = await this.#ports.config.read();
     const environment = settingsFromEnvironment(this.#ports.env);
     const definitions = await this.definitions();
-    const all = { ...levels, environment, config: settingsFromRecord(config, 'config.json', (row) => row.config === true) };
+    const all = {
+      ...levels,
+      environment,
+      config: settingsFromRecord(config, 'config.json', (row) => row.config === true),
+    };
     const named = Object.values(all).some((level) => level.provider !== undefined || level.model !== undefined);
     const withKey = named ? [] : await this.providersWithKey(definitions);
     return effectiveSettings(all, { definitions, config, providersWithKey: () => withKey });
@@ -84,9 +88,12 @@ export class SettingsService {
     const { env } = this.#ports;
     const { keys } = await this.#ports.keys.read();
     const known = definitions ?? (await this.definitions());
-    const owner = env['LLM_API_KEY'] ? (env['LLM_PROVIDER'] || builtInSettings().provider) : undefined;
+    const owner = env['LLM_API_KEY'] ? env['LLM_PROVIDER'] || builtInSettings().provider : undefined;
     return known
-      .filter(({ name, api_key_env: variable }) => name === owner || Boolean(variable && env[variable]) || Object.hasOwn(keys, name))
+      .filter(
+        ({ name, api_key_env: variable }) =>
+          name === owner || Boolean(variable && env[variable]) || Object.hasOwn(keys, name),
+      )
       .map(({ name }) => name);
   }
 }

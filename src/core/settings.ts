@@ -74,7 +74,14 @@ export const SETTINGS: readonly Setting[] = [
     env: 'LLM_BASE_URL',
     thread: true,
   },
-  { key: 'allow_http', kind: kind.boolean, description: 'allow plain http to another machine', flags: '--allow-http', config: true, thread: true },
+  {
+    key: 'allow_http',
+    kind: kind.boolean,
+    description: 'allow plain http to another machine',
+    flags: '--allow-http',
+    config: true,
+    thread: true,
+  },
   { key: 'system', kind: kind.text, description: 'system prompt', flags: '-s, --system <text>', config: true },
   {
     key: 'temperature',
@@ -171,13 +178,13 @@ export const SETTINGS: readonly Setting[] = [
   { key: 'user_id', kind: kind.text, description: 'owner written into new records', env: 'LLMKIT_USER', config: true },
 ];
 
-/** The row of `key`, or undefined. */
-export function settingNamed(key: string): Setting | undefined {
-  return SETTINGS.find((setting) => setting.key === key);
-}
-
 /** `text` as the value of `setting`. Throws `usage` (or `code`) naming `where` it came from. */
-export function parseSetting(setting: Setting, text: string, where: string, code: 'usage' | 'config' = 'usage'): unknown {
+export function parseSetting(
+  setting: Setting,
+  text: string,
+  where: string,
+  code: 'usage' | 'config' = 'usage',
+): unknown {
   const value = setting.kind.parse(text);
   if (value === undefined) {
     throw new LlmkitError(code, `Cannot use ${JSON.stringify(text)} for ${where}: expected ${setting.kind.expected}.`);
@@ -208,7 +215,10 @@ export function settingsFromRecord(
     const value = record[setting.key];
     if (value === undefined || value === null || !keep(setting)) continue;
     if (!setting.kind.accepts(value)) {
-      throw new LlmkitError(code, `Cannot use ${setting.key} ${JSON.stringify(value)} in ${where}: expected ${setting.kind.expected}.`);
+      throw new LlmkitError(
+        code,
+        `Cannot use ${setting.key} ${JSON.stringify(value)} in ${where}: expected ${setting.kind.expected}.`,
+      );
     }
     values[setting.key] = value;
   }

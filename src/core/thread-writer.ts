@@ -1,7 +1,14 @@
 import type { LlmkitError } from './errors.ts';
 import type { ExchangeInput, ExchangePorts } from './exchange.ts';
 import type { ExchangePlan } from './exchange-plan.ts';
-import { createConversation, titleFrom, type Conversation, type Pending } from './records/conversation.ts';
+import type { PromptUse } from './prompt-runner.ts';
+import {
+  createConversation,
+  titleFrom,
+  type Conversation,
+  type NewConversation,
+  type Pending,
+} from './records/conversation.ts';
 import type { Message } from './records/message.ts';
 import { SETTINGS, type SettingValues } from './settings.ts';
 
@@ -18,7 +25,11 @@ const KEEPS_NOTHING: ThreadWriter = {
 };
 
 /** Puts the question on disk, as pending, and returns what completes it. */
-export async function openThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan): Promise<ThreadWriter> {
+export async function openThread(
+  ports: ExchangePorts,
+  input: ExchangeInput,
+  plan: ExchangePlan,
+): Promise<ThreadWriter> {
   const { target } = input;
   if (target.kind === 'none' || (target.kind === 'thread' && target.store === false)) return KEEPS_NOTHING;
   const entry = pendingEntry(ports, plan);
@@ -49,7 +60,8 @@ function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePla
   return createConversation(
     {
       title: title ?? titleFrom(plan.messages.at(-1)?.content ?? ''),
-      settings: settingsToKeep(input.flags, values),
+      settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, values),
+      ...promptFields(input.prompt),
       pending: [entry],
       history: input.history ?? [],
       ...(values.system !== undefined && { system_prompt: values.system }),
@@ -57,6 +69,18 @@ function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePla
     },
     ports,
   );
+}
+
+/** What a conversation remembers of the prompt it was made from. */
+export function promptFields(prompt: PromptUse | undefined): Partial<NewConversation> {
+  if (prompt?.name === undefined) return {};
+  return {
+    prompt_name: prompt.name,
+    ...(prompt.id !== undefined && { prompt_id: prompt.id }),
+    ...(prompt.version !== undefined && { prompt_version: prompt.version }),
+    ...(prompt.version_id !== undefined && { template_version_id: prompt.version_id }),
+    ...(prompt.values && { variable_values: { ...prompt.values } }),
+  };
 }
 
 /** What was given at the creation of a thread, model and provider as resolved, so that aliases may change later. */

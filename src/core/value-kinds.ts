@@ -36,7 +36,8 @@ export function numberBetween(low: number, high: number): ValueKind {
 export function integerBetween(low: number, high: number): ValueKind {
   const accepts = (value: unknown) => Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
   return {
-    expected: high === Number.MAX_SAFE_INTEGER ? `a whole number, ${low} or more` : `a whole number from ${low} to ${high}`,
+    expected:
+      high === Number.MAX_SAFE_INTEGER ? `a whole number, ${low} or more` : `a whole number from ${low} to ${high}`,
     parse: (input) => {
       const value = /^\d+$/.test(input.trim()) ? Number(input) : Number.NaN;
       return accepts(value) ? value : undefined;

@@ -3,7 +3,7 @@ import type { Connection, WireRequest } from '../core/ports.ts';
 import type { ChatCompletionRequest, ModelInfo } from '../core/records/chat.ts';
 import { streamCall, type WireTools } from './call.ts';
 import type { Dialect } from './dialect.ts';
-import { guardedFetch } from './http.ts';
+import { openHttp } from './http.ts';
 import { captureRequest, throughSdk } from './transport.ts';
 import { failureOf } from './wire-error.ts';
 
@@ -17,8 +17,8 @@ export interface WireAdapter {
 
 /** An adapter that speaks `dialect` over HTTP. */
 export function createWireAdapter(connection: Connection, dialect: Dialect, tools: WireTools): WireAdapter {
-  const guarded = (signal: AbortSignal) =>
-    guardedFetch({ connection, fetch: tools.fetch, dispatcher: () => tools.dispatcher(connection), signal });
+  const openFor = (signal: AbortSignal) =>
+    openHttp({ connection, fetch: tools.fetch, dispatcher: () => tools.dispatcher(connection), signal });
   return {
     stream: (request, signal) => streamCall({ connection, dialect, tools, request, signal }),
     async describe(request) {
@@ -27,12 +27,13 @@ export function createWireAdapter(connection: Connection, dialect: Dialect, tool
     },
     async listModels(signal) {
       try {
-        return await throughSdk(guarded(signal), (fetch) => dialect.listModels(fetch));
+        const http = openFor(signal);
+        return await throughSdk(http, (fetch) => dialect.listModels(fetch, http));
       } catch (thrown) {
         if (signal.aborted) throw signal.reason;
         throw failureOf(thrown, { connection, model: '', answering: false }).error;
       }
     },
-    client: () => dialect.client(guarded(new AbortController().signal)),
+    client: () => dialect.client(openFor(new AbortController().signal).fetch),
   };
 }

@@ -40,7 +40,9 @@ export function buildAnthropicRequest(request: ChatCompletionRequest, quirks: Qu
 }
 
 function textsOf({ messages }: ChatCompletionRequest, role: 'system'): string[] {
-  return messages.filter((message) => message.role === role && message.content.trim() !== '').map(({ content }) => content);
+  return messages
+    .filter((message) => message.role === role && message.content.trim() !== '')
+    .map(({ content }) => content);
 }
 
 /** Roles alternate and no text is blank: the API insists on both. */
@@ -62,7 +64,10 @@ function messagesOf(request: ChatCompletionRequest, family: AnthropicFamily): Me
   return withContextBlock(turns, request.rag_context);
 }
 
-function withContextBlock(turns: { role: 'user' | 'assistant'; content: string }[], context: string | undefined): MessageParam[] {
+function withContextBlock(
+  turns: { role: 'user' | 'assistant'; content: string }[],
+  context: string | undefined,
+): MessageParam[] {
   if (context === undefined || context === '') return turns;
   const block = { type: 'text' as const, text: contextBlock(context) };
   const last = turns.findLastIndex(({ role }) => role === 'user');
@@ -83,7 +88,12 @@ interface Sampling {
   top_p?: number;
 }
 
-function samplingOf(request: ChatCompletionRequest, family: AnthropicFamily, quirks: Quirks, notices: ParameterNotices): Sampling {
+function samplingOf(
+  request: ChatCompletionRequest,
+  family: AnthropicFamily,
+  quirks: Quirks,
+  notices: ParameterNotices,
+): Sampling {
   const thinking = request.extra?.['thinking'] !== undefined;
   const sampling: Sampling = {};
   for (const parameter of ['temperature', 'top_p'] as const) {
@@ -123,11 +133,17 @@ function notSent(parameter: string, model: string): string {
 }
 
 function nothingToSend(): LlmkitError {
-  return new LlmkitError('bad_request', 'Cannot ask: every message is empty.', { hint: 'Give a text, or pipe one in.' });
+  return new LlmkitError('bad_request', 'Cannot ask: every message is empty.', {
+    hint: 'Give a text, or pipe one in.',
+  });
 }
 
 function prefillRefused(model: string): LlmkitError {
-  return new LlmkitError('bad_request', `Cannot ask ${model}: the last message is the assistant's, which it does not continue.`, {
-    hint: 'End with a user message, or choose a model older than claude-opus-4-6.',
-  });
+  return new LlmkitError(
+    'bad_request',
+    `Cannot ask ${model}: the last message is the assistant's, which it does not continue.`,
+    {
+      hint: 'End with a user message, or choose a model older than claude-opus-4-6.',
+    },
+  );
 }

@@ -6,7 +6,7 @@ import { createAnthropicReader, readAnthropicReply } from './anthropic-events.ts
 import { buildAnthropicRequest } from './anthropic-request.ts';
 import type { WireTools } from './call.ts';
 import type { Dialect } from './dialect.ts';
-import type { Fetch } from './http.ts';
+import type { Fetch, Http } from './http.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from './json.ts';
 import { type HeaderOverrides, sdkHeaders, sdkOptions, withOnlyHeaders } from './sdk.ts';
 import { jsonOf } from './transport.ts';
@@ -27,7 +27,7 @@ function anthropicDialect(connection: Connection): Dialect {
     },
     createReader: createAnthropicReader,
     readWhole: readAnthropicReply,
-    listModels: (fetch) => listModels(connection, fetch),
+    listModels: (fetch, http) => listModels(connection, fetch, http),
     async client(fetch) {
       const { Anthropic } = await import('@anthropic-ai/sdk/client');
       return openClient(Anthropic, connection, fetch);
@@ -70,14 +70,14 @@ function openClient<Client extends BaseAnthropic | Anthropic>(
   return withOnlyHeaders(client, sdkHeaders(connection));
 }
 
-async function listModels(connection: Connection, fetch: Fetch): Promise<ModelInfo[]> {
+async function listModels(connection: Connection, fetch: Fetch, http: Http): Promise<ModelInfo[]> {
   const client = await openBaseClient(connection, fetch);
   const headers = authentication(connection, {});
   const models: ModelInfo[] = [];
   const query: Record<string, unknown> = { limit: 1000 };
   for (;;) {
     const response = await client.get('/v1/models', { query, headers }).asResponse();
-    const page = objectIn(await jsonOf(response, connection));
+    const page = objectIn(await jsonOf(http.open(response), connection));
     models.push(...listIn(page['data']).flatMap((entry) => modelIn(objectIn(entry), connection.provider)));
     const last = textIn(page['last_id']);
     if (page['has_more'] !== true || last === undefined || last === query['after_id']) return models;

@@ -3,8 +3,9 @@ import type { Clock, Connection } from '../core/ports.ts';
 import type { ChatCompletionRequest } from '../core/records/chat.ts';
 import { collectAnswer } from './answer.ts';
 import type { Dialect, WireBody } from './dialect.ts';
-import { type Dispatcher, type Fetch, guardedFetch, urlOf } from './http.ts';
+import { type Dispatcher, type Fetch, openHttp } from './http.ts';
 import { type ModelQuirks, openNegotiation } from './negotiate.ts';
+import { requestIdOf } from './refusal.ts';
 import { readReply } from './reply.ts';
 import { createRetry, duration, type Retry } from './retry.ts';
 import { shortUrl, withoutSecrets } from './secrets.ts';
@@ -50,8 +51,9 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
     }
     let answering = false;
     try {
-      for await (const events of attempt(call, wire)) {
-        answering = true;
+      const groups = await open(call, wire);
+      answering = true;
+      for await (const events of groups) {
         for (const event of events) {
           if (event.type === 'text' || event.type === 'reasoning') shown = true;
           yield event;
@@ -75,23 +77,24 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
   }
 }
 
-/** One request and its answer. */
-async function* attempt({ connection, dialect, tools, request, signal }: Call, wire: WireBody): AsyncGenerator<ProviderEvent[]> {
+/** Sends one request. Its answer is read as the returned groups are, and closed when they are left. */
+async function open({ connection, dialect, tools, request, signal }: Call, wire: WireBody) {
   const started = tools.clock.monotonic();
-  let url = '';
-  const guarded = guardedFetch({ connection, fetch: tools.fetch, dispatcher: () => tools.dispatcher(connection), signal });
-  const noted: Fetch = (input, init) => {
-    url = shortUrl(urlOf(input));
-    return guarded(input, init);
-  };
-  const response = await throughSdk(noted, (fetch) => dialect.send(wire, fetch));
-  const request_id = response.headers.get('x-request-id') ?? response.headers.get('request-id') ?? undefined;
+  const http = openHttp({ connection, fetch: tools.fetch, dispatcher: () => tools.dispatcher(connection), signal });
+  const response = await throughSdk(http, (fetch) => dialect.send(wire, fetch));
   const took = duration(tools.clock.monotonic() - started);
-  const named = request_id === undefined ? '' : `, request ${request_id}`;
-  yield [wireNotice(withoutSecrets(`POST ${url}: ${response.status} after ${took}${named}.`, connection))];
   const { provider } = connection;
-  const answer = collectAnswer({ provider, model: request.model, stop: wire.stop, ...(request_id !== undefined && { request_id }) });
-  yield* readReply(response, { dialect, connection, answer });
+  const request_id = requestIdOf(response.headers);
+  const named = request_id === undefined ? '' : `, request ${request_id}`;
+  const line = `POST ${shortUrl(response.url)}: ${response.status} after ${took}${named}.`;
+  const answer = collectAnswer({
+    provider,
+    model: request.model,
+    stop: wire.stop,
+    ...(request_id !== undefined && { request_id }),
+  });
+  const opening = wireNotice(withoutSecrets(line, connection));
+  return readReply(response, { dialect, connection, answer, http, opening });
 }
 
 function wireNotice(message: string): Notice {

@@ -2,7 +2,7 @@ import type { EventSourceMessage } from 'eventsource-parser';
 import type { Notice } from '../core/events.ts';
 import type { ChatCompletionRequest, ModelInfo } from '../core/records/chat.ts';
 import type { Answer } from './answer.ts';
-import type { Fetch } from './http.ts';
+import type { Fetch, Http } from './http.ts';
 import type { Quirks } from './negotiate.ts';
 
 /** A request in a vendor's own terms. */
@@ -25,7 +25,7 @@ export interface Dialect {
   createReader(): (event: EventSourceMessage, answer: Answer) => void;
   /** Reads a reply that came whole, from a server that does not stream. False if it is none. */
   readWhole(reply: unknown, answer: Answer): boolean;
-  listModels(fetch: Fetch): Promise<ModelInfo[]>;
+  listModels(fetch: Fetch, http: Http): Promise<ModelInfo[]>;
   /** The vendor's full SDK client. */
   client(fetch: Fetch): Promise<unknown>;
   /** What `system` is sent as where the server refuses that role. */

@@ -7,20 +7,22 @@ export type Environment = Record<string, string | undefined>;
 /** The built-in fetch gives up after this silence, in milliseconds, whatever it is told. */
 const BUILT_IN_PATIENCE_MS = 300_000;
 
+/** `http.ts` watches over silence. */
+const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
+
 /**
  * Ways to the network for `fetch`. The built-in one ignores proxy variables and gives up after 300 s, so where a
  * connection needs more, undici's takes its place; it is loaded then and not before, and kept for later calls.
  */
 export function createDispatchers(env: Environment): (connection: Connection) => Promise<Dispatcher | undefined> {
   const proxies = proxiesIn(env);
-  let loaded: Promise<Dispatcher> | undefined;
-  return async (connection) => {
-    const local = isLoopback(new URL(connection.base_url ?? 'https://remote').hostname);
-    const patient = Math.max(connection.timeout_ms, connection.first_byte_timeout_ms) > BUILT_IN_PATIENCE_MS;
-    const proxied = !local && (proxies.httpProxy !== '' || proxies.httpsProxy !== '');
-    if (!patient && !proxied) return undefined;
-    loaded ??= load(proxies);
-    return loaded;
+  let patient: Promise<Dispatcher> | undefined;
+  let proxied: Promise<Dispatcher> | undefined;
+  return async ({ base_url, timeout_ms, first_byte_timeout_ms }) => {
+    const local = base_url !== undefined && isLoopback(new URL(base_url).hostname);
+    if (!local && (proxies.httpProxy || proxies.httpsProxy)) return (proxied ??= loadProxied(proxies));
+    if (Math.max(timeout_ms, first_byte_timeout_ms) > BUILT_IN_PATIENCE_MS) return (patient ??= loadPatient());
+    return undefined;
   };
 }
 
@@ -35,14 +37,18 @@ function proxiesIn(env: Environment): Proxies {
   return {
     httpProxy: value('http_proxy') || value('all_proxy'),
     httpsProxy: value('https_proxy') || value('all_proxy'),
-    // A model server on this machine is never behind a proxy.
-    noProxy: [value('no_proxy'), 'localhost', '127.0.0.1', '[::1]'].join(','),
+    noProxy: value('no_proxy'),
   };
 }
 
-async function load(proxies: Proxies): Promise<Dispatcher> {
-  // Not 'undici' itself: that loads a second fetch as well, for twice the time.
-  const { default: EnvHttpProxyAgent } = await import('undici/lib/dispatcher/env-http-proxy-agent.js');
-  // No time-outs: `http.ts` watches over silence.
-  return new EnvHttpProxyAgent({ ...proxies, headersTimeout: 0, bodyTimeout: 0 }) as unknown as Dispatcher;
+async function loadPatient(): Promise<Dispatcher> {
+  // Not 'undici' itself: that brings a second fetch along and takes twice as long to load.
+  const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
+  return new Agent(NO_TIMEOUTS) as unknown as Dispatcher;
+}
+
+async function loadProxied(proxies: Proxies): Promise<Dispatcher> {
+  // The whole of it: its proxy agent does not work without what the entry adds to it.
+  const { EnvHttpProxyAgent } = await import('undici');
+  return new EnvHttpProxyAgent({ ...proxies, ...NO_TIMEOUTS }) as unknown as Dispatcher;
 }

@@ -62,7 +62,11 @@ function lazyProvider(name: string, adapter: () => Promise<WireAdapter>): ChatCo
 /** A key with a line end in it would be quoted by the error that refuses the header. */
 function refuseUnsendableKey({ provider, api_key }: Connection): void {
   if (api_key === undefined || /^[\x21-\x7e]+$/.test(api_key)) return;
-  throw new LlmkitError('config', `Cannot use the key of ${provider}: it contains blanks, line ends or other characters no key has.`, {
-    hint: `Set it again: llmkit keys set ${provider}`,
-  });
+  throw new LlmkitError(
+    'config',
+    `Cannot use the key of ${provider}: it contains blanks, line ends or other characters no key has.`,
+    {
+      hint: `Set it again: llmkit keys set ${provider}`,
+    },
+  );
 }

@@ -6,7 +6,7 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 /** What `fetch` takes as its way to the network; made by `dispatcher.ts`. */
 export type Dispatcher = NonNullable<RequestInit['dispatcher']>;
 
-export interface GuardOptions {
+export interface HttpOptions {
   connection: Connection;
   /** The one that reaches the network. */
   fetch: Fetch;
@@ -16,47 +16,68 @@ export interface GuardOptions {
   signal: AbortSignal;
 }
 
-/** The longest answer taken, in bytes after decompression: a million tokens, one per event, stay well below it. */
-export const MAX_ANSWER_BYTES = 512 * 2 ** 20;
+/** The one way to the network, under both SDKs. */
+export interface Http {
+  /**
+   * For an SDK. Follows no redirect and waits no longer for an answer than the connection says. Throws `protocol`
+   * (redirect) and `timeout`; what the network throws passes through.
+   */
+  fetch: Fetch;
+  /** The body of a response of `fetch`. */
+  open(response: Response): Body;
+}
+
+/** A body that is read piece by piece. */
+export interface Body {
+  /** The next piece, decompressed; undefined at the end. Throws `timeout` after too long a silence, `protocol` above 512 MiB. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Closes the connection, unless the body was read to its end. */
+  close(): Promise<void>;
+}
+
+/** The longest answer taken, in bytes after decompression: a million tokens, one an event, stay well below it. */
+const MAX_ANSWER_BYTES = 512 * 2 ** 20;
 
 /** A timer above this fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** How much of an error page is read, in bytes. */
-const MAX_ERROR_BYTES = 64 * 2 ** 10;
-
-/**
- * The one fetch under both SDKs. Follows no redirect, ends a call after too long a silence, and bounds what it reads.
- * Throws `protocol` (redirect, too large) and `timeout`; what the network throws passes through.
- */
-export function guardedFetch(options: GuardOptions): Fetch {
+export function openHttp(options: HttpOptions): Http {
   const { connection } = options;
-  return async (input, init = {}) => {
-    const stall = new AbortController();
-    const signals = [options.signal, stall.signal, init.signal].filter((signal) => signal != null);
-    const dispatcher = await options.dispatcher();
-    const request: RequestInit = {
-      ...init,
-      redirect: 'manual',
-      signal: AbortSignal.any(signals),
-      ...(dispatcher && { dispatcher }),
-    };
-    const silence = { ms: connection.first_byte_timeout_ms };
-    const watch = <T>(pending: Promise<T>) => withinSilence(pending, silence.ms, stall, connection);
+  const stall = new AbortController();
+  return {
+    async fetch(input, init = {}) {
+      const signals = [options.signal, stall.signal, init.signal].filter((signal) => signal != null);
+      const dispatcher = await options.dispatcher();
+      const request: RequestInit = {
+        ...init,
+        redirect: 'manual',
+        signal: AbortSignal.any(signals),
+        ...(dispatcher && { dispatcher }),
+      };
+      const pending = options.fetch(input, request);
+      const response = await withinSilence(pending, connection.first_byte_timeout_ms, stall, connection);
+      if (isRedirect(response)) throw await redirected(response, connection);
+      return response;
+    },
+    open: (response) => openBody(response, stall, connection),
+  };
+}
 
-    const response = await watch(options.fetch(input, request));
-    if (isRedirect(response)) throw await redirected(response, connection);
-    if (!response.body) return response;
-
-    const reader = response.body.getReader();
-    const read = async () => {
-      const result = await watch(reader.read());
-      silence.ms = connection.timeout_ms;
-      return result;
-    };
-    const body = response.ok ? boundedAnswer(reader, read, connection) : boundedErrorPage(reader, read);
-    const { status, statusText, headers } = response;
-    return new Response(body, { status, statusText, headers });
+function openBody({ body }: Response, stall: AbortController, connection: Connection): Body {
+  const reader = body?.getReader();
+  let silence = connection.first_byte_timeout_ms;
+  let bytes = 0;
+  return {
+    async read() {
+      if (reader === undefined) return undefined;
+      const { value } = await withinSilence(reader.read(), silence, stall, connection);
+      silence = connection.timeout_ms;
+      bytes += value?.length ?? 0;
+      if (bytes <= MAX_ANSWER_BYTES) return value;
+      throw new LlmkitError('protocol', `${connection.provider} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`);
+    },
+    // A body that failed has nothing left to close.
+    close: async () => reader?.cancel().catch(() => undefined),
   };
 }
 
@@ -67,54 +88,21 @@ async function withinSilence<T>(
   stall: AbortController,
   { provider }: Connection,
 ): Promise<T> {
-  const timer = setTimeout(() => {
-    stall.abort(
-      new LlmkitError('timeout', `${provider} sent nothing for ${milliseconds / 1000} s.`, {
-        hint: 'Allow more with --timeout SECONDS.',
-      }),
-    );
-  }, Math.min(milliseconds, LONGEST_TIMER_MS));
+  const timer = setTimeout(
+    () => {
+      stall.abort(
+        new LlmkitError('timeout', `${provider} sent nothing for ${milliseconds / 1000} s.`, {
+          hint: 'Allow more with --timeout SECONDS.',
+        }),
+      );
+    },
+    Math.min(milliseconds, LONGEST_TIMER_MS),
+  );
   try {
     return await pending;
   } finally {
     clearTimeout(timer);
   }
-}
-
-type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
-type Read = () => ReturnType<BodyReader['read']>;
-
-function boundedAnswer(reader: BodyReader, read: Read, { provider }: Connection): ReadableStream<Uint8Array> {
-  let bytes = 0;
-  return pulled(reader, async (controller) => {
-    const { done, value } = await read();
-    if (done) return controller.close();
-    bytes += value.length;
-    if (bytes <= MAX_ANSWER_BYTES) return controller.enqueue(value);
-    await reader.cancel();
-    throw new LlmkitError('protocol', `${provider} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`);
-  });
-}
-
-/** An error page is cut and not refused, so that its status and its first words are still told. */
-function boundedErrorPage(reader: BodyReader, read: Read): ReadableStream<Uint8Array> {
-  let bytes = 0;
-  return pulled(reader, async (controller) => {
-    const { done, value } = await read();
-    if (done) return controller.close();
-    controller.enqueue(value.subarray(0, MAX_ERROR_BYTES - bytes));
-    bytes += value.length;
-    if (bytes < MAX_ERROR_BYTES) return;
-    controller.close();
-    await reader.cancel();
-  });
-}
-
-function pulled(
-  reader: BodyReader,
-  pull: (controller: ReadableStreamDefaultController<Uint8Array>) => Promise<void>,
-): ReadableStream<Uint8Array> {
-  return new ReadableStream({ pull, cancel: (reason) => reader.cancel(reason) });
 }
 
 /** The address that `fetch` is called with. */
@@ -129,8 +117,12 @@ function isRedirect(response: Response): boolean {
 async function redirected(response: Response, { provider }: Connection): Promise<LlmkitError> {
   const target = response.headers.get('location');
   await response.body?.cancel();
-  return new LlmkitError('protocol', `${provider} redirects (${response.status}) to ${target}, which is not followed.`, {
-    hint: `If you trust that address, make it the base URL: llmkit config set providers.${provider}.base_url URL`,
-    details: { provider, status: response.status },
-  });
+  return new LlmkitError(
+    'protocol',
+    `${provider} redirects (${response.status}) to ${target}, which is not followed.`,
+    {
+      hint: `If you trust that address, make it the base URL: llmkit config set providers.${provider}.base_url URL`,
+      details: { provider, status: response.status },
+    },
+  );
 }

@@ -62,7 +62,8 @@ function checked(line: Record<string, unknown>, where: string): MockReply {
   const finish = FINISH_REASONS.find((reason) => reason === finish_reason);
   if (delay_ms !== undefined && delay === undefined) throw invalid(where, 'delay_ms is no number of milliseconds');
   if (chunks !== undefined && !count) throw invalid(where, 'chunks is no number of pieces');
-  if (finish_reason !== undefined && !finish) throw invalid(where, `finish_reason is none of ${FINISH_REASONS.join(', ')}`);
+  if (finish_reason !== undefined && !finish)
+    throw invalid(where, `finish_reason is none of ${FINISH_REASONS.join(', ')}`);
   return {
     ...(typeof content === 'string' && { content }),
     ...(error !== undefined && { error: scriptedError(error, where) }),

@@ -55,10 +55,16 @@ async function* play(
   yield { type: 'finish', finish_reason: reply.finish_reason ?? 'stop' };
 }
 
-async function replyTo({ model }: ChatCompletionRequest, messages: ChatMessage[], tools: MockTools): Promise<MockReply> {
+async function replyTo(
+  { model }: ChatCompletionRequest,
+  messages: ChatMessage[],
+  tools: MockTools,
+): Promise<MockReply> {
   if (model === 'echo') return { content: echo(messages) };
   if (model !== 'script') {
-    throw new LlmkitError('model_not_found', `mock has no model ${JSON.stringify(model)}.`, { hint: 'It has mock/echo and mock/script.' });
+    throw new LlmkitError('model_not_found', `mock has no model ${JSON.stringify(model)}.`, {
+      hint: 'It has mock/echo and mock/script.',
+    });
   }
   const answered = messages.filter(({ role }) => role === 'assistant').length;
   return readMockReply(tools.env['LLMKIT_MOCK_SCRIPT'], tools.readText, answered + tools.mockErrors.count);
@@ -84,7 +90,8 @@ function pieces(text: string, count: number): string[] {
   const characters = Array.from(text);
   const size = Math.max(1, Math.ceil(characters.length / Math.max(1, count)));
   const result: string[] = [];
-  for (let start = 0; start < characters.length; start += size) result.push(characters.slice(start, start + size).join(''));
+  for (let start = 0; start < characters.length; start += size)
+    result.push(characters.slice(start, start + size).join(''));
   return result;
 }
 

@@ -75,7 +75,10 @@ export function remedyFor({ refusal, body, given, tried, systemAlternative }: Re
   if (!UNSUPPORTED.test(`${server.code ?? ''} ${server.type ?? ''} ${server.text}`)) return undefined;
   const ours = Object.keys(REMEDIES).filter((name) => Object.hasOwn(body, name) && !Object.hasOwn(given, name));
   const named = ours.find((name) => server.param === name) ?? firstNamed(ours, server.text);
-  const remedy = named === undefined ? roleRemedy(server.text, server.param, body, systemAlternative) : { ...REMEDIES[named]!, named };
+  const remedy =
+    named === undefined
+      ? roleRemedy(server.text, server.param, body, systemAlternative)
+      : { ...REMEDIES[named]!, named };
   if (remedy === undefined || tried.has(remedy.named) || tried.has(remedy.action)) return undefined;
   return remedy;
 }
@@ -97,7 +100,12 @@ function nameInText(name: string): RegExp {
 }
 
 /** "'messages[0].role' does not support 'system'", "unknown variant `developer`", "System role not supported". */
-function roleRemedy(text: string, param: string | undefined, body: Record<string, unknown>, alternative: string): Remedy | undefined {
+function roleRemedy(
+  text: string,
+  param: string | undefined,
+  body: Record<string, unknown>,
+  alternative: string,
+): Remedy | undefined {
   const about = `${param ?? ''} ${text}`;
   if (!/\brole|unknown variant/i.test(about)) return undefined;
   const messages = (body['messages'] ?? []) as { role?: string }[];

@@ -75,7 +75,8 @@ function usageOf(value: unknown): Usage | undefined {
   const prompt_tokens = countIn(usage['prompt_tokens']);
   const completion_tokens = countIn(usage['completion_tokens']);
   if (prompt_tokens === undefined || completion_tokens === undefined) return undefined;
-  const cached = countIn(objectIn(usage['prompt_tokens_details'])['cached_tokens']) ?? countIn(usage['prompt_cache_hit_tokens']);
+  const cached =
+    countIn(objectIn(usage['prompt_tokens_details'])['cached_tokens']) ?? countIn(usage['prompt_cache_hit_tokens']);
   const reasoning = countIn(objectIn(usage['completion_tokens_details'])['reasoning_tokens']);
   return {
     prompt_tokens,

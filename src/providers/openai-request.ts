@@ -17,7 +17,10 @@ export function buildOpenAIRequest(request: ChatCompletionRequest, quirks: Quirk
   const drop = (parameter: keyof ChatCompletionRequest, why = `${request.model} does not take it`) =>
     notices.tell(parameter, `${parameter} is not sent: ${why}.`);
 
-  const body: Partial<Body> = { model: request.model, messages: messagesOf(request, quirks['system'] ?? family.system) };
+  const body: Partial<Body> = {
+    model: request.model,
+    messages: messagesOf(request, quirks['system'] ?? family.system),
+  };
   if (quirks['stream'] !== 'drop') {
     body.stream = true;
     if (quirks['stream_options'] !== 'drop') body.stream_options = { include_usage: true };
@@ -36,7 +39,12 @@ export function buildOpenAIRequest(request: ChatCompletionRequest, quirks: Quirk
   const cutHere = quirks['stop'] === 'drop' || stop.length > family.stops;
   if (stop.length > 0 && !cutHere) body.stop = stop;
   if (stop.length > 0 && cutHere) {
-    notices.list.push({ type: 'notice', code: 'parameter', message: 'stop is not sent: llmkit cuts the answer itself.', verbose: true });
+    notices.list.push({
+      type: 'notice',
+      code: 'parameter',
+      message: 'stop is not sent: llmkit cuts the answer itself.',
+      verbose: true,
+    });
   }
   return { body: { ...body, ...request.extra }, headers: {}, notices: notices.list, stop: cutHere ? stop : [] };
 }
@@ -74,7 +82,9 @@ type Sampling = 'temperature' | 'top_p' | 'frequency_penalty' | 'presence_penalt
 
 function takes(parameter: Sampling, family: OpenAIFamily, { extra }: ChatCompletionRequest): boolean {
   if (parameter.endsWith('penalty')) return family.penalties;
-  return family.sampling === 'always' || (family.sampling === 'without_reasoning' && extra?.['reasoning_effort'] === 'none');
+  return (
+    family.sampling === 'always' || (family.sampling === 'without_reasoning' && extra?.['reasoning_effort'] === 'none')
+  );
 }
 
 function reasonFor(parameter: Sampling, family: OpenAIFamily, model: string): string {
@@ -83,7 +93,11 @@ function reasonFor(parameter: Sampling, family: OpenAIFamily, model: string): st
 }
 
 function responsesOnly(model: string): LlmkitError {
-  return new LlmkitError('bad_request', `Cannot ask ${model}: it answers only through OpenAI's Responses API, which llmkit does not speak.`, {
-    hint: 'Choose another model, for example gpt-5.5.',
-  });
+  return new LlmkitError(
+    'bad_request',
+    `Cannot ask ${model}: it answers only through OpenAI's Responses API, which llmkit does not speak.`,
+    {
+      hint: 'Choose another model, for example gpt-5.5.',
+    },
+  );
 }

@@ -23,13 +23,16 @@ function openAIDialect(connection: Connection): Dialect {
     build: (request, quirks) => buildOpenAIRequest(request, quirks, official),
     async send({ body, headers }, fetch) {
       const client = await openClient(connection, fetch);
-      return client.chat.completions.create(body as unknown as ChatCompletionCreateParamsStreaming, { headers }).asResponse();
+      return client.chat.completions
+        .create(body as unknown as ChatCompletionCreateParamsStreaming, { headers })
+        .asResponse();
     },
     createReader: () => readOpenAIEvent,
     readWhole: readOpenAIReply,
-    async listModels(fetch) {
+    async listModels(fetch, http) {
       const client = await openClient(connection, fetch);
-      return modelsIn(await jsonOf(await client.models.list().asResponse(), connection), connection.provider);
+      const response = await client.models.list().asResponse();
+      return modelsIn(await jsonOf(http.open(response), connection), connection.provider);
     },
     client: (fetch) => openClient(connection, fetch),
     systemAlternative: official ? 'developer' : 'user',
@@ -66,7 +69,8 @@ function modelsIn(reply: unknown, provider: string): ModelInfo[] {
       .map((key) => countIn(entry[key]))
       .concat(countIn(objectIn(entry['meta'])['n_ctx']))
       .find((value) => value !== undefined);
-    const max_output = countIn(entry['max_completion_tokens']) ?? countIn(objectIn(entry['top_provider'])['max_completion_tokens']);
+    const max_output =
+      countIn(entry['max_completion_tokens']) ?? countIn(objectIn(entry['top_provider'])['max_completion_tokens']);
     return {
       id,
       provider,

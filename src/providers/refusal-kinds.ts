@@ -46,7 +46,10 @@ const MODEL_WORDS = new RegExp(
 /** In order: what a server says about itself counts before the bare status. */
 const KINDS: readonly Kind[] = [
   { code: 'quota_exhausted', statuses: [402] },
-  { code: 'quota_exhausted', words: /insufficient_quota|billing_|credit balance|insufficient (balance|credit|fund)|out of credits/i },
+  {
+    code: 'quota_exhausted',
+    words: /insufficient_quota|billing_|credit balance|insufficient (balance|credit|fund)|out of credits/i,
+  },
   { code: 'rate_limited', statuses: [429] },
   { code: 'rate_limited', statuses: [413], words: /rate_limit|tokens per minute/i },
   { code: 'overloaded', statuses: (status) => status >= 500 && status !== 501 && status !== 505 },

@@ -57,7 +57,7 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
   const { connection, model } = context;
   const code = codeOfRefusal(status, server);
   const told = shortened(withoutSecrets(server.text, connection));
-  const request_id = headers.get('x-request-id') ?? headers.get('request-id');
+  const request_id = requestIdOf(headers);
   const error = new LlmkitError(code, messageOf(code, status, told, context), {
     ...hintOf(code, told, context),
     details: {
@@ -65,10 +65,15 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
       model,
       ...(status > 0 && { status }),
       ...(told && { server_message: told }),
-      ...(request_id !== null && { request_id }),
+      ...(request_id !== undefined && { request_id }),
     },
   });
   return { error, refusal, retryable: isRetryable(code, refusal) };
+}
+
+/** What the vendor's support asks for. */
+export function requestIdOf(headers: Headers): string | undefined {
+  return headers.get('x-request-id') ?? headers.get('request-id') ?? undefined;
 }
 
 function isRetryable(code: ErrorCode, { status, headers }: Refusal): boolean {
@@ -88,7 +93,10 @@ function messageOf(code: ErrorCode, status: number, told: string, { connection, 
     context_exceeded: `The request does not fit into the context window of ${model}${words}`,
     model_not_found: `${provider} does not know the model ${JSON.stringify(model)}${number}${words}`,
     rate_limited: `${provider} limits the rate of requests${number}${words}`,
-    overloaded: status === 503 || status === 529 ? `${provider} is overloaded${number}${words}` : `${provider} failed${number}${words}`,
+    overloaded:
+      status === 503 || status === 529
+        ? `${provider} is overloaded${number}${words}`
+        : `${provider} failed${number}${words}`,
     timeout: `${provider} gave up waiting${number}${words}`,
     refused: `${provider} declined to answer${number}${words}`,
     protocol: `${provider} has nothing at that address${number}${words}`,
@@ -107,7 +115,9 @@ function hintOf(code: ErrorCode, told: string, { connection, model }: FailureCon
     auth: `${api_key_env === undefined ? 'Run' : `Set ${api_key_env} or run`}: llmkit keys set ${provider}`,
     quota_exhausted: `Look at the plan and billing of your ${provider} account, or choose another --provider.`,
     context_exceeded: 'Send less of the thread: --window last:N, tokens:N or summarize:N.',
-    model_not_found: /\bpull/i.test(told) ? `Fetch it: ollama pull ${model}` : `See what there is: llmkit models --provider ${provider}`,
+    model_not_found: /\bpull/i.test(told)
+      ? `Fetch it: ollama pull ${model}`
+      : `See what there is: llmkit models --provider ${provider}`,
     rate_limited: 'Try again later, or name a second model with --fallback.',
     overloaded: 'Try again later, or name a second model with --fallback.',
     protocol: baseUrlHint(base_url),

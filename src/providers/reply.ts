@@ -3,15 +3,19 @@ import type { ProviderEvent } from '../core/events.ts';
 import type { Connection } from '../core/ports.ts';
 import type { CollectedAnswer } from './answer.ts';
 import type { Dialect } from './dialect.ts';
+import type { Body, Http } from './http.ts';
 import { objectIn } from './json.ts';
 import { baseUrlHint, Refusal, refusalInStream } from './refusal.ts';
 import { readServerSentEvents } from './sse.ts';
 import { jsonOf } from './transport.ts';
 
 export interface ReplyOptions {
+  http: Http;
   dialect: Dialect;
   connection: Connection;
   answer: CollectedAnswer;
+  /** Yielded first. */
+  opening: ProviderEvent;
 }
 
 /**
@@ -19,47 +23,52 @@ export interface ReplyOptions {
  * thrown. Throws `protocol` for what is no completion and `incomplete` when the server did not say why it stopped.
  */
 export async function* readReply(response: Response, options: ReplyOptions): AsyncGenerator<ProviderEvent[]> {
-  const { answer, connection } = options;
-  const type = response.headers.get('content-type') ?? '';
-  if (/\bhtml\b/i.test(type)) {
-    await response.body?.cancel();
-    throw notACompletion(connection, 'a web page');
-  }
-  if (/\bjson\b/i.test(type)) await readWholeReply(response, options);
-  else yield* readEvents(response, options);
-  const closing = answer.end();
-  if (closing !== undefined) return yield closing;
-  yield answer.rest();
-  throw cutShort(connection);
-}
-
-async function* readEvents(response: Response, options: ReplyOptions): AsyncGenerator<ProviderEvent[]> {
-  const { answer, connection, dialect } = options;
-  if (response.body === null) throw notACompletion(connection, 'an empty answer');
-  const read = dialect.createReader();
-  let empty = true;
+  const { answer, connection, http } = options;
+  const body = http.open(response);
   try {
-    for await (const _ of readServerSentEvents(response.body, (event) => read(event, answer))) {
-      empty = false;
+    yield [options.opening];
+    for await (const _ of arrivals(body, response.headers.get('content-type') ?? '', options)) {
       yield answer.take();
       if (answer.completed) break;
     }
   } catch (thrown) {
     // The answer is whole once its reason to stop is there, however the connection ends after that.
-    if (answer.finished) return;
-    yield answer.rest();
-    throw thrown;
+    if (!answer.finished) {
+      yield answer.rest();
+      throw thrown;
+    }
+  } finally {
+    await body.close();
   }
+  const closing = answer.end();
+  yield closing ?? answer.rest();
+  if (closing === undefined) throw cutShort(connection);
+}
+
+/** Steps through the body; each step has told `answer` something. */
+function arrivals(body: Body, type: string, options: ReplyOptions): AsyncIterable<void> {
+  if (/\bhtml\b/i.test(type)) throw notACompletion(options.connection, 'a web page');
+  if (/\bjson\b/i.test(type)) return readWhole(body, options);
+  return readEvents(body, options);
+}
+
+async function* readEvents(body: Body, { answer, connection, dialect }: ReplyOptions): AsyncGenerator<void> {
+  const read = dialect.createReader();
+  let empty = true;
+  yield* readServerSentEvents(body, (event) => {
+    empty = false;
+    read(event, answer);
+  });
   if (empty) throw notACompletion(connection, 'no event at all');
 }
 
 /** A server that does not stream answers in one piece of JSON. */
-async function readWholeReply(response: Response, { answer, connection, dialect }: ReplyOptions): Promise<void> {
-  const reply = await jsonOf(response, connection);
-  if (dialect.readWhole(reply, answer)) return;
+async function* readWhole(body: Body, { answer, connection, dialect }: ReplyOptions): AsyncGenerator<void> {
+  const reply = await jsonOf(body, connection);
+  if (dialect.readWhole(reply, answer)) return yield;
   if (objectIn(reply)['error'] === undefined) throw notACompletion(connection, 'JSON of another kind');
   const { status, server } = refusalInStream(reply);
-  throw new Refusal(status || 400, server, response.headers);
+  throw new Refusal(status || 400, server);
 }
 
 function notACompletion({ provider, base_url }: Connection, what: string): LlmkitError {
@@ -67,5 +76,7 @@ function notACompletion({ provider, base_url }: Connection, what: string): Llmki
 }
 
 function cutShort({ provider }: Connection): LlmkitError {
-  return new LlmkitError('incomplete', `The answer was cut: ${provider} ended it without a reason.`, { details: { provider } });
+  return new LlmkitError('incomplete', `The answer was cut: ${provider} ended it without a reason.`, {
+    details: { provider },
+  });
 }

@@ -26,6 +26,7 @@ export function shownHeaders(headers: Headers, connection: Connection): Record<s
 
 /** A URL for a message: without user name, password and query, which may hold a key. */
 export function shortUrl(url: string): string {
+  if (!URL.canParse(url)) return url;
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }
@@ -34,5 +35,7 @@ function secretsOf({ api_key, headers }: Connection): string[] {
   const named = Object.entries(headers).filter(([name]) => SECRET_HEADER.test(name));
   const values = named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')]);
   // Longest first, so that a secret inside another does not leave the rest of it standing.
-  return [api_key ?? '', ...values].filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
+  return [api_key ?? '', ...values]
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length);
 }

@@ -26,7 +26,7 @@ export function readErrorJson(json: unknown): ServerError {
   const inner = objectIn(outer['error']);
   const error = Object.keys(inner).length > 0 ? inner : outer;
   const details = listIn(objectIn(error['message'])['detail'] ?? error['detail']);
-  const text = oneLine([wordsOf(error), upstreamWords(error)].filter(Boolean).join(' '));
+  const text = oneLine([wordsIn(error), upstreamWords(error)].filter(Boolean).join(' '));
   const result: ServerError = { text };
   const type = textIn(error['type'] ?? error['status']);
   const code = textIn(error['code']) ?? numberText(error['code']);
@@ -37,25 +37,29 @@ export function readErrorJson(json: unknown): ServerError {
   return result;
 }
 
-/** The words of `{message}`, `{error: 'text'}`, `{detail}` and their kin, however deep they lie. */
-function wordsOf(error: Json): string {
+/** No server nests its words deeper; one that does gets none. */
+const DEEPEST = 6;
+
+/** The words of `{message}`, `{error: 'text'}`, `{detail}` and their kin, wherever they lie. */
+function wordsIn(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return '';
+  if (Array.isArray(value))
+    return value
+      .map((fault) => faultWords(fault, depth + 1))
+      .filter(Boolean)
+      .join('; ');
+  const error = objectIn(value);
   for (const key of ['message', 'error', 'detail', 'msg', 'errors', 'title']) {
-    const words = wordsIn(error[key]);
+    const words = wordsIn(error[key], depth + 1);
     if (words !== '') return words;
   }
   return '';
 }
 
-function wordsIn(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(faultWords).filter(Boolean).join('; ');
-  return wordsOf(objectIn(value));
-}
-
 /** One entry of a list of faults; FastAPI's say in `loc` what they are about. */
-function faultWords(fault: unknown): string {
-  const location = locationOf(fault).join('.');
-  return [location, wordsIn(fault)].filter(Boolean).join(': ');
+function faultWords(fault: unknown, depth: number): string {
+  return [locationOf(fault).join('.'), wordsIn(fault, depth)].filter(Boolean).join(': ');
 }
 
 function locationOf(fault: unknown): string[] {
@@ -83,5 +87,8 @@ function withoutMarkup(page: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return text
+    .slice(0, LONGEST_TEXT)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 }

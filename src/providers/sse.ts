@@ -1,5 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { LlmkitError } from '../core/errors.ts';
+import type { Body } from './http.ts';
 import { parseJson } from './json.ts';
 
 /** The longest event taken, in UTF-16 units. */
@@ -8,10 +9,10 @@ const MAX_EVENT_LENGTH = 16 * 2 ** 20;
 /**
  * Reads server-sent events: calls `onEvent` with each, and yields after each piece of the body that held any. One step a
  * piece, not one an event, keeps long answers cheap. A last event without its blank line counts if it is whole. Throws
- * what `onEvent` or the body throws, and `protocol` for too long an event. Leaving the loop closes the connection.
+ * what `onEvent` or the body throws, and `protocol` for too long an event.
  */
 export async function* readServerSentEvents(
-  body: ReadableStream<Uint8Array>,
+  body: Body,
   onEvent: (event: EventSourceMessage) => void,
 ): AsyncGenerator<void> {
   let seen = 0;
@@ -29,17 +30,12 @@ export async function* readServerSentEvents(
     },
   });
   const decoder = new TextDecoder();
-  const reader = body.getReader();
-  try {
-    while (!ended) {
-      const { done, value } = await reader.read();
-      ended = done;
-      parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }));
-      if (seen > 0) yield;
-      seen = 0;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  while (!ended) {
+    const piece = await body.read();
+    ended = piece === undefined;
+    parser.feed(ended ? `${decoder.decode()}\n\n` : decoder.decode(piece, { stream: true }));
+    if (seen > 0) yield;
+    seen = 0;
   }
 }
 

@@ -1,23 +1,25 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { Connection, WireRequest } from '../core/ports.ts';
 import type { Dialect, WireBody } from './dialect.ts';
-import { type Fetch, urlOf } from './http.ts';
+import { type Body, type Fetch, type Http, urlOf } from './http.ts';
 import { parseJson } from './json.ts';
 import { Refusal } from './refusal.ts';
 import { shownHeaders, withoutSecrets } from './secrets.ts';
 import { readErrorBody } from './server-error.ts';
 
 /**
- * Lets an SDK work over `fetch`. What the network or the server said is thrown as it was: the SDKs wrap some faults,
+ * Lets an SDK work over `http`. What the network or the server said is thrown as it was: the SDKs wrap some faults,
  * lose the cause of time-outs and the text of errors whose body is not their own vendor's.
  */
-export async function throughSdk<T>(fetch: Fetch, use: (fetch: Fetch) => Promise<T>): Promise<T> {
+export async function throughSdk<T>(http: Http, use: (fetch: Fetch) => Promise<T>): Promise<T> {
   let fault: { thrown: unknown } | undefined;
   const honest: Fetch = async (input, init) => {
     try {
-      const response = await fetch(input, init);
+      const response = await http.fetch(input, init);
       if (response.ok) return response;
-      throw new Refusal(response.status, readErrorBody(await response.text()), response.headers);
+      // A page that breaks off must not hide the status.
+      const page = await textOf(http.open(response), MAX_ERROR_BYTES).catch(() => '');
+      throw new Refusal(response.status, readErrorBody(page), response.headers);
     } catch (thrown) {
       fault = { thrown };
       throw thrown;
@@ -47,22 +49,31 @@ export async function captureRequest(dialect: Dialect, wire: WireBody, connectio
   return captured;
 }
 
+/** How much of an error page is read, in bytes. */
+const MAX_ERROR_BYTES = 64 * 2 ** 10;
 /** The longest reply taken that is not a stream, in bytes. */
 const MAX_REPLY_BYTES = 32 * 2 ** 20;
 
-/** The whole body as JSON. Throws `protocol` when it is too large or none. */
-export async function jsonOf(response: Response, { provider }: Connection): Promise<unknown> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const piece of response.body ?? []) {
-    bytes += piece.length;
-    if (bytes > MAX_REPLY_BYTES) {
-      throw new LlmkitError('protocol', `${provider} sent a reply above ${MAX_REPLY_BYTES / 2 ** 20} MiB.`);
-    }
-    text += decoder.decode(piece, { stream: true });
-  }
-  const json = parseJson(text + decoder.decode());
+/** The whole body as JSON. Throws `protocol` when it is none, as one above 32 MiB is. */
+export async function jsonOf(body: Body, { provider }: Connection): Promise<unknown> {
+  const json = parseJson(await textOf(body, MAX_REPLY_BYTES));
   if (json === undefined) throw new LlmkitError('protocol', `${provider} sent a reply that is no JSON.`);
   return json;
+}
+
+/** The first `limit` bytes or a little more, as text. */
+async function textOf(body: Body, limit: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (let bytes = 0; bytes < limit;) {
+      const piece = await body.read();
+      if (piece === undefined) break;
+      bytes += piece.length;
+      text += decoder.decode(piece, { stream: true });
+    }
+  } finally {
+    await body.close();
+  }
+  return text + decoder.decode();
 }

@@ -50,7 +50,10 @@ function unreachable(thrown: unknown, code: string, connection: Connection): Fai
     retryable: !nobody && !PERMANENT.test(code),
   });
   if (nobody) {
-    return fail(`Nothing answers at ${address.origin}: is ${provider} running?`, 'Start it, or choose another --provider.');
+    return fail(
+      `Nothing answers at ${address.origin}: is ${provider} running?`,
+      'Start it, or choose another --provider.',
+    );
   }
   const host = address?.host ?? provider;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
@@ -65,24 +68,39 @@ function unreachable(thrown: unknown, code: string, connection: Connection): Fai
   return fail(`Cannot reach ${host}${code ? ` (${code})` : ''}.`, 'Check the network connection and the base URL.');
 }
 
-/** The system's or undici's code, which lies one or two causes deep, or inside an AggregateError. */
+/** What errors are made of, whichever realm they come from. */
+interface ErrorLike {
+  message?: unknown;
+  code?: unknown;
+  cause?: unknown;
+  errors?: unknown;
+}
+
+/** The system's or undici's code, which lies a few causes deep, or inside an AggregateError. */
 function networkCode(thrown: unknown): string | undefined {
-  for (let error = thrown, depth = 0; error instanceof Error && depth < 4; error = error.cause, depth += 1) {
-    const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-    const code = (error as { code?: unknown }).code ?? (first as { code?: unknown } | undefined)?.code;
-    if (typeof code === 'string') return code;
+  for (let error = thrown, depth = 0; typeof error === 'object' && error !== null && depth < 4; depth += 1) {
+    const { code, cause, errors } = error as ErrorLike;
+    const [first] = Array.isArray(errors) ? (errors as ErrorLike[]) : [];
+    const found = code ?? first?.code;
+    if (typeof found === 'string') return found;
+    error = cause;
   }
   return undefined;
 }
 
-/** fetch throws a TypeError of one of these texts when the network failed. */
+/** What fetch says when the network failed. */
 function isFetchFailure(thrown: unknown): boolean {
-  return thrown instanceof TypeError && /^(fetch failed|terminated)$/.test(thrown.message);
+  return /^(fetch failed|terminated)$/.test(messageOf(thrown));
+}
+
+function messageOf(thrown: unknown): string {
+  const message = (thrown as ErrorLike | undefined)?.message;
+  return typeof message === 'string' ? message : String(thrown);
 }
 
 /** Neither the server nor the network: a defect, or a header that cannot be sent. Its text may quote a key. */
 function unexpected(thrown: unknown, { connection }: FailureContext): LlmkitError {
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  const words = messageOf(thrown);
   const text = withoutSecrets(words, connection);
   const where = connection.base_url === undefined ? connection.provider : shortUrl(connection.base_url);
   const options = text === words ? { cause: thrown } : {};

@@ -37,7 +37,7 @@ function makePrivate(folder: string, created: boolean): void {
 }
 
 /** Closing the root folder or something like /tmp to everybody else would break the machine when root runs llmkit. */
-function isShared(folder: string, mode: number): boolean {
+export function isShared(folder: string, mode: number): boolean {
   const sticky = 0o1000;
   return path.parse(folder).root === folder || (mode & sticky) !== 0;
 }

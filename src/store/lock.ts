@@ -105,7 +105,7 @@ function sleep(milliseconds: number): Promise<void> {
 }
 
 function lockedError(file: string, owner: string | undefined, waited: number): LlmkitError {
-  const pid = owner?.split(':')[0];
+  const pid = /^\d+/.exec(owner ?? '')?.[0];
   const seconds = Math.round(waited / 1000);
   const message = `Cannot change ${file}: process ${pid ?? '(unknown)'} has kept it for ${seconds} seconds.`;
   return new LlmkitError('store_locked', message, {

@@ -1,17 +1,23 @@
 import type { Config } from '../core/records/config.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Keys } from '../core/records/keys.ts';
+import type { LastValues } from '../core/records/last-values.ts';
 import type { ModelQuirks } from '../core/records/model-quirks.ts';
+import type { Prompt } from '../core/records/prompt.ts';
+import type { Variables } from '../core/records/variable-definition.ts';
 import { createMemoryDocument } from './memory-document.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import { createMemoryUsageLog } from './memory-usage-log.ts';
-import { UUID_KEYS } from './record-key.ts';
+import { NAME_KEYS, UUID_KEYS } from './record-key.ts';
 import type { Store } from './store.ts';
 
 /** A store that lives and dies with this process and touches no disk. */
 export function createMemoryStore(): Store {
   return {
     conversations: createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
+    prompts: createMemoryRepository<Prompt>({ kind: 'prompt', keyRule: NAME_KEYS }),
+    variables: createMemoryDocument<Variables>({ variables: {} }),
+    lastValues: createMemoryDocument<LastValues>({ values: {} }),
     config: createMemoryDocument<Config>({}),
     keys: createMemoryDocument<Keys>({ keys: {} }),
     modelQuirks: createMemoryDocument<ModelQuirks>({ quirks: {} }),

@@ -37,7 +37,7 @@ export function requireKey(rule: KeyRule, kind: string, key: string): void {
 /** The refusal of an update of something that is not there. */
 export function missingRecord(kind: string, key: string): LlmkitError {
   return new LlmkitError('not_found', `Cannot find the ${kind} ${JSON.stringify(key)}: there is none.`, {
-    hint: `List every ${kind} to see what there is`,
+    hint: 'It may have been removed meanwhile; list what there is',
   });
 }
 

@@ -46,15 +46,14 @@ export function checkFile(descriptor: number, path: string, rules: FileRules): S
 }
 
 function checkOwnerAndMode(stats: Stats, path: string, rules: FileRules, user: number): void {
-  const word = shellWord(path);
   if (stats.uid !== user) {
     const why = `it belongs to another user (uid ${stats.uid})`;
-    const command = `sudo chown ${user} ${word}`;
+    const command = `sudo chown ${user} ${shellWord(path)}`;
     throw rules.secret ? insecureKeys(path, why, command) : refusedFile(path, why, `Run: ${command}`);
   }
   if (rules.secret && (stats.mode & 0o077) !== 0) {
     const mode = (stats.mode & 0o777).toString(8);
-    throw insecureKeys(path, `other users may open the file (mode ${mode})`, `chmod 600 ${word}`);
+    throw insecureKeys(path, `other users may open the file (mode ${mode})`, `chmod 600 ${shellWord(path)}`);
   }
 }
 

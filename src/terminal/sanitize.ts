@@ -103,8 +103,9 @@ const STRING_ESCAPES = ']PX^_';
 const LONGEST_CSI = 64;
 const LONGEST_STRING = 4096;
 /** A quick look whether anything needs care at all. */
-// oxlint-disable-next-line no-control-regex
-const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/;
+const SUSPECT =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/;
 
 function isHarmful(code: number): boolean {
   if (code < 0x20) return code !== LINE_FEED && code !== 0x09;

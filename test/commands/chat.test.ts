@@ -43,14 +43,35 @@ describe('--messages', () => {
   ];
 
   test('takes an array and asks its last question', async () => {
-    const { out } = await kitWithMock().runWith({ files: { 'm.json': JSON.stringify(history) } }, 'chat', '--messages', 'm.json');
+    const { out } = await kitWithMock().runWith(
+      { files: { 'm.json': JSON.stringify(history) } },
+      'chat',
+      '--messages',
+      'm.json',
+    );
     for (const text of ['Be brief.', 'one', 'to one', 'two']) expect(out).toContain(text);
   });
 
   test('takes a whole request, and a flag wins over it', async () => {
-    const request = { messages: history, model: 'openai/gpt-4o', temperature: 0.1, top_p: 0.5, stop: 'END', rag_context: 'DATA' };
+    const request = {
+      messages: history,
+      model: 'openai/gpt-4o',
+      temperature: 0.1,
+      top_p: 0.5,
+      stop: 'END',
+      rag_context: 'DATA',
+    };
     const files = { 'm.json': JSON.stringify(request) };
-    const { out } = await testKit().runWith({ files }, 'chat', '--messages', 'm.json', '--temperature', '1', '--dry-run', '--json');
+    const { out } = await testKit().runWith(
+      { files },
+      'chat',
+      '--messages',
+      'm.json',
+      '--temperature',
+      '1',
+      '--dry-run',
+      '--json',
+    );
     expect(JSON.parse(out)).toMatchObject({ model: 'gpt-4o', body: { temperature: 1, top_p: 0.5, stop: ['END'] } });
     expect(out).toContain('DATA');
   });
@@ -59,7 +80,9 @@ describe('--messages', () => {
     const kit = kitWithMock();
     await kit.runWith({ files: { 'm.json': JSON.stringify(history) } }, 'chat', '--messages', 'm.json', '--save');
     const { messages } = JSON.parse((await kit.run('conv', 'show', 'last', '--json')).out);
-    expect(messages.map(({ content }: { content: string }) => content).slice(0, 4)).toEqual(history.map(({ content }) => content));
+    expect(messages.map(({ content }: { content: string }) => content).slice(0, 4)).toEqual(
+      history.map(({ content }) => content),
+    );
   });
 
   test.each([

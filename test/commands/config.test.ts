@@ -29,7 +29,9 @@ describe('config', () => {
       temperature: 0.2,
       providers: { work: { headers: { 'X-Team': 'blue team' } } },
     });
-    expect((await kit.run('config', 'list')).out).toBe('providers.work.headers.X-Team = blue team\ntemperature = 0.2\n');
+    expect((await kit.run('config', 'list')).out).toBe(
+      'providers.work.headers.X-Team = blue team\ntemperature = 0.2\n',
+    );
     await kit.run('config', 'unset', 'providers.work.headers.X-Team');
     expect(JSON.parse((await kit.run('config', 'list', '--json')).out)).toEqual({ temperature: 0.2 });
     expect((await kit.run('config', 'get', 'top_p')).code).toBe(4);
@@ -45,7 +47,12 @@ describe('config', () => {
         { key: 'model', value: 'claude-x', source: 'environment', variable: 'LLM_MODEL' },
         { key: 'temperature', value: 1, source: 'config' },
         { key: 'max_retries', value: 2, source: 'default' },
-        { key: 'providers.openai.base_url', value: 'https://proxy.example.com/v1', source: 'environment', variable: 'OPENAI_BASE_URL' },
+        {
+          key: 'providers.openai.base_url',
+          value: 'https://proxy.example.com/v1',
+          source: 'environment',
+          variable: 'OPENAI_BASE_URL',
+        },
       ]),
     );
   });

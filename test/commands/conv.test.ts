@@ -25,7 +25,9 @@ describe('a conversation', () => {
   test('takes its title from the first question when it has none', async () => {
     const kit = kitWithMock();
     await kit.run('chat', '--save', 'Why is the sky blue?\nAnd the sea?');
-    expect(JSON.parse((await kit.run('conv', 'list', '--json')).out)).toMatchObject([{ title: 'Why is the sky blue?', message_count: 2 }]);
+    expect(JSON.parse((await kit.run('conv', 'list', '--json')).out)).toMatchObject([
+      { title: 'Why is the sky blue?', message_count: 2 },
+    ]);
   });
 
   test('keeps what it was created with', async () => {
@@ -35,7 +37,10 @@ describe('a conversation', () => {
     await kit.run('config', 'set', 'aliases.fast', 'openai/gpt-5');
     expect((await kit.run('conv', 'send', 'last', 'Hi')).out).toContain('Be brief.');
     const record = JSON.parse((await kit.run('conv', 'show', 'last', '--json')).out);
-    expect(record).toMatchObject({ system_prompt: 'Be brief.', settings: { provider: 'mock', model: 'echo', temperature: 0.1 } });
+    expect(record).toMatchObject({
+      system_prompt: 'Be brief.',
+      settings: { provider: 'mock', model: 'echo', temperature: 0.1 },
+    });
   });
 
   test('--no-save reads the thread and leaves it as it was', async () => {
@@ -109,7 +114,8 @@ describe('conv list', () => {
       await new Promise((resolve) => setTimeout(resolve, 15));
     }
     await kit.run('conv', 'send', 'a', 'again');
-    const titles = async (...args: string[]) => JSON.parse((await kit.run('conv', 'list', '--json', ...args)).out).map(({ title }: { title: string }) => title);
+    const titles = async (...args: string[]) =>
+      JSON.parse((await kit.run('conv', 'list', '--json', ...args)).out).map(({ title }: { title: string }) => title);
     expect(await titles()).toEqual(['a', 'c', 'b']);
     expect(await titles('--limit', '1', '--offset', '1')).toEqual(['c']);
     expect(await titles('--all', '--offset', '2')).toEqual(['b']);

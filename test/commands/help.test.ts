@@ -5,7 +5,12 @@ import { createProgram } from '../../src/commands/program.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
 import { testKit } from '../support/test-kit.ts';
 
-const context = createContext([], processIo(), async () => Promise.reject(new Error('not needed')), new AbortController().signal);
+const context = createContext(
+  [],
+  processIo(),
+  async () => Promise.reject(new Error('not needed')),
+  new AbortController().signal,
+);
 const program = await createProgram(context, 'all');
 
 function leaves(command: Command, path: string[] = []): { path: string[]; command: Command }[] {
@@ -13,22 +18,26 @@ function leaves(command: Command, path: string[] = []): { path: string[]; comman
   return command.commands.flatMap((child) => leaves(child, [...path, child.name()]));
 }
 
-describe.each(leaves(program).map(({ path, command }) => [path.join(' '), path, command] as const))('llmkit %s', (name, path) => {
-  test('has help with an example of itself, a description, and an end of 0', async () => {
-    const { code, out, err } = await testKit().run(...path, '--help');
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/\n\nExamples?:\n/);
-    expect(out.slice(out.indexOf('Example'))).toContain(`llmkit ${name}`);
-  });
-});
+describe.each(leaves(program).map(({ path, command }) => [path.join(' '), path, command] as const))(
+  'llmkit %s',
+  (name, path) => {
+    test('has help with an example of itself, a description, and an end of 0', async () => {
+      const { code, out, err } = await testKit().run(...path, '--help');
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(/\n\nExamples?:\n/);
+      expect(out.slice(out.indexOf('Example'))).toContain(`llmkit ${name}`);
+    });
+  },
+);
 
 describe('every option', () => {
-  test.each(leaves(program).flatMap(({ path, command }) => command.options.map((option) => [path.join(' '), option.flags, option.description])))(
-    '%s %s is described',
-    (_path, _flags, description) => {
-      expect(description.length).toBeGreaterThan(5);
-    },
-  );
+  test.each(
+    leaves(program).flatMap(({ path, command }) =>
+      command.options.map((option) => [path.join(' '), option.flags, option.description]),
+    ),
+  )('%s %s is described', (_path, _flags, description) => {
+    expect(description.length).toBeGreaterThan(5);
+  });
 });
 
 test('help needs neither a home nor an app', async () => {

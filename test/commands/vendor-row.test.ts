@@ -19,7 +19,10 @@ test('one row of the catalog is all that a new vendor needs', async () => {
   const kit = testKit({ ports: { providers: { ...providers, definitions: [...providers.definitions, row] } } });
 
   const env = { NEWCOMER_API_KEY: 'key-of-newcomer' };
-  expect(await kit.runWith({ env }, 'chat', '--provider', 'newcomer', 'Hi')).toMatchObject({ code: 0, out: 'Hello there.\n' });
+  expect(await kit.runWith({ env }, 'chat', '--provider', 'newcomer', 'Hi')).toMatchObject({
+    code: 0,
+    out: 'Hello there.\n',
+  });
   expect(server.requests[0]).toMatchObject({ path: '/v1/chat/completions', body: { model: 'newcomer-1' } });
   expect(server.requests[0]!.headers.authorization).toBe('Bearer key-of-newcomer');
 

@@ -22,12 +22,28 @@ describe('which key goes where', () => {
     ['LLM_API_KEY before the vendor variable', { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' } }, 'a'],
     ['the vendor variable before keys.json', { env: { OPENAI_API_KEY: 'b' }, keys: { openai: 'c' } }, 'b'],
     ['keys.json at last', { keys: { openai: 'c' } }, 'c'],
-    ['LLM_API_KEY not to another provider', { env: { LLM_API_KEY: 'a', ANTHROPIC_API_KEY: 'b' }, flag: { model: 'claude-x' } }, 'b'],
+    [
+      'LLM_API_KEY not to another provider',
+      { env: { LLM_API_KEY: 'a', ANTHROPIC_API_KEY: 'b' }, flag: { model: 'claude-x' } },
+      'b',
+    ],
     ['LLM_API_KEY to the provider LLM_PROVIDER names', { env: { LLM_API_KEY: 'a', LLM_PROVIDER: 'groq' } }, 'a'],
-    ['only LLM_API_KEY to an ad hoc URL', { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' }, flag: { base_url: 'http://127.0.0.1:1' } }, 'a'],
-    ['no own key to an ad hoc URL', { env: { OPENAI_API_KEY: 'b' }, keys: { openai: 'c' }, flag: { base_url: 'http://127.0.0.1:1' } }, undefined],
+    [
+      'only LLM_API_KEY to an ad hoc URL',
+      { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' }, flag: { base_url: 'http://127.0.0.1:1' } },
+      'a',
+    ],
+    [
+      'no own key to an ad hoc URL',
+      { env: { OPENAI_API_KEY: 'b' }, keys: { openai: 'c' }, flag: { base_url: 'http://127.0.0.1:1' } },
+      undefined,
+    ],
     ['no own key to LLM_BASE_URL', { env: { OPENAI_API_KEY: 'b', LLM_BASE_URL: 'http://127.0.0.1:1' } }, undefined],
-    ['the own key to the own variable URL', { env: { OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'http://127.0.0.1:1' } }, 'b'],
+    [
+      'the own key to the own variable URL',
+      { env: { OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'http://127.0.0.1:1' } },
+      'b',
+    ],
     ['no key to a local server', { env: { OPENAI_API_KEY: 'b' }, flag: { provider: 'ollama', model: 'm' } }, undefined],
   ])('%s', async (_name, given, key) => {
     expect((await connect(given)).api_key).toBe(key);
@@ -62,7 +78,7 @@ describe('where it goes', () => {
     await expect(connect({ flag })).resolves.toMatchObject({ base_url: flag.base_url });
   });
 
-  test('a provider of one\'s own needs no more than a base URL', async () => {
+  test("a provider of one's own needs no more than a base URL", async () => {
     const config = { providers: { work: { base_url: 'https://llm.example.com/v1' } } };
     const flag = { provider: 'work', model: 'm' };
     await expect(connect({ config, flag, keys: { work: 'w' } })).resolves.toMatchObject({
@@ -88,7 +104,9 @@ describe('how long a call may be silent', () => {
   });
 
   test('what the user says counts everywhere', async () => {
-    const { timeout_ms, first_byte_timeout_ms } = await connect({ flag: { provider: 'ollama', model: 'm', timeout_s: 5 } });
+    const { timeout_ms, first_byte_timeout_ms } = await connect({
+      flag: { provider: 'ollama', model: 'm', timeout_s: 5 },
+    });
     expect([timeout_ms, first_byte_timeout_ms]).toEqual([5000, 5000]);
   });
 });

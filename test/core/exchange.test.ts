@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { createPorts } from '../../src/app.ts';
 import { LlmkitError } from '../../src/core/errors.ts';
 import type { ChatEvent } from '../../src/core/events.ts';
 import type { Conversation } from '../../src/core/records/conversation.ts';
@@ -7,13 +8,24 @@ import { createMemoryStore } from '../../src/store/memory-store.ts';
 import { failsAfter, fakeProviders, says } from '../support/fake-providers.ts';
 
 function house(script: Parameters<typeof fakeProviders>[0], more: Partial<Ports> = {}) {
+  const { starters, promptFormat, regex } = createPorts({ env: {} });
   const providers = fakeProviders(script);
   const store = createMemoryStore();
   let time = 0;
   const clock = { now: () => new Date(1_700_000_000_000 + time++), monotonic: () => time++ };
   let id = 0;
   const ids = { uuid: () => `00000000-0000-4000-8000-${String(id++).padStart(12, '0')}` };
-  const app = createServices({ ...store, providers, clock, ids, env: { LLM_PROVIDER: 'mock' }, ...more });
+  const app = createServices({
+    ...store,
+    starters,
+    promptFormat,
+    regex,
+    providers,
+    clock,
+    ids,
+    env: { LLM_PROVIDER: 'mock' },
+    ...more,
+  });
   const signal = new AbortController().signal;
   const ask = (thread: string, content: string) =>
     drain(app.conversations.send(thread, { messages: [{ role: 'user', content }] }, { signal }));
@@ -125,7 +137,12 @@ describe('an exchange with a thread', () => {
     await second;
     gates.get('A')!();
     await first;
-    expect(texts(await app.conversations.find(id))).toEqual(['user: B', 'assistant: to B', 'user: A', 'assistant: to A']);
+    expect(texts(await app.conversations.find(id))).toEqual([
+      'user: B',
+      'assistant: to B',
+      'user: A',
+      'assistant: to A',
+    ]);
   });
 
   test('a long answer is on disk before it ends', async () => {
@@ -227,12 +244,17 @@ describe('usage', () => {
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'secret question');
     const lines = await store.usage.read();
-    expect(lines).toMatchObject([{ kind: 'call', provider: 'mock', status: 'unreachable', conversation_id: id, question_chars: 15 }]);
+    expect(lines).toMatchObject([
+      { kind: 'call', provider: 'mock', status: 'unreachable', conversation_id: id, question_chars: 15 },
+    ]);
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
   test('that cannot be written is told and does not take the answer away', async () => {
-    const usage = { append: async () => Promise.reject(new LlmkitError('store_io', 'disk full')), read: async () => [] };
+    const usage = {
+      append: async () => Promise.reject(new LlmkitError('store_io', 'disk full')),
+      read: async () => [],
+    };
     const { app, ask } = house(says('ok'), { usage });
     const { id } = await app.conversations.createConversation({});
     const { seen, error } = await ask(id, 'Hi');

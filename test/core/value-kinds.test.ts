@@ -3,7 +3,13 @@ import { boolean, integerBetween, numberBetween, parameters, url } from '../../s
 
 describe('a number from 0 to 2', () => {
   const kind = numberBetween(0, 2);
-  test.each([['0', 0], ['2', 2], [' 1.5 ', 1.5], ['1e0', 1], ['.5', 0.5]])('%j is %d', (text, value) => {
+  test.each([
+    ['0', 0],
+    ['2', 2],
+    [' 1.5 ', 1.5],
+    ['1e0', 1],
+    ['.5', 0.5],
+  ])('%j is %d', (text, value) => {
     expect(kind.parse(text)).toBe(value);
   });
   test.each(['', ' ', '2.0001', '-0.1', 'NaN', 'Infinity', '0x1', '1,5', '١', 'one'])('%j is refused', (text) => {
@@ -15,7 +21,14 @@ test.each(['1.5', '-1', '1e3', '', 'x', '0'])('%j is no whole number from 1', (t
   expect(integerBetween(1, 10).parse(text)).toBeUndefined();
 });
 
-test.each([['yes', true], ['ON', true], ['0', false], ['False', false], ['2', undefined], ['', undefined]])('%j as a boolean is %s', (text, value) => {
+test.each([
+  ['yes', true],
+  ['ON', true],
+  ['0', false],
+  ['False', false],
+  ['2', undefined],
+  ['', undefined],
+])('%j as a boolean is %s', (text, value) => {
   expect(boolean.parse(text)).toBe(value);
 });
 

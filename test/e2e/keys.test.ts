@@ -13,7 +13,12 @@ const CANARY = 'sk-canary-0123456789abcdefghijklmnop';
 
 /** Every command of the program, as words. */
 async function everyCommand(): Promise<string[][]> {
-  const context = createContext([], processIo(), async () => Promise.reject(new Error('not needed')), new AbortController().signal);
+  const context = createContext(
+    [],
+    processIo(),
+    async () => Promise.reject(new Error('not needed')),
+    new AbortController().signal,
+  );
   const walk = (command: Command, path: string[]): string[][] =>
     command.commands.length === 0 ? [path] : command.commands.flatMap((child) => walk(child, [...path, child.name()]));
   return walk(await createProgram(context, 'all'), []);
@@ -25,15 +30,19 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-test.each(['chat', 'conv send last'])('without a key, %s exits with 3, sends nothing, and names every way out', async (command) => {
-  const server = await startChatServer();
-  const env = { LLMKIT_HOME: tempHome(), OPENAI_BASE_URL: `${server.url}/v1` };
-  await runBuilt(['conv', 'new'], { env });
-  const { code, err, out } = await runBuilt([...command.split(' '), 'Hi'], { env });
-  expect([code, out, server.requests.length]).toEqual([3, '', 0]);
-  for (const way of ['OPENAI_API_KEY', 'llmkit keys set openai', '--provider', 'ollama', 'mock']) expect(err).toContain(way);
-  expect(err.trim().split('\n')).toHaveLength(1);
-});
+test.each(['chat', 'conv send last'])(
+  'without a key, %s exits with 3, sends nothing, and names every way out',
+  async (command) => {
+    const server = await startChatServer();
+    const env = { LLMKIT_HOME: tempHome(), OPENAI_BASE_URL: `${server.url}/v1` };
+    await runBuilt(['conv', 'new'], { env });
+    const { code, err, out } = await runBuilt([...command.split(' '), 'Hi'], { env });
+    expect([code, out, server.requests.length]).toEqual([3, '', 0]);
+    for (const way of ['OPENAI_API_KEY', 'llmkit keys set openai', '--provider', 'ollama', 'mock'])
+      expect(err).toContain(way);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  },
+);
 
 test('no command of the program ever shows the key or writes it anywhere but keys.json', async () => {
   const server = await startChatServer();
@@ -57,7 +66,13 @@ test('no command of the program ever shows the key or writes it anywhere but key
 
 /** A command with and without arguments that let it get far. */
 function variants(words: string[]): string[][] {
-  return [words, [...words, 'last', 'Hi', '--json'], [...words, 'last', 'Hi'], [...words, '--save', 'Hi'], [...words, '--dry-run', 'Hi']];
+  return [
+    words,
+    [...words, 'last', 'Hi', '--json'],
+    [...words, 'last', 'Hi'],
+    [...words, '--save', 'Hi'],
+    [...words, '--dry-run', 'Hi'],
+  ];
 }
 
 describe('a key of one provider never reaches the address of another', () => {
@@ -67,11 +82,18 @@ describe('a key of one provider never reaches the address of another', () => {
     [['--base-url', 'SERVER/v1'], {}],
     [[], { LLM_BASE_URL: 'SERVER/v1' }],
     [['-m', 'claude-sonnet-5-5'], { ANTHROPIC_BASE_URL: 'SERVER', ANTHROPIC_API_KEY: 'right' }],
-    [['--provider', 'groq', '-m', 'x'], { GROQ_API_KEY: 'right', LLM_API_KEY: CANARY, CONFIG: 'providers.groq.base_url' }],
+    [
+      ['--provider', 'groq', '-m', 'x'],
+      { GROQ_API_KEY: 'right', LLM_API_KEY: CANARY, CONFIG: 'providers.groq.base_url' },
+    ],
   ] as [string[], Record<string, string>][])('%j %j', async (args, given) => {
     const server = await startChatServer();
     const here = (text: string) => text.replace('SERVER', server.url);
-    const env = { OPENAI_API_KEY: CANARY, LLMKIT_HOME: tempHome(), ...Object.fromEntries(Object.entries(given).map(([key, value]) => [key, here(value)])) };
+    const env = {
+      OPENAI_API_KEY: CANARY,
+      LLMKIT_HOME: tempHome(),
+      ...Object.fromEntries(Object.entries(given).map(([key, value]) => [key, here(value)])),
+    };
     if (given['CONFIG']) await runBuilt(['config', 'set', given['CONFIG'], `${server.url}/v1`], { env });
     await runBuilt(['chat', ...args.map(here), 'Hi'], { env });
     expect(server.requests).toHaveLength(1);

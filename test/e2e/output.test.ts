@@ -40,7 +40,10 @@ test('--json prints one record, --ndjson the events, --quiet nothing on stderr',
     finish_reason: 'stop',
   });
   const { out } = await runBuilt(['chat', '-m', 'gpt-4o', '--ndjson', 'Hi'], { env });
-  const types = out.trim().split('\n').map((line) => JSON.parse(line).type);
+  const types = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).type);
   expect(types).toEqual(expect.arrayContaining(['started', 'text', 'usage', 'finish', 'answer']));
   server.reply({ finish: 'length' });
   expect((await runBuilt(['chat', '-m', 'gpt-4o', '--quiet', 'Hi'], { env })).err).toBe('');

@@ -14,5 +14,10 @@ test('when 8 processes send into one conversation at once, then no exchange is l
   await runBuilt(['conv', 'send', id.trim(), 'and now?'], { env });
   const sent: { role: string; content: string }[] = server.requests.at(-1)!.body.messages;
   expect(sent.map(({ role }) => role)).toEqual([...questions.flatMap(() => ['user', 'assistant']), 'user']);
-  expect(sent.filter(({ role }) => role === 'user').map(({ content }) => content).toSorted()).toEqual(['and now?', ...questions]);
+  expect(
+    sent
+      .filter(({ role }) => role === 'user')
+      .map(({ content }) => content)
+      .toSorted(),
+  ).toEqual(['and now?', ...questions]);
 });

@@ -23,7 +23,10 @@ const EVERY_PARAMETER = [
   return [name, value.join('=')];
 });
 
-describe.each([['streamed', []], ['not streamed', ['--no-stream']]])('%s', (_name, how) => {
+describe.each([
+  ['streamed', []],
+  ['not streamed', ['--no-stream']],
+])('%s', (_name, how) => {
   test('openai gets every parameter in its terms', async () => {
     const server = await startChatServer();
     await runBuilt(['chat', '-m', 'openai/gpt-4o', ...EVERY_PARAMETER, ...how, 'Hi'], { env: server.env });
@@ -85,7 +88,13 @@ describe.each([['streamed', []], ['not streamed', ['--no-stream']]])('%s', (_nam
     }
     const { messages } = server.requests[2]!.body;
     expect(messages.map(({ role }: { role: string }) => role)).toEqual(roles);
-    expect(messages.slice(-5).map(({ content }: { content: string }) => content)).toEqual(['one', 'to one', 'two', 'to two', 'three']);
+    expect(messages.slice(-5).map(({ content }: { content: string }) => content)).toEqual([
+      'one',
+      'to one',
+      'two',
+      'to two',
+      'three',
+    ]);
   });
 });
 

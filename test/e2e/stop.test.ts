@@ -6,7 +6,11 @@ import { tempHome } from '../support/temp-home.ts';
 async function conversation(server: ChatServer, model: string) {
   const env = { ...server.env, LLMKIT_HOME: tempHome() };
   const { out } = await runBuilt(['conv', 'new', '-m', model], { env });
-  return { env, id: out.trim(), show: async () => JSON.parse((await runBuilt(['conv', 'show', out.trim(), '--json'], { env })).out) };
+  return {
+    env,
+    id: out.trim(),
+    show: async () => JSON.parse((await runBuilt(['conv', 'show', out.trim(), '--json'], { env })).out),
+  };
 }
 
 describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('%s: in the middle of an answer', (model) => {
@@ -80,7 +84,11 @@ test('after kill -9 the question is there, shown as unanswered, and not sent unt
   await runBuilt(['conv', 'send', id, 'Next'], { env });
   expect(server.requests[1]!.body.messages).toEqual([{ role: 'user', content: 'Next' }]);
   await runBuilt(['conv', 'retry', id], { env });
-  expect(server.requests[2]!.body.messages.map(({ content }: { content: string }) => content)).toEqual(['Next', 'Hello there.', 'Lost?']);
+  expect(server.requests[2]!.body.messages.map(({ content }: { content: string }) => content)).toEqual([
+    'Next',
+    'Hello there.',
+    'Lost?',
+  ]);
 });
 
 test('while standard input is awaited, Ctrl-C ends at once', async () => {

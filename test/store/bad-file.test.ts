@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { LlmkitError } from '../../src/core/errors.ts';
+import type { LlmkitError } from '../../src/core/errors.ts';
 import { failure, note, noteFile, noteRepository } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 

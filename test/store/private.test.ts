@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { LlmkitError } from '../../src/core/errors.ts';
+import type { LlmkitError } from '../../src/core/errors.ts';
+import { isShared } from '../../src/store/home.ts';
 import { createStore } from '../../src/store/store.ts';
 import { failure, monotonicClock, note, noteDocument, noteRepository } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
@@ -85,10 +86,13 @@ test('when the home is shared like /tmp, then it is refused and stays as it is',
   expect(readdirSync(home())).toEqual([]);
 });
 
-test('when the home is the root folder, then it is refused', async () => {
-  const before = modeOf('/');
-  await expect(noteDocument('/').update(() => {})).rejects.toMatchObject({ code: 'store_io' });
-  expect(modeOf('/')).toBe(before);
+// The judgement alone: a test that writes to the real root folder would close it to everybody if the guard were broken.
+test.each([
+  ['/', 0o755, true],
+  ['/tmp', 0o1777, true],
+  ['/home/ada/.llmkit', 0o755, false],
+])('when the folder is %s with mode %i, then it is shared: %s', (name, mode, shared) => {
+  expect(isShared(name, mode)).toBe(shared);
 });
 
 test('when the home is a file, then it is store_io', async () => {

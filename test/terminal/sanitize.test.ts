@@ -41,14 +41,22 @@ test('a carriage return becomes a line end, with a line feed only one', () => {
   expect(sanitize('a\rb\r\nc\r')).toBe('a\nb\nc\n');
 });
 
-test.each(['👩‍👩‍👧 family', 'שלום', 'नमस्ते', 'e\u0301', 'tab\tand\nline', '日本語'])('%s is shown as it is, in pieces too', (text) => {
-  const sanitizer = new Sanitizer();
-  const pieces = text.split('').map((unit) => sanitizer.push(unit));
-  expect(pieces.join('') + sanitizer.end()).toBe(text);
-});
+test.each(['👩‍👩‍👧 family', 'שלום', 'नमस्ते', 'e\u0301', 'tab\tand\nline', '日本語'])(
+  '%s is shown as it is, in pieces too',
+  (text) => {
+    const sanitizer = new Sanitizer();
+    const pieces = text.split('').map((unit) => sanitizer.push(unit));
+    expect(pieces.join('') + sanitizer.end()).toBe(text);
+  },
+);
 
 test('whatever comes, in whatever pieces, no control character gets through', () => {
-  const units = fc.array(fc.oneof(fc.constantFrom('\u001b', '[', ']', '\u0007', '\\', '\r', '\u009b', '\ud83d', '3', 'm', 'x'), fc.string({ unit: 'binary' })));
+  const units = fc.array(
+    fc.oneof(
+      fc.constantFrom('\u001b', '[', ']', '\u0007', '\\', '\r', '\u009b', '\ud83d', '3', 'm', 'x'),
+      fc.string({ unit: 'binary' }),
+    ),
+  );
   fc.assert(
     fc.property(units, (pieces) => {
       const sanitizer = new Sanitizer();

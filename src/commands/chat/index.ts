@@ -5,12 +5,13 @@ import type { Noun } from '../program.ts';
 import { addInputOptions, Input, type InputOptions } from '../input.ts';
 import { addSettingOptions, refuseTogether, settingsFromOptions } from '../model-options.ts';
 import { printPreview } from '../preview.ts';
+import { newThreadByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ExchangeInput, Target } from '../../core/exchange.ts';
 import { splitHistory } from '../../core/llm-service.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/settings.ts';
-import { parseMessagesFile } from './messages-file.ts';
+import { parseMessagesFile } from '../../core/messages-file.ts';
 
 export interface ChatOptions extends InputOptions, AnswerOptions {
   continue?: boolean;
@@ -32,7 +33,9 @@ Examples:
 export function register(parent: Command, context: Context, noun: Noun): void {
   const command = parent
     .command(noun.name)
-    .description('Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT.')
+    .description(
+      'Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT.',
+    )
     .argument('[text...]', 'the question')
     .helpOption('-h, --help', 'print help')
     .option('-c, --continue', 'continue the last used conversation')
@@ -67,7 +70,10 @@ type Said = Pick<ExchangeInput, 'history' | 'messages' | 'prompt'>;
 /** What is said: from --messages, standard input and TEXT, with the context of -f. */
 async function collectMessages(words: string[], options: ChatOptions, context: Context): Promise<Said> {
   const input = new Input(context.io, options, context.signal);
-  const file = options.messages === undefined ? undefined : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
+  const file =
+    options.messages === undefined
+      ? undefined
+      : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
   const ragContext = await input.context(options.context);
   const text = await input.message(words);
   if (file === undefined && text === undefined) {
@@ -76,7 +82,10 @@ async function collectMessages(words: string[], options: ChatOptions, context: C
     });
   }
   const turns = [...(file?.messages ?? []), ...(text === undefined ? [] : [{ role: 'user' as const, content: text }])];
-  return { ...splitHistory(turns, ragContext ?? file?.rag_context), ...(file && { prompt: file.settings }) };
+  return {
+    ...splitHistory(turns, ragContext ?? file?.rag_context),
+    ...(file && { prompt: { settings: file.settings } }),
+  };
 }
 
 /** Where the exchange is kept. Without a flag or setting: stored when a person is there. */
@@ -84,12 +93,9 @@ async function chooseTarget(app: App, flags: SettingValues, options: ChatOptions
   const reference = options.conv ?? (options.continue ? 'last' : undefined);
   if (reference !== undefined) {
     const thread = await app.conversations.find(reference);
-    if (options.continue) context.output.note(`note: continuing ${JSON.stringify(thread.title)} (${thread.id.slice(0, 8)})`);
+    if (options.continue)
+      context.output.note(`note: continuing ${JSON.stringify(thread.title)} (${thread.id.slice(0, 8)})`);
     return { kind: 'thread', id: thread.id, store: options.save !== false };
   }
-  const { io } = context;
-  const { values } = await app.settings.effective({ flag: flags });
-  const personIsThere = io.stdin.isTTY || io.stdout.isTTY || io.stderr.isTTY;
-  const byRule = values.save === 'always' || (values.save === 'auto' && personIsThere);
-  return { kind: (options.save ?? byRule) ? 'new' : 'none' };
+  return newThreadByRule(app, flags, options, context);
 }

@@ -23,6 +23,10 @@ export async function valuesFor(words: readonly string[], context: Context): Pro
   const providers = definitions.map(({ name }) => name);
   const models = definitions.flatMap(({ name, model }) => (model === undefined ? [] : [`${name}/${model}`]));
   const byArgument: Record<string, readonly string[]> = { conv: threads, provider: providers, key: configKeys() };
-  const byOption: Record<string, readonly string[]> = { conv: threads, provider: providers, model: [...aliases, ...models] };
+  const byOption: Record<string, readonly string[]> = {
+    conv: threads,
+    provider: providers,
+    model: [...aliases, ...models],
+  };
   return { argument: (name) => byArgument[name] ?? [], option: (name) => byOption[name] ?? [] };
 }

@@ -31,7 +31,11 @@ function describe(root: RootCommand, command: Command, path: string, candidates:
     else completed.option(long, option.description, short);
   }
   for (const argument of command.registeredArguments) {
-    completed.argument(argument.name(), offer(argument.argChoices ?? candidates.argument(argument.name())), argument.variadic);
+    completed.argument(
+      argument.name(),
+      offer(argument.argChoices ?? candidates.argument(argument.name())),
+      argument.variadic,
+    );
   }
   for (const child of command.createHelp().visibleCommands(command)) {
     describe(root, child, `${path} ${child.name()}`.trim(), candidates);

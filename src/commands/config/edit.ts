@@ -5,7 +5,9 @@ import type { Context } from '../context.ts';
 export async function editConfig(context: Context): Promise<void> {
   const { io, signal, output } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY) {
-    throw new LlmkitError('usage', 'Cannot open an editor: there is no terminal.', { hint: 'Use llmkit config set KEY VALUE.' });
+    throw new LlmkitError('usage', 'Cannot open an editor: there is no terminal.', {
+      hint: 'Use llmkit config set KEY VALUE.',
+    });
   }
   const { config } = await context.app();
   const before = `${JSON.stringify(await config.read(), null, 2)}\n`;

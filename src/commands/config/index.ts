@@ -21,7 +21,11 @@ Examples:
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
-  const config = holdsCommands(parent.command(noun.name)).description('Settings, kept in config.json.').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', help);
+  const config = holdsCommands(parent.command(noun.name))
+    .description('Settings, kept in config.json.')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .addHelpText('after', help);
   config
     .command('get')
     .description('Print one setting.')
@@ -91,7 +95,8 @@ export async function listSettings(options: { effective?: boolean }, context: Co
   }
   const settings = await config.read();
   await context.output.result(settings, () => flatten(settings).join('\n'));
-  if (Object.keys(settings).length === 0) context.output.note('note: nothing is set; what is in force: llmkit config list --effective');
+  if (Object.keys(settings).length === 0)
+    context.output.note('note: nothing is set; what is in force: llmkit config list --effective');
 }
 
 export async function configPath(context: Context): Promise<void> {

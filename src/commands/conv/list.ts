@@ -37,6 +37,9 @@ export async function list(options: ListOptions, context: Context): Promise<void
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const { out } = await context.styles();
   const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;
-  await context.output.result(conversations.map(withoutMessages), () => conversationTable(conversations, { styles: out, now: new Date(), columns }));
-  if (conversations.length === 0 && faults.length === 0) context.output.note('note: no conversations yet; start one: llmkit chat --save TEXT');
+  await context.output.result(conversations.map(withoutMessages), () =>
+    conversationTable(conversations, { styles: out, now: new Date(), columns }),
+  );
+  if (conversations.length === 0 && faults.length === 0)
+    context.output.note('note: no conversations yet; start one: llmkit chat --save TEXT');
 }

@@ -14,7 +14,9 @@ type Run = (title: string | undefined, options: object, context: Context) => Pro
 export function registerNew(parent: Command, context: Context, run: Run = newConversation): void {
   const command = parent
     .command('new')
-    .description('Create a conversation and print its id; calls no model. Model, system prompt and parameters given here stay with it.')
+    .description(
+      'Create a conversation and print its id; calls no model. Model, system prompt and parameters given here stay with it.',
+    )
     .argument('[title]', 'what to call it');
   addSettingOptions(command, (setting) => setting.thread === true || setting.key === 'system')
     .addHelpText('after', EXAMPLES)

@@ -14,7 +14,9 @@ type Run = (reference: string, options: AnswerOptions, context: Context) => Prom
 export function registerRetry(parent: Command, context: Context, run: Run = retry): void {
   const command = parent
     .command('retry')
-    .description('Answer the newest unanswered message, or the last question again. The earlier answer is taken back, not lost.')
+    .description(
+      'Answer the newest unanswered message, or the last question again. The earlier answer is taken back, not lost.',
+    )
     .argument('<conv>', 'conversation');
   addSettingOptions(command);
   addAnswerOptions(command)

@@ -34,7 +34,9 @@ export async function remove(references: string[], options: RemoveOptions, conte
     const conversation = await app.conversations.find(reference);
     found.set(conversation.id, conversation);
   }
-  const titles = [...found.values()].map(({ title, message_count: count }) => `${JSON.stringify(title)} (${count} messages)`);
+  const titles = [...found.values()].map(
+    ({ title, message_count: count }) => `${JSON.stringify(title)} (${count} messages)`,
+  );
   await confirmRemoval(titles.join(', '), options.force === true, context);
   for (const id of found.keys()) await app.conversations.remove(id);
   await context.output.result({ removed: [...found.keys()] }, () => '');

@@ -24,7 +24,9 @@ type Run = (reference: string, words: string[], options: SendOptions, context: C
 export function registerSend(parent: Command, context: Context, run: Run = send): void {
   const command = parent
     .command('send')
-    .description('Say something to a conversation; it is answered with the whole history. Text that is piped in comes before TEXT.')
+    .description(
+      'Say something to a conversation; it is answered with the whole history. Text that is piped in comes before TEXT.',
+    )
     .argument('<conv>', 'conversation')
     .argument('[text...]', 'the message');
   addSettingOptions(command);
@@ -49,7 +51,11 @@ export async function send(reference: string, words: string[], options: SendOpti
     });
   }
   const target: Target = { kind: 'thread', id, store: options.save !== false };
-  const message = { role: 'user' as const, content: text, ...(ragContext !== undefined && { rag_context: ragContext }) };
+  const message = {
+    role: 'user' as const,
+    content: text,
+    ...(ragContext !== undefined && { rag_context: ragContext }),
+  };
   const exchange: ExchangeInput = { target, messages: [message], flags: settingsFromOptions(options) };
   if (options.dryRun) return printPreview(await app.llm.preview(exchange), context);
   const { values } = await app.settings.effective({ flag: exchange.flags });

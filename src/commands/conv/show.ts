@@ -49,7 +49,8 @@ export async function show(reference: string, options: ShowOptions, context: Con
   const app = await context.app();
   const conversation = await app.conversations.find(reference);
   if (options.answer || options.extract) return showAnswer(conversation, options, context);
-  const first = options.last === undefined ? (options.offset ?? 0) : Math.max(0, conversation.messages.length - options.last);
+  const first =
+    options.last === undefined ? (options.offset ?? 0) : Math.max(0, conversation.messages.length - options.last);
   const messages = conversation.messages.slice(first, options.limit === undefined ? undefined : first + options.limit);
   const { out } = await context.styles();
   const record: Partial<Conversation> = { ...conversation, messages };
@@ -66,10 +67,14 @@ export async function show(reference: string, options: ShowOptions, context: Con
 
 async function showAnswer(conversation: Conversation, options: ShowOptions, context: Context): Promise<void> {
   const answer: Message | undefined = conversation.messages.findLast(({ role }) => role === 'assistant');
-  if (!answer) throw new LlmkitError('not_found', `Conversation ${conversation.id} has no answer yet.`, { hint: `See: llmkit conv show ${conversation.id}` });
+  if (!answer)
+    throw new LlmkitError('not_found', `Conversation ${conversation.id} has no answer yet.`, {
+      hint: `See: llmkit conv show ${conversation.id}`,
+    });
   if (context.globals.json) return context.output.json(answer);
   const code = options.extract ? codeBlock(answer.content) : undefined;
-  if (options.extract && code === undefined) context.output.note('note: the answer has no code block; this is the whole answer');
+  if (options.extract && code === undefined)
+    context.output.note('note: the answer has no code block; this is the whole answer');
   const writer = new AnswerWriter(context.io.stdout);
   await writer.write(code ?? answer.content);
   return writer.end();

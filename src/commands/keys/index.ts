@@ -16,7 +16,11 @@ Examples:
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
-  const keys = holdsCommands(parent.command(noun.name)).description('API keys, kept in keys.json (readable by you only).').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', EXAMPLES);
+  const keys = holdsCommands(parent.command(noun.name))
+    .description('API keys, kept in keys.json (readable by you only).')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .addHelpText('after', EXAMPLES);
   keys
     .command('set')
     .description('Store the key of a provider.')
@@ -50,14 +54,19 @@ export async function setKey(provider: string, context: Context): Promise<void> 
   await context.output.result({ provider, stored: true }, () => '');
   context.output.note(`stored the key of ${provider}`);
   if (!known) {
-    context.output.note(`note: no provider is named ${provider} yet; add it with: llmkit config set providers.${provider}.base_url URL`);
+    context.output.note(
+      `note: no provider is named ${provider} yet; add it with: llmkit config set providers.${provider}.base_url URL`,
+    );
   }
 }
 
 async function readKey(provider: string, context: Context): Promise<string> {
   const { io, signal } = context;
   if (!io.stdin.isTTY) return (await new Input(io, {}, signal).rest()) ?? '';
-  if (!io.stderr.isTTY) throw new LlmkitError('usage', 'Cannot ask for the key: standard error is no terminal.', { hint: 'Pipe the key in.' });
+  if (!io.stderr.isTTY)
+    throw new LlmkitError('usage', 'Cannot ask for the key: standard error is no terminal.', {
+      hint: 'Pipe the key in.',
+    });
   const { askSecret } = await import('../../terminal/forms.ts');
   return askSecret(`Key of ${provider}:`, { signal });
 }
@@ -65,7 +74,9 @@ async function readKey(provider: string, context: Context): Promise<string> {
 export async function listKeys(context: Context): Promise<void> {
   const app = await context.app();
   const keys = await app.keys.list();
-  await context.output.result(keys, () => keys.map(({ provider, key }) => `${sanitizeLine(provider)}  ${key}`).join('\n'));
+  await context.output.result(keys, () =>
+    keys.map(({ provider, key }) => `${sanitizeLine(provider)}  ${key}`).join('\n'),
+  );
   if (keys.length === 0) context.output.note('note: no keys are stored; add one with: llmkit keys set openai');
 }
 

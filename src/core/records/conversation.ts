@@ -60,6 +60,11 @@ export interface NewConversation {
   pending?: Pending[];
   /** What the thread begins with. */
   history?: ChatMessage[];
+  prompt_id?: string;
+  prompt_name?: string;
+  prompt_version?: number;
+  template_version_id?: string;
+  variable_values?: Record<string, string>;
 }
 
 const UNTITLED = 'Untitled';
@@ -74,16 +79,16 @@ export function titleFrom(question: string): string {
 
 export function createConversation(from: NewConversation, ports: { ids: Ids; clock: Clock }): Conversation {
   const now = ports.clock.now().toISOString();
-  const messages = (from.history ?? []).map((message) => createMessage(message, ports));
+  const { history = [], title, settings = {}, pending = [], ...fields } = from;
+  const messages = history.map((message) => createMessage(message, ports));
   return {
     id: ports.ids.uuid(),
-    title: from.title || UNTITLED,
-    ...(from.user_id !== undefined && { user_id: from.user_id }),
-    ...(from.system_prompt !== undefined && { system_prompt: from.system_prompt }),
-    settings: from.settings ?? {},
+    title: title || UNTITLED,
+    ...fields,
+    settings,
     messages,
     message_count: messages.length,
-    pending: from.pending ?? [],
+    pending,
     removed: [],
     created_at: now,
     updated_at: now,

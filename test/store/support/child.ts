@@ -45,6 +45,7 @@ export function useWorkers(): (args: string[], options?: { uid?: number }) => Ch
   return (args, options = {}) => {
     const child = spawn(process.execPath, [path.join(folder, 'worker.cjs'), ...args], {
       ...options,
+      cwd: folder, // a folder that another user may enter, too
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { LlmkitError } from '../../core/errors.ts';
-import { ROLES, type ChatMessage } from '../../core/records/message.ts';
-import { settingsFromRecord, type Setting, type SettingValues } from '../../core/settings.ts';
+import { LlmkitError } from './errors.ts';
+import { ROLES, type ChatMessage } from './records/message.ts';
+import { settingsFromRecord, type Setting, type SettingValues } from './settings.ts';
 
 /** What `--messages` holds: a messages array, or a whole ChatCompletionRequest. */
 export interface MessagesFile {
@@ -11,7 +11,11 @@ export interface MessagesFile {
 }
 
 const messages = v.pipe(v.array(v.object({ role: v.picklist(ROLES), content: v.string() })), v.minLength(1));
-const request = v.looseObject({ messages, rag_context: v.exactOptional(v.string()), stop: v.exactOptional(v.union([v.string(), v.array(v.string())])) });
+const request = v.looseObject({
+  messages,
+  rag_context: v.exactOptional(v.string()),
+  stop: v.exactOptional(v.union([v.string(), v.array(v.string())])),
+});
 
 /** Reads the text of `--messages`. Throws `usage` saying what is wrong and where. */
 export function parseMessagesFile(text: string, path: string): MessagesFile {

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { LlmkitError } from '../../core/errors.ts';
+import { nameFromPath } from '../../core/prompt-service.ts';
+import type { PromptDraft } from '../../core/records/prompt.ts';
+import type { App } from '../../core/services.ts';
+import type { Context } from '../context.ts';
+import { Input } from '../input.ts';
+import { addSettingOptions, collect, refuseTogether, settingsFromOptions } from '../model-options.ts';
+import { definitionFromFlag } from './variable-flag.ts';
+
+export interface AddOptions {
+  file?: string;
+  content?: string;
+  description?: string;
+  tag?: string[];
+  variable?: string[];
+  note?: string;
+  force?: boolean;
+}
+
+const EXAMPLES = `
+On a terminal, without --file, --content or anything piped in, it asks for everything.
+
+Examples:
+  llmkit prompt add greet --content "Greet {{ name }} in {{ language | default: 'English' }}."
+  llmkit prompt add rate --content "Rate this from 1 to {{ top }}:" --variable top:number --temperature 0
+  llmkit prompt add --file prompts/review.md --force
+`;
+
+type Run = (name: string | undefined, options: AddOptions, context: Context) => Promise<void>;
+
+export function registerAdd(parent: Command, context: Context, run: Run = addPrompt): void {
+  const command = parent
+    .command('add')
+    .description('Store a prompt from a file, from --content, or from standard input.')
+    .argument('[name]', 'what to call it (else what its front matter or its file is called)')
+    .option('--file <file>', 'file to read')
+    .option('--content <text>', 'the template itself')
+    .option('--description <text>', 'what it does')
+    .option('--tag <tag>', 'tag (repeatable)', collect)
+    .option('--variable <name:type>', 'type of a variable; select:A|B gives its options (repeatable)', collect)
+    .option('--note <text>', 'what is new in this version')
+    .option('--force', 'make it the next version of a prompt that is stored already');
+  addSettingOptions(
+    command,
+    ({ key, thread }) => key === 'system' || (thread === true && key !== 'base_url' && key !== 'allow_http'),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action((name: string | undefined, options: AddOptions) => run(name, options, context));
+}
+
+export async function addPrompt(name: string | undefined, options: AddOptions, context: Context): Promise<void> {
+  refuseTogether(options, 'file', 'content');
+  const app = await context.app();
+  const draft = overridden((await readDraft(options, app, context)) ?? (await askDraft(name, app, context)), options);
+  const called =
+    name ?? draft.name ?? (options.file === undefined || options.file === '-' ? undefined : nameFromPath(options.file));
+  if (called === undefined) {
+    throw new LlmkitError('usage', 'Cannot add a prompt without a name.', {
+      hint: 'Name it: llmkit prompt add NAME …',
+    });
+  }
+  await refuseBadDefinitions(draft, app);
+  const stored = await app.prompts.create({ ...draft, name: called }, { force: options.force === true });
+  await context.output.result(stored, () => '');
+  context.output.note(`stored ${stored.name}, version ${stored.version}`);
+}
+
+async function readDraft(options: AddOptions, app: App, context: Context): Promise<PromptDraft | undefined> {
+  if (options.content !== undefined) return { content: options.content, variables: {}, metadata: {}, tags: [] };
+  const input = new Input(context.io, {}, context.signal);
+  if (options.file !== undefined) {
+    const draft = await app.prompts.readDraft(await input.file(options.file, '--file'), options.file);
+    return options.file === '-' ? draft : { ...draft, origin: options.file };
+  }
+  const piped = await input.rest();
+  return piped === undefined ? undefined : app.prompts.readDraft(piped, 'standard input');
+}
+
+async function askDraft(name: string | undefined, app: App, context: Context): Promise<PromptDraft> {
+  if (!context.io.stdin.isTTY || !context.io.stderr.isTTY) {
+    throw new LlmkitError('usage', 'Cannot add a prompt: there is no text.', {
+      hint: 'Give --file FILE or --content TEXT, or pipe it in',
+    });
+  }
+  const { askForPrompt } = await import('./ask.ts');
+  return askForPrompt(name, app, context);
+}
+
+function overridden(draft: PromptDraft, options: AddOptions): PromptDraft {
+  const { system, ...settings } = settingsFromOptions(options);
+  const definitions = (options.variable ?? []).map(definitionFromFlag);
+  return {
+    ...draft,
+    metadata: { ...draft.metadata, ...settings },
+    variables: {
+      ...draft.variables,
+      ...Object.fromEntries(definitions.map((definition) => [definition.name, definition])),
+    },
+    tags: options.tag ?? draft.tags,
+    ...(system !== undefined && { system }),
+    ...(options.description !== undefined && { description: options.description }),
+    ...(options.note !== undefined && { note: options.note }),
+  };
+}
+
+async function refuseBadDefinitions(draft: PromptDraft, app: App): Promise<void> {
+  const faults = (
+    await Promise.all(Object.values(draft.variables).map((definition) => app.variables.definitionFaults(definition)))
+  ).flat();
+  if (faults.length > 0) throw new LlmkitError('invalid_template', `Cannot add the prompt: ${faults.join('; ')}.`);
+}

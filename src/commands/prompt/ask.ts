@@ -1,0 +1,73 @@
+import { VARIABLE_TYPES, type VariableDefinition } from '../../core/records/variable-definition.ts';
+import { isName } from '../../core/names.ts';
+import type { PromptDraft } from '../../core/records/prompt.ts';
+import type { App } from '../../core/services.ts';
+import type { Context } from '../context.ts';
+
+/** Asks for a whole prompt: name, description, text in the editor, then each variable that the text uses. */
+export async function askForPrompt(given: string | undefined, app: App, context: Context): Promise<PromptDraft> {
+  const { signal } = context;
+  const { askLine, askText } = await import('../../terminal/forms.ts');
+  const checkName = async (value: string) =>
+    isName(value) ? undefined : 'Letters, digits and . _ -, beginning with a letter or digit';
+  const name = given ?? (await askLine('Name:', { signal, check: checkName }));
+  const description = await askLine('What does it do? (optional)', { signal });
+  const content = await askText('Its text:', { signal, check: (text) => fault(text, name, app) });
+  const draft: PromptDraft = {
+    name,
+    content,
+    variables: {},
+    metadata: {},
+    tags: [],
+    ...(description && { description }),
+  };
+  const { variables } = await app.prompts.parse(draft, name);
+  for (const variable of variables.filter((used) => used.name !== 'input')) {
+    draft.variables[variable.name] = await askDefinition(variable.name, !variable.isOptional, app, signal);
+  }
+  return draft;
+}
+
+async function fault(text: string, name: string, app: App): Promise<string | undefined> {
+  if (text.trim() === '') return 'The text is empty';
+  try {
+    await app.prompts.parse({ content: text, variables: {}, metadata: {}, tags: [] }, name);
+    return undefined;
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+}
+
+async function askDefinition(
+  name: string,
+  isRequired: boolean,
+  app: App,
+  signal: AbortSignal,
+): Promise<VariableDefinition> {
+  const { askChoice, askLine, askYesNo } = await import('../../terminal/forms.ts');
+  const type = await askChoice(`${name} is a`, VARIABLE_TYPES, { signal, suggestion: 'text' });
+  const nonEmpty = async (value: string) =>
+    value.trim() === '' ? 'At least one option, separated by commas' : undefined;
+  const options =
+    type === 'select'
+      ? splitList(await askLine(`Options of ${name}, separated by commas:`, { signal, check: nonEmpty }))
+      : undefined;
+  const definition: VariableDefinition = {
+    name,
+    variable_type: type,
+    is_required: isRequired,
+    ...(options && { options }),
+  };
+  const check = async (value: string) =>
+    value === '' ? undefined : (await app.variables.faultsOf(definition, value))[0];
+  const preset = await askLine(`Default of ${name} (optional):`, { signal, check });
+  if (preset !== '') return { ...definition, default_value: preset };
+  return { ...definition, is_required: await askYesNo(`Is ${name} required?`, { signal }) };
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { LlmkitError } from '../../core/errors.ts';
+import { asFinding, checkPrompt, type Finding } from '../../core/prompt-check.ts';
+import type { App } from '../../core/services.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
+import type { Context } from '../context.ts';
+import { Input } from '../input.ts';
+import { namedPrompt } from '../variable-values.ts';
+
+const EXAMPLES = `
+Examples:
+  llmkit prompt check
+  llmkit prompt check summarize
+  llmkit prompt check prompts/review.md --strict
+`;
+
+interface Checked {
+  prompt: string;
+  findings: Finding[];
+}
+
+type Run = (references: string[], options: { strict?: boolean }, context: Context) => Promise<void>;
+
+export function registerCheck(parent: Command, context: Context, run: Run = checkPrompts): void {
+  parent
+    .command('check')
+    .description('Check prompts or files (all stored prompts without a name); exit 1 on a fault.')
+    .argument('[prompt...]', 'prompts or files')
+    .option('--strict', 'a variable without a definition is a fault too')
+    .addHelpText('after', EXAMPLES)
+    .action((references: string[], options: { strict?: boolean }) => run(references, options, context));
+}
+
+export async function checkPrompts(
+  references: string[],
+  options: { strict?: boolean },
+  context: Context,
+): Promise<void> {
+  const app = await context.app();
+  const wanted = references.length > 0 ? references : await storedNames(app);
+  const checked: Checked[] = [];
+  for (const reference of wanted)
+    checked.push({ prompt: reference, findings: await check(reference, options, app, context) });
+  const faulty = checked.filter(({ findings }) => findings.some(({ kind }) => kind === 'fault'));
+  await context.output.result(checked, () => checked.flatMap(lines).join('\n'));
+  if (faulty.length > 0)
+    throw new LlmkitError(
+      'check_failed',
+      `Found faults in ${faulty.length} of ${checked.length} ${checked.length === 1 ? 'prompt' : 'prompts'}.`,
+    );
+  context.output.note(`checked ${checked.length} ${checked.length === 1 ? 'prompt' : 'prompts'}, no faults`);
+}
+
+async function storedNames(app: App): Promise<string[]> {
+  const { prompts } = await app.prompts.list();
+  return prompts.filter(({ source }) => source === 'stored').map(({ name }) => name);
+}
+
+async function check(reference: string, options: { strict?: boolean }, app: App, context: Context): Promise<Finding[]> {
+  try {
+    const prompt = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
+    return await checkPrompt(prompt, app, options);
+  } catch (thrown) {
+    return [asFinding(thrown)];
+  }
+}
+
+function lines({ prompt, findings }: Checked): string[] {
+  return findings.map(({ kind, message, line, column }) => {
+    const place = line === undefined || message.includes('line ') ? '' : `${line}:${column}: `;
+    return sanitizeLine(`${prompt}: ${place}${kind === 'note' ? 'note: ' : ''}${message}`);
+  });
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { asLlmkitError } from '../../core/errors.ts';
+import type { ListedPrompt } from '../../core/prompt-service.ts';
+import type { Context } from '../context.ts';
+import { collect } from '../model-options.ts';
+import { promptTable, withoutTemplates } from './format.ts';
+
+export interface ListOptions {
+  tag?: string[];
+  query?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  llmkit prompt list
+  llmkit prompt list --tag writing
+  llmkit prompt list -q review --json
+`;
+
+type Run = (options: ListOptions, context: Context) => Promise<void>;
+
+export function registerList(parent: Command, context: Context, run: Run = listPrompts): void {
+  parent
+    .command('list')
+    .alias('ls')
+    .description('List stored prompts and those that come with llmkit.')
+    .option('--tag <tag>', 'only prompts with this tag (repeatable)', collect)
+    .option('-q, --query <text>', 'only prompts whose name or description contains this')
+    .addHelpText('after', EXAMPLES)
+    .action((options: ListOptions) => run(options, context));
+}
+
+export async function listPrompts(options: ListOptions, context: Context): Promise<void> {
+  const app = await context.app();
+  const { prompts, faults } = await app.prompts.list();
+  for (const fault of faults) context.output.warn(`warning: ${asLlmkitError(fault).message}`);
+  const wanted = prompts.filter(
+    (prompt) => hasTags(prompt, options.tag ?? []) && contains(prompt, options.query ?? ''),
+  );
+  const { out } = await context.styles();
+  await context.output.result(wanted.map(withoutTemplates), () =>
+    promptTable(wanted, { styles: out, columns: context.io.stdout.isTTY ? context.io.stdout.columns : undefined }),
+  );
+}
+
+function hasTags({ tags }: ListedPrompt, wanted: readonly string[]): boolean {
+  return wanted.every((tag) => tags.includes(tag));
+}
+
+function contains({ name, description = '' }: ListedPrompt, query: string): boolean {
+  return `${name} ${description}`.toLowerCase().includes(query.toLowerCase());
+}

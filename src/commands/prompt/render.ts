@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { sanitize } from '../../terminal/sanitize.ts';
+import type { Context } from '../context.ts';
+import { addInputOptions, Input, type InputOptions } from '../input.ts';
+import {
+  addVariableOptions,
+  askForMissing,
+  givenValues,
+  namedPrompt,
+  type VariableOptions,
+} from '../variable-values.ts';
+
+const EXAMPLES = `
+Examples:
+  llmkit prompt render translate -v language=French "Good morning"
+  llmkit prompt render email_generator -v recipient_name=Ada --json
+`;
+
+export type RenderOptions = InputOptions & VariableOptions;
+type Run = (reference: string, words: string[], options: RenderOptions, context: Context) => Promise<void>;
+
+export function registerRender(parent: Command, context: Context, run: Run = renderPrompt): void {
+  const command = parent
+    .command('render')
+    .description('Print the messages that would be sent; sends nothing.')
+    .argument('<prompt>', 'prompt or file')
+    .argument('[text...]', 'the input');
+  addInputOptions(addVariableOptions(command))
+    .addHelpText('after', EXAMPLES)
+    .action((reference: string, words: string[], options: RenderOptions) => run(reference, words, options, context));
+}
+
+export async function renderPrompt(
+  reference: string,
+  words: string[],
+  options: RenderOptions,
+  context: Context,
+): Promise<void> {
+  const app = await context.app();
+  const input = new Input(context.io, options, context.signal);
+  const prompt = await namedPrompt(reference, app, input);
+  const given = await givenValues(options, input, app);
+  const text = await input.message(words);
+  const prepared = await askForMissing(await app.runner.prepare(prompt, { given, input: text }), options, app, context);
+  const { messages, use } = await app.runner.messages(prepared);
+  const all = [
+    ...(use.system === undefined ? [] : [{ role: 'system' as const, content: use.system }]),
+    ...messages.map(({ role, content }) => ({ role, content })),
+  ];
+  const { out } = await context.styles();
+  const shown = (content: string) => (context.io.stdout.isTTY ? sanitize(content) : content);
+  await context.output.result(all, () =>
+    all.map(({ role, content }) => `${out.bold(`[${role}]`)}\n${shown(content)}`).join('\n\n'),
+  );
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { confirmRemoval } from '../confirm.ts';
+import type { Context } from '../context.ts';
+
+const EXAMPLES = `
+Examples:
+  llmkit prompt rm my_prompt
+  llmkit prompt rm my_prompt --force
+`;
+
+type Run = (names: string[], options: { force?: boolean }, context: Context) => Promise<void>;
+
+export function registerRemove(parent: Command, context: Context, run: Run = removePrompts): void {
+  parent
+    .command('rm')
+    .alias('delete')
+    .description('Remove stored prompts with all their versions.')
+    .argument('<prompt...>', 'prompts')
+    .option('--force', 'do not ask')
+    .addHelpText('after', EXAMPLES)
+    .action((names: string[], options: { force?: boolean }) => run(names, options, context));
+}
+
+/** All are looked up first, so that a wrong name removes nothing. */
+export async function removePrompts(names: string[], options: { force?: boolean }, context: Context): Promise<void> {
+  const app = await context.app();
+  const found = await Promise.all(names.map((name) => app.prompts.get(name)));
+  const described = found
+    .map(({ name, version }) => `${name} (${version} ${version === 1 ? 'version' : 'versions'})`)
+    .join(', ');
+  await confirmRemoval(described, options.force === true, context);
+  for (const { name } of found) await app.prompts.remove(name);
+  await context.output.result({ removed: found.map(({ name }) => name) }, () => '');
+  context.output.note(`removed ${described}`);
+}

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import type { ExchangeInput, Target } from '../../core/exchange.ts';
+import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
+import type { Context } from '../context.ts';
+import { addInputOptions, Input, type InputOptions } from '../input.ts';
+import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
+import { printPreview } from '../preview.ts';
+import { newThreadByRule } from '../save-rule.ts';
+import {
+  addVariableOptions,
+  askForMissing,
+  givenValues,
+  namedPrompt,
+  type VariableOptions,
+} from '../variable-values.ts';
+
+export interface RunOptions extends InputOptions, AnswerOptions, VariableOptions {
+  save?: boolean;
+  dryRun?: boolean;
+  repeatLast?: boolean;
+}
+
+const EXAMPLES = `
+Text that is piped in and TEXT are the input: {{ input }} where the prompt uses it, else they follow its last message.
+
+Examples:
+  llmkit prompt run email_generator -v recipient_name="Dr. Smith" -v tone=formal --provider mock "Ask for a meeting"
+  cat article.txt | llmkit prompt run summarize --provider mock
+  llmkit prompt run summarize@1 --provider mock "A long text"
+`;
+
+type Run = (reference: string, words: string[], options: RunOptions, context: Context) => Promise<void>;
+
+export function registerRun(parent: Command, context: Context, run: Run = runPrompt): void {
+  const command = parent
+    .command('run')
+    .description('Run a prompt: its variables are checked and asked for, the answer is streamed to standard output.')
+    .argument('<prompt>', 'prompt or file')
+    .argument('[text...]', 'the input');
+  addVariableOptions(command).option('--repeat-last', 'values that are not given are those of the last run');
+  addSettingOptions(command);
+  addInputOptions(command);
+  addAnswerOptions(command)
+    .option('--save', 'store as a conversation')
+    .option('--no-save', 'store nothing')
+    .option('--dry-run', 'print the exact request, send nothing')
+    .addHelpText('after', EXAMPLES)
+    .action((reference: string, words: string[], options: RunOptions) => run(reference, words, options, context));
+}
+
+export async function runPrompt(
+  reference: string,
+  words: string[],
+  options: RunOptions,
+  context: Context,
+): Promise<void> {
+  const app = await context.app();
+  const input = new Input(context.io, options, context.signal);
+  const prompt = await namedPrompt(reference, app, input);
+  const given = await givenValues(options, input, app);
+  const ragContext = await input.context(options.context);
+  const text = await input.message(words);
+  const stored = options.repeatLast ? await app.variables.lastValues(prompt.name) : {};
+  const first = await app.runner.prepare(prompt, { given, stored, input: text });
+  const prepared = await askForMissing(first, options, app, context);
+  const { messages, use } = await app.runner.messages(prepared);
+  const last = messages.at(-1)!;
+  const said = [...messages.slice(0, -1), { ...last, ...(ragContext !== undefined && { rag_context: ragContext }) }];
+  const flags = settingsFromOptions(options);
+  const target: Target = options.dryRun ? { kind: 'none' } : await newThreadByRule(app, flags, options, context);
+  const exchange: ExchangeInput = { target, messages: said, flags, prompt: use };
+  if (options.dryRun) return printPreview(await app.llm.preview(exchange), context);
+  await app.variables.rememberValues(prompt.name, withoutInput(prepared.values));
+  const { values } = await app.settings.effective({ flag: flags });
+  const events = app.conversations.exchange(target, exchange, { signal: context.signal });
+  return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+}
+
+/** The input is this run's own; the next one brings another. */
+function withoutInput({ input: _input, ...values }: Readonly<Record<string, string>>): Record<string, string> {
+  return values;
+}

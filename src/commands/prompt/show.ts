@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { sanitize } from '../../terminal/sanitize.ts';
+import type { Context } from '../context.ts';
+import { Input } from '../input.ts';
+import { namedPrompt } from '../variable-values.ts';
+
+const EXAMPLES = `
+Examples:
+  llmkit prompt show summarize
+  llmkit prompt show summarize@1 > summarize.md
+  llmkit prompt show summarize --json
+`;
+
+type Run = (reference: string, context: Context) => Promise<void>;
+
+export function registerShow(parent: Command, context: Context, run: Run = showPrompt): void {
+  parent
+    .command('show')
+    .alias('view')
+    .description('Print a prompt as a file; with --json its record.')
+    .argument('<prompt>', 'prompt')
+    .addHelpText('after', EXAMPLES)
+    .action((reference: string) => run(reference, context));
+}
+
+export async function showPrompt(reference: string, context: Context): Promise<void> {
+  const app = await context.app();
+  const prompt = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
+  const record =
+    context.globals.json && prompt.source !== 'file' && !reference.includes('@')
+      ? await app.prompts.get(prompt.name)
+      : prompt;
+  const file = await app.prompts.print(prompt);
+  await context.output.result(record, () => (context.io.stdout.isTTY ? sanitize(file) : file));
+}

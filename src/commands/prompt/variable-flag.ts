@@ -1,0 +1,21 @@
+import { LlmkitError } from '../../core/errors.ts';
+import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../../core/records/variable-definition.ts';
+import { refuseBadVariableName } from '../../core/variables/definition.ts';
+
+/** A definition from `name:type`, `name:select:A|B`, or `name?:type` for an optional one. */
+export function definitionFromFlag(flag: string): VariableDefinition {
+  const [given = '', type = 'text', ...rest] = flag.split(':');
+  const name = given.replace(/\?$/, '');
+  refuseBadVariableName(name);
+  if (!VARIABLE_TYPES.includes(type as VariableType)) {
+    throw new LlmkitError(
+      'usage',
+      `Cannot take ${JSON.stringify(flag)} as a variable: its type must be one of: ${VARIABLE_TYPES.join(', ')}.`,
+      {
+        hint: 'For example: --variable top:number, --variable tone:select:formal|casual, --variable topic?',
+      },
+    );
+  }
+  const options = rest.length > 0 ? rest.join(':').split('|') : undefined;
+  return { name, variable_type: type as VariableType, is_required: !given.endsWith('?'), ...(options && { options }) };
+}

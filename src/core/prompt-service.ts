@@ -1,0 +1,201 @@
+import { LlmkitError } from './errors.ts';
+import { refuseBadName } from './names.ts';
+import { nearest } from './nearest.ts';
+import type { Clock, Ids, PromptFormat, PromptRepository } from './ports.ts';
+import { parsePrompt, type PromptTemplate } from './prompt-template.ts';
+import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from './records/prompt.ts';
+
+export interface PromptPorts {
+  prompts: PromptRepository;
+  /** The prompts that come with llmkit. */
+  starters: () => Promise<Prompt[]>;
+  promptFormat: () => Promise<PromptFormat>;
+  ids: Ids;
+  clock: Clock;
+}
+
+/** A prompt as it is used: from the store, from the starters, or from a file in place. */
+export interface PromptInUse extends PromptDraft {
+  name: string;
+  source: 'stored' | 'starter' | 'file';
+  id?: string;
+  version?: number;
+  version_id?: string;
+}
+
+/** A prompt as lists show it. */
+export type ListedPrompt = Prompt & { source: 'stored' | 'starter' };
+
+/** Prompts by name and version. Every change of content, system, variables or metadata is a new version. */
+export class PromptService {
+  readonly #ports: PromptPorts;
+
+  constructor(ports: PromptPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Stores a draft. Its templates are parsed first. An existing name is a `conflict` unless `force`; then what differs
+   * becomes a new version.
+   */
+  async create(draft: PromptDraft & { name: string }, { force = false } = {}): Promise<Prompt> {
+    refuseBadName(draft.name, 'prompt');
+    const { variables } = await this.parse(draft, draft.name);
+    const names = variables.map(({ name }) => name);
+    const existing = await this.#ports.prompts.get(draft.name);
+    if (!existing) return this.#ports.prompts.create(draft.name, createPrompt(draft, names, this.#ports));
+    if (!force) {
+      throw new LlmkitError(
+        'conflict',
+        `Cannot add ${draft.name}: a prompt of that name is stored (version ${existing.version}).`,
+        {
+          hint: 'Add --force to make this its next version.',
+        },
+      );
+    }
+    return this.#ports.prompts.update(draft.name, (prompt) => {
+      if (isNewVersion(prompt, draft)) addVersion(prompt, draft, names, this.#ports);
+      else
+        Object.assign(prompt, {
+          ...(draft.description !== undefined && { description: draft.description }),
+          tags: draft.tags,
+        });
+    });
+  }
+
+  /** Parses the templates of a prompt. Throws `invalid_template`. */
+  parse(prompt: PromptDraft, name: string): Promise<PromptTemplate> {
+    return parsePrompt(prompt, name, async (other) => {
+      const found = await this.#find(other);
+      return found?.content;
+    });
+  }
+
+  /** The record of a stored or starter prompt. */
+  async get(name: string): Promise<ListedPrompt> {
+    const found = await this.#find(name);
+    if (found) return found;
+    throw await this.#notFound(name);
+  }
+
+  /** What `NAME` or `NAME@V` means. Throws `not_found`. */
+  async use(reference: string): Promise<PromptInUse> {
+    const { name, version } = splitReference(reference);
+    const prompt = await this.get(name);
+    if (version === undefined || version === prompt.version) return inUse(prompt);
+    const earlier = prompt.versions.find((candidate) => candidate.version === version);
+    if (!earlier) {
+      throw new LlmkitError(
+        'not_found',
+        `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
+        {
+          hint: `See: llmkit prompt show ${name}`,
+        },
+      );
+    }
+    const { system: _system, ...shared } = inUse(prompt);
+    return { ...shared, ...earlier };
+  }
+
+  /** The prompt that the text of a file is, used in place. */
+  async fromFile(text: string, path: string): Promise<PromptInUse> {
+    const draft = await this.readDraft(text, path);
+    return { ...draft, name: draft.name ?? nameFromPath(path), origin: path, source: 'file' };
+  }
+
+  /** A draft from the text of a file in our own format. */
+  async readDraft(text: string, path: string): Promise<PromptDraft> {
+    return (await this.#ports.promptFormat()).parse(text, path);
+  }
+
+  /** Values of variables from the text of a JSON or YAML file. */
+  async readValues(text: string, path: string): Promise<Record<string, string>> {
+    return (await this.#ports.promptFormat()).parseValues(text, path);
+  }
+
+  /** The file form of a prompt. */
+  async print(prompt: PromptDraft): Promise<string> {
+    return (await this.#ports.promptFormat()).print(prompt);
+  }
+
+  /** Stored prompts and the starters they do not replace, by name. */
+  async list(): Promise<{ prompts: ListedPrompt[]; faults: unknown[] }> {
+    const stored: ListedPrompt[] = [];
+    const faults: unknown[] = [];
+    const keys = await this.#ports.prompts.keys();
+    for (const key of keys) {
+      try {
+        const prompt = await this.#ports.prompts.get(key);
+        if (prompt) stored.push({ ...prompt, source: 'stored' });
+      } catch (thrown) {
+        faults.push(thrown);
+      }
+    }
+    const starters = (await this.#ports.starters()).filter(({ name }) => !keys.includes(name));
+    const all = [...stored, ...starters.map((prompt) => ({ ...prompt, source: 'starter' as const }))];
+    return { prompts: all.toSorted((a, b) => (a.name < b.name ? -1 : 1)), faults };
+  }
+
+  /** Removes a stored prompt with all its versions. */
+  async remove(name: string): Promise<void> {
+    if (await this.#ports.prompts.remove(name)) return;
+    const starters = await this.#ports.starters();
+    if (!starters.some((starter) => starter.name === name)) throw await this.#notFound(name);
+    throw new LlmkitError('usage', `Cannot remove ${name}: it comes with llmkit.`, {
+      hint: `Store one of your own under that name to replace it: llmkit prompt add ${name} --file FILE`,
+    });
+  }
+
+  async #find(name: string): Promise<ListedPrompt | undefined> {
+    // Names that cannot be stored are looked for nowhere.
+    if (!/^[A-Za-z0-9]/.test(name)) return undefined;
+    const stored = await this.#ports.prompts.get(name).catch(refusedName);
+    if (stored) return { ...stored, source: 'stored' };
+    const starter = (await this.#ports.starters()).find((candidate) => candidate.name === name);
+    return starter && { ...starter, source: 'starter' };
+  }
+
+  async #notFound(name: string): Promise<LlmkitError> {
+    const names = [
+      ...(await this.#ports.prompts.keys()),
+      ...(await this.#ports.starters()).map((starter) => starter.name),
+    ];
+    const near = nearest(name, names);
+    return new LlmkitError('not_found', `Cannot find a prompt named ${JSON.stringify(name)}.`, {
+      hint: `${near ? `Did you mean ${near}? ` : ''}See: llmkit prompt list; a file is named with a / or by its ending .md or .liquid`,
+    });
+  }
+}
+
+/** A key that is no name is a prompt that does not exist; any other fault is one. */
+function refusedName(thrown: unknown): undefined {
+  if (thrown instanceof LlmkitError && thrown.code === 'usage') return undefined;
+  throw thrown;
+}
+
+function inUse(prompt: ListedPrompt): PromptInUse {
+  const { versions: _versions, variable_names: _names, created_at: _created, updated_at: _updated, ...used } = prompt;
+  return used;
+}
+
+/** `NAME@V` in its parts. */
+export function splitReference(reference: string): { name: string; version?: number } {
+  const match = /^(.+)@(\d{1,9})$/.exec(reference);
+  return match ? { name: match[1]!, version: Number(match[2]) } : { name: reference };
+}
+
+/** Whether a prompt is named as a file: it contains a `/` or ends in .md or .liquid. */
+export function isFileReference(reference: string): boolean {
+  return reference.includes('/') || /\.(md|liquid)$/.test(reference);
+}
+
+/** A name for a prompt from the name of its file. */
+export function nameFromPath(path: string): string {
+  const file = path.split(/[/\\]/).at(-1) ?? '';
+  return (
+    file
+      .replace(/\.[^.]*$/, '')
+      .replaceAll(/[^A-Za-z0-9._-]/g, '_')
+      .replace(/^[^A-Za-z0-9]+/, '') || 'prompt'
+  );
+}

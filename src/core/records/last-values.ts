@@ -1,0 +1,11 @@
+import * as v from 'valibot';
+
+export const lastValuesSchema = v.looseObject({
+  /** By prompt name: the values it was last run with. */
+  values: v.optional(v.record(v.string(), v.record(v.string(), v.string())), {}),
+});
+
+/** last-values.json. */
+export interface LastValues {
+  values: Record<string, Record<string, string>>;
+}

@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+import type { Clock, Ids } from '../ports.ts';
+import { count, type RecordOf, timestamp } from './schema.ts';
+import { variableDefinitionSchema } from './variable-definition.ts';
+
+/** What a version is made of: a change of any of these is a new version. */
+const versionedEntries = {
+  /** The template of the messages. */
+  content: v.string(),
+  /** The template of the system text. */
+  system: v.exactOptional(v.string()),
+  /** This prompt's own definitions, by name. */
+  variables: v.record(v.string(), variableDefinitionSchema),
+  /** Provider, model and parameters, and any other key of the front matter. */
+  metadata: v.record(v.string(), v.unknown()),
+};
+
+const versionEntries = {
+  ...versionedEntries,
+  version: count,
+  version_id: v.string(),
+  created_at: timestamp,
+  note: v.exactOptional(v.string()),
+};
+const promptVersionSchema = v.looseObject(versionEntries);
+export type PromptVersion = RecordOf<typeof versionEntries>;
+
+const entries = {
+  ...versionedEntries,
+  id: v.string(),
+  name: v.string(),
+  description: v.exactOptional(v.string()),
+  /** Every variable that the templates use, computed when written, so that a list parses no template. */
+  variable_names: v.array(v.string()),
+  tags: v.array(v.string()),
+  user_id: v.exactOptional(v.string()),
+  is_public: v.exactOptional(v.boolean()),
+  version: count,
+  version_id: v.string(),
+  note: v.exactOptional(v.string()),
+  /** The file it came from. */
+  origin: v.exactOptional(v.string()),
+  created_at: timestamp,
+  updated_at: timestamp,
+  /** Every earlier version, oldest first. */
+  versions: v.array(promptVersionSchema),
+};
+
+export const promptSchema = v.looseObject(entries);
+
+/** A stored prompt: its current state and every earlier version. */
+export type Prompt = RecordOf<typeof entries>;
+
+/** A prompt as a file or the command line gives it, before it has an identity. */
+export type PromptDraft = Pick<Prompt, 'content' | 'variables' | 'metadata' | 'tags'> & {
+  name?: string;
+  description?: string;
+  system?: string;
+  origin?: string;
+  note?: string;
+  user_id?: string;
+  /** Lines of the file before the content, so that faults name the file's own lines. */
+  first_line?: number;
+};
+
+/** The record of a new prompt, version 1. */
+export function createPrompt(
+  draft: PromptDraft & { name: string },
+  variableNames: string[],
+  ports: { ids: Ids; clock: Clock },
+): Prompt {
+  const now = ports.clock.now().toISOString();
+  const { first_line: _line, ...fields } = draft;
+  return {
+    id: ports.ids.uuid(),
+    ...fields,
+    variable_names: variableNames,
+    version: 1,
+    version_id: ports.ids.uuid(),
+    created_at: now,
+    updated_at: now,
+    versions: [],
+  };
+}
+
+/** Changes a record to a new version; the present state joins the earlier ones. */
+export function addVersion(
+  prompt: Prompt,
+  draft: PromptDraft,
+  variableNames: string[],
+  ports: { ids: Ids; clock: Clock },
+): void {
+  const now = ports.clock.now().toISOString();
+  prompt.versions.push(currentVersion(prompt));
+  const { first_line: _line, name: _name, ...fields } = draft;
+  for (const key of ['system', 'note'] as const) delete prompt[key];
+  Object.assign(prompt, fields, {
+    variable_names: variableNames,
+    version: prompt.version + 1,
+    version_id: ports.ids.uuid(),
+    updated_at: now,
+  });
+}
+
+/** The present state of a prompt as one of its versions. */
+export function currentVersion(prompt: Prompt): PromptVersion {
+  const { content, variables, metadata, version, version_id, updated_at } = prompt;
+  return {
+    version,
+    version_id,
+    created_at: updated_at,
+    ...(prompt.note !== undefined && { note: prompt.note }),
+    content,
+    ...(prompt.system !== undefined && { system: prompt.system }),
+    variables,
+    metadata,
+  };
+}
+
+/** Whether `draft` differs from `prompt` in what makes a version. */
+export function isNewVersion(prompt: Prompt, draft: PromptDraft): boolean {
+  const parts = ({
+    content,
+    system,
+    variables,
+    metadata,
+  }: Pick<PromptDraft, 'content' | 'system' | 'variables' | 'metadata'>) =>
+    JSON.stringify([content, system ?? null, sorted(variables), sorted(metadata)]);
+  return parts(prompt) !== parts(draft);
+}
+
+function sorted(record: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}

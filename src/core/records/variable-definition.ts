@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import type { RecordOf } from './schema.ts';
+
+export const VARIABLE_TYPES = ['text', 'number', 'boolean', 'select'] as const;
+export type VariableType = (typeof VARIABLE_TYPES)[number];
+
+const entries = {
+  name: v.string(),
+  description: v.exactOptional(v.string()),
+  variable_type: v.picklist(VARIABLE_TYPES),
+  is_required: v.boolean(),
+  default_value: v.exactOptional(v.string()),
+  /** The values a select takes, as written. */
+  options: v.exactOptional(v.array(v.string())),
+  /** A regular expression that the whole value must match. */
+  validation_pattern: v.exactOptional(v.string()),
+};
+
+export const variableDefinitionSchema = v.looseObject(entries);
+
+/** What a variable may hold. */
+export type VariableDefinition = RecordOf<typeof entries>;
+
+/** vars.json: definitions shared by all prompts. */
+export const variablesSchema = v.looseObject({
+  variables: v.optional(v.record(v.string(), variableDefinitionSchema), {}),
+});
+export interface Variables {
+  variables: Record<string, VariableDefinition>;
+}

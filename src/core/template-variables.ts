@@ -1,0 +1,80 @@
+/** One variable of a template, as its use shows it. */
+export interface TemplateVariable {
+  name: string;
+  /** Every place that prints it has a default or stands inside an `{% if %}` on it. */
+  isOptional: boolean;
+  /** Where it first stands, counted from 1. */
+  line: number;
+  column: number;
+}
+
+/** One place where a template uses a name that it does not set itself. */
+export interface NameUse {
+  name: string;
+  line: number;
+  column: number;
+}
+
+/** What is looked at of a node of a parsed template. */
+export interface TemplateNode {
+  token?: { name?: string };
+  /** Of an output: its filters. */
+  value?: { filters?: { name: string }[] };
+  /** Of an if. */
+  branches?: { value: unknown; templates: TemplateNode[] }[];
+  elseTemplates?: TemplateNode[];
+}
+
+/** What the parser of templates tells about nodes. */
+export interface Analysis {
+  /** Names used anywhere in these nodes that nothing in them sets. */
+  freeNames(nodes: TemplateNode[]): NameUse[];
+  /** Names that the node's own arguments use, without those of what it holds. */
+  ownNames(node: TemplateNode): NameUse[];
+  namesOf(value: unknown): NameUse[];
+  children(node: TemplateNode): TemplateNode[];
+}
+
+/** Tags whose arguments decide or count, and print nothing. */
+const CONDITIONS = new Set(['if', 'unless', 'case', 'for', 'tablerow']);
+
+/** Every variable of a template, in the order of first use. `firstLine` lines stand before it in its file. */
+export function templateVariables(nodes: TemplateNode[], firstLine: number, analysis: Analysis): TemplateVariable[] {
+  const free = analysis.freeNames(nodes);
+  const isFree = new Set(free.map(place));
+  const required = new Set<string>();
+  const visit = (node: TemplateNode, guarded: ReadonlySet<string>): void => {
+    for (const { name } of printedWithoutDefault(node, analysis).filter((use) => isFree.has(place(use)))) {
+      if (!guarded.has(name)) required.add(name);
+    }
+    if (node.branches && node.token?.name === 'if') {
+      for (const { value, templates } of node.branches) {
+        const inside = new Set([...guarded, ...analysis.namesOf(value).map(({ name }) => name)]);
+        for (const child of templates) visit(child, inside);
+      }
+      for (const child of node.elseTemplates ?? []) visit(child, guarded);
+      return;
+    }
+    for (const child of analysis.children(node)) visit(child, guarded);
+  };
+  for (const node of nodes) visit(node, new Set());
+
+  const found = new Map<string, TemplateVariable>();
+  for (const { name, line, column } of free.toSorted((a, b) => a.line - b.line || a.column - b.column)) {
+    if (!found.has(name)) found.set(name, { name, isOptional: !required.has(name), line: line + firstLine, column });
+  }
+  return [...found.values()];
+}
+
+/** The names a node prints or hands on, without one that has a default. */
+function printedWithoutDefault(node: TemplateNode, analysis: Analysis): NameUse[] {
+  const tag = node.token?.name;
+  if (tag !== undefined && CONDITIONS.has(tag)) return [];
+  const uses = analysis.ownNames(node);
+  const hasDefault = node.value?.filters?.some(({ name }) => name === 'default');
+  return hasDefault ? uses.slice(1) : uses;
+}
+
+function place({ name, line, column }: NameUse): string {
+  return `${line}:${column}:${name}`;
+}

@@ -1,0 +1,62 @@
+import { LlmkitError } from '../errors.ts';
+import type { RegexGuard } from '../ports.ts';
+import type { VariableDefinition } from '../records/variable-definition.ts';
+import { isForbiddenKey } from '../value-kinds.ts';
+import { valueFaults } from './validate.ts';
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
+/** Words that Liquid reads as something else. */
+const RESERVED = new Set([
+  'true',
+  'false',
+  'nil',
+  'null',
+  'empty',
+  'blank',
+  'and',
+  'or',
+  'not',
+  'contains',
+  'forloop',
+  'tablerowloop',
+]);
+
+/** Whether `name` can name a variable in a template. */
+export function isVariableName(name: string): boolean {
+  return IDENTIFIER.test(name) && !isForbiddenKey(name) && !RESERVED.has(name);
+}
+
+/** Throws `usage` unless `name` can name a variable. */
+export function refuseBadVariableName(name: string): void {
+  if (isVariableName(name)) return;
+  throw new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as the name of a variable.`, {
+    hint: 'Names are letters, digits and _, and begin with a letter or _.',
+  });
+}
+
+/** What a variable is when nothing defines it. */
+export function undefinedVariable(name: string, isRequired: boolean): VariableDefinition {
+  return { name, variable_type: 'text', is_required: isRequired };
+}
+
+/** Everything that is wrong with a definition itself: name, options, pattern, a default that breaks its own rule. */
+export async function definitionFaults(definition: VariableDefinition, regex: RegexGuard): Promise<string[]> {
+  const { name, variable_type: type, options, default_value: preset, validation_pattern: pattern } = definition;
+  const faults: string[] = [];
+  if (!isVariableName(name)) faults.push(`${JSON.stringify(name)} cannot name a variable`);
+  if (type === 'select' && (options ?? []).length === 0) faults.push(`${name} is a select without options`);
+  if (type !== 'select' && options !== undefined) faults.push(`${name} has options but is no select`);
+  if (pattern !== undefined && !isPattern(pattern))
+    return [...faults, `${name} has a pattern that is no regular expression: ${pattern}`];
+  if (preset === undefined || preset === '') return faults;
+  const broken = await valueFaults(definition, preset, regex);
+  return [...faults, ...broken.map((fault) => `the default of ${fault}`)];
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,15 @@
+import type { VariableKind } from './kind.ts';
+
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+export const number: VariableKind = {
+  normalize: (value) => value.trim(),
+  fault(value) {
+    return DECIMAL.test(value) && Number.isFinite(Number(value)) ? undefined : 'must be a valid number';
+  },
+  typed(value) {
+    const parsed = Number(value);
+    // Beyond 2^53 a number would lose digits that the person wrote.
+    return Number.isInteger(parsed) && !Number.isSafeInteger(parsed) ? value : parsed;
+  },
+};

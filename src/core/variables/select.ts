@@ -1,0 +1,9 @@
+import type { VariableKind } from './kind.ts';
+
+export const select: VariableKind = {
+  normalize: (value) => value,
+  fault(value, { options = [] }) {
+    return options.includes(value) ? undefined : `must be one of: ${options.join(', ')}`;
+  },
+  typed: (value) => value,
+};

@@ -1,0 +1,7 @@
+import type { VariableKind } from './kind.ts';
+
+export const text: VariableKind = {
+  normalize: (value) => value,
+  fault: () => undefined,
+  typed: (value) => value,
+};

@@ -1,0 +1,68 @@
+import type { RegexGuard } from '../ports.ts';
+import type { VariableDefinition } from '../records/variable-definition.ts';
+import { VARIABLE_KINDS } from './index.ts';
+
+/** What is wrong with a set of values, by variable; each has at least one message. */
+export type VariableFaults = Record<string, string[]>;
+
+/**
+ * What is wrong with `value` under `definition`, all of it. Empty text counts as absent, and the default then stands
+ * in.
+ */
+export async function valueFaults(
+  definition: VariableDefinition,
+  value: string | undefined,
+  regex: RegexGuard,
+): Promise<string[]> {
+  const { name } = definition;
+  const text = presentValue(definition, value);
+  if (text === undefined) return definition.is_required ? [`${name} is required`] : [];
+  const faults: string[] = [];
+  const fault = VARIABLE_KINDS[definition.variable_type].fault(text, definition);
+  if (fault !== undefined) faults.push(`${name} ${fault}`);
+  const pattern = definition.validation_pattern;
+  if (pattern !== undefined) {
+    const matches = await regex.matchesWhole(pattern, text);
+    if (matches === 'too slow') faults.push(`${name} could not be checked against ${pattern} in time`);
+    else if (!matches) faults.push(`${name} must match ${pattern}`);
+  }
+  return faults;
+}
+
+/** The text that counts for a variable: the value, else the default; undefined when there is neither. */
+export function presentValue(definition: VariableDefinition, value: string | undefined): string | undefined {
+  const { normalize } = VARIABLE_KINDS[definition.variable_type];
+  const given = value === undefined ? '' : normalize(value);
+  const text = given === '' ? normalize(definition.default_value ?? '') : given;
+  return text === '' ? undefined : text;
+}
+
+/** The faults of all values at once. */
+export async function validateValues(
+  definitions: readonly VariableDefinition[],
+  values: Readonly<Record<string, string>>,
+  regex: RegexGuard,
+): Promise<VariableFaults> {
+  const faults: VariableFaults = {};
+  for (const definition of definitions) {
+    const value = Object.hasOwn(values, definition.name) ? values[definition.name] : undefined;
+    const found = await valueFaults(definition, value, regex);
+    if (found.length > 0) faults[definition.name] = found;
+  }
+  return faults;
+}
+
+/** Values as templates see them: typed, with defaults; null for what is absent. */
+export function typedValues(
+  definitions: readonly VariableDefinition[],
+  values: Readonly<Record<string, string>>,
+): Record<string, string | number | boolean | null> {
+  // Without a prototype no variable name reaches one.
+  const typed = Object.create(null) as Record<string, string | number | boolean | null>;
+  for (const definition of definitions) {
+    const { name, variable_type: type } = definition;
+    const text = presentValue(definition, Object.hasOwn(values, name) ? values[name] : undefined);
+    typed[name] = text === undefined ? null : VARIABLE_KINDS[type].typed(text);
+  }
+  return typed;
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from '@jest/globals';
+import { runBuilt } from '../support/built.ts';
+import { startChatServer } from '../support/chat-server.ts';
+import { tempHome } from '../support/temp-home.ts';
+
+/** What each command line loads of dist/cli: a new name there is time at every start. Change it with care. */
+const expected: Record<string, string[]> = JSON.parse(readFileSync('bench/startup-chunks.json', 'utf8'));
+
+const RECORDER = fileURLToPath(new URL('../support/record-chunks.cjs', import.meta.url));
+
+it.each(Object.entries(expected))('when llmkit %s runs, then it loads no more than it needs', async (line, chunks) => {
+  const server = await startChatServer();
+  const env = { ...server.env, LLMKIT_HOME: tempHome() };
+  await runBuilt(['chat', '--provider', 'mock', '--save', 'hi'], { env });
+
+  const { code, err } = await runBuilt(line.split(' '), { env, nodeArgs: ['--require', RECORDER] });
+
+  expect(code).toBe(0);
+  expect(JSON.parse(err.trim().split('\n').at(-1) ?? '')).toEqual(chunks);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { runBuilt } from '../support/built.ts';
+import { gate, startChatServer } from '../support/chat-server.ts';
+import { KEYS, startInTerminal } from '../support/pty.ts';
+import { tempHome } from '../support/temp-home.ts';
+
+test('when Ctrl-C is pressed while an answer streams into a terminal, then it ends with 130 and what came is kept', async () => {
+  const server = await startChatServer();
+  const env = { ...server.env, LLMKIT_HOME: tempHome() };
+  server.reply({ deltas: ['Half an ', gate(), 'answer'] });
+  const terminal = startInTerminal(['chat', 'Hi', '-m', 'openai/gpt-4o'], { env });
+  await terminal.waitFor('Half an ');
+  terminal.write(KEYS.ctrlC);
+  expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
+  expect(await (await server.request(1)).closed).toBe(true);
+  const shown = await runBuilt(['conv', 'show', 'last', '--json'], { env });
+  expect(JSON.parse(shown.out).messages).toMatchObject([{ content: 'Hi' }, { content: 'Half an ', incomplete: true }]);
+});
+
+test('when a key is typed at keys set, then it is stored and never shown', async () => {
+  const env = { LLMKIT_HOME: tempHome() };
+  const terminal = startInTerminal(['keys', 'set', 'openai'], { env });
+  await terminal.waitFor(/key/i);
+  terminal.write(`sk-secret-0123456789${KEYS.enter}`);
+  expect(await terminal.ended).toEqual({ exitCode: 0, signal: 0 });
+  expect(terminal.output.raw).not.toContain('secret');
+  expect((await runBuilt(['keys', 'list'], { env })).out).toContain('openai');
+});

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { createDispatchers } from '../../src/providers/dispatcher.ts';
+import { eventStream, startRawServer } from '../support/raw-server.ts';
+import { connectionTo, harness, openai } from './harness.ts';
+
+const REMOTE = 'http://llm.test/v1';
+
+/** A proxy that tunnels every CONNECT to one server, and what it was asked for. */
+async function startProxy(target: string) {
+  const asked: string[] = [];
+  const proxy = createServer((socket) => {
+    socket.once('data', (head) => {
+      asked.push(head.toString().split('\r\n')[0]!);
+      const upstream = connect(Number(new URL(target).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        socket.pipe(upstream).pipe(socket);
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return { asked, url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, close: () => proxy.close() };
+}
+
+describe('the way to the network', () => {
+  test.each([
+    ['nothing special is needed', {}, {}, REMOTE, false],
+    [
+      'a wait is longer than the built-in fetch has patience',
+      {},
+      { first_byte_timeout_ms: 600_000 },
+      'http://127.0.0.1:1',
+      true,
+    ],
+    ['there is a proxy', { https_proxy: 'http://p:1' }, {}, REMOTE, true],
+    ['there is a proxy in capitals', { ALL_PROXY: 'http://p:1' }, {}, REMOTE, true],
+    ['there is a proxy and the server is local', { http_proxy: 'http://p:1' }, {}, 'http://127.0.0.1:1', false],
+  ])('when %s, then undici is loaded: %s', async (_, env, more, url, loaded) => {
+    const dispatcher = await createDispatchers(env)(connectionTo(url, more));
+    expect(dispatcher !== undefined).toBe(loaded);
+  });
+
+  test('when a local model may take long to load, then the answer still comes', async () => {
+    const server = await startRawServer(eventStream(openai.text('ok'), openai.finish()));
+    const { text, error } = await harness().ask(connectionTo(server.url, { first_byte_timeout_ms: 600_000 }));
+    expect([text, error]).toEqual(['ok', undefined]);
+  });
+
+  test('when a proxy is set, then the request goes through it', async () => {
+    const server = await startRawServer(eventStream(openai.text('ok'), openai.finish()));
+    const proxy = await startProxy(server.url);
+    const { text } = await harness({ env: { http_proxy: proxy.url } }).ask(connectionTo(REMOTE));
+    proxy.close();
+    expect([text, proxy.asked]).toEqual(['ok', ['CONNECT llm.test:80 HTTP/1.1']]);
+  });
+});

@@ -1,0 +1,142 @@
+import type { ProviderEvent } from '../../src/core/events.ts';
+import type { Connection, ProviderFactory, WireRequest } from '../../src/core/ports.ts';
+import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
+import { createProviderFactory, type ProviderFactoryOptions } from '../../src/providers/factory.ts';
+import type { Quirks } from '../../src/providers/negotiate.ts';
+
+export const KEY = 'sk-test-1234567890abcdef';
+
+/** A connection to `base_url`, patient and without retries. */
+export function connectionTo(base_url: string, more: Partial<Connection> = {}): Connection {
+  return {
+    provider: 'acme',
+    type: 'openai',
+    base_url,
+    api_key: KEY,
+    api_key_env: 'ACME_API_KEY',
+    headers: {},
+    timeout_ms: 20_000,
+    first_byte_timeout_ms: 20_000,
+    max_retries: 0,
+    ...more,
+  };
+}
+
+export interface Outcome {
+  events: ProviderEvent[];
+  text: string;
+  /** What was thrown after the events. */
+  error: unknown;
+}
+
+export interface Harness {
+  factory: ProviderFactory;
+  /** Waits before retries, in milliseconds; nobody really waits. */
+  sleeps: number[];
+  /** What was remembered, by `provider/model`. */
+  quirks: Record<string, Quirks>;
+  ask(connection: Connection, request?: Partial<ChatCompletionRequest>, signal?: AbortSignal): Promise<Outcome>;
+  describe(connection: Connection, request?: Partial<ChatCompletionRequest>): Promise<WireRequest>;
+}
+
+export function harness(options: Partial<ProviderFactoryOptions> = {}): Harness {
+  const sleeps: number[] = [];
+  const quirks: Record<string, Quirks> = {};
+  const factory = createProviderFactory({
+    fetch: (input, init) => fetch(input, init),
+    env: {},
+    readText: () => Promise.reject(new Error('no file is expected to be read')),
+    clock: { now: () => new Date(), monotonic: () => performance.now() },
+    random: () => 0,
+    sleep: (milliseconds, signal) => {
+      sleeps.push(milliseconds);
+      return signal.aborted ? Promise.reject(signal.reason as Error) : Promise.resolve();
+    },
+    quirks: {
+      get: (model) => quirks[model],
+      remember: async (model, parameter, action) => {
+        quirks[model] = { ...quirks[model], [parameter]: action };
+      },
+    },
+    ...options,
+  });
+  return {
+    factory,
+    sleeps,
+    quirks,
+    ask: (connection, request, signal) =>
+      collect(factory.open(connection).stream(question(request), { signal: signal ?? never() })),
+    describe: (connection, request) => factory.describe(connection, question(request)),
+  };
+}
+
+export function question(request: Partial<ChatCompletionRequest> = {}): ChatCompletionRequest {
+  return { model: 'some-model', messages: [{ role: 'user', content: 'Hi' }], ...request };
+}
+
+async function collect(stream: AsyncIterable<ProviderEvent>): Promise<Outcome> {
+  const events: ProviderEvent[] = [];
+  let error: unknown;
+  try {
+    for await (const event of stream) events.push(event);
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { events, text: textOf(events), error };
+}
+
+export function textOf(events: readonly ProviderEvent[]): string {
+  return events.map((event) => (event.type === 'text' ? event.text : '')).join('');
+}
+
+/** The events without what depends on timing: how the text was split, and notices for --verbose. */
+export function essence(events: readonly ProviderEvent[]): ProviderEvent[] {
+  const result: ProviderEvent[] = [];
+  for (const event of events) {
+    const last = result.at(-1);
+    if (event.type === 'notice' && event.verbose) continue;
+    if ((event.type === 'text' || event.type === 'reasoning') && last?.type === event.type) last.text += event.text;
+    else result.push({ ...event });
+  }
+  return result;
+}
+
+export function never(): AbortSignal {
+  return new AbortController().signal;
+}
+
+/** One event of a stream, as both vendors write it. */
+export function frame(data: unknown, event?: string): string {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return `${event === undefined ? '' : `event: ${event}\n`}data: ${text}\n\n`;
+}
+
+export const openai = {
+  delta: (delta: object, finish_reason: string | null = null) =>
+    frame({
+      id: 'c1',
+      object: 'chat.completion.chunk',
+      model: 'some-model-1',
+      choices: [{ index: 0, delta, finish_reason }],
+    }),
+  text: (content: string) => openai.delta({ content }),
+  finish: (reason = 'stop') => openai.delta({}, reason),
+  usage: (usage: object) => frame({ id: 'c1', choices: [], usage }),
+  done: 'data: [DONE]\n\n',
+};
+
+const typed = (data: { type: string; [field: string]: unknown }) => frame(data, data.type);
+
+export const anthropic = {
+  start: (usage: object = { input_tokens: 10, output_tokens: 1 }) =>
+    typed({
+      type: 'message_start',
+      message: { id: 'm1', type: 'message', role: 'assistant', model: 'some-model-1', content: [], usage },
+    }),
+  text: (text: string) => typed({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+  thinking: (thinking: string) =>
+    typed({ type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking } }),
+  finish: (stop_reason = 'end_turn', usage: object = { output_tokens: 5 }) =>
+    typed({ type: 'message_delta', delta: { stop_reason }, usage }),
+  done: typed({ type: 'message_stop' }),
+};

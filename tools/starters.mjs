@@ -1,0 +1,63 @@
+// Compiles templates/*.md to dist/starters.json: records as the store holds them, so that a list parses no template.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const SCRATCH = 'dist/.starters';
+/** Starters have no history; their date is nobody's. */
+const DATE = '2026-01-01T00:00:00.000Z';
+
+export async function compileStarters() {
+  const { ownFormat, parsePrompt, createPrompt } = await loadSources();
+  const prompts = [];
+  for (const file of readdirSync('templates').toSorted()) {
+    if (!file.endsWith('.md')) continue;
+    const text = readFileSync(join('templates', file), 'utf8');
+    const draft = ownFormat.parse(text, file);
+    if (draft.name !== file.slice(0, -'.md'.length))
+      throw new Error(`templates/${file}: its name must be that of its file`);
+    const { variables } = await parsePrompt(draft, file, async () => undefined);
+    const names = variables.map(({ name }) => name);
+    let salt = 0;
+    const ids = { uuid: () => uuidOf(`${salt++}\n${text}`) };
+    prompts.push(createPrompt(draft, names, { ids, clock: { now: () => new Date(DATE) } }));
+  }
+  mkdirSync('dist', { recursive: true });
+  writeFileSync('dist/starters.json', JSON.stringify(prompts));
+}
+
+/** The product's own parsers, bundled for this process. */
+async function loadSources() {
+  const entry = 'starters-entry';
+  const bundle = await rolldown({
+    input: entry,
+    platform: 'node',
+    external: ['yaml', 'liquidjs', 'valibot'],
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === entry ? join(process.cwd(), 'starters-entry.ts') : null),
+        load: (id) =>
+          id.endsWith('starters-entry.ts')
+            ? ['formats/own', 'core/prompt-template', 'core/records/prompt']
+                .map((path) => `export * from './src/${path}.ts';`)
+                .join('\n')
+            : null,
+      },
+    ],
+  });
+  const { output } = await bundle.write({ dir: SCRATCH, format: 'esm', codeSplitting: false });
+  await bundle.close();
+  const main = output.find((chunk) => chunk.type === 'chunk' && chunk.isEntry);
+  const loaded = await import(pathToFileURL(join(SCRATCH, main.fileName)).href);
+  rmSync(SCRATCH, { recursive: true });
+  return loaded;
+}
+
+/** The same text has the same id on every machine. */
+function uuidOf(text) {
+  const hash = createHash('sha256').update(text).digest('hex');
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
