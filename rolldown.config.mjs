@@ -41,6 +41,8 @@ const cli = {
   ...common,
   transform: transform('../starters.json'),
   input: 'src/entry.ts',
+  // Only the library hands out the full client; the command line talks through a trimmed one.
+  external: ['@anthropic-ai/sdk'],
   plugins: [lazyChildProcess(), thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],
   output: {
     dir: 'dist/cli',

@@ -53,6 +53,7 @@ export class ConversationService {
         ...(values.user_id !== undefined && { user_id: values.user_id }),
         settings: settingsToKeep({ ...prompt?.settings, ...flags }, values),
         ...promptFields(prompt),
+        ...(flags.system !== undefined && { system_by_hand: true }),
         history,
       },
       this.#ports,

@@ -1,6 +1,7 @@
 import { LlmkitError } from './errors.ts';
 import type { PromptInUse, PromptService } from './prompt-service.ts';
 import { appendInput, type PromptTemplate } from './prompt-template.ts';
+import type { Conversation } from './records/conversation.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';
 import { settingsFromRecord, type Setting, type SettingValues } from './settings.ts';
 import { invalidVariables, variablesFor, type PromptVariable, type VariableService } from './variable-service.ts';
@@ -101,6 +102,34 @@ export class PromptRunner {
     const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
     const history = messages.slice(0, lastAnswer + 1);
     return { history, use: this.#use(prepared, system), unused: messages.length > history.length };
+  }
+
+  /** A template of the moment, filled with the thread's values and those given. Definitions of its prompt hold. */
+  async fillTemplate(
+    text: string,
+    thread: Pick<Conversation, 'prompt_name' | 'prompt_version'>,
+    values: GivenValues,
+  ): Promise<string> {
+    const source = await this.#promptOf(thread);
+    const variables = source?.variables ?? {};
+    const template: PromptInUse = {
+      name: 'the template',
+      content: text,
+      variables,
+      metadata: {},
+      tags: [],
+      source: 'file',
+    };
+    const { messages } = await this.#render(await this.prepare(template, values));
+    return messages.map(({ content }) => content).join('\n\n');
+  }
+
+  async #promptOf({
+    prompt_name: name,
+    prompt_version: version,
+  }: Pick<Conversation, 'prompt_name' | 'prompt_version'>) {
+    if (name === undefined || version === undefined) return undefined;
+    return this.#prompts.use(`${name}@${version}`).catch(() => undefined);
   }
 
   async #render({ prompt, template, variables, values, faults }: PreparedPrompt) {

@@ -9,6 +9,7 @@ import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompt-runner.ts';
 import { PromptService, type PromptPorts } from './prompt-service.ts';
 import { SettingsService } from './settings-service.ts';
+import { ThreadVariables } from './thread-variables.ts';
 import { VariableService, type VariablePorts } from './variable-service.ts';
 
 /** The services that commands and embedding programs use. */
@@ -21,6 +22,7 @@ export interface App {
   prompts: PromptService;
   variables: VariableService;
   runner: PromptRunner;
+  threadVariables: ThreadVariables;
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
@@ -40,6 +42,7 @@ export function createServices(ports: Ports): App {
     prompts,
     variables,
     runner,
+    threadVariables: new ThreadVariables(ports.conversations, prompts, runner),
     settings,
     config: new ConfigService(ports.config, settings),
     keys: new KeyService(ports.keys, settings),

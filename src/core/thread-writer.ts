@@ -62,6 +62,7 @@ function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePla
       title: title ?? titleFrom(plan.messages.at(-1)?.content ?? ''),
       settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, values),
       ...promptFields(input.prompt),
+      ...(input.flags.system !== undefined && { system_by_hand: true }),
       pending: [entry],
       history: input.history ?? [],
       ...(values.system !== undefined && { system_prompt: values.system }),

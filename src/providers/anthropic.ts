@@ -1,4 +1,5 @@
-import type { Anthropic, BaseAnthropic } from '@anthropic-ai/sdk/client';
+import type { Anthropic } from '@anthropic-ai/sdk';
+import type { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import type { Connection } from '../core/ports.ts';
 import type { ModelInfo } from '../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from './adapter.ts';
@@ -29,7 +30,8 @@ function anthropicDialect(connection: Connection): Dialect {
     readWhole: readAnthropicReply,
     listModels: (fetch, http) => listModels(connection, fetch, http),
     async client(fetch) {
-      const { Anthropic } = await import('@anthropic-ai/sdk/client');
+      // Another entry than the calls use, so that the build of the command line can leave it out.
+      const { Anthropic } = await import('@anthropic-ai/sdk');
       return openClient(Anthropic, connection, fetch);
     },
     // System text is no message here, so no role of it is ever refused.

@@ -38,17 +38,15 @@ export interface Call {
  */
 export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
   const { connection, dialect, tools, request, signal } = call;
-  const retry = createRetry({ max_retries: connection.max_retries, clock: tools.clock, random: tools.random });
+  const retry = createRetry({ ...tools, max_retries: connection.max_retries });
   const negotiation = await openNegotiation(tools.quirks, dialect, connection.provider, request);
   const told = new Set<string>();
   let shown = false;
   for (;;) {
     signal.throwIfAborted();
     const wire = dialect.build(request, negotiation.quirks);
-    for (const notice of wire.notices) {
-      if (!told.has(notice.message)) yield notice;
-      told.add(notice.message);
-    }
+    yield* wire.notices.filter(({ message }) => !told.has(message));
+    for (const { message } of wire.notices) told.add(message);
     let answering = false;
     try {
       const groups = await open(call, wire);

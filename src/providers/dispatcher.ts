@@ -21,7 +21,7 @@ export function createDispatchers(env: Environment): (connection: Connection) =>
   return async ({ base_url, timeout_ms, first_byte_timeout_ms }) => {
     const local = base_url !== undefined && isLoopback(new URL(base_url).hostname);
     if (!local && (proxies.httpProxy || proxies.httpsProxy)) return (proxied ??= loadProxied(proxies));
-    if (Math.max(timeout_ms, first_byte_timeout_ms) > BUILT_IN_PATIENCE_MS) return (patient ??= loadPatient());
+    if (Math.max(timeout_ms, first_byte_timeout_ms) >= BUILT_IN_PATIENCE_MS) return (patient ??= loadPatient());
     return undefined;
   };
 }

@@ -38,14 +38,6 @@ export function buildOpenAIRequest(request: ChatCompletionRequest, quirks: Quirk
   const stop = (request.stop ?? []).filter((text) => text !== '');
   const cutHere = quirks['stop'] === 'drop' || stop.length > family.stops;
   if (stop.length > 0 && !cutHere) body.stop = stop;
-  if (stop.length > 0 && cutHere) {
-    notices.list.push({
-      type: 'notice',
-      code: 'parameter',
-      message: 'stop is not sent: llmkit cuts the answer itself.',
-      verbose: true,
-    });
-  }
   return { body: { ...body, ...request.extra }, headers: {}, notices: notices.list, stop: cutHere ? stop : [] };
 }
 
@@ -74,7 +66,6 @@ function limitLength(
   const learned = quirks['max_tokens'];
   const name = learned === 'max_tokens' || learned === 'max_completion_tokens' ? learned : family.max_tokens;
   body[name] = request.max_tokens;
-  // The same wish under another name, so nothing anyone has to know.
   if (name !== 'max_tokens') tell('max_tokens', `max_tokens is sent as ${name}.`);
 }
 

@@ -38,7 +38,7 @@ function brokenOff(thrown: unknown, { connection: { provider } }: FailureContext
 }
 
 /** Faults that a second try will not mend. */
-const PERMANENT = /^(ENOTFOUND|ERR_INVALID_URL|ERR_TLS.*|.*CERT.*|UNABLE_TO.*|ERR_SSL.*|EPROTO|DEPTH_ZERO.*)$/;
+const PERMANENT = /^(ENOTFOUND|ERR_TLS.*|.*CERT.*|UNABLE_TO.*|ERR_SSL.*|EPROTO|DEPTH_ZERO.*)$/;
 
 function unreachable(thrown: unknown, code: string, connection: Connection): Failure {
   const { provider, base_url } = connection;

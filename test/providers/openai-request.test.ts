@@ -118,7 +118,7 @@ describe('a request to OpenAI', () => {
       'max_tokens is sent as max_completion_tokens.',
       'top_p is not sent: gpt-5 does not take it.',
     ]);
-    expect(notices.filter(({ verbose }) => verbose)).toHaveLength(4);
+    expect(notices.filter(({ verbose }) => verbose)).toHaveLength(3);
   });
 
   test('when there are more than four stop texts, then none is sent and the answer is cut here', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServices, type App, type Ports } from '../../src/core/services.ts';
 import { createPorts } from '../../src/app.ts';
 import { LlmkitError } from '../../src/core/errors.ts';
@@ -12,6 +13,8 @@ export interface KitOptions {
   /** Whether each stream is a terminal; none is by default. */
   tty?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
   files?: Record<string, string | Uint8Array>;
+  /** Files that are not in `files` are read from the disk. */
+  realFiles?: boolean;
   ports?: Partial<Ports>;
   signal?: AbortSignal;
 }
@@ -66,7 +69,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
     readFile: async (path) => {
-      const content = options.files?.[path];
+      const content = options.files?.[path] ?? (options.realFiles ? readFileSync(path) : undefined);
       if (content === undefined) throw new LlmkitError('not_found', `Cannot read ${path}: there is no such file.`);
       return typeof content === 'string' ? encoder.encode(content) : content;
     },

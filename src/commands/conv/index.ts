@@ -8,6 +8,7 @@ import { registerRemove } from './rm.ts';
 import { registerRetry } from './retry.ts';
 import { registerSend } from './send.ts';
 import { registerShow } from './show.ts';
+import { registerVars } from './vars.ts';
 
 const HELP = `
 CONV is last (the last used), an id, an exact title, or the first 4 or more characters of an id.
@@ -30,5 +31,6 @@ export function register(parent: Command, context: Context, noun: Noun): void {
   registerRetry(conv, context);
   registerList(conv, context);
   registerShow(conv, context);
+  registerVars(conv, context);
   registerRemove(conv, context);
 }

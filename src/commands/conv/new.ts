@@ -1,15 +1,29 @@
 import type { Command } from 'commander';
-import type { Conversation } from '../../core/records/conversation.ts';
+import type { NewThread } from '../../core/conversation-service.ts';
+import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
-import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
+import { Input } from '../input.ts';
+import { addSettingOptions, refuseWithout, settingsFromOptions } from '../model-options.ts';
+import {
+  addVariableOptions,
+  askForMissing,
+  givenValues,
+  namedPrompt,
+  type VariableOptions,
+} from '../variable-values.ts';
 
 const EXAMPLES = `
 Examples:
   llmkit conv new
   llmkit conv new "Trip to Oslo" -s "You are a travel agent." --provider mock --temperature 0.2
+  llmkit conv new "Support" --prompt support_response -v tier=premium
 `;
 
-type Run = (title: string | undefined, options: object, context: Context) => Promise<void>;
+export interface NewOptions extends VariableOptions {
+  prompt?: string;
+}
+
+type Run = (title: string | undefined, options: NewOptions, context: Context) => Promise<void>;
 
 export function registerNew(parent: Command, context: Context, run: Run = newConversation): void {
   const command = parent
@@ -17,15 +31,36 @@ export function registerNew(parent: Command, context: Context, run: Run = newCon
     .description(
       'Create a conversation and print its id; calls no model. Model, system prompt and parameters given here stay with it.',
     )
-    .argument('[title]', 'what to call it');
+    .argument('[title]', 'what to call it')
+    .option('--prompt <prompt>', 'prompt that gives the system prompt and opening messages');
+  addVariableOptions(command);
   addSettingOptions(command, (setting) => setting.thread === true || setting.key === 'system')
     .addHelpText('after', EXAMPLES)
-    .action((title: string | undefined, options: object) => run(title, options, context));
+    .action((title: string | undefined, options: NewOptions) => run(title, options, context));
 }
 
-export async function newConversation(title: string | undefined, options: object, context: Context): Promise<void> {
+export async function newConversation(title: string | undefined, options: NewOptions, context: Context): Promise<void> {
+  refuseWithout(options, ['var', 'vars'], ['prompt']);
   const app = await context.app();
-  const flags = settingsFromOptions(options);
-  const created: Conversation = await app.conversations.createConversation({ ...(title && { title }), flags });
+  const opening = options.prompt === undefined ? {} : await openingOf(options.prompt, options, app, context);
+  const thread = { ...opening, flags: settingsFromOptions(options), ...(title && { title }) };
+  const created = await app.conversations.createConversation(thread);
   await context.output.result(created, () => created.id);
+}
+
+/** What the prompt opens the thread with. */
+async function openingOf(reference: string, options: NewOptions, app: App, context: Context): Promise<NewThread> {
+  const input = new Input(context.io, {}, context.signal);
+  const prompt = await namedPrompt(reference, app, input);
+  const given = await givenValues(options, input, app);
+  const first = await app.runner.prepare(prompt, { given }, 'open');
+  const prepared = await askForMissing(first, options, app, context, 'open');
+  const { history, use, unused } = await app.runner.opening(prepared);
+  if (unused) {
+    context.output.note(
+      `note: the text of ${prompt.name} behind its last answer is not used here; llmkit prompt run sends it`,
+    );
+  }
+  await app.variables.rememberValues(prompt.name, prepared.values);
+  return { history, prompt: use };
 }

@@ -1,20 +1,32 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ExchangeInput, Target } from '../../core/exchange.ts';
+import type { Conversation } from '../../core/records/conversation.ts';
+import type { App } from '../../core/services.ts';
 import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { addInputOptions, Input, type InputOptions } from '../input.ts';
-import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
+import { addSettingOptions, refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
 import { printPreview } from '../preview.ts';
+import {
+  addVariableOptions,
+  askForMissing,
+  givenValues,
+  namedPrompt,
+  type VariableOptions,
+} from '../variable-values.ts';
 
 const EXAMPLES = `
 Examples:
   llmkit conv send last "And in one sentence?"
   cat error.log | llmkit conv send "Build trouble" "What went wrong?"
-  llmkit conv send last --provider mock -f README.md "Does this fit?"
+  llmkit conv send last --prompt translate -v language=French "Good morning"
+  llmkit conv send last --template -v city=Oslo "What should I pack for {{ city }}?"
 `;
 
-export interface SendOptions extends InputOptions, AnswerOptions {
+export interface SendOptions extends InputOptions, AnswerOptions, VariableOptions {
+  prompt?: string;
+  template?: boolean;
   save?: boolean;
   dryRun?: boolean;
 }
@@ -28,7 +40,10 @@ export function registerSend(parent: Command, context: Context, run: Run = send)
       'Say something to a conversation; it is answered with the whole history. Text that is piped in comes before TEXT.',
     )
     .argument('<conv>', 'conversation')
-    .argument('[text...]', 'the message');
+    .argument('[text...]', 'the message')
+    .option('--prompt <prompt>', 'send the messages of a prompt; TEXT is its input')
+    .option('--template', 'TEXT is a template; its values are those of the conversation and of -v');
+  addVariableOptions(command);
   addSettingOptions(command);
   addInputOptions(command);
   addAnswerOptions(command)
@@ -40,25 +55,55 @@ export function registerSend(parent: Command, context: Context, run: Run = send)
 }
 
 export async function send(reference: string, words: string[], options: SendOptions, context: Context): Promise<void> {
+  refuseTogether(options, 'prompt', 'template');
+  refuseWithout(options, ['var', 'vars'], ['prompt', 'template']);
   const app = await context.app();
-  const { id } = await app.conversations.find(reference);
-  const input = new Input(context.io, options, context.signal);
-  const ragContext = await input.context(options.context);
-  const text = await input.message(words);
-  if (text === undefined) {
-    throw new LlmkitError('usage', 'Cannot send: there is no message.', {
-      hint: `Give it as words or pipe it in: llmkit conv send ${reference} "…"`,
-    });
-  }
-  const target: Target = { kind: 'thread', id, store: options.save !== false };
-  const message = {
-    role: 'user' as const,
-    content: text,
-    ...(ragContext !== undefined && { rag_context: ragContext }),
-  };
-  const exchange: ExchangeInput = { target, messages: [message], flags: settingsFromOptions(options) };
+  const thread = await app.conversations.find(reference);
+  const said = await collectMessages(thread, words, options, app, context);
+  const target: Target = { kind: 'thread', id: thread.id, store: options.save !== false };
+  const exchange: ExchangeInput = { ...said, target, flags: settingsFromOptions(options) };
   if (options.dryRun) return printPreview(await app.llm.preview(exchange), context);
   const { values } = await app.settings.effective({ flag: exchange.flags });
   const events = app.conversations.exchange(target, exchange, { signal: context.signal });
   return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+}
+
+type Said = Pick<ExchangeInput, 'messages' | 'prompt'>;
+
+/** What is said: text as it is, a template, or the messages of a prompt; the context of -f goes with the last. */
+async function collectMessages(
+  thread: Conversation,
+  words: string[],
+  options: SendOptions,
+  app: App,
+  context: Context,
+): Promise<Said> {
+  const input = new Input(context.io, options, context.signal);
+  const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
+  const given = await givenValues(options, input, app);
+  const ragContext = await input.context(options.context);
+  const stored = thread.variable_values ?? {};
+  const template = options.template
+    ? await app.runner.fillTemplate(words.join(' '), thread, { given, stored })
+    : undefined;
+  const text = await input.message(template === undefined ? words : [template]);
+  const said: Said = prompt
+    ? await promptMessages()
+    : { messages: [{ role: 'user', content: required(text, thread) }] };
+  const last = said.messages.at(-1)!;
+  const withContext = { ...last, ...(ragContext !== undefined && { rag_context: ragContext }) };
+  return { ...said, messages: [...said.messages.slice(0, -1), withContext] };
+
+  async function promptMessages(): Promise<Said> {
+    const first = await app.runner.prepare(prompt!, { given, stored, input: text });
+    const { messages, use } = await app.runner.messages(await askForMissing(first, options, app, context));
+    return { messages, prompt: use };
+  }
+}
+
+function required(text: string | undefined, { id }: Conversation): string {
+  if (text !== undefined) return text;
+  throw new LlmkitError('usage', 'Cannot send: there is no message.', {
+    hint: `Give it as words or pipe it in: llmkit conv send ${id.slice(0, 8)} "…"`,
+  });
 }

@@ -33,6 +33,8 @@ const entries = {
   template_version_id: v.exactOptional(v.string()),
   /** The system prompt as sent: rendered. */
   system_prompt: v.exactOptional(v.string()),
+  /** The system prompt was given by hand; changed values do not make it anew. */
+  system_by_hand: v.exactOptional(v.boolean()),
   variable_values: v.exactOptional(v.record(v.string(), v.string())),
   /** Model and parameters kept with the thread, by setting key. */
   settings: v.optional(v.record(v.string(), v.unknown()), {}),
@@ -60,6 +62,7 @@ export interface NewConversation {
   pending?: Pending[];
   /** What the thread begins with. */
   history?: ChatMessage[];
+  system_by_hand?: boolean;
   prompt_id?: string;
   prompt_name?: string;
   prompt_version?: number;

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { runBuilt } from '../support/built.ts';
+import { startChatServer } from '../support/chat-server.ts';
+import { testKit } from '../support/test-kit.ts';
+
+/** Real prompt files of another tool; they lie beside the project where it is developed. */
+const REAL = resolve('../shared/data/fabric');
+
+const INPUT = 'What came on standard input,\nin two lines.';
+
+/** The last message that reached the model, or the error. */
+async function arrives(
+  file: string,
+  ...args: string[]
+): Promise<{ code: number | null; message: string; err: string }> {
+  const server = await startChatServer();
+  const { code, err } = await runBuilt(['prompt', 'run', file, '-m', 'gpt-4o', ...args], {
+    env: server.env,
+    input: INPUT,
+  });
+  return { code, err, message: server.requests[0]?.body.messages.at(-1).content ?? '' };
+}
+
+function withInput(content: string): string {
+  return content.endsWith('\n\n')
+    ? content + INPUT
+    : content.endsWith('\n')
+      ? `${content}\n${INPUT}`
+      : `${content}\n\n${INPUT}`;
+}
+
+describe('a file in place', () => {
+  test('without variables arrives to the byte, the input behind one blank line', async () => {
+    const file = resolve('test/fixtures/prompts/plain.md');
+    expect((await arrives(file)).message).toBe(withInput(readFileSync(file, 'utf8')));
+  });
+
+  test('with a variable arrives with it set', async () => {
+    const { message } = await arrives(resolve('test/fixtures/prompts/variable.md'), '-v', 'language=French');
+    expect(message).toBe(`Translate into French, keep names.\r\n\r\nWindows line ends stay.\r\n\r\n${INPUT}`);
+  });
+
+  test('with braces that are no template is refused with line and column', async () => {
+    const { code, err } = await arrives(resolve('test/fixtures/prompts/broken.md'));
+    expect(code).toBe(2);
+    expect(err).toMatch(/line 3, column 41.*\{% raw %\}/);
+  });
+});
+
+test('of 40 real files 36 arrive to the byte, 3 with their variable set, 1 is refused with line and column', async () => {
+  if (!existsSync(REAL) && !process.env['CI']) {
+    process.stderr.write('the folder of real prompt files is not here; this test runs in CI\n');
+    return;
+  }
+  const server = await startChatServer();
+  const kit = testKit({ env: server.env, input: INPUT, realFiles: true });
+  const names = readdirSync(REAL).filter((name) => existsSync(`${REAL}/${name}/system.md`));
+  const counts = { identical: 0, filled: 0, refused: 0 };
+  for (const name of names) {
+    const file = `${REAL}/${name}/system.md`;
+    const text = readFileSync(file, 'utf8');
+    const variable = /\{\{\s*(lang_code|author_name)\s*\}\}/.exec(text)?.[1];
+    const { code, err } = await kit.run(
+      'prompt',
+      'run',
+      file,
+      '-m',
+      'gpt-4o',
+      ...(variable ? ['-v', `${variable}=VALUE`] : []),
+    );
+    const message = server.requests.splice(0)[0]?.body.messages.at(-1).content;
+    if (code === 2 && /line \d+, column \d+/.test(err)) counts.refused++;
+    else if (message === withInput(text)) counts.identical++;
+    else if (message === text.replaceAll('{{input}}', INPUT)) counts.filled++;
+    else if (variable && message === withInput(text.replaceAll(`{{${variable}}}`, 'VALUE'))) counts.filled++;
+  }
+  expect({ files: names.length, ...counts }).toEqual({ files: 40, identical: 36, filled: 3, refused: 1 });
+});
