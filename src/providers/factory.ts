@@ -1,4 +1,3 @@
-import { LlmkitError } from '../core/errors.ts';
 import type { ChatCompletionProvider, Clock, Connection, ProviderFactory, ProviderType } from '../core/ports.ts';
 import type { WireAdapter } from './adapter.ts';
 import { CATALOG } from './catalog.ts';
@@ -37,7 +36,6 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
     mock: async (connection) => (await import('./mock.ts')).createMockAdapter(connection, tools),
   };
   const opener = (connection: Connection) => {
-    refuseUnsendableKey(connection);
     let adapter: Promise<WireAdapter> | undefined;
     return () => (adapter ??= load[connection.type](connection));
   };
@@ -57,16 +55,4 @@ function lazyProvider(name: string, adapter: () => Promise<WireAdapter>): ChatCo
     listModels: async ({ signal }) => (await adapter()).listModels(signal),
     client: async () => (await adapter()).client(),
   };
-}
-
-/** A key with a line end in it would be quoted by the error that refuses the header. */
-function refuseUnsendableKey({ provider, api_key }: Connection): void {
-  if (api_key === undefined || /^[\x21-\x7e]+$/.test(api_key)) return;
-  throw new LlmkitError(
-    'config',
-    `Cannot use the key of ${provider}: it contains blanks, line ends or other characters no key has.`,
-    {
-      hint: `Set it again: llmkit keys set ${provider}`,
-    },
-  );
 }

@@ -12,7 +12,15 @@ const messages = async (kit: TestKit, ...args: string[]) =>
 describe('prompt run in a script', () => {
   test('tells all faults in one message with exit 2', async () => {
     const { code, err, out } = await kitWithMock().run(
-      ...['prompt', 'run', 'email_generator', '-v', 'recipient_name=x', '-v', 'tone=loud', '-v', 'word_count=many'],
+      'prompt',
+      'run',
+      'email_generator',
+      '-v',
+      'recipient_name=x',
+      '-v',
+      'tone=loud',
+      '-v',
+      'word_count=many',
     );
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('tone must be one of: formal, casual, friendly; word_count must be a valid number');
