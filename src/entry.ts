@@ -12,6 +12,6 @@ export function run(args: string[]): number | Promise<number> {
 async function start(args: string[]): Promise<number> {
   const { main } = await import('./main.ts');
   const { processIo } = await import('./terminal/process-io.ts');
-  const { makeApp } = await import('./app.ts');
-  return main(args, processIo(), makeApp);
+  // Help needs none.
+  return main(args, processIo(), async (options) => (await import('./app.ts')).makeApp(options));
 }

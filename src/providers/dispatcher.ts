@@ -42,6 +42,8 @@ function proxiesIn(env: Environment): Proxies {
 }
 
 async function loadPatient(): Promise<Dispatcher> {
+  const builtIn = builtInAgent();
+  if (builtIn) return builtIn;
   // Not 'undici' itself: that brings a second fetch along and takes twice as long to load.
   const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
   return new Agent(NO_TIMEOUTS) as unknown as Dispatcher;
@@ -51,4 +53,16 @@ async function loadProxied(proxies: Proxies): Promise<Dispatcher> {
   // The whole of it: its proxy agent does not work without what the entry adds to it.
   const { EnvHttpProxyAgent } = await import('undici');
   return new EnvHttpProxyAgent({ ...proxies, ...NO_TIMEOUTS }) as unknown as Dispatcher;
+}
+
+/**
+ * A patient agent of the class that the built-in fetch uses, which it leaves under a symbol of undici's: 25 ms less than
+ * loading undici (measured on Node 20). Undefined where another program or Node has put something else there.
+ */
+function builtInAgent(): Dispatcher | undefined {
+  void globalThis.Response; // the first look at it loads the built-in fetch
+  const current = (globalThis as Record<symbol, object | undefined>)[Symbol.for('undici.globalDispatcher.1')];
+  if (current?.constructor.name !== 'Agent') return undefined;
+  const Agent = current.constructor as new (options: object) => Dispatcher;
+  return new Agent(NO_TIMEOUTS);
 }

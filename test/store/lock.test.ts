@@ -12,7 +12,9 @@ const lock = () => path.join(folder(), 'a.json.lock');
 
 /** Everybody whose text begins with `dead` is dead. */
 const owners: Owners = { mine: '7:1:here', isDead: (owner) => owner.startsWith('dead') };
-const locks = createLocks({ owners, clock: monotonicClock, limit_ms: 100 });
+const locks = createLocks({ owners, clock: monotonicClock, limit_ms: 15_000 });
+/** For locks that never come free. */
+const impatient = createLocks({ owners, clock: monotonicClock, limit_ms: 100 });
 
 test('when nobody holds it, then the section runs under a lock and leaves none', async () => {
   expect(await locks.hold(file(), () => readdirSync(folder()))).toEqual(['a.json.lock']);
@@ -29,7 +31,7 @@ test('when the section throws, then its error passes and the lock is free', asyn
 
 test('when a living process keeps it, then the wait ends with its pid', async () => {
   symlinkSync('4242:1:here:x', lock());
-  const error = await failure(locks.hold(file(), () => {}));
+  const error = await failure(impatient.hold(file(), () => {}));
   expect(error).toMatchObject({
     code: 'store_locked',
     details: { pid: 4242 },
@@ -41,7 +43,7 @@ test('when a living process keeps it, then the wait ends with its pid', async ()
 
 test('when names differ only in case, then they share a lock', async () => {
   symlinkSync('4242:1:here:x', lock());
-  await expect(locks.hold(path.join(folder(), 'a.JSON'), () => {})).rejects.toMatchObject({ code: 'store_locked' });
+  await expect(impatient.hold(path.join(folder(), 'a.JSON'), () => {})).rejects.toMatchObject({ code: 'store_locked' });
 });
 
 test('when a dead process left it, then it is taken over', async () => {
@@ -61,7 +63,7 @@ test('when who was taking it over died as well, then it is taken over all the sa
 test('when a living process is taking it over, then nobody else does', async () => {
   symlinkSync('dead:1:here:x', lock());
   symlinkSync('4242:1:here:y', `${lock()}.break-x`);
-  await expect(locks.hold(file(), () => {})).rejects.toMatchObject({ code: 'store_locked' });
+  await expect(impatient.hold(file(), () => {})).rejects.toMatchObject({ code: 'store_locked' });
   expect(readdirSync(folder()).sort()).toEqual(['a.json.lock', 'a.json.lock.break-x']);
 });
 
@@ -77,14 +79,14 @@ test.each(['dead', 'dead:1:here', 'dead:1:here:../../x', 'dead:1:here:A'])(
   'when the lock says %j, then nothing is broken by guess',
   async (text) => {
     symlinkSync(text, lock());
-    await expect(locks.hold(file(), () => {})).rejects.toMatchObject({ code: 'store_locked' });
+    await expect(impatient.hold(file(), () => {})).rejects.toMatchObject({ code: 'store_locked' });
     expect(readdirSync(folder())).toEqual(['a.json.lock']);
   },
 );
 
 test('when something else has the name of the lock, then it stays and the wait ends', async () => {
   mkdirSync(lock());
-  const error = await failure(locks.hold(file(), () => {}));
+  const error = await failure(impatient.hold(file(), () => {}));
   expect(error).toMatchObject({ code: 'store_locked' });
   expect(existsSync(lock())).toBe(true);
 });
