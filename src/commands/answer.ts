@@ -4,6 +4,7 @@ import type { ChatCompletionResponse } from '../core/records/chat.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
 import type { Context } from './context.ts';
 import { codeBlock } from './code-block.ts';
+import { reasoningDisplay } from './reasoning.ts';
 import { usageLine } from './usage-line.ts';
 
 /** Options of every command that prints a model's answer. */
@@ -11,13 +12,15 @@ export interface AnswerOptions {
   output?: string;
   extract?: boolean;
   usage?: boolean;
+  showReasoning?: boolean;
 }
 
 export function addAnswerOptions(command: Command): Command {
   return command
     .option('-o, --output <file>', 'write the answer to a file')
     .option('-x, --extract', 'only the first fenced code block')
-    .option('--usage', 'tell tokens and time on stderr');
+    .option('--usage', 'tell tokens and time on stderr')
+    .option('--show-reasoning', "show the model's reasoning on stderr, also where stderr is no terminal");
 }
 
 type Events = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
@@ -31,10 +34,13 @@ export async function printAnswer(
   const { globals, output } = context;
   const live = options.stream && !globals.json && !globals.ndjson && !options.extract && options.output === undefined;
   const writer = new AnswerWriter(context.io.stdout);
+  const reasoning = reasoningDisplay(options, context);
   let response: ChatCompletionResponse | undefined;
   try {
     for await (const event of events) {
       if (globals.ndjson) await output.ndjson(event);
+      if (event.type === 'reasoning') await reasoning?.write(event.text);
+      else if (reasoning) await reasoning.end();
       if (event.type === 'text' && live) {
         const caughtUp = writer.write(event.text);
         if (caughtUp) await caughtUp;
@@ -45,9 +51,11 @@ export async function printAnswer(
       }
     }
   } finally {
+    if (reasoning) await reasoning.end();
     if (live) await writer.end();
     else if (response && !globals.ndjson) await printWhole(response, options, context);
     if (response && options.usage) output.warn(usageLine(response));
+    else if (response && globals.verbose) output.note(usageLine(response));
   }
 }
 

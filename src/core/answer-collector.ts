@@ -1,9 +1,11 @@
+import { CONTEXT_WAYS_OUT } from './context-hint.ts';
 import { LlmkitError } from './errors.ts';
 import type { ProviderEvent } from './events.ts';
 import type { Clock, Ids } from './ports.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
 import type { FinishReason } from './records/message.ts';
 import type { Usage } from './records/usage.ts';
+import type { SettingValues } from './settings.ts';
 
 /** Adds up the events of one call to its answer. */
 export class AnswerCollector {
@@ -15,13 +17,20 @@ export class AnswerCollector {
   #model: string;
   #provider: string;
   readonly #clock: Clock;
-  readonly #started: number;
+  #started: number;
 
   constructor(clock: Clock, model: string, provider: string) {
     this.#clock = clock;
     this.#model = model;
     this.#provider = provider;
     this.#started = clock.monotonic();
+  }
+
+  /** Another model is asked, after one that failed before any answer. */
+  turnTo(model: string, provider: string): void {
+    this.#model = model;
+    this.#provider = provider;
+    this.#started = this.#clock.monotonic();
   }
 
   add(event: ProviderEvent): void {
@@ -44,8 +53,13 @@ export class AnswerCollector {
   }
 
   /** What is wrong with an answer that came to its end. */
-  fault(): LlmkitError | undefined {
+  fault({ fail_on_truncation }: SettingValues): LlmkitError | undefined {
     switch (this.finishReason) {
+      case 'length':
+        if (fail_on_truncation !== true) return undefined;
+        return new LlmkitError('truncated', 'The answer was cut at max_tokens.', {
+          hint: 'Raise --max-tokens for more.',
+        });
       case 'content_filter':
       case 'refused':
         return new LlmkitError('refused', `${this.#model} declined to answer (${this.finishReason}).`, {
@@ -55,9 +69,7 @@ export class AnswerCollector {
         return new LlmkitError(
           'context_exceeded',
           `The answer was cut: the context window of ${this.#model} is full.`,
-          {
-            hint: 'Start a new conversation, send less context, or choose a model with a larger window.',
-          },
+          { hint: CONTEXT_WAYS_OUT },
         );
       case 'incomplete':
         return new LlmkitError('incomplete', `${this.#provider} stopped before the answer was finished.`, {
@@ -71,7 +83,8 @@ export class AnswerCollector {
   response(ids: Ids, failure: LlmkitError | undefined): ChatCompletionResponse {
     const duration = this.#elapsed();
     const createdAt = this.#clock.now().toISOString();
-    const cut = failure !== undefined && failure.code !== 'refused';
+    // Refused and truncated answers ended by themselves; their `finish_reason` says how.
+    const cut = failure !== undefined && failure.code !== 'refused' && failure.code !== 'truncated';
     const shared = {
       model: this.#model,
       provider: this.#provider,

@@ -2,7 +2,7 @@ import type { EffectiveSettings } from './effective-settings.ts';
 import { LlmkitError } from './errors.ts';
 import type { Notice } from './events.ts';
 import type { ExchangeInput, ExchangePorts } from './exchange.ts';
-import type { Connection } from './ports.ts';
+import { fallbackFlags, withoutForeignParameters, type Candidate } from './fallbacks.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import { contextBlock } from './rag-context.ts';
 import type { ChatCompletionRequest } from './records/chat.ts';
@@ -11,10 +11,10 @@ import { createMessage, type ChatMessage, type Message } from './records/message
 import { settingsFromRecord, type SettingKey, type SettingValues } from './settings.ts';
 
 /** Everything decided before anything is stored or sent. */
-export interface ExchangePlan {
+export interface ExchangePlan extends Candidate {
   effective: EffectiveSettings;
-  connection: Connection;
-  request: ChatCompletionRequest;
+  /** Asked in order when the one before cannot answer. */
+  fallbacks: Candidate[];
   /** The thread as it was read; absent for a new one or none. */
   thread?: Conversation;
   /** The messages this exchange adds before its answer; the last is the user's. */
@@ -29,17 +29,34 @@ export interface ExchangePlan {
 /** Resolves settings and builds the request. Throws what is wrong with either; nothing has happened then. */
 export async function planExchange(ports: ExchangePorts, input: ExchangeInput): Promise<ExchangePlan> {
   const thread = input.target.kind === 'thread' ? await readThread(ports, input.target.id) : undefined;
-  const effective = await ports.settings.effective({
-    flag: input.flags,
-    ...(input.prompt && { prompt: promptLevel(input.prompt, thread) }),
-    ...(thread && { thread: threadSettings(thread) }),
-  });
-  addPromptSystem(effective, input.prompt, thread);
-  const connection = await ports.settings.connection(effective, { needsKey: input.dryRun !== true });
   const turn = input.retry && thread ? turnToRetry(ports, thread) : newTurn(ports, input);
   const history = thread ? thread.messages.filter(({ id }) => !turn.replaces.includes(id)) : (input.history ?? []);
-  const request = buildRequest(effective, [...history, ...turn.messages]);
-  return { effective, connection, request, ...(thread && { thread }), ...turn, notices: planNotices(effective) };
+  const candidateFor = async (flags: SettingValues) => {
+    const effective = await settingsOf(ports, { ...input, flags }, thread);
+    const connection = await ports.settings.connection(effective, { needsKey: input.dryRun !== true });
+    return { effective, connection, request: buildRequest(effective, [...history, ...turn.messages]) };
+  };
+  const first = await candidateFor(input.flags);
+  const fallbacks: Candidate[] = [];
+  for (const model of first.effective.values.fallback ?? []) {
+    const { connection, request } = await candidateFor(fallbackFlags(input.flags, model));
+    fallbacks.push(withoutForeignParameters({ connection, request }, first));
+  }
+  return { ...first, fallbacks, ...(thread && { thread }), ...turn, notices: planNotices(first.effective) };
+}
+
+async function settingsOf(
+  ports: ExchangePorts,
+  { flags, prompt }: ExchangeInput,
+  thread: Conversation | undefined,
+): Promise<EffectiveSettings> {
+  const effective = await ports.settings.effective({
+    flag: flags,
+    ...(prompt && { prompt: promptLevel(prompt, thread) }),
+    ...(thread && { thread: threadSettings(thread) }),
+  });
+  addPromptSystem(effective, prompt, thread);
+  return effective;
 }
 
 async function readThread(ports: ExchangePorts, id: string): Promise<Conversation> {

@@ -1,7 +1,8 @@
 import { AnswerCollector } from './answer-collector.ts';
 import { asLlmkitError, LlmkitError } from './errors.ts';
-import type { ChatEvent } from './events.ts';
+import type { ChatEvent, Notice } from './events.ts';
 import { planExchange, type ExchangePlan } from './exchange-plan.ts';
+import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
 import type { Clock, ConversationRepository, Ids, Owners, ProviderFactory, UsageLog } from './ports.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
@@ -71,7 +72,7 @@ export async function* runExchange(
   } finally {
     if (!ended) await settle(ports, plan, thread, collector, stoppedReading(options.signal));
   }
-  const outcome = await settle(ports, plan, thread, collector, failure ?? collector.fault());
+  const outcome = await settle(ports, plan, thread, collector, failure ?? collector.fault(plan.effective.values));
   yield* outcome.events;
   yield { type: 'answer', response: outcome.response };
   if (outcome.failure) throw outcome.failure;
@@ -86,9 +87,14 @@ async function* watch(
   collector: AnswerCollector,
   options: { signal: AbortSignal },
 ): AsyncGenerator<ChatEvent> {
-  const provider = ports.providers.open(plan.connection);
+  const failed = async (error: LlmkitError, next: Candidate) => {
+    const notRecorded = await recordUsage(ports, plan, collector, collector.response(ports.ids, error), error);
+    collector.turnTo(next.request.model, next.connection.provider);
+    return notRecorded;
+  };
+  const open = ports.providers.open.bind(ports.providers);
   let written = ports.clock.monotonic();
-  for await (const event of provider.stream(plan.request, options)) {
+  for await (const event of streamFromFirstAble([plan, ...plan.fallbacks], { open, failed, ...options })) {
     collector.add(event);
     yield event;
     if (event.type !== 'text' || ports.clock.monotonic() - written < CHECKPOINT_MS) continue;
@@ -113,7 +119,7 @@ async function settle(
 ): Promise<Outcome> {
   const response = collector.response(ports.ids, failure);
   const events: ChatEvent[] = [];
-  if (collector.finishReason === 'length') events.push(cutAtMaxTokens());
+  if (collector.finishReason === 'length' && failure === undefined) events.push(cutAtMaxTokens());
   let worst = failure;
   try {
     const stored = await thread.finish(collector.hasAnswer ? response.message : undefined, failure);
@@ -143,7 +149,7 @@ async function recordUsage(
   collector: AnswerCollector,
   response: ChatCompletionResponse,
   failure: LlmkitError | undefined,
-): Promise<ChatEvent[]> {
+): Promise<Notice[]> {
   const question = plan.messages.at(-1);
   try {
     await usage.append({

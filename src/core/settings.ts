@@ -19,6 +19,9 @@ export interface SettingValues {
   stream?: boolean;
   timeout_s?: number;
   max_retries?: number;
+  /** Models to ask, in order, when the one before is overloaded, limited or unreachable. */
+  fallback?: string[];
+  fail_on_truncation?: boolean;
   save?: 'auto' | 'always' | 'never';
   user_id?: string;
   allow_http?: boolean;
@@ -167,6 +170,22 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--max-retries <count>',
     config: true,
     default: 2,
+  },
+  {
+    key: 'fallback',
+    kind: kind.commaList,
+    description: 'ask this model when the one before is overloaded, limited or unreachable (repeatable, in order)',
+    flags: '--fallback <model>',
+    repeatable: true,
+    config: true,
+    thread: true,
+  },
+  {
+    key: 'fail_on_truncation',
+    kind: kind.boolean,
+    description: 'exit with 11 when the answer was cut at max_tokens',
+    flags: '--fail-on-truncation',
+    config: true,
   },
   {
     key: 'save',

@@ -76,6 +76,16 @@ export const textList: ValueKind = {
   accepts: (value) => Array.isArray(value) && value.every((item) => text.accepts(item)),
 };
 
+/** A list of names; as text they stand between commas. */
+export const commaList: ValueKind = {
+  ...textList,
+  expected: 'a name or several, with commas between',
+  parse: (input) => {
+    const names = input.split(',').map((name) => name.trim());
+    return names.includes('') ? undefined : names;
+  },
+};
+
 /** An http or https URL without query or fragment. */
 export const url: ValueKind = {
   expected: 'an http or https URL such as http://127.0.0.1:8000/v1',

@@ -18,7 +18,7 @@ export interface WireAdapter {
 /** An adapter that speaks `dialect` over HTTP. */
 export function createWireAdapter(connection: Connection, dialect: Dialect, tools: WireTools): WireAdapter {
   const openFor = (signal: AbortSignal) =>
-    openHttp({ connection, fetch: tools.fetch, dispatcher: () => tools.dispatcher(connection), signal });
+    openHttp({ ...tools, connection, dispatcher: () => tools.dispatcher(connection), signal });
   return {
     stream: (request, signal) => streamCall({ connection, dialect, tools, request, signal }),
     async describe(request) {

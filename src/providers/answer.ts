@@ -1,3 +1,4 @@
+import { LlmkitError } from '../core/errors.ts';
 import type { ProviderEvent } from '../core/events.ts';
 import type { FinishReason } from '../core/records/message.ts';
 import type { Usage } from '../core/records/usage.ts';
@@ -17,6 +18,9 @@ export interface Answer {
   /** Nothing more will come. */
   complete(): void;
 }
+
+/** The longest answer taken, in UTF-16 units: several times what the longest windows of today hold. */
+const LONGEST_ANSWER = 16 * 2 ** 20;
 
 /** An answer as events. */
 export interface CollectedAnswer extends Answer {
@@ -50,6 +54,7 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerOptio
   let started = false;
   let refused = false;
   let completed = false;
+  let length = 0;
   let usage: Usage | undefined;
   let finish: FinishReason | undefined;
   let events: ProviderEvent[] = [];
@@ -62,6 +67,8 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerOptio
   const push = (type: 'text' | 'reasoning', text: string) => {
     if (text === '') return;
     start();
+    length += text.length;
+    if (length > LONGEST_ANSWER) throw endless(provider);
     const last = events.at(-1);
     if (last?.type === type) last.text += text;
     else events.push({ type, text });
@@ -114,4 +121,10 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerOptio
       return completed;
     },
   };
+}
+
+function endless(provider: string): LlmkitError {
+  return new LlmkitError('protocol', `${provider} sent an answer longer than ${LONGEST_ANSWER} characters.`, {
+    details: { provider },
+  });
 }

@@ -23,7 +23,7 @@ export function buildAnthropicRequest(request: ChatCompletionRequest, quirks: Qu
 
   const body = {
     model: request.model,
-    max_tokens: request.max_tokens ?? family.default_max_tokens,
+    max_tokens: request.max_tokens ?? Number(quirks['default_max_tokens'] ?? family.default_max_tokens),
     messages: messagesOf(request, family),
     ...(system !== '' && { system }),
     ...sampling,

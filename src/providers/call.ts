@@ -8,7 +8,7 @@ import { type ModelQuirks, openNegotiation } from './negotiate.ts';
 import { requestIdOf } from './refusal.ts';
 import { readReply } from './reply.ts';
 import { createRetry, duration, type Retry } from './retry.ts';
-import { shortUrl, withoutSecrets } from './secrets.ts';
+import { openTrace, type Trace, wireNotice } from './trace.ts';
 import { throughSdk } from './transport.ts';
 import { type Failure, failureOf } from './wire-error.ts';
 
@@ -40,16 +40,16 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
   const { connection, dialect, tools, request, signal } = call;
   const retry = createRetry({ ...tools, max_retries: connection.max_retries });
   const negotiation = await openNegotiation(tools.quirks, dialect, connection.provider, request);
+  const trace = openTrace(tools.fetch, connection, tools.clock);
   const told = new Set<string>();
   let shown = false;
   for (;;) {
     signal.throwIfAborted();
     const wire = dialect.build(request, negotiation.quirks);
-    yield* wire.notices.filter(({ message }) => !told.has(message));
-    for (const { message } of wire.notices) told.add(message);
     let answering = false;
     try {
-      const groups = await open(call, wire);
+      yield wireNotice(`Asking ${connection.provider}/${request.model} with ${Object.keys(wire.body).join(', ')}.`);
+      const groups = await open(call, wire, trace, told);
       answering = true;
       for await (const events of groups) {
         for (const event of events) {
@@ -61,6 +61,7 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
       return await negotiation.remember();
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
+      yield* trace.take();
       const failure = failureOf(thrown, { connection, model: request.model, answering });
       if (shown) throw failure.error;
       const remedy = negotiation.remedyFor(failure.refusal, wire);
@@ -76,27 +77,32 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
 }
 
 /** Sends one request. Its answer is read as the returned groups are, and closed when they are left. */
-async function open({ connection, dialect, tools, request, signal }: Call, wire: WireBody) {
-  const started = tools.clock.monotonic();
-  const http = openHttp({ connection, fetch: tools.fetch, dispatcher: () => tools.dispatcher(connection), signal });
-  const response = await throughSdk(http, (fetch) => dialect.send(wire, fetch));
-  const took = duration(tools.clock.monotonic() - started);
-  const { provider } = connection;
+async function open(call: Call, wire: WireBody, trace: Trace, told: Set<string>) {
+  const { connection, dialect, tools, request, signal } = call;
+  const { fetch } = trace;
+  const http = openHttp({ ...tools, connection, fetch, dispatcher: () => tools.dispatcher(connection), signal });
+  const response = await throughSdk(http, (through) => dialect.send(wire, through));
   const request_id = requestIdOf(response.headers);
-  const named = request_id === undefined ? '' : `, request ${request_id}`;
-  const line = `POST ${shortUrl(response.url)}: ${response.status} after ${took}${named}.`;
   const answer = collectAnswer({
-    provider,
+    provider: connection.provider,
     model: request.model,
     stop: wire.stop,
     ...(request_id !== undefined && { request_id }),
   });
-  const opening = wireNotice(withoutSecrets(line, connection));
+  // Only now: a request that was refused may go out again with other parameters, and one word about them is enough.
+  const opening = [...trace.take(), ...inOne(wire.notices.filter(({ message }) => !told.has(message)))];
+  for (const { message } of wire.notices) told.add(message);
   return readReply(response, { dialect, connection, answer, http, opening });
 }
 
-function wireNotice(message: string): Notice {
-  return { type: 'notice', code: 'wire', message, verbose: true };
+/** What happened to the parameters, in one notice; what nobody asked for in another, for `--verbose`. */
+function inOne(notices: readonly Notice[]): Notice[] {
+  return [false, true].flatMap((verbose) => {
+    const messages = notices.filter((notice) => (notice.verbose ?? false) === verbose).map(({ message }) => message);
+    if (messages.length === 0) return [];
+    const message = messages.map((text, at) => (at < messages.length - 1 ? text.replace(/\.$/, '') : text)).join('; ');
+    return [{ type: 'notice', code: 'parameter', message, ...(verbose && { verbose }) }];
+  });
 }
 
 function retryNotice({ error }: Failure, wait: number, retry: Retry, { max_retries }: Connection): Notice {

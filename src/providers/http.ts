@@ -1,5 +1,5 @@
 import { LlmkitError } from '../core/errors.ts';
-import type { Connection } from '../core/ports.ts';
+import type { Clock, Connection } from '../core/ports.ts';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -14,6 +14,7 @@ export interface HttpOptions {
   dispatcher: () => Promise<Dispatcher | undefined>;
   /** Aborting it closes the connection. */
   signal: AbortSignal;
+  clock: Clock;
 }
 
 /** The one way to the network, under both SDKs. */
@@ -29,14 +30,22 @@ export interface Http {
 
 /** A body that is read piece by piece. */
 export interface Body {
-  /** The next piece, decompressed; undefined at the end. Throws `timeout` after too long a silence, `protocol` above 512 MiB. */
+  /**
+   * The next piece, decompressed; undefined at the end. Throws `timeout` after too long a silence, or when nothing but
+   * keep-alives came for five times as long; `protocol` above 512 MiB.
+   */
   read(): Promise<Uint8Array | undefined>;
+  /** Tells that what was read held a part of the answer, and no mere sign of life. */
+  answered(): void;
   /** Closes the connection, unless the body was read to its end. */
   close(): Promise<void>;
 }
 
 /** The longest answer taken, in bytes after decompression: a million tokens, one an event, stay well below it. */
 const MAX_ANSWER_BYTES = 512 * 2 ** 20;
+
+/** So many times the allowed silence may pass with signs of life only: a model that thinks is not a model that hangs. */
+const PATIENCE_WITH_KEEP_ALIVES = 5;
 
 /** A timer above this fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -59,17 +68,21 @@ export function openHttp(options: HttpOptions): Http {
       if (isRedirect(response)) throw await redirected(response, connection);
       return response;
     },
-    open: (response) => openBody(response, stall, connection),
+    open: (response) => openBody(response, stall, options),
   };
 }
 
-function openBody({ body }: Response, stall: AbortController, connection: Connection): Body {
+function openBody({ body }: Response, stall: AbortController, { connection, clock }: HttpOptions): Body {
   const reader = body?.getReader();
+  const patience = PATIENCE_WITH_KEEP_ALIVES * connection.timeout_ms;
   let silence = connection.first_byte_timeout_ms;
+  let answerDue = clock.monotonic() + Math.max(patience, silence);
   let bytes = 0;
   return {
+    answered: () => void (answerDue = clock.monotonic() + patience),
     async read() {
       if (reader === undefined) return undefined;
+      if (clock.monotonic() > answerDue) throw silent(connection, 'only keep-alives', patience);
       const { value } = await withinSilence(reader.read(), silence, stall, connection);
       silence = connection.timeout_ms;
       bytes += value?.length ?? 0;
@@ -86,16 +99,10 @@ async function withinSilence<T>(
   pending: Promise<T>,
   milliseconds: number,
   stall: AbortController,
-  { provider }: Connection,
+  connection: Connection,
 ): Promise<T> {
   const timer = setTimeout(
-    () => {
-      stall.abort(
-        new LlmkitError('timeout', `${provider} sent nothing for ${milliseconds / 1000} s.`, {
-          hint: 'Allow more with --timeout SECONDS.',
-        }),
-      );
-    },
+    () => stall.abort(silent(connection, 'nothing', milliseconds)),
     Math.min(milliseconds, LONGEST_TIMER_MS),
   );
   try {
@@ -103,6 +110,13 @@ async function withinSilence<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function silent({ provider }: Connection, what: string, milliseconds: number): LlmkitError {
+  return new LlmkitError('timeout', `${provider} sent ${what} for ${milliseconds / 1000} s.`, {
+    hint: 'Allow more with --timeout SECONDS.',
+    details: { provider },
+  });
 }
 
 /** The address that `fetch` is called with. */

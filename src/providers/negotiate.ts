@@ -4,7 +4,7 @@ import type { Refusal } from './refusal.ts';
 
 /**
  * What one model of one provider was seen to reject, by neutral parameter. The action is `drop`, or what to send
- * instead: for `max_tokens` the name on the wire, for `system` the role.
+ * instead: for `max_tokens` the name on the wire, for `system` the role, for `default_max_tokens` the number.
  */
 export type Quirks = Record<string, string>;
 
@@ -62,6 +62,8 @@ export interface Rejected {
   body: Record<string, unknown>;
   /** Parameters that the user passes through as given: those are not ours to change. */
   given: Record<string, unknown>;
+  /** Parameters that have a value of the user's, by neutral name. */
+  asked: ReadonlySet<string>;
   /** What was named and remedied before in this call. */
   tried: ReadonlySet<string>;
   /** The role to use where `system` is refused. */
@@ -69,9 +71,11 @@ export interface Rejected {
 }
 
 /** What to change so that a refused request may pass; undefined if it is not about a parameter of ours. */
-export function remedyFor({ refusal, body, given, tried, systemAlternative }: Rejected): Remedy | undefined {
+export function remedyFor({ refusal, body, given, asked, tried, systemAlternative }: Rejected): Remedy | undefined {
   const { status, server } = refusal;
   if (status !== 400 && status !== 422) return undefined;
+  const limit = asked.has('max_tokens') ? undefined : lowerLimit(server.text, body);
+  if (limit !== undefined && !tried.has(limit.named)) return limit;
   if (!UNSUPPORTED.test(`${server.code ?? ''} ${server.type ?? ''} ${server.text}`)) return undefined;
   const ours = Object.keys(REMEDIES).filter((name) => Object.hasOwn(body, name) && !Object.hasOwn(given, name));
   const named = ours.find((name) => server.param === name) ?? firstNamed(ours, server.text);
@@ -81,6 +85,13 @@ export function remedyFor({ refusal, body, given, tried, systemAlternative }: Re
       : { ...REMEDIES[named]!, named };
   if (remedy === undefined || tried.has(remedy.named) || tried.has(remedy.action)) return undefined;
   return remedy;
+}
+
+/** "max_tokens: 16384 > 8192, which is the maximum …": our own default was too high. The user's value is not changed. */
+function lowerLimit(text: string, body: Record<string, unknown>): Remedy | undefined {
+  const [, sent, most] = /max_tokens\D*(\d+)\D+(\d+)/.exec(text) ?? [];
+  if (most === undefined || Number(sent) !== body['max_tokens'] || Number(most) >= Number(sent)) return undefined;
+  return Number(most) > 0 ? { parameter: 'default_max_tokens', action: most, named: 'max_tokens' } : undefined;
 }
 
 /** The name that stands first in the text: the one after "unsupported parameter", before any "use … instead". */
@@ -133,12 +144,13 @@ export async function openNegotiation(
   const model = `${provider}/${request.model}`;
   const quirks: Quirks = { ...(await memory.get(model)) };
   const given = request.extra ?? {};
+  const asked = new Set([...Object.keys(request), ...Object.keys(given)]);
   const learned: Remedy[] = [];
   const tried = new Set<string>();
   return {
     quirks,
     remedyFor(refusal, { body }) {
-      const remedy = refusal && remedyFor({ refusal, body, given, tried, systemAlternative });
+      const remedy = refusal && remedyFor({ refusal, body, given, asked, tried, systemAlternative });
       if (remedy === undefined) return undefined;
       tried.add(remedy.named);
       quirks[remedy.parameter] = remedy.action;

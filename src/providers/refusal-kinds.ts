@@ -62,8 +62,8 @@ const KINDS: readonly Kind[] = [
   { code: 'model_not_found', words: MODEL_WORDS },
   { code: 'model_not_found', statuses: [404], words: /\bmodel\b/i },
   { code: 'auth', statuses: [403] },
-  // An address that does not exist: the request never reached a model.
-  { code: 'protocol', statuses: [404, 405] },
+  // An address that does not exist, or a redirect that leads nowhere: the request never reached a model.
+  { code: 'protocol', statuses: (status) => status === 404 || status === 405 || (status >= 300 && status < 400) },
   { code: 'bad_request', statuses: (status) => status >= 400 },
 ];
 

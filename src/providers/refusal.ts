@@ -1,3 +1,4 @@
+import { CONTEXT_WAYS_OUT } from '../core/context-hint.ts';
 import { type ErrorCode, LlmkitError } from '../core/errors.ts';
 import type { Connection } from '../core/ports.ts';
 import { codeOfRefusal } from './refusal-kinds.ts';
@@ -12,7 +13,7 @@ export class Refusal extends Error {
   readonly server: ServerError;
   readonly headers: Headers;
 
-  constructor(status: number, server: ServerError, headers = new Headers()) {
+  constructor(status: number, server: ServerError, headers: Headers = new Headers()) {
     super(server.text);
     this.status = status;
     this.server = server;
@@ -77,9 +78,10 @@ export function requestIdOf(headers: Headers): string | undefined {
 }
 
 function isRetryable(code: ErrorCode, { status, headers }: Refusal): boolean {
+  if (code === 'quota_exhausted') return false;
   const told = headers.get('x-should-retry');
   if (told === 'true' || told === 'false') return told === 'true';
-  if (code === 'quota_exhausted' || status === 413) return false;
+  if (status === 413) return false;
   return RETRYABLE.has(status) || code === 'overloaded';
 }
 
@@ -114,7 +116,7 @@ function hintOf(code: ErrorCode, told: string, { connection, model }: FailureCon
   const hints: Partial<Record<ErrorCode, string>> = {
     auth: `${api_key_env === undefined ? 'Run' : `Set ${api_key_env} or run`}: llmkit keys set ${provider}`,
     quota_exhausted: `Look at the plan and billing of your ${provider} account, or choose another --provider.`,
-    context_exceeded: 'Send less of the thread: --window last:N, tokens:N or summarize:N.',
+    context_exceeded: CONTEXT_WAYS_OUT,
     model_not_found: /\bpull/i.test(told)
       ? `Fetch it: ollama pull ${model}`
       : `See what there is: llmkit models --provider ${provider}`,

@@ -15,7 +15,7 @@ export interface ReplyOptions {
   connection: Connection;
   answer: CollectedAnswer;
   /** Yielded first. */
-  opening: ProviderEvent;
+  opening: ProviderEvent[];
 }
 
 /**
@@ -26,9 +26,11 @@ export async function* readReply(response: Response, options: ReplyOptions): Asy
   const { answer, connection, http } = options;
   const body = http.open(response);
   try {
-    yield [options.opening];
+    yield options.opening;
     for await (const _ of arrivals(body, response.headers.get('content-type') ?? '', options)) {
-      yield answer.take();
+      const events = answer.take();
+      if (events.some(({ type }) => type === 'text' || type === 'reasoning')) body.answered();
+      yield events;
       if (answer.completed) break;
     }
   } catch (thrown) {

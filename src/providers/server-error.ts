@@ -42,7 +42,7 @@ const DEEPEST = 6;
 
 /** The words of `{message}`, `{error: 'text'}`, `{detail}` and their kin, wherever they lie. */
 function wordsIn(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return depth > DEEPEST ? '' : plainWords(value, depth);
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return '';
   if (Array.isArray(value))
     return value
@@ -55,6 +55,12 @@ function wordsIn(value: unknown, depth = 0): string {
     if (words !== '') return words;
   }
   return '';
+}
+
+/** A gateway's message may be the JSON that the server behind it sent. */
+function plainWords(text: string, depth: number): string {
+  const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  return json === undefined ? text : wordsIn(json, depth + 1);
 }
 
 /** One entry of a list of faults; FastAPI's say in `loc` what they are about. */

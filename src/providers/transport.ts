@@ -3,7 +3,7 @@ import type { Connection, WireRequest } from '../core/ports.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Body, type Fetch, type Http, urlOf } from './http.ts';
 import { parseJson } from './json.ts';
-import { Refusal } from './refusal.ts';
+import { baseUrlHint, Refusal } from './refusal.ts';
 import { shownHeaders, withoutSecrets } from './secrets.ts';
 import { readErrorBody } from './server-error.ts';
 
@@ -18,8 +18,8 @@ export async function throughSdk<T>(http: Http, use: (fetch: Fetch) => Promise<T
       const response = await http.fetch(input, init);
       if (response.ok) return response;
       // A page that breaks off must not hide the status.
-      const page = await textOf(http.open(response), MAX_ERROR_BYTES).catch(() => '');
-      throw new Refusal(response.status, readErrorBody(page), response.headers);
+      const page = await textOf(http.open(response), MAX_ERROR_BYTES).catch(() => ({ text: '' }));
+      throw new Refusal(response.status, readErrorBody(page.text), response.headers);
     } catch (thrown) {
       fault = { thrown };
       throw thrown;
@@ -52,28 +52,33 @@ export async function captureRequest(dialect: Dialect, wire: WireBody, connectio
 /** How much of an error page is read, in bytes. */
 const MAX_ERROR_BYTES = 64 * 2 ** 10;
 /** The longest reply taken that is not a stream, in bytes. */
-const MAX_REPLY_BYTES = 32 * 2 ** 20;
+const MAX_REPLY_BYTES = 16 * 2 ** 20;
 
-/** The whole body as JSON. Throws `protocol` when it is none, as one above 32 MiB is. */
-export async function jsonOf(body: Body, { provider }: Connection): Promise<unknown> {
-  const json = parseJson(await textOf(body, MAX_REPLY_BYTES));
-  if (json === undefined) throw new LlmkitError('protocol', `${provider} sent a reply that is no JSON.`);
-  return json;
+/** The whole body as JSON. Throws `protocol` when it is none, or longer than 16 MiB. */
+export async function jsonOf(body: Body, { provider, base_url }: Connection): Promise<unknown> {
+  const { text, whole } = await textOf(body, MAX_REPLY_BYTES);
+  if (!whole) {
+    throw new LlmkitError('protocol', `${provider} sent a reply longer than ${MAX_REPLY_BYTES / 2 ** 20} MiB.`);
+  }
+  const json = parseJson(text);
+  if (json !== undefined) return json;
+  throw new LlmkitError('protocol', `${provider} sent a reply that is no JSON.`, { hint: baseUrlHint(base_url) });
 }
 
-/** The first `limit` bytes or a little more, as text. */
-async function textOf(body: Body, limit: number): Promise<string> {
+/** The first `limit` bytes or a little more, as text, and whether that was all. */
+async function textOf(body: Body, limit: number): Promise<{ text: string; whole: boolean }> {
   const decoder = new TextDecoder();
   let text = '';
+  let whole = false;
   try {
-    for (let bytes = 0; bytes < limit;) {
+    for (let bytes = 0; bytes <= limit && !whole;) {
       const piece = await body.read();
-      if (piece === undefined) break;
-      bytes += piece.length;
+      whole = piece === undefined;
+      bytes += piece?.length ?? 0;
       text += decoder.decode(piece, { stream: true });
     }
   } finally {
     await body.close();
   }
-  return text + decoder.decode();
+  return { text: text + decoder.decode(), whole };
 }

@@ -26,8 +26,20 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
   if (thrown instanceof LlmkitError) return { error: thrown, retryable: false };
   const code = networkCode(thrown);
   if (code === undefined && !isFetchFailure(thrown)) return { error: unexpected(thrown, context), retryable: false };
+  if (code !== undefined && UNREADABLE.test(code)) return { error: unreadable(thrown, context), retryable: false };
   if (context.answering) return { error: brokenOff(thrown, context), retryable: true };
   return unreachable(thrown, code ?? '', context.connection);
+}
+
+/** What zlib says of bytes that it cannot decompress; a stream that only ends too early is a broken connection. */
+const UNREADABLE = /^(Z_DATA_ERROR|Z_STREAM_ERROR|Z_NEED_DICT|ERR__ERROR_FORMAT_.*|ZSTD_.*)$/;
+
+function unreadable(thrown: unknown, { connection: { provider } }: FailureContext): LlmkitError {
+  return new LlmkitError('protocol', `${provider} sent compressed data that cannot be read.`, {
+    hint: 'Something between you and the server may change what it sends: try without the proxy.',
+    cause: thrown,
+    details: { provider },
+  });
 }
 
 function brokenOff(thrown: unknown, { connection: { provider } }: FailureContext): LlmkitError {

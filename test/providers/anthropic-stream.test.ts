@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { anthropic, frame } from '../support/frames.ts';
 import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
-import { anthropic, connectionTo, essence, frame, harness } from './harness.ts';
+import { connectionTo, essence, harness } from './harness.ts';
 
 const to = (url: string) => connectionTo(url, { type: 'anthropic' });
 

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { createDispatchers } from '../../src/providers/dispatcher.ts';
+import { openai } from '../support/frames.ts';
 import { eventStream, startRawServer } from '../support/raw-server.ts';
-import { connectionTo, harness, openai } from './harness.ts';
+import { connectionTo, harness } from './harness.ts';
 
 const REMOTE = 'http://llm.test/v1';
 

@@ -1,35 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/core/ports.ts';
+import { goodAnswer, SPEECH, STREAM_FAULTS, type StreamFault } from '../support/faults.ts';
+import { frame } from '../support/frames.ts';
 import { eventStream, jsonReply, type RawReply, startRawServer } from '../support/raw-server.ts';
-import { anthropic, connectionTo, frame, harness, KEY, openai } from './harness.ts';
-
-const PARTS = {
-  openai: {
-    begin: openai.text('some '),
-    more: openai.text('text'),
-    finish: openai.finish(),
-    bad: frame('{"choices":['),
-  },
-  anthropic: {
-    begin: anthropic.start() + anthropic.text('some '),
-    more: anthropic.text('text'),
-    finish: anthropic.finish(),
-    bad: frame('{"type":', 'content_block_delta'),
-  },
-};
+import { connectionTo, harness, KEY } from './harness.ts';
 
 describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
-  const { begin, more, finish, bad } = PARTS[type];
+  const speech = SPEECH[type];
+  const { begin } = speech;
+  const finish = speech.finish();
+  /** A fault, as this vendor's server commits it. */
+  const fault = (name: StreamFault): RawReply => STREAM_FAULTS[name](speech);
   const ask = async (replies: RawReply[], over: Partial<Connection> = {}) => {
     const server = await startRawServer(...replies);
     const asked = harness();
     const outcome = await asked.ask(connectionTo(server.url, { type, max_retries: 2, ...over }));
     return { ...outcome, ...asked, requests: server.requests };
   };
-  const good = eventStream(begin, more, finish);
+  const good = goodAnswer(speech);
 
   test('when the connection is reset before headers, then it is tried again', async () => {
-    const { text, sleeps, requests, events } = await ask([{ instead: 'reset' }, good]);
+    const { text, sleeps, requests, events } = await ask([fault('a reset before headers'), good]);
     expect([text, sleeps.length, requests.length]).toEqual(['some text', 1, 2]);
     expect(events).toContainEqual(
       expect.objectContaining({ type: 'notice', code: 'retry', message: expect.stringContaining('(1 of 2)') }),
@@ -47,13 +38,13 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
   });
 
   test('when the connection is reset in the middle, then the text stays and the answer is incomplete', async () => {
-    const { text, error, requests } = await ask([{ ...eventStream(begin, more), ending: 'reset' }]);
+    const { text, error, requests } = await ask([fault('a reset in the middle')]);
     expect([text, requests.length]).toEqual(['some text', 1]);
     expect(error).toMatchObject({ code: 'incomplete' });
   });
 
   test('when it ends without a reason, then it is incomplete', async () => {
-    const { text, error } = await ask([eventStream(begin, more)]);
+    const { text, error } = await ask([fault('an end without a reason')]);
     expect(text).toBe('some text');
     expect(error).toMatchObject({ code: 'incomplete' });
   });
@@ -68,28 +59,25 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
   );
 
   test('when the last event is cut in the middle, then it is incomplete and not a broken event', async () => {
-    const { text, error } = await ask([eventStream(begin, more.slice(0, -20))]);
+    const { text, error } = await ask([fault('a last event that is cut')]);
     expect(text).toBe('some ');
     expect(error).toMatchObject({ code: 'incomplete' });
   });
 
-  test.each<[string, RawReply]>([
-    ['an empty body', eventStream()],
-    ['only comments', eventStream(': hello\n\n')],
-    ['a web page', { headers: { 'content-type': 'text/html' }, pieces: ['<html>Welcome</html>'] }],
-    ['other JSON', jsonReply(200, { status: 'ok' })],
-    ['text', { headers: { 'content-type': 'text/plain' }, pieces: ['OK'] }],
-  ])('when the answer is %s, then it is no completion and the base URL is asked about', async (_, reply) => {
-    const { error, requests } = await ask([reply]);
-    expect(error).toMatchObject({
-      code: 'protocol',
-      hint: expect.stringMatching(/^Is the base URL right \(…\/v1\)\?/),
-    });
-    expect(requests).toHaveLength(1);
-  });
+  test.each<StreamFault>(['an empty body', 'only comments', 'a web page', 'other JSON', 'text that is no event'])(
+    'when the answer is %s, then it is no completion and the base URL is asked about',
+    async (name) => {
+      const { error, requests } = await ask([fault(name)]);
+      expect(error).toMatchObject({
+        code: 'protocol',
+        hint: expect.stringMatching(/^Is the base URL right \(…\/v1\)\?/),
+      });
+      expect(requests).toHaveLength(1);
+    },
+  );
 
   test('when an event is no JSON, then that is said and the text before it stays', async () => {
-    const { text, error } = await ask([eventStream(begin + bad + more)]);
+    const { text, error } = await ask([fault('an event that is no JSON')]);
     expect(text).toBe('some ');
     expect(error).toMatchObject({ code: 'protocol' });
   });
@@ -105,8 +93,7 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
   );
 
   test('when an error event comes before any text, then it is tried again', async () => {
-    const overloaded = frame({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'error');
-    const { text, sleeps } = await ask([eventStream(overloaded), good]);
+    const { text, sleeps } = await ask([fault('an overloaded event before any text'), good]);
     expect([text, sleeps.length]).toEqual(['some text', 1]);
   });
 
@@ -123,31 +110,48 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
     expect(error).toMatchObject({ code, message: expect.stringContaining('Oh no') });
   });
 
+  test('when only keep-alives come, then the call is given up after five times the silence', async () => {
+    const { text, error, requests } = await ask([fault('keep-alives in the middle')], { timeout_ms: 50 });
+    expect(text).toBe('some ');
+    expect(error).toMatchObject({ code: 'timeout', message: 'acme sent only keep-alives for 0.25 s.' });
+    expect(await requests[0]!.closed).toBe(true);
+  });
+
+  test('when an answer has no end, then it is refused before memory fills', async () => {
+    const long = frame(
+      type === 'openai'
+        ? { choices: [{ delta: { content: 'x'.repeat(2 ** 20) } }] }
+        : { type: 'content_block_delta', delta: { text: 'x'.repeat(2 ** 20) } },
+    );
+    const { error } = await ask([eventStream(...Array.from({ length: 18 }, () => long))]);
+    expect(error).toMatchObject({ code: 'protocol', message: expect.stringContaining('an answer longer than') });
+  });
+
   test('when the server is silent before headers, then the call is given up', async () => {
-    const { error, requests } = await ask([{ instead: 'silence' }], { first_byte_timeout_ms: 50 });
+    const { error, requests } = await ask([fault('silence before headers')], { first_byte_timeout_ms: 50 });
     expect(error).toMatchObject({ code: 'timeout', message: 'acme sent nothing for 0.05 s.' });
     expect(await requests[0]!.closed).toBe(true);
   });
 
   test('when the server is silent after headers, then the first byte’s limit holds', async () => {
-    const { error } = await ask([{ ...eventStream(), ending: 'silence' }], { first_byte_timeout_ms: 50 });
+    const { error } = await ask([fault('silence after headers')], { first_byte_timeout_ms: 50 });
     expect(error).toMatchObject({ code: 'timeout' });
   });
 
   test('when the server falls silent in the middle, then the text stays', async () => {
-    const { text, error, requests } = await ask([{ ...eventStream(begin), ending: 'silence' }], { timeout_ms: 50 });
+    const { text, error, requests } = await ask([fault('silence in the middle')], { timeout_ms: 50 });
     expect(text).toBe('some ');
     expect(error).toMatchObject({ code: 'timeout' });
     expect(await requests[0]!.closed).toBe(true);
   });
 
   test('when one event never ends, then it is refused before memory fills', async () => {
-    const { error } = await ask([eventStream('data: ', ...Array.from({ length: 20 }, () => 'x'.repeat(2 ** 20)))]);
+    const { error } = await ask([fault('an event that never ends')]);
     expect(error).toMatchObject({ code: 'protocol', message: expect.stringContaining('longer than') });
   });
 
   test('when it aborts in the middle, then its reason is thrown and the server sees the connection close', async () => {
-    const server = await startRawServer({ ...eventStream(begin), ending: 'silence' });
+    const server = await startRawServer(fault('silence in the middle'));
     const controller = new AbortController();
     const reason = new Error('stopped by the user');
     const stream = harness()
@@ -173,7 +177,7 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
   });
 
   test('when the reader leaves, then the server sees the connection close', async () => {
-    const server = await startRawServer({ ...eventStream(begin), ending: 'silence' });
+    const server = await startRawServer(fault('silence in the middle'));
     const stream = harness()
       .factory.open(connectionTo(server.url, { type }))
       .stream({ model: 'm', messages: [{ role: 'user', content: 'x' }] }, { signal: new AbortController().signal });

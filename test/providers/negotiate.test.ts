@@ -3,8 +3,9 @@ import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
 import { remedyFor } from '../../src/providers/negotiate.ts';
 import { Refusal } from '../../src/providers/refusal.ts';
 import { readErrorJson } from '../../src/providers/server-error.ts';
+import { anthropic, openai } from '../support/frames.ts';
 import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
-import { anthropic, connectionTo, harness, openai } from './harness.ts';
+import { connectionTo, harness } from './harness.ts';
 
 const BODY = {
   messages: [{ role: 'system' }, { role: 'user' }],
@@ -21,7 +22,8 @@ const BODY = {
 
 function remedy(body: unknown, status = 400, sent: Record<string, unknown> = BODY, given = {}, tried: string[] = []) {
   const refusal = new Refusal(status, readErrorJson(body));
-  const found = remedyFor({ refusal, body: sent, given, tried: new Set(tried), systemAlternative: 'developer' });
+  const asked = new Set(['max_tokens']);
+  const found = remedyFor({ refusal, body: sent, given, asked, tried: new Set(tried), systemAlternative: 'developer' });
   return found && `${found.parameter}: ${found.action}`;
 }
 

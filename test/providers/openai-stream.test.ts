@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { frame, openai } from '../support/frames.ts';
 import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
-import { connectionTo, essence, frame, harness, openai } from './harness.ts';
+import { connectionTo, essence, harness } from './harness.ts';
 
 const ANSWER = [
   openai.delta({ role: 'assistant', content: '' }),
@@ -56,7 +57,8 @@ describe('a streamed chat completion', () => {
     });
     const { events } = await harness().ask(connectionTo(`${server.url}/v1`));
     expect(events).toContainEqual({ type: 'started', provider: 'acme', model: 'some-model-1', request_id: 'req_7' });
-    const [opening] = events;
+    const [asking, opening] = events;
+    expect(asking).toHaveProperty('message', 'Asking acme/some-model with model, messages, stream, stream_options.');
     expect(opening).toMatchObject({ type: 'notice', code: 'wire', verbose: true });
     expect(opening).toHaveProperty(
       'message',

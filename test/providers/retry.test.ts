@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { LlmkitError } from '../../src/core/errors.ts';
 import { Refusal } from '../../src/providers/refusal.ts';
 import { abortableSleep, createRetry, duration, RETRY_DEADLINE_MS, retryAfter } from '../../src/providers/retry.ts';
+import { openai } from '../support/frames.ts';
 import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
-import { connectionTo, harness, openai } from './harness.ts';
+import { connectionTo, harness } from './harness.ts';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 

@@ -12,7 +12,7 @@ export interface RawReply {
   pieces?: readonly (string | Uint8Array)[];
   gzip?: boolean;
   /** How it ends after the pieces: properly, with a reset connection, or not at all. Default `end`. */
-  ending?: 'end' | 'reset' | 'silence';
+  ending?: 'end' | 'reset' | 'silence' | 'keep-alives';
   /** The same before any header. */
   instead?: 'reset' | 'silence';
 }
@@ -103,8 +103,17 @@ async function play(reply: RawReply, response: ServerResponse): Promise<void> {
     if (!response.write(piece)) await drained(response);
     else await new Promise((resolve) => setImmediate(resolve));
   }
+  if (reply.ending === 'keep-alives') return keepAlive(response);
   if (reply.ending === 'reset') response.socket?.resetAndDestroy();
   else if (reply.ending !== 'silence') response.end();
+}
+
+/** Sends nothing but comments, as a gateway does while a model thinks, until the client goes. */
+async function keepAlive(response: ServerResponse): Promise<void> {
+  while (!response.closed) {
+    response.write(': keep-alive\n\n');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Waits until more can be written, or nothing ever will. */

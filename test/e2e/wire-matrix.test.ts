@@ -1,0 +1,259 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { Conversation } from '../../src/core/records/conversation.ts';
+import { createProviderFactory } from '../../src/providers/factory.ts';
+import {
+  goodAnswer,
+  ODD_ANSWERS,
+  type OddAnswer,
+  REFUSALS,
+  type RefusalName,
+  SPEECH,
+  type Speech,
+  STREAM_FAULTS,
+  type StreamFault,
+  type Vendor,
+} from '../support/faults.ts';
+import { eventStream, jsonReply, type RawReply, startRawServer } from '../support/raw-server.ts';
+import { testKit } from '../support/test-kit.ts';
+
+/** What a person and a script see of a fault. */
+interface Seen {
+  exit: number;
+  /** What the one line says; `V` stands for the provider, `M` for the model. */
+  says?: RegExp;
+  /** Standard output without its line end; empty by default. */
+  out?: string;
+  /** What is kept: a whole answer, a cut one marked `incomplete`, a declined one, or the question, unanswered. */
+  kept: 'answer' | 'partial' | 'declined' | 'question';
+  /** How often the server was asked; 1 by default. */
+  requests?: number;
+  /** Seconds of --timeout. */
+  timeout?: number;
+}
+
+const some = 'some ';
+const whole = 'some text';
+/** The first request and two retries. */
+const tries = 3;
+const lost = { kept: 'question' } as const;
+const cut = { kept: 'partial' } as const;
+
+const STREAM: Record<StreamFault, Seen> = {
+  'a reset before headers': { exit: 8, says: /Cannot reach 127/, ...lost, requests: tries },
+  'a reset before any text': { exit: 8, says: /The answer was cut: V broke off/, ...lost, requests: tries },
+  'a reset in the middle': { exit: 8, says: /The answer was cut: V broke off/, out: whole, ...cut },
+  'an end without a reason': { exit: 8, says: /The answer was cut: V ended it without a reason/, out: whole, ...cut },
+  'an end without a reason or text': { exit: 8, says: /without a reason/, ...lost },
+  'a last event that is cut': { exit: 8, says: /without a reason/, out: some, ...cut },
+  'an empty body': { exit: 6, says: /V sent no event at all.* Is the base URL right/, ...lost },
+  'no body at all': { exit: 6, says: /V sent no event at all.* Is the base URL right/, ...lost },
+  'only comments': { exit: 6, says: /V sent no event at all.* Is the base URL right/, ...lost },
+  'a web page': { exit: 6, says: /V sent a web page, not a completion.* Is the base URL right/, ...lost },
+  'other JSON': { exit: 6, says: /V sent JSON of another kind.* Is the base URL right/, ...lost },
+  'text that is no event': { exit: 6, says: /V sent no event at all/, ...lost },
+  'an error with status 200': { exit: 6, says: /V refused the request \(400\): Oh no\./, ...lost },
+  'events called JSON': { exit: 6, says: /V sent a reply that is no JSON.* Is the base URL right/, ...lost },
+  'an event that is no JSON': { exit: 6, says: /an event that is no JSON/, out: some, ...cut },
+  'an event that never ends': { exit: 6, says: /an event longer than 16777216 characters/, ...lost },
+  'a compressed event that never ends': { exit: 6, says: /an event longer than 16777216 characters/, ...lost },
+  'broken compression': { exit: 6, says: /V sent compressed data that cannot be read/, ...lost },
+  'a compressed answer that is cut': { exit: 8, says: /The answer was cut/, out: whole, ...cut },
+  'silence before headers': { exit: 8, says: /V sent nothing for 0.3 s.* --timeout/, ...lost, timeout: 0.3 },
+  'silence after headers': { exit: 8, says: /V sent nothing for 0.3 s.* --timeout/, ...lost, timeout: 0.3 },
+  'silence in the middle': { exit: 8, says: /V sent nothing for 0.3 s/, out: some, ...cut, timeout: 0.3 },
+  'keep-alives and no answer': { exit: 8, says: /V sent only keep-alives for 1 s/, ...lost, timeout: 0.2 },
+  'keep-alives in the middle': { exit: 8, says: /only keep-alives for 1 s/, out: some, ...cut, timeout: 0.2 },
+  'an error event before any text': { exit: 7, says: /V failed \(500\): Oh no/, ...lost, requests: tries },
+  'an error event after text': { exit: 6, says: /V refused the request \(400\): Oh no/, out: some, ...cut },
+  'an error event of no kind after text': { exit: 8, says: /V reports an error: Oh no/, out: some, ...cut },
+  'an overloaded event before any text': { exit: 7, says: /V is overloaded \(529\)/, ...lost, requests: tries },
+  'an overloaded event after text': { exit: 7, says: /V is overloaded \(529\)/, out: some, ...cut },
+};
+
+const fine: Seen = { exit: 0, out: whole, kept: 'answer' };
+const ODD: Record<OddAnswer, Seen> = {
+  'no mark behind the reason': fine,
+  'a reset behind the reason': fine,
+  'a last event without its blank line': fine,
+  'no event lines': fine,
+  'events called text': fine,
+  'events called nothing': fine,
+};
+
+const refusal = (says: RegExp): Seen => ({ exit: 6, says, ...lost });
+const later = (says: RegExp): Seen => ({ exit: 7, says, ...lost, requests: tries });
+const overflow: Seen = { exit: 10, says: /does not fit into the context window of M.*--window last:N/, ...lost };
+
+const REFUSED: Record<RefusalName, Seen> = {
+  'a redirect': refusal(/V redirects \(301\) to http:\/\/127.0.0.1:9\/elsewhere, which is not followed/),
+  'a redirect that keeps the method': refusal(/V redirects \(308\)/),
+  'a redirect to nowhere': refusal(/V has nothing at that address \(300\).* Is the base URL right/),
+  '400': refusal(/V refused the request \(400\): Bad words\.$/),
+  '400 without a body': refusal(/V refused the request \(400\)\.$/),
+  '400 {object: error}': refusal(/V refused the request \(400\): Bad words\.$/),
+  '400 {detail}': refusal(/V refused the request \(400\): Bad words\.$/),
+  '400 {error: text}': refusal(/V refused the request \(400\): Bad words\.$/),
+  '400 JSON in its message': refusal(/V refused the request \(400\): Bad words\.$/),
+  '400 content policy': refusal(/V declined to answer \(400\): Blocked/),
+  '401': refusal(/V refused the key \(401\)\. Set \w+_API_KEY or run: llmkit keys set V\.$/),
+  '402': refusal(/The quota of your V account is used up \(402\)/),
+  '403': refusal(/V refused access \(403\): Not in your country/),
+  '404 for the model': { exit: 4, says: /V does not know the model "M" \(404\).* llmkit models --provider V/, ...lost },
+  '404 for the address': refusal(/V has nothing at that address \(404\): 404 Not Found\. Is the base URL right/),
+  '405': refusal(/V has nothing at that address \(405\)/),
+  '408': { exit: 8, says: /V gave up waiting \(408\)/, ...lost, requests: tries },
+  '409': { ...refusal(/V refused the request \(409\): Conflict/), requests: tries },
+  '413': { ...overflow, says: /does not fit.*--window last:N/ },
+  '422': refusal(/V refused the request \(422\): messages\.0: Bad words\.$/),
+  '429': later(/V limits the rate of requests \(429\): Slow down/),
+  '429 for a day': { exit: 7, says: /limits the rate.* It asks to wait 24 h: try again then/, ...lost },
+  '429 without credit': refusal(/The quota of your V account is used up \(429\)/),
+  '500': later(/V failed \(500\): Internal error/),
+  '500 not to be repeated': { ...later(/V failed \(500\)/), requests: 1 },
+  '502 with a web page': later(/V failed \(502\): 502 Bad Gateway\./),
+  '503': later(/V is overloaded \(503\): Try later/),
+  '504 with a web page': later(/V failed \(504\): 504 Gateway Time-out\./),
+  '529': later(/V is overloaded \(529\): Overloaded/),
+  'context overflow as OpenAI says it': overflow,
+  'context overflow as Anthropic says it': overflow,
+  'context overflow as vLLM says it': overflow,
+  'context overflow as llama.cpp says it': overflow,
+  'context overflow as LM Studio says it': overflow,
+  'context overflow as Gemini says it': overflow,
+};
+
+/** The reasons to stop, by the word of each vendor. */
+const REASONS: [Record<Vendor, string>, Seen][] = [
+  [
+    { openai: 'length', anthropic: 'max_tokens' },
+    { ...fine, says: /^note: the answer was cut at max_tokens/ },
+  ],
+  [
+    { openai: 'content_filter', anthropic: 'refusal' },
+    { exit: 6, says: /some-model-1 declined to answer/, out: whole, kept: 'declined' },
+  ],
+  [
+    { openai: 'model_length', anthropic: 'model_context_window_exceeded' },
+    { exit: 10, says: /context window of some-model-1 is full.*--window last:N/, out: whole, ...cut },
+  ],
+  [
+    { openai: 'insufficient_system_resource', anthropic: 'pause_turn' },
+    { exit: 8, says: /V stopped before the answer was finished/, out: whole, ...cut },
+  ],
+  [{ openai: 'something_new', anthropic: 'something_new' }, fine],
+];
+
+/** Faults that pass: what comes first, and then the answer. */
+const PASSING: [string, (speech: Speech) => RawReply][] = [
+  ['500', REFUSALS['500']],
+  ['429, Retry-After: 1', ({ error }) => jsonReply(429, error('Slow down'), { 'retry-after': '1' })],
+  ['429, Retry-After-Ms: 20', ({ error }) => jsonReply(429, error('Slow down'), { 'retry-after-ms': '20' })],
+  [
+    '429, Retry-After: a date',
+    ({ error }) => jsonReply(429, error('Slow down'), { 'retry-after': new Date(Date.now() + 2000).toUTCString() }),
+  ],
+  ['a reset before headers', STREAM_FAULTS['a reset before headers']],
+  ['an overloaded event', STREAM_FAULTS['an overloaded event before any text']],
+];
+
+type Row = [fault: string, replies: (speech: Speech, vendor: Vendor) => RawReply[], seen: Seen];
+
+const ROWS: Row[] = [
+  ['nobody listens', () => [], { exit: 8, says: /Nothing answers at http:\S+: is V running\?/, ...lost, requests: 0 }],
+  ...rowsOf(STREAM_FAULTS, STREAM),
+  ...rowsOf(ODD_ANSWERS, ODD),
+  ...rowsOf(REFUSALS, REFUSED),
+  ...REASONS.map(([reason, seen]): Row => [
+    `the reason ${reason.openai}`,
+    ({ begin, more, finish, done }, vendor) => [eventStream(begin, more, finish(reason[vendor]), done)],
+    seen,
+  ]),
+  ...PASSING.map(([name, script]): Row => [
+    `${name}, then an answer`,
+    (speech) => [script(speech), goodAnswer(speech)],
+    { ...fine, says: /^note: .* Trying again in [\d.]+ s \(1 of 2\)\.$/, requests: 2 },
+  ]),
+];
+
+function rowsOf<Name extends string>(
+  scripts: Record<Name, (speech: Speech) => RawReply>,
+  seen: Record<Name, Seen>,
+): Row[] {
+  return (Object.keys(scripts) as Name[]).map((name) => [name, (speech) => [scripts[name](speech)], seen[name]]);
+}
+
+const MODELS: Record<Vendor, string> = { openai: 'gpt-4o', anthropic: 'claude-sonnet-5-5' };
+const COMMANDS = {
+  chat: ['chat', '--save', 'Hi'],
+  'conv send': ['conv', 'send', 'last', 'Hi'],
+};
+
+let rows = 0;
+afterAll(() => void process.stdout.write(`The matrix of faults: ${rows} rows.\n`));
+
+describe.each(['openai', 'anthropic'] as const)('%s', (vendor) => {
+  describe.each(Object.entries(COMMANDS))('%s', (_command, args) => {
+    test.each(ROWS)('%s', async (_fault, replies, seen) => {
+      rows += 1;
+      const result = await run(args, vendor, replies(SPEECH[vendor], vendor), seen.timeout);
+      const { code, out, err, requests } = result;
+      expect([code, out, requests]).toEqual([seen.exit, seen.out ? `${seen.out}\n` : '', seen.requests ?? 1]);
+      expect(err).not.toMatch(/\n\s+at |\{\s*"|"\s*\}|<\w+>/);
+      checkMessage(err, vendor, seen);
+      checkKept(result.thread, seen);
+    });
+  });
+});
+
+/** Runs the command against a server that plays `replies`; waits between retries are not waited for. */
+async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout = 20) {
+  const server = await startRawServer(...replies);
+  const { url, requests } = server;
+  if (replies.length === 0) await server.close();
+  const env = {
+    OPENAI_API_KEY: 'sk-test-openai',
+    OPENAI_BASE_URL: `${url}/v1`,
+    ANTHROPIC_API_KEY: 'sk-test-anthropic',
+    ANTHROPIC_BASE_URL: url,
+  };
+  const providers = createProviderFactory({
+    fetch: (input, init) => fetch(input, init),
+    env,
+    readText: () => Promise.reject(new Error('no file is read')),
+    clock: { now: () => new Date(), monotonic: () => performance.now() },
+    random: () => 0.5,
+    quirks: { get: () => undefined, remember: async () => undefined },
+    sleep: async (_milliseconds, signal) => signal.throwIfAborted(),
+  });
+  const kit = testKit({ env, ports: { providers } });
+  const model = `${vendor}/${MODELS[vendor]}`;
+  await kit.run('conv', 'new', '-m', model);
+  const result = await kit.run(...args, '-m', model, '--timeout', String(timeout));
+  return { ...result, requests: requests.length, thread: await kit.app().conversations.find('last') };
+}
+
+/** One line tells the fault; before it at most a note for each retry. */
+function checkMessage(err: string, vendor: Vendor, { exit, says, requests = 1 }: Seen): void {
+  const lines = err.split('\n').slice(0, -1);
+  const notes = lines.filter((line) => line.startsWith('note: '));
+  const errors = lines.filter((line) => line.startsWith('error: '));
+  expect(errors).toHaveLength(exit === 0 ? 0 : 1);
+  expect(notes.length + errors.length).toBe(lines.length);
+  if (exit !== 0) expect(notes).toHaveLength(Math.max(requests - 1, 0));
+  if (says === undefined) return expect(err).toBe('');
+  const words = says.source.replace(/\bV\b/g, vendor).replace(/\bM\b/g, MODELS[vendor]);
+  expect(lines.at(-1)).toMatch(new RegExp(words));
+}
+
+/** Nothing typed or received is lost, and a whole answer is one whose reason to stop was seen. */
+function checkKept({ messages, pending }: Conversation, { kept, out }: Seen): void {
+  if (kept === 'question') {
+    expect(messages).toEqual([]);
+    return expect(pending).toMatchObject([{ messages: [{ content: 'Hi' }], failed: expect.any(String) }]);
+  }
+  expect(pending).toEqual([]);
+  expect(messages).toMatchObject([{ content: 'Hi' }, { role: 'assistant', content: out }]);
+  const { incomplete, finish_reason } = messages[1]!;
+  expect(incomplete).toBe(kept === 'partial' ? true : undefined);
+  if (kept !== 'partial') expect(finish_reason).toBeDefined();
+}

@@ -1,0 +1,220 @@
+import { constants, createGzip, gzipSync } from 'node:zlib';
+import { anthropic, frame, openai } from './frames.ts';
+import { eventStream, jsonReply, type RawReply } from './raw-server.ts';
+
+export type Vendor = 'openai' | 'anthropic';
+
+/** The parts of an answer "some text", and what goes wrong in one, as a vendor writes them. */
+export interface Speech {
+  /** What comes before any text. */
+  start: string;
+  /** Everything up to and with "some ". */
+  begin: string;
+  /** "text" */
+  more: string;
+  /** The reason to stop. */
+  finish: (reason?: string) => string;
+  /** The mark behind it. */
+  done: string;
+  /** An event that is no JSON. */
+  bad: string;
+  error: (message: string, type?: string, more?: object) => unknown;
+}
+
+export const SPEECH: Record<Vendor, Speech> = {
+  openai: {
+    start: openai.delta({ role: 'assistant', content: '' }),
+    begin: openai.text('some '),
+    more: openai.text('text'),
+    finish: openai.finish,
+    done: openai.done,
+    bad: frame('{"choices":['),
+    error: (message, type = 'invalid_request_error', more = {}) => ({ error: { message, type, param: null, ...more } }),
+  },
+  anthropic: {
+    start: anthropic.start(),
+    begin: anthropic.start() + anthropic.text('some '),
+    more: anthropic.text('text'),
+    finish: anthropic.finish,
+    done: anthropic.done,
+    bad: frame('{"type":', 'content_block_delta'),
+    error: (message, type = 'invalid_request_error') => ({ type: 'error', error: { type, message }, request_id: 'r' }),
+  },
+};
+
+/** The whole answer as it should be. */
+export function goodAnswer({ begin, more, finish, done }: Speech): RawReply {
+  return eventStream(begin, more, finish(), done);
+}
+
+const page = (status: number, title: string): RawReply => ({
+  status,
+  headers: { 'content-type': 'text/html' },
+  pieces: [`<html><head><title>${title}</title></head><body><h1>nginx</h1></body></html>`],
+});
+const gzipped = (body: Uint8Array): RawReply => ({
+  headers: { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' },
+  pieces: [body],
+});
+const MEGABYTE = 2 ** 20;
+/** More than an event may hold. */
+const endless = ['data: ', ...Array.from({ length: 18 }, () => 'x'.repeat(MEGABYTE))];
+
+type Script = (speech: Speech) => RawReply;
+
+/** What a server can do wrong while it answers with 200, and before it answers at all. */
+export const STREAM_FAULTS = {
+  'a reset before headers': () => ({ instead: 'reset' }),
+  'a reset before any text': () => ({ ...eventStream(), ending: 'reset' }),
+  'a reset in the middle': ({ begin, more }) => ({ ...eventStream(begin, more), ending: 'reset' }),
+  'an end without a reason': ({ begin, more }) => eventStream(begin, more),
+  'an end without a reason or text': ({ start }) => eventStream(start),
+  'a last event that is cut': ({ begin, more }) => eventStream(begin, more.slice(0, -20)),
+  'an empty body': () => eventStream(),
+  'no body at all': () => ({ status: 204 }),
+  'only comments': () => eventStream(': hello\n\n'),
+  'a web page': () => page(200, 'Welcome'),
+  'other JSON': () => jsonReply(200, { status: 'ok' }),
+  'text that is no event': () => ({ headers: { 'content-type': 'text/plain' }, pieces: ['OK'] }),
+  'an error with status 200': ({ error }) => jsonReply(200, error('Oh no')),
+  'events called JSON': ({ begin, finish }) => ({
+    headers: { 'content-type': 'application/json' },
+    pieces: [begin, finish()],
+  }),
+  'an event that is no JSON': ({ begin, bad, more }) => eventStream(begin + bad + more),
+  'an event that never ends': () => eventStream(...endless),
+  'a compressed event that never ends': () => gzipped(gzipSync(endless.join(''))),
+  'broken compression': () => gzipped(Buffer.from('this is not gzip')),
+  'a compressed answer that is cut': ({ begin, more }) =>
+    gzipped(gzipSync(begin + more, { finishFlush: constants.Z_SYNC_FLUSH })),
+  'silence before headers': () => ({ instead: 'silence' }),
+  'silence after headers': () => ({ ...eventStream(), ending: 'silence' }),
+  'silence in the middle': ({ begin }) => ({ ...eventStream(begin), ending: 'silence' }),
+  'keep-alives and no answer': () => ({ ...eventStream(), ending: 'keep-alives' }),
+  'keep-alives in the middle': ({ begin }) => ({ ...eventStream(begin), ending: 'keep-alives' }),
+  'an error event before any text': ({ error }) => eventStream(frame(error('Oh no', 'server_error'), 'error')),
+  'an error event after text': ({ begin, error }) =>
+    eventStream(begin, frame(error('Oh no', 'invalid_request_error'), 'error')),
+  'an error event of no kind after text': ({ begin }) => eventStream(begin, frame({ error: { message: 'Oh no' } })),
+  'an overloaded event before any text': ({ error }) =>
+    eventStream(frame(error('Overloaded', 'overloaded_error'), 'error')),
+  'an overloaded event after text': ({ begin, error }) =>
+    eventStream(begin, frame(error('Overloaded', 'overloaded_error'), 'error')),
+} satisfies Record<string, Script>;
+
+/** What looks odd and is a whole answer all the same. */
+export const ODD_ANSWERS = {
+  'no mark behind the reason': ({ begin, more, finish }) => eventStream(begin, more, finish()),
+  'a reset behind the reason': ({ begin, more, finish }) => ({
+    ...eventStream(begin, more, finish()),
+    ending: 'reset',
+  }),
+  'a last event without its blank line': ({ begin, more, finish }) => eventStream(begin, more, finish().trimEnd()),
+  'no event lines': ({ begin, more, finish }) =>
+    eventStream((begin + more + finish()).replaceAll(/^event: .*\n/gm, '')),
+  'events called text': ({ begin, more, finish }) => ({
+    headers: { 'content-type': 'text/plain' },
+    pieces: [begin, more, finish()],
+  }),
+  'events called nothing': ({ begin, more, finish }) => ({ pieces: [begin, more, finish()] }),
+} satisfies Record<string, Script>;
+
+/** Refusals: a status and a body. */
+export const REFUSALS = {
+  'a redirect': () => ({ status: 301, headers: { location: 'http://127.0.0.1:9/elsewhere' } }),
+  'a redirect that keeps the method': () => ({ status: 308, headers: { location: 'http://127.0.0.1:9/elsewhere' } }),
+  'a redirect to nowhere': () => ({ status: 300 }),
+  '400': ({ error }) => jsonReply(400, error('Bad words')),
+  '400 without a body': () => ({ status: 400 }),
+  '400 {object: error}': () => jsonReply(400, { object: 'error', message: 'Bad words', type: 'BadRequestError' }),
+  '400 {detail}': () => jsonReply(400, { detail: 'Bad words' }),
+  '400 {error: text}': () => jsonReply(400, { error: 'Bad words' }),
+  '400 JSON in its message': ({ error }) => jsonReply(400, error('{"error": {"message": "Bad words"}}')),
+  '400 content policy': ({ error }) =>
+    jsonReply(400, error('Blocked by our content policy', 'content_policy_violation')),
+  '401': ({ error }) => jsonReply(401, error('invalid key', 'authentication_error')),
+  '402': ({ error }) => jsonReply(402, error('Payment required', 'billing_error')),
+  '403': ({ error }) => jsonReply(403, error('Not in your country', 'permission_error')),
+  '404 for the model': ({ error }) => jsonReply(404, error('model: m-1 not found', 'not_found_error')),
+  '404 for the address': () => page(404, '404 Not Found'),
+  '405': () => page(405, 'Method Not Allowed'),
+  '408': ({ error }) => jsonReply(408, error('Too slow', 'timeout_error')),
+  '409': ({ error }) => jsonReply(409, error('Conflict', 'conflict_error')),
+  '413': ({ error }) => jsonReply(413, error('Request exceeds the maximum size', 'request_too_large')),
+  '422': () => jsonReply(422, { detail: [{ loc: ['body', 'messages', 0], msg: 'Bad words', type: 'value_error' }] }),
+  '429': ({ error }) => jsonReply(429, error('Slow down', 'rate_limit_error')),
+  '429 for a day': ({ error }) =>
+    jsonReply(429, error('Slow down', 'rate_limit_error'), { 'retry-after': String(24 * 3600) }),
+  '429 without credit': ({ error }) =>
+    jsonReply(429, error('You exceeded your current quota', 'insufficient_quota', { code: 'insufficient_quota' }), {
+      'x-should-retry': 'true',
+    }),
+  '500': ({ error }) => jsonReply(500, error('Internal error', 'api_error')),
+  '500 not to be repeated': ({ error }) =>
+    jsonReply(500, error('Internal error', 'api_error'), { 'x-should-retry': 'false' }),
+  '502 with a web page': () => page(502, '502 Bad Gateway'),
+  '503': ({ error }) => jsonReply(503, error('Try later', 'service_unavailable')),
+  '504 with a web page': () => page(504, '504 Gateway Time-out'),
+  '529': ({ error }) => jsonReply(529, error('Overloaded', 'overloaded_error')),
+  'context overflow as OpenAI says it': () =>
+    jsonReply(400, {
+      error: {
+        message: "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+        type: 'invalid_request_error',
+        param: 'messages',
+        code: 'context_length_exceeded',
+      },
+    }),
+  'context overflow as Anthropic says it': () =>
+    jsonReply(400, {
+      type: 'error',
+      error: { type: 'invalid_request_error', message: 'prompt is too long: 210000 tokens > 200000 maximum' },
+    }),
+  'context overflow as vLLM says it': () =>
+    jsonReply(400, {
+      object: 'error',
+      message: "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.",
+      type: 'BadRequestError',
+      code: 400,
+    }),
+  'context overflow as llama.cpp says it': () =>
+    jsonReply(400, {
+      error: {
+        code: 400,
+        message: 'the request exceeds the available context size, try increasing it',
+        type: 'exceed_context_size_error',
+      },
+    }),
+  'context overflow as LM Studio says it': () =>
+    jsonReply(400, {
+      error:
+        'Trying to keep the first 9000 tokens when context the overflows. The number of tokens to keep from the initial prompt is greater than the context length.',
+    }),
+  'context overflow as Gemini says it': () =>
+    jsonReply(400, [
+      {
+        error: {
+          code: 400,
+          message: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).',
+          status: 'INVALID_ARGUMENT',
+        },
+      },
+    ]),
+} satisfies Record<string, Script>;
+
+export type StreamFault = keyof typeof STREAM_FAULTS;
+export type OddAnswer = keyof typeof ODD_ANSWERS;
+export type RefusalName = keyof typeof REFUSALS;
+
+/** Compresses `megabytes` times one MiB of `unit`, without ever holding them. */
+export async function gzipBomb(megabytes: number, unit: string): Promise<Uint8Array> {
+  const gzip = createGzip();
+  const packed: Buffer[] = [];
+  gzip.on('data', (piece: Buffer) => packed.push(piece));
+  const block = unit.repeat(Math.ceil(MEGABYTE / unit.length));
+  for (let written = 0; written < megabytes; written += 1) {
+    if (!gzip.write(block)) await new Promise((resolve) => gzip.once('drain', resolve));
+  }
+  await new Promise<void>((resolve) => gzip.end(resolve));
+  return Buffer.concat(packed);
+}
