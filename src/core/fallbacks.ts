@@ -21,14 +21,15 @@ const ANOTHER_MAY_ANSWER: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** The flags under which a fallback is resolved: those of the call, with `-m model` at that model's own provider. */
-export function fallbackFlags({ provider: _, base_url: __, ...flags }: SettingValues, model: string): SettingValues {
-  return { ...flags, model };
+export function fallbackFlags(flags: SettingValues, model: string): SettingValues {
+  const { provider: _provider, base_url: _baseUrl, ...others } = flags;
+  return { ...others, model };
 }
 
 /** A vendor's own parameters (`--set`) mean nothing to another vendor. */
 export function withoutForeignParameters(fallback: Candidate, first: Candidate): Candidate {
   if (fallback.connection.provider === first.connection.provider) return fallback;
-  const { extra: _, ...request } = fallback.request;
+  const { extra: _extra, ...request } = fallback.request;
   return { ...fallback, request };
 }
 

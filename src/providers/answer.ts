@@ -19,8 +19,8 @@ export interface Answer {
   complete(): void;
 }
 
-/** The longest answer taken, in UTF-16 units: several times what the longest windows of today hold. */
-const LONGEST_ANSWER = 16 * 2 ** 20;
+/** The longest answer taken, in UTF-16 units: a million tokens, several times what any model writes. */
+const LONGEST_ANSWER = 4 * 2 ** 20;
 
 /** An answer as events. */
 export interface CollectedAnswer extends Answer {

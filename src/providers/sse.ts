@@ -4,7 +4,7 @@ import type { Body } from './http.ts';
 import { parseJson } from './json.ts';
 
 /** The longest event taken, in UTF-16 units. */
-const MAX_EVENT_LENGTH = 16 * 2 ** 20;
+const MAX_EVENT_LENGTH = 8 * 2 ** 20;
 
 /**
  * Reads server-sent events: calls `onEvent` with each, and yields after each piece of the body that held any. One step a

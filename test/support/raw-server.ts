@@ -27,6 +27,9 @@ export interface RawRequest {
   closed: Promise<boolean>;
 }
 
+/** A reply, or how to make one for a request. */
+export type RawAnswer = RawReply | ((request: RawRequest) => RawReply);
+
 const servers = new Set<RawServer>();
 
 afterEach(async () => {
@@ -34,7 +37,7 @@ afterEach(async () => {
 });
 
 /** Starts a server on loopback that plays `replies` in order, the last one again and again; it ends after the test. */
-export async function startRawServer(...replies: RawReply[]): Promise<RawServer> {
+export async function startRawServer(...replies: RawAnswer[]): Promise<RawServer> {
   const server = new RawServer(replies);
   await server.listen();
   servers.add(server);
@@ -44,11 +47,11 @@ export async function startRawServer(...replies: RawReply[]): Promise<RawServer>
 /** A server below the level of any vendor's wire: for faults, odd chunks and what was sent to it. */
 export class RawServer {
   readonly requests: RawRequest[] = [];
-  readonly #replies: RawReply[];
+  readonly #replies: RawAnswer[];
   readonly #arrivals = new Set<() => void>();
   readonly #http = createServer((request, response) => void this.#serve(request, response));
 
-  constructor(replies: readonly RawReply[]) {
+  constructor(replies: readonly RawAnswer[]) {
     this.#replies = [...replies];
   }
 
@@ -79,17 +82,18 @@ export class RawServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = Buffer.concat((await request.toArray()) as Buffer[]).toString();
-    this.requests.push({
+    const received: RawRequest = {
       method: request.method ?? '',
       url: request.url ?? '',
       headers: request.headers,
       body: text === '' ? undefined : JSON.parse(text),
       closed: once(response, 'close').then(() => !response.writableFinished),
-    });
+    };
+    this.requests.push(received);
     for (const arrived of this.#arrivals) arrived();
     this.#arrivals.clear();
     const reply = this.#replies.length > 1 ? this.#replies.shift()! : (this.#replies[0] ?? {});
-    await play(reply, response);
+    await play(typeof reply === 'function' ? reply(received) : reply, response);
   }
 }
 
