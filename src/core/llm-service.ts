@@ -9,10 +9,8 @@ import type { SettingValues } from './settings.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Parameters of one call, as the library's callers give them. */
-export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages'> & {
-  provider?: string;
-  signal?: AbortSignal;
-};
+export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages'> &
+  Pick<SettingValues, 'provider' | 'fallback' | 'fail_on_truncation'> & { signal?: AbortSignal };
 
 /** The exact request of a dry run. */
 export interface RequestPreview extends WireRequest {

@@ -2,7 +2,6 @@ import type { Notice } from '../core/events.ts';
 import type { Clock, Connection } from '../core/ports.ts';
 import { type Fetch, urlOf } from './http.ts';
 import { requestIdOf } from './refusal.ts';
-import { duration } from './retry.ts';
 import { shortUrl, withoutSecrets } from './secrets.ts';
 
 /** What `--verbose` shows of the requests of one call, never a key. */
@@ -19,7 +18,7 @@ export function openTrace(fetch: Fetch, connection: Connection, clock: Clock): T
   return {
     async fetch(input, init) {
       const started = clock.monotonic();
-      const took = () => duration(clock.monotonic() - started);
+      const took = () => `${Math.round(clock.monotonic() - started)} ms`;
       const request = `${init?.method ?? 'GET'} ${shortUrl(urlOf(input))}`;
       try {
         const response = await fetch(input, init);

@@ -62,7 +62,7 @@ describe('a streamed chat completion', () => {
     expect(opening).toMatchObject({ type: 'notice', code: 'wire', verbose: true });
     expect(opening).toHaveProperty(
       'message',
-      expect.stringMatching(/^POST http:.*\/v1\/chat\/completions: 200 after .* s, request req_7\.$/),
+      expect.stringMatching(/^POST http:.*\/v1\/chat\/completions: 200 after \d+ ms, request req_7\.$/),
     );
   });
 

@@ -23,10 +23,12 @@ export async function valuesFor(words: readonly string[], context: Context): Pro
   const providers = definitions.map(({ name }) => name);
   const models = definitions.flatMap(({ name, model }) => (model === undefined ? [] : [`${name}/${model}`]));
   const byArgument: Record<string, readonly string[]> = { conv: threads, provider: providers, key: configKeys() };
+  const named = [...aliases, ...models];
   const byOption: Record<string, readonly string[]> = {
     conv: threads,
     provider: providers,
-    model: [...aliases, ...models],
+    model: named,
+    fallback: named,
   };
   return { argument: (name) => byArgument[name] ?? [], option: (name) => byOption[name] ?? [] };
 }
