@@ -7,7 +7,7 @@ import { createServices, type App, type Ports } from './core/services.ts';
 import { createProviderFactory } from './providers/factory.ts';
 import type { ModelQuirks } from './providers/negotiate.ts';
 import { regexGuard } from './regex-guard.ts';
-import { readStarters } from './starters.ts';
+import { starters } from './starters.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import { createStore, type Store } from './store/store.ts';
 
@@ -51,7 +51,7 @@ function portsOver({ modelQuirks, ...store }: Store, env: Environment): Ports {
     env,
     clock,
     regex: regexGuard,
-    starters: readStarters,
+    starters,
     promptFormat: async () => (await import('./formats/own.ts')).ownFormat,
     // The global is loaded by Node at its first use; lists never get here.
     ids: { uuid: () => globalThis.crypto.randomUUID() },

@@ -1,3 +1,4 @@
+import type { LlmkitError } from './errors.ts';
 import type { ProviderEvent } from './events.ts';
 import type { ChatCompletionRequest, ModelInfo } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
@@ -89,6 +90,22 @@ export interface Repository<T> {
   remove(key: string): Promise<boolean>;
   /** Keys, newest change first. */
   keys(): Promise<string[]>;
+  /**
+   * What `view` shows of the records, for lists. `view` sees a document that no schema has checked, and returns undefined
+   * for one that lacks what it shows; such a record is then read properly. One that cannot be read is a fault beside the
+   * others.
+   */
+  list<S>(view: (document: Record<string, unknown>) => S | undefined, options?: ListOptions): Promise<Listing<S>>;
+}
+
+export interface ListOptions extends Page {
+  /** Default `newest`: by last change, newest first. */
+  order?: 'newest' | 'key';
+}
+
+export interface Listing<S> {
+  entries: S[];
+  faults: LlmkitError[];
 }
 
 export type ConversationRepository = Repository<Conversation>;

@@ -1,14 +1,8 @@
-import type { Conversation } from '../../core/records/conversation.ts';
+import { conversationSummary, type Conversation, type ConversationSummary } from '../../core/records/conversation.ts';
 import type { Message } from '../../core/records/message.ts';
 import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
 import { age } from '../age.ts';
-
-/** What a list shows of a conversation with --json. */
-export function withoutMessages(conversation: Conversation): Omit<Conversation, 'messages' | 'removed' | 'pending'> {
-  const { messages: _messages, removed: _removed, pending: _pending, ...rest } = conversation;
-  return rest;
-}
 
 const ID_LENGTH = 8;
 
@@ -20,13 +14,16 @@ interface TableOptions {
 }
 
 /** One line a conversation: id, age, messages, title, model. */
-export function conversationTable(conversations: Conversation[], { styles, now, columns }: TableOptions): string {
+export function conversationTable(
+  conversations: ConversationSummary[],
+  { styles, now, columns }: TableOptions,
+): string {
   const rows = conversations.map((conversation) => ({
     id: conversation.id.slice(0, ID_LENGTH),
     age: age(new Date(conversation.updated_at), now),
     count: String(conversation.message_count),
     title: sanitizeLine(conversation.title),
-    model: sanitizeLine(modelOf(conversation)),
+    model: sanitizeLine(conversation.model ?? ''),
   }));
   const ages = Math.max(0, ...rows.map((row) => row.age.length));
   const counts = Math.max(0, ...rows.map((row) => row.count.length));
@@ -43,13 +40,6 @@ export function conversationTable(conversations: Conversation[], { styles, now, 
       return `${styles.cyan(row.id)}${start.slice(row.id.length)}${title}${room && row.model ? `  ${styles.dim(row.model)}` : ''}`;
     })
     .join('\n');
-}
-
-function modelOf({ messages, settings }: Conversation): string {
-  const last = messages.findLast(({ role }) => role === 'assistant');
-  const provider = last?.provider ?? settings['provider'];
-  const model = last?.model ?? settings['model'];
-  return [provider, model].filter((part) => typeof part === 'string').join('/');
 }
 
 interface TranscriptOptions {
@@ -84,7 +74,7 @@ export function transcript(conversation: Conversation, messages: Message[], opti
 }
 
 function heading(conversation: Conversation, styles: Styles): string {
-  const model = modelOf(conversation);
+  const model = conversationSummary(conversation)?.model;
   return `${styles.bold(sanitizeLine(conversation.title))}\n${styles.dim(`${conversation.id}${model ? `  ${sanitizeLine(model)}` : ''}`)}`;
 }
 
