@@ -5,7 +5,10 @@ import { tempHome } from '../support/temp-home.ts';
 /** What a shell would be offered for the words of a command line, the last one unfinished. */
 async function offered(env: Record<string, string>, ...words: string[]): Promise<string[]> {
   const { out } = await runBuilt(['complete', '--', ...words], { env });
-  return out.split('\n').filter((line) => line !== '' && !line.startsWith(':')).map((line) => line.split('\t')[0]!);
+  return out
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith(':'))
+    .map((line) => line.split('\t')[0]!);
 }
 
 describe('completion', () => {
