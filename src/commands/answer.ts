@@ -32,8 +32,13 @@ export async function printAnswer(
   const live = options.stream && !globals.json && !globals.ndjson && !options.extract && options.output === undefined;
   const writer = new AnswerWriter(context.io.stdout);
   let response: ChatCompletionResponse | undefined;
+  let hasText = false;
+  const waiting = globals.quiet || globals.ndjson ? undefined : context.io.spinner?.(globals.color && !context.io.env['NO_COLOR']);
   try {
+    waiting?.start('waiting for the answer');
     for await (const event of events) {
+      if ((event.type === 'text' && live) || event.type === 'notice') waiting?.pause();
+      hasText ||= event.type === 'text' && live;
       if (globals.ndjson) await output.ndjson(event);
       if (event.type === 'text' && live) {
         const caughtUp = writer.write(event.text);
@@ -42,9 +47,12 @@ export async function printAnswer(
         response = event.response;
       } else if (event.type === 'notice' && !globals.ndjson && (globals.verbose || !event.verbose)) {
         output.note(`note: ${event.message}`);
+        // Its line would be drawn over the answer's.
+        if (!hasText) waiting?.start('waiting for the answer');
       }
     }
   } finally {
+    waiting?.stop();
     if (live) await writer.end();
     else if (response && !globals.ndjson) await printWhole(response, options, context);
     if (response && options.usage) output.warn(usageLine(response));

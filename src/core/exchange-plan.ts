@@ -7,7 +7,7 @@ import { contextBlock } from './rag-context.ts';
 import type { ChatCompletionRequest } from './records/chat.ts';
 import type { Conversation, Pending } from './records/conversation.ts';
 import { createMessage, type ChatMessage, type Message } from './records/message.ts';
-import { settingsFromRecord, type SettingKey } from './settings.ts';
+import { settingsFromRecord, type SettingKey, type SettingValues } from './settings.ts';
 
 /** Everything decided before anything is stored or sent. */
 export interface ExchangePlan {
@@ -47,7 +47,7 @@ async function readThread(ports: ExchangePorts, id: string): Promise<Conversatio
 }
 
 /** The thread's own level of settings: what is kept with it, and its system prompt. */
-function threadSettings(thread: Conversation) {
+export function threadSettings(thread: Conversation): SettingValues {
   const kept = settingsFromRecord(thread.settings, `conversation ${thread.id}`, (setting) => setting.thread === true);
   return { ...kept, ...(thread.system_prompt !== undefined && { system: thread.system_prompt }) };
 }
@@ -55,7 +55,7 @@ function threadSettings(thread: Conversation) {
 type Turn = Pick<ExchangePlan, 'messages' | 'replaces' | 'takesUp'>;
 
 function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
-  return { messages: input.messages.map((message) => createMessage(message, ports)), replaces: [] };
+  return { messages: input.messages.map((message) => createMessage(message, ports)), replaces: input.replaces ?? [] };
 }
 
 /** The newest unanswered message if there is one, else the last question, to be answered again. */

@@ -3,6 +3,7 @@ import type { Conversation } from '../core/records/conversation.ts';
 import type { Keys } from '../core/records/keys.ts';
 import type { ModelQuirks } from '../core/records/model-quirks.ts';
 import { createMemoryDocument } from './memory-document.ts';
+import { createMemoryInputHistory } from './memory-input-history.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import { createMemoryUsageLog } from './memory-usage-log.ts';
 import { UUID_KEYS } from './record-key.ts';
@@ -16,6 +17,7 @@ export function createMemoryStore(): Store {
     keys: createMemoryDocument<Keys>({ keys: {} }),
     modelQuirks: createMemoryDocument<ModelQuirks>({ quirks: {} }),
     usage: createMemoryUsageLog(),
+    history: createMemoryInputHistory(),
     // Nobody else can leave a message behind in this memory.
     owners: { mine: 'this process', isDead: () => false },
   };

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import type { Clock, ConversationRepository, DocumentStore, Owners, UsageLog } from '../core/ports.ts';
+import type { Clock, ConversationRepository, DocumentStore, InputHistory, Owners, UsageLog } from '../core/ports.ts';
 import { type Config, configSchema } from '../core/records/config.ts';
 import { conversationSchema } from '../core/records/conversation.ts';
 import { type Keys, keysSchema } from '../core/records/keys.ts';
 import { type ModelQuirks, modelQuirksSchema } from '../core/records/model-quirks.ts';
+import { createInputHistory } from './input-history.ts';
 import { createJsonDocument } from './json-document.ts';
 import { createJsonRepository } from './json-repository.ts';
 import { createLocks } from './lock.ts';
@@ -18,6 +19,7 @@ export interface Store {
   keys: DocumentStore<Keys>;
   modelQuirks: DocumentStore<ModelQuirks>;
   usage: UsageLog;
+  history: InputHistory;
   owners: Owners;
 }
 
@@ -59,6 +61,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000 }: Sto
       empty: () => ({ quirks: {} }),
     }),
     usage: createUsageLog(place),
+    history: createInputHistory(place),
     owners,
   };
 }

@@ -3,7 +3,7 @@ import { LlmkitError } from '../core/errors.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** Questions go to stderr, so that stdout stays the answer's; the caller has made sure that there is a terminal. */
-function promptContext(signal: AbortSignal) {
+export function promptContext(signal: AbortSignal) {
   return { output: process.stderr, signal };
 }
 
@@ -17,7 +17,7 @@ export async function askSecret(question: string, { signal }: { signal: AbortSig
 }
 
 /** inquirer ends a form on Ctrl-C or at the end of input by an error of its own. */
-async function answered<T>(prompt: Promise<T>): Promise<T> {
+export async function answered<T>(prompt: Promise<T>): Promise<T> {
   try {
     return await prompt;
   } catch (thrown) {

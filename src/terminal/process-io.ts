@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import type { Io, TextInput, TextOutput } from './io.ts';
+import { Spinner } from './spinner.ts';
 
 /** The real outside: this process's streams, files, signals. */
 export function processIo(): Io {
@@ -15,6 +16,7 @@ export function processIo(): Io {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);
     },
+    spinner: (color) => new Spinner({ stream: process.stderr, enabled: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb', color }),
     onStop,
   };
 }

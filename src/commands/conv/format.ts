@@ -11,6 +11,7 @@ export function withoutMessages(conversation: Conversation): Omit<Conversation, 
 }
 
 const ID_LENGTH = 8;
+const UNDONE_LENGTH = 60;
 
 interface TableOptions {
   styles: Styles;
@@ -45,6 +46,12 @@ function modelOf({ messages, settings }: Conversation): string {
   const provider = last?.provider ?? settings['provider'];
   const model = last?.model ?? settings['model'];
   return [provider, model].filter((part) => typeof part === 'string').join('/');
+}
+
+/** What was taken back, in one line. */
+export function undoneText({ content }: Message): string {
+  const line = sanitizeLine(content);
+  return `took back: ${line.length > UNDONE_LENGTH ? `${line.slice(0, UNDONE_LENGTH)}…` : line}`;
 }
 
 interface TranscriptOptions {

@@ -1,0 +1,20 @@
+import type { ReplCommand } from '../repl-command.ts';
+import { COMMANDS } from './table.ts';
+
+const KEYS: readonly [string, string][] = [
+  ['\\ + Enter', 'a new line, as Alt+Enter; """ opens and closes a block'],
+  ['Up, Ctrl-R', 'what you typed before; search it'],
+  ['Tab', 'complete commands, models, files'],
+  ['Ctrl-C', 'stop an answer; clear the line; twice: leave'],
+  ['//…', 'text that begins with a slash'],
+];
+
+export const run: ReplCommand = async (_argument, { screen }) => {
+  const rows = [...COMMANDS.map(({ name, argument = '', description }) => [`/${name} ${argument}`.trim(), description] as const), ...KEYS];
+  const width = Math.max(...rows.map(([left]) => left.length));
+  const isNarrow = screen.output.columns < width + 34;
+  for (const [left, right] of rows) {
+    if (isNarrow) screen.line(left, ['dim', `  ${right}`]);
+    else screen.line(left.padEnd(width + 2), ['dim', right]);
+  }
+};
