@@ -21,18 +21,18 @@ type Start = { type: 'key'; provider: string } | { type: 'server'; server: Local
 /** Asks how to begin where nothing is set up: a key, a server on this machine, or a try without either. */
 export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptions): Promise<FirstChoice> {
   const local = servers.map((server) => ({
-    name: `Use ${titleOf(server.provider)} on this machine (${server.models.length} models)`,
+    name: `${titleOf(server.provider)} on this machine (${countOf(server.models)})`,
     value: { type: 'server', server } as Start,
   }));
   const start = await answered(
     select<Start>(
       {
-        message: 'No model is set up yet. How do you want to begin?',
+        message: 'No model is set up yet. Begin with:',
         choices: [
           ...local,
-          { name: 'Paste an OpenAI key', value: { type: 'key', provider: 'openai' } },
-          { name: 'Paste an Anthropic key', value: { type: 'key', provider: 'anthropic' } },
-          { name: 'Try it without a model (mock only repeats what it is sent)', value: { type: 'mock' } },
+          { name: 'an OpenAI key', value: { type: 'key', provider: 'openai' } },
+          { name: 'an Anthropic key', value: { type: 'key', provider: 'anthropic' } },
+          { name: 'mock, which needs no key: it repeats what it is sent', value: { type: 'mock' } },
         ],
       },
       promptContext(signal),
@@ -41,6 +41,10 @@ export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptio
   if (start.type === 'key') return { ...start, key: await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal }) };
   if (start.type === 'server') return { ...start, model: await chooseModel(start.server, signal) };
   return start;
+}
+
+function countOf({ length }: readonly string[]): string {
+  return length === 1 ? '1 model' : `${length} models`;
 }
 
 async function chooseModel({ models }: LocalServer, signal: AbortSignal): Promise<string> {

@@ -157,7 +157,7 @@ describe('the terminal', () => {
   });
 
   test('40 columns, and a resize in the middle of a line and of an answer', async () => {
-    const { server, chat, terminal } = await chatWith('claude-sonnet-5-5', 'claude-sonne…', { cols: 40 });
+    const { server, terminal } = await chatWith('claude-sonnet-5-5', 'claude-sonne…', { cols: 40 });
     terminal.write('a line that is longer than forty columns, ');
     terminal.resize(60, 10);
     terminal.write('resized');

@@ -24,6 +24,6 @@ export async function setUp(app: App, flags: SettingValues, thread: Conversation
   if (choice.type === 'key') await app.setup.useKey(choice.provider, choice.key);
   else await app.setup.useServer(choice.server, choice.model);
   const what = choice.type === 'key' ? `the key of ${titleOf(choice.provider)} is stored` : `${choice.server.provider}/${choice.model} is set`;
-  output.note(`note: ${what}; change it any time with llmkit keys and llmkit config`);
+  output.note(`note: ${what}; change it with: llmkit config`);
   return flags;
 }
