@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { chatStart } from './chat-start.mjs';
 import { chatServer, emptyHome, homeWithConversations, PROGRAM } from './fixtures.mjs';
 import { cpu, pairs, peakMemory, wall } from './measure.mjs';
 
@@ -33,6 +34,7 @@ export const cases = {
   version: startup(['--version'], 1.3),
   help: startup(['--help'], 1.7),
   'conv-list': startup(['conv', 'list'], 2, () => homeWithConversations(100)),
+  'chat-start': chatStart,
   'one-shot': async () => [{ what: 'time, ms', limit: 1.5, ...(await answer(wall, 20, PAIRS)) }],
   '200k-deltas': async () => [
     { what: 'CPU, ms', limit: 2, ...(await answer(cpu, 200_000, PAIRS)) },

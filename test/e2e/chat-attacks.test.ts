@@ -26,7 +26,7 @@ test('no attack in model text reaches the terminal, wherever it is split over de
     server.reply({ deltas: splits.flat() });
     expect([name, await answerTo(chat, name)]).toEqual([name, `${'ab.'.repeat(splits.length)}\r\n`]);
   }
-  server.reply({ deltas: [...SHOWN.join(' ')] });
+  server.reply({ deltas: Array.from(SHOWN.join(' ')) });
   expect(await answerTo(chat, 'and the rest')).toBe(`${SHOWN.join(' ').replaceAll('\n', '\r\n')}\r\n`);
 }, 60_000);
 

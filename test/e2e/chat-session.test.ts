@@ -102,6 +102,8 @@ describe('a command', () => {
     const server = await startChatServer();
     const chat = await startChat({ prompt: 'gpt-5.4-mini', env: { ...server.env, LLM_PROVIDER: 'openai' } });
     await chat.command('/modle', 'There is no command /modle. Did you mean /model?');
+    await chat.command('/sys', 'Did you mean /system?');
+    await chat.command('/zzzzzz', 'See /help.');
     await chat.ask('/etc/hosts: what is it?');
     await chat.ask('//help me');
     await chat.ask('/tmp');
@@ -169,6 +171,25 @@ describe('a command', () => {
     expect(server.requests[0]!.body.messages.at(-1).content).toBe('from\nthe editor');
     await chat.ask('and typing works as before');
   });
+
+  test('Ctrl-C in the editor is the editor\'s and does not leave the chat', async () => {
+    const chat = await startChat({ prompt: 'echo', env: { LLM_PROVIDER: 'mock', EDITOR: 'echo open; sleep 60; true' } });
+    chat.type('/edit');
+    await chat.terminal.waitFor('open');
+    chat.terminal.write(KEYS.ctrlC);
+    await chat.terminal.waitFor('error: The editor');
+    await chat.ready();
+    await chat.ask('still here');
+  });
+});
+
+test('a provider that was found by its key is named once, not with every answer', async () => {
+  const server = await startChatServer();
+  const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` };
+  const chat = await startChat({ prompt: 'gpt-5.4-mini', env });
+  await chat.ask('one');
+  await chat.ask('two');
+  expect(chat.terminal.output.text.split('the only provider with a key')).toHaveLength(2);
 });
 
 test('--no-save keeps nothing, and undo and retry work all the same', async () => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { COST, startChat } from '../support/chat-screen.ts';
@@ -133,6 +134,16 @@ test('what is typed during an answer waits for the next prompt, keys, pastes and
   await terminal.waitFor('and half a');
   await chat.ask(' line');
   expect(server.requests.map(({ body }) => body.messages.at(-1).content)).toEqual(['Hi', 'next pasted\nlines', 'and half a line']);
+});
+
+test('until the first question no SDK is loaded, nor what draws forms and spinners', async () => {
+  const record = fileURLToPath(new URL('../support/record-chunks.cjs', import.meta.url));
+  const { terminal } = await startChat({ prompt: 'gpt-5.4-mini', env: { LLM_PROVIDER: 'openai', NODE_OPTIONS: `--require ${record}` } });
+  terminal.write(KEYS.ctrlD);
+  await terminal.ended;
+  const chunks = JSON.parse(terminal.output.text.trim().split('\n').at(-1)!) as string[];
+  expect(chunks).toContain('terminal-repl-start.cjs');
+  expect(chunks.filter((name) => /openai|anthropic|sdk|undici|ora|inquirer|forms|liquid|providers/.test(name))).toEqual([]);
 });
 
 describe('the terminal', () => {

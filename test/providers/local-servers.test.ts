@@ -5,8 +5,9 @@ import { findLocalServers } from '../../src/providers/local-servers.ts';
 function network(bodies: Record<string, unknown>) {
   const asked: string[] = [];
   const fetch = async (input: string | URL | Request) => {
-    asked.push(String(input));
-    const body = bodies[String(input)];
+    const url = input instanceof Request ? input.url : input.toString();
+    asked.push(url);
+    const body = bodies[url];
     if (body === undefined) throw new TypeError('fetch failed');
     return Response.json(body);
   };

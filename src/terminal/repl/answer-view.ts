@@ -13,6 +13,8 @@ export interface AnswerViewOptions {
   /** False: the answer is shown when it is complete. */
   live: boolean;
   verbose: boolean;
+  /** Notices about settings that were told before in this chat; once is enough. */
+  told: Set<string>;
   /** Once it aborts, nothing that still comes is shown. */
   signal: AbortSignal;
 }
@@ -80,9 +82,11 @@ class AnswerView {
     this.#thought = undefined;
   }
 
-  #notice({ message, verbose }: Notice): void {
-    const { screen, spinner, waitingFor } = this.#options;
+  #notice({ code, message, verbose }: Notice): void {
+    const { screen, spinner, waitingFor, told } = this.#options;
     if (verbose && !this.#options.verbose) return;
+    if ((code === 'provider' || code === 'parameter') && told.has(message)) return;
+    told.add(message);
     spinner.pause();
     this.#endReasoning();
     if (this.#hasText) void this.#writer.end();

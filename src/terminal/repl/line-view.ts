@@ -45,6 +45,7 @@ export function readlineView(options: LineOptions): LineView {
     completer: (text: string, done: (error: null, result: [string[], string]) => void) => {
       onBusy(true);
       const end = (result: [string[], string]) => {
+        if (!isOpen) return;
         done(null, result);
         onBusy(false);
       };

@@ -40,6 +40,7 @@ export class Repl {
   readonly #parts: ReplParts;
   #leaving = false;
   #interrupts = 0;
+  readonly #told = new Set<string>();
 
   constructor(parts: ReplParts) {
     this.#parts = parts;
@@ -93,10 +94,11 @@ export class Repl {
     }
   }
 
-  /** A path that is there is no command, but something to be said. */
+  /** A path that is there is no command, but something to be said; unless it looks like the beginning of one. */
   async #unknown(name: string, text: string): Promise<void> {
-    if (this.#parts.fileExists(`/${name}`)) return this.#answer((options) => this.#parts.session.ask(text, options));
-    const near = nearest(name, COMMANDS.map((command) => command.name));
+    const names = COMMANDS.map((command) => command.name);
+    const near = names.find((known) => known.startsWith(name)) ?? nearest(name, names);
+    if (near === undefined && this.#parts.fileExists(`/${name}`)) return this.#answer((options) => this.#parts.session.ask(text, options));
     throw new LlmkitError('usage', `There is no command /${name}.`, {
       hint: `${near ? `Did you mean /${near}?` : 'See /help.'} To send it as text, begin with //`,
     });
@@ -111,7 +113,7 @@ export class Repl {
     try {
       const { values, provider, model } = await session.effective();
       const waitingFor = screen.short(sanitizeLine(model ?? provider), 30);
-      const response = await drawAnswer(ask({ signal }), { screen, spinner, waitingFor, live: values.stream !== false, verbose, signal });
+      const response = await drawAnswer(ask({ signal }), { screen, spinner, waitingFor, live: values.stream !== false, verbose, told: this.#told, signal });
       if (response) screen.note(response.message.content === '' ? `the answer is empty · ${costLine(response)}` : costLine(response));
     } catch (thrown) {
       const error = asLlmkitError(thrown);
