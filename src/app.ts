@@ -54,7 +54,8 @@ function portsOver({ modelQuirks, ...store }: Store, env: Environment): Ports {
     // The global is loaded by Node at its first use; lists never get here.
     ids: { uuid: () => globalThis.crypto.randomUUID() },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
-    findLocalServers: async () => (await import('./providers/local-servers.ts')).findLocalServers(globalThis.fetch, env),
+    findLocalServers: async () =>
+      (await import('./providers/local-servers.ts')).findLocalServers(globalThis.fetch, env),
     providers: createProviderFactory({
       env,
       clock,

@@ -74,7 +74,10 @@ function commanderError(thrown: unknown, args: readonly string[]): LlmkitError |
   const { code, exitCode, message } = thrown as { code?: unknown; exitCode?: unknown; message?: string };
   if (typeof code !== 'string' || !code.startsWith('commander.')) return undefined;
   if (exitCode === 0) return 'done';
-  const text = (message ?? '').replace(/^error: /, '').replaceAll('\n', ' ').replace(/\.+$/, '');
+  const text = (message ?? '')
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replace(/\.+$/, '');
   return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, {
     hint: `See: ${['llmkit', addressedNoun(args), '--help'].filter(Boolean).join(' ')}`,
   });

@@ -33,7 +33,8 @@ export async function printAnswer(
   const writer = new AnswerWriter(context.io.stdout);
   let response: ChatCompletionResponse | undefined;
   let hasText = false;
-  const waiting = globals.quiet || globals.ndjson ? undefined : context.io.spinner?.(globals.color && !context.io.env['NO_COLOR']);
+  const waiting =
+    globals.quiet || globals.ndjson ? undefined : context.io.spinner?.(globals.color && !context.io.env['NO_COLOR']);
   try {
     waiting?.start('waiting for the answer');
     for await (const event of events) {

@@ -7,11 +7,18 @@ export function confirmRemoval(what: string, force: boolean, context: Context): 
 }
 
 /** Asks on a terminal; in a script only --force goes on. Throws when the answer is no. */
-export async function confirmed(verb: 'remove' | 'clear', what: string, force: boolean, context: Context): Promise<void> {
+export async function confirmed(
+  verb: 'remove' | 'clear',
+  what: string,
+  force: boolean,
+  context: Context,
+): Promise<void> {
   if (force) return;
   const { io, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY) {
-    throw new LlmkitError('usage', `Cannot ${verb} ${what} without asking, and there is nobody to ask.`, { hint: 'Add --force.' });
+    throw new LlmkitError('usage', `Cannot ${verb} ${what} without asking, and there is nobody to ask.`, {
+      hint: 'Add --force.',
+    });
   }
   const { askYesNo } = await import('../terminal/forms.ts');
   if (await askYesNo(`${verb === 'clear' ? 'Clear' : 'Remove'} ${what}?`, { signal })) return;

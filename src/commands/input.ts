@@ -46,14 +46,17 @@ export class Input {
     }
     this.#claimedBy = what;
     if (this.#io.stdin.isTTY) {
-      throw new LlmkitError('usage', `Cannot read ${what} from standard input: it is a terminal.`, { hint: 'Pipe something in, or name a file.' });
+      throw new LlmkitError('usage', `Cannot read ${what} from standard input: it is a terminal.`, {
+        hint: 'Pipe something in, or name a file.',
+      });
     }
     return textOf(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
   }
 
   /** What is piped in and nobody claimed; undefined when there is nothing. */
   async rest(): Promise<string | undefined> {
-    if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped) return undefined;
+    if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped)
+      return undefined;
     this.#claimedBy = 'the message';
     const text = textOf(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
     return text.trim() === '' ? undefined : text;

@@ -1,50 +1,15 @@
-import type { ConversationService } from './conversation-service.ts';
 import type { EffectiveSettings } from './effective-settings.ts';
 import { LlmkitError } from './errors.ts';
 import type { ChatEvent } from './events.ts';
-import type { ExchangeInput } from './exchange.ts';
 import { threadSettings } from './exchange-plan.ts';
-import type { LLMService } from './llm-service.ts';
 import { documentBlock } from './rag-context.ts';
 import type { Conversation } from './records/conversation.ts';
-import type { Message, NewMessage } from './records/message.ts';
 import type { SettingKey, SettingValues } from './settings.ts';
-import { changedSettings, withoutKept } from './session-settings.ts';
-import type { SettingsService } from './settings-service.ts';
-
-/** What prompts and their variables mean to a chat; whoever starts the session connects them. */
-export interface SessionPrompts {
-  names(): Promise<string[]>;
-  /** The messages of the prompt, its variables asked for where they are missing. */
-  prepare(name: string, thread: Conversation | undefined): Promise<PreparedPrompt>;
-  /** Changes values stored with the thread. */
-  setVariables(thread: Conversation, values: Record<string, string>): Promise<Conversation>;
-}
-
-/** A prompt ready to be sent: its messages, the last one the user's, and the settings it brings. */
-export interface PreparedPrompt {
-  messages: NewMessage[];
-  settings?: SettingValues;
-}
-
-export interface SessionServices {
-  conversations: ConversationService;
-  settings: SettingsService;
-  llm: LLMService;
-  prompts?: SessionPrompts;
-}
-
-/** Reference text that goes with the next message. */
-export interface Attachment {
-  name: string;
-  content: string;
-}
+import type { Attachment, PromptTurn, SessionPrompts, SessionServices } from './session-services.ts';
+import { SessionSettings } from './session-settings.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };
-
-/** A message that did not get as far as the store: `retry` sends it again. */
-type Unsent = Pick<ExchangeInput, 'messages' | 'prompt'>;
 
 /**
  * One chat of a person with a model: a thread (none before the first message), what was set for it, and what goes with
@@ -55,18 +20,15 @@ export class ChatSession {
   attachments: Attachment[] = [];
   readonly #services: SessionServices;
   #thread: Conversation | undefined;
-  /** What a new thread begins with. */
-  #forNew: SettingValues;
-  /** Given for each call; what the thread keeps itself stands there. */
-  #forCalls: SettingValues;
+  #own: SessionSettings;
   #title: string | undefined;
-  #unsent: Unsent | undefined;
+  /** What did not get as far as the store: `retry` says it again. */
+  #unsent: PromptTurn | undefined;
 
   /** `flags` are kept with a new thread; with a thread they hold for every call of this session. */
   constructor(services: SessionServices, { flags, thread }: { flags: SettingValues; thread?: Conversation }) {
     this.#services = services;
-    this.#forNew = flags;
-    this.#forCalls = flags;
+    this.#own = new SessionSettings(flags);
     this.#thread = thread;
   }
 
@@ -81,29 +43,32 @@ export class ChatSession {
 
   /** What the next message is sent with. */
   effective(): Promise<EffectiveSettings> {
-    return this.#effectiveWith(this.#forCalls, this.#thread);
+    return this.#effectiveWith(this.#own.forCalls);
   }
 
   /** Says `content`, with the attachments, and streams the answer. */
   ask(content: string, options: Options): Events {
     const context = this.attachments.map(({ name, content: text }) => documentBlock(name, text)).join('\n\n');
-    return this.#say({ messages: [{ role: 'user', content, ...(context !== '' && { rag_context: context }) }] }, options);
+    return this.#say(
+      { messages: [{ role: 'user', content, ...(context !== '' && { rag_context: context }) }] },
+      options,
+    );
   }
 
-  /** The messages of a stored prompt, to be sent with `askPrepared`; its variables are asked for. */
-  async preparePrompt(name: string): Promise<PreparedPrompt> {
-    return this.#prompts().prepare(name, this.#thread);
+  /** What a stored prompt says, to be sent with `askPrompt`; its variables are asked for. */
+  async preparePrompt(name: string, input?: string): Promise<PromptTurn> {
+    return this.#prompts().prepare(name, input, this.#thread);
   }
 
-  askPrepared({ messages, settings }: PreparedPrompt, options: Options): Events {
-    return this.#say({ messages, ...(settings && { prompt: settings }) }, options);
+  askPrompt(turn: PromptTurn, options: Options): Events {
+    return this.#say(turn, options);
   }
 
   /** Asks the newest unanswered message, or the last question, again. */
   retry(options: Options): Events {
     if (this.#unsent) return this.#say(this.#unsent, options);
     const { id } = this.#existing('retry');
-    return this.#followed(this.#services.conversations.retry(id, this.#forCalls, options));
+    return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
   }
 
   /** What `retry` would ask. */
@@ -114,22 +79,25 @@ export class ChatSession {
     return (message ?? this.#thread?.messages.findLast(({ role }) => role === 'user'))?.content;
   }
 
-  /** Takes back the last `count` exchanges; returns their questions, newest first. */
-  async undo(count: number): Promise<Message[]> {
-    const { thread, questions } = await this.#services.conversations.undo(this.#existing('take anything back').id, count);
-    this.#thread = thread;
-    return questions;
+  /** Takes back the last `count` exchanges, one that was never sent first; returns their questions, newest first. */
+  async undo(count: number): Promise<string[]> {
+    const unsent = this.#unsent?.messages.at(-1)?.content;
+    const rest = unsent === undefined ? count : count - 1;
+    const taken = rest === 0 ? undefined : await this.#services.threads.undo(this.#existing('take back more').id, rest);
+    if (taken) this.#thread = taken.thread;
+    this.#unsent = undefined;
+    return [...(unsent === undefined ? [] : [unsent]), ...(taken?.questions ?? []).map(({ content }) => content)];
   }
 
   /** Goes on in a copy of the thread, up to message `at` (all of it when absent). */
   async fork(at?: number): Promise<Conversation> {
-    return (this.#thread = await this.#services.conversations.fork(this.#existing('fork').id, at));
+    return (this.#thread = await this.#services.threads.fork(this.#existing('fork').id, at));
   }
 
   /** Rewrites message `number`; what follows is taken back. No events when it is no question: nothing is asked then. */
   async edit(number: number, content: string, options: Options): Promise<Events | undefined> {
     const { id } = this.#existing('edit');
-    const events = await this.#services.conversations.edit(id, { number, content, flags: this.#forCalls }, options);
+    const events = await this.#services.threads.edit(id, { number, content, flags: this.#own.forCalls }, options);
     if (events) return this.#followed(events);
     await this.refresh();
     return undefined;
@@ -137,7 +105,7 @@ export class ChatSession {
 
   /** Takes back all messages; resolves to how many. */
   async clear(): Promise<number> {
-    const count = await this.#services.conversations.clear(this.#existing('clear').id);
+    const count = await this.#services.threads.clear(this.#existing('clear').id);
     await this.refresh();
     return count;
   }
@@ -145,7 +113,7 @@ export class ChatSession {
   /** Goes on in another thread; what was set for this one stays there. */
   async open(reference: string): Promise<Conversation> {
     this.#thread = await this.#services.conversations.find(reference);
-    this.#forCalls = withoutKept(this.#forNew);
+    this.#own.threadOpened();
     this.#unsent = undefined;
     return this.#thread;
   }
@@ -155,7 +123,7 @@ export class ChatSession {
     this.#thread = undefined;
     this.#title = undefined;
     this.#unsent = undefined;
-    this.#forCalls = this.#forNew;
+    this.#own.startNew();
   }
 
   /** Threads that can be opened, newest used first. */
@@ -164,19 +132,20 @@ export class ChatSession {
   }
 
   async rename(title: string): Promise<void> {
-    if (this.#thread) this.#thread = await this.#services.conversations.change(this.#thread.id, { title });
+    if (this.#thread) this.#thread = await this.#services.threads.change(this.#thread.id, { title });
     else this.#title = title;
   }
 
   /** Sets what the thread keeps, now or when it begins. Throws, and changes nothing, when that could not be asked. */
   async set(settings: SettingValues, unset: SettingKey[] = []): Promise<void> {
-    const forNew = changedSettings(this.#forNew, settings, unset);
-    const forCalls = this.#thread ? changedSettings(this.#forCalls, {}, [...(Object.keys(settings) as SettingKey[]), ...unset]) : forNew;
-    const effective = await this.#effectiveWith({ ...forCalls, ...settings }, this.#thread);
-    if (settings.model !== undefined || settings.provider !== undefined) await this.#services.settings.connection(effective, { needsKey: true });
-    if (this.#thread) this.#thread = await this.#services.conversations.change(this.#thread.id, { settings, unset });
-    this.#forNew = forNew;
-    this.#forCalls = forCalls;
+    const own = this.#own.changed(settings, unset, this.#thread !== undefined);
+    const { settings: service, threads } = this.#services;
+    if (settings.model !== undefined || settings.provider !== undefined) {
+      const effective = await this.#effectiveWith({ ...own.forCalls, ...settings });
+      await service.connection(effective, { needsKey: true });
+    }
+    if (this.#thread) this.#thread = await threads.change(this.#thread.id, { settings, unset });
+    this.#own = own;
   }
 
   /** Values of variables stored with the thread; `values` changes them. */
@@ -213,20 +182,25 @@ export class ChatSession {
 
   #existing(what: string): Conversation {
     if (this.#thread) return this.#thread;
-    throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, { hint: 'Type a message, or open a conversation with /open.' });
+    throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
+      hint: 'Type a message, or open a conversation with /open.',
+    });
   }
 
-  #effectiveWith(flag: SettingValues, thread: Conversation | undefined): Promise<EffectiveSettings> {
+  #effectiveWith(flag: SettingValues): Promise<EffectiveSettings> {
+    const thread = this.#thread;
     return this.#services.settings.effective({ flag, ...(thread && { thread: threadSettings(thread) }) });
   }
 
-  async *#say(said: Unsent, options: Options): Events {
+  async *#say(said: PromptTurn, options: Options): Events {
     const { conversations } = this.#services;
     this.#unsent = said;
     const target = this.#thread
       ? ({ kind: 'thread', id: this.#thread.id } as const)
       : ({ kind: 'new', ...(this.#title !== undefined && { title: this.#title }) } as const);
-    for await (const event of this.#followed(conversations.exchange(target, { ...said, flags: this.#forCalls }, options))) {
+    for await (const event of this.#followed(
+      conversations.exchange(target, { ...said, flags: this.#own.forCalls }, options),
+    )) {
       if (event.type === 'stored') {
         this.#unsent = undefined;
         this.attachments = [];
@@ -239,7 +213,7 @@ export class ChatSession {
   async *#followed(events: AsyncIterable<ChatEvent>): Events {
     for await (const event of events) {
       if (event.type === 'stored') {
-        if (!this.#thread) this.#forCalls = withoutKept(this.#forCalls);
+        if (!this.#thread) this.#own.threadBegan();
         this.#thread = await this.#services.conversations.find(event.conversation_id);
       }
       yield event;

@@ -130,7 +130,11 @@ async function settle(
 }
 
 function cutAtMaxTokens(): ChatEvent {
-  return { type: 'notice', code: 'truncated', message: 'the answer was cut at max_tokens; raise --max-tokens for more' };
+  return {
+    type: 'notice',
+    code: 'truncated',
+    message: 'the answer was cut at max_tokens; raise --max-tokens for more',
+  };
 }
 
 /** Usage is bookkeeping: when it cannot be written, the answer stands and a notice says so. */

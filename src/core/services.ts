@@ -9,6 +9,7 @@ import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { SettingsService } from './settings-service.ts';
 import { SetupService } from './setup-service.ts';
+import { ThreadService } from './thread-service.ts';
 
 /** The services that commands and embedding programs use. */
 export interface App {
@@ -17,8 +18,9 @@ export interface App {
   keys: KeyService;
   llm: LLMService;
   conversations: ConversationService;
-  /** The same over threads that end with this process. */
-  unsaved(): ConversationService;
+  threads: ThreadService;
+  /** Both over threads that end with this process. */
+  unsaved(): Pick<App, 'conversations' | 'threads'>;
   setup: SetupService;
   history: InputHistory;
 }
@@ -45,12 +47,17 @@ export function createServices(ports: Ports): App {
     config,
     keys,
     llm: new LLMService(exchange),
-    conversations: new ConversationService(exchange),
+    ...threadServices(exchange),
     unsaved() {
       if (!ports.scratch) throw new LlmkitError('config', 'Cannot chat without storing: no place for it is given.');
-      return new ConversationService({ ...exchange, conversations: ports.scratch() });
+      return threadServices({ ...exchange, conversations: ports.scratch() });
     },
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
   };
+}
+
+function threadServices(ports: ExchangePorts): Pick<App, 'conversations' | 'threads'> {
+  const conversations = new ConversationService(ports);
+  return { conversations, threads: new ThreadService(ports, conversations) };
 }

@@ -40,7 +40,8 @@ export class SetupService {
   async useServer(server: LocalServer, model: string): Promise<void> {
     const definitions = await this.#ports.settings.definitions();
     const known = definitions.find(({ name }) => name === server.provider);
-    if (known?.base_url !== server.base_url) await this.#ports.config.set(`providers.${server.provider}.base_url`, server.base_url);
+    if (known?.base_url !== server.base_url)
+      await this.#ports.config.set(`providers.${server.provider}.base_url`, server.base_url);
     await this.#ports.config.set('provider', server.provider);
     await this.#ports.config.set('model', model);
   }

@@ -11,5 +11,7 @@ export function textOf(bytes: Uint8Array, where: string): string {
 }
 
 function notText(where: string, why: string): LlmkitError {
-  return new LlmkitError('usage', `Cannot take ${where} as text: ${why}.`, { hint: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.' });
+  return new LlmkitError('usage', `Cannot take ${where} as text: ${why}.`, {
+    hint: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.',
+  });
 }

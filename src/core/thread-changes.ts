@@ -71,7 +71,12 @@ export function messageAt(thread: Conversation, number: number): Message {
 }
 
 /** The text of message `number` becomes `content`; it and what follows are taken back. No model is asked. */
-export function rewriteMessage(thread: Conversation, number: number, content: string, ports: { ids: Ids; clock: Clock }): void {
+export function rewriteMessage(
+  thread: Conversation,
+  number: number,
+  content: string,
+  ports: { ids: Ids; clock: Clock },
+): void {
   const old = messageAt(thread, number);
   takeBack(thread, thread.messages.slice(number - 1));
   const { incomplete: _cut, ...rest } = old;

@@ -17,7 +17,13 @@ interface Kind {
 
 /** What each server answers that no other does: a port says nothing, a dozen programs listen on 8080. */
 const KINDS: readonly Kind[] = [
-  { provider: 'ollama', port: 11434, variable: 'OLLAMA_HOST', path: '/api/tags', models: ({ models }) => namesOf(models, 'name', 'digest') },
+  {
+    provider: 'ollama',
+    port: 11434,
+    variable: 'OLLAMA_HOST',
+    path: '/api/tags',
+    models: ({ models }) => namesOf(models, 'name', 'digest'),
+  },
   { provider: 'lmstudio', port: 1234, path: '/api/v1/models', models: ({ models }) => namesOf(models, 'key', 'type') },
   { provider: 'llamacpp', port: 8080, path: '/props', models: llamaModels },
   { provider: 'vllm', port: 8000, path: '/v1/models', models: vllmModels },
@@ -31,7 +37,10 @@ function namesOf(list: unknown, name: string, mark: string): string[] | undefine
   return items.map((item) => textIn(item[name])!);
 }
 
-function llamaModels({ default_generation_settings: settings, model_path: path }: Record<string, unknown>): string[] | undefined {
+function llamaModels({
+  default_generation_settings: settings,
+  model_path: path,
+}: Record<string, unknown>): string[] | undefined {
   if (typeof settings !== 'object' || settings === null) return undefined;
   return [(textIn(path) ?? 'default').split(/[/\\]/).at(-1)!];
 }
@@ -43,15 +52,25 @@ function vllmModels({ data }: Record<string, unknown>): string[] | undefined {
 }
 
 /** The model servers that answer on this machine. Asks loopback addresses only, all at once, and follows no redirect. */
-export async function findLocalServers(fetch: Fetch, env: Readonly<Record<string, string | undefined>>): Promise<LocalServer[]> {
+export async function findLocalServers(
+  fetch: Fetch,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<LocalServer[]> {
   const found = await Promise.all(KINDS.map((kind) => probe(kind, fetch, env).catch(() => undefined)));
   return found.filter((server) => server !== undefined);
 }
 
-async function probe(kind: Kind, fetch: Fetch, env: Readonly<Record<string, string | undefined>>): Promise<LocalServer | undefined> {
+async function probe(
+  kind: Kind,
+  fetch: Fetch,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<LocalServer | undefined> {
   const origin = originOf(kind, env);
   if (origin === undefined) return undefined;
-  const response = await fetch(`${origin}${kind.path}`, { redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(`${origin}${kind.path}`, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   const models = response.ok ? kind.models(objectIn(parseJson(await response.text()))) : undefined;
   return models && { provider: kind.provider, base_url: `${origin}/v1`, models };
 }

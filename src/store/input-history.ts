@@ -54,7 +54,9 @@ function entriesIn(file: string, rules: LineFile): string[] {
 }
 
 function compact(file: string, rules: LineFile): void {
-  const lines = entriesIn(file, rules).slice(-KEPT_ENTRIES / 2).map((entry) => JSON.stringify(entry));
+  const lines = entriesIn(file, rules)
+    .slice(-KEPT_ENTRIES / 2)
+    .map((entry) => JSON.stringify(entry));
   writeFileDurably(file, `${[HEADER, ...lines].join('\n')}\n`);
 }
 

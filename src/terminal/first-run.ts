@@ -38,7 +38,8 @@ export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptio
       promptContext(signal),
     ),
   );
-  if (start.type === 'key') return { ...start, key: await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal }) };
+  if (start.type === 'key')
+    return { ...start, key: await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal }) };
   if (start.type === 'server') return { ...start, model: await chooseModel(start.server, signal) };
   return start;
 }
@@ -50,7 +51,9 @@ function countOf({ length }: readonly string[]): string {
 async function chooseModel({ models }: LocalServer, signal: AbortSignal): Promise<string> {
   if (models.length === 1) return models[0]!;
   if (models.length === 0) {
-    return answered(input({ message: 'Which model? (the server lists none yet)', required: true }, promptContext(signal)));
+    return answered(
+      input({ message: 'Which model? (the server lists none yet)', required: true }, promptContext(signal)),
+    );
   }
   const choices = models.map((model) => ({ name: sanitizeLine(model), value: model }));
   return answered(select({ message: 'Which model?', choices }, promptContext(signal)));

@@ -16,7 +16,12 @@ export function processIo(): Io {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);
     },
-    spinner: (color) => new Spinner({ stream: process.stderr, enabled: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb', color }),
+    spinner: (color) =>
+      new Spinner({
+        stream: process.stderr,
+        enabled: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+        color,
+      }),
     onStop,
   };
 }

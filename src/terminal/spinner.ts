@@ -50,6 +50,13 @@ export class Spinner implements Waiting {
     const seconds = () => `${Math.floor((performance.now() - (this.#since ?? 0)) / 1000)} s`;
     // ora would swallow what is typed, and its way to hide the cursor takes over the signals.
     const quiet = { discardStdin: false, hideCursor: false };
-    this.#shown = ora({ text, stream, suffixText: seconds, isEnabled: true, color: color ? 'cyan' : false, ...quiet }).start();
+    this.#shown = ora({
+      text,
+      stream,
+      suffixText: seconds,
+      isEnabled: true,
+      color: color ? 'cyan' : false,
+      ...quiet,
+    }).start();
   }
 }

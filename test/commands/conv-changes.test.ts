@@ -7,11 +7,13 @@ async function kitWithThread() {
   await kit.run('conv', 'new', 'Trip', '-s', 'Be brief.', '--temperature', '0.1');
   await kit.run('conv', 'send', 'Trip', 'one');
   await kit.run('conv', 'send', 'Trip', 'two');
-  const show = async (reference = 'Trip') => JSON.parse((await kit.run('conv', 'show', reference, '--all', '--json')).out);
+  const show = async (reference = 'Trip') =>
+    JSON.parse((await kit.run('conv', 'show', reference, '--all', '--json')).out);
   return { kit, show };
 }
 
-const questions = ({ messages }: { messages: { role: string; content: string }[] }) => messages.filter(({ role }) => role === 'user').map(({ content }) => content);
+const questions = ({ messages }: { messages: { role: string; content: string }[] }) =>
+  messages.filter(({ role }) => role === 'user').map(({ content }) => content);
 
 describe('conv undo', () => {
   test('takes back the last exchange, or several, and says which', async () => {
@@ -39,7 +41,12 @@ describe('conv fork', () => {
     const { kit, show } = await kitWithThread();
     const { out } = await kit.run('conv', 'fork', 'Trip', '--at', '2');
     const [fork, original] = [await show(out.trim()), await show()];
-    expect(fork).toMatchObject({ title: 'Trip (fork)', message_count: 2, system_prompt: 'Be brief.', settings: { temperature: 0.1 } });
+    expect(fork).toMatchObject({
+      title: 'Trip (fork)',
+      message_count: 2,
+      system_prompt: 'Be brief.',
+      settings: { temperature: 0.1 },
+    });
     expect(fork.parent).toEqual({ conversation_id: original.id, message_number: 2 });
     expect([questions(fork), questions(original)]).toEqual([['one'], ['one', 'two']]);
     expect((await kit.run('conv', 'fork', 'Trip', '--at', '9')).code).toBe(2);
@@ -79,11 +86,21 @@ describe('conv set and rename', () => {
   test('change what is kept, model and provider as they are meant now', async () => {
     const { kit, show } = await kitWithThread();
     await kit.run('config', 'set', 'aliases.fast', 'openai/gpt-4o');
-    expect((await kit.run('conv', 'set', 'Trip', '-m', 'fast', '-s', 'New.', '--top-p', '0.5', '--public')).code).toBe(0);
-    expect(await show()).toMatchObject({ system_prompt: 'New.', is_public: true, settings: { provider: 'openai', model: 'gpt-4o', temperature: 0.1, top_p: 0.5 } });
+    expect((await kit.run('conv', 'set', 'Trip', '-m', 'fast', '-s', 'New.', '--top-p', '0.5', '--public')).code).toBe(
+      0,
+    );
+    expect(await show()).toMatchObject({
+      system_prompt: 'New.',
+      is_public: true,
+      settings: { provider: 'openai', model: 'gpt-4o', temperature: 0.1, top_p: 0.5 },
+    });
     await kit.run('conv', 'set', 'Trip', '--unset', 'model', '--unset', 'system', '--private', '--title', 'Journey');
     const changed = await show('Journey');
-    expect([changed.settings, changed.system_prompt, changed.is_public]).toEqual([{ temperature: 0.1, top_p: 0.5 }, undefined, false]);
+    expect([changed.settings, changed.system_prompt, changed.is_public]).toEqual([
+      { temperature: 0.1, top_p: 0.5 },
+      undefined,
+      false,
+    ]);
     await kit.run('conv', 'rename', 'Journey', 'Back', 'home');
     expect((await show('Back home')).id).toBe(changed.id);
   });

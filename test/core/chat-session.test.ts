@@ -14,7 +14,9 @@ const options = { signal: new AbortController().signal };
 function desk(flags: SettingValues = {}) {
   const state: { fault?: Error } = {};
   let answers = 0;
-  const providers = fakeProviders((request, signal) => (state.fault ? failsAfter('', state.fault) : says(`answer ${++answers}`))(request, signal));
+  const providers = fakeProviders((request, signal) =>
+    (state.fault ? failsAfter('', state.fault) : says(`answer ${++answers}`))(request, signal),
+  );
   let time = 0;
   const clock = { now: () => new Date(1_700_000_000_000 + time++), monotonic: () => time++ };
   let id = 0;
@@ -23,7 +25,15 @@ function desk(flags: SettingValues = {}) {
   const open = (thread?: Conversation) => new ChatSession(app, { flags, ...(thread && { thread }) });
   const session = open();
   const sent = () => providers.requests.at(-1)!.messages.map(({ content }) => content);
-  return { app, session, state, sent, open, requests: providers.requests, say: (text: string) => drain(session.ask(text, options)) };
+  return {
+    app,
+    session,
+    state,
+    sent,
+    open,
+    requests: providers.requests,
+    say: (text: string) => drain(session.ask(text, options)),
+  };
 }
 
 async function drain(events: AsyncIterable<ChatEvent>): Promise<unknown> {
@@ -45,7 +55,11 @@ describe('ask', () => {
     await say('one');
     await say('two');
     expect(contents(session.thread)).toEqual(['one', 'answer 1', 'two', 'answer 2']);
-    expect(session.thread).toMatchObject({ title: 'Trip', system_prompt: 'Be brief.', settings: { temperature: 0.1, model: 'echo' } });
+    expect(session.thread).toMatchObject({
+      title: 'Trip',
+      system_prompt: 'Be brief.',
+      settings: { temperature: 0.1, model: 'echo' },
+    });
     expect(session.thread!.settings).not.toHaveProperty('timeout_s');
     expect((await session.effective()).values).toMatchObject({ timeout_s: 5, temperature: 0.1 });
   });
@@ -90,7 +104,10 @@ describe('what is set', () => {
     expect((await session.effective()).values.temperature).toBe(0.1);
     await session.set({ temperature: 1, system: 'New.' });
     expect((await session.effective()).values).toMatchObject({ temperature: 1, system: 'New.' });
-    expect(await app.conversations.find(thread.id)).toMatchObject({ system_prompt: 'New.', settings: { temperature: 1 } });
+    expect(await app.conversations.find(thread.id)).toMatchObject({
+      system_prompt: 'New.',
+      settings: { temperature: 1 },
+    });
     await session.set({}, ['temperature', 'system']);
     expect((await session.effective()).values).toMatchObject({ temperature: 0.7 });
     expect((await app.conversations.find(thread.id)).system_prompt).toBeUndefined();
@@ -103,13 +120,16 @@ describe('what is set', () => {
     expect((await session.effective()).provider).toBe('mock');
   });
 
-  test('a vendor\'s own parameters add up', async () => {
+  test("a vendor's own parameters add up", async () => {
     const { session, say, requests } = desk({ extra: { a: 1 } });
     await session.set({ extra: { b: 2 } });
     await say('one');
     await session.set({ extra: { c: 3 } });
     await say('two');
-    expect(requests.map(({ extra }) => extra)).toEqual([{ a: 1, b: 2 }, { a: 1, b: 2, c: 3 }]);
+    expect(requests.map(({ extra }) => extra)).toEqual([
+      { a: 1, b: 2 },
+      { a: 1, b: 2, c: 3 },
+    ]);
   });
 
   test('holds for the next new thread, and not for one that is opened', async () => {
@@ -132,12 +152,23 @@ describe('undo', () => {
     state.fault = new LlmkitError('overloaded', 'busy');
     await say('three');
     delete state.fault;
-    expect((await session.undo(2)).map(({ content }) => content)).toEqual(['three', 'two']);
+    expect(await session.undo(2)).toEqual(['three', 'two']);
     expect(contents(session.thread)).toEqual(['one', 'answer 1']);
     expect(session.thread).toMatchObject({ pending: [], message_count: 2 });
     expect(session.thread!.removed.map(({ content }) => content)).toEqual(['three', 'two', 'answer 2']);
     await say('four');
     expect(sent()).toEqual(['one', 'answer 1', 'four']);
+  });
+
+  test('takes what never got as far as the store first', async () => {
+    const { session, say } = desk();
+    await say('one');
+    await expect(
+      drain(session.ask('two', { signal: AbortSignal.abort(new Error('stopped')) })),
+    ).resolves.toBeInstanceOf(Error);
+    expect(await session.undo(1)).toEqual(['two']);
+    expect([contents(session.thread), session.retryable]).toEqual([['one', 'answer 1'], 'one']);
+    expect(await session.undo(1)).toEqual(['one']);
   });
 
   test('of more than there is changes nothing', async () => {
@@ -152,7 +183,12 @@ describe('undo', () => {
     const { session, say } = desk({ system: 'Be brief.' });
     await say('one');
     expect(await session.clear()).toBe(2);
-    expect(session.thread).toMatchObject({ messages: [], message_count: 0, system_prompt: 'Be brief.', removed: [{ content: 'one' }, {}] });
+    expect(session.thread).toMatchObject({
+      messages: [],
+      message_count: 0,
+      system_prompt: 'Be brief.',
+      removed: [{ content: 'one' }, {}],
+    });
   });
 });
 
@@ -194,7 +230,13 @@ describe('fork', () => {
     await say('two');
     const before = session.thread!;
     const fork = await session.fork(2);
-    expect(fork).toMatchObject({ system_prompt: 'Be brief.', settings: { temperature: 0.1 }, message_count: 2, removed: [], parent: { conversation_id: before.id, message_number: 2 } });
+    expect(fork).toMatchObject({
+      system_prompt: 'Be brief.',
+      settings: { temperature: 0.1 },
+      message_count: 2,
+      removed: [],
+      parent: { conversation_id: before.id, message_number: 2 },
+    });
     await say('three');
     expect(sent()).toEqual(['Be brief.', 'one', 'answer 1', 'three']);
     expect(contents(await app.conversations.find(before.id))).toEqual(['one', 'answer 1', 'two', 'answer 2']);
@@ -203,15 +245,20 @@ describe('fork', () => {
 });
 
 test('prompts that are not connected say so', async () => {
-  await expect(desk().session.preparePrompt('x')).rejects.toMatchObject({ message: expect.stringContaining('Cannot use prompts in the chat') });
+  await expect(desk().session.preparePrompt('x')).rejects.toMatchObject({
+    message: expect.stringContaining('Cannot use prompts in the chat'),
+  });
 });
 
 test('prompts that are connected are prepared for the thread and sent as they are', async () => {
   const { app, requests } = desk();
-  const prepared = { messages: [{ role: 'user' as const, content: 'rendered' }], settings: { temperature: 0.2 } };
-  const prompts = { names: async () => ['greet'], prepare: async () => prepared, setVariables: async (thread: Conversation) => thread };
+  const prepare = async (name: string, input?: string) => ({
+    messages: [{ role: 'user' as const, content: `${name}: ${input}` }],
+    prompt: { temperature: 0.2 },
+  });
+  const prompts = { names: async () => ['greet'], prepare, setVariables: async (thread: Conversation) => thread };
   const session = new ChatSession({ ...app, prompts }, { flags: {} });
-  await drain(session.askPrepared(await session.preparePrompt('greet'), options));
-  expect(requests[0]).toMatchObject({ temperature: 0.2, messages: [{ content: 'rendered' }] });
+  await drain(session.askPrompt(await session.preparePrompt('greet', 'Ann'), options));
+  expect(requests[0]).toMatchObject({ temperature: 0.2, messages: [{ content: 'greet: Ann' }] });
   expect(await session.promptNames()).toEqual(['greet']);
 });

@@ -10,8 +10,12 @@ const usage = { input: 11, output: 7 };
 const start = openaiWire.start('m', usage);
 const half = openaiWire.delta('m', 'Half');
 const good = eventStream(start, openaiWire.delta('m', 'Good.'), openaiWire.end('m', 'stop', usage));
-const html: RawReply = { headers: { 'content-type': 'text/html' }, pieces: ['<html><body><h1>Welcome</h1>\n<p>to nginx</p></body></html>'] };
-const error = (status: number, message: string, more: object = {}) => jsonReply(status, { error: { message, type: 'error', code: null, ...more } });
+const html: RawReply = {
+  headers: { 'content-type': 'text/html' },
+  pieces: ['<html><body><h1>Welcome</h1>\n<p>to nginx</p></body></html>'],
+};
+const error = (status: number, message: string, more: object = {}) =>
+  jsonReply(status, { error: { message, type: 'error', code: null, ...more } });
 
 const FAULTS: Record<string, RawReply> = {
   'reset before headers': { instead: 'reset' },
@@ -69,7 +73,12 @@ test('a key that is missing, a store that fails: told, kept, and the chat goes o
   const server = await startRawServer(good);
   const home = tempFolder();
   writeFileSync(join(home, 'conversations'), 'in the way');
-  const env = { LLMKIT_HOME: home, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1`, LLM_PROVIDER: 'anthropic' };
+  const env = {
+    LLMKIT_HOME: home,
+    OPENAI_API_KEY: 'sk-test',
+    OPENAI_BASE_URL: `${server.url}/v1`,
+    LLM_PROVIDER: 'anthropic',
+  };
   const chat = await startChat({ prompt: 'claude-sonnet-5-5', env });
   await chat.command('Hi', 'anthropic needs a key');
   chat.type('/model gpt-4o');

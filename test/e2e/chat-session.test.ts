@@ -7,8 +7,10 @@ import { startChatServer } from '../support/chat-server.ts';
 import { KEYS } from '../support/pty.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
-const show = async (env: Record<string, string>, reference = 'last') => JSON.parse((await runBuilt(['conv', 'show', reference, '--all', '--json'], { env })).out);
-const said = (body: { messages: { role: string; content: string }[] }) => body.messages.map(({ role, content }) => `${role}: ${content}`);
+const show = async (env: Record<string, string>, reference = 'last') =>
+  JSON.parse((await runBuilt(['conv', 'show', reference, '--all', '--json'], { env })).out);
+const said = (body: { messages: { role: string; content: string }[] }) =>
+  body.messages.map(({ role, content }) => `${role}: ${content}`);
 
 test('a session: paste, several lines, history, search, completion, model, undo, edit, fork, and what is kept is what was on the screen', async () => {
   const server = await startChatServer();
@@ -17,7 +19,13 @@ test('a session: paste, several lines, history, search, completion, model, undo,
   const lines = Array.from({ length: 200 }, (_, at) => `line ${at + 1}`).join('\n');
   for (const reply of ['one', 'two', 'three', 'four', 'five', 'six', 'seven']) server.reply(reply);
 
-  const chat = await startChat({ args: ['chat', '-m', 'openai/gpt-4o', '-s', 'Be brief.'], prompt: 'gpt-4o', env, cwd, cols: 100 });
+  const chat = await startChat({
+    args: ['chat', '-m', 'openai/gpt-4o', '-s', 'Be brief.'],
+    prompt: 'gpt-4o',
+    env,
+    cwd,
+    cols: 100,
+  });
   const { terminal } = chat;
   const asked = () => server.requests.filter(({ method }) => method === 'POST');
   terminal.write('Read: ');
@@ -56,7 +64,12 @@ test('a session: paste, several lines, history, search, completion, model, undo,
   await terminal.waitFor('small-model › ');
   terminal.write('/edit 3 instead\r');
   await terminal.waitFor(COST);
-  expect(said(asked()[4]!.body)).toEqual(['system: Be brief.', `user: Read: ${lines}`, 'assistant: one', 'user: instead']);
+  expect(said(asked()[4]!.body)).toEqual([
+    'system: Be brief.',
+    `user: Read: ${lines}`,
+    'assistant: one',
+    'user: instead',
+  ]);
   const before = await show(env);
   await terminal.waitFor('small-model › ');
   terminal.write('/fork 2\r');
@@ -68,11 +81,31 @@ test('a session: paste, several lines, history, search, completion, model, undo,
   expect(await terminal.ended).toMatchObject({ exitCode: 0 });
 
   const kept = await show(env);
-  expect(kept.messages.map(({ content }: { content: string }) => content)).toEqual([`Read: ${lines}`, 'one', 'on', 'six']);
-  expect(kept).toMatchObject({ parent: { conversation_id: before.id, message_number: 2 }, settings: { provider: 'openai', model: 'small-model' } });
+  expect(kept.messages.map(({ content }: { content: string }) => content)).toEqual([
+    `Read: ${lines}`,
+    'one',
+    'on',
+    'six',
+  ]);
+  expect(kept).toMatchObject({
+    parent: { conversation_id: before.id, message_number: 2 },
+    settings: { provider: 'openai', model: 'small-model' },
+  });
   const original = await show(env, before.id);
-  expect(original.messages.map(({ content }: { content: string }) => content)).toEqual([`Read: ${lines}`, 'one', 'instead', 'five']);
-  expect(original.removed.map(({ content }: { content: string }) => content)).toEqual(['block\n\nends', 'three', 'first\nsecond\nthird', 'two', 'first\nsecond\nthird', 'four']);
+  expect(original.messages.map(({ content }: { content: string }) => content)).toEqual([
+    `Read: ${lines}`,
+    'one',
+    'instead',
+    'five',
+  ]);
+  expect(original.removed.map(({ content }: { content: string }) => content)).toEqual([
+    'block\n\nends',
+    'three',
+    'first\nsecond\nthird',
+    'two',
+    'first\nsecond\nthird',
+    'four',
+  ]);
   expect(statSync(join(env.LLMKIT_HOME, 'history')).mode & 0o777).toBe(0o600);
 }, 60_000);
 
@@ -94,7 +127,12 @@ test('history is there in the next chat, several lines too, and -c goes on', asy
   await second.terminal.waitFor('search “on” › one\ntwo');
   second.terminal.write(KEYS.ctrlC + KEYS.ctrlD);
   await second.terminal.ended;
-  expect((await show(env)).messages.map(({ role }: { role: string }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+  expect((await show(env)).messages.map(({ role }: { role: string }) => role)).toEqual([
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+  ]);
 });
 
 describe('a command', () => {
@@ -107,7 +145,11 @@ describe('a command', () => {
     await chat.ask('/etc/hosts: what is it?');
     await chat.ask('//help me');
     await chat.ask('/tmp');
-    expect(server.requests.map(({ body }) => body.messages.at(-1).content)).toEqual(['/etc/hosts: what is it?', '/help me', '/tmp']);
+    expect(server.requests.map(({ body }) => body.messages.at(-1).content)).toEqual([
+      '/etc/hosts: what is it?',
+      '/help me',
+      '/tmp',
+    ]);
   });
 
   test('/file sends a file with the next message only, and Tab completes its name', async () => {
@@ -142,18 +184,29 @@ describe('a command', () => {
     await chat.command('/set extra user=me', '"user":"me"');
     await chat.command('/system Be kind.', 'Be kind.');
     await chat.ask('Hi');
-    expect(server.requests[0]!.body).toMatchObject({ temperature: 0.2, user: 'me', messages: [{ content: 'Be kind.' }, { content: 'Hi' }] });
+    expect(server.requests[0]!.body).toMatchObject({
+      temperature: 0.2,
+      user: 'me',
+      messages: [{ content: 'Be kind.' }, { content: 'Hi' }],
+    });
     await chat.command('/set temperature -', 'temperature: 0.7');
     await chat.command('/history', '1. user      Hi');
     await chat.command('/usage', '1 answer, 11 + 7 tokens');
     await chat.command('/export trip.md', 'written: trip.md');
     await chat.command('/export trip.md', 'it exists');
-    expect(readFileSync(join(cwd, 'trip.md'), 'utf8')).toBe('# Trip\n\n## system\n\nBe kind.\n\n## user\n\nHi\n\n## assistant\n\nHello there.\n');
+    expect(readFileSync(join(cwd, 'trip.md'), 'utf8')).toBe(
+      '# Trip\n\n## system\n\nBe kind.\n\n## user\n\nHi\n\n## assistant\n\nHello there.\n',
+    );
     await chat.command('/new', 'a new conversation');
     await chat.ask('Other');
     await chat.command('/open Trip', 'Trip (');
     await chat.ask('Again');
-    expect(server.requests[2]!.body.messages.map(({ content }: { content: string }) => content)).toEqual(['Be kind.', 'Hi', 'Hello there.', 'Again']);
+    expect(server.requests[2]!.body.messages.map(({ content }: { content: string }) => content)).toEqual([
+      'Be kind.',
+      'Hi',
+      'Hello there.',
+      'Again',
+    ]);
     expect(server.requests[2]!.body.temperature).toBe(0.7);
     await chat.command('/clear', 'took back 4 messages');
     await chat.command('/prompt x', 'Cannot use prompts in the chat');
@@ -166,14 +219,21 @@ describe('a command', () => {
     const cwd = tempFolder();
     const editor = join(cwd, 'editor.sh');
     writeFileSync(editor, '#!/bin/sh\nprintf "from\\nthe editor\\n" > "$1"\n', { mode: 0o700 });
-    const chat = await startChat({ prompt: 'gpt-5.4-mini', env: { ...server.env, LLM_PROVIDER: 'openai', EDITOR: editor }, cwd });
+    const chat = await startChat({
+      prompt: 'gpt-5.4-mini',
+      env: { ...server.env, LLM_PROVIDER: 'openai', EDITOR: editor },
+      cwd,
+    });
     await chat.ask('/edit');
     expect(server.requests[0]!.body.messages.at(-1).content).toBe('from\nthe editor');
     await chat.ask('and typing works as before');
   });
 
-  test('Ctrl-C in the editor is the editor\'s and does not leave the chat', async () => {
-    const chat = await startChat({ prompt: 'echo', env: { LLM_PROVIDER: 'mock', EDITOR: 'echo open; sleep 60; true' } });
+  test("Ctrl-C in the editor is the editor's and does not leave the chat", async () => {
+    const chat = await startChat({
+      prompt: 'echo',
+      env: { LLM_PROVIDER: 'mock', EDITOR: 'echo open; sleep 60; true' },
+    });
     chat.type('/edit');
     await chat.terminal.waitFor('open');
     chat.terminal.write(KEYS.ctrlC);

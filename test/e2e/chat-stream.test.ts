@@ -89,7 +89,9 @@ describe('the way out', () => {
     const chat = await startChat({ prompt: 'echo', env: { LLM_PROVIDER: 'mock' } });
     chat.terminal.write(keys);
     expect(await chat.terminal.ended).toEqual({ exitCode: 0, signal: 0 });
-    expect(chat.terminal.output.raw.lastIndexOf(PASTE_OFF)).toBeGreaterThan(chat.terminal.output.raw.lastIndexOf('\u001b[?2004h'));
+    expect(chat.terminal.output.raw.lastIndexOf(PASTE_OFF)).toBeGreaterThan(
+      chat.terminal.output.raw.lastIndexOf('\u001b[?2004h'),
+    );
   });
 
   test.each([
@@ -133,17 +135,26 @@ test('what is typed during an answer waits for the next prompt, keys, pastes and
   await terminal.waitFor(COST);
   await terminal.waitFor('and half a');
   await chat.ask(' line');
-  expect(server.requests.map(({ body }) => body.messages.at(-1).content)).toEqual(['Hi', 'next pasted\nlines', 'and half a line']);
+  expect(server.requests.map(({ body }) => body.messages.at(-1).content)).toEqual([
+    'Hi',
+    'next pasted\nlines',
+    'and half a line',
+  ]);
 });
 
 test('until the first question no SDK is loaded, nor what draws forms and spinners', async () => {
   const record = fileURLToPath(new URL('../support/record-chunks.cjs', import.meta.url));
-  const { terminal } = await startChat({ prompt: 'gpt-5.4-mini', env: { LLM_PROVIDER: 'openai', NODE_OPTIONS: `--require ${record}` } });
+  const { terminal } = await startChat({
+    prompt: 'gpt-5.4-mini',
+    env: { LLM_PROVIDER: 'openai', NODE_OPTIONS: `--require ${record}` },
+  });
   terminal.write(KEYS.ctrlD);
   await terminal.ended;
   const chunks = JSON.parse(terminal.output.text.trim().split('\n').at(-1)!) as string[];
   expect(chunks).toContain('terminal-repl-start.cjs');
-  expect(chunks.filter((name) => /openai|anthropic|sdk|undici|ora|inquirer|forms|liquid|providers/.test(name))).toEqual([]);
+  expect(chunks.filter((name) => /openai|anthropic|sdk|undici|ora|inquirer|forms|liquid|providers/.test(name))).toEqual(
+    [],
+  );
 });
 
 describe('the terminal', () => {
@@ -189,7 +200,10 @@ describe('the terminal', () => {
     const server = await startChatServer();
     const env = { ...server.env, LLM_PROVIDER: 'openai' };
     expect(await runBuilt(['chat'], { env, input: 'Hi' })).toMatchObject({ code: 0, out: 'Hello there.\n' });
-    expect(await runBuilt(['chat'], { env })).toMatchObject({ code: 2, err: expect.stringContaining('there is no question') });
+    expect(await runBuilt(['chat'], { env })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no question'),
+    });
     expect((await runBuilt([], { env, input: 'Hi' })).out).toContain('Usage: llmkit');
   });
 });

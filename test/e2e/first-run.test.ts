@@ -35,7 +35,10 @@ describe('with nothing configured and no key, on a terminal', () => {
   });
 
   test('a server on this machine is recognised by what it answers, and its model is kept', async () => {
-    const models = [{ name: 'llama3.2:latest', digest: 'a' }, { name: 'qwen\u001b[31m3', digest: 'b' }];
+    const models = [
+      { name: 'llama3.2:latest', digest: 'a' },
+      { name: 'qwen\u001b[31m3', digest: 'b' },
+    ];
     const server = await startRawServer(jsonReply(200, { models }));
     const env = { OLLAMA_HOST: server.url.replace('http://', ''), LLMKIT_HOME: tempHome() };
     const terminal = startInTerminal(['chat'], { env });

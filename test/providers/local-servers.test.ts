@@ -50,9 +50,12 @@ test.each([
   expect(asked[0]).toBe(url);
 });
 
-test.each(['192.168.1.5', 'http://example.com:11434', '127.0.0.1.example.com', 'localhost@evil.example'])('OLLAMA_HOST %s is not asked', async (OLLAMA_HOST) => {
-  const { asked, fetch } = network({});
-  await findLocalServers(fetch, { OLLAMA_HOST });
-  expect(asked.filter((url) => !url.startsWith('http://127.0.0.1:'))).toEqual([]);
-  expect(asked).toHaveLength(3);
-});
+test.each(['192.168.1.5', 'http://example.com:11434', '127.0.0.1.example.com', 'localhost@evil.example'])(
+  'OLLAMA_HOST %s is not asked',
+  async (OLLAMA_HOST) => {
+    const { asked, fetch } = network({});
+    await findLocalServers(fetch, { OLLAMA_HOST });
+    expect(asked.filter((url) => !url.startsWith('http://127.0.0.1:'))).toEqual([]);
+    expect(asked).toHaveLength(3);
+  },
+);

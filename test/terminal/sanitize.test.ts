@@ -23,7 +23,12 @@ test.each(SHOWN)('%s is shown as it is, in pieces too', (text) => {
 });
 
 test('whatever comes, in whatever pieces, no control character gets through', () => {
-  const units = fc.array(fc.oneof(fc.constantFrom('\u001b', '[', ']', '\u0007', '\\', '\r', '\u009b', '\ud83d', '3', 'm', 'x'), fc.string({ unit: 'binary' })));
+  const units = fc.array(
+    fc.oneof(
+      fc.constantFrom('\u001b', '[', ']', '\u0007', '\\', '\r', '\u009b', '\ud83d', '3', 'm', 'x'),
+      fc.string({ unit: 'binary' }),
+    ),
+  );
   fc.assert(
     fc.property(units, (pieces) => {
       const sanitizer = new Sanitizer();

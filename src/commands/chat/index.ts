@@ -33,7 +33,9 @@ Examples:
 export function register(parent: Command, context: Context, noun: Noun): void {
   const command = parent
     .command(noun.name)
-    .description('Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT. Without a question, on a terminal: a chat.')
+    .description(
+      'Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT. Without a question, on a terminal: a chat.',
+    )
     .argument('[text...]', 'the question')
     .helpOption('-h, --help', 'print help')
     .option('-c, --continue', 'continue the last used conversation')
@@ -51,7 +53,9 @@ export function register(parent: Command, context: Context, noun: Noun): void {
 
 /** Whether a command line without a question means the chat: a person at a terminal, and nothing that wants one answer. */
 function wantsChat(words: readonly string[], options: ChatOptions, { io, globals }: Context): boolean {
-  const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun].some((option) => option !== undefined);
+  const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun].some(
+    (option) => option !== undefined,
+  );
   return words.length === 0 && io.stdin.isTTY && io.stdout.isTTY && !globals.json && !globals.ndjson && !wantsOneAnswer;
 }
 
@@ -87,7 +91,10 @@ type Said = Pick<ExchangeInput, 'history' | 'messages' | 'prompt'>;
 /** What is said: from --messages, standard input and TEXT, with the context of -f. */
 async function collectMessages(words: string[], options: ChatOptions, context: Context): Promise<Said> {
   const input = new Input(context.io, options, context.signal);
-  const file = options.messages === undefined ? undefined : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
+  const file =
+    options.messages === undefined
+      ? undefined
+      : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
   const ragContext = await input.context(options.context);
   const text = await input.message(words);
   if (file === undefined && text === undefined) {
@@ -104,7 +111,8 @@ async function chooseTarget(app: App, flags: SettingValues, options: ChatOptions
   const reference = options.conv ?? (options.continue ? 'last' : undefined);
   if (reference !== undefined) {
     const thread = await app.conversations.find(reference);
-    if (options.continue) context.output.note(`note: continuing ${JSON.stringify(thread.title)} (${thread.id.slice(0, 8)})`);
+    if (options.continue)
+      context.output.note(`note: continuing ${JSON.stringify(thread.title)} (${thread.id.slice(0, 8)})`);
     return { kind: 'thread', id: thread.id, store: options.save !== false };
   }
   const { io } = context;

@@ -14,9 +14,9 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const flags = await setUp(app, settingsFromOptions(options), found, context);
   const { values } = await app.settings.effective({ flag: flags });
   const isKept = options.save ?? values.save !== 'never';
-  const conversations = isKept ? app.conversations : app.unsaved();
-  const thread = found && !isKept ? await conversations.keep(found) : found;
-  const session = new ChatSession({ ...app, conversations }, { flags, ...(thread && { thread }) });
+  const place = isKept ? app : app.unsaved();
+  const thread = found && !isKept ? await place.threads.keep(found) : found;
+  const session = new ChatSession({ ...app, ...place }, { flags, ...(thread && { thread }) });
   const input = new Input(io, options, signal);
   for (const file of options.context ?? []) {
     session.attachments.push({ name: file.split(/[/\\]/).at(-1) ?? file, content: await input.file(file, '-f') });
@@ -24,5 +24,13 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const { startRepl } = await import('../../terminal/repl/start.ts');
   const { out: styles } = await context.styles();
   const { verbose, color } = globals;
-  await startRepl({ session, io, styles, signal, verbose, color: color && !io.env['NO_COLOR'], ...(isKept && { history: app.history }) });
+  await startRepl({
+    session,
+    io,
+    styles,
+    signal,
+    verbose,
+    color: color && !io.env['NO_COLOR'],
+    ...(isKept && { history: app.history }),
+  });
 }

@@ -8,7 +8,12 @@ import type { Context } from '../context.ts';
  * Where nothing is configured and there is no key, asks a person on a terminal how to begin. Resolves to the flags to
  * go on with. Elsewhere it does nothing: the call then fails with every way out.
  */
-export async function setUp(app: App, flags: SettingValues, thread: Conversation | undefined, context: Context): Promise<SettingValues> {
+export async function setUp(
+  app: App,
+  flags: SettingValues,
+  thread: Conversation | undefined,
+  context: Context,
+): Promise<SettingValues> {
   const { io, globals, output, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return flags;
   const effective = await app.settings.effective({ flag: flags, ...(thread && { thread: threadSettings(thread) }) });
@@ -23,7 +28,10 @@ export async function setUp(app: App, flags: SettingValues, thread: Conversation
   }
   if (choice.type === 'key') await app.setup.useKey(choice.provider, choice.key);
   else await app.setup.useServer(choice.server, choice.model);
-  const what = choice.type === 'key' ? `the key of ${titleOf(choice.provider)} is stored` : `${choice.server.provider}/${choice.model} is set`;
+  const what =
+    choice.type === 'key'
+      ? `the key of ${titleOf(choice.provider)} is stored`
+      : `${choice.server.provider}/${choice.model} is set`;
   output.note(`note: ${what}; change it with: llmkit config`);
   return flags;
 }

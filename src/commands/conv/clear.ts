@@ -17,7 +17,9 @@ type Run = (reference: string, options: ClearOptions, context: Context) => Promi
 export function registerClear(parent: Command, context: Context, run: Run = clear): void {
   parent
     .command('clear')
-    .description('Take back all messages of a conversation; its system prompt and settings stay. See conv show --all for what was taken back.')
+    .description(
+      'Take back all messages of a conversation; its system prompt and settings stay. See conv show --all for what was taken back.',
+    )
     .argument('<conv>', 'conversation')
     .option('--force', 'do not ask')
     .addHelpText('after', EXAMPLES)
@@ -28,7 +30,7 @@ export async function clear(reference: string, options: ClearOptions, context: C
   const app = await context.app();
   const { id, title } = await app.conversations.find(reference);
   await confirmed('clear', JSON.stringify(title), options.force === true, context);
-  const count = await app.conversations.clear(id);
+  const count = await app.threads.clear(id);
   await context.output.result(await app.conversations.find(id), () => '');
   context.output.note(`took back ${count} messages of ${JSON.stringify(title)}`);
 }

@@ -34,7 +34,12 @@ export function conversationTable(conversations: Conversation[], { styles, now, 
   return rows
     .map((row) => {
       const start = `${row.id}  ${row.age.padEnd(ages)}  ${row.count.padStart(counts)}  `;
-      const title = columns === undefined ? row.title : Array.from(row.title).slice(0, Math.max(10, columns - start.length)).join('');
+      const title =
+        columns === undefined
+          ? row.title
+          : Array.from(row.title)
+              .slice(0, Math.max(10, columns - start.length))
+              .join('');
       const room = columns === undefined || start.length + title.length + row.model.length + 2 <= columns;
       return `${styles.cyan(row.id)}${start.slice(row.id.length)}${title}${room && row.model ? `  ${styles.dim(row.model)}` : ''}`;
     })
@@ -71,12 +76,16 @@ export function transcript(conversation: Conversation, messages: Message[], opti
     parts.push(block(messageHeading(message, String(options.first + at), styles), message.content));
   }
   for (const entry of conversation.pending) {
-    const state = options.isUnanswered(entry) ? `unanswered: llmkit conv retry ${conversation.id.slice(0, ID_LENGTH)}` : 'being answered';
-    for (const message of entry.messages) parts.push(block(`${styles.bold(message.role)} ${styles.yellow(`(${state})`)}`, message.content));
+    const state = options.isUnanswered(entry)
+      ? `unanswered: llmkit conv retry ${conversation.id.slice(0, ID_LENGTH)}`
+      : 'being answered';
+    for (const message of entry.messages)
+      parts.push(block(`${styles.bold(message.role)} ${styles.yellow(`(${state})`)}`, message.content));
     if (entry.partial) parts.push(block(`${styles.bold('assistant')} ${styles.yellow('(cut)')}`, entry.partial));
   }
   if (options.showRemoved) {
-    for (const message of conversation.removed) parts.push(block(`${messageHeading(message, '-', styles)} ${styles.yellow('(removed)')}`, message.content));
+    for (const message of conversation.removed)
+      parts.push(block(`${messageHeading(message, '-', styles)} ${styles.yellow('(removed)')}`, message.content));
   }
   return parts.join('\n\n');
 }
@@ -89,7 +98,10 @@ function heading(conversation: Conversation, styles: Styles): string {
 function messageHeading(message: Message, number: string, styles: Styles): string {
   const model = message.role === 'assistant' && message.model ? ` ${styles.dim(sanitizeLine(message.model))}` : '';
   const cut = message.incomplete ? ` ${styles.yellow('(incomplete)')}` : '';
-  const context = message.rag_context === undefined ? '' : ` ${styles.dim(`(with ${message.rag_context.length} characters of context)`)}`;
+  const context =
+    message.rag_context === undefined
+      ? ''
+      : ` ${styles.dim(`(with ${message.rag_context.length} characters of context)`)}`;
   return `${styles.dim(`${number}.`)} ${styles.bold(message.role)}${model}${cut}${context}`;
 }
 

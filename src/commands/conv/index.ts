@@ -26,7 +26,11 @@ Examples:
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
-  const conv = holdsCommands(parent.command(noun.name)).description('Conversations: stored threads with their whole history.').helpOption('-h, --help', 'print help').helpCommand(false).addHelpText('after', HELP);
+  const conv = holdsCommands(parent.command(noun.name))
+    .description('Conversations: stored threads with their whole history.')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .addHelpText('after', HELP);
   registerNew(conv, context);
   registerSend(conv, context);
   registerRetry(conv, context);

@@ -24,7 +24,10 @@ type Run = (reference: string, options: SetOptions, context: Context) => Promise
 const isKept = ({ key, thread }: Setting) => thread === true || key === 'system';
 
 export function registerSet(parent: Command, context: Context, run: Run = set): void {
-  const command = parent.command('set').description('Change what a conversation keeps: model, system prompt, parameters, title.').argument('<conv>', 'conversation');
+  const command = parent
+    .command('set')
+    .description('Change what a conversation keeps: model, system prompt, parameters, title.')
+    .argument('<conv>', 'conversation');
   const names = SETTINGS.filter(isKept).map(({ key }) => key);
   addSettingOptions(command, isKept)
     .option('--title <text>', 'what it is called')
@@ -45,8 +48,13 @@ export async function set(reference: string, options: SetOptions, context: Conte
   }
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const change = { settings, unset, ...(title !== undefined && { title }), ...(isPublic !== undefined && { is_public: isPublic }) };
-  const changed = await app.conversations.change(id, change);
+  const change = {
+    settings,
+    unset,
+    ...(title !== undefined && { title }),
+    ...(isPublic !== undefined && { is_public: isPublic }),
+  };
+  const changed = await app.threads.change(id, change);
   await context.output.result(withoutMessages(changed), () => '');
   context.output.note(`changed ${JSON.stringify(changed.title)}`);
 }
@@ -54,5 +62,9 @@ export async function set(reference: string, options: SetOptions, context: Conte
 function keptSetting(name: string): SettingKey {
   const found = SETTINGS.find((setting) => setting.key === name.replaceAll('-', '_') && isKept(setting));
   if (found) return found.key;
-  throw new LlmkitError('usage', `A conversation keeps no ${JSON.stringify(name)}.`, { hint: `It can keep: ${SETTINGS.filter(isKept).map(({ key }) => key).join(', ')}` });
+  throw new LlmkitError('usage', `A conversation keeps no ${JSON.stringify(name)}.`, {
+    hint: `It can keep: ${SETTINGS.filter(isKept)
+      .map(({ key }) => key)
+      .join(', ')}`,
+  });
 }

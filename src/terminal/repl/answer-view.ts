@@ -20,7 +20,10 @@ export interface AnswerViewOptions {
 }
 
 /** Draws one exchange as it comes and resolves to its answer. Throws its error after what came has been shown. */
-export async function drawAnswer(events: AsyncIterable<ChatEvent>, options: AnswerViewOptions): Promise<ChatCompletionResponse | undefined> {
+export async function drawAnswer(
+  events: AsyncIterable<ChatEvent>,
+  options: AnswerViewOptions,
+): Promise<ChatCompletionResponse | undefined> {
   const view = new AnswerView(options);
   try {
     for await (const event of events) await view.show(event);

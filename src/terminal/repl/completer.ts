@@ -17,7 +17,14 @@ export function completer(session: ChatSession): Completer {
   return async (line) => {
     const [, name = '', argument] = /^\/([a-z]*)(?: ([^\n]*))?$/.exec(line) ?? [];
     if (!line.startsWith('/') || (name === '' && line !== '/')) return [[], line];
-    if (argument === undefined) return [startingWith(line, COMMANDS.map((command) => `/${command.name} `)), line];
+    if (argument === undefined)
+      return [
+        startingWith(
+          line,
+          COMMANDS.map((command) => `/${command.name} `),
+        ),
+        line,
+      ];
     const what = COMMANDS.find((command) => command.name === name)?.completes;
     return [what ? startingWith(argument, await values[what](argument)) : [], argument];
   };
@@ -34,7 +41,9 @@ function valuesOf(session: ChatSession): Record<Completes, (typed: string) => Pr
 }
 
 function startingWith(typed: string, candidates: readonly string[]): string[] {
-  return candidates.filter((candidate) => candidate.startsWith(typed) && sanitizeLine(candidate) === candidate.trimEnd());
+  return candidates.filter(
+    (candidate) => candidate.startsWith(typed) && sanitizeLine(candidate) === candidate.trimEnd(),
+  );
 }
 
 /** Files and folders that a path could become; hidden ones only when the dot is typed. */

@@ -24,7 +24,9 @@ export class FoldedTexts {
     let unfolded = '';
     let rest = line;
     for (;;) {
-      const next = [...this.#texts.keys()].map((label) => ({ label, at: rest.indexOf(label) })).filter(({ at }) => at >= 0);
+      const next = [...this.#texts.keys()]
+        .map((label) => ({ label, at: rest.indexOf(label) }))
+        .filter(({ at }) => at >= 0);
       const first = next.toSorted((a, b) => a.at - b.at)[0];
       if (!first) return unfolded + rest;
       unfolded += rest.slice(0, first.at) + this.#texts.get(first.label)!;
@@ -40,8 +42,16 @@ export class FoldedTexts {
   #freeLabel(text: string, columns: number): string {
     const lines = text.replace(/\n$/, '').split('\n').length;
     const size = lines > 1 ? `${lines} lines` : `${text.length} characters`;
-    const first = Array.from(text.trimStart().split('\n', 1)[0]!.replaceAll(/[[\]\s]+/g, ' '));
-    const beginning = first.slice(0, Math.max(8, Math.min(30, columns - 30))).join('').trim();
+    const first = Array.from(
+      text
+        .trimStart()
+        .split('\n', 1)[0]!
+        .replaceAll(/[[\]\s]+/g, ' '),
+    );
+    const beginning = first
+      .slice(0, Math.max(8, Math.min(30, columns - 30)))
+      .join('')
+      .trim();
     for (let count = 1; ; count++) {
       const label = `[${size}${count > 1 ? ` #${count}` : ''}: ${beginning} …]`;
       if (!this.#texts.has(label) || this.#texts.get(label) === text) return label;
@@ -52,6 +62,7 @@ export class FoldedTexts {
 /** Rows that `text` takes, counted generously: every character that is not ASCII as two columns. */
 function rowsOf(text: string, columns: number): number {
   // oxlint-disable-next-line no-control-regex
-  const width = (line: string) => line.length + (line.match(/[^\u0000-\u007f]/g)?.length ?? 0) + 7 * (line.split('\t').length - 1);
+  const width = (line: string) =>
+    line.length + (line.match(/[^\u0000-\u007f]/g)?.length ?? 0) + 7 * (line.split('\t').length - 1);
   return text.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(width(line) / columns)), 0);
 }

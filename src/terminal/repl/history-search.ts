@@ -53,5 +53,12 @@ export class HistorySearch {
 }
 
 function isText(text: string | undefined, { ctrl, meta }: Key): text is string {
-  return text !== undefined && text !== '' && !ctrl && !meta && !/\s/.test(text.replaceAll(' ', '')) && sanitize(text) === text;
+  return (
+    text !== undefined &&
+    text !== '' &&
+    !ctrl &&
+    !meta &&
+    !/\s/.test(text.replaceAll(' ', '')) &&
+    sanitize(text) === text
+  );
 }

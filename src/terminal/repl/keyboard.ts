@@ -4,7 +4,10 @@ import { StringDecoder } from 'node:string_decoder';
 import { PasteDecoder, type Typed } from './paste-decoder.ts';
 
 /** One thing a person did: a key as node:readline names it, a paste, or the end of the terminal. */
-export type Stroke = { type: 'key'; text: string | undefined; key: Key } | { type: 'paste'; text: string } | { type: 'end' };
+export type Stroke =
+  | { type: 'key'; text: string | undefined; key: Key }
+  | { type: 'paste'; text: string }
+  | { type: 'end' };
 
 /** What the keyboard needs of a terminal's input. */
 export interface KeyInput {

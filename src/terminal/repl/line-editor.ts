@@ -12,7 +12,10 @@ import type { Recall } from './recall.ts';
  * How reading a line ended: with a text (`typed` is how it stood there), with Ctrl-C (and what stood there), or with
  * Ctrl-D or the terminal's end.
  */
-export type Entered = { type: 'text'; text: string; typed: string; isBlock: boolean } | { type: 'interrupt'; text: string } | { type: 'end' };
+export type Entered =
+  | { type: 'text'; text: string; typed: string; isBlock: boolean }
+  | { type: 'interrupt'; text: string }
+  | { type: 'end' };
 
 export interface LineEditorOptions {
   keyboard: Pick<Keyboard, 'read'>;
@@ -126,7 +129,12 @@ export class LineEditor {
     const result = enter(text);
     if (result.type === 'goes-on') return this.#view.replace(result.text);
     const { isBlock } = result;
-    return this.#done({ type: 'text', text: this.#folded.unfold(result.text), typed: this.#folded.unfold(text), isBlock });
+    return this.#done({
+      type: 'text',
+      text: this.#folded.unfold(result.text),
+      typed: this.#folded.unfold(text),
+      isBlock,
+    });
   }
 
   #paste(text: string): void {

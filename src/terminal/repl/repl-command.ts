@@ -28,5 +28,7 @@ export type ReplCommand = (argument: string, repl: ReplContext) => Promise<void>
 export function numberIn(text: string, example: string): number | undefined {
   if (text === '') return undefined;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new LlmkitError('usage', `Cannot use ${JSON.stringify(text)} as a number.`, { hint: `For example: ${example}` });
+  throw new LlmkitError('usage', `Cannot use ${JSON.stringify(text)} as a number.`, {
+    hint: `For example: ${example}`,
+  });
 }

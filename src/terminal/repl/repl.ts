@@ -98,7 +98,8 @@ export class Repl {
   async #unknown(name: string, text: string): Promise<void> {
     const names = COMMANDS.map((command) => command.name);
     const near = names.find((known) => known.startsWith(name)) ?? nearest(name, names);
-    if (near === undefined && this.#parts.fileExists(`/${name}`)) return this.#answer((options) => this.#parts.session.ask(text, options));
+    if (near === undefined && this.#parts.fileExists(`/${name}`))
+      return this.#answer((options) => this.#parts.session.ask(text, options));
     throw new LlmkitError('usage', `There is no command /${name}.`, {
       hint: `${near ? `Did you mean /${near}?` : 'See /help.'} To send it as text, begin with //`,
     });
@@ -113,8 +114,19 @@ export class Repl {
     try {
       const { values, provider, model } = await session.effective();
       const waitingFor = screen.short(sanitizeLine(model ?? provider), 30);
-      const response = await drawAnswer(ask({ signal }), { screen, spinner, waitingFor, live: values.stream !== false, verbose, told: this.#told, signal });
-      if (response) screen.note(response.message.content === '' ? `the answer is empty · ${costLine(response)}` : costLine(response));
+      const response = await drawAnswer(ask({ signal }), {
+        screen,
+        spinner,
+        waitingFor,
+        live: values.stream !== false,
+        verbose,
+        told: this.#told,
+        signal,
+      });
+      if (response)
+        screen.note(
+          response.message.content === '' ? `the answer is empty · ${costLine(response)}` : costLine(response),
+        );
     } catch (thrown) {
       const error = asLlmkitError(thrown);
       if (error.code === 'interrupted') screen.note('stopped; what came is kept, /retry asks again');
@@ -151,7 +163,10 @@ export class Repl {
   async #prompt(): Promise<string> {
     const { session, screen } = this.#parts;
     const room = Math.max(8, Math.floor(screen.output.columns / 3));
-    const name = await session.effective().then(({ model, provider }) => model ?? provider, () => 'llmkit');
+    const name = await session.effective().then(
+      ({ model, provider }) => model ?? provider,
+      () => 'llmkit',
+    );
     return `${screen.styles.cyan(screen.short(name, room))}${screen.styles.bold(' › ')}`;
   }
 
@@ -166,7 +181,8 @@ export class Repl {
       readText: async (file) => textOf(await io.readFile(expandHome(file), LARGEST_FILE), file),
       writeNew: async (file, content) => {
         const path = expandHome(file);
-        if (fileExists(path)) throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, { hint: 'Name another file.' });
+        if (fileExists(path))
+          throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, { hint: 'Name another file.' });
         await io.writeFile(path, content);
       },
       leave: () => void (this.#leaving = true),

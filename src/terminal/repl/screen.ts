@@ -17,7 +17,9 @@ export class Screen {
 
   /** One line; line ends inside become blanks. */
   line(...pieces: Piece[]): void {
-    const text = pieces.map((piece) => (typeof piece === 'string' ? clean(piece) : this.styles[piece[0]](clean(piece[1]))));
+    const text = pieces.map((piece) =>
+      typeof piece === 'string' ? clean(piece) : this.styles[piece[0]](clean(piece[1])),
+    );
     void this.output.write(`${text.join('')}\n`);
   }
 

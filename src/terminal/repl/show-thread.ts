@@ -10,8 +10,10 @@ export function showThread({ id, title, message_count: count, messages, pending 
   for (const { role, content } of messages.slice(-2)) {
     const lines = content.trimEnd().split('\n');
     const [first = '', ...rest] = lines.slice(0, LINES_SHOWN);
-    for (const line of [`${role}: ${first}`, ...rest]) screen.note(screen.short(line, ROWS_A_LINE * screen.output.columns));
+    for (const line of [`${role}: ${first}`, ...rest])
+      screen.note(screen.short(line, ROWS_A_LINE * screen.output.columns));
     if (lines.length > LINES_SHOWN) screen.note(`… ${lines.length - LINES_SHOWN} more lines (/history ${count})`);
   }
-  if (pending.length > 0) screen.note(screen.short(`unanswered, /retry asks again: ${pending.at(-1)?.messages.at(-1)?.content ?? ''}`));
+  if (pending.length > 0)
+    screen.note(screen.short(`unanswered, /retry asks again: ${pending.at(-1)?.messages.at(-1)?.content ?? ''}`));
 }

@@ -38,7 +38,9 @@ export function startRepl({ session, io, styles, history, signal, verbose, color
     recall,
     room: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     open: (prompt, onBusy) =>
-      isDumb ? plainView(write, prompt) : readlineView({ output: stdout, prompt, complete, suspend: (on) => keyboard.suspend(on), onBusy }),
+      isDumb
+        ? plainView(write, prompt)
+        : readlineView({ output: stdout, prompt, complete, suspend: (on) => keyboard.suspend(on), onBusy }),
   });
   const repl = new Repl({
     session,

@@ -50,7 +50,8 @@ function memoryView(prompts: string[] = [], complete = () => {}): LineView & { f
       else if (name === 'right') view.cursor += 1;
       else if (ctrl) return;
       else if (name === 'left') view.cursor -= 1;
-      else if (text !== undefined) view.replace(view.text.slice(0, view.cursor) + text + view.text.slice(view.cursor), view.cursor + text.length);
+      else if (text !== undefined)
+        view.replace(view.text.slice(0, view.cursor) + text + view.text.slice(view.cursor), view.cursor + text.length);
     },
     finish: () => void (view.finished = true),
   };

@@ -12,7 +12,8 @@ function decode(pieces: readonly string[]): Typed[] {
   // Neighbouring keys are one, however they arrived.
   return all.reduce<Typed[]>((joined, next) => {
     const last = joined.at(-1);
-    if (last?.type === 'keys' && next.type === 'keys') return [...joined.slice(0, -1), { type: 'keys', text: last.text + next.text }];
+    if (last?.type === 'keys' && next.type === 'keys')
+      return [...joined.slice(0, -1), { type: 'keys', text: last.text + next.text }];
     return [...joined, next];
   }, []);
 }
@@ -61,7 +62,9 @@ test('when a paste is not at its end, then nothing of it is given up', () => {
 });
 
 test('whatever is pasted, in whatever pieces, comes out as it is', () => {
-  const text = fc.string({ unit: fc.constantFrom('\u001b', '[', '2', '0', '1', '~', 'x', '\r') }).filter((paste) => !paste.includes(END));
+  const text = fc
+    .string({ unit: fc.constantFrom('\u001b', '[', '2', '0', '1', '~', 'x', '\r') })
+    .filter((paste) => !paste.includes(END));
   fc.assert(
     fc.property(text, fc.array(fc.nat(30)), (paste, cuts) => {
       const whole = `${START}${paste}${END}`;

@@ -4,7 +4,11 @@ import { Recall } from '../../../src/terminal/repl/recall.ts';
 describe('entries typed earlier', () => {
   test('when walked up and down, then they come in order and the line being typed comes back', () => {
     const recall = new Recall(['one', 'two\nlines']);
-    expect([recall.previous('draft'), recall.previous(''), recall.previous('')]).toEqual(['two\nlines', 'one', undefined]);
+    expect([recall.previous('draft'), recall.previous(''), recall.previous('')]).toEqual([
+      'two\nlines',
+      'one',
+      undefined,
+    ]);
     expect([recall.next(), recall.next(), recall.next()]).toEqual(['two\nlines', 'draft', undefined]);
   });
 

@@ -8,7 +8,8 @@ export const run: ReplCommand = async (argument, repl) => {
   const before = repl.session.thread?.messages[number - 1]?.content;
   const content = given !== '' || before === undefined ? given : (await repl.edit(before)).replace(/\n+$/, '');
   if (content === before) return repl.screen.note('nothing was changed');
-  if (before !== undefined && content.trim() === '') throw new LlmkitError('usage', 'Nothing was changed: the text was empty.');
+  if (before !== undefined && content.trim() === '')
+    throw new LlmkitError('usage', 'Nothing was changed: the text was empty.');
   let isQuestion = true;
   await repl.answer(async function* (options) {
     const events = await repl.session.edit(number, content, options);

@@ -7,6 +7,7 @@ export const run: ReplCommand = async (argument, { session, screen, readText }) 
     session.attachments.push({ name, content: await readText(argument) });
   }
   const size = (content: string) => `${content.length} characters`;
-  for (const { name, content } of session.attachments) screen.note(`goes with the next message: ${name} (${size(content)})`);
+  for (const { name, content } of session.attachments)
+    screen.note(`goes with the next message: ${name} (${size(content)})`);
   if (session.attachments.length === 0) screen.note('no file goes with the next message');
 };

@@ -10,7 +10,10 @@ const KEYS: readonly [string, string][] = [
 ];
 
 export const run: ReplCommand = async (_argument, { screen }) => {
-  const rows = [...COMMANDS.map(({ name, argument = '', description }) => [`/${name} ${argument}`.trim(), description] as const), ...KEYS];
+  const rows = [
+    ...COMMANDS.map(({ name, argument = '', description }) => [`/${name} ${argument}`.trim(), description] as const),
+    ...KEYS,
+  ];
   const width = Math.max(...rows.map(([left]) => left.length));
   const isNarrow = screen.output.columns < width + 34;
   for (const [left, right] of rows) {

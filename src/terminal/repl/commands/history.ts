@@ -12,7 +12,12 @@ export const run: ReplCommand = async (argument, { session, screen }) => {
   for (const [at, { role, content, incomplete }] of thread.messages.entries()) {
     const start = `${String(at + 1).padStart(width)}. ${role.padEnd('assistant'.length)} `;
     const cut = incomplete ? '(cut) ' : '';
-    screen.line(['dim', start], ['yellow', cut], screen.short(content, screen.output.columns - start.length - cut.length - 1));
+    screen.line(
+      ['dim', start],
+      ['yellow', cut],
+      screen.short(content, screen.output.columns - start.length - cut.length - 1),
+    );
   }
-  for (const { messages } of thread.pending) screen.line(['yellow', 'unanswered '], screen.short(messages.at(-1)?.content ?? '', screen.output.columns - 12));
+  for (const { messages } of thread.pending)
+    screen.line(['yellow', 'unanswered '], screen.short(messages.at(-1)?.content ?? '', screen.output.columns - 12));
 };

@@ -2,7 +2,8 @@ import { LlmkitError } from '../../../core/errors.ts';
 import type { ReplCommand } from '../repl-command.ts';
 
 export const run: ReplCommand = async (argument, { session, lend, answer }) => {
-  if (argument === '') throw new LlmkitError('usage', 'Which prompt?', { hint: 'For example: /prompt summarize' });
-  const prepared = await lend(() => session.preparePrompt(argument));
-  await answer((options) => session.askPrepared(prepared, options));
+  const [, name = '', input = ''] = /^(\S*)\s*([^]*)$/.exec(argument) ?? [];
+  if (name === '') throw new LlmkitError('usage', 'Which prompt?', { hint: 'For example: /prompt summarize TEXT' });
+  const turn = await lend(() => session.preparePrompt(name, input === '' ? undefined : input));
+  await answer((options) => session.askPrompt(turn, options));
 };

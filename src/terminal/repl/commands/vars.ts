@@ -14,7 +14,9 @@ function assignments(text: string): Record<string, string> {
   for (const part of text.split(/\s+(?=[A-Za-z_]\w*=)/).filter(Boolean)) {
     const [, name, value] = /^([A-Za-z_]\w*)=([^]*)$/.exec(part) ?? [];
     if (name === undefined || isForbiddenKey(name)) {
-      throw new LlmkitError('usage', `Cannot use ${JSON.stringify(part)}: expected NAME=VALUE.`, { hint: 'For example: /vars tone=formal' });
+      throw new LlmkitError('usage', `Cannot use ${JSON.stringify(part)}: expected NAME=VALUE.`, {
+        hint: 'For example: /vars tone=formal',
+      });
     }
     found[name] = value!;
   }
