@@ -33,20 +33,21 @@ export async function printAnswer(
   const writer = new AnswerWriter(context.io.stdout);
   let response: ChatCompletionResponse | undefined;
   let hasText = false;
-  const waiting =
-    globals.quiet || globals.ndjson ? undefined : context.io.spinner?.(globals.color && !context.io.env['NO_COLOR']);
+  const isShown = context.io.stderr.isTTY && !globals.quiet && !globals.ndjson;
+  const waiting = isShown ? context.io.spinner?.(globals.color && !context.io.env['NO_COLOR']) : undefined;
   try {
     waiting?.start('waiting for the answer');
     for await (const event of events) {
-      if ((event.type === 'text' && live) || event.type === 'notice') waiting?.pause();
-      hasText ||= event.type === 'text' && live;
       if (globals.ndjson) await output.ndjson(event);
       if (event.type === 'text' && live) {
+        hasText = true;
+        waiting?.pause();
         const caughtUp = writer.write(event.text);
         if (caughtUp) await caughtUp;
       } else if (event.type === 'answer') {
         response = event.response;
       } else if (event.type === 'notice' && !globals.ndjson && (globals.verbose || !event.verbose)) {
+        waiting?.pause();
         output.note(`note: ${event.message}`);
         // Its line would be drawn over the answer's.
         if (!hasText) waiting?.start('waiting for the answer');

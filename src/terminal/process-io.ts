@@ -17,11 +17,7 @@ export function processIo(): Io {
       return editText(text, name, process.env);
     },
     spinner: (color) =>
-      new Spinner({
-        stream: process.stderr,
-        enabled: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
-        color,
-      }),
+      new Spinner(process.stderr, { enabled: process.stderr.isTTY && process.env['TERM'] !== 'dumb', color }),
     onStop,
   };
 }

@@ -4,7 +4,6 @@ import type { Waiting } from './io.ts';
 const DELAY_MS = 300;
 
 export interface SpinnerOptions {
-  stream: NodeJS.WriteStream;
   /** Only on a terminal that can move its cursor. */
   enabled: boolean;
   color: boolean;
@@ -12,13 +11,15 @@ export interface SpinnerOptions {
 
 /** Tells on stderr that an answer is awaited, and for how long already. ora is loaded when the wait is worth it. */
 export class Spinner implements Waiting {
+  readonly #stream: NodeJS.WriteStream;
   readonly #options: SpinnerOptions;
   #timer: NodeJS.Timeout | undefined;
   #shown: { stop(): unknown } | undefined;
   /** Since when this wait lasts, in milliseconds of the monotonic clock. */
   #since: number | undefined;
 
-  constructor(options: SpinnerOptions) {
+  constructor(stream: NodeJS.WriteStream, options: SpinnerOptions) {
+    this.#stream = stream;
     this.#options = options;
   }
 
@@ -46,7 +47,8 @@ export class Spinner implements Waiting {
     const mine = this.#timer;
     const { default: ora } = await import('ora');
     if (this.#timer !== mine) return;
-    const { stream, color } = this.#options;
+    const stream = this.#stream;
+    const { color } = this.#options;
     const seconds = () => `${Math.floor((performance.now() - (this.#since ?? 0)) / 1000)} s`;
     // ora would swallow what is typed, and its way to hide the cursor takes over the signals.
     const quiet = { discardStdin: false, hideCursor: false };

@@ -20,8 +20,8 @@ const error = (status: number, message: string, more: object = {}) =>
 const FAULTS: Record<string, RawReply> = {
   'reset before headers': { instead: 'reset' },
   'silence before headers': { instead: 'silence' },
-  'reset in the middle': { ...eventStream(start, half), then: 'reset' },
-  'silence in the middle': { ...eventStream(start, half), then: 'silence' },
+  'reset in the middle': { ...eventStream(start, half), ending: 'reset' },
+  'silence in the middle': { ...eventStream(start, half), ending: 'silence' },
   'an end without a finish reason': eventStream(start, half),
   'an empty body': eventStream(),
   'HTML with 200': html,

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { COST, startChat } from '../support/chat-screen.ts';
 import { gate, startChatServer } from '../support/chat-server.ts';
-import { KEYS } from '../support/pty.ts';
+import { KEYS, startInTerminal } from '../support/pty.ts';
 import { tempHome } from '../support/temp-home.ts';
 
 const PASTE_OFF = '\u001b[?2004l';
@@ -155,6 +155,43 @@ test('until the first question no SDK is loaded, nor what draws forms and spinne
   expect(chunks.filter((name) => /openai|anthropic|sdk|undici|ora|inquirer|forms|liquid|providers/.test(name))).toEqual(
     [],
   );
+});
+
+describe('the spinner', () => {
+  const SPINNING = /waiting for the answer \d s/;
+
+  test('tells how long a one-shot answer is awaited, and is cleared for its text', async () => {
+    const server = await startChatServer();
+    const wait = gate();
+    server.reply({ deltas: [wait, 'Here it is.'] });
+    const terminal = startInTerminal(['chat', '-m', 'openai/gpt-4o', 'Hi'], { env: server.env });
+    await terminal.waitFor(SPINNING);
+    wait.open();
+    await terminal.waitFor('Here it is.\n');
+    expect((await terminal.ended).exitCode).toBe(0);
+    const after = terminal.output.raw.slice(terminal.output.raw.indexOf('Here it is.'));
+    expect(after).toBe('Here it is.\r\n');
+  });
+
+  test('Ctrl-C and SIGTERM end it with their codes', async () => {
+    const server = await startChatServer();
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      server.reply({ deltas: [gate()] });
+      const terminal = startInTerminal(['chat', '-m', 'openai/gpt-4o', 'Hi'], { env: server.env });
+      await terminal.waitFor(SPINNING);
+      terminal.kill(signal);
+      expect((await terminal.ended).exitCode).toBe(code);
+    }
+  });
+
+  test('is not there on a pipe', async () => {
+    const server = await startChatServer();
+    const { err } = await runBuilt(['chat', '-m', 'openai/gpt-4o', 'Hi'], { env: server.env });
+    expect(err).toBe('');
+  });
 });
 
 describe('the terminal', () => {

@@ -12,7 +12,7 @@ export interface RawReply {
   pieces?: readonly (string | Uint8Array)[];
   gzip?: boolean;
   /** How it ends after the pieces: properly, with a reset connection, or not at all. Default `end`. */
-  then?: 'end' | 'reset' | 'silence';
+  ending?: 'end' | 'reset' | 'silence';
   /** The same before any header. */
   instead?: 'reset' | 'silence';
 }
@@ -100,11 +100,22 @@ async function play(reply: RawReply, response: ServerResponse): Promise<void> {
   response.flushHeaders();
   for (const piece of reply.gzip ? [gzipSync((reply.pieces ?? []).join(''))] : (reply.pieces ?? [])) {
     if (response.closed) return;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(piece)) await drained(response);
     else await new Promise((resolve) => setImmediate(resolve));
   }
-  if (reply.then === 'reset') response.socket?.resetAndDestroy();
-  else if (reply.then !== 'silence') response.end();
+  if (reply.ending === 'reset') response.socket?.resetAndDestroy();
+  else if (reply.ending !== 'silence') response.end();
+}
+
+/** Waits until more can be written, or nothing ever will. */
+async function drained(response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 /** A reply that streams events. */

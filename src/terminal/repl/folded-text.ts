@@ -61,8 +61,8 @@ export class FoldedTexts {
 
 /** Rows that `text` takes, counted generously: every character that is not ASCII as two columns. */
 function rowsOf(text: string, columns: number): number {
-  // oxlint-disable-next-line no-control-regex
-  const width = (line: string) =>
-    line.length + (line.match(/[^\u0000-\u007f]/g)?.length ?? 0) + 7 * (line.split('\t').length - 1);
+  const wide = (line: string) => line.match(/\P{ASCII}/gu)?.length ?? 0;
+  const tabs = (line: string) => line.split('\t').length - 1;
+  const width = (line: string) => line.length + wide(line) + 7 * tabs(line);
   return text.split('\n').reduce((rows, line) => rows + Math.max(1, Math.ceil(width(line) / columns)), 0);
 }
