@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { chatStart } from './chat-start.mjs';
 import { chatServer, emptyHome, homeWithConversations, homeWithPrompts, PROGRAM } from './fixtures.mjs';
 import { cpu, pairs, peakMemory, wall } from './measure.mjs';
 
@@ -53,6 +54,7 @@ export const cases = {
   help: startup(['--help'], 1.7),
   'conv-list': startup(['conv', 'list'], 2, () => homeWithConversations(100)),
   'prompt-list': startup(['prompt', 'list'], 2.2, () => homeWithPrompts(1000)),
+  'chat-start': chatStart,
   'one-shot': oneShot,
   '200k-deltas': manyDeltas,
 };

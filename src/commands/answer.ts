@@ -32,19 +32,29 @@ export async function printAnswer(
   const live = options.stream && !globals.json && !globals.ndjson && !options.extract && options.output === undefined;
   const writer = new AnswerWriter(context.io.stdout);
   let response: ChatCompletionResponse | undefined;
+  let hasText = false;
+  const isShown = context.io.stderr.isTTY && !globals.quiet && !globals.ndjson;
+  const waiting = isShown ? context.io.spinner?.(globals.color && !context.io.env['NO_COLOR']) : undefined;
   try {
+    waiting?.start('waiting for the answer');
     for await (const event of events) {
       if (globals.ndjson) await output.ndjson(event);
       if (event.type === 'text' && live) {
+        hasText = true;
+        waiting?.pause();
         const caughtUp = writer.write(event.text);
         if (caughtUp) await caughtUp;
       } else if (event.type === 'answer') {
         response = event.response;
       } else if (event.type === 'notice' && !globals.ndjson && (globals.verbose || !event.verbose)) {
+        waiting?.pause();
         output.note(`note: ${event.message}`);
+        // Its line would be drawn over the answer's.
+        if (!hasText) waiting?.start('waiting for the answer');
       }
     }
   } finally {
+    waiting?.stop();
     if (live) await writer.end();
     else if (response && !globals.ndjson) await printWhole(response, options, context);
     if (response && options.usage) output.warn(usageLine(response));

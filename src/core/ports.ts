@@ -125,6 +125,21 @@ export interface UsageLog {
   read(since?: string): Promise<UsageLine[]>;
 }
 
+/** What was typed at the prompt of the chat, to be recalled. An entry may have several lines. */
+export interface InputHistory {
+  /** Oldest first; the oldest of many are forgotten. */
+  read(): Promise<string[]>;
+  append(entry: string): Promise<void>;
+}
+
+/** A model server that answers on this machine. */
+export interface LocalServer {
+  /** Name of its row in the list of vendors. */
+  provider: string;
+  base_url: string;
+  models: string[];
+}
+
 /** Identity of processes, so that a pending message whose process died can be told from one in flight. */
 export interface Owners {
   /** The owner text of this process. */

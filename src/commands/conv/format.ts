@@ -5,6 +5,7 @@ import type { Styles } from '../../terminal/styles.ts';
 import { age } from '../age.ts';
 
 const ID_LENGTH = 8;
+const UNDONE_LENGTH = 60;
 
 interface TableOptions {
   styles: Styles;
@@ -40,6 +41,12 @@ export function conversationTable(
       return `${styles.cyan(row.id)}${start.slice(row.id.length)}${title}${room && row.model ? `  ${styles.dim(row.model)}` : ''}`;
     })
     .join('\n');
+}
+
+/** What was taken back, in one line. */
+export function undoneText({ content }: Message): string {
+  const line = sanitizeLine(content);
+  return `took back: ${line.length > UNDONE_LENGTH ? `${line.slice(0, UNDONE_LENGTH)}…` : line}`;
 }
 
 interface TranscriptOptions {
