@@ -10,7 +10,7 @@ afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** An empty folder that is removed after the tests of the files of the file. */
+/** An empty folder that is removed after the tests of the file. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'llmkit-test-'));
   folders.push(folder);
