@@ -12,7 +12,8 @@ const layering = ruledPaths.map((path) => {
     '!./**',
     '!../**',
     ...packages.flatMap((pattern) => [`!${pattern}`, `!${pattern}/**`]),
-    ...closed.map((other) => (isFile(other) ? `**/${other}` : `**/${other}/**`)),
+    // Another layer is never below the importing file: `./commands` of the chat is its own.
+    ...closed.map((other) => (isFile(other) ? `**/${other}` : `../**/${other}/**`)),
   ];
   const globals = outside ? [] : ['process', 'console', 'fetch'];
   return {

@@ -39,7 +39,7 @@ const inPackage = (name) => (id) => id.split(sep).join('/').includes(`/node_modu
 
 const cli = {
   ...common,
-  transform: transform('../starters.json'),
+  transform: transform('../starters'),
   input: 'src/entry.ts',
   // Only the library hands out the full client; the command line talks through a trimmed one.
   external: ['@anthropic-ai/sdk'],
@@ -79,7 +79,7 @@ const commonjs = {
 
 const library = (format, plugins) => ({
   ...common,
-  transform: transform('../../starters.json'),
+  transform: transform('../../starters'),
   input: 'src/index.ts',
   external: (id) => packages.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins,

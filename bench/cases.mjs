@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { chatServer, emptyHome, homeWithConversations, PROGRAM } from './fixtures.mjs';
+import { chatStart } from './chat-start.mjs';
+import { chatServer, emptyHome, homeWithConversations, homeWithPrompts, PROGRAM } from './fixtures.mjs';
 import { cpu, pairs, peakMemory, wall } from './measure.mjs';
 
 const PAIRS = 15;
@@ -52,6 +53,8 @@ export const cases = {
   version: startup(['--version'], 1.3),
   help: startup(['--help'], 1.7),
   'conv-list': startup(['conv', 'list'], 2, () => homeWithConversations(100)),
+  'prompt-list': startup(['prompt', 'list'], 2.2, () => homeWithPrompts(1000)),
+  'chat-start': chatStart,
   'one-shot': oneShot,
   '200k-deltas': manyDeltas,
 };

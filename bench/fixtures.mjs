@@ -18,12 +18,8 @@ export function emptyHome() {
 /** A home with conversations of two exchanges each: one that the program wrote, and copies of it. */
 export function homeWithConversations(count) {
   const home = emptyHome();
-  const llmkit = (...args) => {
-    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, '--home', home, ...args], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`llmkit ${args.join(' ')} ended with ${status}: ${stderr}`);
-  };
-  llmkit('chat', '--provider', 'mock', '--save', 'What is a monad? '.repeat(20));
-  llmkit('chat', '--provider', 'mock', '-c', 'And in plain words?');
+  llmkit(home, 'chat', '--provider', 'mock', '--save', 'What is a monad? '.repeat(20));
+  llmkit(home, 'chat', '--provider', 'mock', '-c', 'And in plain words?');
   const folder = join(home, 'conversations');
   const [file] = readdirSync(folder);
   const id = file.replace('.json', '');
@@ -33,6 +29,39 @@ export function homeWithConversations(count) {
     writeFileSync(join(folder, `${copy}.json`), record.replaceAll(id, copy), { mode: 0o600 });
   }
   return home;
+}
+
+/** A home with so many stored prompts, each with a system text and three variables. */
+export function homeWithPrompts(count) {
+  const home = emptyHome();
+  const content = 'Write a {{ tone }} text of {{ words }} words about {{ topic }}.\n'.repeat(10);
+  const variables = ['--variable', 'tone:select:formal|casual', '--variable', 'words:number'];
+  llmkit(
+    home,
+    'prompt',
+    'add',
+    'prompt-0',
+    '--content',
+    content,
+    '--system',
+    'You write.',
+    '--description',
+    'Writes',
+    ...variables,
+  );
+  const folder = join(home, 'prompts');
+  const record = readFileSync(join(folder, 'prompt-0.json'), 'utf8');
+  for (let made = 1; made < count; made++) {
+    writeFileSync(join(folder, `prompt-${made}.json`), record.replaceAll('prompt-0', `prompt-${made}`), {
+      mode: 0o600,
+    });
+  }
+  return home;
+}
+
+function llmkit(home, ...args) {
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, '--home', home, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`llmkit ${args.join(' ')} ended with ${status}: ${stderr}`);
 }
 
 /** Starts the loopback server of server.mjs in a process of its own; resolves to its base URL. */

@@ -3,12 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import type { LLMService } from './core/llm-service.ts';
 import type { Clock } from './core/ports.ts';
+import type { Conversation } from './core/records/conversation.ts';
 import { createServices, type App, type Ports } from './core/services.ts';
 import { createProviderFactory } from './providers/factory.ts';
 import type { ModelQuirks } from './providers/negotiate.ts';
 import { regexGuard } from './regex-guard.ts';
-import { readStarters } from './starters.ts';
+import { starters } from './starters.ts';
+import { createMemoryRepository } from './store/memory-repository.ts';
 import { createMemoryStore } from './store/memory-store.ts';
+import { UUID_KEYS } from './store/record-key.ts';
 import { createStore, type Store } from './store/store.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,10 +54,13 @@ function portsOver({ modelQuirks, ...store }: Store, env: Environment): Ports {
     env,
     clock,
     regex: regexGuard,
-    starters: readStarters,
+    starters,
     promptFormat: async () => (await import('./formats/own.ts')).ownFormat,
     // The global is loaded by Node at its first use; lists never get here.
     ids: { uuid: () => globalThis.crypto.randomUUID() },
+    scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
+    findLocalServers: async () =>
+      (await import('./providers/local-servers.ts')).findLocalServers(globalThis.fetch, env),
     providers: createProviderFactory({
       env,
       clock,

@@ -1,5 +1,6 @@
 import { reportError } from './commands/report-error.ts';
 import { createContext, type AppMaker } from './commands/context.ts';
+import { orChat } from './commands/default-command.ts';
 import { addressedNoun, createProgram } from './commands/program.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
 import type { Io } from './terminal/io.ts';
@@ -47,7 +48,8 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
 };
 
 /** Runs one command line and resolves to its exit code. Never throws, never ends the process. */
-export async function main(args: readonly string[], io: Io, makeApp: AppMaker): Promise<number> {
+export async function main(given: readonly string[], io: Io, makeApp: AppMaker): Promise<number> {
+  const args = orChat(given, io);
   const stopping = new AbortController();
   const release = io.onStop((reason) => stopping.abort(reason));
   const context = createContext(args, io, makeApp, stopping.signal);

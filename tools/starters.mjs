@@ -1,4 +1,4 @@
-// Compiles templates/*.md to dist/starters.json: records as the store holds them, so that a list parses no template.
+// Compiles templates/*.md to dist/starters/: records as the store holds them, so that a list parses no template.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const SCRATCH = 'dist/.starters';
 const DATE = '2026-01-01T00:00:00.000Z';
 
 export async function compileStarters() {
-  const { ownFormat, parsePrompt, createPrompt } = await loadSources();
+  const { ownFormat, parsePrompt, createPrompt, promptSummary } = await loadSources();
   const prompts = [];
   for (const file of readdirSync('templates').toSorted()) {
     if (!file.endsWith('.md')) continue;
@@ -24,8 +24,12 @@ export async function compileStarters() {
     const ids = { uuid: () => uuidOf(`${salt++}\n${text}`) };
     prompts.push(createPrompt(draft, names, { ids, clock: { now: () => new Date(DATE) } }));
   }
-  mkdirSync('dist', { recursive: true });
-  writeFileSync('dist/starters.json', JSON.stringify(prompts));
+  mkdirSync('dist/starters', { recursive: true });
+  writeFileSync('dist/starters/list.json', JSON.stringify(prompts.map(promptSummary)));
+  writeFileSync(
+    'dist/starters/prompts.json',
+    JSON.stringify(Object.fromEntries(prompts.map((prompt) => [prompt.name, prompt]))),
+  );
 }
 
 /** The product's own parsers, bundled for this process. */

@@ -36,21 +36,36 @@ export async function printAnswer(
   const writer = new AnswerWriter(context.io.stdout);
   const reasoning = reasoningDisplay(options, context);
   let response: ChatCompletionResponse | undefined;
+  let hasBegun = false;
+  const isShown = context.io.stderr.isTTY && !globals.quiet && !globals.ndjson;
+  const waiting = isShown ? context.io.spinner?.(globals.color && !context.io.env['NO_COLOR']) : undefined;
   try {
+    waiting?.start('waiting for the answer');
     for await (const event of events) {
       if (globals.ndjson) await output.ndjson(event);
-      if (event.type === 'reasoning') await reasoning?.write(event.text);
-      else if (reasoning) await reasoning.end();
+      if (event.type !== 'reasoning') {
+        if (reasoning) await reasoning.end();
+      } else if (reasoning) {
+        hasBegun = true;
+        waiting?.pause();
+        await reasoning.write(event.text);
+      }
       if (event.type === 'text' && live) {
+        hasBegun = true;
+        waiting?.pause();
         const caughtUp = writer.write(event.text);
         if (caughtUp) await caughtUp;
       } else if (event.type === 'answer') {
         response = event.response;
       } else if (event.type === 'notice' && !globals.ndjson && (globals.verbose || !event.verbose)) {
+        waiting?.pause();
         output.note(`note: ${event.message}`);
+        // Its line would be drawn over the answer's.
+        if (!hasBegun) waiting?.start('waiting for the answer');
       }
     }
   } finally {
+    waiting?.stop();
     if (reasoning) await reasoning.end();
     if (live) await writer.end();
     else if (response && !globals.ndjson) await printWhole(response, options, context);

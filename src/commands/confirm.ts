@@ -1,16 +1,26 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { Context } from './context.ts';
 
+/** Asks before something is removed. */
+export function confirmRemoval(what: string, force: boolean, context: Context): Promise<void> {
+  return confirmed('remove', what, force, context);
+}
+
 /** Asks on a terminal; in a script only --force goes on. Throws when the answer is no. */
-export async function confirmRemoval(what: string, force: boolean, context: Context): Promise<void> {
+export async function confirmed(
+  verb: 'remove' | 'clear',
+  what: string,
+  force: boolean,
+  context: Context,
+): Promise<void> {
   if (force) return;
   const { io, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY) {
-    throw new LlmkitError('usage', `Cannot remove ${what} without asking, and there is nobody to ask.`, {
+    throw new LlmkitError('usage', `Cannot ${verb} ${what} without asking, and there is nobody to ask.`, {
       hint: 'Add --force.',
     });
   }
   const { askYesNo } = await import('../terminal/forms.ts');
-  if (await askYesNo(`Remove ${what}?`, { signal })) return;
-  throw new LlmkitError('interrupted', 'Nothing was removed.');
+  if (await askYesNo(`${verb === 'clear' ? 'Clear' : 'Remove'} ${what}?`, { signal })) return;
+  throw new LlmkitError('interrupted', `Nothing was ${verb === 'clear' ? 'cleared' : 'removed'}.`);
 }

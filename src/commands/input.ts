@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { documentBlock } from '../core/rag-context.ts';
+import { textOf } from '../core/text-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { collect, wholeNumber } from './model-options.ts';
 
@@ -37,7 +38,7 @@ export class Input {
 
   /** The text of a file, or of standard input for `-`. */
   async file(path: string, what: string): Promise<string> {
-    if (path !== '-') return decode(await this.#io.readFile(path, this.#limit), path);
+    if (path !== '-') return textOf(await this.#io.readFile(path, this.#limit), path);
     if (this.#claimedBy !== undefined) {
       throw new LlmkitError('usage', `Cannot give standard input to both ${this.#claimedBy} and ${what}.`, {
         hint: 'Use - once; put the other text into a file.',
@@ -49,7 +50,7 @@ export class Input {
         hint: 'Pipe something in, or name a file.',
       });
     }
-    return decode(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
+    return textOf(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
   }
 
   /** What is piped in and nobody claimed; undefined when there is nothing. */
@@ -57,7 +58,7 @@ export class Input {
     if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped)
       return undefined;
     this.#claimedBy = 'the message';
-    const text = decode(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
+    const text = textOf(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
     return text.trim() === '' ? undefined : text;
   }
 
@@ -78,20 +79,4 @@ export class Input {
     if (piped === undefined) return typed.trim() === '' ? undefined : typed;
     return typed.trim() === '' ? piped.replace(/\n+$/, '') : `${piped.replace(/\n+$/, '')}\n\n${typed}`;
   }
-}
-
-/** Bytes as UTF-8 text; what is not text is refused, never mangled. */
-function decode(bytes: Uint8Array, where: string): string {
-  if (bytes.includes(0)) throw notText(where, 'it is binary');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw notText(where, 'it is not UTF-8');
-  }
-}
-
-function notText(where: string, why: string): LlmkitError {
-  return new LlmkitError('usage', `Cannot take ${where} as text: ${why}.`, {
-    hint: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.',
-  });
 }

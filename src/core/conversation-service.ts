@@ -1,4 +1,4 @@
-import { asLlmkitError, LlmkitError } from './errors.ts';
+import { LlmkitError } from './errors.ts';
 import { findConversation } from './find-conversation.ts';
 import type { ChatEvent } from './events.ts';
 import { isUnanswered } from './exchange-plan.ts';
@@ -6,7 +6,12 @@ import { runExchange, type ExchangeInput, type ExchangePorts, type Target } from
 import type { Page } from './ports.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
-import { createConversation, type Conversation } from './records/conversation.ts';
+import {
+  conversationSummary,
+  createConversation,
+  type Conversation,
+  type ConversationSummary,
+} from './records/conversation.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';
 import type { SettingValues } from './settings.ts';
 import { promptFields, settingsToKeep } from './thread-writer.ts';
@@ -28,7 +33,7 @@ export interface SendInput {
 }
 
 export interface ConversationList {
-  conversations: Conversation[];
+  conversations: ConversationSummary[];
   /** Records that could not be read; the rest is listed all the same. */
   faults: LlmkitError[];
 }
@@ -68,19 +73,8 @@ export class ConversationService {
 
   /** Newest used first. */
   async list(page: Page = {}): Promise<ConversationList> {
-    const conversations: Conversation[] = [];
-    const faults: LlmkitError[] = [];
-    const offset = page.offset ?? 0;
-    const keys = (await this.#ports.conversations.keys()).slice(offset, page.limit && offset + page.limit);
-    for (const key of keys) {
-      try {
-        const found = await this.#ports.conversations.get(key);
-        if (found) conversations.push(found);
-      } catch (thrown) {
-        faults.push(asLlmkitError(thrown));
-      }
-    }
-    return { conversations, faults };
+    const { entries, faults } = await this.#ports.conversations.list(conversationSummary, page);
+    return { conversations: entries, faults };
   }
 
   async remove(id: string): Promise<void> {

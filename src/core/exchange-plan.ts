@@ -81,7 +81,7 @@ function addPromptSystem(
 }
 
 /** The thread's own level of settings: what is kept with it, and its system prompt. */
-function threadSettings(thread: Conversation) {
+export function threadSettings(thread: Conversation): SettingValues {
   const kept = settingsFromRecord(thread.settings, `conversation ${thread.id}`, (setting) => setting.thread === true);
   return { ...kept, ...(thread.system_prompt !== undefined && { system: thread.system_prompt }) };
 }
@@ -89,7 +89,7 @@ function threadSettings(thread: Conversation) {
 type Turn = Pick<ExchangePlan, 'messages' | 'replaces' | 'takesUp'>;
 
 function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
-  return { messages: input.messages.map((message) => createMessage(message, ports)), replaces: [] };
+  return { messages: input.messages.map((message) => createMessage(message, ports)), replaces: input.replaces ?? [] };
 }
 
 /** The newest unanswered message if there is one, else the last question, to be answered again. */

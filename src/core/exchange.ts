@@ -40,6 +40,8 @@ export interface ExchangeInput {
   prompt?: PromptUse;
   /** Answer the newest unanswered message of the thread, or its last question again. */
   retry?: boolean;
+  /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */
+  replaces?: string[];
   dryRun?: boolean;
 }
 

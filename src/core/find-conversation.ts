@@ -4,6 +4,11 @@ import type { Conversation } from './records/conversation.ts';
 
 const SHORTEST_PREFIX = 4;
 
+interface Named {
+  id: string;
+  title: string;
+}
+
 /**
  * The conversation that `reference` means, looked up in this order: `last` (the last used), an id, an exact title, a
  * unique prefix of an id. Throws `not_found` or `ambiguous`.
@@ -12,12 +17,13 @@ export async function findConversation(repository: ConversationRepository, refer
   const keys = await repository.keys();
   if (reference === 'last') return lastUsed(repository, keys[0]);
   if (keys.includes(reference)) return existing(repository, reference);
-  const titled = await withTitle(repository, keys, reference);
-  if (titled.length > 0) return theOnly(titled, reference);
+  const titled = await withTitle(repository, reference);
+  if (titled.length > 0) return existing(repository, theOnly(titled, reference).id);
   const prefixed =
     reference.length < SHORTEST_PREFIX ? [] : keys.filter((key) => key.startsWith(reference.toLowerCase()));
-  if (prefixed.length === 1) return existing(repository, prefixed[0]!);
-  return theOnly(await readable(repository, prefixed), reference);
+  const candidates = prefixed.length === 1 ? [] : (await repository.list(named)).entries;
+  const matches = prefixed.map((id) => candidates.find((candidate) => candidate.id === id) ?? { id, title: '' });
+  return existing(repository, theOnly(matches, reference).id);
 }
 
 async function lastUsed(repository: ConversationRepository, key: string | undefined): Promise<Conversation> {
@@ -33,21 +39,17 @@ async function existing(repository: ConversationRepository, key: string): Promis
   throw new LlmkitError('not_found', `Cannot find conversation ${key}.`, { hint: 'See: llmkit conv list' });
 }
 
-async function withTitle(repository: ConversationRepository, keys: string[], title: string): Promise<Conversation[]> {
-  return (await readable(repository, keys)).filter((conversation) => conversation.title === title);
+async function withTitle(repository: ConversationRepository, title: string): Promise<Named[]> {
+  const { entries } = await repository.list(named);
+  return entries.filter((conversation) => conversation.title === title);
 }
 
-/** A record that cannot be read has no title to compare; it is reported when it is asked for itself. */
-async function readable(repository: ConversationRepository, keys: string[]): Promise<Conversation[]> {
-  const found: Conversation[] = [];
-  for (const key of keys) {
-    const conversation = await repository.get(key).catch(() => undefined);
-    if (conversation) found.push(conversation);
-  }
-  return found;
+/** Id and title of a stored document. One that cannot be read has no title to compare. */
+function named({ id, title }: Record<string, unknown>): Named | undefined {
+  return typeof id === 'string' && typeof title === 'string' ? { id, title } : undefined;
 }
 
-function theOnly(matches: Conversation[], reference: string): Conversation {
+function theOnly(matches: Named[], reference: string): Named {
   if (matches.length === 1) return matches[0]!;
   const quoted = JSON.stringify(reference);
   if (matches.length === 0) {
@@ -55,9 +57,8 @@ function theOnly(matches: Conversation[], reference: string): Conversation {
       hint: 'Name it by last, an id, its exact title or the first 4 characters of its id; see: llmkit conv list',
     });
   }
-  const list = matches.map(({ id, title }) => ({ id, title }));
   throw new LlmkitError('ambiguous', `Cannot tell which conversation ${quoted} means: ${matches.length} match.`, {
-    hint: `Name one by its id: ${list.map(({ id, title }) => `${id} (${title})`).join(', ')}`,
-    details: { matches: list },
+    hint: `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}`,
+    details: { matches },
   });
 }

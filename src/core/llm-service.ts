@@ -5,12 +5,16 @@ import { asLlmkitError, LlmkitError } from './errors.ts';
 import type { WireRequest } from './ports.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from './records/chat.ts';
 import type { ChatMessage } from './records/message.ts';
-import type { SettingValues } from './settings.ts';
+import { settingsFromRecord, type SettingValues } from './settings.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Parameters of one call, as the library's callers give them. */
-export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages'> &
-  Pick<SettingValues, 'provider' | 'fallback' | 'fail_on_truncation'> & { signal?: AbortSignal };
+export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | 'stop'> &
+  Pick<SettingValues, 'provider' | 'fallback' | 'fail_on_truncation'> & {
+    /** One text or several. */
+    stop?: string | string[];
+    signal?: AbortSignal;
+  };
 
 /** The exact request of a dry run. */
 export interface RequestPreview extends WireRequest {
@@ -29,9 +33,7 @@ export class LLMService {
   }
 
   /** One complete answer to `request`. A cut answer is thrown as its error. */
-  async completeChat(
-    request: Partial<ChatCompletionRequest> & { messages: ChatMessage[] },
-  ): Promise<ChatCompletionResponse> {
+  async completeChat(request: CallParameters & { messages: ChatMessage[] }): Promise<ChatCompletionResponse> {
     const { messages, ...parameters } = request;
     return this.completeFromMessages(messages, parameters);
   }
@@ -114,11 +116,8 @@ export function splitHistory(
   return { history: messages.slice(0, -1), messages: [{ ...last, ...(ragContext && { rag_context: ragContext }) }] };
 }
 
-function flagsFrom({
-  rag_context: _context,
-  asked_for: _asked,
-  signal: _signal,
-  ...parameters
-}: CallParameters): SettingValues {
-  return parameters;
+/** The parameters of a call as settings. Throws `usage` for a value out of range. */
+function flagsFrom({ stop, ...parameters }: CallParameters): SettingValues {
+  const given = { ...parameters, ...(stop !== undefined && { stop: typeof stop === 'string' ? [stop] : stop }) };
+  return settingsFromRecord(given, 'the call', () => true, 'usage');
 }

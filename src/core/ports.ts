@@ -1,3 +1,4 @@
+import type { LlmkitError } from './errors.ts';
 import type { ProviderEvent } from './events.ts';
 import type { ChatCompletionRequest, ModelInfo } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
@@ -89,6 +90,22 @@ export interface Repository<T> {
   remove(key: string): Promise<boolean>;
   /** Keys, newest change first. */
   keys(): Promise<string[]>;
+  /**
+   * What `view` shows of the records, for lists. `view` sees a document that no schema has checked, and returns undefined
+   * for one that lacks what it shows; such a record is then read properly. One that cannot be read is a fault beside the
+   * others.
+   */
+  list<S>(view: (document: Record<string, unknown>) => S | undefined, options?: ListOptions): Promise<Listing<S>>;
+}
+
+export interface ListOptions extends Page {
+  /** Default `newest`: by last change, newest first. */
+  order?: 'newest' | 'key';
+}
+
+export interface Listing<S> {
+  entries: S[];
+  faults: LlmkitError[];
 }
 
 export type ConversationRepository = Repository<Conversation>;
@@ -106,6 +123,21 @@ export interface UsageLog {
   append(line: UsageLine): Promise<void>;
   /** Lines since `since` (ISO timestamp; all when absent), oldest first. Unreadable lines are skipped. */
   read(since?: string): Promise<UsageLine[]>;
+}
+
+/** What was typed at the prompt of the chat, to be recalled. An entry may have several lines. */
+export interface InputHistory {
+  /** Oldest first; the oldest of many are forgotten. */
+  read(): Promise<string[]>;
+  append(entry: string): Promise<void>;
+}
+
+/** A model server that answers on this machine. */
+export interface LocalServer {
+  /** Name of its row in the list of vendors. */
+  provider: string;
+  base_url: string;
+  models: string[];
 }
 
 /** Identity of processes, so that a pending message whose process died can be told from one in flight. */

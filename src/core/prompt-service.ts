@@ -3,12 +3,25 @@ import { refuseBadName } from './names.ts';
 import { nearest } from './nearest.ts';
 import type { Clock, Ids, PromptFormat, PromptRepository } from './ports.ts';
 import { parsePrompt, type PromptTemplate } from './prompt-template.ts';
-import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from './records/prompt.ts';
+import {
+  addVersion,
+  createPrompt,
+  isNewVersion,
+  promptSummary,
+  type Prompt,
+  type PromptDraft,
+  type PromptSummary,
+} from './records/prompt.ts';
+
+/** The prompts that come with llmkit. */
+export interface Starters {
+  list(): Promise<PromptSummary[]>;
+  get(name: string): Promise<Prompt | undefined>;
+}
 
 export interface PromptPorts {
   prompts: PromptRepository;
-  /** The prompts that come with llmkit. */
-  starters: () => Promise<Prompt[]>;
+  starters: Starters;
   promptFormat: () => Promise<PromptFormat>;
   ids: Ids;
   clock: Clock;
@@ -24,7 +37,10 @@ export interface PromptInUse extends PromptDraft {
 }
 
 /** A prompt as lists show it. */
-export type ListedPrompt = Prompt & { source: 'stored' | 'starter' };
+export type ListedPrompt = PromptSummary & { source: 'stored' | 'starter' };
+
+/** A stored prompt or a starter, whole. */
+export type FoundPrompt = Prompt & { source: 'stored' | 'starter' };
 
 /** Prompts by name and version. Every change of content, system, variables or metadata is a new version. */
 export class PromptService {
@@ -72,7 +88,7 @@ export class PromptService {
   }
 
   /** The record of a stored or starter prompt. */
-  async get(name: string): Promise<ListedPrompt> {
+  async get(name: string): Promise<FoundPrompt> {
     const found = await this.#find(name);
     if (found) return found;
     throw await this.#notFound(name);
@@ -119,46 +135,37 @@ export class PromptService {
   }
 
   /** Stored prompts and the starters they do not replace, by name. */
-  async list(): Promise<{ prompts: ListedPrompt[]; faults: unknown[] }> {
-    const stored: ListedPrompt[] = [];
-    const faults: unknown[] = [];
-    const keys = await this.#ports.prompts.keys();
-    for (const key of keys) {
-      try {
-        const prompt = await this.#ports.prompts.get(key);
-        if (prompt) stored.push({ ...prompt, source: 'stored' });
-      } catch (thrown) {
-        faults.push(thrown);
-      }
-    }
-    const starters = (await this.#ports.starters()).filter(({ name }) => !keys.includes(name));
-    const all = [...stored, ...starters.map((prompt) => ({ ...prompt, source: 'starter' as const }))];
-    return { prompts: all.toSorted((a, b) => (a.name < b.name ? -1 : 1)), faults };
+  async list(): Promise<{ prompts: ListedPrompt[]; faults: LlmkitError[] }> {
+    const { entries, faults } = await this.#ports.prompts.list(promptSummary, { order: 'key' });
+    const taken = new Set(entries.map(({ name }) => name));
+    const starters = (await this.#ports.starters.list()).filter(({ name }) => !taken.has(name));
+    const stored = entries.map((prompt) => Object.assign(prompt, { source: 'stored' as const }));
+    const own = starters.map((prompt) => Object.assign(prompt, { source: 'starter' as const }));
+    return { prompts: [...stored, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)), faults };
   }
 
   /** Removes a stored prompt with all its versions. */
   async remove(name: string): Promise<void> {
     if (await this.#ports.prompts.remove(name)) return;
-    const starters = await this.#ports.starters();
-    if (!starters.some((starter) => starter.name === name)) throw await this.#notFound(name);
+    if (!(await this.#ports.starters.get(name))) throw await this.#notFound(name);
     throw new LlmkitError('usage', `Cannot remove ${name}: it comes with llmkit.`, {
       hint: `Store one of your own under that name to replace it: llmkit prompt add ${name} --file FILE`,
     });
   }
 
-  async #find(name: string): Promise<ListedPrompt | undefined> {
+  async #find(name: string): Promise<FoundPrompt | undefined> {
     // Names that cannot be stored are looked for nowhere.
     if (!/^[A-Za-z0-9]/.test(name)) return undefined;
     const stored = await this.#ports.prompts.get(name).catch(refusedName);
     if (stored) return { ...stored, source: 'stored' };
-    const starter = (await this.#ports.starters()).find((candidate) => candidate.name === name);
+    const starter = await this.#ports.starters.get(name);
     return starter && { ...starter, source: 'starter' };
   }
 
   async #notFound(name: string): Promise<LlmkitError> {
     const names = [
       ...(await this.#ports.prompts.keys()),
-      ...(await this.#ports.starters()).map((starter) => starter.name),
+      ...(await this.#ports.starters.list()).map((starter) => starter.name),
     ];
     const near = nearest(name, names);
     return new LlmkitError('not_found', `Cannot find a prompt named ${JSON.stringify(name)}.`, {
@@ -173,7 +180,7 @@ function refusedName(thrown: unknown): undefined {
   throw thrown;
 }
 
-function inUse(prompt: ListedPrompt): PromptInUse {
+function inUse(prompt: FoundPrompt): PromptInUse {
   const { versions: _versions, variable_names: _names, created_at: _created, updated_at: _updated, ...used } = prompt;
   return used;
 }

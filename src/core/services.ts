@@ -1,9 +1,10 @@
 import { ConfigService } from './config-service.ts';
 import { ConversationService } from './conversation-service.ts';
+import { LlmkitError } from './errors.ts';
 import type { ExchangePorts } from './exchange.ts';
 import { KeyService } from './key-service.ts';
 import { LLMService } from './llm-service.ts';
-import type { DocumentStore } from './ports.ts';
+import type { ConversationRepository, DocumentStore, InputHistory, LocalServer } from './ports.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompt-runner.ts';
@@ -11,6 +12,8 @@ import { PromptService, type PromptPorts } from './prompt-service.ts';
 import { SettingsService } from './settings-service.ts';
 import { ThreadVariables } from './thread-variables.ts';
 import { VariableService, type VariablePorts } from './variable-service.ts';
+import { SetupService } from './setup-service.ts';
+import { ThreadService } from './thread-service.ts';
 
 /** The services that commands and embedding programs use. */
 export interface App {
@@ -23,12 +26,22 @@ export interface App {
   variables: VariableService;
   runner: PromptRunner;
   threadVariables: ThreadVariables;
+  threads: ThreadService;
+  /** Both over threads that end with this process. */
+  unsaved(): ThreadServices;
+  setup: SetupService;
+  history: InputHistory;
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
 export interface Ports extends Omit<ExchangePorts, 'settings'>, PromptPorts, VariablePorts {
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
+  history: InputHistory;
+  /** A place for threads that ends with the process; absent: there is none. */
+  scratch?: () => ConversationRepository;
+  /** Absent: none is looked for. */
+  findLocalServers?: () => Promise<LocalServer[]>;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -38,15 +51,34 @@ export function createServices(ports: Ports): App {
   const prompts = new PromptService(ports);
   const variables = new VariableService(ports);
   const runner = new PromptRunner(prompts, variables);
+  const config = new ConfigService(ports.config, settings);
+  const keys = new KeyService(ports.keys, settings);
   return {
     prompts,
     variables,
     runner,
-    threadVariables: new ThreadVariables(ports.conversations, prompts, runner),
     settings,
-    config: new ConfigService(ports.config, settings),
-    keys: new KeyService(ports.keys, settings),
+    config,
+    keys,
     llm: new LLMService(exchange),
-    conversations: new ConversationService(exchange),
+    ...threadServices(exchange, prompts, runner),
+    unsaved() {
+      if (!ports.scratch) throw new LlmkitError('config', 'Cannot chat without storing: no place for it is given.');
+      return threadServices({ ...exchange, conversations: ports.scratch() }, prompts, runner);
+    },
+    setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
+    history: ports.history,
+  };
+}
+
+type ThreadServices = Pick<App, 'conversations' | 'threads' | 'threadVariables'>;
+
+/** The services over one place for threads. */
+function threadServices(ports: ExchangePorts, prompts: PromptService, runner: PromptRunner): ThreadServices {
+  const conversations = new ConversationService(ports);
+  return {
+    conversations,
+    threads: new ThreadService(ports, conversations),
+    threadVariables: new ThreadVariables(ports.conversations, prompts, runner),
   };
 }

@@ -93,8 +93,5 @@ function withoutMarkup(page: string): string {
 }
 
 function oneLine(text: string): string {
-  return text
-    .slice(0, LONGEST_TEXT)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
+  return text.slice(0, LONGEST_TEXT).replace(/\s+/g, ' ').trim();
 }

@@ -6,6 +6,8 @@ import { prepareFolder } from './home.ts';
 import { backupPath, changeJsonFile, openJsonFile } from './json-file.ts';
 import type { Locks } from './lock.ts';
 import { currentVersion, type RecordFormat } from './record-format.ts';
+import { listed } from './listed.ts';
+import { quickLook } from './quick-look.ts';
 import { isKey, type KeyRule, missingRecord, requireKey, takenKey } from './record-key.ts';
 import { asStoreError, errorCodeOf } from './store-error.ts';
 
@@ -65,6 +67,17 @@ export function createJsonRepository<T>(options: JsonRepositoryOptions<T>): Repo
 
     async keys() {
       return newestFirst(keysIn(folder, keyRule), fileOf);
+    },
+
+    async list(view, { order = 'newest', limit, offset = 0 } = {}) {
+      const found = keysIn(folder, keyRule);
+      const ordered = order === 'key' ? found.sort() : newestFirst(found, fileOf);
+      const read = (key: string) => {
+        const file = fileOf(key);
+        const quick = quickLook(file, format as RecordFormat<never>);
+        return (quick && view(quick)) ?? view((openJsonFile(file, format).read() ?? {}) as Record<string, unknown>);
+      };
+      return listed(ordered.slice(offset, limit === undefined ? undefined : offset + limit), read);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Repository } from '../core/ports.ts';
+import { listed } from './listed.ts';
 import { type KeyRule, missingRecord, requireKey, takenKey } from './record-key.ts';
 
 /** Records that end with the process, under the same rules as on disk. `kind` is what they are, for messages. */
@@ -37,6 +38,13 @@ export function createMemoryRepository<T>({ kind, keyRule }: { kind: string; key
 
     async keys() {
       return [...records.keys()].reverse();
+    },
+
+    async list(view, { order = 'newest', limit, offset = 0 } = {}) {
+      const found = [...records.keys()];
+      const ordered = order === 'key' ? found.sort() : found.reverse();
+      const page = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
+      return listed(page, (key) => view(structuredClone(records.get(key)) as Record<string, unknown>));
     },
   };
 }

@@ -6,6 +6,7 @@ import type { ModelQuirks } from '../core/records/model-quirks.ts';
 import type { Prompt } from '../core/records/prompt.ts';
 import type { Variables } from '../core/records/variable-definition.ts';
 import { createMemoryDocument } from './memory-document.ts';
+import { createMemoryInputHistory } from './memory-input-history.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 import { createMemoryUsageLog } from './memory-usage-log.ts';
 import { NAME_KEYS, UUID_KEYS } from './record-key.ts';
@@ -22,6 +23,7 @@ export function createMemoryStore(): Store {
     keys: createMemoryDocument<Keys>({ keys: {} }),
     modelQuirks: createMemoryDocument<ModelQuirks>({ quirks: {} }),
     usage: createMemoryUsageLog(),
+    history: createMemoryInputHistory(),
     // Nobody else can leave a message behind in this memory.
     owners: { mine: 'this process', isDead: () => false },
   };

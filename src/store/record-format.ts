@@ -53,11 +53,13 @@ function withoutEnvelope({ kind: _kind, v: _version, ...fields }: Fields): Field
   return fields;
 }
 
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseObject(path: string, bytes: Buffer): Fields {
   if (bytes.length === 0) throw corruptFile(path, 'it is empty');
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = STRICT_UTF8.decode(bytes);
   } catch {
     throw corruptFile(path, 'it is not text in UTF-8');
   }

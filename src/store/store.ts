@@ -3,6 +3,7 @@ import type {
   Clock,
   ConversationRepository,
   DocumentStore,
+  InputHistory,
   Owners,
   PromptRepository,
   UsageLog,
@@ -14,6 +15,7 @@ import { type LastValues, lastValuesSchema } from '../core/records/last-values.t
 import { type ModelQuirks, modelQuirksSchema } from '../core/records/model-quirks.ts';
 import { promptSchema } from '../core/records/prompt.ts';
 import { type Variables, variablesSchema } from '../core/records/variable-definition.ts';
+import { createInputHistory } from './input-history.ts';
 import { createJsonDocument } from './json-document.ts';
 import { createJsonRepository } from './json-repository.ts';
 import { createLocks } from './lock.ts';
@@ -31,6 +33,7 @@ export interface Store {
   keys: DocumentStore<Keys>;
   modelQuirks: DocumentStore<ModelQuirks>;
   usage: UsageLog;
+  history: InputHistory;
   owners: Owners;
 }
 
@@ -90,6 +93,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000 }: Sto
       empty: () => ({ quirks: {} }),
     }),
     usage: createUsageLog(place),
+    history: createInputHistory(place),
     owners,
   };
 }

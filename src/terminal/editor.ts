@@ -24,12 +24,26 @@ async function openEditor(file: string, env: Environment): Promise<void> {
   const editor = env['VISUAL'] || env['EDITOR'] || 'vi';
   // The variable may hold arguments ("code --wait"); a shell splits them as git does.
   const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
-  const status = await new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
   });
+  const status = await withoutInterrupts(ended);
   if (status === 0) return;
   throw new LlmkitError('usage', `The editor (${editor}) ended with ${status ?? 'a signal'}; nothing was changed.`, {
     hint: 'Choose another with the variable EDITOR.',
   });
+}
+
+/** Ctrl-C belongs to the editor while it runs: its signal reaches us too, and must not end us. */
+async function withoutInterrupts<T>(editing: Promise<T>): Promise<T> {
+  const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
+  const ignore = () => {};
+  process.removeAllListeners('SIGINT').on('SIGINT', ignore);
+  try {
+    return await editing;
+  } finally {
+    process.off('SIGINT', ignore);
+    for (const listener of listeners) process.on('SIGINT', listener);
+  }
 }

@@ -6,7 +6,7 @@ import { sanitizeLine } from './sanitize.ts';
 type Signal = { signal: AbortSignal };
 
 /** Questions go to stderr, so that stdout stays the answer's; the caller has made sure that there is a terminal. */
-function promptContext(signal: AbortSignal) {
+export function promptContext(signal: AbortSignal) {
   return { output: process.stderr, signal };
 }
 
@@ -121,7 +121,7 @@ function fieldMessage({ name, description, is_required: isRequired }: VariableDe
 }
 
 /** inquirer ends a form on Ctrl-C or at the end of input by an error of its own. */
-async function answered<T>(prompt: Promise<T>): Promise<T> {
+export async function answered<T>(prompt: Promise<T>): Promise<T> {
   try {
     return await prompt;
   } catch (thrown) {

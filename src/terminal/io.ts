@@ -17,6 +17,14 @@ export interface TextInput {
   read(limit: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
+/** Shows that something is awaited. `start` after `pause` goes on with the same wait. */
+export interface Waiting {
+  /** `text` has to be safe to show. */
+  start(text: string): void;
+  pause(): void;
+  stop(): void;
+}
+
 /** What a command reaches of the outside. Commands get it as an argument and touch nothing else. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -29,6 +37,8 @@ export interface Io {
   writeFile(path: string, content: string): Promise<void>;
   /** Lets the user edit `text` in their editor, as a file called `name`; resolves to what was saved. */
   editText(text: string, name: string): Promise<string>;
+  /** A spinner on stderr; absent, or showing nothing, where that is no terminal. */
+  spinner?(color: boolean): Waiting;
   /** Calls back when the user or the system wants an end: a signal, or nobody reads stdout any more. */
   onStop(stop: (reason: LlmkitError) => void): () => void;
 }

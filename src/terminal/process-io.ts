@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import type { Io, TextInput } from './io.ts';
+import { Spinner } from './spinner.ts';
 import { StandardOutput } from './standard-output.ts';
 
 /** The real outside: this process's streams, files, signals. */
@@ -17,6 +18,8 @@ export function processIo(): Io {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);
     },
+    spinner: (color) =>
+      new Spinner(process.stderr, { enabled: process.stderr.isTTY && process.env['TERM'] !== 'dumb', color }),
     onStop: (stop) => onStop(stop, stdout),
   };
 }

@@ -127,7 +127,11 @@ export function sanitize(text: string): string {
   return sanitizer.push(text) + sanitizer.end();
 }
 
+/** Nothing to do, as with nearly all names and titles. */
+const PLAIN_LINE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
 /** A text made safe for one line: line ends and tabs become blanks. */
 export function sanitizeLine(text: string): string {
+  if (PLAIN_LINE.test(text)) return text;
   return sanitize(text).replaceAll(/\s+/g, ' ').trim();
 }

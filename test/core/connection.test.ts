@@ -57,12 +57,12 @@ describe('which key goes where', () => {
     }
   });
 
-  test.each(['sk-secret\nX: y', 'sk-secret\n', 'sk-secret key', 'sk-secret-schlüssel'])(
-    'when a key is %j, then it is refused and not shown',
+  test.each(['sk-secret\nX: y', 'sk-secret ', 'sk secret', 'sk-secrét'])(
+    'when it is %j, then it is refused and not shown',
     async (key) => {
       const error = await connect({ env: { OPENAI_API_KEY: key } }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'config' });
-      expect(JSON.stringify(error) + String(error)).not.toContain('sk-secret');
+      expect(JSON.stringify(error) + String(error)).not.toContain(key);
     },
   );
 });

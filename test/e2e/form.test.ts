@@ -34,6 +34,7 @@ test('on a terminal the form asks, asks again after a bad value, remembers the v
     second.write(KEYS.enter);
   }
   await second.waitFor('Hello there.');
+  expect(await second.ended).toMatchObject({ exitCode: 0 });
   expect(server.requests[1]!.body.messages).toEqual(server.requests[0]!.body.messages);
 });
 

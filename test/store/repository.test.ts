@@ -47,6 +47,19 @@ describe.each<[string, () => Repository<Note>]>([
     expect(await notes.get('a')).toEqual(note('one', 1));
   });
 
+  test('when records are listed, then the view shows them by key, or newest first, in pages', async () => {
+    const notes = open();
+    for (const key of ['b', 'c', 'a']) {
+      await notes.create(key, note(key));
+      await pause();
+    }
+    const text = (document: Record<string, unknown>) => document['text'] as string;
+    expect(await notes.list(text, { order: 'key' })).toEqual({ entries: ['a', 'b', 'c'], faults: [] });
+    expect(await notes.list(text)).toEqual({ entries: ['a', 'c', 'b'], faults: [] });
+    expect((await notes.list(text, { offset: 1, limit: 1 })).entries).toEqual(['c']);
+    expect((await notes.list(() => undefined)).entries).toEqual([]);
+  });
+
   test('when there is nothing to update, then it is not_found', async () => {
     await expect(open().update('a', () => {})).rejects.toMatchObject({ code: 'not_found' });
   });

@@ -36,7 +36,8 @@ afterEach(async () => {
 /** Starts the built program in a real terminal. It is killed after the test at the latest. */
 export function startInTerminal(args: string[], options: TerminalOptions = {}): Terminal {
   const pty = spawn(process.execPath, [PROGRAM, ...args], {
-    name: 'xterm-256color',
+    // It sets TERM itself, over what env says.
+    name: options.env?.['TERM'] ?? 'xterm-256color',
     cols: options.cols ?? 80,
     rows: options.rows ?? 24,
     cwd: options.cwd ?? tempFolder(),

@@ -23,6 +23,7 @@ export interface ChatOptions extends InputOptions, AnswerOptions {
 
 const EXAMPLES = `
 Examples:
+  llmkit chat                                a chat in the terminal; /help shows its commands
   llmkit chat --provider mock Hello
   cat notes.txt | llmkit chat --provider mock "Summarise this"
   llmkit chat --provider mock -f README.md "What is this project?"
@@ -34,7 +35,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
   const command = parent
     .command(noun.name)
     .description(
-      'Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT.',
+      'Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT. Without a question, on a terminal: a chat.',
     )
     .argument('[text...]', 'the question')
     .helpOption('-h, --help', 'print help')
@@ -51,18 +52,39 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .action((words: string[], options: ChatOptions) => chat(words, options, context));
 }
 
+/** Whether a command line without a question means the chat: a person at a terminal, and nothing that wants one answer. */
+function wantsChat(words: readonly string[], options: ChatOptions, { io, globals }: Context): boolean {
+  const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun].some(
+    (option) => option !== undefined,
+  );
+  return words.length === 0 && io.stdin.isTTY && io.stdout.isTTY && !globals.json && !globals.ndjson && !wantsOneAnswer;
+}
+
 export async function chat(words: string[], options: ChatOptions, context: Context): Promise<void> {
   refuseTogether(options, 'continue', 'conv');
   for (const thread of ['continue', 'conv']) refuseTogether(options, thread, 'messages');
+  if (wantsChat(words, options, context)) {
+    const { interactiveChat } = await import('./interactive.ts');
+    return interactiveChat(options, context);
+  }
   const app = await context.app();
-  const flags = settingsFromOptions(options);
   const said = await collectMessages(words, options, context);
+  const flags = await flagsToAskWith(app, options, context);
   const target = await chooseTarget(app, flags, options, context);
   const input: ExchangeInput = { ...said, target, flags };
   if (options.dryRun) return printPreview(await app.llm.preview(input), context);
   const { values } = await app.settings.effective({ flag: flags });
   const events = app.conversations.exchange(target, input, { signal: context.signal });
   return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+}
+
+/** The flags given, or what a person chose where nothing is set up yet. */
+async function flagsToAskWith(app: App, options: ChatOptions, context: Context): Promise<SettingValues> {
+  const flags = settingsFromOptions(options);
+  const continues = options.continue === true || options.conv !== undefined;
+  if (options.dryRun || continues || !context.io.stdin.isTTY) return flags;
+  const { setUp } = await import('./set-up.ts');
+  return setUp(app, flags, undefined, context);
 }
 
 type Said = Pick<ExchangeInput, 'history' | 'messages' | 'prompt'>;

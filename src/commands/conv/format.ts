@@ -1,16 +1,11 @@
-import type { Conversation } from '../../core/records/conversation.ts';
+import { conversationSummary, type Conversation, type ConversationSummary } from '../../core/records/conversation.ts';
 import type { Message } from '../../core/records/message.ts';
 import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
 import { age } from '../age.ts';
 
-/** What a list shows of a conversation with --json. */
-export function withoutMessages(conversation: Conversation): Omit<Conversation, 'messages' | 'removed' | 'pending'> {
-  const { messages: _messages, removed: _removed, pending: _pending, ...rest } = conversation;
-  return rest;
-}
-
 const ID_LENGTH = 8;
+const UNDONE_LENGTH = 60;
 
 interface TableOptions {
   styles: Styles;
@@ -20,13 +15,16 @@ interface TableOptions {
 }
 
 /** One line a conversation: id, age, messages, title, model. */
-export function conversationTable(conversations: Conversation[], { styles, now, columns }: TableOptions): string {
+export function conversationTable(
+  conversations: ConversationSummary[],
+  { styles, now, columns }: TableOptions,
+): string {
   const rows = conversations.map((conversation) => ({
     id: conversation.id.slice(0, ID_LENGTH),
     age: age(new Date(conversation.updated_at), now),
     count: String(conversation.message_count),
     title: sanitizeLine(conversation.title),
-    model: sanitizeLine(modelOf(conversation)),
+    model: sanitizeLine(conversation.model ?? ''),
   }));
   const ages = Math.max(0, ...rows.map((row) => row.age.length));
   const counts = Math.max(0, ...rows.map((row) => row.count.length));
@@ -45,11 +43,10 @@ export function conversationTable(conversations: Conversation[], { styles, now, 
     .join('\n');
 }
 
-function modelOf({ messages, settings }: Conversation): string {
-  const last = messages.findLast(({ role }) => role === 'assistant');
-  const provider = last?.provider ?? settings['provider'];
-  const model = last?.model ?? settings['model'];
-  return [provider, model].filter((part) => typeof part === 'string').join('/');
+/** What was taken back, in one line. */
+export function undoneText({ content }: Message): string {
+  const line = sanitizeLine(content);
+  return `took back: ${line.length > UNDONE_LENGTH ? `${line.slice(0, UNDONE_LENGTH)}…` : line}`;
 }
 
 interface TranscriptOptions {
@@ -84,7 +81,7 @@ export function transcript(conversation: Conversation, messages: Message[], opti
 }
 
 function heading(conversation: Conversation, styles: Styles): string {
-  const model = modelOf(conversation);
+  const model = conversationSummary(conversation)?.model;
   return `${styles.bold(sanitizeLine(conversation.title))}\n${styles.dim(`${conversation.id}${model ? `  ${sanitizeLine(model)}` : ''}`)}`;
 }
 

@@ -2,13 +2,19 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { holdsCommands } from '../noun.ts';
 import type { Noun } from '../program.ts';
+import { registerClear } from './clear.ts';
+import { registerEdit } from './edit.ts';
+import { registerFork } from './fork.ts';
 import { registerList } from './list.ts';
 import { registerNew } from './new.ts';
 import { registerRemove } from './rm.ts';
+import { registerRename } from './rename.ts';
 import { registerRetry } from './retry.ts';
 import { registerSend } from './send.ts';
+import { registerSet } from './set.ts';
 import { registerShow } from './show.ts';
 import { registerVars } from './vars.ts';
+import { registerUndo } from './undo.ts';
 
 const HELP = `
 CONV is last (the last used), an id, an exact title, or the first 4 or more characters of an id.
@@ -29,8 +35,14 @@ export function register(parent: Command, context: Context, noun: Noun): void {
   registerNew(conv, context);
   registerSend(conv, context);
   registerRetry(conv, context);
+  registerUndo(conv, context);
+  registerEdit(conv, context);
+  registerFork(conv, context);
+  registerSet(conv, context);
+  registerRename(conv, context);
   registerList(conv, context);
   registerShow(conv, context);
   registerVars(conv, context);
+  registerClear(conv, context);
   registerRemove(conv, context);
 }

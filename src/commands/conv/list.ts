@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../model-options.ts';
-import { conversationTable, withoutMessages } from './format.ts';
+import { conversationTable } from './format.ts';
 
 export interface ListOptions {
   limit: number;
@@ -37,7 +37,7 @@ export async function list(options: ListOptions, context: Context): Promise<void
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const { out } = await context.styles();
   const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;
-  await context.output.result(conversations.map(withoutMessages), () =>
+  await context.output.result(conversations, () =>
     conversationTable(conversations, { styles: out, now: new Date(), columns }),
   );
   if (conversations.length === 0 && faults.length === 0)

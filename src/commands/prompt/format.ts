@@ -2,12 +2,6 @@ import type { ListedPrompt } from '../../core/prompt-service.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
 
-/** What a list shows of a prompt with --json. */
-export function withoutTemplates(prompt: ListedPrompt) {
-  const { content: _content, system: _system, versions: _versions, ...rest } = prompt;
-  return rest;
-}
-
 interface TableOptions {
   styles: Styles;
   /** Width of the terminal; lines are not cut without one. */

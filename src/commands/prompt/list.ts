@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { asLlmkitError } from '../../core/errors.ts';
 import type { ListedPrompt } from '../../core/prompt-service.ts';
 import type { Context } from '../context.ts';
 import { collect } from '../model-options.ts';
-import { promptTable, withoutTemplates } from './format.ts';
+import { promptTable } from './format.ts';
 
 export interface ListOptions {
   tag?: string[];
@@ -33,12 +32,12 @@ export function registerList(parent: Command, context: Context, run: Run = listP
 export async function listPrompts(options: ListOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { prompts, faults } = await app.prompts.list();
-  for (const fault of faults) context.output.warn(`warning: ${asLlmkitError(fault).message}`);
+  for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const wanted = prompts.filter(
     (prompt) => hasTags(prompt, options.tag ?? []) && contains(prompt, options.query ?? ''),
   );
   const { out } = await context.styles();
-  await context.output.result(wanted.map(withoutTemplates), () =>
+  await context.output.result(wanted, () =>
     promptTable(wanted, { styles: out, columns: context.io.stdout.isTTY ? context.io.stdout.columns : undefined }),
   );
 }

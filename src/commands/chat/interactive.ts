@@ -1,0 +1,40 @@
+import { ChatSession } from '../../core/chat-session.ts';
+import type { Context } from '../context.ts';
+import { Input } from '../input.ts';
+import { settingsFromOptions } from '../model-options.ts';
+import type { ChatOptions } from './index.ts';
+import { sessionPrompts } from './session-prompts.ts';
+import { setUp } from './set-up.ts';
+
+/** The chat on a terminal: `chat` without text, and `llmkit` alone. */
+export async function interactiveChat(options: ChatOptions, context: Context): Promise<void> {
+  const { io, globals, signal } = context;
+  const app = await context.app();
+  const reference = options.conv ?? (options.continue ? 'last' : undefined);
+  const found = reference === undefined ? undefined : await app.conversations.find(reference);
+  const flags = await setUp(app, settingsFromOptions(options), found, context);
+  const { values } = await app.settings.effective({ flag: flags });
+  const isKept = options.save ?? values.save !== 'never';
+  const place = isKept ? app : app.unsaved();
+  const thread = found && !isKept ? await place.threads.keep(found) : found;
+  const session = new ChatSession(
+    { ...app, ...place, sessionPrompts: sessionPrompts(app, place, context) },
+    { flags, ...(thread && { thread }) },
+  );
+  const input = new Input(io, options, signal);
+  for (const file of options.context ?? []) {
+    session.attachments.push({ name: file.split(/[/\\]/).at(-1) ?? file, content: await input.file(file, '-f') });
+  }
+  const { startRepl } = await import('../../terminal/repl/start.ts');
+  const { out: styles } = await context.styles();
+  const { verbose, color } = globals;
+  await startRepl({
+    session,
+    io,
+    styles,
+    signal,
+    verbose,
+    color: color && !io.env['NO_COLOR'],
+    ...(isKept && { history: app.history }),
+  });
+}

@@ -1,0 +1,33 @@
+import type { App } from '../../core/services.ts';
+import type { SessionPrompts } from '../../core/session-services.ts';
+import type { Context } from '../context.ts';
+import { askForMissing } from '../variable-values.ts';
+
+/** Prompts in the middle of a chat: the same ones, with the same form, as on the command line. */
+export function sessionPrompts(
+  app: App,
+  { conversations, threadVariables }: Pick<App, 'conversations' | 'threadVariables'>,
+  context: Context,
+): SessionPrompts {
+  return {
+    names: async () => (await app.prompts.list()).prompts.map(({ name }) => name),
+    async prepare(name, input, thread) {
+      const prompt = await app.prompts.use(name);
+      const stored = thread?.variable_values ?? {};
+      const prepared = await askForMissing(
+        await app.runner.prepare(prompt, { given: {}, stored, input }),
+        {},
+        app,
+        context,
+      );
+      const { messages, use } = await app.runner.messages(prepared);
+      const { input: _input, ...values } = prepared.values;
+      await app.variables.rememberValues(prompt.name, values);
+      return { messages, prompt: use };
+    },
+    async setVariables({ id }, values) {
+      await threadVariables.change(id, values);
+      return conversations.find(id);
+    },
+  };
+}

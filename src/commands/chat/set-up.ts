@@ -1,0 +1,37 @@
+import type { Conversation } from '../../core/records/conversation.ts';
+import { threadSettings } from '../../core/exchange-plan.ts';
+import type { App } from '../../core/services.ts';
+import type { SettingValues } from '../../core/settings.ts';
+import type { Context } from '../context.ts';
+
+/**
+ * Where nothing is configured and there is no key, asks a person on a terminal how to begin. Resolves to the flags to
+ * go on with. Elsewhere it does nothing: the call then fails with every way out.
+ */
+export async function setUp(
+  app: App,
+  flags: SettingValues,
+  thread: Conversation | undefined,
+  context: Context,
+): Promise<SettingValues> {
+  const { io, globals, output, signal } = context;
+  if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return flags;
+  const effective = await app.settings.effective({ flag: flags, ...(thread && { thread: threadSettings(thread) }) });
+  if (!(await app.setup.isNeeded(effective))) return flags;
+  const { askFirstChoice } = await import('../../terminal/first-run.ts');
+  const definitions = await app.settings.definitions();
+  const titleOf = (provider: string) => definitions.find(({ name }) => name === provider)?.title ?? provider;
+  const choice = await askFirstChoice({ servers: await app.setup.findLocalServers(), titleOf, signal });
+  if (choice.type === 'mock') {
+    output.note('note: mock answers this time only; nothing was changed');
+    return { ...flags, provider: 'mock' };
+  }
+  if (choice.type === 'key') await app.setup.useKey(choice.provider, choice.key);
+  else await app.setup.useServer(choice.server, choice.model);
+  const what =
+    choice.type === 'key'
+      ? `the key of ${titleOf(choice.provider)} is stored`
+      : `${choice.server.provider}/${choice.model} is set`;
+  output.note(`note: ${what}; change it with: llmkit config`);
+  return flags;
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { confirmed } from '../confirm.ts';
+import type { Context } from '../context.ts';
+
+export interface ClearOptions {
+  force?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  llmkit conv clear last
+  llmkit conv clear last --force
+`;
+
+type Run = (reference: string, options: ClearOptions, context: Context) => Promise<void>;
+
+export function registerClear(parent: Command, context: Context, run: Run = clear): void {
+  parent
+    .command('clear')
+    .description(
+      'Take back all messages of a conversation; its system prompt and settings stay. See conv show --all for what was taken back.',
+    )
+    .argument('<conv>', 'conversation')
+    .option('--force', 'do not ask')
+    .addHelpText('after', EXAMPLES)
+    .action((reference: string, options: ClearOptions) => run(reference, options, context));
+}
+
+export async function clear(reference: string, options: ClearOptions, context: Context): Promise<void> {
+  const app = await context.app();
+  const { id, title } = await app.conversations.find(reference);
+  await confirmed('clear', JSON.stringify(title), options.force === true, context);
+  const count = await app.threads.clear(id);
+  await context.output.result(await app.conversations.find(id), () => '');
+  context.output.note(`took back ${count} messages of ${JSON.stringify(title)}`);
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { wholeNumber } from '../model-options.ts';
+
+export interface ForkOptions {
+  at?: number;
+}
+
+const EXAMPLES = `
+Examples:
+  llmkit conv fork last
+  llmkit conv fork last --at 4
+`;
+
+type Run = (reference: string, options: ForkOptions, context: Context) => Promise<void>;
+
+export function registerFork(parent: Command, context: Context, run: Run = fork): void {
+  parent
+    .command('fork')
+    .description('Copy a conversation, or its first messages, into a new one and print its id.')
+    .argument('<conv>', 'conversation')
+    .option('--at <number>', 'copy up to this message', wholeNumber)
+    .addHelpText('after', EXAMPLES)
+    .action((reference: string, options: ForkOptions) => run(reference, options, context));
+}
+
+export async function fork(reference: string, options: ForkOptions, context: Context): Promise<void> {
+  const app = await context.app();
+  const { id } = await app.conversations.find(reference);
+  const made = await app.threads.fork(id, options.at);
+  await context.output.result(made, () => made.id);
+}

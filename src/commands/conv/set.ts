@@ -1,0 +1,70 @@
+import { Option, type Command } from 'commander';
+import { LlmkitError } from '../../core/errors.ts';
+import { SETTINGS, type Setting, type SettingKey } from '../../core/settings.ts';
+import type { Context } from '../context.ts';
+import { addSettingOptions, collect, settingsFromOptions } from '../model-options.ts';
+import { conversationSummary } from '../../core/records/conversation.ts';
+
+export interface SetOptions {
+  title?: string;
+  public?: boolean;
+  private?: boolean;
+  unset?: string[];
+}
+
+const EXAMPLES = `
+Examples:
+  llmkit conv set last -m anthropic/claude-sonnet-5-5 --temperature 0.2
+  llmkit conv set last -s "Answer in one sentence."
+  llmkit conv set last --unset system --title "Trip to Bergen"
+`;
+
+type Run = (reference: string, options: SetOptions, context: Context) => Promise<void>;
+
+const isKept = ({ key, thread }: Setting) => thread === true || key === 'system';
+
+export function registerSet(parent: Command, context: Context, run: Run = set): void {
+  const command = parent
+    .command('set')
+    .description('Change what a conversation keeps: model, system prompt, parameters, title.')
+    .argument('<conv>', 'conversation');
+  const names = SETTINGS.filter(isKept).map(({ key }) => key);
+  addSettingOptions(command, isKept)
+    .option('--title <text>', 'what it is called')
+    .addOption(new Option('--public', 'other users may read it').conflicts('private'))
+    .option('--private', 'only its owner may read it')
+    .option('--unset <setting>', `no longer keep this: ${names.join(', ')} (repeatable)`, collect)
+    .addHelpText('after', EXAMPLES)
+    .action((reference: string, options: SetOptions) => run(reference, options, context));
+}
+
+export async function set(reference: string, options: SetOptions, context: Context): Promise<void> {
+  const settings = settingsFromOptions(options);
+  const unset = (options.unset ?? []).map(keptSetting);
+  const { title } = options;
+  const isPublic = options.public ?? (options.private === undefined ? undefined : false);
+  if (Object.keys(settings).length + unset.length === 0 && title === undefined && isPublic === undefined) {
+    throw new LlmkitError('usage', 'Nothing to set is given.', { hint: 'See: llmkit conv set --help' });
+  }
+  const app = await context.app();
+  const { id } = await app.conversations.find(reference);
+  const change = {
+    settings,
+    unset,
+    ...(title !== undefined && { title }),
+    ...(isPublic !== undefined && { is_public: isPublic }),
+  };
+  const changed = await app.threads.change(id, change);
+  await context.output.result(conversationSummary({ ...changed }), () => '');
+  context.output.note(`changed ${JSON.stringify(changed.title)}`);
+}
+
+function keptSetting(name: string): SettingKey {
+  const found = SETTINGS.find((setting) => setting.key === name.replaceAll('-', '_') && isKept(setting));
+  if (found) return found.key;
+  throw new LlmkitError('usage', `A conversation keeps no ${JSON.stringify(name)}.`, {
+    hint: `It can keep: ${SETTINGS.filter(isKept)
+      .map(({ key }) => key)
+      .join(', ')}`,
+  });
+}

@@ -1,0 +1,13 @@
+import type { ReplCommand } from '../repl-command.ts';
+
+export const run: ReplCommand = async (argument, { session, screen, readText }) => {
+  if (argument === '-') session.attachments = [];
+  else if (argument !== '') {
+    const name = argument.split(/[/\\]/).at(-1) ?? argument;
+    session.attachments.push({ name, content: await readText(argument) });
+  }
+  const size = (content: string) => `${content.length} characters`;
+  for (const { name, content } of session.attachments)
+    screen.note(`goes with the next message: ${name} (${size(content)})`);
+  if (session.attachments.length === 0) screen.note('no file goes with the next message');
+};

@@ -1,0 +1,35 @@
+import type { ReplCommand } from '../repl-command.ts';
+import { COMMANDS } from './table.ts';
+
+const KEYS: readonly [string, string][] = [
+  ['\\ + Enter', 'a new line, as Alt+Enter; """ opens and closes a block'],
+  ['Up, Ctrl-R', 'what you typed before; search it'],
+  ['Tab', 'complete commands, models, files'],
+  ['Ctrl-C', 'stop an answer; clear the line; twice: leave'],
+  ['//…', 'text that begins with a slash'],
+];
+
+export const run: ReplCommand = async (_argument, { screen }) => {
+  const rows = [
+    ...COMMANDS.map(({ name, argument = '', description }) => [`/${name} ${argument}`.trim(), description] as const),
+    ...KEYS,
+  ];
+  const width = Math.max(...rows.map(([left]) => left.length));
+  const isNarrow = screen.output.columns < width + 34;
+  for (const [left, right] of rows) {
+    if (isNarrow) screen.line(left);
+    if (isNarrow) for (const line of wrap(right, screen.output.columns - 3)) screen.note(`  ${line}`);
+    else screen.line(left.padEnd(width + 2), ['dim', right]);
+  }
+};
+
+/** `text` in lines of at most `width` characters, broken at blanks. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

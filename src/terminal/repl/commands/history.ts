@@ -1,0 +1,23 @@
+import { LlmkitError } from '../../../core/errors.ts';
+import { messageAt } from '../../../core/thread-changes.ts';
+import { numberIn, type ReplCommand } from '../repl-command.ts';
+
+export const run: ReplCommand = async (argument, { session, screen }) => {
+  await session.refresh();
+  const number = numberIn(argument, '/history 2');
+  const { thread } = session;
+  if (!thread) throw new LlmkitError('not_found', 'There is no history: nothing has been said yet.');
+  if (number !== undefined) return screen.block(messageAt(thread, number).content);
+  const width = String(thread.messages.length).length;
+  for (const [at, { role, content, incomplete }] of thread.messages.entries()) {
+    const start = `${String(at + 1).padStart(width)}. ${role.padEnd('assistant'.length)} `;
+    const cut = incomplete ? '(cut) ' : '';
+    screen.line(
+      ['dim', start],
+      ['yellow', cut],
+      screen.short(content, screen.output.columns - start.length - cut.length - 1),
+    );
+  }
+  for (const { messages } of thread.pending)
+    screen.line(['yellow', 'unanswered '], screen.short(messages.at(-1)?.content ?? '', screen.output.columns - 12));
+};

@@ -1,0 +1,7 @@
+import type { ReplCommand } from '../repl-command.ts';
+
+export const run: ReplCommand = async (_argument, { session, screen, answer }) => {
+  const question = session.retryable;
+  if (question !== undefined) screen.note(screen.short(`asking again: ${question}`));
+  await answer((options) => session.retry(options));
+};

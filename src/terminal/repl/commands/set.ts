@@ -1,0 +1,39 @@
+import { LlmkitError } from '../../../core/errors.ts';
+import { nearest } from '../../../core/nearest.ts';
+import { parseSetting, SETTINGS, type Setting } from '../../../core/settings.ts';
+import type { ReplCommand, ReplContext } from '../repl-command.ts';
+
+export const run: ReplCommand = async (argument, repl) => {
+  if (argument === '') return show(repl, settings());
+  // `key value` and `key=value` mean the same; a vendor's own parameter is `extra key=value`.
+  const [, key = '', value] = /^([^\s=]+)(?:\s*=\s*|\s+|$)([^]*)$/.exec(argument) ?? [];
+  const setting = settingNamed(key);
+  if (value === '-') await repl.session.set({}, [setting.key]);
+  else if (value) await repl.session.set({ [setting.key]: parseSetting(setting, value, key) });
+  return show(repl, [setting]);
+};
+
+/** What a thread keeps. */
+function settings(): Setting[] {
+  return SETTINGS.filter(({ thread }) => thread === true);
+}
+
+function settingNamed(key: string): Setting {
+  const found = settings().find((setting) => setting.key === key.replaceAll('-', '_'));
+  if (found) return found;
+  const names = settings().map((setting) => setting.key);
+  const near = nearest(key, names);
+  throw new LlmkitError('usage', `There is no parameter ${JSON.stringify(key)}.`, {
+    hint: `${near ? `Did you mean /set ${near}? ` : ''}A vendor's own: /set extra ${key}=VALUE. Known: ${names.join(', ')}`,
+  });
+}
+
+async function show({ session, screen }: ReplContext, wanted: readonly Setting[]): Promise<void> {
+  const { values, sources } = await session.effective();
+  for (const { key } of wanted) {
+    const value = values[key];
+    const text = value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    if (value !== undefined) screen.line(['dim', `${key}: `], text, ['dim', ` (${sources[key]})`]);
+    else if (wanted.length === 1) screen.note(`${key}: not set`);
+  }
+}

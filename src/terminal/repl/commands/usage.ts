@@ -1,0 +1,24 @@
+import { LlmkitError } from '../../../core/errors.ts';
+import type { Message } from '../../../core/records/message.ts';
+import type { ReplCommand } from '../repl-command.ts';
+
+export const run: ReplCommand = async (_argument, { session, screen }) => {
+  await session.refresh();
+  if (!session.thread) throw new LlmkitError('not_found', 'There is no usage: nothing has been said yet.');
+  const answers = [...session.thread.messages, ...session.thread.removed].filter(
+    ({ role, model }) => role === 'assistant' && model !== undefined,
+  );
+  const models = [...new Set(answers.map(({ provider, model }) => `${provider}/${model}`))];
+  for (const name of models)
+    screen.line(name, ['dim', `: ${total(answers.filter(({ provider, model }) => `${provider}/${model}` === name))}`]);
+  if (models.length === 0) screen.note('no answers yet');
+};
+
+function total(answers: Message[]): string {
+  const sum = (value: (message: Message) => number | undefined) =>
+    answers.reduce((all, message) => all + (value(message) ?? 0), 0);
+  const unknown = answers.filter(({ usage }) => usage === undefined).length;
+  const tokens = `${sum(({ usage }) => usage?.prompt_tokens)} + ${sum(({ usage }) => usage?.completion_tokens)} tokens`;
+  const missing = unknown > 0 ? ` (${unknown} unknown)` : '';
+  return `${answers.length} answer${answers.length === 1 ? '' : 's'}, ${tokens}${missing}, ${(sum((message) => message.duration_ms) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,66 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { ChatSession } from '../../core/chat-session.ts';
+import { SETTINGS } from '../../core/settings.ts';
+import { sanitizeLine } from '../sanitize.ts';
+import { COMMANDS, type Completes } from './commands/table.ts';
+import type { Completer } from './line-view.ts';
+
+/** How long Tab waits for a provider's list of models, in milliseconds. */
+const PATIENCE_MS = 1000;
+const MOST_CONVERSATIONS = 50;
+
+/** Completes commands and what stands behind them. Nothing that a terminal would obey is ever offered. */
+export function completer(session: ChatSession): Completer {
+  const values = valuesOf(session);
+  return async (line) => {
+    const [, name = '', argument] = /^\/([a-z]*)(?: ([^\n]*))?$/.exec(line) ?? [];
+    if (!line.startsWith('/') || (name === '' && line !== '/')) return [[], line];
+    if (argument === undefined)
+      return [
+        startingWith(
+          line,
+          COMMANDS.map((command) => `/${command.name} `),
+        ),
+        line,
+      ];
+    const what = COMMANDS.find((command) => command.name === name)?.completes;
+    return [what ? startingWith(argument, await values[what](argument)) : [], argument];
+  };
+}
+
+function valuesOf(session: ChatSession): Record<Completes, (typed: string) => Promise<string[]>> {
+  return {
+    conversations: async () => (await session.recent(MOST_CONVERSATIONS)).map(({ id }) => id.slice(0, 8)),
+    files: async (typed) => filesLike(typed),
+    models: () => session.modelNames({ signal: AbortSignal.timeout(PATIENCE_MS) }),
+    prompts: () => session.promptNames(),
+    settings: async () => SETTINGS.filter(({ thread }) => thread).map(({ key }) => `${key} `),
+  };
+}
+
+function startingWith(typed: string, candidates: readonly string[]): string[] {
+  return candidates.filter(
+    (candidate) => candidate.startsWith(typed) && sanitizeLine(candidate) === candidate.trimEnd(),
+  );
+}
+
+/** Files and folders that a path could become; hidden ones only when the dot is typed. */
+function filesLike(typed: string): string[] {
+  const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
+  const showsHidden = typed.slice(folder.length).startsWith('.');
+  try {
+    return fs
+      .readdirSync(expandHome(folder) || '.', { withFileTypes: true })
+      .filter(({ name }) => showsHidden || !name.startsWith('.'))
+      .map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`);
+  } catch {
+    return [];
+  }
+}
+
+/** `~` at the beginning of a path is the user's own folder, as shells have it. */
+export function expandHome(file: string): string {
+  return file === '~' || file.startsWith('~/') ? path.join(os.homedir(), file.slice(1)) : file;
+}

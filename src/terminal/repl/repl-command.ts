@@ -1,0 +1,34 @@
+import type { ChatSession } from '../../core/chat-session.ts';
+import { LlmkitError } from '../../core/errors.ts';
+import type { ChatEvent } from '../../core/events.ts';
+import type { Screen } from './screen.ts';
+
+/** What a command of the chat may do. */
+export interface ReplContext {
+  readonly session: ChatSession;
+  readonly screen: Screen;
+  /** Draws an answer; Ctrl-C stops it. Whatever goes wrong is told here and never thrown. */
+  answer: (ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>) => Promise<void>;
+  /** Hands the terminal to a form until `use` is done. */
+  lend: <T>(use: () => Promise<T>) => Promise<T>;
+  /** The user's editor on `text`. */
+  edit: (text: string) => Promise<string>;
+  /** The text of a file that the user named. */
+  readText: (file: string) => Promise<string>;
+  /** Writes a file that the user named; refuses one that is there. */
+  writeNew: (file: string, content: string) => Promise<void>;
+  /** Ends the chat after this command. */
+  leave: () => void;
+}
+
+/** Runs one command; what it throws is told in one line, and the chat goes on. */
+export type ReplCommand = (argument: string, repl: ReplContext) => Promise<void>;
+
+/** `text` as a whole number of 1 or more; undefined when it is empty. Throws `usage`. */
+export function numberIn(text: string, example: string): number | undefined {
+  if (text === '') return undefined;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new LlmkitError('usage', `Cannot use ${JSON.stringify(text)} as a number.`, {
+    hint: `For example: ${example}`,
+  });
+}

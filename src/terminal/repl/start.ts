@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import type { ChatSession } from '../../core/chat-session.ts';
+import type { InputHistory } from '../../core/ports.ts';
+import type { Io } from '../io.ts';
+import type { Styles } from '../styles.ts';
+import { completer, expandHome } from './completer.ts';
+import { Keyboard } from './keyboard.ts';
+import { LineEditor } from './line-editor.ts';
+import { plainView, readlineView } from './line-view.ts';
+import { Recall } from './recall.ts';
+import { Repl } from './repl.ts';
+import { Screen } from './screen.ts';
+
+export interface StartOptions {
+  session: ChatSession;
+  io: Io;
+  styles: Styles;
+  /** Absent: nothing of what is typed is kept. */
+  history?: InputHistory;
+  signal: AbortSignal;
+  verbose: boolean;
+  color: boolean;
+}
+
+const NO_SPINNER = { start() {}, pause() {}, stop() {} };
+
+/** Runs the chat on this process's terminal until the person leaves. */
+export function startRepl({ session, io, styles, history, signal, verbose, color }: StartOptions): Promise<void> {
+  // A terminal that cannot move its cursor gets characters and nothing else.
+  const isDumb = io.env['TERM'] === 'dumb';
+  const { stdin, stdout } = process;
+  const write = (text: string) => void stdout.write(text);
+  const keyboard = new Keyboard(stdin, write, { marks: !isDumb });
+  const recall = new Recall();
+  const complete = completer(session);
+  const editor = new LineEditor({
+    keyboard,
+    recall,
+    room: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
+    open: (prompt, onBusy) =>
+      isDumb
+        ? plainView(write, prompt)
+        : readlineView({ output: stdout, prompt, complete, suspend: (on) => keyboard.suspend(on), onBusy }),
+  });
+  const repl = new Repl({
+    session,
+    io,
+    keyboard,
+    editor,
+    recall,
+    signal,
+    verbose,
+    expandHome,
+    screen: new Screen(io.stdout, styles),
+    spinner: io.spinner?.(color) ?? NO_SPINNER,
+    ...(history && { history }),
+    fileExists: fs.existsSync,
+  });
+  return repl.run();
+}

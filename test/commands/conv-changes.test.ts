@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import { testKit } from '../support/test-kit.ts';
+
+/** A home with one conversation of two exchanges. */
+async function kitWithThread() {
+  const kit = testKit({ env: { LLM_PROVIDER: 'mock' } });
+  await kit.run('conv', 'new', 'Trip', '-s', 'Be brief.', '--temperature', '0.1');
+  await kit.run('conv', 'send', 'Trip', 'one');
+  await kit.run('conv', 'send', 'Trip', 'two');
+  const show = async (reference = 'Trip') =>
+    JSON.parse((await kit.run('conv', 'show', reference, '--all', '--json')).out);
+  return { kit, show };
+}
+
+const questions = ({ messages }: { messages: { role: string; content: string }[] }) =>
+  messages.filter(({ role }) => role === 'user').map(({ content }) => content);
+
+describe('conv undo', () => {
+  test('takes back the last exchange, or several, and says which', async () => {
+    const { kit, show } = await kitWithThread();
+    expect(await kit.run('conv', 'undo', 'Trip')).toMatchObject({ code: 0, out: '', err: 'took back: two\n' });
+    expect(await show()).toMatchObject({ message_count: 2, removed: [{ content: 'two' }, { role: 'assistant' }] });
+    await kit.run('conv', 'send', 'Trip', 'three');
+    expect((await kit.run('conv', 'undo', 'Trip', '2')).err).toBe('took back: three\ntook back: one\n');
+    expect((await show()).messages).toEqual([]);
+  });
+
+  test.each([
+    [['3'], 2],
+    [['0'], 2],
+    [['x'], 2],
+  ])('%j is refused and changes nothing', async (args, code) => {
+    const { kit, show } = await kitWithThread();
+    expect((await kit.run('conv', 'undo', 'Trip', ...args)).code).toBe(code);
+    expect((await show()).message_count).toBe(4);
+  });
+});
+
+describe('conv fork', () => {
+  test('copies up to a message into a new conversation and prints its id', async () => {
+    const { kit, show } = await kitWithThread();
+    const { out } = await kit.run('conv', 'fork', 'Trip', '--at', '2');
+    const [fork, original] = [await show(out.trim()), await show()];
+    expect(fork).toMatchObject({
+      title: 'Trip (fork)',
+      message_count: 2,
+      system_prompt: 'Be brief.',
+      settings: { temperature: 0.1 },
+    });
+    expect(fork.parent).toEqual({ conversation_id: original.id, message_number: 2 });
+    expect([questions(fork), questions(original)]).toEqual([['one'], ['one', 'two']]);
+    expect((await kit.run('conv', 'fork', 'Trip', '--at', '9')).code).toBe(2);
+  });
+});
+
+describe('conv edit', () => {
+  test('of a question answers it anew with what stands before it', async () => {
+    const { kit, show } = await kitWithThread();
+    const { out, code } = await kit.run('conv', 'edit', 'Trip', '3', 'another', 'question');
+    expect([code, out]).toEqual([0, expect.stringMatching(/one[^]*another question\n$/)]);
+    expect(out).not.toContain('two');
+    expect(questions(await show())).toEqual(['one', 'another question']);
+    expect((await show()).removed).toHaveLength(2);
+  });
+
+  test('of an answer only rewrites it', async () => {
+    const { kit, show } = await kitWithThread();
+    expect(await kit.run('conv', 'edit', 'Trip', '2', 'better')).toMatchObject({ code: 0, out: '' });
+    expect((await show()).messages.map(({ content }: { content: string }) => content)).toEqual(['one', 'better']);
+    expect((await kit.run('conv', 'edit', 'Trip', '7', 'x')).code).toBe(2);
+    expect((await kit.run('conv', 'edit', 'Trip', '1', ' ')).code).toBe(2);
+  });
+});
+
+describe('conv clear', () => {
+  test('asks, and where nobody can be asked wants --force; the system prompt stays', async () => {
+    const { kit, show } = await kitWithThread();
+    expect(await kit.run('conv', 'clear', 'Trip')).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
+    expect((await kit.run('conv', 'clear', 'Trip', '--force')).code).toBe(0);
+    expect(await show()).toMatchObject({ messages: [], message_count: 0, system_prompt: 'Be brief.' });
+    expect((await show()).removed).toHaveLength(4);
+  });
+});
+
+describe('conv set and rename', () => {
+  test('change what is kept, model and provider as they are meant now', async () => {
+    const { kit, show } = await kitWithThread();
+    await kit.run('config', 'set', 'aliases.fast', 'openai/gpt-4o');
+    expect((await kit.run('conv', 'set', 'Trip', '-m', 'fast', '-s', 'New.', '--top-p', '0.5', '--public')).code).toBe(
+      0,
+    );
+    expect(await show()).toMatchObject({
+      system_prompt: 'New.',
+      is_public: true,
+      settings: { provider: 'openai', model: 'gpt-4o', temperature: 0.1, top_p: 0.5 },
+    });
+    await kit.run('conv', 'set', 'Trip', '--unset', 'model', '--unset', 'system', '--private', '--title', 'Journey');
+    const changed = await show('Journey');
+    expect([changed.settings, changed.system_prompt, changed.is_public]).toEqual([
+      { temperature: 0.1, top_p: 0.5 },
+      undefined,
+      false,
+    ]);
+    await kit.run('conv', 'rename', 'Journey', 'Back', 'home');
+    expect((await show('Back home')).id).toBe(changed.id);
+  });
+
+  test('a provider alone means its default model', async () => {
+    const { kit, show } = await kitWithThread();
+    await kit.run('conv', 'set', 'Trip', '-m', 'openai/gpt-4o');
+    await kit.run('conv', 'set', 'Trip', '--provider', 'ollama');
+    expect((await show()).settings).toEqual({ provider: 'ollama', temperature: 0.1 });
+  });
+
+  test.each([
+    ['set', ['Trip'], 'Nothing to set'],
+    ['set', ['Trip', '--unset', 'colour'], 'keeps no "colour"'],
+    ['set', ['Trip', '--temperature', '3'], '0 to 2'],
+    ['set', ['Trip', '--public', '--private'], 'cannot be used with'],
+    ['rename', ['Trip', ' '], 'the title is empty'],
+  ])('%s %j is refused', async (verb, args, part) => {
+    const { kit } = await kitWithThread();
+    expect(await kit.run('conv', verb, ...args)).toMatchObject({ code: 2, err: expect.stringContaining(part) });
+  });
+});

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { createApp, createStatelessLlm, LlmkitError } from '../src/index.ts';
+import { startChatServer } from './support/chat-server.ts';
+import { tempHome } from './support/temp-home.ts';
+
+describe('createStatelessLlm', () => {
+  test('asks the provider it is given, with its key and parameters', async () => {
+    const server = await startChatServer();
+    process.env['OPENAI_BASE_URL'] = `${server.url}/v1`;
+    try {
+      const llm = createStatelessLlm({
+        provider: 'openai',
+        apiKey: 'sk-mine',
+        model: 'gpt-4o',
+        temperature: 0.1,
+        maxTokens: 9,
+      });
+      expect(await llm.completeSimple('Hi')).toBe('Hello there.');
+      expect(server.requests[0]!.headers.authorization).toBe('Bearer sk-mine');
+      expect(server.requests[0]!.body).toMatchObject({ model: 'gpt-4o', temperature: 0.1, max_tokens: 9 });
+    } finally {
+      delete process.env['OPENAI_BASE_URL'];
+    }
+  });
+
+  test('streams events and ends with the response', async () => {
+    const llm = createStatelessLlm({ provider: 'mock' });
+    const events = llm.streamChat({ messages: [{ role: 'user', content: 'Hi' }] });
+    let text = '';
+    let next = await events.next();
+    for (; !next.done; next = await events.next()) if (next.value.type === 'text') text += next.value.text;
+    expect(text).toBe('[user]\nHi');
+    expect(next.value).toMatchObject({ message: { content: '[user]\nHi' }, finish_reason: 'stop' });
+  });
+
+  test('completes a whole request, and throws an error with a stable code', async () => {
+    const llm = createStatelessLlm({ provider: 'mock' });
+    const messages = [{ role: 'user' as const, content: 'Hi' }];
+    expect((await llm.completeChat({ messages, rag_context: 'DATA' })).message.content).toContain('DATA');
+    const error = await createStatelessLlm({ provider: 'nobody' })
+      .completeSimple('Hi')
+      .catch((thrown: unknown) => thrown);
+    await expect(llm.completeSimple('Hi', { temperature: 3 })).rejects.toMatchObject({ code: 'usage' });
+    expect(error).toBeInstanceOf(LlmkitError);
+    expect(error).toMatchObject({ code: 'unknown_provider' });
+  });
+});
+
+describe('createApp', () => {
+  test('touches no disk before something is written, then keeps conversations in its home', async () => {
+    const home = tempHome();
+    const app = createApp({ home, provider: 'mock' });
+    expect((await app.conversations.list()).conversations).toEqual([]);
+    expect(existsSync(home)).toBe(false);
+    const { id } = await app.conversations.createConversation({ title: 'Oslo' });
+    const signal = new AbortController().signal;
+    for await (const _event of app.conversations.send(id, { messages: [{ role: 'user', content: 'Hi' }] }, { signal }));
+    expect(await createApp({ home }).conversations.find('Oslo')).toMatchObject({ message_count: 2 });
+  });
+});

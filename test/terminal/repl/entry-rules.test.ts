@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { enter, parseSaid } from '../../../src/terminal/repl/entry-rules.ts';
+
+describe('Enter', () => {
+  test.each([
+    ['one\\', 'one\n'],
+    ['one\ntwo\\', 'one\ntwo\n'],
+    ['\\', '\n'],
+    ['"""', '"""\n'],
+    ['"""begun', '"""begun\n'],
+    ['"""\none\\', '"""\none\\\n'],
+    ['"""\none\n\n', '"""\none\n\n\n'],
+  ])('at the end of %j goes on with %j', (text, next) => {
+    expect(enter(text)).toEqual({ type: 'goes-on', text: next });
+  });
+
+  test.each([
+    ['one', 'one', false],
+    ['', '', false],
+    ['ends in two \\\\', 'ends in two \\\\', false],
+    ['one\ntwo', 'one\ntwo', false],
+    ['pasted with a line end\n', 'pasted with a line end', false],
+    ['say """ in the middle', 'say """ in the middle', false],
+    ['"""\none\n\ntwo\n"""', 'one\n\ntwo', true],
+    ['"""one line"""', 'one line', true],
+    ['"""\n/help\n"""', '/help', true],
+    ['"""doc"""\ncode()', '"""doc"""\ncode()', false],
+    ['"""a"""\n"""b"""', '"""a"""\n"""b"""', false],
+  ])('at the end of %j completes %j', (text, complete, isBlock) => {
+    expect(enter(text)).toEqual({ type: 'complete', text: complete, isBlock });
+  });
+});
+
+describe('what is said', () => {
+  test.each([
+    ['/help', 'help', ''],
+    ['/MODEL openai/gpt-4o ', 'model', 'openai/gpt-4o'],
+    ['/system You are\na pirate', 'system', 'You are\na pirate'],
+    ['/edit 3 two  blanks', 'edit', '3 two  blanks'],
+  ])('%j is the command %s with %j', (text, name, argument) => {
+    expect(parseSaid(text)).toEqual({ type: 'command', name, argument });
+  });
+
+  test.each([
+    ['hello', 'hello'],
+    ['/etc/hosts what?', '/etc/hosts what?'],
+    ['/file.txt', '/file.txt'],
+    ['/', '/'],
+    ['//help', '/help'],
+    ['///', '//'],
+    ['// comment', '// comment'],
+    ['//one\ncode()', '//one\ncode()'],
+    [' /help', ' /help'],
+  ])('%j is the text %j', (text, sent) => {
+    expect(parseSaid(text)).toEqual({ type: 'text', text: sent });
+  });
+});

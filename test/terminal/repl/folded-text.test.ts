@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { FoldedTexts } from '../../../src/terminal/repl/folded-text.ts';
+
+const ROOM = { columns: 80, rows: 24 };
+const LONG = Array.from({ length: 200 }, (_, at) => `line ${at}`).join('\n');
+
+test('when a text fits the screen, then it stands there as it is', () => {
+  expect(new FoldedTexts().fold('one\ntwo', ROOM)).toBe('one\ntwo');
+});
+
+test('when a text does not fit, then a label stands there and is unfolded with what is around it', () => {
+  const folded = new FoldedTexts();
+  const label = folded.fold(LONG, ROOM);
+  expect(label).toBe('[200 lines: line 0 …]');
+  expect(folded.unfold(`before ${label} after ${label}`)).toBe(`before ${LONG} after ${LONG}`);
+});
+
+test('when two texts begin alike, then each has its own label', () => {
+  const folded = new FoldedTexts();
+  const [first, second] = [folded.fold(LONG, ROOM), folded.fold(`${LONG}!`, ROOM)];
+  expect(second).toBe('[200 lines #2: line 0 …]');
+  expect(folded.unfold(`${second}${first}`)).toBe(`${LONG}!${LONG}`);
+});
+
+test('when a text quotes a label, then the quote stays as it is', () => {
+  const folded = new FoldedTexts();
+  const label = folded.fold(LONG, ROOM);
+  const quoting = folded.fold(`${label}\n${LONG}`, ROOM);
+  expect(folded.unfold(quoting)).toBe(`${label}\n${LONG}`);
+});
+
+test('when what is typed only looks like a label, then it is text', () => {
+  expect(new FoldedTexts().unfold('[200 lines: line 0 …]')).toBe('[200 lines: line 0 …]');
+});
+
+test('when the cursor stands behind a label, then it is known, so that Backspace takes it whole', () => {
+  const folded = new FoldedTexts();
+  const label = folded.fold(LONG, ROOM);
+  expect(folded.labelBefore(`x${label}y`, 1 + label.length)).toBe(label);
+  expect(folded.labelBefore(`x${label}y`, 2 + label.length)).toBeUndefined();
+});

@@ -1,0 +1,214 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import { Keyboard } from '../../../src/terminal/repl/keyboard.ts';
+import { LineEditor } from '../../../src/terminal/repl/line-editor.ts';
+import type { LineView } from '../../../src/terminal/repl/line-view.ts';
+import { Recall } from '../../../src/terminal/repl/recall.ts';
+
+/** An editor on a terminal that exists in memory: what is typed goes in as bytes, the view only inserts and deletes. */
+function desk(entries: string[] = []) {
+  const log: string[] = [];
+  const input = Object.assign(new EventEmitter(), {
+    setRawMode: (on: boolean) => log.push(on ? 'raw' : 'cooked'),
+    pause: () => log.push('paused'),
+    resume: () => log.push('resumed'),
+  });
+  const keyboard = new Keyboard(input, (text) => log.push(text), { marks: true });
+  keyboard.open();
+  const prompts: string[] = [];
+  let view = memoryView();
+  const recall = new Recall(entries);
+  let busy: (on: boolean) => void = () => {};
+  const open = (prompt: string, onBusy: (on: boolean) => void) => {
+    prompts.push(prompt);
+    busy = onBusy;
+    return (view = memoryView(prompts, () => onBusy(true)));
+  };
+  const editor = new LineEditor({ keyboard, recall, open, room: () => ({ columns: 80, rows: 24 }) });
+  return {
+    keyboard,
+    log,
+    prompts,
+    type: (text: string) => input.emit('data', Buffer.from(text)),
+    end: () => input.emit('end'),
+    read: (signal = new AbortController().signal) => editor.read('> ', signal),
+    setBusy: (on: boolean) => busy(on),
+    view: () => view,
+  };
+}
+
+function memoryView(prompts: string[] = [], complete = () => {}): LineView & { finished: boolean } {
+  const view = {
+    text: '',
+    cursor: 0,
+    finished: false,
+    replace: (text: string, cursor = text.length) => Object.assign(view, { text, cursor }),
+    setPrompt: (prompt: string) => void prompts.push(prompt),
+    press(text: string | undefined, { name, ctrl }: { name?: string; ctrl?: boolean }) {
+      if (name === 'backspace') view.replace(view.text.slice(0, -1));
+      else if (name === 'tab') complete();
+      else if (name === 'right') view.cursor += 1;
+      else if (ctrl) return;
+      else if (name === 'left') view.cursor -= 1;
+      else if (text !== undefined)
+        view.replace(view.text.slice(0, view.cursor) + text + view.text.slice(view.cursor), view.cursor + text.length);
+    },
+    finish: () => void (view.finished = true),
+  };
+  return view;
+}
+
+const text = (entered: string, typed = entered) => ({ type: 'text', text: entered, typed, isBlock: false });
+const paste = (pasted: string) => `\u001b[200~${pasted}\u001b[201~`;
+
+describe('keys', () => {
+  test.each([
+    ['hello\r', 'hello'],
+    ['hello\n', 'hello'],
+    ['one\\\rtwo\r', 'one\ntwo'],
+    ['one\u001b\rtwo\r', 'one\ntwo'],
+    [`${paste('one\r\ntwo\rthree\n')}\r`, 'one\ntwo\nthree'],
+    [`a${paste('B\u001b]0;owned\u0007C')}d\r`, 'aBCd'],
+    ['ab\u001b[Dc\r', 'acb'],
+    ['a\u009bb\u202ec\r', 'abc'],
+    ['👩‍👩‍👧 नमस्ते\r', '👩‍👩‍👧 नमस्ते'],
+  ])('%j are %j', async (keys, entered) => {
+    const { read, type } = desk();
+    const reading = read();
+    type(keys);
+    expect(await reading).toMatchObject({ type: 'text', text: entered });
+  });
+
+  test('when split at every place, then they are the same', async () => {
+    const keys = Buffer.from(`é${paste('x\r\ny')}\u001b[D\u001b[C\\\r👩‍👩‍👧\u001b\rz\r`);
+    for (let at = 1; at < keys.length; at++) {
+      const { read, type } = desk();
+      const reading = read();
+      type(keys.subarray(0, at) as unknown as string);
+      type(keys.subarray(at) as unknown as string);
+      expect(await reading).toMatchObject({ text: 'éx\ny\n👩‍👩‍👧\nz' });
+    }
+  });
+
+  test('when a paste would fill the screen, then a label stands there, Backspace takes it whole, and it is sent whole', async () => {
+    const long = Array.from({ length: 200 }, (_, at) => `line ${at}`).join('\n');
+    const { read, type, view } = desk();
+    const reading = read();
+    type(paste(long));
+    expect(view().text).toBe('[200 lines: line 0 …]');
+    type('\u007f');
+    expect(view().text).toBe('');
+    type(`${paste(long)} ok\r`);
+    expect(await reading).toEqual(text(`${long} ok`));
+  });
+
+  test('up and down move in a text of several lines first, then through history', async () => {
+    const { read, type, view } = desk(['earlier']);
+    const reading = read();
+    type('one\u001b\rtwo');
+    type('\u001b[A');
+    expect([view().text, view().cursor]).toEqual(['one\ntwo', 3]);
+    type('\u001b[A');
+    expect(view().text).toBe('earlier');
+    type('\u001b[B');
+    expect(view().text).toBe('one\ntwo');
+    type('\r');
+    await reading;
+  });
+
+  test('Ctrl-C and Ctrl-D end the line, Ctrl-D only an empty one', async () => {
+    const { read, type, end } = desk();
+    let reading = read();
+    type('half\u0004\u0003');
+    expect(await reading).toEqual({ type: 'interrupt', text: 'half' });
+    reading = read();
+    type('\u0004');
+    expect(await reading).toEqual({ type: 'end' });
+    reading = read();
+    end();
+    expect(await reading).toEqual({ type: 'end' });
+  });
+});
+
+describe('Ctrl-R', () => {
+  test('finds as it is typed, older ones with each Ctrl-R, and Enter takes it', async () => {
+    const { read, type, view, prompts } = desk(['sky one', 'sea', 'sky two']);
+    const reading = read();
+    type('draft\u0012sk');
+    expect([view().text, prompts.at(-1)]).toEqual(['sky two', 'search “sk” › ']);
+    type('\u0012');
+    expect(view().text).toBe('sky one');
+    type('\r');
+    expect([await reading, prompts.at(-1)]).toEqual([text('sky one'), '> ']);
+  });
+
+  test('Tab takes the match without sending it, Ctrl-C brings back what stood there', async () => {
+    const { read, type, view } = desk(['sky']);
+    const reading = read();
+    type('draft\u0012s\u0003');
+    expect(view().text).toBe('draft');
+    type('\u0012s\t!\r');
+    expect(await reading).toEqual(text('sky!'));
+  });
+
+  test('what is not there is said, and the line stays', async () => {
+    const { read, type, view, prompts } = desk(['sky']);
+    const reading = read();
+    type('draft\u0012zz');
+    expect([view().text, prompts.at(-1)]).toEqual(['draft', 'nothing found “zz” › ']);
+    type('\u0007\r');
+    expect(await reading).toEqual(text('draft'));
+  });
+});
+
+describe('strokes that nobody reads', () => {
+  test('wait for the next line, one line at a time', async () => {
+    const { read, type } = desk();
+    type('one\rtwo\rhal');
+    expect(await read()).toEqual(text('one'));
+    expect(await read()).toEqual(text('two'));
+    const reading = read();
+    type('f\r');
+    expect(await reading).toEqual(text('half'));
+  });
+
+  test('wait while the line is busy', async () => {
+    const { read, type, setBusy, view } = desk();
+    const reading = read();
+    type('a\tb\r');
+    expect(view().text).toBe('a');
+    setBusy(false);
+    expect(await reading).toEqual(text('ab'));
+  });
+
+  test('but Ctrl-C goes to whoever listens for it', () => {
+    const { keyboard, type } = desk();
+    let count = 0;
+    const release = keyboard.onInterrupt(() => count++);
+    type('x\u0003y\u0003');
+    release();
+    expect(count).toBe(2);
+  });
+});
+
+describe('the terminal', () => {
+  test('is lent as it was, and taken again', async () => {
+    const { keyboard, log } = desk();
+    const taken = ['\u001b[?2004h', 'raw', 'resumed'];
+    const given = ['\u001b[?2004l', 'cooked', 'paused'];
+    await keyboard.lend(async () => log.push('used'));
+    keyboard.close();
+    keyboard.close();
+    expect(log).toEqual([...taken, ...given, 'used', ...taken, ...given]);
+  });
+
+  test('when the process is to end, then reading ends with the reason and the line is left', async () => {
+    const { read, type, view } = desk();
+    const stopping = new AbortController();
+    const reading = read(stopping.signal);
+    type('half');
+    stopping.abort(new Error('terminated'));
+    await expect(reading).rejects.toThrow('terminated');
+    expect(view().finished).toBe(true);
+  });
+});
