@@ -120,9 +120,10 @@ describe('a refusal', () => {
     expect(error.message).toBe('acme refused the request (400).');
   });
 
-  test('when the text is long and has control characters, then it is one short line', async () => {
+  test('when the text is long and has line ends, then it is one short line; sequences stay whole for the terminal to remove', async () => {
     const { error } = await refusedWith(jsonReply(400, said(`a\u001b[31mb\n\nc ${'long '.repeat(1000)}`)));
-    expect(error.message).toMatch(/^acme refused the request \(400\): a \[31mb c long .*…$/);
+    expect(error.message).toContain('acme refused the request (400): a\u001b[31mb c long long');
+    expect(error.message.endsWith('…')).toBe(true);
     expect(error.message.length).toBeLessThan(350);
   });
 
