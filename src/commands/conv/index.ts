@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { holdsCommands } from '../noun.ts';
+import { holdsCommands, registerVerbs, type Verbs } from '../noun.ts';
 import type { Noun } from '../program.ts';
 import { registerList } from './list.ts';
 import { registerNew } from './new.ts';
@@ -20,17 +20,21 @@ Examples:
   llmkit conv show last
 `;
 
-export function register(parent: Command, context: Context, noun: Noun): void {
+const VERBS: Verbs = {
+  new: registerNew,
+  send: registerSend,
+  retry: registerRetry,
+  list: registerList,
+  show: registerShow,
+  vars: registerVars,
+  rm: registerRemove,
+};
+
+export function register(parent: Command, context: Context, noun: Noun, verb?: string): void {
   const conv = holdsCommands(parent.command(noun.name))
     .description('Conversations: stored threads with their whole history.')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .addHelpText('after', HELP);
-  registerNew(conv, context);
-  registerSend(conv, context);
-  registerRetry(conv, context);
-  registerList(conv, context);
-  registerShow(conv, context);
-  registerVars(conv, context);
-  registerRemove(conv, context);
+  registerVerbs(conv, VERBS, context, verb);
 }
