@@ -50,6 +50,8 @@ const cli = {
     cleanDir: true,
     // CommonJS starts faster than ESM: 1.09 against 1.27 times `node -e 0` on Node 20.
     format: 'cjs',
+    // V8 refuses Node's own import() in a chunk that comes with its code cache.
+    dynamicImportInCjs: false,
     strict: true,
     minify: true,
     comments: false,

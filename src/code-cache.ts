@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import Module from 'node:module';
 import { dirname } from 'node:path';
 import vm from 'node:vm';
 
 const extensions = (Module as unknown as { _extensions: NodeJS.RequireExtensions })._extensions;
 
-/** The cache of a chunk. V8 refuses what another version or other flags made; what else may differ stands in the name. */
-export function cacheOf(chunk: string): string {
-  return `${chunk}.${process.version}-${process.platform}-${process.arch}.cache`;
+/**
+ * How the caches end that this very Node made. V8 refuses those of another version or other flags, yet not those of another
+ * build of the same version, and does not look for damage: it would crash.
+ */
+export function cacheSuffix(): string {
+  return `.${process.version}-${process.arch}-${statSync(process.execPath).size}.cache`;
 }
 
 /**
@@ -17,16 +20,17 @@ export function cacheOf(chunk: string): string {
  * tools/code-cache.mjs makes them on the Node that runs the build; its own handler stays.
  */
 export function useCodeCache(): void {
+  const suffix = cacheSuffix();
   extensions['.cjs'] ??= (module, file) => {
-    const cachedData = readCache(file);
+    const cachedData = readCache(file + suffix);
     if (cachedData === undefined) extensions['.js'](module, file);
     else run(module, file, cachedData);
   };
 }
 
-function readCache(chunk: string): Buffer | undefined {
+function readCache(file: string): Buffer | undefined {
   try {
-    return readFileSync(cacheOf(chunk));
+    return readFileSync(file);
   } catch {
     return undefined;
   }
@@ -34,11 +38,7 @@ function readCache(chunk: string): Buffer | undefined {
 
 /** What Node does with a CommonJS module, with a cache. */
 function run(module: NodeJS.Module, file: string, cachedData: Buffer): void {
-  const script = new vm.Script(Module.wrap(readFileSync(file, 'utf8')), {
-    filename: file,
-    cachedData,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new vm.Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
   const scope = [module.exports, Module.createRequire(file), module, file, dirname(file)];
   (script.runInThisContext() as (...values: unknown[]) => void).apply(module.exports, scope);
 }

@@ -1,7 +1,8 @@
 import { useCodeCache } from './code-cache.ts';
 import { VERSION } from './version.ts';
 
-export { cacheOf } from './code-cache.ts';
+// For the build.
+export { cacheSuffix } from './code-cache.ts';
 
 /** What `bin/llmkit.js` calls. The version is answered before anything else is loaded. */
 export function run(args: string[]): number | Promise<number> {

@@ -3,17 +3,17 @@ const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const { dirname } = require('node:path');
 const vm = require('node:vm');
-const { cacheOf } = require('../dist/cli/entry.cjs');
+const { cacheSuffix } = require('../dist/cli/entry.cjs');
 
+const suffix = cacheSuffix();
 const scripts = new Map();
 
 Module._extensions['.cjs'] = (module, file) => {
-  const cache = cacheOf(file);
+  const cache = file + suffix;
   const script = new vm.Script(Module.wrap(readFileSync(file, 'utf8')), {
     filename: file,
     // What an earlier run made is kept and added to.
     ...(existsSync(cache) && { cachedData: readFileSync(cache) }),
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   scripts.set(cache, script);
   const scope = [module.exports, Module.createRequire(file), module, file, dirname(file)];

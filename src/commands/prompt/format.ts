@@ -21,12 +21,12 @@ export function promptTable(prompts: ListedPrompt[], { styles, columns }: TableO
     .join('\n');
 }
 
-function about({ description = '', variable_names: names, tags }: ListedPrompt): string {
-  const variables = names.filter((name) => name !== 'input').join(', ');
-  let text = description;
-  if (variables !== '') text += ` (${variables})`;
-  if (tags.length > 0) text += ` [${tags.join(', ')}]`;
-  return text;
+function about({ description, variable_names: names, tags }: ListedPrompt): string {
+  const parts = description ? [description] : [];
+  const variables = names.filter((name) => name !== 'input');
+  if (variables.length > 0) parts.push(`(${variables.join(', ')})`);
+  if (tags.length > 0) parts.push(`[${tags.join(', ')}]`);
+  return parts.join(' ');
 }
 
 function cut(text: string, room: number | undefined): string {
