@@ -1,4 +1,8 @@
+import { useCodeCache } from './code-cache.ts';
 import { VERSION } from './version.ts';
+
+// For the build.
+export { cacheSuffix } from './code-cache.ts';
 
 /** What `bin/llmkit.js` calls. The version is answered before anything else is loaded. */
 export function run(args: string[]): number | Promise<number> {
@@ -10,6 +14,7 @@ export function run(args: string[]): number | Promise<number> {
 }
 
 async function start(args: string[]): Promise<number> {
+  useCodeCache();
   const { main } = await import('./main.ts');
   const { processIo } = await import('./terminal/process-io.ts');
   // Help needs none.

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import type { Starters } from './core/prompt-service.ts';
 
 // Where the compiled templates/ lie, seen from the built module. Put in by the build, and by jest.config.mjs in tests.
@@ -15,5 +16,5 @@ export const starters: Starters = {
 
 /** What lists show stands in a file of its own: it is a tenth of the whole. */
 function read(part: 'list' | 'prompts'): unknown {
-  return JSON.parse(fs.readFileSync(new URL(`${__LLMKIT_STARTERS__}/${part}.json`, import.meta.url), 'utf8'));
+  return JSON.parse(fs.readFileSync(path.join(import.meta.dirname, __LLMKIT_STARTERS__, `${part}.json`), 'utf8'));
 }

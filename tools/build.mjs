@@ -1,6 +1,7 @@
 // The same as `rolldown -c`, without its list of files: `npm ci` runs this.
 import { rolldown } from 'rolldown';
 import config from '../rolldown.config.mjs';
+import { makeCodeCaches } from './code-cache.mjs';
 import { compileStarters } from './starters.mjs';
 
 await Promise.all(
@@ -11,3 +12,4 @@ await Promise.all(
   }),
 );
 await compileStarters();
+makeCodeCaches();

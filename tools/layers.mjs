@@ -26,7 +26,12 @@ const layers = {
     outside: true,
   },
   'main.ts': { layers: ['commands', 'core', 'terminal'], packages: ['commander'], outside: true },
-  'entry.ts': { layers: ['main.ts', 'app.ts', 'terminal', 'version.ts'], packages: ['node:*'], outside: true },
+  'entry.ts': {
+    layers: ['main.ts', 'app.ts', 'code-cache.ts', 'terminal', 'version.ts'],
+    packages: ['node:*'],
+    outside: true,
+  },
+  'code-cache.ts': { layers: [], packages: ['node:*'], outside: true },
   'index.ts': { layers: ['app.ts', 'core', 'version.ts'], packages: [] },
   'regex-guard.ts': { layers: ['core'], packages: ['node:*'] },
   'starters.ts': { layers: ['core'], packages: ['node:*'] },

@@ -7,7 +7,8 @@ import { holdsCommands } from './noun.ts';
 export interface Noun {
   name: string;
   description: string;
-  load(): Promise<{ register(parent: Command, context: Context, noun: Noun): void }>;
+  /** `verb` is the second word of the command line, if the noun is its first. */
+  load(): Promise<{ register(parent: Command, context: Context, noun: Noun, verb?: string): void }>;
 }
 
 export const NOUNS: readonly Noun[] = [
@@ -66,9 +67,12 @@ export async function createProgram(context: Context, args: readonly string[] | 
       Object.assign(context.globals, program.opts<GlobalOptions>());
     });
   const addressed = args === 'all' ? undefined : addressedNoun(args);
+  // A noun that stands first needs no other beside it, and of its verbs only the one that stands second.
+  const isFirst = addressed === args[0] && NOUNS.some(({ name }) => name === addressed);
+  const verb = isFirst ? args[1] : undefined;
   for (const noun of NOUNS) {
-    if (args === 'all' || noun.name === addressed) (await noun.load()).register(program, context, noun);
-    else program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
+    if (args === 'all' || noun.name === addressed) (await noun.load()).register(program, context, noun, verb);
+    else if (!isFirst) program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
   }
   if (addressed === COMPLETE) await addComplete(program, context);
   return holdsCommands(program);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { holdsCommands } from '../noun.ts';
+import { holdsCommands, registerVerbs, type Verbs } from '../noun.ts';
 import type { Noun } from '../program.ts';
 import { registerClear } from './clear.ts';
 import { registerEdit } from './edit.ts';
@@ -26,23 +26,27 @@ Examples:
   llmkit conv show last
 `;
 
-export function register(parent: Command, context: Context, noun: Noun): void {
+const VERBS: Verbs = {
+  new: registerNew,
+  send: registerSend,
+  retry: registerRetry,
+  undo: registerUndo,
+  edit: registerEdit,
+  fork: registerFork,
+  set: registerSet,
+  rename: registerRename,
+  list: registerList,
+  show: registerShow,
+  vars: registerVars,
+  clear: registerClear,
+  rm: registerRemove,
+};
+
+export function register(parent: Command, context: Context, noun: Noun, verb?: string): void {
   const conv = holdsCommands(parent.command(noun.name))
     .description('Conversations: stored threads with their whole history.')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .addHelpText('after', HELP);
-  registerNew(conv, context);
-  registerSend(conv, context);
-  registerRetry(conv, context);
-  registerUndo(conv, context);
-  registerEdit(conv, context);
-  registerFork(conv, context);
-  registerSet(conv, context);
-  registerRename(conv, context);
-  registerList(conv, context);
-  registerShow(conv, context);
-  registerVars(conv, context);
-  registerClear(conv, context);
-  registerRemove(conv, context);
+  registerVerbs(conv, VERBS, context, verb);
 }

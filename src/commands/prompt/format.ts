@@ -10,26 +10,27 @@ interface TableOptions {
 
 /** One line a prompt: name, version, description, variables, tags. */
 export function promptTable(prompts: ListedPrompt[], { styles, columns }: TableOptions): string {
-  const names = Math.max(0, ...prompts.map(({ name }) => name.length));
+  const names = prompts.reduce((longest, { name }) => Math.max(longest, name.length), 0);
   return prompts
     .map((prompt) => {
       const version = prompt.source === 'starter' ? '' : `v${prompt.version}`;
       const start = `${prompt.name.padEnd(names)}  ${version.padEnd(3)}  `;
-      const variables = prompt.variable_names.filter((name) => name !== 'input').join(', ');
-      const about = [
-        prompt.description,
-        variables && `(${variables})`,
-        prompt.tags.length > 0 && `[${prompt.tags.join(', ')}]`,
-      ]
-        .filter(Boolean)
-        .join(' ');
       const room = columns === undefined ? undefined : Math.max(10, columns - start.length);
-      return `${styles.cyan(start.slice(0, prompt.name.length))}${start.slice(prompt.name.length)}${cut(sanitizeLine(about), room)}`.trimEnd();
+      return `${styles.cyan(start.slice(0, prompt.name.length))}${start.slice(prompt.name.length)}${cut(sanitizeLine(about(prompt)), room)}`.trimEnd();
     })
     .join('\n');
 }
 
+function about({ description, variable_names: names, tags }: ListedPrompt): string {
+  const parts = description ? [description] : [];
+  const variables = names.filter((name) => name !== 'input');
+  if (variables.length > 0) parts.push(`(${variables.join(', ')})`);
+  if (tags.length > 0) parts.push(`[${tags.join(', ')}]`);
+  return parts.join(' ');
+}
+
 function cut(text: string, room: number | undefined): string {
+  if (room === undefined || text.length <= room) return text;
   const characters = Array.from(text);
-  return room === undefined || characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
+  return characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { holdsCommands } from '../noun.ts';
+import { holdsCommands, registerVerbs, type Verbs } from '../noun.ts';
 import type { Noun } from '../program.ts';
 import { registerAdd } from './add.ts';
 import { registerCheck } from './check.ts';
@@ -21,17 +21,21 @@ Examples:
   llmkit prompt show summarize
 `;
 
-export function register(parent: Command, context: Context, noun: Noun): void {
+const VERBS: Verbs = {
+  run: registerRun,
+  list: registerList,
+  show: registerShow,
+  render: registerRender,
+  add: registerAdd,
+  check: registerCheck,
+  rm: registerRemove,
+};
+
+export function register(parent: Command, context: Context, noun: Noun, verb?: string): void {
   const prompt = holdsCommands(parent.command(noun.name))
     .description('Prompts: templates with typed variables, kept with every version.')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .addHelpText('after', HELP);
-  registerRun(prompt, context);
-  registerList(prompt, context);
-  registerShow(prompt, context);
-  registerRender(prompt, context);
-  registerAdd(prompt, context);
-  registerCheck(prompt, context);
-  registerRemove(prompt, context);
+  registerVerbs(prompt, VERBS, context, verb);
 }

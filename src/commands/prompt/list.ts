@@ -33,19 +33,17 @@ export async function listPrompts(options: ListOptions, context: Context): Promi
   const app = await context.app();
   const { prompts, faults } = await app.prompts.list();
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
-  const wanted = prompts.filter(
-    (prompt) => hasTags(prompt, options.tag ?? []) && contains(prompt, options.query ?? ''),
-  );
+  const wanted = prompts.filter((prompt) => hasTags(prompt, options.tag) && contains(prompt, options.query));
   const { out } = await context.styles();
   await context.output.result(wanted, () =>
     promptTable(wanted, { styles: out, columns: context.io.stdout.isTTY ? context.io.stdout.columns : undefined }),
   );
 }
 
-function hasTags({ tags }: ListedPrompt, wanted: readonly string[]): boolean {
+function hasTags({ tags }: ListedPrompt, wanted: readonly string[] = []): boolean {
   return wanted.every((tag) => tags.includes(tag));
 }
 
-function contains({ name, description = '' }: ListedPrompt, query: string): boolean {
-  return `${name} ${description}`.toLowerCase().includes(query.toLowerCase());
+function contains({ name, description = '' }: ListedPrompt, query = ''): boolean {
+  return query === '' || `${name} ${description}`.toLowerCase().includes(query.toLowerCase());
 }

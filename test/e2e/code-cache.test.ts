@@ -1,0 +1,44 @@
+import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import vm from 'node:vm';
+import { expect, it } from '@jest/globals';
+import { tempHome } from '../support/temp-home.ts';
+
+const { cacheSuffix } = createRequire(import.meta.url)(resolve('dist/cli/entry.cjs')) as { cacheSuffix(): string };
+
+const cachesIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.cache'));
+
+it('when the command line is built, then V8 takes the code cache of each chunk that has one', () => {
+  const caches = cachesIn('dist/cli');
+  expect(caches).toContain(`main.cjs${cacheSuffix()}`);
+  expect(caches).toContain(`app.cjs${cacheSuffix()}`);
+  for (const cache of caches) {
+    const source = readFileSync(join('dist/cli', cache.slice(0, -cacheSuffix().length)), 'utf8');
+    const wrapped = `(function (exports, require, module, __filename, __dirname) { ${source}\n});`;
+    const script = new vm.Script(wrapped, { cachedData: readFileSync(join('dist/cli', cache)) });
+    expect(script.cachedDataRejected).toBe(false);
+  }
+});
+
+it.each([
+  ['cut off', (file: string) => truncateSync(file, 100)],
+  ['empty', (file: string) => truncateSync(file)],
+  ['of another version', (file: string) => writeFileSync(file, readFileSync(file).fill(1, 4, 8))],
+])('when the code caches are %s, then the program runs as ever', (_, spoil) => {
+  const copy = tempHome();
+  cpSync('dist', join(copy, 'dist'), { recursive: true });
+  cpSync('bin', join(copy, 'bin'), { recursive: true });
+  for (const cache of cachesIn(join(copy, 'dist/cli'))) spoil(join(copy, 'dist/cli', cache));
+  const env = { ...process.env, LLMKIT_HOME: tempHome() };
+
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [join(copy, 'bin/llmkit.js'), 'chat', '--provider', 'mock', 'hi'],
+    { env, encoding: 'utf8' },
+  );
+
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(stdout).not.toBe('');
+});
