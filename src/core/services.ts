@@ -1,9 +1,10 @@
 import { ConfigService } from './config-service.ts';
 import { ConversationService } from './conversation-service.ts';
 import type { ExchangePorts } from './exchange.ts';
+import { HomeService } from './home-service.ts';
 import { KeyService } from './key-service.ts';
 import { LLMService } from './llm-service.ts';
-import type { DocumentStore } from './ports.ts';
+import type { DocumentStore, HomeKeeper } from './ports.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompt-runner.ts';
@@ -23,12 +24,14 @@ export interface App {
   variables: VariableService;
   runner: PromptRunner;
   threadVariables: ThreadVariables;
+  home: HomeService;
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
 export interface Ports extends Omit<ExchangePorts, 'settings'>, PromptPorts, VariablePorts {
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
+  home: HomeKeeper;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -38,15 +41,18 @@ export function createServices(ports: Ports): App {
   const prompts = new PromptService(ports);
   const variables = new VariableService(ports);
   const runner = new PromptRunner(prompts, variables);
+  const config = new ConfigService(ports.config, settings);
+  const llm = new LLMService(exchange);
   return {
     prompts,
     variables,
     runner,
     threadVariables: new ThreadVariables(ports.conversations, prompts, runner),
     settings,
-    config: new ConfigService(ports.config, settings),
+    config,
     keys: new KeyService(ports.keys, settings),
-    llm: new LLMService(exchange),
+    llm,
     conversations: new ConversationService(exchange),
+    home: new HomeService({ ...ports, config, settings, llm }),
   };
 }
