@@ -57,7 +57,7 @@ function refuseTarget(home: string, target: string, force: boolean): void {
 }
 
 function* filesIn(home: string, folder: string, keys: boolean, leftOut: LeftOut[]): Generator<ArchivedFile> {
-  for (const entry of entriesOf(path.join(home, folder), leftOut)) {
+  for (const entry of folder === '' ? sortedEntries(home) : entriesOf(path.join(home, folder), leftOut)) {
     const relative = path.join(folder, entry.name);
     if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined || relative === DERIVED) continue;
     // Also what a doctor or a migration made of it.
@@ -69,11 +69,15 @@ function* filesIn(home: string, folder: string, keys: boolean, leftOut: LeftOut[
 
 function entriesOf(folder: string, leftOut: LeftOut[]): Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return sortedEntries(folder);
   } catch (error) {
     leftOut.push({ path: folder, message: asStoreError('read', folder, error).message });
     return [];
   }
+}
+
+function sortedEntries(folder: string): Dirent[] {
+  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function* oneFile(home: string, relative: string, leftOut: LeftOut[]): Generator<ArchivedFile> {

@@ -6,7 +6,7 @@ import { isMark, lockedFile } from './lock.ts';
 import { readMark } from './mark.ts';
 import { besideHome } from './restored-home.ts';
 import { setAside } from './salvage.ts';
-import { shellWord } from './store-error.ts';
+import { refusedFile, shellWord } from './store-error.ts';
 
 /** What the lock of a file says of its holder. */
 const OWNER = /^(\d+):[^:]*:([^:]*):[0-9a-z]+$/;
@@ -17,14 +17,17 @@ export async function examineMark(examination: Examination, mark: string): Promi
   const isGone = lstatSync(mark, { throwIfNoEntry: false }) === undefined;
   if (isGone) return;
   const [, pid, place] = OWNER.exec(owner ?? '') ?? [];
-  if (owner === undefined || pid === undefined) {
+  if (owner === undefined) {
+    // It may be the lock of a living process on a disk that fails: not to be touched.
+    await report(examination, { path: mark, message: 'This lock cannot be read.', hint: 'Look at what it is' });
+  } else if (pid === undefined) {
     await report(examination, { path: mark, message: 'It has the name of a lock and no llmkit made it.' }, () => {
       return `set aside as ${setAside(mark, { keep: false })}`;
     });
   } else if (examination.owners.isDead(owner)) {
     await report(examination, { path: mark, message: `Process ${pid} left its lock and is gone.` }, () => {
-      examination.locks.clear(mark);
-      return 'removed';
+      if (examination.locks.clear(mark)) return 'removed';
+      throw refusedFile(mark, 'somebody else may be taking it over', 'Try again');
     });
   } else if (place === examination.owners.mine.split(':')[2]) {
     note(examination, mark, `Process ${pid} is at work.`);

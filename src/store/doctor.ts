@@ -26,22 +26,29 @@ const FOLDERS = ['', 'conversations', 'prompts', 'usage'];
  */
 export async function examineHome(place: HomePlace, { fix }: { fix: boolean }): Promise<HomeReport> {
   const examination: Examination = { ...place, home: realHome(place.home), fix, files: 0, findings: [] };
-  await examineBeside(examination);
+  await guarded(examination, '', () => examineBeside(examination));
   for (const folder of FOLDERS) {
-    const whole = path.join(examination.home, folder);
-    try {
-      if (await examineFolder(examination, whole)) await examineEntries(examination, folder);
-      else if (folder === '') break;
-    } catch (thrown) {
-      const { message, hint = '' } = asStoreError('read', whole, thrown);
-      await report(examination, { path: whole, message, hint });
-    }
+    await guarded(examination, folder, async () => {
+      if (await examineFolder(examination, folder)) await examineEntries(examination, folder);
+    });
   }
   return { files: examination.files, findings: examination.findings };
 }
 
+/** What the system refuses is a finding as well, and the rest is looked at all the same. */
+async function guarded(examination: Examination, folder: string, examine: () => Promise<void>): Promise<void> {
+  const whole = path.join(examination.home, folder);
+  try {
+    await examine();
+  } catch (thrown) {
+    const { message, hint = '' } = asStoreError('read', whole, thrown);
+    await report(examination, { path: whole, message, hint });
+  }
+}
+
 /** False when there is no folder to look into. */
-async function examineFolder(examination: Examination, folder: string): Promise<boolean> {
+async function examineFolder(examination: Examination, relative: string): Promise<boolean> {
+  const folder = path.join(examination.home, relative);
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return false;
   if (!stats.isDirectory()) {

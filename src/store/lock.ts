@@ -12,7 +12,7 @@ export interface Locks {
    * while anything is awaited. Fails with `store_locked` when the wait grows too long.
    */
   hold<Result>(file: string, section: () => Result): Promise<Result>;
-  /** Removes `mark`, a lock or what a takeover left, if its owner is dead. True when it is gone. */
+  /** Removes `mark`, a lock or what a takeover left, if its owner is dead. False when it could not. */
   clear(mark: string): boolean;
 }
 
@@ -55,7 +55,7 @@ export function createLocks({ owners, clock, limit_ms }: LocksOptions): Locks {
       const attempt = attemptOn(lockedFile(mark));
       const owner = readMark(mark);
       if (owner !== undefined && isDead(owner)) breakMark(mark, owner, attempt);
-      return readMark(mark) !== owner;
+      return owner !== undefined && readMark(mark) !== owner;
     },
   };
 }
@@ -121,8 +121,7 @@ function breakMark(mark: string, owner: string, attempt: Attempt): void {
 /** False when the mark stays: the work is done, or has failed with a better error, and others take the lock over. */
 function release(attempt: Attempt): boolean {
   try {
-    removeMark(attempt.lock, attempt.mine);
-    return true;
+    return removeMark(attempt.lock, attempt.mine);
   } catch {
     return false;
   }
