@@ -54,11 +54,15 @@ export function createLocks({ owners, clock, limit_ms }: LocksOptions): Locks {
     clear(mark) {
       const attempt = attemptOn(lockedFile(mark));
       const owner = readMark(mark);
-      if (owner !== undefined && isDead(owner)) breakMark(mark, owner, attempt);
-      return owner !== undefined && readMark(mark) !== owner;
+      if (owner === undefined || !isDead(owner)) return false;
+      // One who was taking it over may have died as well: each try clears one of them away.
+      for (let tries = 0; tries < MOST_TRIES && readMark(mark) === owner; tries++) breakMark(mark, owner, attempt);
+      return readMark(mark) !== owner;
     },
   };
 }
+
+const MOST_TRIES = 10;
 
 interface Attempt {
   file: string;

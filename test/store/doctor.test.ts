@@ -67,7 +67,11 @@ const mendable: [what: string, spoil: () => void, name: () => string][] = [
   ['something half-written was left', () => writeFileSync(at('.tmp-1-vars.json'), '{'), () => at('.tmp-1-vars.json')],
   ['a restore was killed', () => mkdirSync(`${home()}.restoring`), () => `${home()}.restoring`],
   ['a whole restored home was left', () => mkdirSync(`${home()}.restored`), () => `${home()}.restored`],
-  ['a lock was made by nobody', () => writeFileSync(at('config.json.lock'), '', { mode: 0o600 }), () => at('config.json.lock')],
+  [
+    'a lock was made by nobody',
+    () => writeFileSync(at('config.json.lock'), '', { mode: 0o600 }),
+    () => at('config.json.lock'),
+  ],
 ];
 
 describe.each(mendable)('when %s', (_what, spoil, name) => {
