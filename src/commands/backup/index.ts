@@ -33,7 +33,7 @@ export async function backup(file: string | undefined, options: BackupOptions, c
   const report = await app.home.backUp(file ?? defaultName(new Date()), { keys, force });
   await context.output.result(report, () => report.file);
   for (const { message } of report.left_out) context.output.warn(`warning: left out: ${message}`);
-  context.output.note(`saved ${report.files} files${keys ? '' : ', without keys'}`);
+  context.output.note(`saved ${report.files} ${report.files === 1 ? 'file' : 'files'}${keys ? '' : ', without keys'}`);
   if (report.left_out.length > 0) {
     throw new LlmkitError('check_failed', `The backup lacks ${report.left_out.length} of the home's files.`, {
       hint: 'See: llmkit doctor',

@@ -31,7 +31,7 @@ export async function restore(file: string, { force = false }: RestoreOptions, c
   const app = await context.app();
   const report = await app.home.restore(file, { force });
   await context.output.result(report, () => '');
-  context.output.note(`restored ${report.files} files`);
+  context.output.note(`restored ${report.files} ${report.files === 1 ? 'file' : 'files'}`);
   if (report.kept !== undefined) context.output.note(`what was there before is kept in ${report.kept}`);
   if (report.keys_kept) context.output.note('the backup holds no keys; those stored before are still in use');
 }
