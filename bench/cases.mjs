@@ -1,13 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { chatStart } from './chat-start.mjs';
-import { chatServer, emptyHome, homeWithConversations, homeWithPrompts, PROGRAM } from './fixtures.mjs';
+import {
+  chatServer,
+  emptyHome,
+  homeWithConversations,
+  homeWithMessages,
+  homeWithPrompts,
+  PROGRAM,
+} from './fixtures.mjs';
 import { cpu, pairs, peakMemory, wall } from './measure.mjs';
 
 const PAIRS = 15;
 /** Peak memory depends on when the collector runs: a few runs show it. */
 const MEMORY_PAIRS = 3;
 
-const BARE_CHAT = fileURLToPath(new URL('bare-chat.cjs', import.meta.url));
+const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
+const BARE_CHAT = beside('bare-chat.cjs');
 
 /** CPU of one command line against the CPU of a Node that does nothing. */
 function startup(args, limit, makeHome = emptyHome) {
@@ -48,6 +56,27 @@ async function manyDeltas() {
   ];
 }
 
+/** The newest 20 of many conversations. */
+async function longList() {
+  const home = homeWithConversations(10_000);
+  const program = () => cpu([PROGRAM, '--home', home, 'conv', 'list']);
+  const bare = () => cpu([beside('bare-list.cjs'), home]);
+  return [{ what: 'CPU, ms', against: 'bare script', limit: 1.4, ...(await pairs(PAIRS, program, bare)) }];
+}
+
+/** One change of a conversation of so many messages: looked up, locked, read again, checked, written, synced. */
+function update(messages, limit) {
+  return async () => {
+    const { home, id, file } = homeWithMessages(messages);
+    const program = (measure) => () => measure([PROGRAM, '--home', home, 'conv', 'vars', id, 'tone=calm']);
+    const bare = (measure) => () => measure([beside('bare-update.cjs'), file]);
+    return [
+      { what: 'CPU, ms', against: 'bare script', limit, ...(await pairs(PAIRS, program(cpu), bare(cpu))) },
+      { what: 'time, ms', against: 'bare script', limit, ...(await pairs(PAIRS, program(wall), bare(wall))) },
+    ];
+  };
+}
+
 /** Each case by name resolves to its figures: medians `a` of llmkit and `b` of what it is measured against, and of a/b. */
 export const cases = {
   version: startup(['--version'], 1.3),
@@ -55,6 +84,10 @@ export const cases = {
   'conv-list': startup(['conv', 'list'], 2, () => homeWithConversations(100)),
   'prompt-list': startup(['prompt', 'list'], 2.2, () => homeWithPrompts(1000)),
   'chat-start': chatStart,
+  'list-10k': longList,
+  'update-1': update(1, 2.5),
+  'update-100': update(100, 2.5),
+  'update-10k': update(10_000, 4),
   'one-shot': oneShot,
   '200k-deltas': manyDeltas,
 };

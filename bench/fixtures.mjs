@@ -64,6 +64,17 @@ function llmkit(home, ...args) {
   if (status !== 0) throw new Error(`llmkit ${args.join(' ')} ended with ${status}: ${stderr}`);
 }
 
+/** A home with one conversation of so many messages; resolves to it and the id and file of the conversation. */
+export function homeWithMessages(count) {
+  const home = homeWithConversations(1);
+  const folder = join(home, 'conversations');
+  const file = join(folder, readdirSync(folder)[0]);
+  const record = JSON.parse(readFileSync(file, 'utf8'));
+  const messages = Array.from({ length: count }, (_, at) => ({ ...record.messages[at % 4], id: randomUUID() }));
+  writeFileSync(file, `${JSON.stringify({ ...record, messages, message_count: count }, null, 2)}\n`);
+  return { home, id: record.id, file };
+}
+
 /** Starts the loopback server of server.mjs in a process of its own; resolves to its base URL. */
 export async function chatServer() {
   const child = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url))], {

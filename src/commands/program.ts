@@ -19,6 +19,9 @@ export const NOUNS: readonly Noun[] = [
   { name: 'models', description: 'list the models that can be asked', load: () => import('./models/index.ts') },
   { name: 'config', description: 'settings', load: () => import('./config/index.ts') },
   { name: 'keys', description: 'API keys', load: () => import('./keys/index.ts') },
+  { name: 'doctor', description: 'check the home, and mend it', load: () => import('./doctor/index.ts') },
+  { name: 'backup', description: 'save everything to one file', load: () => import('./backup/index.ts') },
+  { name: 'restore', description: 'put a backup in place', load: () => import('./restore/index.ts') },
   {
     name: 'completion',
     description: 'print a script that completes commands in your shell',

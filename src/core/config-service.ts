@@ -1,6 +1,6 @@
 import { configEntry, type ConfigEntry } from './config-keys.ts';
 import type { Level } from './effective-settings.ts';
-import { LlmkitError } from './errors.ts';
+import { asLlmkitError, LlmkitError } from './errors.ts';
 import type { DocumentStore } from './ports.ts';
 import type { Config } from './records/config.ts';
 import { SETTINGS } from './settings.ts';
@@ -71,6 +71,19 @@ export class ConfigService {
     await this.#config.update((config) => {
       for (const key of Object.keys(config)) delete config[key];
       Object.assign(config, document);
+    });
+  }
+
+  /** Every value that is not allowed where it stands. Keys that only a newer llmkit knows are none. */
+  async faults(): Promise<{ message: string; hint: string }[]> {
+    return leaves(await this.#config.read()).flatMap(([key, value]) => {
+      try {
+        checkLeaf(key, value);
+        return [];
+      } catch (thrown) {
+        const { code, message } = asLlmkitError(thrown);
+        return code === 'config' ? [{ message, hint: `Run: llmkit config set ${key} VALUE` }] : [];
+      }
     });
   }
 

@@ -2,9 +2,10 @@ import { ConfigService } from './config-service.ts';
 import { ConversationService } from './conversation-service.ts';
 import { LlmkitError } from './errors.ts';
 import type { ExchangePorts } from './exchange.ts';
+import { HomeService } from './home-service.ts';
 import { KeyService } from './key-service.ts';
 import { LLMService } from './llm-service.ts';
-import type { ConversationRepository, DocumentStore, InputHistory, LocalServer } from './ports.ts';
+import type { ConversationRepository, DocumentStore, HomeKeeper, InputHistory, LocalServer } from './ports.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompt-runner.ts';
@@ -31,6 +32,7 @@ export interface App {
   unsaved(): ThreadServices;
   setup: SetupService;
   history: InputHistory;
+  home: HomeService;
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
@@ -42,6 +44,7 @@ export interface Ports extends Omit<ExchangePorts, 'settings'>, PromptPorts, Var
   scratch?: () => ConversationRepository;
   /** Absent: none is looked for. */
   findLocalServers?: () => Promise<LocalServer[]>;
+  home: HomeKeeper;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -53,6 +56,7 @@ export function createServices(ports: Ports): App {
   const runner = new PromptRunner(prompts, variables);
   const config = new ConfigService(ports.config, settings);
   const keys = new KeyService(ports.keys, settings);
+  const llm = new LLMService(exchange);
   return {
     prompts,
     variables,
@@ -60,7 +64,7 @@ export function createServices(ports: Ports): App {
     settings,
     config,
     keys,
-    llm: new LLMService(exchange),
+    llm,
     ...threadServices(exchange, prompts, runner),
     unsaved() {
       if (!ports.scratch) throw new LlmkitError('config', 'Cannot chat without storing: no place for it is given.');
@@ -68,6 +72,7 @@ export function createServices(ports: Ports): App {
     },
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
+    home: new HomeService({ ...ports, config, settings, llm }),
   };
 }
 

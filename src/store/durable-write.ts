@@ -17,11 +17,14 @@ import { uniqueText } from './unique-text.ts';
 const { O_WRONLY, O_CREAT, O_EXCL, O_RDONLY, O_NOFOLLOW = 0 } = constants;
 const PREFIX = '.tmp-';
 
+/** What a file is to hold; parts are written one after the other. */
+export type Content = string | Buffer | Iterable<Buffer>;
+
 /**
  * Replaces `file` as a whole: whoever reads it sees the old bytes or the new ones, and when this returns the new ones
  * survive a power cut. Call it under the file's lock. Mode 0600 whatever the umask.
  */
-export function writeFileDurably(file: string, content: string | Buffer): void {
+export function writeFileDurably(file: string, content: Content): void {
   const temporary = path.join(path.dirname(file), `${PREFIX}${uniqueText()}-${path.basename(file)}`);
   try {
     try {
@@ -38,11 +41,12 @@ export function writeFileDurably(file: string, content: string | Buffer): void {
 }
 
 /** Creates `file` with `content` on the disk. After a failed fsync the file is given up: a second fsync would lie. */
-export function fillNewFile(file: string, content: string | Buffer): void {
+export function fillNewFile(file: string, content: Content): void {
   const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     fchmodSync(descriptor, 0o600);
-    writeFileSync(descriptor, content);
+    const parts = typeof content === 'string' || Buffer.isBuffer(content) ? [content] : content;
+    for (const part of parts) writeFileSync(descriptor, part);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -83,12 +87,16 @@ export function sweepTemporaries(file: string): void {
   const folder = path.dirname(file);
   const wanted = path.basename(file).toLowerCase();
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(PREFIX) && targetOf(name) === wanted) rmSync(path.join(folder, name), { force: true });
+    if (temporaryTarget(name) === wanted) rmSync(path.join(folder, name), { force: true });
   }
 }
 
-/** The file that a temporary name stands for; a backup belongs to the file it was made from. */
-function targetOf(temporary: string): string {
-  const target = temporary.slice(temporary.indexOf('-', PREFIX.length) + 1);
+/**
+ * The file, in lower case, that a temporary name stands for; a backup belongs to the file it was made from. Undefined
+ * for any other name.
+ */
+export function temporaryTarget(name: string): string | undefined {
+  if (!name.startsWith(PREFIX)) return undefined;
+  const target = name.slice(name.indexOf('-', PREFIX.length) + 1);
   return target.replace(/\.v\d+\.bak$/, '').toLowerCase();
 }

@@ -12,6 +12,8 @@ export interface Locks {
    * while anything is awaited. Fails with `store_locked` when the wait grows too long.
    */
   hold<Result>(file: string, section: () => Result): Promise<Result>;
+  /** Removes `mark`, a lock or what a takeover left, if its owner is dead. False when it could not. */
+  clear(mark: string): boolean;
 }
 
 export interface LocksOptions {
@@ -23,35 +25,68 @@ export interface LocksOptions {
 
 /** Locks between processes, one per file: a mark beside the file that says who holds it. */
 export function createLocks({ owners, clock, limit_ms }: LocksOptions): Locks {
+  /** Owner texts of this process that are done with but whose mark may not have gone: as good as dead. */
+  const over = new Set<string>();
+  const isDead = (owner: string) => over.has(owner) || owners.isDead(owner);
+  const attemptOn = (file: string) => ({ file, lock: lockOf(file), mine: `${owners.mine}:${uniqueText()}`, isDead });
+
   return {
     async hold(file, section) {
-      const lock = lockOf(file);
-      const attempt = { file, lock, mine: `${owners.mine}:${uniqueText()}`, owners };
-      const begin = clock.monotonic();
-      for (let waited = 0; !tryLock(attempt); waited = clock.monotonic() - begin) {
-        if (waited > limit_ms) throw lockedError(file, readMark(lock), waited);
-        await sleep(pauseAfter(waited));
+      const attempt = attemptOn(file);
+      const { lock } = attempt;
+      try {
+        const begin = clock.monotonic();
+        for (let waited = 0; !tryLock(attempt); waited = clock.monotonic() - begin) {
+          if (waited > limit_ms) throw lockedError(file, readMark(lock), waited);
+          await sleep(pauseAfter(waited));
+        }
+      } catch (error) {
+        over.add(attempt.mine); // it may have left a mark on the way
+        throw error;
       }
       try {
         return section();
       } finally {
-        release(attempt);
+        if (!release(attempt)) over.add(attempt.mine);
       }
+    },
+
+    clear(mark) {
+      const attempt = attemptOn(lockedFile(mark));
+      const owner = readMark(mark);
+      if (owner === undefined || !isDead(owner)) return false;
+      // One who was taking it over may have died as well: each try clears one of them away.
+      for (let tries = 0; tries < MOST_TRIES && readMark(mark) === owner; tries++) breakMark(mark, owner, attempt);
+      return readMark(mark) !== owner;
     },
   };
 }
+
+const MOST_TRIES = 10;
 
 interface Attempt {
   file: string;
   lock: string;
   /** The owner text of this process with a text of this attempt. */
   mine: string;
-  owners: Owners;
+  isDead(owner: string): boolean;
 }
 
 /** Lower case, so that names that differ only in case share a lock. */
 function lockOf(file: string): string {
   return path.join(path.dirname(file), `${path.basename(file).toLowerCase()}.lock`);
+}
+
+const MARK = /\.lock(\.break-[0-9a-z]+)?$/;
+
+/** Whether a file of this name is a lock, or the right to break one. */
+export function isMark(name: string): boolean {
+  return MARK.test(name);
+}
+
+/** The file, in lower case, that a mark is about. */
+export function lockedFile(mark: string): string {
+  return mark.replace(MARK, '');
 }
 
 function tryLock(attempt: Attempt): boolean {
@@ -66,7 +101,7 @@ function tryLock(attempt: Attempt): boolean {
 function tryTake(mark: string, attempt: Attempt): boolean {
   if (placeMark(mark, attempt.mine)) return true;
   const owner = readMark(mark);
-  if (owner !== undefined && attempt.owners.isDead(owner)) breakMark(mark, owner, attempt);
+  if (owner !== undefined && attempt.isDead(owner)) breakMark(mark, owner, attempt);
   return false;
 }
 
@@ -87,11 +122,12 @@ function breakMark(mark: string, owner: string, attempt: Attempt): void {
   }
 }
 
-function release(attempt: Attempt): void {
+/** False when the mark stays: the work is done, or has failed with a better error, and others take the lock over. */
+function release(attempt: Attempt): boolean {
   try {
-    removeMark(attempt.lock, attempt.mine);
+    return removeMark(attempt.lock, attempt.mine);
   } catch {
-    // The work is done, or has failed with a better error; others take the lock over once this process has ended.
+    return false;
   }
 }
 

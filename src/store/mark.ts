@@ -57,7 +57,12 @@ function readHardLinkMark(file: string): string | undefined {
   }
 }
 
-/** Takes the mark at `file` away if it still carries `text`. Only for its owner or for who has the right to break it. */
-export function removeMark(file: string, text: string): void {
-  if (readMark(file) === text) unlinkSync(file);
+/**
+ * Takes the mark at `file` away if it still carries `text`; false when it does not, or cannot be read. Only for its owner
+ * or for who has the right to break it.
+ */
+export function removeMark(file: string, text: string): boolean {
+  if (readMark(file) !== text) return false;
+  unlinkSync(file);
+  return true;
 }

@@ -1,3 +1,4 @@
+import { LlmkitError } from '../core/errors.ts';
 import type { Config } from '../core/records/config.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Keys } from '../core/records/keys.ts';
@@ -26,5 +27,10 @@ export function createMemoryStore(): Store {
     history: createMemoryInputHistory(),
     // Nobody else can leave a message behind in this memory.
     owners: { mine: 'this process', isDead: () => false },
+    home: { path: undefined, examine: async () => ({ files: 0, findings: [] }), backUp: refuse, restore: refuse },
   };
+}
+
+async function refuse(): Promise<never> {
+  throw new LlmkitError('usage', 'Cannot back up or restore: this store keeps nothing on disk.');
 }

@@ -54,6 +54,13 @@ function withoutEnvelope({ kind: _kind, v: _version, ...fields }: Fields): Field
 }
 
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
+/** Deeper than any record of ours; Node writes no JSON that is nested some thousands deep. */
+const MAX_DEPTH = 500;
+
+function isDeeper(value: object, levels: number): boolean {
+  if (levels === 0) return true;
+  return Object.values(value).some((part) => typeof part === 'object' && part !== null && isDeeper(part, levels - 1));
+}
 
 function parseObject(path: string, bytes: Buffer): Fields {
   if (bytes.length === 0) throw corruptFile(path, 'it is empty');
@@ -63,13 +70,17 @@ function parseObject(path: string, bytes: Buffer): Fields {
   } catch {
     throw corruptFile(path, 'it is not text in UTF-8');
   }
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+    value = JSON.parse(text);
   } catch (error) {
     throw corruptFile(path, `it is not valid JSON${lineOf(text, error)}`);
   }
-  throw corruptFile(path, 'it is not a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw corruptFile(path, 'it is not a JSON object');
+  }
+  if (isDeeper(value, MAX_DEPTH)) throw corruptFile(path, `it is nested more than ${MAX_DEPTH} deep`);
+  return value as Fields;
 }
 
 /** The line of a syntax error, where the parser tells its position. Its message is kept out: it quotes the file. */

@@ -13,9 +13,12 @@ const REASONS: Readonly<Record<string, readonly [why: string, whatToDo: string]>
   EACCES: ['permission is denied', LOOK_AT_OWNER],
   EPERM: ['it is not permitted', LOOK_AT_OWNER],
   ELOOP: ['it is a symbolic link', 'Put the file itself there; to move the whole store, set LLMKIT_HOME'],
+  ENOENT: ['a folder on the way to it is missing', 'Create the folder and try again'],
   EISDIR: ['it is a folder', 'Move it away'],
   ENOTDIR: ['a part of its path is not a folder', OTHER_HOME],
   EEXIST: ['something else has its name', OTHER_HOME],
+  EBUSY: ['the system uses it, perhaps as a mount point', OTHER_HOME],
+  EXDEV: ['it is a mount point', OTHER_HOME],
   EMFILE: ['too many files are open', 'Try again'],
   ENFILE: ['too many files are open', 'Try again'],
 };

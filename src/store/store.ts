@@ -3,24 +3,25 @@ import type {
   Clock,
   ConversationRepository,
   DocumentStore,
+  HomeKeeper,
   InputHistory,
   Owners,
   PromptRepository,
   UsageLog,
 } from '../core/ports.ts';
-import { type Config, configSchema } from '../core/records/config.ts';
-import { conversationSchema } from '../core/records/conversation.ts';
-import { type Keys, keysSchema } from '../core/records/keys.ts';
-import { type LastValues, lastValuesSchema } from '../core/records/last-values.ts';
-import { type ModelQuirks, modelQuirksSchema } from '../core/records/model-quirks.ts';
-import { promptSchema } from '../core/records/prompt.ts';
-import { type Variables, variablesSchema } from '../core/records/variable-definition.ts';
+import type { Config } from '../core/records/config.ts';
+import type { Keys } from '../core/records/keys.ts';
+import type { LastValues } from '../core/records/last-values.ts';
+import type { ModelQuirks } from '../core/records/model-quirks.ts';
+import type { Variables } from '../core/records/variable-definition.ts';
+import { CONFIG, CONVERSATIONS, KEYS, LAST_VALUES, MODEL_QUIRKS, PROMPTS, VARIABLES } from './formats.ts';
+import { createHomeKeeper } from './home-keeper.ts';
 import { createInputHistory } from './input-history.ts';
 import { createJsonDocument } from './json-document.ts';
 import { createJsonRepository } from './json-repository.ts';
 import { createLocks } from './lock.ts';
 import { createOwners } from './owner.ts';
-import { NAME_KEYS, UUID_KEYS } from './record-key.ts';
+import { finishRestore } from './restored-home.ts';
 import { createUsageLog } from './usage-log.ts';
 
 /** Everything that is kept in one home. */
@@ -35,6 +36,8 @@ export interface Store {
   usage: UsageLog;
   history: InputHistory;
   owners: Owners;
+  /** The home as a whole. */
+  home: HomeKeeper;
 }
 
 export interface StoreOptions {
@@ -43,57 +46,24 @@ export interface StoreOptions {
   lock_limit_ms?: number;
 }
 
-/** The store in the folder `home`. Touches no disk by itself; the folder appears with the first write. */
+/** The store in the folder `home`, which appears with the first write. */
 export function createStore(home: string, { clock, lock_limit_ms = 30_000 }: StoreOptions): Store {
   const owners = createOwners();
-  const place = { home: path.resolve(home), locks: createLocks({ owners, clock, limit_ms: lock_limit_ms }) };
+  const locks = createLocks({ owners, clock, limit_ms: lock_limit_ms });
+  const place = { home: path.resolve(home), locks };
+  finishRestore(place.home);
 
   return {
-    conversations: createJsonRepository({
-      ...place,
-      folder: 'conversations',
-      format: { kind: 'conversation', schema: conversationSchema, migrations: [] },
-      keyRule: UUID_KEYS,
-    }),
-    prompts: createJsonRepository({
-      ...place,
-      folder: 'prompts',
-      format: { kind: 'prompt', schema: promptSchema, migrations: [] },
-      keyRule: NAME_KEYS,
-    }),
-    variables: createJsonDocument<Variables>({
-      ...place,
-      file: 'vars.json',
-      format: { kind: 'variables', schema: variablesSchema, migrations: [] },
-      empty: () => ({ variables: {} }),
-    }),
-    lastValues: createJsonDocument<LastValues>({
-      ...place,
-      file: 'last-values.json',
-      format: { kind: 'last-values', schema: lastValuesSchema, migrations: [] },
-      empty: () => ({ values: {} }),
-    }),
-    config: createJsonDocument<Config>({
-      ...place,
-      file: 'config.json',
-      format: { kind: 'config', schema: configSchema, migrations: [] },
-      empty: () => ({}),
-    }),
-    keys: createJsonDocument<Keys>({
-      ...place,
-      file: 'keys.json',
-      format: { kind: 'keys', schema: keysSchema, migrations: [] },
-      empty: () => ({ keys: {} }),
-      secret: true,
-    }),
-    modelQuirks: createJsonDocument<ModelQuirks>({
-      ...place,
-      file: 'model-quirks.json',
-      format: { kind: 'model-quirks', schema: modelQuirksSchema, migrations: [] },
-      empty: () => ({ quirks: {} }),
-    }),
+    conversations: createJsonRepository({ ...place, ...CONVERSATIONS }),
+    prompts: createJsonRepository({ ...place, ...PROMPTS }),
+    variables: createJsonDocument({ ...place, ...VARIABLES, empty: () => ({ variables: {} }) }),
+    lastValues: createJsonDocument({ ...place, ...LAST_VALUES, empty: () => ({ values: {} }) }),
+    config: createJsonDocument({ ...place, ...CONFIG, empty: () => ({}) }),
+    keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
+    modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
     usage: createUsageLog(place),
     history: createInputHistory(place),
     owners,
+    home: createHomeKeeper({ ...place, owners }),
   };
 }

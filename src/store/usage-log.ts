@@ -11,8 +11,11 @@ import { asStoreError, errorCodeOf, newerFile } from './store-error.ts';
 
 const VERSION = 1;
 /** A million calls a month; every other file of the store is smaller. */
-const MAX_LOG_BYTES = 256 * 1024 * 1024;
+export const MAX_LOG_BYTES = 256 * 1024 * 1024;
 const FILE_NAME = /^(\d{4}-\d{2})\.jsonl$/;
+
+/** The logs among the paths below a home. */
+export const LINE_FILES = /^usage\/\d{4}-\d{2}\.jsonl$/;
 
 /** Usage as files: `usage/<yyyy-mm>.jsonl` by the month (UTC) of a line. The first line says kind and format. */
 export function createUsageLog({ home, locks }: { home: string; locks: Locks }): UsageLog {
@@ -75,10 +78,22 @@ function monthsIn(folder: string): string[] {
 
 /** The header is not a usage line, so it is left out as every other unreadable line is. */
 function readLines(file: string): UsageLine[] {
+  return textLines(file).flatMap(parseLine);
+}
+
+/** How many lines of a log are neither its header nor usage: what a crash cut short. Refuses what reading refuses. */
+export function unreadableLines(file: string): number {
+  const [header = '', ...lines] = textLines(file).filter((line) => line !== '');
+  const isHeader = (parseJson(header) as { kind?: unknown } | undefined)?.kind === 'usage';
+  const rest = isHeader ? lines : [header, ...lines];
+  return rest.filter((line) => line !== '' && parseLine(line).length === 0).length;
+}
+
+function textLines(file: string): string[] {
   const rules = rulesFor(file);
   const lines = (readFileSafely(file, rules)?.toString('utf8') ?? '').split('\n');
   rules.checkHeader(lines[0] ?? '');
-  return lines.flatMap(parseLine);
+  return lines;
 }
 
 function parseLine(text: string): UsageLine[] {

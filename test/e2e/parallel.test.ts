@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
@@ -21,3 +23,34 @@ test('when 8 processes send into one conversation at once, then no exchange is l
       .toSorted(),
   ).toEqual(['and now?', ...questions]);
 });
+
+test('when 64 processes change one file at once in a new home, then each ends well and every change is there', async () => {
+  const env = { LLMKIT_HOME: tempHome() };
+  const numbers = Array.from({ length: 64 }, (_, number) => number);
+  const results = await Promise.all(
+    numbers.map((number) => runBuilt(['config', 'set', `aliases.a${number}`, `mock/m${number}`], { env })),
+  );
+  expect(results.map(({ code, err }) => [code, err])).toEqual(numbers.map((number) => [0, results[number]!.err]));
+  const { aliases } = JSON.parse((await runBuilt(['config', 'list', '--json'], { env })).out);
+  expect(aliases).toEqual(Object.fromEntries(numbers.map((number) => [`a${number}`, `mock/m${number}`])));
+}, 60_000);
+
+test.each(['conv new Trip', 'chat --provider mock --save Hi', 'prompt add NAME --content Hi'])(
+  'when 8 processes run %s for the first time on this machine, then each ends well and all is there',
+  async (line) => {
+    const env = { LLMKIT_HOME: tempHome() };
+    const words = line.split(' ');
+    const results = await Promise.all(
+      Array.from({ length: 8 }, (_, number) =>
+        runBuilt(
+          words.map((word) => (word === 'NAME' ? `p${number}` : word)),
+          { env },
+        ),
+      ),
+    );
+    expect(results.map(({ code }) => code)).toEqual(results.map(() => 0));
+    const folder = words[0] === 'prompt' ? 'prompts' : 'conversations';
+    expect(readdirSync(join(env.LLMKIT_HOME, folder)).filter((name) => name.endsWith('.json'))).toHaveLength(8);
+    expect((await runBuilt(['doctor'], { env })).code).toBe(0);
+  },
+);

@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Owners } from '../../src/core/ports.ts';
 import { createLocks } from '../../src/store/lock.ts';
 import { failure, monotonicClock } from './support/notes.ts';
@@ -97,6 +106,37 @@ test('when somebody else removed the lock and took it, then it is not released',
     symlinkSync('4242:1:here:x', lock());
   });
   expect(readlinkSync(lock())).toBe('4242:1:here:x');
+});
+
+describe('when the mark of a file is to be cleared', () => {
+  test('then that of a dead process goes, with what others left who were taking it over', () => {
+    symlinkSync('dead:1:here:x', lock());
+    symlinkSync('dead:2:here:y', `${lock()}.break-x`);
+    symlinkSync('dead:3:here:z', `${lock()}.break-y`);
+    expect(locks.clear(lock())).toBe(true);
+    expect(readdirSync(folder())).toEqual([]);
+  });
+
+  test('then what a takeover left alone goes', () => {
+    symlinkSync('dead:2:here:y', `${lock()}.break-x`);
+    expect(locks.clear(`${lock()}.break-x`)).toBe(true);
+    expect(readdirSync(folder())).toEqual([]);
+  });
+
+  test.each(['4242:1:here:x', 'dead', 'dead:1:here:../../x'])('then %j stays', (text) => {
+    symlinkSync(text, lock());
+    expect(locks.clear(lock())).toBe(false);
+    expect(readlinkSync(lock())).toBe(text);
+  });
+});
+
+test('when a lock of this process would not go, then its next update does not wait for it', async () => {
+  await locks.hold(file(), () => {
+    // As a disk does that fails for a moment: the lock cannot be read when it is released.
+    renameSync(lock(), `${lock()}.away`);
+  });
+  renameSync(`${lock()}.away`, lock());
+  expect(await locks.hold(file(), () => 'done')).toBe('done');
 });
 
 test('when the folder is gone, then it is store_io', async () => {

@@ -19,11 +19,18 @@ export interface ChildEnd {
   err: string;
 }
 
+export interface WorkerOptions {
+  uid?: number;
+  /** Flags for node itself. */
+  nodeArgs?: string[];
+  env?: Record<string, string>;
+}
+
 /**
  * Bundles `worker.ts` once, since Node 20 runs no TypeScript, and starts it in processes of its own. What still runs
  * after a test is ended.
  */
-export function useWorkers(): (args: string[], options?: { uid?: number }) => ChildRun {
+export function useWorkers(): (args: string[], options?: WorkerOptions) => ChildRun {
   let folder = '';
   const running = new Set<ChildProcess>();
 
@@ -42,9 +49,10 @@ export function useWorkers(): (args: string[], options?: { uid?: number }) => Ch
     rmSync(folder, { recursive: true, force: true });
   });
 
-  return (args, options = {}) => {
-    const child = spawn(process.execPath, [path.join(folder, 'worker.cjs'), ...args], {
+  return (args, { nodeArgs = [], env = {}, ...options } = {}) => {
+    const child = spawn(process.execPath, [...nodeArgs, path.join(folder, 'worker.cjs'), ...args], {
       ...options,
+      env: { ...process.env, ...env },
       cwd: folder, // a folder that another user may enter, too
       stdio: ['ignore', 'pipe', 'pipe'],
     });

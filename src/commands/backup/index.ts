@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { LlmkitError } from '../../core/errors.ts';
+import type { Context } from '../context.ts';
+import type { Noun } from '../program.ts';
+
+export interface BackupOptions {
+  withKeys?: boolean;
+  force?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  llmkit backup
+  llmkit backup ~/safe/llmkit.backup.gz --force
+  llmkit backup moving.gz --with-keys
+`;
+
+export function register(parent: Command, context: Context, noun: Noun): void {
+  parent
+    .command(noun.name)
+    .description('Save the whole home to one file, readable by you only; stored keys stay out unless asked for.')
+    .helpOption('-h, --help', 'print help')
+    .argument('[file]', 'file to write (else llmkit-backup-DATE.gz in this folder)')
+    .option('--with-keys', 'stored API keys too')
+    .option('--force', 'replace the file if there is one')
+    .addHelpText('after', EXAMPLES)
+    .action((file: string | undefined, options: BackupOptions) => backup(file, options, context));
+}
+
+export async function backup(file: string | undefined, options: BackupOptions, context: Context): Promise<void> {
+  const app = await context.app();
+  const { withKeys: keys = false, force = false } = options;
+  const report = await app.home.backUp(file ?? defaultName(new Date()), { keys, force });
+  await context.output.result(report, () => report.file);
+  for (const { message } of report.left_out) context.output.warn(`warning: left out: ${message}`);
+  context.output.note(`saved ${report.files} ${report.files === 1 ? 'file' : 'files'}${keys ? '' : ', without keys'}`);
+  if (report.left_out.length > 0) {
+    throw new LlmkitError('check_failed', `The backup lacks ${report.left_out.length} of the home's files.`, {
+      hint: 'See: llmkit doctor',
+    });
+  }
+}
+
+function defaultName(now: Date): string {
+  return `llmkit-backup-${now.toISOString().replaceAll(':', '').slice(0, 'yyyy-mm-ddThhmmss'.length)}.gz`;
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { LlmkitError } from '../../core/errors.ts';
+import type { CheckReport } from '../../core/home-service.ts';
+import type { HomeFinding } from '../../core/ports.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
+import type { Context } from '../context.ts';
+import type { Noun } from '../program.ts';
+
+export interface DoctorOptions {
+  fix?: boolean;
+  network?: boolean;
+}
+
+const EXAMPLES = `
+--fix removes what killed processes left, closes what other users may open, and sets a damaged record aside under a new
+name: its bytes are kept, and what can be read of it is put in its place. Exit 1 when something is left.
+
+Examples:
+  llmkit doctor
+  llmkit doctor --fix
+  llmkit doctor --network
+`;
+
+export function register(parent: Command, context: Context, noun: Noun): void {
+  parent
+    .command(noun.name)
+    .description('Check the home: its files, modes, owners, locks and leftovers, settings and keys.')
+    .helpOption('-h, --help', 'print help')
+    .option('--fix', 'mend what is safe, set aside what is not')
+    .option('--network', 'also ask every provider that has a key for its models')
+    .addHelpText('after', EXAMPLES)
+    .action((options: DoctorOptions) => doctor(options, context));
+}
+
+export async function doctor({ fix = false, network = false }: DoctorOptions, context: Context): Promise<void> {
+  const app = await context.app();
+  const report = await app.home.check({ fix, network, signal: context.signal });
+  await context.output.result(report, () => text(report));
+  const left = report.findings.filter(({ mended, note }) => mended === undefined && note !== true);
+  if (left.length === 0) return;
+  const what = left.length === 1 ? '1 fault' : `${left.length} faults`;
+  throw new LlmkitError('check_failed', `The doctor found ${what}${fix ? ' that cannot be mended safely' : ''}.`);
+}
+
+function text({ home, files, findings, providers_with_key: keys }: CheckReport): string {
+  const summary = [
+    `home: ${home ?? 'none'}`,
+    `records: ${files} looked at`,
+    `keys: ${keys.length > 0 ? keys.join(', ') : 'none; store one: llmkit keys set PROVIDER'}`,
+  ];
+  return [...summary, ...findings.map(line)].map(sanitizeLine).join('\n');
+}
+
+function line({ path, message, hint, mended, note }: HomeFinding): string {
+  const what = message.includes(path) ? message : `${path}: ${message}`;
+  if (mended !== undefined) return `mended: ${what} ${sentence(mended)}`;
+  return `${note ? 'note' : 'fault'}: ${what}${hint ? ` ${sentence(hint)}` : ''}`;
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+}

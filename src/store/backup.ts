@@ -1,0 +1,99 @@
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { asLlmkitError, LlmkitError } from '../core/errors.ts';
+import type { BackupReport, LeftOut } from '../core/ports.ts';
+import { type ArchivedFile, encodeArchive } from './archive.ts';
+import { temporaryTarget, writeFileDurably } from './durable-write.ts';
+import { KEYS } from './formats.ts';
+import type { HomePlace } from './home-keeper.ts';
+import { isMark } from './lock.ts';
+import { realHome } from './restored-home.ts';
+import { readFileSafely } from './safe-read.ts';
+import { asStoreError } from './store-error.ts';
+import { MAX_LOG_BYTES } from './usage-log.ts';
+
+/** Derived data: made anew when it is missing. */
+const DERIVED = 'cache';
+
+export interface BackUpOptions {
+  /** Whether stored keys are part of it. */
+  keys: boolean;
+  /** Whether an existing file is replaced. */
+  force: boolean;
+  at: Date;
+}
+
+/** Writes every file of the home to `file`, each as it is at one moment; no record spans two files. */
+export async function backUpHome(place: HomePlace, file: string, options: BackUpOptions): Promise<BackupReport> {
+  const target = path.resolve(file);
+  const home = realHome(place.home);
+  refuseTarget(home, target, options.force);
+  const report: BackupReport = { file: target, files: 0, left_out: [] };
+  const files = counted(filesIn(home, '', options.keys, report.left_out), () => report.files++);
+  await place.locks.hold(target, () => {
+    refuseTarget(home, target, options.force); // two backups to one file
+    writeFileDurably(target, encodeArchive(files, options.at));
+  });
+  return report;
+}
+
+function refuseTarget(home: string, target: string, force: boolean): void {
+  try {
+    if (lstatSync(home, { throwIfNoEntry: false }) === undefined) {
+      throw new LlmkitError('not_found', `Cannot back up ${home}: there is nothing yet.`);
+    }
+    const relative = path.relative(home, target);
+    if (!relative.startsWith('..') && !path.isAbsolute(relative)) {
+      throw new LlmkitError('usage', `Cannot write the backup to ${target}: it is in the home itself.`);
+    }
+    if (!force && lstatSync(target, { throwIfNoEntry: false }) !== undefined) {
+      throw new LlmkitError('conflict', `Cannot write the backup to ${target}: the file exists.`, {
+        hint: 'Choose another name, or replace it with --force',
+      });
+    }
+  } catch (error) {
+    throw asStoreError('read', home, error);
+  }
+}
+
+function* filesIn(home: string, folder: string, keys: boolean, leftOut: LeftOut[]): Generator<ArchivedFile> {
+  for (const entry of folder === '' ? sortedEntries(home) : entriesOf(path.join(home, folder), leftOut)) {
+    const relative = path.join(folder, entry.name);
+    if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined || relative === DERIVED) continue;
+    // Also what a doctor or a migration made of it.
+    if (!keys && relative.startsWith(KEYS.file)) continue;
+    if (entry.isDirectory()) yield* filesIn(home, relative, keys, leftOut);
+    else yield* oneFile(home, relative, leftOut);
+  }
+}
+
+function entriesOf(folder: string, leftOut: LeftOut[]): Dirent[] {
+  try {
+    return sortedEntries(folder);
+  } catch (error) {
+    leftOut.push({ path: folder, message: asStoreError('read', folder, error).message });
+    return [];
+  }
+}
+
+function sortedEntries(folder: string): Dirent[] {
+  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function* oneFile(home: string, relative: string, leftOut: LeftOut[]): Generator<ArchivedFile> {
+  const file = path.join(home, relative);
+  try {
+    const bytes = readFileSafely(file, { limit: MAX_LOG_BYTES });
+    if (bytes === undefined) return; // removed meanwhile
+    yield { path: relative.split(path.sep).join('/'), bytes, changed: lstatSync(file).mtime };
+  } catch (thrown) {
+    leftOut.push({ path: file, message: asLlmkitError(thrown).message });
+  }
+}
+
+function* counted<Item>(items: Iterable<Item>, count: () => void): Generator<Item> {
+  for (const item of items) {
+    count();
+    yield item;
+  }
+}

@@ -1,0 +1,143 @@
+import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
+import path from 'node:path';
+import { asLlmkitError } from '../core/errors.ts';
+import type { HomeReport } from '../core/ports.ts';
+import { examineBeside, examineMark, examineTemporary } from './doctor-litter.ts';
+import { temporaryTarget } from './durable-write.ts';
+import { type Examination, note, report } from './examination.ts';
+import { formatOf, KEYS } from './formats.ts';
+import type { HomePlace } from './home-keeper.ts';
+import { isShared } from './home.ts';
+import { isMark } from './lock.ts';
+import { decodeRecord } from './record-format.ts';
+import { realHome } from './restored-home.ts';
+import { readFileSafely } from './safe-read.ts';
+import { salvage } from './salvage.ts';
+import { asStoreError, shellWord } from './store-error.ts';
+import { LINE_FILES, unreadableLines } from './usage-log.ts';
+
+/** Folders of the home whose files are ours. What else a user keeps there is theirs. */
+const FOLDERS = ['', 'conversations', 'prompts', 'usage'];
+
+/**
+ * Looks at the home, its folders, every file in them, locks and what killed processes left. With `fix` it takes away
+ * what is certainly left over, closes what others may open, and sets corrupt records aside. Never disturbs a living
+ * process, and reads only what is a plain file of ours.
+ */
+export async function examineHome(place: HomePlace, { fix }: { fix: boolean }): Promise<HomeReport> {
+  const examination: Examination = { ...place, home: realHome(place.home), fix, files: 0, findings: [] };
+  await guarded(examination, '', () => examineBeside(examination));
+  for (const folder of FOLDERS) {
+    await guarded(examination, folder, async () => {
+      if (await examineFolder(examination, folder)) await examineEntries(examination, folder);
+    });
+  }
+  return { files: examination.files, findings: examination.findings };
+}
+
+/** What the system refuses is a finding as well, and the rest is looked at all the same. */
+async function guarded(examination: Examination, folder: string, examine: () => Promise<void>): Promise<void> {
+  const whole = path.join(examination.home, folder);
+  try {
+    await examine();
+  } catch (thrown) {
+    const { message, hint = '' } = asStoreError('read', whole, thrown);
+    await report(examination, { path: whole, message, hint });
+  }
+}
+
+/** False when there is no folder to look into. */
+async function examineFolder(examination: Examination, relative: string): Promise<boolean> {
+  const folder = path.join(examination.home, relative);
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  if (!stats.isDirectory()) {
+    await report(examination, { path: folder, message: 'It is not a folder.', hint: 'Move it away' });
+    return false;
+  }
+  if (isForeign(stats)) {
+    await report(examination, { path: folder, ...foreign(folder, stats) });
+    return false;
+  }
+  if (isShared(folder, stats.mode)) {
+    await report(examination, {
+      path: folder,
+      message: 'Others share this folder.',
+      hint: 'Set LLMKIT_HOME to a folder of its own',
+    });
+  } else await examineMode(examination, folder, stats, 0o700);
+  return true;
+}
+
+async function examineEntries(examination: Examination, folder: string): Promise<void> {
+  const entries = readdirSync(path.join(examination.home, folder), { withFileTypes: true });
+  // What others left goes first: a takeover sweeps what stands beside its lock.
+  for (const { name } of entries.filter(({ name }) => isMark(name))) {
+    await examineMark(examination, path.join(examination.home, folder, name));
+  }
+  for (const { name } of entries.filter(({ name }) => temporaryTarget(name) !== undefined)) {
+    await examineTemporary(examination, path.join(examination.home, folder, name));
+  }
+  for (const entry of entries) await examineFile(examination, folder, entry);
+}
+
+async function examineFile(examination: Examination, folder: string, entry: Dirent): Promise<void> {
+  const relative = path.join(folder, entry.name);
+  const file = path.join(examination.home, relative);
+  const isOurs = formatOf(relative) !== undefined || LINE_FILES.test(relative);
+  if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined) return;
+  if (entry.isFile()) {
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    if (stats === undefined) return;
+    if (isForeign(stats)) {
+      await report(examination, { path: file, ...foreign(file, stats) });
+      return;
+    }
+    await examineMode(examination, file, stats, 0o600);
+  }
+  if (isOurs) await examineContent(examination, relative, file);
+}
+
+async function examineContent(examination: Examination, relative: string, file: string): Promise<void> {
+  examination.files++;
+  const format = formatOf(relative);
+  try {
+    if (format === undefined) {
+      const unreadable = unreadableLines(file);
+      if (unreadable > 0) note(examination, file, `${unreadable} of its lines cannot be read and are left out.`);
+      return;
+    }
+    // A key file that is open to others has a finding already.
+    const bytes = readFileSafely(file, { secret: relative === KEYS.file && examination.fix });
+    if (bytes !== undefined) decodeRecord(format, file, bytes);
+  } catch (thrown) {
+    const { code, message, hint } = asLlmkitError(thrown);
+    const finding = { path: file, message, ...(hint !== undefined && { hint }) };
+    if (code !== 'store_corrupt' || format === undefined) return report(examination, finding);
+    await report(examination, finding, () => examination.locks.hold(file, () => salvage(file, format)));
+  }
+}
+
+/** Whether others may open it; also whether its owner may not. */
+async function examineMode(examination: Examination, file: string, { mode }: Stats, wanted: number): Promise<void> {
+  if (process.platform === 'win32') return;
+  const own = wanted === 0o700 ? 0o700 : 0o400;
+  if ((mode & 0o077) === 0 && (mode & own) === own) return;
+  const text = (mode & 0o777).toString(8).padStart(4, '0');
+  const who = (mode & 0o077) === 0 ? 'You may not use it yourself' : 'Other users may open it';
+  await report(examination, { path: file, message: `${who} (mode ${text}).` }, () => {
+    chmodSync(file, wanted);
+    return `its mode is ${wanted.toString(8).padStart(4, '0')} now`;
+  });
+}
+
+function isForeign({ uid }: Stats): boolean {
+  return process.getuid !== undefined && process.getuid() !== uid;
+}
+
+function foreign(file: string, { uid }: Stats): { message: string; hint: string } {
+  return {
+    message: `It belongs to another user (uid ${uid}).`,
+    hint: `Run: sudo chown ${process.getuid?.()} ${shellWord(file)}`,
+  };
+}

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { type Config, configSchema } from '../core/records/config.ts';
+import { type Conversation, conversationSchema } from '../core/records/conversation.ts';
+import { type Keys, keysSchema } from '../core/records/keys.ts';
+import { type LastValues, lastValuesSchema } from '../core/records/last-values.ts';
+import { type ModelQuirks, modelQuirksSchema } from '../core/records/model-quirks.ts';
+import { type Prompt, promptSchema } from '../core/records/prompt.ts';
+import { type Variables, variablesSchema } from '../core/records/variable-definition.ts';
+import type { RecordFormat } from './record-format.ts';
+import { type KeyRule, NAME_KEYS, UUID_KEYS } from './record-key.ts';
+
+/** A folder of records: one file each. */
+export interface FolderOfRecords<T> {
+  folder: string;
+  format: RecordFormat<T>;
+  keyRule: KeyRule;
+}
+
+/** A file of the home that is one record. */
+export interface FileOfHome<T> {
+  file: string;
+  format: RecordFormat<T>;
+}
+
+export const CONVERSATIONS: FolderOfRecords<Conversation> = {
+  folder: 'conversations',
+  format: { kind: 'conversation', schema: conversationSchema, migrations: [] },
+  keyRule: UUID_KEYS,
+};
+export const PROMPTS: FolderOfRecords<Prompt> = {
+  folder: 'prompts',
+  format: { kind: 'prompt', schema: promptSchema, migrations: [] },
+  keyRule: NAME_KEYS,
+};
+export const VARIABLES: FileOfHome<Variables> = {
+  file: 'vars.json',
+  format: { kind: 'variables', schema: variablesSchema, migrations: [] },
+};
+export const LAST_VALUES: FileOfHome<LastValues> = {
+  file: 'last-values.json',
+  format: { kind: 'last-values', schema: lastValuesSchema, migrations: [] },
+};
+export const CONFIG: FileOfHome<Config> = {
+  file: 'config.json',
+  format: { kind: 'config', schema: configSchema, migrations: [] },
+};
+export const KEYS: FileOfHome<Keys> = {
+  file: 'keys.json',
+  format: { kind: 'keys', schema: keysSchema, migrations: [] },
+};
+export const MODEL_QUIRKS: FileOfHome<ModelQuirks> = {
+  file: 'model-quirks.json',
+  format: { kind: 'model-quirks', schema: modelQuirksSchema, migrations: [] },
+};
+
+const FOLDERS = [CONVERSATIONS, PROMPTS];
+const FILES = [VARIABLES, LAST_VALUES, CONFIG, KEYS, MODEL_QUIRKS];
+
+/** What the file at `relative`, a path below the home, is to hold; undefined for what is no record. */
+export function formatOf(relative: string): RecordFormat<unknown> | undefined {
+  const { dir, base, ext, name } = path.parse(relative);
+  if (dir === '') return FILES.find(({ file }) => file === base)?.format;
+  const records = FOLDERS.find(({ folder }) => folder === dir);
+  return ext === '.json' && records?.keyRule.pattern.test(name) ? records.format : undefined;
+}

@@ -1,0 +1,59 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Config } from '../../src/core/records/config.ts';
+import type { Conversation } from '../../src/core/records/conversation.ts';
+import type { Keys } from '../../src/core/records/keys.ts';
+import type { Prompt } from '../../src/core/records/prompt.ts';
+import type { Variables } from '../../src/core/records/variable-definition.ts';
+
+/** All records of a home as their files hold them, read without the program. A torn file makes it throw. */
+export interface HomeView {
+  config: Config;
+  keys: Keys['keys'];
+  variables: Variables['variables'];
+  prompts: Record<string, Prompt>;
+  conversations: Conversation[];
+}
+
+export function viewOf(home: string): HomeView {
+  const one = <T>(name: string): T | undefined => records<T>(home, `${name}.json`).get(name);
+  return {
+    // Each when it is asked for, because a home may be broken on purpose.
+    get config() {
+      return one<Config>('config') ?? {};
+    },
+    get keys() {
+      return one<Keys>('keys')?.keys ?? {};
+    },
+    get variables() {
+      return one<Variables>('vars')?.variables ?? {};
+    },
+    get prompts() {
+      return Object.fromEntries(records<Prompt>(path.join(home, 'prompts')));
+    },
+    get conversations() {
+      return [...records<Conversation>(path.join(home, 'conversations')).values()];
+    },
+  };
+}
+
+function records<T>(folder: string, only?: string): Map<string, T> {
+  const names = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
+  const files = names.filter((name) => /^[^.].*\.json$/.test(name) && (only ?? name) === name);
+  return new Map(
+    files.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as T]),
+  );
+}
+
+/** The bytes of every file below `folder`, by path. */
+export function bytesBelow(folder: string): Map<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => lstatSync(path.join(folder, name)).isFile());
+  return new Map(files.map((name) => [name, readFileSync(path.join(folder, name), 'latin1')]));
+}
+
+/** What no command may leave for good: locks, half-written files, homes half restored. */
+export function litterBelow(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => /(^|\/)\.tmp-|\.lock(\.break-\w+)?$|\.restor(ing|ed)$/.test(name));
+}

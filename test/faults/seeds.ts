@@ -1,0 +1,75 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { createOwners } from '../../src/store/owner.ts';
+import { testKit } from '../support/test-kit.ts';
+import type { Mutation, Seeded } from './commands.ts';
+
+/** The homes that commands are tried on, made once in `folder` by the program itself. */
+export async function makeSeeds(folder: string): Promise<Omit<Seeded, 'folder'>> {
+  const { runWith } = testKit();
+  const run = async (home: string, args: string[], input?: string): Promise<string> => {
+    const options = { env: { LLMKIT_MOCK_SCRIPT: '' }, ...(input !== undefined && { input }) };
+    const { code, out, err } = await runWith(options, '--home', path.join(folder, home), ...args);
+    if (code !== 0) throw new Error(`llmkit ${args.join(' ')} ended with ${code}: ${err}`);
+    return out.trim();
+  };
+  await run('other', ['conv', 'new', 'From the backup', '--provider', 'mock']);
+  const backup = path.join(folder, 'backup.gz');
+  await run('other', ['backup', backup]);
+
+  mkdirSync(path.join(folder, 'empty'));
+  await run('filled', ['config', 'set', 'temperature', '0.5']);
+  await run('filled', ['config', 'set', 'provider', 'mock']);
+  await run('filled', ['keys', 'set', 'openai'], 'key-of-openai');
+  await run('filled', ['vars', 'add', 'tone']);
+  await run('filled', ['prompt', 'add', 'greet', '--content', 'Greet {{ who }}.']);
+  const unanswered = await run('filled', ['conv', 'new', 'Unanswered']);
+  leaveUnanswered(path.join(folder, 'filled/conversations', `${unanswered}.json`));
+  const thread = await run('filled', ['conv', 'new', 'Answered']);
+  await run('filled', ['conv', 'send', thread, 'First?']);
+
+  cpSync(path.join(folder, 'filled'), path.join(folder, 'broken'), { recursive: true, preserveTimestamps: true });
+  breakHome(path.join(folder, 'broken'), thread);
+  return { thread, unanswered, backup };
+}
+
+function leaveUnanswered(file: string): void {
+  const thread = JSON.parse(readFileSync(file, 'utf8'));
+  const at = '2026-01-01T00:00:00.000Z';
+  const messages = [{ id: 'm', role: 'user', content: 'Lost?', created_at: at }];
+  thread.pending = [{ id: 'p', messages, owner: 'nobody', started_at: at, failed: 'unreachable' }];
+  writeFileSync(file, JSON.stringify(thread));
+  utimesSync(file, new Date(at), new Date(at));
+}
+
+function breakHome(home: string, thread: string): void {
+  const file = path.join(home, 'conversations', `${thread}.json`);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.slice(0, text.indexOf('"message_count"') + 5));
+  writeFileSync(path.join(home, 'config.json'), '\0\0\0\0');
+  writeFileSync(path.join(home, '.tmp-1-vars.json'), '{"kind":');
+  const { pid } = spawnSync('true');
+  symlinkSync(`${createOwners().mine.replace(/^\d+/, String(pid))}:x1`, path.join(home, 'vars.json.lock'));
+  chmodSync(path.join(home, 'prompts/greet.json'), 0o644);
+}
+
+/** Puts a copy of a home into `folder`, as `home`. */
+export function copySeed(seeds: string, which: Mutation['home'], folder: string): string {
+  const home = path.join(folder, 'home');
+  mkdirSync(folder, { recursive: true });
+  const seed = path.join(seeds, which);
+  if (which !== 'empty' && existsSync(seed)) {
+    cpSync(seed, home, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  }
+  return home;
+}
