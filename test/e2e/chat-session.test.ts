@@ -276,7 +276,8 @@ describe('a command', () => {
   test("Ctrl-C in the editor is the editor's and does not leave the chat", async () => {
     const chat = await startChat({
       prompt: 'echo',
-      env: { LLM_PROVIDER: 'mock', EDITOR: 'echo open; sleep 60; true' },
+      // Ready for the signal before it says so, at whatever moment that comes.
+      env: { LLM_PROVIDER: 'mock', EDITOR: "trap 'exit 1' INT; echo open; while :; do sleep 0.1; done; true" },
     });
     chat.type('/edit');
     await chat.terminal.waitFor('open');
