@@ -43,6 +43,18 @@ async function drain(events: AsyncIterable<ChatEvent>) {
   return { seen, error, types: seen.map(({ type }) => type) };
 }
 
+/** The methods of a repository, so that a test can put its own beside them. */
+function repositoryOf(repository: Ports['conversations']): Ports['conversations'] {
+  return {
+    get: (key) => repository.get(key),
+    create: (key, record) => repository.create(key, record),
+    update: (key, change) => repository.update(key, change),
+    remove: (key) => repository.remove(key),
+    keys: () => repository.keys(),
+    list: (view, options) => repository.list(view, options),
+  };
+}
+
 const texts = ({ messages }: Conversation) => messages.map(({ role, content }) => `${role}: ${content}`);
 
 describe('an exchange with a thread', () => {
@@ -163,6 +175,42 @@ describe('an exchange with a thread', () => {
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'Hi');
     expect(partials).toEqual(['a', 'ab', 'abc']);
+  });
+});
+
+describe('a store that fails while an answer comes', () => {
+  const slowly = (onText: () => void) =>
+    async function* () {
+      for (const text of ['a', 'b', 'c']) {
+        onText();
+        yield { type: 'text' as const, text };
+      }
+      yield { type: 'finish' as const, finish_reason: 'stop' as const };
+    };
+
+  test('is told once, and the answer is kept whole at its end', async () => {
+    let now = 0;
+    let failing = false;
+    const { conversations } = createMemoryStore();
+    const update: typeof conversations.update = (id, change) => {
+      if (!failing) return conversations.update(id, change);
+      return Promise.reject(new LlmkitError('store_io', 'disk full'));
+    };
+    const { app, ask } = house(
+      slowly(() => {
+        now += 3000;
+        failing = now < 9000;
+      }),
+      {
+        clock: { now: () => new Date(now), monotonic: () => now },
+        conversations: { ...repositoryOf(conversations), update },
+      },
+    );
+    const { id } = await app.conversations.createConversation({});
+    const { seen, error } = await ask(id, 'Hi');
+    expect(error).toBeUndefined();
+    expect(seen.filter((event) => event.type === 'notice')).toMatchObject([{ code: 'store' }]);
+    expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: abc']);
   });
 });
 
