@@ -229,6 +229,37 @@ describe('retry', () => {
     expect(thread.pending).toEqual([]);
   });
 
+  test('when the question came from a prompt, then its system text, model and parameters are sent again', async () => {
+    let failing = 2;
+    const { app, providers, signal } = house((request, aborted) =>
+      (failing-- > 0 ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
+    );
+    const { id } = await app.conversations.createConversation({ flags: { system: 'Thread.' } });
+    const messages = [{ role: 'user' as const, content: 'Hi', prompt: { name: 'p', version: 2 } }];
+    const prompt = { name: 'p', settings: { model: 'special', temperature: 0.2 }, system: 'Prompt.' };
+    await drain(app.conversations.exchange({ kind: 'thread', id }, { messages, prompt }, { signal }));
+    await drain(app.conversations.retry(id, {}, { signal }));
+    await drain(app.conversations.retry(id, {}, { signal }));
+    expect(providers.requests).toHaveLength(3);
+    expect(providers.requests[2]).toEqual(providers.requests[0]);
+    expect(providers.requests[2]).toMatchObject({ model: 'special', temperature: 0.2 });
+    expect(providers.requests[2]!.messages[0]!.content).toBe('Thread.\n\nPrompt.');
+    expect((await app.conversations.find(id)).messages[0]!.prompt).toEqual({ name: 'p', version: 2 });
+  });
+
+  test('when a new thread was made by the prompt, then its system text is not sent twice', async () => {
+    let fail = true;
+    const { app, providers, signal } = house((request, aborted) =>
+      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
+    );
+    const prompt = { name: 'p', settings: {}, system: 'Prompt.' };
+    const messages = [{ role: 'user' as const, content: 'Hi' }];
+    await drain(app.conversations.exchange({ kind: 'new' }, { messages, prompt }, { signal }));
+    fail = false;
+    await drain(app.conversations.retry((await app.conversations.find('last')).id, {}, { signal }));
+    expect(providers.requests[1]!.messages[0]!.content).toBe('Prompt.');
+  });
+
   test('when nothing waits, then the last question is asked again and the old answer is taken back, not lost', async () => {
     let turn = 0;
     const { app, ask, providers, signal } = house((request, aborted) => says(`answer ${++turn}`)(request, aborted));
