@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { LlmkitError } from './core/errors.ts';
 import type { LLMService } from './core/llm-service.ts';
 import type { Clock } from './core/ports.ts';
 import type { Conversation } from './core/records/conversation.ts';
 import { createServices, type App, type Ports } from './core/services.ts';
+import { SETTINGS, type SettingKey } from './core/settings.ts';
 import { createProviderFactory } from './providers/factory.ts';
 import type { ModelQuirks } from './providers/negotiate.ts';
 import { regexGuard } from './regex-guard.ts';
@@ -103,14 +105,39 @@ export function createStatelessLlm(options: StatelessOptions = {}): LLMService {
   return createServices({ ...portsOver(createMemoryStore(), env), ...options.ports, env }).llm;
 }
 
-/** Options count as the environment does: above config, below what a call asks for. */
+/**
+ * Options count as the environment does: above config, below what a call asks for. Throws `usage` for one out of range.
+ * Keys and servers of the process's environment that belong to another provider do not count beside an option.
+ */
 function environmentFrom(options: StatelessOptions): Environment {
+  refuseBadOption('temperature', 'temperature', options.temperature);
+  refuseBadOption('maxTokens', 'max_tokens', options.maxTokens);
   return {
-    ...process.env,
+    ...withoutForeign(process.env, options),
     ...(options.provider !== undefined && { LLM_PROVIDER: options.provider }),
     ...(options.apiKey !== undefined && { LLM_API_KEY: options.apiKey }),
     ...(options.model !== undefined && { LLM_MODEL: options.model }),
     ...(options.temperature !== undefined && { LLM_TEMPERATURE: String(options.temperature) }),
     ...(options.maxTokens !== undefined && { LLM_MAX_TOKENS: String(options.maxTokens) }),
   };
+}
+
+/**
+ * LLM_API_KEY and LLM_BASE_URL belong to the provider of LLM_PROVIDER, and a key given as an option never goes to a
+ * server that somebody else named.
+ */
+function withoutForeign(inherited: Environment, { provider, apiKey }: StatelessOptions): Environment {
+  const { LLM_API_KEY: key, LLM_BASE_URL: baseUrl, ...others } = inherited;
+  if (provider !== undefined && provider !== inherited['LLM_PROVIDER']) return others;
+  return {
+    ...others,
+    ...(key !== undefined && { LLM_API_KEY: key }),
+    ...(baseUrl !== undefined && apiKey === undefined && { LLM_BASE_URL: baseUrl }),
+  };
+}
+
+function refuseBadOption(option: string, key: SettingKey, value: unknown): void {
+  const { kind } = SETTINGS.find((setting) => setting.key === key)!;
+  if (value === undefined || kind.accepts(value)) return;
+  throw new LlmkitError('usage', `Cannot use ${String(value)} for the option ${option}: expected ${kind.expected}.`);
 }

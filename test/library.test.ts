@@ -47,6 +47,69 @@ describe('createStatelessLlm', () => {
   });
 });
 
+/** Runs `work` while the process's environment holds `env` too. */
+async function inEnvironment(env: Record<string, string>, work: () => Promise<void>): Promise<void> {
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, env);
+  try {
+    await work();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+describe('options beside an inherited environment', () => {
+  test("the provider of an option gets neither another provider's key nor its server", async () => {
+    const foreign = await startChatServer();
+    const own = await startChatServer();
+    const env = {
+      LLM_PROVIDER: 'groq',
+      LLM_API_KEY: 'sk-of-groq',
+      LLM_BASE_URL: `${foreign.url}/v1`,
+      OPENAI_API_KEY: 'sk-of-openai',
+      OPENAI_BASE_URL: `${own.url}/v1`,
+    };
+    await inEnvironment(env, async () => {
+      await createStatelessLlm({ provider: 'openai', model: 'gpt-4o' }).completeSimple('Hi');
+    });
+    expect(foreign.requests).toEqual([]);
+    expect(own.requests[0]!.headers.authorization).toBe('Bearer sk-of-openai');
+  });
+
+  test('a key given as an option does not go to an inherited LLM_BASE_URL', async () => {
+    const foreign = await startChatServer();
+    const own = await startChatServer();
+    const env = { LLM_PROVIDER: 'openai', LLM_BASE_URL: `${foreign.url}/v1`, OPENAI_BASE_URL: `${own.url}/v1` };
+    await inEnvironment(env, async () => {
+      await createStatelessLlm({ provider: 'openai', apiKey: 'sk-mine', model: 'gpt-4o' }).completeSimple('Hi');
+      await createStatelessLlm({ apiKey: 'sk-mine', model: 'gpt-4o' }).completeSimple('Hi');
+    });
+    expect(foreign.requests).toEqual([]);
+    expect(own.requests).toHaveLength(2);
+  });
+
+  test('the key and server of the environment go with their own provider', async () => {
+    const server = await startChatServer();
+    const env = { LLM_PROVIDER: 'openai', LLM_API_KEY: 'sk-env', LLM_BASE_URL: `${server.url}/v1` };
+    await inEnvironment(env, async () => {
+      await createStatelessLlm({ provider: 'openai', model: 'gpt-4o' }).completeSimple('Hi');
+    });
+    expect(server.requests[0]!.headers.authorization).toBe('Bearer sk-env');
+  });
+
+  test.each([
+    [{ temperature: 5 }, 'temperature'],
+    [{ maxTokens: 0 }, 'maxTokens'],
+  ])('%j is told as a bad option', (bad, option) => {
+    expect(() => createStatelessLlm({ provider: 'mock', ...bad })).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringContaining(`the option ${option}:`) }),
+    );
+  });
+});
+
 describe('createApp', () => {
   test('touches no disk before something is written, then keeps conversations in its home', async () => {
     const home = tempHome();

@@ -58,6 +58,7 @@ export class ConversationService {
         ...(values.user_id !== undefined && { user_id: values.user_id }),
         settings: settingsToKeep({ ...prompt?.settings, ...flags }, values),
         ...promptFields(prompt),
+        ...(prompt && { opened_by_prompt: true }),
         ...(flags.system !== undefined && { system_by_hand: true }),
         history,
       },

@@ -53,7 +53,7 @@ export function effectiveSettings(levels: LevelValues, context: SettingsContext)
   effective.values.provider = choice.provider;
   if (model === undefined) delete effective.values.model;
   else effective.values.model = model;
-  dropForeignBaseUrl(effective, choice.level);
+  dropForeignBaseUrl(effective, levels, context);
   return { ...effective, guessed: choice.guessed };
 }
 
@@ -93,14 +93,18 @@ function defaultModel(provider: string, levels: LevelValues, context: SettingsCo
 
 /**
  * A base URL belongs to the provider that was chosen with it: LLM_BASE_URL to the environment's provider, a thread's to
- * the thread's own. Chosen otherwise, another server is meant.
+ * the one the thread means by itself. Where another one is chosen, another server is meant.
  */
-function dropForeignBaseUrl(effective: Omit<EffectiveSettings, 'guessed'>, chosenBy: Level | undefined): void {
+function dropForeignBaseUrl(
+  effective: Omit<EffectiveSettings, 'guessed'>,
+  levels: LevelValues,
+  context: SettingsContext,
+): void {
   const from = effective.sources.base_url;
   if (from === undefined || from === 'flag') return;
-  const chosenAbove = chosenBy !== undefined && LEVELS.indexOf(chosenBy) < LEVELS.indexOf(from);
-  const foreign = from === 'environment' ? effective.provider !== effective.environmentProvider : chosenAbove;
-  if (!foreign) return;
+  const { flag: _flag, prompt: _prompt, ...ofThread } = levels;
+  const owner = from === 'environment' ? effective.environmentProvider : chooseModel(ofThread, context).provider;
+  if (effective.provider === owner) return;
   delete effective.values.base_url;
   delete effective.sources.base_url;
 }

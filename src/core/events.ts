@@ -11,6 +11,7 @@ export type NoticeCode =
   | 'window' // what was left out of the request
   | 'truncated' // the answer ended at max_tokens
   | 'sanitized'
+  | 'store' // an answer that is still coming could not be written down
   | 'usage' // a call could not be recorded
   | 'wire'; // requests and timings, only shown with --verbose
 

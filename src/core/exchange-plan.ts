@@ -8,7 +8,7 @@ import { contextBlock } from './rag-context.ts';
 import type { ChatCompletionRequest } from './records/chat.ts';
 import type { Conversation, Pending } from './records/conversation.ts';
 import { createMessage, type ChatMessage, type Message } from './records/message.ts';
-import { settingsFromRecord, type SettingKey, type SettingValues } from './settings.ts';
+import { settingsFromRecord, type Setting, type SettingKey, type SettingValues } from './settings.ts';
 
 /** Everything decided before anything is stored or sent. */
 export interface ExchangePlan extends Candidate {
@@ -21,6 +21,8 @@ export interface ExchangePlan extends Candidate {
   messages: Message[];
   /** The unanswered entry that this call takes up. */
   takesUp?: Pending;
+  /** The prompt of this call, or of the call that is taken up. */
+  prompt?: PromptUse;
   /** Ids of stored messages that the new exchange takes the place of. */
   replaces: string[];
   notices: Notice[];
@@ -32,7 +34,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   const turn = input.retry && thread ? turnToRetry(ports, thread) : newTurn(ports, input);
   const history = thread ? thread.messages.filter(({ id }) => !turn.replaces.includes(id)) : (input.history ?? []);
   const candidateFor = async (flags: SettingValues) => {
-    const effective = await settingsOf(ports, { ...input, flags }, thread);
+    const effective = await settingsOf(ports, flags, turn.prompt, thread);
     const connection = await ports.settings.connection(effective, { needsKey: input.dryRun !== true });
     return { effective, connection, request: buildRequest(effective, [...history, ...turn.messages]) };
   };
@@ -47,7 +49,8 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
 
 async function settingsOf(
   ports: ExchangePorts,
-  { flags, prompt }: ExchangeInput,
+  flags: SettingValues,
+  prompt: PromptUse | undefined,
   thread: Conversation | undefined,
 ): Promise<EffectiveSettings> {
   const effective = await ports.settings.effective({
@@ -86,16 +89,28 @@ export function threadSettings(thread: Conversation): SettingValues {
   return { ...kept, ...(thread.system_prompt !== undefined && { system: thread.system_prompt }) };
 }
 
-type Turn = Pick<ExchangePlan, 'messages' | 'replaces' | 'takesUp'>;
+type Turn = Pick<ExchangePlan, 'messages' | 'replaces' | 'takesUp' | 'prompt'>;
 
 function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
-  return { messages: input.messages.map((message) => createMessage(message, ports)), replaces: input.replaces ?? [] };
+  return {
+    messages: input.messages.map((message) => createMessage(message, ports)),
+    replaces: input.replaces ?? [],
+    ...(input.prompt && { prompt: input.prompt }),
+  };
 }
 
 /** The newest unanswered message if there is one, else the last question, to be answered again. */
 function turnToRetry(ports: ExchangePorts, thread: Conversation): Turn {
   const waiting = thread.pending.findLast((entry) => isUnanswered(entry, ports));
-  if (waiting) return { messages: waiting.messages, replaces: waiting.replaces ?? [], takesUp: waiting };
+  if (waiting) {
+    const prompt = promptOf(waiting, thread);
+    return {
+      messages: waiting.messages,
+      replaces: waiting.replaces ?? [],
+      takesUp: waiting,
+      ...(prompt && { prompt }),
+    };
+  }
   const at = thread.messages.findLastIndex(({ role }) => role === 'user');
   if (at < 0) {
     throw new LlmkitError('not_found', `Cannot retry: conversation ${thread.id} has no question yet.`, {
@@ -105,6 +120,17 @@ function turnToRetry(ports: ExchangePorts, thread: Conversation): Turn {
   const question = thread.messages[at]!;
   const again = createMessage(question, ports);
   return { messages: [again], replaces: thread.messages.slice(at).map(({ id }) => id) };
+}
+
+/** The prompt that an unanswered question was asked with, as far as a call needs it. */
+function promptOf({ prompt_level: level }: Pending, thread: Conversation): PromptUse | undefined {
+  if (level === undefined) return undefined;
+  const { settings, system } = level;
+  const isKept = ({ thread: kept }: Setting) => kept === true;
+  return {
+    settings: settingsFromRecord(settings, `conversation ${thread.id}`, isKept),
+    ...(system !== undefined && { system }),
+  };
 }
 
 /** Whether nobody works on `entry` any more: its call failed, or its process is gone. */

@@ -96,13 +96,21 @@ async function* watch(
   };
   const open = ports.providers.open.bind(ports.providers);
   let written = ports.clock.monotonic();
+  let canWrite = true;
   for await (const event of streamFromFirstAble([plan, ...plan.fallbacks], { open, failed, ...options })) {
     collector.add(event);
     yield event;
-    if (event.type !== 'text' || ports.clock.monotonic() - written < CHECKPOINT_MS) continue;
-    await thread.checkpoint(collector.text);
+    if (!canWrite || event.type !== 'text' || ports.clock.monotonic() - written < CHECKPOINT_MS) continue;
+    const fault = await thread.checkpoint(collector.text).then(() => undefined, asLlmkitError);
+    if (fault) yield notWritten(fault);
+    canWrite = fault === undefined;
     written = ports.clock.monotonic();
   }
+}
+
+/** The answer goes on: it is written whole at its end, and a store that still fails then is an error. */
+function notWritten({ message }: LlmkitError): Notice {
+  return { type: 'notice', code: 'store', message: `the answer so far could not be written down: ${message}` };
 }
 
 interface Outcome {

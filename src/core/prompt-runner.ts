@@ -104,6 +104,11 @@ export class PromptRunner {
     return { history, use: this.#use(prepared, system), unused: messages.length > history.length };
   }
 
+  /** The rendered system text alone; undefined when the prompt has none. */
+  async systemText(prepared: PreparedPrompt): Promise<string | undefined> {
+    return (await this.#render(prepared)).system;
+  }
+
   /** A template of the moment, filled with the thread's values and those given. Definitions of its prompt hold. */
   async fillTemplate(
     text: string,

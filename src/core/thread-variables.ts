@@ -1,14 +1,17 @@
 import { LlmkitError } from './errors.ts';
 import type { ConversationRepository } from './ports.ts';
 import type { PromptRunner } from './prompt-runner.ts';
-import type { PromptService } from './prompt-service.ts';
+import type { PromptInUse, PromptService } from './prompt-service.ts';
 import type { Conversation } from './records/conversation.ts';
 import { refuseBadVariableName } from './variables/definition.ts';
 
 type Values = Record<string, string>;
 
 /** What became of the system prompt when values changed. */
-export type SystemPromptOutcome = 'made' | 'by hand' | 'no prompt';
+export type SystemPromptOutcome = 'made' | 'by hand' | 'no prompt' | 'no system text' | 'version gone';
+
+/** Others may change the same values while a system prompt is rendered; so often it is rendered again. */
+const MOST_TRIES = 5;
 
 /** The values a conversation was made with. */
 export class ThreadVariables {
@@ -28,28 +31,67 @@ export class ThreadVariables {
    */
   async change(id: string, changes: Values): Promise<{ values: Values; systemPrompt: SystemPromptOutcome }> {
     for (const name of Object.keys(changes)) refuseBadVariableName(name);
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const done = await this.#tryChange(id, changes);
+      if (done) return done;
+    }
+    throw new LlmkitError('conflict', `Cannot change the values of conversation ${id}: others change them too.`, {
+      hint: 'Run it again',
+    });
+  }
+
+  /** Undefined when the values were changed by somebody else while the system prompt was made. */
+  async #tryChange(id: string, changes: Values) {
     const thread = await this.#conversations.get(id);
     if (!thread)
       throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
     const values = changed(thread, changes);
-    const rendered = await this.#systemPrompt(thread, values);
-    const stored = await this.#conversations.update(id, (record) => {
-      record.variable_values = changed(record, changes);
-      if (rendered.outcome !== 'made') return;
-      if (rendered.text === undefined) delete record.system_prompt;
-      else record.system_prompt = rendered.text;
+    const { outcome, text } = await this.#systemPrompt(thread, values);
+    let isStale = false;
+    await this.#conversations.update(id, (record) => {
+      isStale = !isSameState(record, thread);
+      if (isStale) return;
+      record.variable_values = values;
+      if (outcome !== 'made') return;
+      if (text === undefined) delete record.system_prompt;
+      else record.system_prompt = text;
     });
-    return { values: stored.variable_values ?? {}, systemPrompt: rendered.outcome };
+    return isStale ? undefined : { values, systemPrompt: outcome };
   }
 
   async #systemPrompt(thread: Conversation, values: Values): Promise<{ outcome: SystemPromptOutcome; text?: string }> {
-    const { prompt_name: name, prompt_version: version } = thread;
     if (thread.system_by_hand) return { outcome: 'by hand' };
-    if (name === undefined || version === undefined) return { outcome: 'no prompt' };
-    const prompt = await this.#prompts.use(`${name}@${version}`);
-    const { use } = await this.#runner.opening(await this.#runner.prepare(prompt, { given: values }, 'open'));
-    return { outcome: 'made', ...(use.system !== undefined && { text: use.system }) };
+    if (thread.prompt_name === undefined || thread.prompt_version === undefined) return { outcome: 'no prompt' };
+    const prompt = await this.#promptOf(thread, `${thread.prompt_name}@${thread.prompt_version}`);
+    if (!prompt) return { outcome: 'version gone' };
+    const prepared = await this.#runner.prepare(prompt, { given: values }, 'open');
+    if (thread.opened_by_prompt) {
+      const { use } = await this.#runner.opening(prepared);
+      return { outcome: 'made', ...(use.system !== undefined && { text: use.system }) };
+    }
+    // Running a prompt sent its body as a question; only its system text went into the system prompt.
+    const text = await this.#runner.systemText(prepared);
+    return text === undefined ? { outcome: 'no system text' } : { outcome: 'made', text };
   }
+
+  /** The very version that the thread was made from; another prompt may have got its name and number since. */
+  async #promptOf(thread: Conversation, reference: string): Promise<PromptInUse | undefined> {
+    const found = await this.#prompts.use(reference).catch(nothingFound);
+    const versionId = found?.source === 'stored' ? found.version_id : undefined;
+    return versionId === thread.template_version_id ? found : undefined;
+  }
+}
+
+function nothingFound(thrown: unknown): undefined {
+  if (thrown instanceof LlmkitError && thrown.code === 'not_found') return undefined;
+  throw thrown;
+}
+
+/** Whether nothing that a rendering depends on differs. */
+function isSameState(one: Conversation, other: Conversation): boolean {
+  const state = ({ variable_values: values = {}, system_by_hand: byHand = false }: Conversation) =>
+    JSON.stringify([Object.entries(values).sort(), byHand]);
+  return state(one) === state(other);
 }
 
 function changed(thread: Conversation, changes: Values): Values {

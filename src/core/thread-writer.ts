@@ -32,13 +32,15 @@ export async function openThread(
 ): Promise<ThreadWriter> {
   const { target } = input;
   if (target.kind === 'none' || (target.kind === 'thread' && target.store === false)) return KEEPS_NOTHING;
-  const entry = pendingEntry(ports, plan);
   if (target.kind === 'thread') {
+    const entry = { ...pendingEntry(ports, plan), ...promptLevel(plan.prompt) };
     await ports.conversations.update(target.id, (thread) => {
       thread.pending = [...thread.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
     });
     return threadWriter(ports, target.id, entry);
   }
+  // A new thread keeps what its prompt sets for itself.
+  const entry = pendingEntry(ports, plan);
   const thread = newThread(ports, input, plan, entry);
   await ports.conversations.create(thread.id, thread);
   return threadWriter(ports, thread.id, entry);
@@ -52,6 +54,13 @@ function pendingEntry(ports: ExchangePorts, plan: ExchangePlan): Pending {
     started_at: ports.clock.now().toISOString(),
     ...(plan.replaces.length > 0 && { replaces: plan.replaces }),
   };
+}
+
+/** What a retry needs of the prompt of this call. */
+function promptLevel(prompt: PromptUse | undefined): Pick<Pending, 'prompt_level'> {
+  if (!prompt) return {};
+  const { settings, system } = prompt;
+  return { prompt_level: { settings: { ...settings }, ...(system !== undefined && { system }) } };
 }
 
 function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {

@@ -74,6 +74,16 @@ describe('the base URL', () => {
     expect(resolve(levels).values.base_url).toBeUndefined();
   });
 
+  test('of a thread stays when a call names another model of the same provider', () => {
+    const levels = { flag: { model: 'b' }, thread: { provider: 'openai', model: 'a', base_url: url } };
+    expect(resolve(levels).values.base_url).toBe(url);
+  });
+
+  test('of a thread that names no provider stays when a call names a model', () => {
+    const levels = { flag: { model: 'b' }, thread: { base_url: url }, config: { provider: 'ollama' } };
+    expect(resolve(levels).values.base_url).toBe(url);
+  });
+
   test('of a flag goes with whatever model is asked', () => {
     expect(resolve({ flag: { base_url: url }, config: { provider: 'ollama' } }).values.base_url).toBe(url);
   });

@@ -43,6 +43,18 @@ async function drain(events: AsyncIterable<ChatEvent>) {
   return { seen, error, types: seen.map(({ type }) => type) };
 }
 
+/** The methods of a repository, so that a test can put its own beside them. */
+function repositoryOf(repository: Ports['conversations']): Ports['conversations'] {
+  return {
+    get: (key) => repository.get(key),
+    create: (key, record) => repository.create(key, record),
+    update: (key, change) => repository.update(key, change),
+    remove: (key) => repository.remove(key),
+    keys: () => repository.keys(),
+    list: (view, options) => repository.list(view, options),
+  };
+}
+
 const texts = ({ messages }: Conversation) => messages.map(({ role, content }) => `${role}: ${content}`);
 
 describe('an exchange with a thread', () => {
@@ -166,6 +178,42 @@ describe('an exchange with a thread', () => {
   });
 });
 
+describe('a store that fails while an answer comes', () => {
+  const slowly = (onText: () => void) =>
+    async function* () {
+      for (const text of ['a', 'b', 'c']) {
+        onText();
+        yield { type: 'text' as const, text };
+      }
+      yield { type: 'finish' as const, finish_reason: 'stop' as const };
+    };
+
+  test('is told once, and the answer is kept whole at its end', async () => {
+    let now = 0;
+    let failing = false;
+    const { conversations } = createMemoryStore();
+    const update: typeof conversations.update = (id, change) => {
+      if (!failing) return conversations.update(id, change);
+      return Promise.reject(new LlmkitError('store_io', 'disk full'));
+    };
+    const { app, ask } = house(
+      slowly(() => {
+        now += 3000;
+        failing = now < 9000;
+      }),
+      {
+        clock: { now: () => new Date(now), monotonic: () => now },
+        conversations: { ...repositoryOf(conversations), update },
+      },
+    );
+    const { id } = await app.conversations.createConversation({});
+    const { seen, error } = await ask(id, 'Hi');
+    expect(error).toBeUndefined();
+    expect(seen.filter((event) => event.type === 'notice')).toMatchObject([{ code: 'store' }]);
+    expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: abc']);
+  });
+});
+
 describe('retry', () => {
   test('when a question waits, then it is answered and no longer waits', async () => {
     let fail = true;
@@ -179,6 +227,37 @@ describe('retry', () => {
     const thread = await app.conversations.find(id);
     expect(texts(thread)).toEqual(['user: First', 'assistant: ok']);
     expect(thread.pending).toEqual([]);
+  });
+
+  test('when the question came from a prompt, then its system text, model and parameters are sent again', async () => {
+    let failing = 2;
+    const { app, providers, signal } = house((request, aborted) =>
+      (failing-- > 0 ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
+    );
+    const { id } = await app.conversations.createConversation({ flags: { system: 'Thread.' } });
+    const messages = [{ role: 'user' as const, content: 'Hi', prompt: { name: 'p', version: 2 } }];
+    const prompt = { name: 'p', settings: { model: 'special', temperature: 0.2 }, system: 'Prompt.' };
+    await drain(app.conversations.exchange({ kind: 'thread', id }, { messages, prompt }, { signal }));
+    await drain(app.conversations.retry(id, {}, { signal }));
+    await drain(app.conversations.retry(id, {}, { signal }));
+    expect(providers.requests).toHaveLength(3);
+    expect(providers.requests[2]).toEqual(providers.requests[0]);
+    expect(providers.requests[2]).toMatchObject({ model: 'special', temperature: 0.2 });
+    expect(providers.requests[2]!.messages[0]!.content).toBe('Thread.\n\nPrompt.');
+    expect((await app.conversations.find(id)).messages[0]!.prompt).toEqual({ name: 'p', version: 2 });
+  });
+
+  test('when a new thread was made by the prompt, then its system text is not sent twice', async () => {
+    let fail = true;
+    const { app, providers, signal } = house((request, aborted) =>
+      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
+    );
+    const prompt = { name: 'p', settings: {}, system: 'Prompt.' };
+    const messages = [{ role: 'user' as const, content: 'Hi' }];
+    await drain(app.conversations.exchange({ kind: 'new' }, { messages, prompt }, { signal }));
+    fail = false;
+    await drain(app.conversations.retry((await app.conversations.find('last')).id, {}, { signal }));
+    expect(providers.requests[1]!.messages[0]!.content).toBe('Prompt.');
   });
 
   test('when nothing waits, then the last question is asked again and the old answer is taken back, not lost', async () => {

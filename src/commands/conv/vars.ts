@@ -37,6 +37,8 @@ export async function conversationVariables(reference: string, pairs: string[], 
     made: 'its system prompt was made anew',
     'by hand': 'its system prompt was set by hand and stays',
     'no prompt': 'it was not made from a stored prompt, so its system prompt stays',
+    'no system text': 'its prompt has no system text, so its system prompt stays',
+    'version gone': 'the version of the prompt it was made from is gone, so its system prompt stays',
   };
   context.output.note(`note: ${outcome[systemPrompt]}`);
 }

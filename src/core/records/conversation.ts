@@ -3,6 +3,11 @@ import type { Clock, Ids } from '../ports.ts';
 import { createMessage, messageSchema, type ChatMessage, type Message } from './message.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 
+const promptLevelEntries = {
+  settings: v.record(v.string(), v.unknown()),
+  system: v.exactOptional(v.string()),
+};
+
 const pendingEntries = {
   id: v.string(),
   /** What waits for an answer, on disk before the request goes out; the last one is the user's. */
@@ -12,6 +17,8 @@ const pendingEntries = {
   started_at: timestamp,
   /** Ids of the messages that this answer will replace once it is there (retry, edit). */
   replaces: v.exactOptional(v.array(v.string())),
+  /** What the prompt of this call sets, when the thread itself does not: its settings and its rendered system text. */
+  prompt_level: v.exactOptional(v.looseObject(promptLevelEntries)),
   /** What had come at the last checkpoint of a long answer. */
   partial: v.exactOptional(v.string()),
   /** The code of the error that ended the call; absent while it runs or when its process died. */
@@ -31,6 +38,8 @@ const entries = {
   prompt_name: v.exactOptional(v.string()),
   prompt_version: v.exactOptional(v.number()),
   template_version_id: v.exactOptional(v.string()),
+  /** It was opened by a prompt, whose text may have become its system prompt, and not made by running one. */
+  opened_by_prompt: v.exactOptional(v.boolean()),
   /** The system prompt as sent: rendered. */
   system_prompt: v.exactOptional(v.string()),
   /** The system prompt was given by hand; changed values do not make it anew. */
@@ -81,6 +90,7 @@ export interface NewConversation {
   /** What the thread begins with. */
   history?: ChatMessage[];
   system_by_hand?: boolean;
+  opened_by_prompt?: boolean;
   prompt_id?: string;
   prompt_name?: string;
   prompt_version?: number;
