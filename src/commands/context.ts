@@ -36,12 +36,14 @@ export interface Context {
 /** The context of one command line; `globals` is filled in once the command line is parsed. */
 export function createContext(args: readonly string[], io: Io, makeApp: AppMaker, signal: AbortSignal): Context {
   // Misuse is reported before or without parsing, and a script that asked for JSON gets its error as JSON.
+  const end = args.indexOf('--');
+  const flags = end < 0 ? args : args.slice(0, end);
   const globals: GlobalOptions = {
-    json: args.includes('--json'),
-    ndjson: args.includes('--ndjson'),
-    quiet: args.includes('--quiet'),
-    verbose: args.includes('--verbose'),
-    color: !args.includes('--no-color'),
+    json: flags.includes('--json'),
+    ndjson: flags.includes('--ndjson'),
+    quiet: flags.includes('--quiet'),
+    verbose: flags.includes('--verbose'),
+    color: !flags.includes('--no-color'),
   };
   let app: Promise<App> | undefined;
   const context: Context = {

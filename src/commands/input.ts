@@ -4,6 +4,7 @@ import { documentBlock } from '../core/rag-context.ts';
 import { textOf } from '../core/text-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { collect, wholeNumber } from './model-options.ts';
+import { trimLineEnds } from './trim-line-ends.ts';
 
 /** Options of every command that takes text from stdin and files. */
 export interface InputOptions {
@@ -77,6 +78,7 @@ export class Input {
     const piped = await this.rest();
     const typed = words.join(' ');
     if (piped === undefined) return typed.trim() === '' ? undefined : typed;
-    return typed.trim() === '' ? piped.replace(/\n+$/, '') : `${piped.replace(/\n+$/, '')}\n\n${typed}`;
+    const text = trimLineEnds(piped);
+    return typed.trim() === '' ? text : `${text}\n\n${typed}`;
   }
 }

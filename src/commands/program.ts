@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { LlmkitError } from '../core/errors.ts';
 import { VERSION } from '../version.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { holdsCommands } from './noun.ts';
@@ -68,6 +69,8 @@ export async function createProgram(context: Context, args: readonly string[] | 
     .addHelpText('after', EXAMPLES)
     .hook('preAction', () => {
       Object.assign(context.globals, program.opts<GlobalOptions>());
+      // Of an unset shell variable; as a path it would mean the current folder.
+      if (context.globals.home === '') throw new LlmkitError('usage', 'Cannot use an empty --home.');
     });
   const addressed = args === 'all' ? undefined : addressedNoun(args);
   // A noun that stands first needs no other beside it, and of its verbs only the one that stands second.

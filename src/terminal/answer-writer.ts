@@ -23,6 +23,13 @@ export class AnswerWriter {
     return this.#output.write(shown);
   }
 
+  /** Ends a line that is open on a terminal, so that something else can be shown there; the answer goes on below. */
+  endLine(): void | Promise<void> {
+    if (!this.#output.isTTY || this.#last === '\n') return undefined;
+    this.#last = '\n';
+    return this.#output.write('\n');
+  }
+
   end(): void | Promise<void> {
     const rest = this.#sanitizer ? this.#sanitizer.end() : this.#half;
     const shown = rest + ((rest.at(-1) ?? this.#last) === '\n' ? '' : '\n');

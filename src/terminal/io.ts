@@ -33,6 +33,8 @@ export interface Io {
   readonly stderr: TextOutput;
   /** Bytes of a file named by the user; `not_found`, `usage` for a folder, `input_too_large` above `limit`. */
   readFile(path: string, limit: number): Promise<Uint8Array>;
+  /** Throws what `writeFile` would, as far as can be told without writing. */
+  checkWritable(path: string): Promise<void>;
   /** Writes a file named by the user. */
   writeFile(path: string, content: string): Promise<void>;
   /** Lets the user edit `text` in their editor, as a file called `name`; resolves to what was saved. */

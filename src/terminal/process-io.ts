@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
@@ -13,6 +14,7 @@ export function processIo(): Io {
     stdout,
     stderr: new StandardOutput(2),
     readFile: async (path, limit) => readUserFile(path, limit),
+    checkWritable: async (path) => checkWritable(path),
     writeFile: async (path, content) => writeUserFile(path, content),
     editText: async (text, name) => {
       const { editText } = await import('./editor.ts');
@@ -67,16 +69,41 @@ function tooLarge(what: string, limit: number): LlmkitError {
   });
 }
 
+const PIECE = 64 * 1024;
+
+/** Read in pieces: a pipe or a file that grows has no size to go by. */
 function readUserFile(path: string, limit: number): Uint8Array {
+  let file: number | undefined;
   try {
-    const stats = fs.statSync(path);
+    file = fs.openSync(path, 'r');
+    const stats = fs.fstatSync(file);
     if (stats.isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
-    if (stats.size > limit) throw tooLarge(path, limit);
-    const content = fs.readFileSync(path);
-    if (content.length > limit) throw tooLarge(path, limit);
-    return content;
+    if (stats.isFile() && stats.size > limit) throw tooLarge(path, limit);
+    const chunks: Buffer[] = [];
+    for (let size = 0; ;) {
+      const chunk = Buffer.allocUnsafe(PIECE);
+      const count = fs.readSync(file, chunk);
+      if (count === 0) return Buffer.concat(chunks);
+      size += count;
+      if (size > limit) throw tooLarge(path, limit);
+      chunks.push(chunk.subarray(0, count));
+    }
   } catch (thrown) {
     throw fileError(thrown, 'read', path);
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
+  }
+}
+
+function checkWritable(path: string): void {
+  try {
+    const stats = fs.statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) throw new LlmkitError('usage', `Cannot write ${path}: it is a folder.`);
+    fs.accessSync(stats ? path : dirname(path), fs.constants.W_OK);
+    if (path === '' || (!stats && !fs.statSync(dirname(path)).isDirectory()))
+      throw new LlmkitError('usage', `Cannot write ${JSON.stringify(path)}: it names no file.`);
+  } catch (thrown) {
+    throw fileError(thrown, 'write', path);
   }
 }
 

@@ -15,6 +15,8 @@ export interface KitOptions {
   files?: Record<string, string | Uint8Array>;
   /** Files that are not in `files` are read from the disk. */
   realFiles?: boolean;
+  /** Files cannot be written: known beforehand, or found only when it is tried. */
+  unwritable?: 'known' | 'late';
   ports?: Partial<Ports>;
   signal?: AbortSignal;
 }
@@ -55,6 +57,10 @@ export function testKit(defaults: KitOptions = {}): TestKit {
   };
 }
 
+function cannotWrite(path: string): LlmkitError {
+  return new LlmkitError('usage', `Cannot write ${path}: permission denied.`);
+}
+
 function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'code'> } {
   const result = { out: '', err: '', written: {} as Record<string, string> };
   const { stdin = false, stdout = false, stderr = false } = options.tty ?? {};
@@ -73,7 +79,13 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
       if (content === undefined) throw new LlmkitError('not_found', `Cannot read ${path}: there is no such file.`);
       return typeof content === 'string' ? encoder.encode(content) : content;
     },
-    writeFile: async (path, content) => void (result.written[path] = content),
+    checkWritable: async (path) => {
+      if (options.unwritable === 'known') throw cannotWrite(path);
+    },
+    writeFile: async (path, content) => {
+      if (options.unwritable) throw cannotWrite(path);
+      result.written[path] = content;
+    },
     editText: async () => {
       throw new LlmkitError('usage', 'There is no editor in this test.');
     },

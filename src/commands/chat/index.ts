@@ -44,7 +44,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .option('--messages <file>', 'messages array or whole request as JSON, - is stdin');
   addSettingOptions(command);
   addInputOptions(command);
-  addAnswerOptions(command)
+  addAnswerOptions(command, context)
     .option('--save', 'store as a conversation')
     .option('--no-save', 'store nothing')
     .option('--dry-run', 'print the exact request, send nothing')

@@ -105,11 +105,11 @@ export async function configPath(context: Context): Promise<void> {
 }
 
 function effectiveLine({ key, value, source, variable }: EffectiveEntry): string {
-  return `${key} = ${plain(value)}  (${variable ?? source})`;
+  return `${sanitizeLine(key)} = ${plain(value)}  (${variable ?? source})`;
 }
 
 function plain(value: unknown): string {
-  return typeof value === 'string' ? sanitizeLine(value) : JSON.stringify(value);
+  return sanitizeLine(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 /** Nested settings as the dotted keys that `config set` takes. */
@@ -117,6 +117,6 @@ function flatten(node: Config | Record<string, unknown>, prefix = ''): string[] 
   return Object.entries(node).flatMap(([key, value]) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? flatten(value as Record<string, unknown>, `${prefix}${key}.`)
-      : [`${prefix}${key} = ${plain(value)}`],
+      : [`${sanitizeLine(`${prefix}${key}`)} = ${plain(value)}`],
   );
 }

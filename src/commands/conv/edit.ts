@@ -28,7 +28,7 @@ export function registerEdit(parent: Command, context: Context, run: Run = edit)
     .argument('<number>', 'message, as conv show numbers it', wholeNumber)
     .argument('<text...>', 'the new text');
   addSettingOptions(command);
-  addAnswerOptions(command)
+  addAnswerOptions(command, context)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, number: number, words: string[], options: AnswerOptions) =>
       run(reference, number, words, options, context),

@@ -3,6 +3,7 @@ import type { Message } from '../../core/records/message.ts';
 import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
 import { age } from '../age.ts';
+import { trimLineEnds } from '../trim-line-ends.ts';
 
 const ID_LENGTH = 8;
 const UNDONE_LENGTH = 60;
@@ -20,7 +21,7 @@ export function conversationTable(
   { styles, now, columns }: TableOptions,
 ): string {
   const rows = conversations.map((conversation) => ({
-    id: conversation.id.slice(0, ID_LENGTH),
+    id: sanitizeLine(conversation.id.slice(0, ID_LENGTH)),
     age: age(new Date(conversation.updated_at), now),
     count: String(conversation.message_count),
     title: sanitizeLine(conversation.title),
@@ -67,7 +68,7 @@ export function transcript(conversation: Conversation, messages: Message[], opti
   }
   for (const entry of conversation.pending) {
     const state = options.isUnanswered(entry)
-      ? `unanswered: llmkit conv retry ${conversation.id.slice(0, ID_LENGTH)}`
+      ? `unanswered: llmkit conv retry ${sanitizeLine(conversation.id.slice(0, ID_LENGTH))}`
       : 'being answered';
     for (const message of entry.messages)
       parts.push(block(`${styles.bold(message.role)} ${styles.yellow(`(${state})`)}`, message.content));
@@ -82,7 +83,7 @@ export function transcript(conversation: Conversation, messages: Message[], opti
 
 function heading(conversation: Conversation, styles: Styles): string {
   const model = conversationSummary(conversation)?.model;
-  return `${styles.bold(sanitizeLine(conversation.title))}\n${styles.dim(`${conversation.id}${model ? `  ${sanitizeLine(model)}` : ''}`)}`;
+  return `${styles.bold(sanitizeLine(conversation.title))}\n${styles.dim(`${sanitizeLine(conversation.id)}${model ? `  ${sanitizeLine(model)}` : ''}`)}`;
 }
 
 function messageHeading(message: Message, number: string, styles: Styles): string {
@@ -96,5 +97,5 @@ function messageHeading(message: Message, number: string, styles: Styles): strin
 }
 
 function block(title: string, text: string): string {
-  return `${title}\n${sanitize(text).replace(/\n+$/, '')}`;
+  return `${title}\n${trimLineEnds(sanitize(text))}`;
 }

@@ -19,7 +19,7 @@ export function registerRetry(parent: Command, context: Context, run: Run = retr
     )
     .argument('<conv>', 'conversation');
   addSettingOptions(command);
-  addAnswerOptions(command)
+  addAnswerOptions(command, context)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, options: AnswerOptions) => run(reference, options, context));
 }

@@ -46,7 +46,7 @@ export function registerSend(parent: Command, context: Context, run: Run = send)
   addVariableOptions(command);
   addSettingOptions(command);
   addInputOptions(command);
-  addAnswerOptions(command)
+  addAnswerOptions(command, context)
     .option('--save', 'store the exchange (the default here)')
     .option('--no-save', 'read the thread only, store nothing')
     .option('--dry-run', 'print the exact request, send nothing')

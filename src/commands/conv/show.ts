@@ -71,7 +71,7 @@ async function showAnswer(conversation: Conversation, options: ShowOptions, cont
     throw new LlmkitError('not_found', `Conversation ${conversation.id} has no answer yet.`, {
       hint: `See: llmkit conv show ${conversation.id}`,
     });
-  if (context.globals.json) return context.output.json(answer);
+  if (context.globals.json || context.globals.ndjson) return context.output.result(answer, () => '');
   const code = options.extract ? codeBlock(answer.content) : undefined;
   if (options.extract && code === undefined)
     context.output.note('note: the answer has no code block; this is the whole answer');

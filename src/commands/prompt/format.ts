@@ -10,8 +10,9 @@ interface TableOptions {
 
 /** One line a prompt: name, version, description, variables, tags. */
 export function promptTable(prompts: ListedPrompt[], { styles, columns }: TableOptions): string {
-  const names = prompts.reduce((longest, { name }) => Math.max(longest, name.length), 0);
-  return prompts
+  const rows = prompts.map((prompt) => ({ ...prompt, name: sanitizeLine(prompt.name) }));
+  const names = rows.reduce((longest, { name }) => Math.max(longest, name.length), 0);
+  return rows
     .map((prompt) => {
       const version = prompt.source === 'starter' ? '' : `v${prompt.version}`;
       const start = `${prompt.name.padEnd(names)}  ${version.padEnd(3)}  `;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { LlmkitError } from '../../core/errors.ts';
 import { confirmRemoval } from '../confirm.ts';
 import type { Context } from '../context.ts';
 
@@ -21,10 +22,16 @@ export function registerRemove(parent: Command, context: Context, run: Run = rem
     .action((names: string[], options: { force?: boolean }) => run(names, options, context));
 }
 
-/** All are looked up first, so that a wrong name removes nothing. */
+/** All are looked up first, so that a wrong name, or one that cannot be removed, removes nothing. */
 export async function removePrompts(names: string[], options: { force?: boolean }, context: Context): Promise<void> {
   const app = await context.app();
-  const found = await Promise.all(names.map((name) => app.prompts.get(name)));
+  const found = await Promise.all([...new Set(names)].map((name) => app.prompts.get(name)));
+  const starter = found.find(({ source }) => source === 'starter');
+  if (starter) {
+    throw new LlmkitError('usage', `Cannot remove ${starter.name}: it comes with llmkit.`, {
+      hint: 'Name only prompts of your own',
+    });
+  }
   const described = found
     .map(({ name, version }) => `${name} (${version} ${version === 1 ? 'version' : 'versions'})`)
     .join(', ');

@@ -40,7 +40,7 @@ export function registerRun(parent: Command, context: Context, run: Run = runPro
   addVariableOptions(command).option('--repeat-last', 'values that are not given are those of the last run');
   addSettingOptions(command);
   addInputOptions(command);
-  addAnswerOptions(command)
+  addAnswerOptions(command, context)
     .option('--save', 'store as a conversation')
     .option('--no-save', 'store nothing')
     .option('--dry-run', 'print the exact request, send nothing')

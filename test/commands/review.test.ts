@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { printAnswer } from '../../src/commands/answer.ts';
+import { createContext } from '../../src/commands/context.ts';
+import { conversationTable } from '../../src/commands/conv/format.ts';
+import { promptTable } from '../../src/commands/prompt/format.ts';
+import type { ChatEvent } from '../../src/core/events.ts';
+import type { ListedPrompt } from '../../src/core/prompt-service.ts';
+import type { ConversationSummary } from '../../src/core/records/conversation.ts';
+import { Spinner } from '../../src/terminal/spinner.ts';
+import { stylesOf } from '../../src/terminal/styles.ts';
+import { Input } from '../../src/commands/input.ts';
+import { processIo } from '../../src/terminal/process-io.ts';
+import { SPEECH } from '../support/faults.ts';
+import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
+import { testKit } from '../support/test-kit.ts';
+
+const MOCK = ['chat', '--provider', 'mock'];
+const { begin, more, finish } = SPEECH.openai;
+
+async function openaiKit(...replies: Parameters<typeof startRawServer>) {
+  const server = await startRawServer(...replies);
+  return { server, kit: testKit({ env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` } }) };
+}
+
+describe('-o', () => {
+  test.each([[[]], [['--json']]])('a call that fails without text leaves the file as it was: %j', async (flags) => {
+    const { kit } = await openaiKit(jsonReply(401, { error: { message: 'no' } }), eventStream(begin));
+    for (const code of [6, 8]) {
+      const result = await kit.run('chat', '-m', 'openai/gpt-4o', '--max-retries', '0', '-o', 'x.md', ...flags, 'Hi');
+      expect(result).toMatchObject({ code, written: {} });
+    }
+  });
+
+  test('a file that cannot be written is refused before anything is sent', async () => {
+    const { kit, server } = await openaiKit(eventStream(begin, more, finish()));
+    const result = await kit.runWith({ unwritable: 'known' }, 'chat', '-m', 'openai/gpt-4o', '-o', 'x.md', 'Hi');
+    expect(result.code).toBe(2);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('an answer that cannot be written after all is printed, then the error is told', async () => {
+    const { code, out, err } = await testKit().runWith({ unwritable: 'late' }, ...MOCK, '-o', 'x.md', 'Hi');
+    expect([code, err]).toEqual([2, 'error: Cannot write x.md: permission denied.\n']);
+    expect(out).toContain('Hi');
+  });
+
+  test('- is stdout', async () => {
+    const { out, written } = await testKit().run(...MOCK, '-o', '-', 'Hi');
+    expect([out, written]).toEqual([(await testKit().run(...MOCK, 'Hi')).out, {}]);
+  });
+
+  test('the real check tells folders and missing folders', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'llmkit-test-'));
+    const io = processIo();
+    writeFileSync(join(folder, 'old.md'), 'old');
+    await io.checkWritable(join(folder, 'old.md'));
+    await io.checkWritable(join(folder, 'new.md'));
+    await expect(io.checkWritable(folder)).rejects.toThrow('it is a folder');
+    await expect(io.checkWritable('')).rejects.toThrow('Cannot write');
+    await expect(io.checkWritable(join(folder, 'none', 'x.md'))).rejects.toThrow('no such file or folder');
+    await expect(io.checkWritable(join(folder, 'old.md', 'x.md'))).rejects.toThrow('not a folder');
+    expect(readFileSync(join(folder, 'old.md'), 'utf8')).toBe('old');
+  });
+});
+
+test.each([
+  ['-o', 'x.md'],
+  ['-o', '-'],
+  ['-x', '--no-save'],
+])('--ndjson with %s %s is refused', async (...flags) => {
+  const { code, err } = await testKit().run(...MOCK, '--ndjson', ...flags, 'Hi');
+  expect(code).toBe(2);
+  expect(err).toContain('Cannot use --ndjson with');
+});
+
+test('conv show --answer --ndjson is one line', async () => {
+  const kit = testKit();
+  await kit.run(...MOCK, '--save', 'Hi');
+  const { out } = await kit.run('conv', 'show', 'last', '--answer', '--ndjson');
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  expect(JSON.parse(out)).toMatchObject({ role: 'assistant' });
+});
+
+test.each([[['--home', '']], [['--home=']]])('an empty home is refused: %j', async (home) => {
+  const { code, err } = await testKit().run('config', 'path', ...home);
+  expect([code, err]).toEqual([2, 'error: Cannot use an empty --home.\n']);
+});
+
+test('words after -- are no flags', async () => {
+  const { err } = await testKit().run('conv', 'show', 'none', '--', '--json');
+  expect(err).toMatch(/^error: /);
+});
+
+describe('line ends at the end of standard input', () => {
+  const read = (input: string) => {
+    const bytes = new TextEncoder().encode(input);
+    const stdin = { isTTY: false, isPiped: true, read: async () => bytes };
+    return new Input({ ...processIo(), stdin }, {}, new AbortController().signal).message([]);
+  };
+
+  test('are dropped, CRLF too', async () => {
+    expect(await read('one\r\ntwo\r\n\n\r\n')).toBe('one\r\ntwo');
+    expect(await read('one\n')).toBe('one');
+  });
+
+  test('cost no more than their length, also inside', async () => {
+    const text = `a${'\n'.repeat(2_000_000)}b`;
+    const start = performance.now();
+    expect((await read(`${text}\n`))?.length).toBe(text.length);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+test('a device without an end is read up to the limit', async () => {
+  const io = processIo();
+  await expect(io.readFile('/dev/zero', 1000)).rejects.toMatchObject({ code: 'input_too_large' });
+  expect(await io.readFile('/dev/null', 1000)).toHaveLength(0);
+  const folder = mkdtempSync(join(tmpdir(), 'llmkit-test-'));
+  const content = 'x'.repeat(200_000);
+  writeFileSync(join(folder, 'long'), content);
+  expect(Buffer.from(await io.readFile(join(folder, 'long'), 200_000)).toString()).toBe(content);
+  await expect(io.readFile(folder, 1000)).rejects.toThrow('it is a folder');
+});
+
+test('a note in the middle of an answer stands on a line of its own on a terminal', async () => {
+  let screen = '';
+  const stream = { isTTY: true, columns: 80, write: (text: string) => void (screen += text) };
+  const io = {
+    ...processIo(),
+    stdout: stream,
+    stderr: stream,
+    spinner: () => new Spinner(process.stderr, { enabled: false, color: false }),
+  };
+  const context = createContext([], io, () => Promise.reject(new Error('not needed')), new AbortController().signal);
+  async function* events(): AsyncGenerator<ChatEvent, never> {
+    yield { type: 'text', text: 'half' };
+    yield { type: 'notice', code: 'fallback', message: 'asking another' };
+    yield { type: 'text', text: ' and half' };
+    throw new Error('end');
+  }
+  await expect(printAnswer(events(), { stream: true }, context)).rejects.toThrow('end');
+  expect(screen).toBe('half\nnote: asking another\n and half\n');
+});
+
+test('what a list shows of file names and settings is sanitised', async () => {
+  const styles = await stylesOf(0);
+  const prompt = { name: 'a\u001b[2Jb', version: 1, tags: [], variable_names: [], source: 'stored' };
+  expect(promptTable([prompt as unknown as ListedPrompt], { styles, columns: undefined })).toBe('ab  v1');
+  const conversation = { id: '\u001b[2Jabcd', updated_at: new Date(0).toISOString(), message_count: 1, title: 't' };
+  const table = conversationTable([conversation as ConversationSummary], { styles, now: new Date(0), columns: 80 });
+  expect(table).not.toContain('\u001b');
+  const kit = testKit();
+  await kit.run('config', 'set', 'temperature', '1');
+  const file = join(kit.home, 'config.json');
+  const settings = { stop: ['x\u009b2J'], 'odd\u009b2J': 1 };
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...settings }));
+  for (const args of [['list'], ['get', 'stop']]) {
+    const { code, out } = await kit.run('config', ...args);
+    expect(code).toBe(0);
+    expect(out).not.toContain('\u009b');
+  }
+});
+
+describe('prompt rm', () => {
+  test('a starter among the names removes nothing, before anything is asked', async () => {
+    const kit = testKit({ files: { 'a.md': 'A {{ b }}' } });
+    await kit.run('prompt', 'add', 'mine', '--file', 'a.md');
+    const { code, err } = await kit.run('prompt', 'rm', 'mine', 'summarize');
+    expect(code).toBe(2);
+    expect(err).toContain('comes with llmkit');
+    expect((await kit.run('prompt', 'rm', '--force', 'mine', 'summarize')).code).toBe(2);
+    expect((await kit.run('prompt', 'show', 'mine')).code).toBe(0);
+  });
+
+  test('a name given twice is removed once', async () => {
+    const kit = testKit({ files: { 'a.md': 'A {{ b }}' } });
+    await kit.run('prompt', 'add', 'mine', '--file', 'a.md');
+    const { code, out } = await kit.run('prompt', 'rm', '--force', '--json', 'mine', 'mine');
+    expect([code, JSON.parse(out)]).toEqual([0, { removed: ['mine'] }]);
+  });
+});
