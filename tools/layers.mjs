@@ -41,7 +41,6 @@ const layers = {
 /** @type {Record<string, Partial<Rule>>} what single files may do beyond their layer */
 const exceptions = {
   'core/template.ts': { packages: ['liquidjs'] },
-  'commands/completion/complete.ts': { packages: ['@bomb.sh/tab'] },
   'providers/http.ts': { outside: true },
   'providers/dispatcher.ts': { packages: ['undici'] },
 };

@@ -52,10 +52,10 @@ export class PromptService {
 
   /**
    * Stores a draft. Its templates are parsed first. An existing name is a `conflict` unless `force`; then what differs
-   * becomes a new version.
+   * becomes a new version. Where it came from is then what the draft says; a description stays unless it gives another.
    */
   async create(draft: PromptDraft & { name: string }, { force = false } = {}): Promise<Prompt> {
-    refuseBadName(draft.name, 'prompt');
+    refuseBadPromptName(draft.name);
     const { variables } = await this.parse(draft, draft.name);
     const names = variables.map(({ name }) => name);
     const existing = await this.#ports.prompts.get(draft.name);
@@ -76,6 +76,8 @@ export class PromptService {
           ...(draft.description !== undefined && { description: draft.description }),
           tags: draft.tags,
         });
+      if (draft.origin === undefined) delete prompt.origin;
+      else prompt.origin = draft.origin;
     });
   }
 
@@ -194,6 +196,15 @@ export function splitReference(reference: string): { name: string; version?: num
 /** Whether a prompt is named as a file: it contains a `/` or ends in .md or .liquid. */
 export function isFileReference(reference: string): boolean {
   return reference.includes('/') || /\.(md|liquid)$/.test(reference);
+}
+
+/** Throws `usage` unless a prompt can be stored under `name` and addressed by it afterwards. */
+export function refuseBadPromptName(name: string): void {
+  refuseBadName(name, 'prompt');
+  if (!isFileReference(name)) return;
+  throw new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as the name of a prompt: it names a file.`, {
+    hint: `Call it ${nameFromPath(name)}; what ends in .md or .liquid is always read as a file`,
+  });
 }
 
 /** A name for a prompt from the name of its file. */

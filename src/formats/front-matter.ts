@@ -34,10 +34,12 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
   };
   const fault = document.errors[0];
   if (fault) {
+    const { line } = lines.linePos(fault.pos[0]);
     throw new LlmkitError(
       'invalid_template',
       `Cannot read ${name}: its front matter is not YAML at ${where(fault.pos[0])}: ${fault.message}`,
       {
+        ...(needsQuotes(yaml.split('\n')[line - 1] ?? '') && { hint: QUOTE_HINT }),
         details: { file: name, ...lines.linePos(fault.pos[0]) },
       },
     );
@@ -48,6 +50,14 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
       : whole;
   const body = rest.slice(closing.index + closing[0].length);
   return { fields: document.contents, body, bodyLine: lineCount(opening[0] + yaml) + 1, where };
+}
+
+/** What to do about a value that YAML reads as something else than text. */
+export const QUOTE_HINT = 'Quote the value: what holds {{ or ": " stands in quotation marks';
+
+/** Whether a line of YAML holds a template or a second `: ` in a value without quotation marks. */
+function needsQuotes(line: string): boolean {
+  return /^[^:]+:\s+(?!['"|>[]|\{(?![{%])).*(\{\{|\{%|:\s)|:\s+\{[{%]/.test(line);
 }
 
 function lineCount(text: string): number {

@@ -5,13 +5,13 @@ import type { PromptDraft } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
 import { SETTINGS } from '../core/settings.ts';
 import { isForbiddenKey } from '../core/value-kinds.ts';
-import { splitFrontMatter } from './front-matter.ts';
+import { QUOTE_HINT, splitFrontMatter } from './front-matter.ts';
 import { parseValues } from './values.ts';
 
 /** Our own format: YAML front matter and a Liquid body; without front matter the whole text is the content. */
 export const ownFormat: PromptFormat = { parse, print, parseValues };
 
-type Fail = (node: unknown, why: string) => never;
+type Fail = (node: unknown, why: string, hint?: string) => never;
 
 function parse(text: string, name: string): PromptDraft {
   const { fields, body, bodyLine, where } = splitFrontMatter(text, name);
@@ -22,9 +22,10 @@ function parse(text: string, name: string): PromptDraft {
     tags: [],
     ...(bodyLine > 0 && { first_line: bodyLine }),
   };
-  const fail: Fail = (node, why) => {
+  const fail: Fail = (node, why, hint) => {
     const offset = (node as Node | null)?.range?.[0] ?? 0;
     throw new LlmkitError('invalid_template', `Cannot read ${name}: ${why} (${where(offset)}).`, {
+      ...(hint !== undefined && { hint }),
       details: { file: name },
     });
   };
@@ -136,7 +137,8 @@ function keyText(key: unknown): string {
 
 /** A scalar as it was written: `1.0` stays `1.0`, `yes` stays `yes`. */
 function textOf(node: unknown, name: string, fail: Fail): string {
-  if (!isScalar(node)) return fail(node, `${name} must be a text`);
+  // Braces without quotation marks are a mapping to YAML: `{{ name }}`.
+  if (!isScalar(node)) return fail(node, `${name} must be a text`, isMap(node) && node.flow ? QUOTE_HINT : undefined);
   if (node.value === null) return '';
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value as number | boolean));
 }

@@ -1,29 +1,29 @@
-import { parse } from 'yaml';
+import { isMap, isScalar, parseDocument, type Document } from 'yaml';
 import { LlmkitError } from '../core/errors.ts';
 import { isForbiddenKey } from '../core/value-kinds.ts';
 
 /** Values of variables from the text of a JSON or YAML file. `name` is for messages. Throws `usage`. */
 export function parseValues(text: string, name: string): Record<string, string> {
-  const document = parseYaml(text, name);
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+  const { contents } = parseYaml(text, name);
+  if (!isMap(contents)) {
     throw new LlmkitError('usage', `Cannot take values from ${name}: it is no mapping of names to values.`, {
       hint: 'Expected for example: {"tone": "formal"}',
     });
   }
   return Object.fromEntries(
-    Object.entries(document).map(([key, value]) => [checked(key, name), textOf(key, value, name)]),
+    contents.items.map(({ key, value }) => {
+      const variable = checked(isScalar(key) ? String(key.value) : '', name);
+      return [variable, textOf(variable, value, name)];
+    }),
   );
 }
 
-function parseYaml(text: string, name: string): unknown {
-  try {
-    // JSON is YAML. Only texts, numbers, true and false: dates and the like stay as they are written.
-    return parse(text, { schema: 'core', maxAliasCount: 0 }) as unknown;
-  } catch (thrown) {
-    throw new LlmkitError('usage', `Cannot take values from ${name}: ${(thrown as Error).message.split('\n')[0]}`, {
-      cause: thrown,
-    });
-  }
+function parseYaml(text: string, name: string): Document {
+  // JSON is YAML. Only texts, numbers, true and false: dates and the like stay as they are written.
+  const document = parseDocument(text, { schema: 'core' });
+  const [fault] = document.errors;
+  if (!fault) return document;
+  throw new LlmkitError('usage', `Cannot take values from ${name}: ${fault.message.split('\n')[0]}`, { cause: fault });
 }
 
 function checked(key: string, name: string): string {
@@ -32,9 +32,12 @@ function checked(key: string, name: string): string {
   return key;
 }
 
-function textOf(key: string, value: unknown, name: string): string {
-  if (value === null) return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+/** A scalar as it was written: 01234, 1.10 and numbers that no double holds keep their digits. */
+function textOf(key: string, node: unknown, name: string): string {
+  if (isScalar(node)) {
+    if (node.value === null) return '';
+    return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value as number | boolean));
+  }
+  if (node === null) return '';
   throw new LlmkitError('usage', `Cannot take values from ${name}: ${key} is no text, number, true or false.`);
 }

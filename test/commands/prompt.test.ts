@@ -138,6 +138,26 @@ describe('definitions', () => {
 });
 
 describe('versions', () => {
+  test.each(['foo.md', 'foo.liquid'])('a name that always means a file is refused: %s', async (name) => {
+    const kit = kitWithMock();
+    const { code, err } = await add(kit, name, 'x');
+    expect(code).toBe(2);
+    expect(err).toContain('Call it foo');
+    const files = { 'f.txt': `---\nname: ${name}\n---\nx` };
+    expect((await kit.runWith({ files }, 'prompt', 'add', '--file', 'f.txt')).code).toBe(2);
+  });
+
+  test('the next version from the command line came from no file; its description stays', async () => {
+    const kit = kitWithMock();
+    const files = { 'n.md': '---\ndescription: Notes\n---\nA' };
+    await kit.runWith({ files }, 'prompt', 'add', 'n', '--file', 'n.md');
+    expect(await kit.app().prompts.get('n')).toMatchObject({ origin: 'n.md', description: 'Notes' });
+    await add(kit, 'n', 'B', '--force');
+    const prompt = await kit.app().prompts.get('n');
+    expect(prompt).toMatchObject({ content: 'B', description: 'Notes', version: 2 });
+    expect(prompt).not.toHaveProperty('origin');
+  });
+
   test('an existing name is a conflict, --force adds a version, and the old one stays', async () => {
     const kit = kitWithMock();
     await add(kit, 'p', 'one');

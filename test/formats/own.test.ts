@@ -84,6 +84,22 @@ Hi {{ to }}
   });
 });
 
+test.each([
+  'system: You write for {{ audience | default: "customers" }}.',
+  'system: {{ tone }} answers',
+  'system: {{ tone }}',
+  'system: {% if tone %}Be {{ tone }}.{% endif %}',
+  'description: A prompt: a good one',
+  'variables:\n  a: { default: {{ x }} y }',
+])('%j is told to be quoted', (fields) => {
+  const text = `---\n${fields}\n---\nx`;
+  expect(() => parse(text)).toThrow(expect.objectContaining({ hint: expect.stringContaining('Quote the value') }));
+});
+
+test('a fault that quotation marks do not mend has no such hint', () => {
+  expect(() => parse('---\ntags: [a, b\nmodel: c\n---\nx')).toThrow(expect.objectContaining({ hint: undefined }));
+});
+
 test('what is printed reads back as the same draft', () => {
   const texts = fc.string({ unit: 'grapheme', maxLength: 30 });
   const drafts = fc.record({

@@ -14,15 +14,15 @@ Example:
   llmkit completion bash
 `;
 
-export function register(parent: Command, _context: Context, noun: Noun): void {
+export function register(parent: Command, context: Context, noun: Noun): void {
   parent
     .command(noun.name)
-    .description('Print a script that completes commands, flags, conversations and models in your shell.')
+    .description('Print a script that completes commands, flags, conversations, models and files in your shell.')
     .helpOption('-h, --help', 'print help')
     .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
     .addHelpText('after', EXAMPLES)
     .action(async (shell: (typeof SHELLS)[number]) => {
-      const { printScript } = await import('./complete.ts');
-      printScript(shell);
+      const { SCRIPTS } = await import('./scripts.ts');
+      await context.io.stdout.write(SCRIPTS[shell]);
     });
 }

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import type { Command } from 'commander';
+import { createContext } from '../src/commands/context.ts';
+import { createProgram } from '../src/commands/program.ts';
+import type { Io } from '../src/terminal/io.ts';
+import { testKit } from './support/test-kit.ts';
+
+const README = readFileSync('README.md', 'utf8');
+
+/** The fenced blocks that are written in `language`. */
+function blocks(language: string): string[] {
+  return [...README.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
+    .filter(([, tag]) => tag === language)
+    .map((found) => found[2]!);
+}
+
+/** The command lines of the shell blocks, in words: what stands behind `llmkit`. */
+function commandLines(): string[][] {
+  const lines = blocks('sh').flatMap((block) => block.split('\n'));
+  return lines.flatMap((line) => {
+    const command = /(?:^|\| |\$\()llmkit(?= |$)(.*)/.exec(line)?.[1];
+    return command === undefined ? [] : [wordsOf(command)];
+  });
+}
+
+/** The words up to a comment or the end of the command. */
+function wordsOf(command: string): string[] {
+  const words: string[] = [];
+  for (const [word, quoted] of command.matchAll(/"([^"]*)"|'[^']*'|#.*|[^\s"'|)]+|[|)]/g)) {
+    if (word.startsWith('#') || word === '|' || word === ')') break;
+    words.push(quoted ?? word);
+  }
+  return words;
+}
+
+/** Parses without running; throws for unknown options and bad values. Returns what does not fit. */
+function misfit(command: Command, words: string[]): string | undefined {
+  const { operands, unknown } = command.parseOptions(words);
+  const child = command.commands.find((one) => one.name() === operands[0]);
+  if (child) return misfit(child, [...operands.slice(1), ...unknown]);
+  if (unknown.length > 0) return `unknown option ${unknown[0]}`;
+  if (command.commands.length > 0 && operands.length > 0) return `unknown command ${operands[0]}`;
+  const { registeredArguments: places } = command;
+  if (operands.length < places.filter(({ required }) => required).length) return 'too few arguments';
+  return operands.length > places.length && !places.at(-1)?.variadic ? 'too many arguments' : undefined;
+}
+
+describe('the examples of the README', () => {
+  const lines = commandLines();
+
+  test('are found', () => {
+    expect(lines.length).toBeGreaterThan(25);
+  });
+
+  test.each(lines.map((words) => [words.join(' '), words] as const))('llmkit %s parses', async (_line, words) => {
+    const context = createContext(
+      [],
+      {} as Io,
+      () => Promise.reject(new Error('no app')),
+      new AbortController().signal,
+    );
+    expect(misfit(await createProgram(context, 'all'), words)).toBeUndefined();
+  });
+
+  test('the prompt runs, is checked without fault, and is stored', async () => {
+    const [prompt] = blocks('').filter((block) => block.startsWith('---\n'));
+    const files = { './notes.md': prompt!, 'notes.md': prompt! };
+    const kit = testKit({ env: { LLM_PROVIDER: 'mock' }, files });
+    const ran = await kit.runWith({ input: 'fix crash\n' }, 'prompt', 'run', './notes.md', '-v', 'version=1.2');
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(ran.out).toContain('Write short release notes for version 1.2:\n\nfix crash');
+    expect(await kit.run('prompt', 'check', './notes.md')).toMatchObject({ code: 0 });
+    expect(await kit.run('prompt', 'add', 'notes', '--file', 'notes.md')).toMatchObject({ code: 0 });
+    const rendered = await kit.run('prompt', 'render', 'notes', '-v', 'version=1.2', 'fix crash');
+    expect(rendered.out).toContain('You write for customers.');
+  });
+});
