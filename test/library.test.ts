@@ -110,6 +110,56 @@ describe('options beside an inherited environment', () => {
   });
 });
 
+describe('what a program gives', () => {
+  test.each([
+    ['no array', 'Hi'],
+    ['nothing', []],
+    ['an unknown role', [{ role: 'robot', content: 'Hi' }]],
+    ['content that is no text', [{ role: 'user', content: 5 }]],
+    ['no question', [{ role: 'assistant', content: 'Hi' }]],
+  ])('as messages, %s: refused as usage', async (_what, given) => {
+    const messages = given as { role: 'user'; content: string }[];
+    const llm = createStatelessLlm({ provider: 'mock' });
+    await expect(llm.completeFromMessages(messages)).rejects.toMatchObject({ code: 'usage' });
+    const { conversations } = createApp({ home: tempHome(), provider: 'mock' });
+    const { id } = await conversations.createConversation();
+    await expect(conversations.send(id, { messages }).next()).rejects.toMatchObject({ code: 'usage' });
+    expect(await conversations.find(id)).toMatchObject({ message_count: 0, pending: [] });
+  });
+
+  test('as settings of a conversation: a bad one is refused as usage', async () => {
+    const { conversations } = createApp({ home: tempHome(), provider: 'mock' });
+    const creation = conversations.createConversation({ flags: { temperature: 9 } });
+    await expect(creation).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  test('no signal is needed to send and to retry', async () => {
+    const { conversations } = createApp({ home: tempHome(), provider: 'mock' });
+    const { id } = await conversations.createConversation();
+    for await (const _event of conversations.send(id, { messages: [{ role: 'user', content: 'Hi' }] }));
+    for await (const _event of conversations.retry(id));
+    expect(await conversations.find(id)).toMatchObject({ message_count: 2 });
+  });
+
+  test.each([
+    ['its own reason', undefined],
+    ['a text', 'enough'],
+    ['an error', new Error('enough')],
+  ])('an abort with %s before and during an answer is `interrupted`', async (_what, reason) => {
+    const llm = createStatelessLlm({ provider: 'mock' });
+    const before = AbortSignal.abort(reason);
+    await expect(llm.completeSimple('Hi', { signal: before })).rejects.toMatchObject({ code: 'interrupted' });
+    const controller = new AbortController();
+    const messages = [{ role: 'user' as const, content: 'one two three four five six' }];
+    const read = async () => {
+      for await (const event of llm.streamChat({ messages, signal: controller.signal })) {
+        if (event.type === 'text') controller.abort(reason);
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
+
 describe('createApp', () => {
   test('touches no disk before something is written, then keeps conversations in its home', async () => {
     const home = tempHome();

@@ -1,4 +1,5 @@
 import { LlmkitError } from './errors.ts';
+import { refuseBadMessages } from './given-messages.ts';
 import { findConversation } from './find-conversation.ts';
 import type { ChatEvent } from './events.ts';
 import { isUnanswered } from './exchange-plan.ts';
@@ -13,7 +14,7 @@ import {
   type ConversationSummary,
 } from './records/conversation.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';
-import type { SettingValues } from './settings.ts';
+import { settingsFromRecord, type SettingValues } from './settings.ts';
 import { promptFields, settingsToKeep } from './thread-writer.ts';
 
 /** How a thread begins. */
@@ -48,7 +49,9 @@ export class ConversationService {
 
   /** A new thread with its settings, opened by a prompt if one is given. Never calls a model. */
   async createConversation(input: NewThread = {}): Promise<Conversation> {
-    const { flags = {}, prompt, history = [], title } = input;
+    const { prompt, history = [], title } = input;
+    const flags = settingsFromRecord({ ...input.flags }, 'the call', () => true, 'usage');
+    refuseBadMessages(history);
     const level = prompt && { ...prompt.settings, ...(prompt.system !== undefined && { system: prompt.system }) };
     const { values } = await this.#ports.settings.effective({ flag: flags, ...(level && { prompt: level }) });
     const conversation = createConversation(
@@ -89,12 +92,12 @@ export class ConversationService {
   }
 
   /** Says something to the thread `id` and streams the answer. */
-  send(id: string, input: SendInput, options: { signal: AbortSignal }) {
+  send(id: string, input: SendInput, options: { signal?: AbortSignal } = {}) {
     return this.exchange({ kind: 'thread', id, store: input.store ?? true }, input, options);
   }
 
   /** Answers the newest unanswered message, or the last question again; the earlier answer moves to `removed`. */
-  retry(id: string, flags: SettingValues, options: { signal: AbortSignal }) {
+  retry(id: string, flags: SettingValues = {}, options: { signal?: AbortSignal } = {}) {
     return runExchange(this.#ports, { target: { kind: 'thread', id }, messages: [], flags, retry: true }, options);
   }
 
@@ -102,7 +105,7 @@ export class ConversationService {
   exchange(
     target: Target,
     input: Omit<ExchangeInput, 'target' | 'flags'> & { flags?: SettingValues },
-    options: { signal: AbortSignal },
+    options: { signal?: AbortSignal } = {},
   ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
     return runExchange(this.#ports, { ...input, flags: input.flags ?? {}, target }, options);
   }

@@ -62,22 +62,37 @@ interface Choice extends ModelChoice {
   guessed: boolean;
 }
 
+/**
+ * Levels where an alias counts although they name a provider too. `--provider` takes the model whole, and a thread keeps
+ * it as resolved.
+ */
+const MAY_NAME_ALIASES: ReadonlySet<Level> = new Set(['environment', 'config']);
+
 /** The highest level that names a provider or a model settles both. */
 function chooseModel(levels: LevelValues, context: SettingsContext): Choice {
   for (const level of LEVELS) {
     const { provider, model } = levels[level] ?? {};
-    if (provider !== undefined) return { provider, ...(model !== undefined && { model }), level, guessed: false };
+    const isAlias = model !== undefined && MAY_NAME_ALIASES.has(level) && isAliasIn(context, model);
+    if (provider !== undefined && !isAlias)
+      return { provider, ...(model !== undefined && { model }), level, guessed: false };
     if (model === undefined) continue;
-    const found = parseModelName(model, {
-      isProvider: (name) => context.definitions.some((definition) => definition.name === name),
-      aliases: context.config.aliases ?? {},
-      configuredProvider: levels.environment?.provider ?? configuredProvider(levels),
-    });
-    return { ...found, level, guessed: false };
+    return { ...parsedModel(model, levels, context), level, guessed: false };
   }
   const withKey = context.providersWithKey();
   const only = withKey.length === 1 ? withKey[0]! : undefined;
   return { provider: only ?? configuredProvider(levels), guessed: only !== undefined };
+}
+
+function isAliasIn({ config }: SettingsContext, model: string): boolean {
+  return Object.hasOwn(config.aliases ?? {}, model);
+}
+
+function parsedModel(model: string, levels: LevelValues, { definitions, config }: SettingsContext) {
+  return parseModelName(model, {
+    isProvider: (name) => definitions.some((definition) => definition.name === name),
+    aliases: config.aliases ?? {},
+    configuredProvider: levels.environment?.provider ?? configuredProvider(levels),
+  });
 }
 
 function configuredProvider(levels: LevelValues): string {
@@ -87,8 +102,12 @@ function configuredProvider(levels: LevelValues): string {
 /** `model` in config.json is the default of the configured provider only. */
 function defaultModel(provider: string, levels: LevelValues, context: SettingsContext): string | undefined {
   const definition = context.definitions.find(({ name }) => name === provider);
-  const ofConfig = provider === levels.config?.provider ? levels.config.model : undefined;
-  return ofConfig ?? definition?.model;
+  const model = levels.config?.model;
+  if (model === undefined || !isAliasIn(context, model)) {
+    return (provider === levels.config?.provider ? model : undefined) ?? definition?.model;
+  }
+  const meant = parsedModel(model, levels, context);
+  return meant.provider === provider ? meant.model : definition?.model;
 }
 
 /**

@@ -65,9 +65,12 @@ export class LlmkitError extends Error {
   }
 }
 
-/** Any thrown value as an `LlmkitError`; what is not one already is our own defect. */
+/** Any thrown value as an `LlmkitError`: an aborted signal's own reason as `interrupted`; what is not one already is our own defect. */
 export function asLlmkitError(thrown: unknown): LlmkitError {
   if (thrown instanceof LlmkitError) return thrown;
+  if (thrown instanceof DOMException && thrown.name === 'AbortError') {
+    return new LlmkitError('interrupted', 'The call was stopped.', { cause: thrown });
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new LlmkitError('internal', message, { cause: thrown });
 }

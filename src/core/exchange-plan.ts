@@ -4,6 +4,7 @@ import type { Notice } from './events.ts';
 import type { ExchangeInput, ExchangePorts } from './exchange.ts';
 import { fallbackFlags, withoutForeignParameters, type Candidate } from './fallbacks.ts';
 import type { PromptUse } from './prompt-runner.ts';
+import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import { contextBlock } from './rag-context.ts';
 import type { ChatCompletionRequest } from './records/chat.ts';
 import type { Conversation, Pending } from './records/conversation.ts';
@@ -92,6 +93,8 @@ export function threadSettings(thread: Conversation): SettingValues {
 type Turn = Pick<ExchangePlan, 'messages' | 'replaces' | 'takesUp' | 'prompt'>;
 
 function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
+  refuseBadMessages(input.messages);
+  refuseWithoutQuestion(input.messages);
   return {
     messages: input.messages.map((message) => createMessage(message, ports)),
     replaces: input.replaces ?? [],

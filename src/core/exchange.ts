@@ -56,23 +56,23 @@ const CHECKPOINT_MS = 2000;
 export async function* runExchange(
   ports: ExchangePorts,
   input: ExchangeInput,
-  options: { signal: AbortSignal },
+  { signal = new AbortController().signal }: { signal?: AbortSignal },
 ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
   const plan = await planExchange(ports, input);
-  options.signal.throwIfAborted();
+  if (signal.aborted) throw stoppedReading(signal);
   yield* plan.notices;
   const thread = await openThread(ports, input, plan);
   const collector = new AnswerCollector(ports.clock, plan.request.model, plan.connection.provider);
   let failure: LlmkitError | undefined;
   let ended = false;
   try {
-    yield* watch(ports, plan, thread, collector, options);
+    yield* watch(ports, plan, thread, collector, { signal });
     ended = true;
   } catch (thrown) {
-    failure = asLlmkitError(thrown);
+    failure = endedBy(thrown, signal);
     ended = true;
   } finally {
-    if (!ended) await settle(ports, plan, thread, collector, stoppedReading(options.signal));
+    if (!ended) await settle(ports, plan, thread, collector, stoppedReading(signal));
   }
   const outcome = await settle(ports, plan, thread, collector, failure ?? collector.fault(plan.effective.values));
   yield* outcome.events;
@@ -186,6 +186,12 @@ async function recordUsage(
 }
 
 function stoppedReading(signal: AbortSignal): LlmkitError {
-  if (signal.aborted) return asLlmkitError(signal.reason);
-  return new LlmkitError('interrupted', 'The answer was stopped.');
+  if (signal.aborted && signal.reason instanceof LlmkitError) return signal.reason;
+  return new LlmkitError('interrupted', 'The answer was stopped.', { cause: signal.reason });
+}
+
+/** A program may abort with any reason; what that makes of a call is no defect of ours. */
+function endedBy(thrown: unknown, signal: AbortSignal): LlmkitError {
+  const failure = asLlmkitError(thrown);
+  return signal.aborted && failure.code === 'internal' ? stoppedReading(signal) : failure;
 }

@@ -1,7 +1,8 @@
 import type { ChatEvent } from './events.ts';
 import { planExchange } from './exchange-plan.ts';
 import { runExchange, type ExchangeInput, type ExchangePorts } from './exchange.ts';
-import { asLlmkitError, LlmkitError } from './errors.ts';
+import { asLlmkitError, type LlmkitError } from './errors.ts';
+import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { WireRequest } from './ports.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from './records/chat.ts';
 import type { ChatMessage } from './records/message.ts';
@@ -107,12 +108,9 @@ export function splitHistory(
   messages: ChatMessage[],
   ragContext?: string,
 ): Pick<ExchangeInput, 'history' | 'messages'> {
-  const last = messages.at(-1);
-  if (last?.role !== 'user') {
-    throw new LlmkitError('usage', "Cannot ask a model: the last message must be the user's.", {
-      hint: 'End the messages with {"role": "user", "content": "…"}.',
-    });
-  }
+  refuseBadMessages(messages);
+  refuseWithoutQuestion(messages);
+  const last = messages.at(-1)!;
   return { history: messages.slice(0, -1), messages: [{ ...last, ...(ragContext && { rag_context: ragContext }) }] };
 }
 

@@ -46,7 +46,8 @@ export class MessageEmitter {
     return this.#segments
       .map(({ role, text }) => ({
         role: role ?? ('user' as const),
-        content: text.replace(/^(?:[ \t]*\r?\n)+|\s+$/g, ''),
+        // An expression for the blanks at the end would try every run of blanks from each of its places.
+        content: text.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd(),
       }))
       .filter(({ content }) => content.trim() !== '');
   }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LlmkitError } from './errors.ts';
-import { ROLES, type ChatMessage } from './records/message.ts';
+import { chatMessagesSchema, type ChatMessage } from './records/message.ts';
 import { settingsFromRecord, type Setting, type SettingValues } from './settings.ts';
 
 /** What `--messages` holds: a messages array, or a whole ChatCompletionRequest. */
@@ -10,7 +10,7 @@ export interface MessagesFile {
   rag_context?: string;
 }
 
-const messages = v.pipe(v.array(v.object({ role: v.picklist(ROLES), content: v.string() })), v.minLength(1));
+const messages = v.pipe(chatMessagesSchema, v.minLength(1));
 const request = v.looseObject({
   messages,
   rag_context: v.exactOptional(v.string()),

@@ -88,7 +88,8 @@ export class SettingsService {
     const { env } = this.#ports;
     const { keys } = await this.#ports.keys.read();
     const known = definitions ?? (await this.definitions());
-    const owner = env['LLM_API_KEY'] ? env['LLM_PROVIDER'] || builtInSettings().provider : undefined;
+    const configured = env['LLM_PROVIDER'] || (await this.#ports.config.read()).provider || builtInSettings().provider;
+    const owner = env['LLM_API_KEY'] ? configured : undefined;
     return known
       .filter(
         ({ name, api_key_env: variable }) =>

@@ -25,6 +25,9 @@ export interface PromptVariable {
 
 type Values = Readonly<Record<string, string>>;
 
+/** A prompt in use, or the name of one that is not a file. */
+type PromptToRemember = string | Pick<PromptInUse, 'name' | 'source' | 'origin'>;
+
 /** Variable definitions, and values held against them. */
 export class VariableService {
   readonly #ports: VariablePorts;
@@ -89,7 +92,7 @@ export class VariableService {
     values: Values,
   ): Promise<VariableFaults> {
     const definitions = variables.map(({ definition }) => definition);
-    const known = [...definitions.map(({ name }) => name), ...Object.keys(prompt.variables)];
+    const known = [...new Set([...definitions.map(({ name }) => name), ...Object.keys(prompt.variables)])];
     const faults: VariableFaults = {};
     for (const name of Object.keys(values).filter((given) => !known.includes(given))) {
       const near = nearest(name, known);
@@ -110,18 +113,27 @@ export class VariableService {
     return definitionFaults(definition, this.#ports.regex);
   }
 
-  /** The values that `prompt` was last run with. */
-  async lastValues(prompt: string): Promise<Values> {
-    const { values } = await this.#ports.lastValues.read();
-    return Object.hasOwn(values, prompt) ? values[prompt]! : {};
+  /** The values that `prompt` was last run with; none when they cannot be read: they are a convenience. */
+  async lastValues(prompt: PromptToRemember): Promise<Values> {
+    const { values } = await this.#ports.lastValues.read().catch(() => ({ values: {} as LastValues['values'] }));
+    const key = keyOf(prompt);
+    return Object.hasOwn(values, key) ? values[key]! : {};
   }
 
-  async rememberValues(prompt: string, values: Values): Promise<void> {
+  /** Best effort: values that cannot be kept must not stop the run they were given for. */
+  async rememberValues(prompt: PromptToRemember, values: Values): Promise<void> {
     if (Object.keys(values).length === 0) return;
-    await this.#ports.lastValues.update((document) => {
-      document.values[prompt] = { ...values };
-    });
+    const remember = (document: LastValues) => {
+      document.values[keyOf(prompt)] = { ...values };
+    };
+    await this.#ports.lastValues.update(remember).catch(() => undefined);
   }
+}
+
+/** Two files may hold prompts of one name, so a prompt used from its file is known by its path. */
+function keyOf(prompt: PromptToRemember): string {
+  if (typeof prompt === 'string') return prompt;
+  return (prompt.source === 'file' ? prompt.origin : undefined) ?? prompt.name;
 }
 
 /** Faults as the one error that tells them all. */

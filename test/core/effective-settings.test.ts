@@ -57,6 +57,22 @@ describe('provider and model', () => {
   });
 });
 
+describe('an alias', () => {
+  const config: Config = { aliases: { fast: 'ollama/llama', slow: 'gpt-5' } };
+
+  test.each<[LevelValues, string, string | undefined]>([
+    [{ config: { provider: 'ollama', model: 'fast' } }, 'ollama', 'llama'],
+    [{ config: { provider: 'openai', model: 'fast' } }, 'ollama', 'llama'],
+    [{ environment: { provider: 'openai', model: 'fast' } }, 'ollama', 'llama'],
+    [{ flag: { provider: 'ollama' }, config: { provider: 'ollama', model: 'fast' } }, 'ollama', 'llama'],
+    [{ flag: { provider: 'openai' }, config: { provider: 'openai', model: 'fast' } }, 'openai', 'gpt-default'],
+    [{ flag: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
+    [{ thread: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
+  ])('%j means %s with %s', (levels, provider, model) => {
+    expect(resolve(levels, { config })).toMatchObject({ provider, model });
+  });
+});
+
 describe('the base URL', () => {
   const url = 'http://127.0.0.1:1/v1';
 

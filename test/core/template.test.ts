@@ -158,3 +158,12 @@ describe('limits', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
+
+test('a long run of blanks inside a message costs time in proportion to its length', async () => {
+  const blanks = ' '.repeat(2_000_000);
+  const template = parseTemplate('{% message user %}{{ text }}{% endmessage %}', NONE);
+  const started = performance.now();
+  const [message] = await template.render({ text: `a${blanks}b${blanks}` });
+  expect(message!.content).toBe(`a${blanks}b`);
+  expect(performance.now() - started).toBeLessThan(5000);
+});

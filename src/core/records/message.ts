@@ -46,6 +46,9 @@ const entries = {
 export const messageSchema = v.looseObject(entries);
 export type Message = RecordOf<typeof entries>;
 
+/** What a caller gives as messages. */
+export const chatMessagesSchema = v.array(v.object({ role: v.picklist(ROLES), content: v.string() }));
+
 /** A message as a request carries it: no identity, no history. */
 export type ChatMessage = Pick<Message, 'role' | 'content'>;
 
