@@ -4,6 +4,13 @@ import type { ChatMessage, Role } from './records/message.ts';
 /** A rendering may print so many characters. */
 const LONGEST_OUTPUT = 8 * 1024 * 1024;
 
+/** What a template printed. */
+export interface RenderedTemplate {
+  messages: ChatMessage[];
+  /** True when it, or what it took in, said which message is whose. */
+  hasMessages: boolean;
+}
+
 interface Segment {
   /** Undefined for text outside of every block. */
   role: Role | undefined;
@@ -37,8 +44,12 @@ export class MessageEmitter {
     this.#segments.push({ role: undefined, text: '' });
   }
 
+  rendered(): RenderedTemplate {
+    return { messages: this.#messages(), hasMessages: this.#segments.length > 1 };
+  }
+
   /** Without blocks the text is one message, to the byte; with them blanks and line ends around a message are layout. */
-  messages(): ChatMessage[] {
+  #messages(): ChatMessage[] {
     if (this.#segments.length === 1) {
       const { text } = this.#segments[0]!;
       return text.trim() === '' ? [] : [{ role: 'user', content: text }];

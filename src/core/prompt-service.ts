@@ -96,6 +96,11 @@ export class PromptService {
     throw await this.#notFound(name);
   }
 
+  /** Whether a prompt is stored or a starter under `name`. */
+  async exists(name: string): Promise<boolean> {
+    return (await this.#find(name)) !== undefined;
+  }
+
   /** What `NAME` or `NAME@V` means. Throws `not_found`. */
   async use(reference: string): Promise<PromptInUse> {
     const { name, version } = splitReference(reference);

@@ -1,5 +1,5 @@
 import type { PromptSource } from './template.ts';
-import type { TemplateVariable } from './template-variables.ts';
+import type { NameUse, TemplateVariable } from './template-variables.ts';
 import type { ChatMessage } from './records/message.ts';
 import type { PromptDraft } from './records/prompt.ts';
 
@@ -10,6 +10,8 @@ export interface PromptTemplate {
   /** Those of what opens a thread. */
   openingVariables: TemplateVariable[];
   usesInput: boolean;
+  /** The prompts that they take in by a fixed name. */
+  renders: NameUse[];
   /** What it makes of typed values. */
   render(values: Record<string, unknown>): Promise<RenderedPrompt>;
 }
@@ -36,15 +38,17 @@ export async function parsePrompt(prompt: PromptDraft, name: string, prompts: Pr
     variables: merge(system?.variables ?? [], content.variables),
     openingVariables: merge(system?.variables ?? [], bodyIsSystem ? content.variables : content.openingVariables),
     usesInput: merge(system?.variables ?? [], content.variables).some((variable) => variable.name === 'input'),
+    renders: [...(system?.renders ?? []), ...content.renders],
     async render(values) {
-      const systemTexts = ((await system?.render(values)) ?? []).map((message) => message.content);
-      const messages = await content.render(values);
+      const systemTexts = ((await system?.render(values))?.messages ?? []).map((message) => message.content);
+      const { messages, hasMessages } = await content.render(values);
       const blocks = messages.filter(({ role }) => role === 'system').map((message) => message.content);
       const text = [...systemTexts, ...blocks].filter((part) => part.trim() !== '').join('\n\n');
       return {
         ...(text !== '' && { system: text }),
         messages: messages.filter(({ role }) => role !== 'system'),
-        hasMessages: content.hasMessages,
+        // A block in an {% if %} that does not hold still tells the rest apart.
+        hasMessages: hasMessages || content.hasMessages,
       };
     },
   };

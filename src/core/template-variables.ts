@@ -17,7 +17,9 @@ export interface NameUse {
 
 /** What is looked at of a node of a parsed template. */
 export interface TemplateNode {
-  token?: { name?: string };
+  token?: { name?: string; getPosition?(): [number, number] };
+  /** Of a render: a text when the name is fixed. */
+  file?: unknown;
   /** Of an output: its filters. */
   value?: { filters?: { name: string }[] };
   /** Of an if. */
@@ -64,6 +66,16 @@ export function templateVariables(nodes: TemplateNode[], firstLine: number, anal
     if (!found.has(name)) found.set(name, { name, isOptional: !required.has(name), line: line + firstLine, column });
   }
   return [...found.values()];
+}
+
+/** Every `{% render "name" %}` whose name is fixed. `firstLine` lines stand before the template in its file. */
+export function fixedRenders(nodes: TemplateNode[], firstLine: number, analysis: Analysis): NameUse[] {
+  return nodes.flatMap((node) => {
+    const inside = fixedRenders(analysis.children(node), firstLine, analysis);
+    if (node.token?.name !== 'render' || typeof node.file !== 'string') return inside;
+    const [line, column] = node.token.getPosition?.() ?? [1, 1];
+    return [{ name: node.file, line: line + firstLine, column }, ...inside];
+  });
 }
 
 /** The names a node prints or hands on, without one that has a default. */

@@ -12,9 +12,10 @@ import {
   type TopLevelToken,
 } from 'liquidjs';
 import { LlmkitError } from './errors.ts';
-import { MessageEmitter } from './message-emitter.ts';
-import { ROLES, type ChatMessage, type Role } from './records/message.ts';
+import { MessageEmitter, type RenderedTemplate } from './message-emitter.ts';
+import { ROLES, type Role } from './records/message.ts';
 import {
+  fixedRenders,
   templateVariables,
   type Analysis,
   type NameUse,
@@ -36,10 +37,12 @@ export interface ParsedTemplate {
   variables: TemplateVariable[];
   /** The variables of what opens a thread: without user text behind the last answer, which is not used then. */
   openingVariables: TemplateVariable[];
-  /** True when it says which message is whose. */
+  /** True when it says itself which message is whose. What it takes in may do so too: that shows when it is rendered. */
   hasMessages: boolean;
+  /** The prompts that it takes in by a fixed name. */
+  renders: NameUse[];
   /** The messages it makes of `values`; text outside of blocks is the user's. */
-  render(values: Record<string, unknown>): Promise<ChatMessage[]>;
+  render(values: Record<string, unknown>): Promise<RenderedTemplate>;
 }
 
 export interface TemplateOptions {
@@ -67,6 +70,7 @@ export function parseTemplate(text: string, options: TemplateOptions): ParsedTem
     variables,
     openingVariables: variablesOf(openingNodes(nodes)),
     hasMessages: nodes.some((node) => containsMessage(node, ROLES)),
+    renders: fixedRenders(nodes as unknown as TemplateNode[], options.firstLine ?? 0, ANALYSIS),
     render: (values) => renderNodes(liquid, nodes, values, options),
   };
 }
@@ -76,7 +80,7 @@ async function renderNodes(
   nodes: LiquidNode[],
   values: Record<string, unknown>,
   options: TemplateOptions,
-): Promise<ChatMessage[]> {
+): Promise<RenderedTemplate> {
   const emitter = new MessageEmitter();
   const context = new Context(values, liquid.options, { strictVariables: true, sync: false });
   try {
@@ -84,7 +88,7 @@ async function renderNodes(
   } catch (thrown) {
     throw templateError(thrown, options);
   }
-  return emitter.messages();
+  return emitter.rendered();
 }
 
 function createEngine(prompts: PromptSource): Liquid {

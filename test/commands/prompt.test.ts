@@ -239,6 +239,17 @@ describe('conv with prompts', () => {
   });
 });
 
+test('a prompt taken in may bring the messages of a conversation', async () => {
+  const kit = kitWithMock();
+  await add(kit, 'base', '{% message system %}Be kind.{% endmessage %}Q?{% message assistant %}A.{% endmessage %}');
+  await add(kit, 'p', '{% render "base" %}');
+  const { out: id } = await kit.run('conv', 'new', '--prompt', 'p');
+  const { out } = await kit.run('conv', 'show', id.trim(), '--json');
+  const { messages, system_prompt: system } = JSON.parse(out);
+  expect(system).toBe('Be kind.');
+  expect(messages.map(({ content }: { content: string }) => content)).toEqual(['Q?', 'A.']);
+});
+
 describe('prompt check', () => {
   test('finds all but further syntax faults, with line and column, and exits with 1', async () => {
     const kit = kitWithMock();
@@ -260,6 +271,28 @@ describe('prompt check', () => {
     expect((await kitWithMock().runWith({ files: { 'p.md': text } }, 'prompt', 'check', 'p.md', ...flags)).code).toBe(
       code,
     );
+  });
+
+  test('finds a prompt taken in that does not exist, and a name that cannot be stored', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'there', 'x');
+    const text =
+      '---\nname: a b\n---\n{% render "there" %}{% render "summarize" %}\n{% if true %}{% render "nothere" %}{% endif %}\n';
+    const { code, out } = await kit.runWith({ files: { 'p.md': text } }, 'prompt', 'check', 'p.md');
+    expect(code).toBe(1);
+    expect(out).toContain('5:14: there is no prompt named "nothere" to render');
+    expect(out).toContain('Cannot use "a b" as the name of a prompt');
+    expect(out.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('notes settings that look misspelt, and no others', async () => {
+    const text = '---\ntemprature: 1\nmax-tokens: 5\ndescripton: x\nteam: blue\nstream: true\ntop_p: 1\n---\nx';
+    const { code, out } = await kitWithMock().runWith({ files: { 'p.md': text } }, 'prompt', 'check', 'p.md');
+    expect(code).toBe(0);
+    expect(out).toContain('note: temprature is no setting and is ignored; did you mean temperature?');
+    expect(out).toContain('did you mean max_tokens?');
+    expect(out).toContain('did you mean description?');
+    expect(out.trim().split('\n')).toHaveLength(3);
   });
 
   test('every starter is without fault, also strictly', async () => {

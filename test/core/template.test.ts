@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { parseTemplate } from '../../src/core/template.ts';
 
 const NONE = { name: 'the prompt', prompts: async () => undefined };
-const render = (text: string, values: Record<string, unknown> = {}, prompts: Record<string, string> = {}) =>
-  parseTemplate(text, {
-    ...NONE,
-    prompts: async (name) => (Object.hasOwn(prompts, name) ? prompts[name] : undefined),
-  }).render(values);
+const render = async (text: string, values: Record<string, unknown> = {}, prompts: Record<string, string> = {}) =>
+  (
+    await parseTemplate(text, {
+      ...NONE,
+      prompts: async (name) => (Object.hasOwn(prompts, name) ? prompts[name] : undefined),
+    }).render(values)
+  ).messages;
 const user = (content: string) => [{ role: 'user', content }];
 
 describe('messages', () => {
