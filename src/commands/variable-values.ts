@@ -90,7 +90,7 @@ export async function askForMissing(
   // A name that the prompt does not have cannot be asked for.
   const names = new Set(prepared.variables.map(({ definition }) => definition.name));
   if (Object.keys(prepared.faults).some((name) => !names.has(name))) return prepared;
-  const last = await app.variables.lastValues(prepared.prompt.name);
+  const last = await app.variables.lastValues(prepared.prompt);
   const { askValues } = await import('../terminal/forms.ts');
   context.output.note(`${prepared.prompt.name}: ${prepared.prompt.description ?? 'values for its variables'}`);
   const answers = await askValues(

@@ -165,7 +165,7 @@ test('a long run of blanks inside a message costs time in proportion to its leng
   const blanks = ' '.repeat(2_000_000);
   const template = parseTemplate('{% message user %}{{ text }}{% endmessage %}', NONE);
   const started = performance.now();
-  const [message] = await template.render({ text: `a${blanks}b${blanks}` });
-  expect(message!.content).toBe(`a${blanks}b`);
+  const { messages } = await template.render({ text: `a${blanks}b${blanks}` });
+  expect(messages[0]!.content).toBe(`a${blanks}b`);
   expect(performance.now() - started).toBeLessThan(5000);
 });

@@ -22,7 +22,7 @@ export function sessionPrompts(
       );
       const { messages, use } = await app.runner.messages(prepared);
       const { input: _input, ...values } = prepared.values;
-      await app.variables.rememberValues(prompt.name, values);
+      await app.variables.rememberValues(prompt, values);
       return { messages, prompt: use };
     },
     async setVariables({ id }, values) {

@@ -61,6 +61,6 @@ async function openingOf(reference: string, options: NewOptions, app: App, conte
       `note: the text of ${prompt.name} behind its last answer is not used here; llmkit prompt run sends it`,
     );
   }
-  await app.variables.rememberValues(prompt.name, prepared.values);
+  await app.variables.rememberValues(prompt, prepared.values);
   return { history, prompt: use };
 }

@@ -31,8 +31,9 @@ export async function models(options: ModelsOptions, context: Context): Promise<
   const app = await context.app();
   const only = options.provider;
   const { models: all, faults } = await app.llm.listModels({ signal: context.signal, ...(only && { only }) });
-  if (all.length === 0 && faults.length > 0) throw faults[0]!;
-  for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
+  const isNothing = all.length === 0 && faults.length > 0;
+  for (const fault of isNothing ? faults.slice(1) : faults) context.output.warn(`warning: ${fault.message}`);
+  if (isNothing) throw faults[0]!;
   const query = options.query?.toLowerCase() ?? '';
   const wanted = all.filter(({ id, provider }) => `${provider}/${id}`.toLowerCase().includes(query));
   await context.output.result(wanted, () => wanted.map(modelLine).join('\n'));

@@ -60,7 +60,7 @@ export async function runPrompt(
   const given = await givenValues(options, input, app);
   const ragContext = await input.context(options.context);
   const text = await input.message(words);
-  const stored = options.repeatLast ? await app.variables.lastValues(prompt.name) : {};
+  const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
   const first = await app.runner.prepare(prompt, { given, stored, input: text });
   const prepared = await askForMissing(first, options, app, context);
   const { messages, use } = await app.runner.messages(prepared);
@@ -70,7 +70,8 @@ export async function runPrompt(
   const target: Target = options.dryRun ? { kind: 'none' } : await newThreadByRule(app, flags, options, context);
   const exchange: ExchangeInput = { target, messages: said, flags, prompt: use };
   if (options.dryRun) return printPreview(await app.llm.preview(exchange), context);
-  await app.variables.rememberValues(prompt.name, withoutInput(prepared.values));
+  // Who wants nothing stored means the values too.
+  if (options.save !== false) await app.variables.rememberValues(prompt, withoutInput(prepared.values));
   const { values } = await app.settings.effective({ flag: flags });
   const events = app.conversations.exchange(target, exchange, { signal: context.signal });
   return printAnswer(events, { ...options, stream: values.stream !== false }, context);
