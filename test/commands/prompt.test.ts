@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { testKit, type TestKit } from '../support/test-kit.ts';
@@ -156,6 +156,25 @@ describe('versions', () => {
     const prompt = await kit.app().prompts.get('n');
     expect(prompt).toMatchObject({ content: 'B', description: 'Notes', version: 2 });
     expect(prompt).not.toHaveProperty('origin');
+  });
+
+  test('a record that calls itself something else than its file is a fault in lists', async () => {
+    const kit = kitWithMock();
+    for (const name of ['a', 'b', 'c']) await add(kit, name, 'x');
+    for (const [name, other] of [
+      ['a', 'zz'],
+      ['c', 'b'],
+    ]) {
+      const file = join(kit.home, 'prompts', `${name}.json`);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(`"name": "${name}"`, `"name": "${other}"`));
+    }
+    const { prompts, faults } = await kit.app().prompts.list();
+    expect(prompts.filter(({ source }) => source === 'stored').map(({ name }) => name)).toEqual(['b']);
+    expect(faults.map(({ message }) => message)).toEqual([
+      'Cannot list a prompt: it calls itself "zz", its file does not.',
+      'Cannot list a prompt: it calls itself "b", its file does not.',
+    ]);
+    expect((await kit.run('prompt', 'list')).err).toContain('"zz"');
   });
 
   test('an existing name is a conflict, --force adds a version, and the old one stays', async () => {
