@@ -1,7 +1,7 @@
 import { LlmkitError } from './errors.ts';
 import { refuseBadName } from './names.ts';
 import { nearest } from './nearest.ts';
-import type { Clock, Ids, PromptFormat, PromptRepository } from './ports.ts';
+import type { Clock, Ids, Listing, PromptFormat, PromptRepository } from './ports.ts';
 import { parsePrompt, type PromptTemplate } from './prompt-template.ts';
 import {
   addVersion,
@@ -141,9 +141,13 @@ export class PromptService {
     return (await this.#ports.promptFormat()).print(prompt);
   }
 
-  /** Stored prompts and the starters they do not replace, by name. */
+  /**
+   * Stored prompts and the starters they do not replace, by name. A record that calls itself something else than its file
+   * is a fault: nobody could address it by the name shown.
+   */
   async list(): Promise<{ prompts: ListedPrompt[]; faults: LlmkitError[] }> {
-    const { entries, faults } = await this.#ports.prompts.list(promptSummary, { order: 'key' });
+    const listing = await this.#ports.prompts.list(promptSummary, { order: 'key' });
+    const { entries, faults } = withoutMisnamed(listing, await this.#ports.prompts.keys());
     const taken = new Set(entries.map(({ name }) => name));
     const starters = (await this.#ports.starters.list()).filter(({ name }) => !taken.has(name));
     const stored = entries.map((prompt) => Object.assign(prompt, { source: 'stored' as const }));
@@ -179,6 +183,24 @@ export class PromptService {
       hint: `${near ? `Did you mean ${near}? ` : ''}See: llmkit prompt list; a file is named with a / or by its ending .md or .liquid`,
     });
   }
+}
+
+/** Takes out the records whose name is no key, or one that a record before them has. */
+function withoutMisnamed({ entries, faults }: Listing<PromptSummary>, keys: string[]): Listing<PromptSummary> {
+  const free = new Set(keys);
+  const misnamed = new Set(entries.filter(({ name }) => !free.delete(name)));
+  if (misnamed.size === 0) return { entries, faults };
+  const added = [...misnamed].map(
+    ({ name }) =>
+      new LlmkitError(
+        'store_corrupt',
+        `Cannot list a prompt: it calls itself ${JSON.stringify(name)}, its file does not.`,
+        {
+          hint: 'Give the file in the folder prompts the name that stands in it',
+        },
+      ),
+  );
+  return { entries: entries.filter((entry) => !misnamed.has(entry)), faults: [...faults, ...added] };
 }
 
 /** A key that is no name is a prompt that does not exist; any other fault is one. */

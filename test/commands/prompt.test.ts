@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { testKit, type TestKit } from '../support/test-kit.ts';
@@ -158,6 +158,25 @@ describe('versions', () => {
     expect(prompt).not.toHaveProperty('origin');
   });
 
+  test('a record that calls itself something else than its file is a fault in lists', async () => {
+    const kit = kitWithMock();
+    for (const name of ['a', 'b', 'c']) await add(kit, name, 'x');
+    for (const [name, other] of [
+      ['a', 'zz'],
+      ['c', 'b'],
+    ]) {
+      const file = join(kit.home, 'prompts', `${name}.json`);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(`"name": "${name}"`, `"name": "${other}"`));
+    }
+    const { prompts, faults } = await kit.app().prompts.list();
+    expect(prompts.filter(({ source }) => source === 'stored').map(({ name }) => name)).toEqual(['b']);
+    expect(faults.map(({ message }) => message)).toEqual([
+      'Cannot list a prompt: it calls itself "zz", its file does not.',
+      'Cannot list a prompt: it calls itself "b", its file does not.',
+    ]);
+    expect((await kit.run('prompt', 'list')).err).toContain('"zz"');
+  });
+
   test('an existing name is a conflict, --force adds a version, and the old one stays', async () => {
     const kit = kitWithMock();
     await add(kit, 'p', 'one');
@@ -241,12 +260,12 @@ describe('conv with prompts', () => {
 
 test('a prompt taken in may bring the messages of a conversation', async () => {
   const kit = kitWithMock();
-  await add(kit, 'base', '{% message system %}Be kind.{% endmessage %}Q?{% message assistant %}A.{% endmessage %}');
+  await add(kit, 'base', 'Q?{% message assistant %}A.{% endmessage %}');
   await add(kit, 'p', '{% render "base" %}');
   const { out: id } = await kit.run('conv', 'new', '--prompt', 'p');
   const { out } = await kit.run('conv', 'show', id.trim(), '--json');
   const { messages, system_prompt: system } = JSON.parse(out);
-  expect(system).toBe('Be kind.');
+  expect(system).toBeUndefined();
   expect(messages.map(({ content }: { content: string }) => content)).toEqual(['Q?', 'A.']);
 });
 
