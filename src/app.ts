@@ -139,5 +139,8 @@ function withoutForeign(inherited: Environment, { provider, apiKey }: StatelessO
 function refuseBadOption(option: string, key: SettingKey, value: unknown): void {
   const { kind } = SETTINGS.find((setting) => setting.key === key)!;
   if (value === undefined || kind.accepts(value)) return;
-  throw new LlmkitError('usage', `Cannot use ${String(value)} for the option ${option}: expected ${kind.expected}.`);
+  throw new LlmkitError(
+    'usage',
+    `Cannot use ${JSON.stringify(value)} for the option ${option}: expected ${kind.expected}.`,
+  );
 }

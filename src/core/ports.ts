@@ -92,10 +92,13 @@ export interface Repository<T> {
   keys(): Promise<string[]>;
   /**
    * What `view` shows of the records, for lists. `view` sees a document that no schema has checked, and returns undefined
-   * for one that lacks what it shows; such a record is then read properly. One that cannot be read is a fault beside the
-   * others.
+   * for one that lacks what it shows; such a record is then read properly. One that cannot be read, or for which `view`
+   * throws, is a fault beside the others.
    */
-  list<S>(view: (document: Record<string, unknown>) => S | undefined, options?: ListOptions): Promise<Listing<S>>;
+  list<S>(
+    view: (document: Record<string, unknown>, key: string) => S | undefined,
+    options?: ListOptions,
+  ): Promise<Listing<S>>;
 }
 
 export interface ListOptions extends Page {

@@ -1,7 +1,7 @@
 import { LlmkitError } from './errors.ts';
 import { refuseBadName } from './names.ts';
 import { nearest } from './nearest.ts';
-import type { Clock, Ids, Listing, PromptFormat, PromptRepository } from './ports.ts';
+import type { Clock, Ids, PromptFormat, PromptRepository } from './ports.ts';
 import { parsePrompt, type PromptTemplate } from './prompt-template.ts';
 import {
   addVersion,
@@ -146,8 +146,7 @@ export class PromptService {
    * is a fault: nobody could address it by the name shown.
    */
   async list(): Promise<{ prompts: ListedPrompt[]; faults: LlmkitError[] }> {
-    const listing = await this.#ports.prompts.list(promptSummary, { order: 'key' });
-    const { entries, faults } = withoutMisnamed(listing, await this.#ports.prompts.keys());
+    const { entries, faults } = await this.#ports.prompts.list(addressable, { order: 'key' });
     const taken = new Set(entries.map(({ name }) => name));
     const starters = (await this.#ports.starters.list()).filter(({ name }) => !taken.has(name));
     const stored = entries.map((prompt) => Object.assign(prompt, { source: 'stored' as const }));
@@ -185,22 +184,15 @@ export class PromptService {
   }
 }
 
-/** Takes out the records whose name is no key, or one that a record before them has. */
-function withoutMisnamed({ entries, faults }: Listing<PromptSummary>, keys: string[]): Listing<PromptSummary> {
-  const free = new Set(keys);
-  const misnamed = new Set(entries.filter(({ name }) => !free.delete(name)));
-  if (misnamed.size === 0) return { entries, faults };
-  const added = [...misnamed].map(
-    ({ name }) =>
-      new LlmkitError(
-        'store_corrupt',
-        `Cannot list a prompt: it calls itself ${JSON.stringify(name)}, its file does not.`,
-        {
-          hint: 'Give the file in the folder prompts the name that stands in it',
-        },
-      ),
+/** The summary of a record; `store_corrupt` for one that calls itself something else than its file. */
+function addressable(document: Record<string, unknown>, key: string): PromptSummary | undefined {
+  const summary = promptSummary(document);
+  if (summary === undefined || summary.name === key) return summary;
+  throw new LlmkitError(
+    'store_corrupt',
+    `Cannot list the prompt in ${key}.json: it calls itself ${JSON.stringify(summary.name)}.`,
+    { hint: 'Give the file in the folder prompts the name that stands in it' },
   );
-  return { entries: entries.filter((entry) => !misnamed.has(entry)), faults: [...faults, ...added] };
 }
 
 /** A key that is no name is a prompt that does not exist; any other fault is one. */

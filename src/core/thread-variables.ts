@@ -90,7 +90,7 @@ function nothingFound(thrown: unknown): undefined {
 /** Whether nothing that a rendering depends on differs. */
 function isSameState(one: Conversation, other: Conversation): boolean {
   const state = ({ variable_values: values = {}, system_by_hand: byHand = false }: Conversation) =>
-    JSON.stringify([Object.entries(values).sort(), byHand]);
+    JSON.stringify([Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)), byHand]);
   return state(one) === state(other);
 }
 

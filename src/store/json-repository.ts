@@ -75,7 +75,9 @@ export function createJsonRepository<T>(options: JsonRepositoryOptions<T>): Repo
       const read = (key: string) => {
         const file = fileOf(key);
         const quick = quickLook(file, format as RecordFormat<never>);
-        return (quick && view(quick)) ?? view((openJsonFile(file, format).read() ?? {}) as Record<string, unknown>);
+        return (
+          (quick && view(quick, key)) ?? view((openJsonFile(file, format).read() ?? {}) as Record<string, unknown>, key)
+        );
       };
       return listed(ordered.slice(offset, limit === undefined ? undefined : offset + limit), read);
     },

@@ -44,7 +44,7 @@ export function createMemoryRepository<T>({ kind, keyRule }: { kind: string; key
       const found = [...records.keys()];
       const ordered = order === 'key' ? found.sort() : found.reverse();
       const page = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
-      return listed(page, (key) => view(structuredClone(records.get(key)) as Record<string, unknown>));
+      return listed(page, (key) => view(structuredClone(records.get(key)) as Record<string, unknown>, key));
     },
   };
 }

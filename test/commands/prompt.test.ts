@@ -171,8 +171,8 @@ describe('versions', () => {
     const { prompts, faults } = await kit.app().prompts.list();
     expect(prompts.filter(({ source }) => source === 'stored').map(({ name }) => name)).toEqual(['b']);
     expect(faults.map(({ message }) => message)).toEqual([
-      'Cannot list a prompt: it calls itself "zz", its file does not.',
-      'Cannot list a prompt: it calls itself "b", its file does not.',
+      'Cannot list the prompt in a.json: it calls itself "zz".',
+      'Cannot list the prompt in c.json: it calls itself "b".',
     ]);
     expect((await kit.run('prompt', 'list')).err).toContain('"zz"');
   });
