@@ -1,7 +1,8 @@
+import type { Command } from 'commander';
 import { reportError } from './commands/report-error.ts';
 import { createContext, type AppMaker } from './commands/context.ts';
 import { orChat } from './commands/default-command.ts';
-import { addressedNoun, createProgram } from './commands/program.ts';
+import { addressedPath, createProgram } from './commands/program.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -53,14 +54,15 @@ export async function main(given: readonly string[], io: Io, makeApp: AppMaker):
   const stopping = new AbortController();
   const release = io.onStop((reason) => stopping.abort(reason));
   const context = createContext(args, io, makeApp, stopping.signal);
+  let program: Command | undefined;
   try {
-    const program = await createProgram(context, args);
+    program = await createProgram(context, args);
     await program.parseAsync(args, { from: 'user' });
     // A stop that came after the last await of a command still decides the exit code.
     stopping.signal.throwIfAborted();
     return 0;
   } catch (thrown) {
-    const error = commanderError(thrown, args) ?? asLlmkitError(thrown);
+    const error = commanderError(thrown, program && addressedPath(program, args)) ?? asLlmkitError(thrown);
     if (error === 'done') return 0;
     await reportError(error, context);
     return EXIT_CODES[error.code];
@@ -70,15 +72,15 @@ export async function main(given: readonly string[], io: Io, makeApp: AppMaker):
 }
 
 /** commander reports help, version and misuse by throwing; the first two are a normal end. */
-function commanderError(thrown: unknown, args: readonly string[]): LlmkitError | 'done' | undefined {
+function commanderError(thrown: unknown, path = 'llmkit'): LlmkitError | 'done' | undefined {
   const { code, exitCode, message } = thrown as { code?: unknown; exitCode?: unknown; message?: string };
   if (typeof code !== 'string' || !code.startsWith('commander.')) return undefined;
   if (exitCode === 0) return 'done';
   const text = (message ?? '')
     .replace(/^error: /, '')
     .replaceAll('\n', ' ')
-    .replace(/\.+$/, '');
+    .replace(/(?<!\.)\.+$/, '');
   return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, {
-    hint: `See: ${['llmkit', addressedNoun(args), '--help'].filter(Boolean).join(' ')}`,
+    hint: `See: ${path} --help`,
   });
 }

@@ -104,3 +104,19 @@ export function addressedNoun(args: readonly string[]): string | undefined {
   }
   return undefined;
 }
+
+/** The command that `args` name as it is typed: `llmkit conv list`. */
+export function addressedPath(program: Command, args: readonly string[]): string {
+  const path = [program.name()];
+  let command = program;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!;
+    if (word === '--home') at++;
+    if (word.startsWith('-') || word === 'help') continue;
+    const child = command.commands.find((candidate) => candidate.name() === word || candidate.aliases().includes(word));
+    if (!child) break;
+    path.push(child.name());
+    command = child;
+  }
+  return path.join(' ');
+}

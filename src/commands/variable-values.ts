@@ -13,7 +13,6 @@ import { collect } from './model-options.ts';
 export interface VariableOptions {
   var?: string[];
   vars?: string[];
-  form?: boolean;
   input?: boolean;
 }
 
@@ -101,5 +100,8 @@ export async function askForMissing(
     })),
     { signal },
   );
-  return app.runner.complete(prepared, answers, purpose);
+  // What was asked for counts as answered: an empty answer takes a wrong value away.
+  const asked = new Set(wanted.map(({ definition }) => definition.name));
+  const values = Object.fromEntries(Object.entries(prepared.values).filter(([name]) => !asked.has(name)));
+  return app.runner.complete({ ...prepared, values }, answers, purpose);
 }

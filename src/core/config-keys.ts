@@ -1,6 +1,7 @@
 import { LlmkitError } from './errors.ts';
 import { isName } from './names.ts';
 import { nearest } from './nearest.ts';
+import type { Config } from './records/config.ts';
 import { SETTINGS } from './settings.ts';
 import { oneOf, text, url, type ValueKind } from './value-kinds.ts';
 
@@ -31,19 +32,64 @@ export function configKeys(): string[] {
 
 /** What the dotted `key` means. Throws `usage` with the nearest known key. */
 export function configEntry(key: string): ConfigEntry {
-  const [first = '', name = '', ...rest] = key.split('.');
-  const setting = SETTINGS.find((candidate) => candidate.config && candidate.key === key);
-  if (setting) return { ...setting.kind, path: [key] };
-  if (first === 'aliases' && isName(key.slice('aliases.'.length)))
-    return { ...text, path: ['aliases', key.slice('aliases.'.length)] };
-  if (first === 'providers' && isName(name) && rest.length > 0) {
-    const field = PROVIDER_FIELDS[rest.join('.')];
-    if (field) return { ...field, path: ['providers', name, rest[0]!] };
-    if (rest[0] === 'headers' && rest.length === 2 && isName(rest[1]!)) {
-      return { ...headerValue, path: ['providers', name, 'headers', rest[1]!] };
-    }
-  }
-  throw unknownKey(key, name);
+  return entryAt(pathOf(key));
+}
+
+/** What may stand at `path`. Throws `usage` with the nearest known key. */
+export function entryAt(path: string[]): ConfigEntry {
+  const [first = '', name = ''] = path;
+  const kind = path.length === 1 ? settingKind(first) : isName(name) ? namedKind(path) : undefined;
+  if (!kind) throw unknownKey(path.join('.'), name);
+  return { ...kind, path };
+}
+
+function settingKind(key: string): ValueKind | undefined {
+  return SETTINGS.find((setting) => setting.config && setting.key === key)?.kind;
+}
+
+/** What may stand below a name: of an alias, or of a provider. */
+function namedKind(path: readonly string[]): ValueKind | undefined {
+  const [first, , field = '', header = ''] = path;
+  if (first === 'aliases') return path.length === 2 ? text : undefined;
+  if (first !== 'providers') return undefined;
+  if (path.length === 3) return Object.hasOwn(PROVIDER_FIELDS, field) ? PROVIDER_FIELDS[field] : undefined;
+  return path.length === 4 && field === 'headers' && isName(header) ? headerValue : undefined;
+}
+
+/** Names of providers and aliases may hold dots, so what is known is taken from both ends. */
+function pathOf(key: string): string[] {
+  const [first = '', ...rest] = key.split('.');
+  if (first === 'aliases' && rest.length > 0) return [first, rest.join('.')];
+  if (first !== 'providers' || rest.length < 2) return [first, ...rest];
+  const last = rest.at(-1)!;
+  if (rest.length > 2 && rest.at(-2) === 'headers') return [first, rest.slice(0, -2).join('.'), 'headers', last];
+  return [first, rest.slice(0, -1).join('.'), last];
+}
+
+/** Whether `path` holds other settings. */
+export function holdsSettings(path: readonly string[]): boolean {
+  if (path.length < 2) return path.length === 0 || path[0] === 'aliases' || path[0] === 'providers';
+  return path[0] === 'providers' && (path.length === 2 || (path.length === 3 && path[2] === 'headers'));
+}
+
+const HIDDEN = '…';
+
+/** The value as it may be shown beside others: headers often carry secrets. */
+export function shownValue(path: readonly string[], value: unknown): unknown {
+  return path[0] === 'providers' && path.length === 4 && path[2] === 'headers' ? HIDDEN : value;
+}
+
+/** The settings as they may be shown. */
+export function shownConfig(config: Config): Config {
+  const { providers } = config;
+  if (!providers) return config;
+  const shown = Object.entries(providers).map(([name, provider]) => [
+    name,
+    provider.headers
+      ? { ...provider, headers: Object.fromEntries(Object.keys(provider.headers).map((header) => [header, HIDDEN])) }
+      : provider,
+  ]);
+  return { ...config, providers: Object.fromEntries(shown) as NonNullable<Config['providers']> };
 }
 
 function unknownKey(key: string, name: string): LlmkitError {

@@ -1,4 +1,4 @@
-import { configEntry, type ConfigEntry } from './config-keys.ts';
+import { configEntry, entryAt, holdsSettings, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
 import type { Level } from './effective-settings.ts';
 import { asLlmkitError, LlmkitError } from './errors.ts';
 import type { DocumentStore } from './ports.ts';
@@ -35,6 +35,11 @@ export class ConfigService {
     return this.#config.read();
   }
 
+  /** All that is set, as it may be shown: the values of headers are hidden. */
+  async shown(): Promise<Config> {
+    return shownConfig(await this.#config.read());
+  }
+
   /** The value of `key`; `not_found` when it is not set, `usage` when there is no such setting. */
   async get(key: string): Promise<unknown> {
     const entry = configEntry(key);
@@ -45,15 +50,18 @@ export class ConfigService {
     });
   }
 
-  /** Sets `key` from text and returns the typed value. */
+  /** Sets `key` from text and returns the typed value as it may be shown. */
   async set(key: string, text: string): Promise<unknown> {
     const entry = configEntry(key);
     const value = entry.parse(text);
     if (value === undefined) {
-      throw new LlmkitError('usage', `Cannot set ${key} to ${JSON.stringify(text)}: expected ${entry.expected}.`);
+      throw new LlmkitError(
+        'usage',
+        `Cannot set ${key} to ${JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
+      );
     }
     await this.#config.update((config) => putAt(config, entry, value));
-    return value;
+    return shownValue(entry.path, value);
   }
 
   async unset(key: string): Promise<void> {
@@ -62,13 +70,19 @@ export class ConfigService {
     await this.#config.update((config) => removeAt(config, entry.path));
   }
 
-  /** Puts a whole document in place of the settings. Throws `config` and changes nothing when a value is not allowed. */
-  async replace(document: unknown): Promise<void> {
-    if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-      throw new LlmkitError('config', 'Settings are a JSON object.');
-    }
-    for (const [key, value] of leaves(document as Node)) checkLeaf(key, value);
+  /**
+   * Puts a whole document in place of the settings, which it was made from as they were `before`. Throws `config` when
+   * a value is not allowed and `conflict` when the settings are others by now; nothing is changed then.
+   */
+  async replace(document: unknown, before: Config): Promise<void> {
+    checkNode([], document, before);
     await this.#config.update((config) => {
+      const changed = changedKeys(before, config);
+      if (changed.length > 0) {
+        throw new LlmkitError('conflict', `Cannot save: ${changed.join(', ')} changed since you began to edit.`, {
+          hint: 'Run the command again',
+        });
+      }
       for (const key of Object.keys(config)) delete config[key];
       Object.assign(config, document);
     });
@@ -101,19 +115,35 @@ export class ConfigService {
   }
 }
 
-/** The values of nested settings under their dotted keys. */
-function leaves(node: Node, prefix = ''): [string, unknown][] {
-  return Object.entries(node).flatMap(([key, value]): [string, unknown][] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? leaves(value as Node, `${prefix}${key}.`)
-      : [[`${prefix}${key}`, value]],
-  );
+/** Checks every value as it stands. What no setting is named may stay where it was, and cannot be added. */
+function checkNode(path: string[], value: unknown, before: unknown): void {
+  if (holdsSettings(path)) {
+    if (!isNode(value)) throw new LlmkitError('config', `${path.join('.') || 'The whole'} has to be a JSON object.`);
+    for (const [key, inner] of Object.entries(value))
+      checkNode([...path, key], inner, isNode(before) && Object.hasOwn(before, key) ? before[key] : undefined);
+    return;
+  }
+  const entry = before === undefined ? entryAt(path) : knownEntry(path);
+  if (!entry || entry.accepts(value)) return;
+  const shown = JSON.stringify(shownValue(path, value));
+  throw new LlmkitError('config', `Cannot set ${path.join('.')} to ${shown}: expected ${entry.expected}.`);
 }
 
-function checkLeaf(key: string, value: unknown): void {
-  const entry = configEntry(key);
-  if (entry.accepts(value)) return;
-  throw new LlmkitError('config', `Cannot set ${key} to ${JSON.stringify(value)}: expected ${entry.expected}.`);
+function knownEntry(path: string[]): ConfigEntry | undefined {
+  try {
+    return entryAt(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function changedKeys(before: Config, now: Config): string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
+  return [...keys].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(now[key]));
 }
 
 function valueAt(config: Config, path: readonly string[]): unknown {

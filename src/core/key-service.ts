@@ -30,9 +30,14 @@ export class KeyService {
     return this.#keys.path;
   }
 
+  /** Throws `usage` for what names no provider, before its key is asked for. */
+  checkProvider(provider: string): void {
+    refuseBadName(provider, 'provider');
+  }
+
   /** Stores `key` for `provider`; blanks and line ends around it are dropped. Throws `usage` for what no key can be. */
   async set(provider: string, key: string): Promise<{ provider: string; known: boolean }> {
-    refuseBadName(provider, 'provider');
+    this.checkProvider(provider);
     const trimmed = key.trim();
     if (!/^[\x21-\x7e]+$/.test(trimmed) || trimmed.length > LONGEST_KEY) {
       throw new LlmkitError(

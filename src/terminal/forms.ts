@@ -10,13 +10,16 @@ export function promptContext(signal: AbortSignal) {
   return { output: process.stderr, signal };
 }
 
-export async function askYesNo(question: string, { signal }: Signal): Promise<boolean> {
-  return answered(confirm({ message: sanitizeLine(question), default: false }, promptContext(signal)));
+export async function askYesNo(
+  question: string,
+  { signal, suggestion = false }: Signal & { suggestion?: boolean },
+): Promise<boolean> {
+  return answered(confirm({ message: sanitizeLine(question), default: suggestion }, promptContext(signal)));
 }
 
 /** Asks for a secret without echo. */
 export async function askSecret(question: string, { signal }: Signal): Promise<string> {
-  return answered(password({ message: sanitizeLine(question), mask: false }, promptContext(signal)));
+  return answered(password({ message: sanitizeLine(question), mask: false, toggleMask: false }, promptContext(signal)));
 }
 
 /** Asks for one line; `check` says what is wrong with it. */
@@ -98,7 +101,8 @@ async function askField({ definition, suggestion, check }: FormField, signal: Ab
     case 'select': {
       const options = (definition.options ?? []).map((value) => ({ value, name: sanitizeLine(value) }));
       const choices = definition.is_required ? options : [...options, { value: NONE, name: '(none)' }];
-      return answered(select({ message, choices, ...(suggestion !== undefined && { default: suggestion }) }, context));
+      const preset = choices.some(({ value }) => value === suggestion) ? suggestion : NONE;
+      return answered(select({ message, choices, default: preset ?? NONE }, context));
     }
     case 'number': {
       const preset = suggestion === undefined || suggestion === '' ? Number.NaN : Number(suggestion);

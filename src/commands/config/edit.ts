@@ -10,18 +10,22 @@ export async function editConfig(context: Context): Promise<void> {
     });
   }
   const { config } = await context.app();
-  const before = `${JSON.stringify(await config.read(), null, 2)}\n`;
+  let stored = await config.read();
+  const before = `${JSON.stringify(stored, null, 2)}\n`;
   let text = before;
   for (;;) {
     text = await io.editText(text, 'config.json');
     if (text === before) return output.note('nothing was changed');
     try {
-      await config.replace(parse(text));
+      await config.replace(parse(text), stored);
       return output.note('settings saved');
     } catch (thrown) {
-      output.warn(`error: ${asLlmkitError(thrown).message}`);
+      const error = asLlmkitError(thrown);
+      output.warn(`error: ${error.message}`);
       const { askYesNo } = await import('../../terminal/forms.ts');
-      if (!(await askYesNo('Edit again?', { signal }))) throw new LlmkitError('interrupted', 'Nothing was changed.');
+      if (!(await askYesNo('Edit again?', { signal }))) return output.note('nothing was changed');
+      // What others changed was told: what is saved now is meant to replace it.
+      if (error.code === 'conflict') stored = await config.read();
     }
   }
 }

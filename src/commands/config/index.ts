@@ -93,7 +93,7 @@ export async function listSettings(options: { effective?: boolean }, context: Co
     const entries = await config.effective();
     return context.output.result(entries, () => entries.map(effectiveLine).join('\n'));
   }
-  const settings = await config.read();
+  const settings = await config.shown();
   await context.output.result(settings, () => flatten(settings).join('\n'));
   if (Object.keys(settings).length === 0)
     context.output.note('note: nothing is set; what is in force: llmkit config list --effective');

@@ -29,7 +29,7 @@ export function registerClear(parent: Command, context: Context, run: Run = clea
 export async function clear(reference: string, options: ClearOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { id, title } = await app.conversations.find(reference);
-  await confirmed('clear', JSON.stringify(title), options.force === true, context);
+  if (!(await confirmed('clear', JSON.stringify(title), options.force === true, context))) return;
   const count = await app.threads.clear(id);
   await context.output.result(await app.conversations.find(id), () => '');
   context.output.note(`took back ${count} messages of ${JSON.stringify(title)}`);

@@ -37,7 +37,7 @@ export async function remove(references: string[], options: RemoveOptions, conte
   const titles = [...found.values()].map(
     ({ title, message_count: count }) => `${JSON.stringify(title)} (${count} messages)`,
   );
-  await confirmRemoval(titles.join(', '), options.force === true, context);
+  if (!(await confirmRemoval(titles.join(', '), options.force === true, context))) return;
   for (const id of found.keys()) await app.conversations.remove(id);
   await context.output.result({ removed: [...found.keys()] }, () => '');
   context.output.note(`removed ${titles.join(', ')}`);

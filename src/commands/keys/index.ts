@@ -49,6 +49,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
 
 export async function setKey(provider: string, context: Context): Promise<void> {
   const app = await context.app();
+  app.keys.checkProvider(provider);
   const key = await readKey(provider, context);
   const { known } = await app.keys.set(provider, key);
   await context.output.result({ provider, stored: true }, () => '');

@@ -62,7 +62,7 @@ async function askDefinition(
     value === '' ? undefined : (await app.variables.faultsOf(definition, value))[0];
   const preset = await askLine(`Default of ${name} (optional):`, { signal, check });
   if (preset !== '') return { ...definition, default_value: preset };
-  return { ...definition, is_required: await askYesNo(`Is ${name} required?`, { signal }) };
+  return { ...definition, is_required: await askYesNo(`Is ${name} required?`, { signal, suggestion: isRequired }) };
 }
 
 function splitList(text: string): string[] {

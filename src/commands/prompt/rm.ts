@@ -35,7 +35,7 @@ export async function removePrompts(names: string[], options: { force?: boolean 
   const described = found
     .map(({ name, version }) => `${name} (${version} ${version === 1 ? 'version' : 'versions'})`)
     .join(', ');
-  await confirmRemoval(described, options.force === true, context);
+  if (!(await confirmRemoval(described, options.force === true, context))) return;
   for (const { name } of found) await app.prompts.remove(name);
   await context.output.result({ removed: found.map(({ name }) => name) }, () => '');
   context.output.note(`removed ${described}`);

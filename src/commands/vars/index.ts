@@ -68,7 +68,10 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .command('check')
     .description('Check values against their definitions; exit 2 on a fault.')
     .argument('<name=value...>', 'values')
-    .addHelpText('after', '\nExample:\n  llmkit vars check tone=formal word_count=many\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  llmkit vars add tone --type select --option formal --option casual\n  llmkit vars check tone=formal\n',
+    )
     .action((pairs: string[]) => checkValues(pairs, context));
 }
 
@@ -129,7 +132,7 @@ export async function showVariable(name: string, context: Context): Promise<void
 export async function removeVariable(name: string, options: { force?: boolean }, context: Context): Promise<void> {
   const app = await context.app();
   await app.variables.definition(name);
-  await confirmRemoval(`the definition of ${name}`, options.force === true, context);
+  if (!(await confirmRemoval(`the definition of ${name}`, options.force === true, context))) return;
   await app.variables.remove(name);
   await context.output.result({ removed: [name] }, () => '');
   context.output.note(`removed the definition of ${name}`);
@@ -137,9 +140,11 @@ export async function removeVariable(name: string, options: { force?: boolean },
 
 export async function checkValues(pairs: string[], context: Context): Promise<void> {
   const app = await context.app();
+  const known = await app.variables.definitions();
   const faults: VariableFaults = {};
   for (const { name, value } of pairs.map(splitPair)) {
-    const found = await app.variables.faultsOf(await app.variables.definition(name), value);
+    const definition = known.find((candidate) => candidate.name === name);
+    const found = definition ? await app.variables.faultsOf(definition, value) : [`${name} is not defined`];
     if (found.length > 0) faults[name] = found;
   }
   if (Object.keys(faults).length > 0) throw invalidVariables('these values', faults);

@@ -1,0 +1,113 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { runBuilt } from '../support/built.ts';
+import { KEYS, startInTerminal } from '../support/pty.ts';
+import { tempHome } from '../support/temp-home.ts';
+
+const PROMPT = `---
+name: letter
+variables:
+  size: { type: number, required: false }
+  tone: { type: select, options: [formal, casual], required: false }
+---
+{% if size %}SIZE {{ size }}{% endif %}{% if tone %}TONE {{ tone }}{% endif %} end
+`;
+
+/** An editor that does `commands` instead of asking anybody. */
+function scriptedEditor(commands: string): string {
+  const editor = join(mkdtempSync(join(tmpdir(), 'llmkit-test-')), 'editor');
+  writeFileSync(editor, `#!/bin/sh\n${commands}\n`);
+  chmodSync(editor, 0o755);
+  return editor;
+}
+
+describe('the answer no', () => {
+  test.each([
+    ['rm', 'nothing was removed'],
+    ['clear', 'nothing was cleared'],
+  ])('to conv %s ends with 0 and a note', async (verb, note) => {
+    const env = { LLMKIT_HOME: tempHome() };
+    await runBuilt(['chat', '--provider', 'mock', '--save', 'Hi'], { env });
+    const terminal = startInTerminal(['conv', verb, 'last'], { env });
+    await terminal.waitFor('?');
+    terminal.write(`n${KEYS.enter}`);
+    await terminal.waitFor(note);
+    expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+    const { out } = await runBuilt(['conv', 'show', 'last', '--json'], { env });
+    expect((JSON.parse(out) as { messages: unknown[] }).messages).toHaveLength(2);
+  });
+
+  test('is not Ctrl-C, which ends with 130', async () => {
+    const env = { LLMKIT_HOME: tempHome() };
+    await runBuilt(['chat', '--provider', 'mock', '--save', 'Hi'], { env });
+    const terminal = startInTerminal(['conv', 'rm', 'last'], { env });
+    await terminal.waitFor('?');
+    terminal.write(KEYS.ctrlC);
+    expect(await terminal.ended).toMatchObject({ exitCode: 130 });
+  });
+});
+
+test('in the form a wrong optional value can be taken away, and an optional select begins at none', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'llmkit-test-'));
+  writeFileSync(join(cwd, 'letter.md'), PROMPT);
+  const env = { LLMKIT_HOME: tempHome() };
+  const args = ['prompt', 'render', './letter.md', '-v', 'size=big', '-v', 'tone=loud'];
+  const terminal = startInTerminal(args, { env, cwd });
+  await terminal.waitFor('size');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('tone');
+  await terminal.waitFor('❯ (none)');
+  terminal.write(KEYS.enter);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  expect(terminal.output.text).not.toMatch(/SIZE|TONE/);
+});
+
+test('keys set refuses a bad name before it asks, and offers no way to show the key', async () => {
+  const env = { LLMKIT_HOME: tempHome() };
+  const refused = startInTerminal(['keys', 'set', '../x'], { env });
+  expect(await refused.ended).toMatchObject({ exitCode: 2 });
+  expect(refused.output.text).not.toContain('Key of');
+  const asked = startInTerminal(['keys', 'set', 'openai'], { env });
+  await asked.waitFor('Key of');
+  asked.write(`sk-1${KEYS.enter}`);
+  await asked.ended;
+  expect(asked.output.text).not.toContain('visibility');
+});
+
+test('config edit tells what another has set meanwhile, and loses nothing when it is given up', async () => {
+  const env = { LLMKIT_HOME: tempHome() };
+  await runBuilt(['config', 'set', 'max_tokens', '5'], { env });
+  // While the editor is open, another command changes a setting.
+  const other = `"${process.execPath}" "${join(process.cwd(), 'bin/llmkit.js')}" config set temperature 1`;
+  const editor = scriptedEditor(`${other}\nprintf '{"max_tokens": 6}' > "$1"`);
+  const terminal = startInTerminal(['config', 'edit'], { env: { ...env, EDITOR: editor } });
+  await terminal.waitFor('temperature changed since you began to edit');
+  await terminal.waitFor('Edit again?');
+  terminal.write(`n${KEYS.enter}`);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  const { out } = await runBuilt(['config', 'list', '--json'], { env });
+  expect(JSON.parse(out)).toMatchObject({ max_tokens: 5, temperature: 1 });
+});
+
+test('prompt add takes a variable of plain use as required when it is only confirmed', async () => {
+  const editor = scriptedEditor('printf "Hi {{ name }}" > "$1"');
+  const env = { LLMKIT_HOME: tempHome(), EDITOR: editor };
+  const terminal = startInTerminal(['prompt', 'add'], { env });
+  await terminal.waitFor('Name:');
+  terminal.write(`mine${KEYS.enter}`);
+  await terminal.waitFor('What does it do?');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('Its text:');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('name is a');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('Default of name');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('Is name required?');
+  terminal.write(KEYS.enter);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  const { out } = await runBuilt(['prompt', 'show', 'mine', '--json'], { env });
+  expect(JSON.parse(out)).toMatchObject({ variables: { name: { is_required: true } } });
+});
