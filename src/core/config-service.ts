@@ -90,15 +90,7 @@ export class ConfigService {
 
   /** Every value that is not allowed where it stands. Keys that only a newer llmkit knows are none. */
   async faults(): Promise<{ message: string; hint: string }[]> {
-    return leaves(await this.#config.read()).flatMap(([key, value]) => {
-      try {
-        checkLeaf(key, value);
-        return [];
-      } catch (thrown) {
-        const { code, message } = asLlmkitError(thrown);
-        return code === 'config' ? [{ message, hint: `Run: llmkit config set ${key} VALUE` }] : [];
-      }
-    });
+    return faultsIn([], await this.#config.read());
   }
 
   /** Every setting in force with its source, provider connections included. */
@@ -127,6 +119,18 @@ function checkNode(path: string[], value: unknown, before: unknown): void {
   if (!entry || entry.accepts(value)) return;
   const shown = JSON.stringify(shownValue(path, value));
   throw new LlmkitError('config', `Cannot set ${path.join('.')} to ${shown}: expected ${entry.expected}.`);
+}
+
+function faultsIn(path: string[], value: unknown): { message: string; hint: string }[] {
+  if (holdsSettings(path) && isNode(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => faultsIn([...path, key], inner));
+  }
+  try {
+    checkNode(path, value, value);
+    return [];
+  } catch (thrown) {
+    return [{ message: asLlmkitError(thrown).message, hint: `Run: llmkit config set ${path.join('.')} VALUE` }];
+  }
 }
 
 function knownEntry(path: string[]): ConfigEntry | undefined {
