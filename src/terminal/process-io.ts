@@ -100,8 +100,11 @@ function checkWritable(path: string): void {
     const stats = fs.statSync(path, { throwIfNoEntry: false });
     if (stats?.isDirectory()) throw new LlmkitError('usage', `Cannot write ${path}: it is a folder.`);
     fs.accessSync(stats ? path : dirname(path), fs.constants.W_OK);
-    if (path === '' || (!stats && !fs.statSync(dirname(path)).isDirectory()))
-      throw new LlmkitError('usage', `Cannot write ${JSON.stringify(path)}: it names no file.`);
+    if (path === '') throw new LlmkitError('usage', 'Cannot write "": it names no file.');
+    // Some versions of Node tell a file in the way as nothing there.
+    if (!stats && !fs.statSync(dirname(path)).isDirectory()) {
+      throw new LlmkitError('usage', `Cannot write ${path}: ${REASONS['ENOTDIR']}.`);
+    }
   } catch (thrown) {
     throw fileError(thrown, 'write', path);
   }
