@@ -12,7 +12,7 @@ stored keys are carried over unless the backup has its own.
 
 Examples:
   llmkit restore llmkit-backup-2026-01-31T080000.gz
-  llmkit --home /tmp/look restore moving.gz
+  llmkit --home ./look restore moving.gz
   llmkit restore moving.gz --force
 `;
 
