@@ -107,7 +107,9 @@ complete -p llmkit`;
   return { offered: lines.slice(0, -1).filter(Boolean), rule: lines.at(-1), err: run.stderr, folder };
 }
 
-(BASH ? describe : describe.skip)('in bash', () => {
+const describeInBash = (name: string, body: () => void) => void (BASH && describe(name, body));
+
+describeInBash('in bash', () => {
   test('completes commands and flags without the bash-completion package', async () => {
     const { offered: commands, err, rule } = await completedInBash('comp');
     expect([commands, err]).toEqual([['completion'], '']);

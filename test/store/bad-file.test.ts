@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { onlyWhere } from '../support/only-where.ts';
 import type { LlmkitError } from '../../src/core/errors.ts';
 import { failure, note, noteFile, noteRepository } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
@@ -90,7 +91,7 @@ test.each(things)('when in place of a file there is %s, then it is refused and s
   expect(await notes.get('good')).toEqual(note('good'));
 });
 
-const asRoot = process.getuid?.() === 0 ? test : test.skip; // only root can give a file away
+const asRoot = onlyWhere(process.getuid?.() === 0, 'only root can give a file away');
 
 asRoot('when a file belongs to another user, then it is refused with the command that mends it', async () => {
   chownSync(bad(), 12_345, 12_345);

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect } from '@jest/globals';
+import { onlyWhere } from '../support/only-where.ts';
 import { createUsageLog } from '../../src/store/usage-log.ts';
 import { note, noteFile, noteRepository, realLocks } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
@@ -21,7 +22,7 @@ const canMount = ((): boolean => {
     rmSync(trial, { recursive: true });
   }
 })();
-const onSmallDisk = canMount ? test : test.skip;
+const onSmallDisk = onlyWhere(canMount, 'no small disk can be mounted');
 
 // Before the folder is removed: hooks run in the order of their definition.
 afterEach(() => {

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { onlyWhere } from '../support/only-where.ts';
 import { createOwners } from '../../src/store/owner.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 
 const folder = useTemporaryFolder();
-const onLinux = process.platform === 'linux' ? test : test.skip; // only there /proc tells start and state
+const onLinux = onlyWhere(process.platform === 'linux', 'only there /proc tells start and state');
 
 async function endedProcess(): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['-e', '0']);

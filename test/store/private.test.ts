@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { onlyWhere } from '../support/only-where.ts';
 import type { LlmkitError } from '../../src/core/errors.ts';
 import { isShared } from '../../src/store/home.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -20,7 +21,7 @@ import { useTemporaryFolder } from './support/temporary-folder.ts';
 const folder = useTemporaryFolder();
 const home = () => path.join(folder(), 'home');
 const modeOf = (file: string) => (statSync(file).mode & 0o7777).toString(8);
-const asRoot = process.getuid?.() === 0 ? test : test.skip; // only root can give a file away
+const asRoot = onlyWhere(process.getuid?.() === 0, 'only root can give a file away');
 
 const line = { kind: 'call' as const, call_id: '1', at: '2026-01-01T00:00:00.000Z' };
 const umask = process.umask();

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { onlyWhere } from '../support/only-where.ts';
 import { readMark } from '../../src/store/mark.ts';
 import { createUsageLog } from '../../src/store/usage-log.ts';
 import { figure, isLong } from '../support/long.ts';
@@ -11,7 +12,7 @@ import { useTemporaryFolder } from './support/temporary-folder.ts';
 const folder = useTemporaryFolder();
 const home = () => path.join(folder(), 'home');
 const start = useWorkers();
-const asRoot = process.getuid?.() === 0 ? test : test.skip; // only root can start a process of another user
+const asRoot = onlyWhere(process.getuid?.() === 0, 'only root can start a process of another user');
 const updates = isLong ? 100 : 25;
 
 const allDone = (runs: ReturnType<typeof start>[]) => Promise.all(runs.map(({ ended }) => ended));
