@@ -1,12 +1,11 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { LlmkitError } from './core/errors.ts';
 import type { LLMService } from './core/llm-service.ts';
 import type { Clock } from './core/ports.ts';
 import type { Conversation } from './core/records/conversation.ts';
 import { createServices, type App, type Ports } from './core/services.ts';
 import { SETTINGS, type SettingKey } from './core/settings.ts';
+import { homeFolder, type HomeOptions } from './home-folder.ts';
 import { createProviderFactory } from './providers/factory.ts';
 import type { ModelQuirks } from './providers/negotiate.ts';
 import { regexGuard } from './regex-guard.ts';
@@ -17,12 +16,6 @@ import { UUID_KEYS } from './store/record-key.ts';
 import { createStore, type Store } from './store/store.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface HomeOptions {
-  /** Folder of all data; else LLMKIT_HOME, else ~/.llmkit. */
-  home?: string | undefined;
-  env: Environment;
-}
 
 export interface StatelessOptions {
   provider?: string;
@@ -45,9 +38,8 @@ export interface CreateAppOptions extends StatelessOptions {
 const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
 
 /** The real adapters: files under the home, vendors over the network. */
-export function createPorts({ home, env }: HomeOptions): Ports {
-  const folder = home ?? (env['LLMKIT_HOME'] || path.join(os.homedir(), '.llmkit'));
-  return portsOver(createStore(folder, { clock }), env);
+export function createPorts(options: HomeOptions): Ports {
+  return portsOver(createStore(homeFolder(options), { clock }), options.env);
 }
 
 function portsOver({ modelQuirks, ...store }: Store, env: Environment): Ports {

@@ -18,5 +18,8 @@ async function start(args: string[]): Promise<number> {
   const { main } = await import('./main.ts');
   const { processIo } = await import('./terminal/process-io.ts');
   // Help needs none.
-  return main(args, processIo(), async (options) => (await import('./app.ts')).makeApp(options));
+  return main(args, processIo(), {
+    makeApp: async (options) => (await import('./app.ts')).makeApp(options),
+    makeLists: async (options) => (await import('./make-lists.ts')).makeLists(options),
+  });
 }

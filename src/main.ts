@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { reportError } from './commands/report-error.ts';
-import { createContext, type AppMaker } from './commands/context.ts';
+import { createContext, type Makers } from './commands/context.ts';
 import { orChat } from './commands/default-command.ts';
 import { addressedPath, createProgram } from './commands/program.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
@@ -49,11 +49,11 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
 };
 
 /** Runs one command line and resolves to its exit code. Never throws, never ends the process. */
-export async function main(given: readonly string[], io: Io, makeApp: AppMaker): Promise<number> {
+export async function main(given: readonly string[], io: Io, makers: Makers): Promise<number> {
   const args = orChat(given, io);
   const stopping = new AbortController();
   const release = io.onStop((reason) => stopping.abort(reason));
-  const context = createContext(args, io, makeApp, stopping.signal);
+  const context = createContext(args, io, makers, stopping.signal);
   let program: Command | undefined;
   try {
     program = await createProgram(context, args);

@@ -57,7 +57,7 @@ describe('the examples of the README', () => {
     const context = createContext(
       [],
       {} as Io,
-      () => Promise.reject(new Error('no app')),
+      { makeApp: () => Promise.reject(new Error('no app')) },
       new AbortController().signal,
     );
     expect(misfit(await createProgram(context, 'all'), words)).toBeUndefined();

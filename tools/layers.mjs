@@ -21,13 +21,15 @@ const layers = {
     outside: true,
   },
   'app.ts': {
-    layers: ['core', 'formats', 'providers', 'store', 'regex-guard.ts', 'starters.ts'],
+    layers: ['core', 'formats', 'providers', 'store', 'home-folder.ts', 'regex-guard.ts', 'starters.ts'],
     packages: ['node:*'],
     outside: true,
   },
+  'make-lists.ts': { layers: ['core', 'store', 'home-folder.ts', 'starters.ts'], packages: [] },
+  'home-folder.ts': { layers: [], packages: ['node:*'] },
   'main.ts': { layers: ['commands', 'core', 'terminal'], packages: ['commander'], outside: true },
   'entry.ts': {
-    layers: ['main.ts', 'app.ts', 'code-cache.ts', 'terminal', 'version.ts'],
+    layers: ['main.ts', 'app.ts', 'make-lists.ts', 'code-cache.ts', 'terminal', 'version.ts'],
     packages: ['node:*'],
     outside: true,
   },

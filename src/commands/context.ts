@@ -1,3 +1,4 @@
+import type { Lists } from '../core/lists.ts';
 import type { App } from '../core/services.ts';
 import type { Io } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type Styles } from '../terminal/styles.ts';
@@ -21,6 +22,15 @@ export interface AppOptions {
 /** Builds the services. Called at the first need, so that help asks for no key and no disk. */
 export type AppMaker = (options: AppOptions) => Promise<App>;
 
+/** Builds the part of them that lists, faster than the whole. */
+export type ListsMaker = (options: AppOptions) => Promise<Lists>;
+
+export interface Makers {
+  makeApp: AppMaker;
+  /** Absent: the services list themselves. */
+  makeLists?: ListsMaker;
+}
+
 /** What a command is given beside its own options. */
 export interface Context {
   io: Io;
@@ -28,13 +38,19 @@ export interface Context {
   signal: AbortSignal;
   globals: GlobalOptions;
   app: () => Promise<App>;
+  lists: () => Promise<Lists>;
   output: Output;
   /** Styles for stdout and stderr, plain where there is no colour. */
   styles: () => Promise<{ out: Styles; err: Styles }>;
 }
 
 /** The context of one command line; `globals` is filled in once the command line is parsed. */
-export function createContext(args: readonly string[], io: Io, makeApp: AppMaker, signal: AbortSignal): Context {
+export function createContext(
+  args: readonly string[],
+  io: Io,
+  { makeApp, makeLists = makeApp }: Makers,
+  signal: AbortSignal,
+): Context {
   // Misuse is reported before or without parsing, and a script that asked for JSON gets its error as JSON.
   const end = args.indexOf('--');
   const flags = end < 0 ? args : args.slice(0, end);
@@ -45,12 +61,14 @@ export function createContext(args: readonly string[], io: Io, makeApp: AppMaker
     verbose: flags.includes('--verbose'),
     color: !flags.includes('--no-color'),
   };
+  const options = (): AppOptions => ({ home: globals.home, env: io.env });
   let app: Promise<App> | undefined;
   const context: Context = {
     io,
     signal,
     globals,
-    app: () => (app ??= makeApp({ home: globals.home, env: io.env })),
+    app: () => (app ??= makeApp(options())),
+    lists: () => makeLists(options()),
     output: new Output(io, globals),
     styles: async () => ({
       out: await stylesOf(colorLevel(io.stdout, io.env, globals.color)),

@@ -3,7 +3,7 @@ import { LlmkitError } from '../core/errors.ts';
 import { documentBlock } from '../core/rag-context.ts';
 import { textOf } from '../core/text-file.ts';
 import type { Io } from '../terminal/io.ts';
-import { collect, wholeNumber } from './model-options.ts';
+import { collect, wholeNumber } from './option-values.ts';
 import { trimLineEnds } from './trim-line-ends.ts';
 
 /** Options of every command that takes text from stdin and files. */

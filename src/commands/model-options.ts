@@ -45,17 +45,6 @@ function attributeName(setting: Setting): string {
   return long.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A whole number for a flag such as --limit. */
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 0 or more.');
-  return Number(text);
-}
-
-/** commander's `collect` for repeatable flags. */
-export function collect(text: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), text];
-}
-
 /** The flag of an option by the name commander gives it. */
 function flagNamed(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -16,15 +16,17 @@ export function holdsCommands(command: Command): Command {
 }
 
 /** What a noun can do, by the word for it. */
-export type Verbs = Readonly<Record<string, (noun: Command, context: Context) => void>>;
+export type Verbs = Readonly<Record<string, () => Promise<{ register: (noun: Command, context: Context) => void }>>>;
 
-/**
- * Registers the verb that the command line names, else all of them: for help, for aliases, for unknown words. Those of
- * `prompt` and the other nouns cost 1 to 2 ms of the 39 of `prompt list` on an empty home (measured).
- */
-export function registerVerbs(noun: Command, verbs: Verbs, context: Context, verb: string | undefined): void {
+/** Loads and registers the verb that the command line names, else all of them: for help, aliases and unknown words. */
+export async function registerVerbs(
+  noun: Command,
+  verbs: Verbs,
+  context: Context,
+  verb: string | undefined,
+): Promise<void> {
   const named = verb !== undefined && Object.hasOwn(verbs, verb) ? [verbs[verb]!] : Object.values(verbs);
-  for (const register of named) register(noun, context);
+  for (const load of named) (await load()).register(noun, context);
 }
 
 function unknownCommand(word: string, command: Command): LlmkitError {

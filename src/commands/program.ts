@@ -9,7 +9,7 @@ export interface Noun {
   name: string;
   description: string;
   /** `verb` is the second word of the command line, if the noun is its first. */
-  load(): Promise<{ register(parent: Command, context: Context, noun: Noun, verb?: string): void }>;
+  load(): Promise<{ register(parent: Command, context: Context, noun: Noun, verb?: string): void | Promise<void> }>;
 }
 
 export const NOUNS: readonly Noun[] = [
@@ -73,11 +73,12 @@ export async function createProgram(context: Context, args: readonly string[] | 
       if (context.globals.home === '') throw new LlmkitError('usage', 'Cannot use an empty --home.');
     });
   const addressed = args === 'all' ? undefined : addressedNoun(args);
-  // A noun that stands first needs no other beside it, and of its verbs only the one that stands second.
-  const isFirst = addressed === args[0] && NOUNS.some(({ name }) => name === addressed);
-  const verb = isFirst ? args[1] : undefined;
+  // A noun that stands first needs no other beside it, and of its verbs only the one that follows.
+  const at = args === 'all' ? -1 : args.indexOf(addressed ?? '');
+  const isFirst = NOUNS.some(({ name }) => name === addressed) && !args.slice(0, at).includes('help');
+  const verb = isFirst ? args[at + 1] : undefined;
   for (const noun of NOUNS) {
-    if (args === 'all' || noun.name === addressed) (await noun.load()).register(program, context, noun, verb);
+    if (args === 'all' || noun.name === addressed) await (await noun.load()).register(program, context, noun, verb);
     else if (!isFirst) program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
   }
   if (addressed === COMPLETE) await addComplete(program, context);

@@ -7,7 +7,7 @@ import type { App } from '../core/services.ts';
 import { isForbiddenKey } from '../core/value-kinds.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
-import { collect } from './model-options.ts';
+import { collect } from './option-values.ts';
 
 /** Options of every command that takes values of variables. */
 export interface VariableOptions {

@@ -4,15 +4,11 @@ import { findConversation } from './find-conversation.ts';
 import type { ChatEvent } from './events.ts';
 import { isUnanswered } from './exchange-plan.ts';
 import { runExchange, type ExchangeInput, type ExchangePorts, type Target } from './exchange.ts';
+import { listConversations, type ConversationList } from './lists.ts';
 import type { Page } from './ports.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
-import {
-  conversationSummary,
-  createConversation,
-  type Conversation,
-  type ConversationSummary,
-} from './records/conversation.ts';
+import { createConversation, type Conversation } from './records/conversation.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';
 import { settingsFromRecord, type SettingValues } from './settings.ts';
 import { promptFields, settingsToKeep } from './thread-writer.ts';
@@ -31,12 +27,6 @@ export interface SendInput {
   flags?: SettingValues;
   /** False reads the thread and leaves it as it was. Default true. */
   store?: boolean;
-}
-
-export interface ConversationList {
-  conversations: ConversationSummary[];
-  /** Records that could not be read; the rest is listed all the same. */
-  faults: LlmkitError[];
 }
 
 /** The threads: created, continued, listed, removed. Nothing typed or received is lost. */
@@ -76,9 +66,8 @@ export class ConversationService {
   }
 
   /** Newest used first. */
-  async list(page: Page = {}): Promise<ConversationList> {
-    const { entries, faults } = await this.#ports.conversations.list(conversationSummary, page);
-    return { conversations: entries, faults };
+  list(page: Page = {}): Promise<ConversationList> {
+    return listConversations(this.#ports, page);
   }
 
   async remove(id: string): Promise<void> {

@@ -1,17 +1,11 @@
 import { LlmkitError } from './errors.ts';
+import { listPrompts, type PromptList } from './lists.ts';
 import { refuseBadName } from './names.ts';
 import { nearest } from './nearest.ts';
 import type { Clock, Ids, PromptFormat, PromptRepository } from './ports.ts';
 import { parsePrompt, type PromptTemplate } from './prompt-template.ts';
-import {
-  addVersion,
-  createPrompt,
-  isNewVersion,
-  promptSummary,
-  type Prompt,
-  type PromptDraft,
-  type PromptSummary,
-} from './records/prompt.ts';
+import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from './records/prompt.ts';
+import type { PromptSummary } from './records/prompt-summary.ts';
 
 /** The prompts that come with llmkit. */
 export interface Starters {
@@ -35,9 +29,6 @@ export interface PromptInUse extends PromptDraft {
   version?: number;
   version_id?: string;
 }
-
-/** A prompt as lists show it. */
-export type ListedPrompt = PromptSummary & { source: 'stored' | 'starter' };
 
 /** A stored prompt or a starter, whole. */
 export type FoundPrompt = Prompt & { source: 'stored' | 'starter' };
@@ -141,17 +132,9 @@ export class PromptService {
     return (await this.#ports.promptFormat()).print(prompt);
   }
 
-  /**
-   * Stored prompts and the starters they do not replace, by name. A record that calls itself something else than its file
-   * is a fault: nobody could address it by the name shown.
-   */
-  async list(): Promise<{ prompts: ListedPrompt[]; faults: LlmkitError[] }> {
-    const { entries, faults } = await this.#ports.prompts.list(addressable, { order: 'key' });
-    const taken = new Set(entries.map(({ name }) => name));
-    const starters = (await this.#ports.starters.list()).filter(({ name }) => !taken.has(name));
-    const stored = entries.map((prompt) => Object.assign(prompt, { source: 'stored' as const }));
-    const own = starters.map((prompt) => Object.assign(prompt, { source: 'starter' as const }));
-    return { prompts: [...stored, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)), faults };
+  /** Stored prompts and the starters they do not replace, by name. */
+  list(): Promise<PromptList> {
+    return listPrompts(this.#ports);
   }
 
   /** Removes a stored prompt with all its versions. */
@@ -182,17 +165,6 @@ export class PromptService {
       hint: `${near ? `Did you mean ${near}? ` : ''}See: llmkit prompt list; a file is named with a / or by its ending .md or .liquid`,
     });
   }
-}
-
-/** The summary of a record; `store_corrupt` for one that calls itself something else than its file. */
-function addressable(document: Record<string, unknown>, key: string): PromptSummary | undefined {
-  const summary = promptSummary(document);
-  if (summary === undefined || summary.name === key) return summary;
-  throw new LlmkitError(
-    'store_corrupt',
-    `Cannot list the prompt in ${key}.json: it calls itself ${JSON.stringify(summary.name)}.`,
-    { hint: 'Give the file in the folder prompts the name that stands in it' },
-  );
 }
 
 /** A key that is no name is a prompt that does not exist; any other fault is one. */

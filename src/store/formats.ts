@@ -6,14 +6,12 @@ import { type LastValues, lastValuesSchema } from '../core/records/last-values.t
 import { type ModelQuirks, modelQuirksSchema } from '../core/records/model-quirks.ts';
 import { type Prompt, promptSchema } from '../core/records/prompt.ts';
 import { type Variables, variablesSchema } from '../core/records/variable-definition.ts';
+import { CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
 import type { RecordFormat } from './record-format.ts';
-import { type KeyRule, NAME_KEYS, UUID_KEYS } from './record-key.ts';
 
-/** A folder of records: one file each. */
-export interface FolderOfRecords<T> {
-  folder: string;
+/** A folder of records with what stands in them. */
+export interface FolderOfRecords<T> extends RecordFolder {
   format: RecordFormat<T>;
-  keyRule: KeyRule;
 }
 
 /** A file of the home that is one record. */
@@ -23,14 +21,12 @@ export interface FileOfHome<T> {
 }
 
 export const CONVERSATIONS: FolderOfRecords<Conversation> = {
-  folder: 'conversations',
-  format: { kind: 'conversation', schema: conversationSchema, migrations: [] },
-  keyRule: UUID_KEYS,
+  ...CONVERSATION_FOLDER,
+  format: { ...CONVERSATION_FOLDER.kind, schema: conversationSchema },
 };
 export const PROMPTS: FolderOfRecords<Prompt> = {
-  folder: 'prompts',
-  format: { kind: 'prompt', schema: promptSchema, migrations: [] },
-  keyRule: NAME_KEYS,
+  ...PROMPT_FOLDER,
+  format: { ...PROMPT_FOLDER.kind, schema: promptSchema },
 };
 export const VARIABLES: FileOfHome<Variables> = {
   file: 'vars.json',

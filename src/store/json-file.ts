@@ -1,7 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { LowSync, type SyncAdapter } from 'lowdb';
 import { writeFileDurably } from './durable-write.ts';
-import { currentVersion, decodeRecord, encodeRecord, type RecordFormat } from './record-format.ts';
+import { decodeRecord, encodeRecord, type RecordFormat } from './record-format.ts';
+import { currentVersion } from './record-kind.ts';
 import { type FileRules, MAX_BYTES, readFileSafely } from './safe-read.ts';
 import { refusedFile } from './store-error.ts';
 

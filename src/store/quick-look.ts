@@ -1,5 +1,5 @@
 import { constants, readFileSync } from 'node:fs';
-import { currentVersion, type RecordFormat } from './record-format.ts';
+import { currentVersion, type Fields, type RecordKind } from './record-kind.ts';
 import { PLAIN_FILE_FLAGS } from './safe-read.ts';
 
 const FLAGS = constants.O_RDONLY | PLAIN_FILE_FLAGS;
@@ -9,15 +9,13 @@ const FLAGS = constants.O_RDONLY | PLAIN_FILE_FLAGS;
  * they cost with all checks. Undefined whenever anything looks unusual; then the file is read properly, which also tells
  * what is wrong.
  */
-export function quickLook(file: string, format: RecordFormat<never>): Record<string, unknown> | undefined {
+export function quickLook(file: string, kind: RecordKind): Fields | undefined {
   try {
     const text = readFileSync(file, { encoding: 'utf8', flag: FLAGS as unknown as string });
     // What stands in for bytes that are no UTF-8.
     if (text.includes('\ufffd')) return undefined;
-    const document = JSON.parse(text) as Record<string, unknown>;
-    const isOurs =
-      document['kind'] === format.kind && document['v'] === currentVersion(format as RecordFormat<unknown>);
-    return isOurs ? document : undefined;
+    const document = JSON.parse(text) as Fields;
+    return document['kind'] === kind.kind && document['v'] === currentVersion(kind) ? document : undefined;
   } catch {
     return undefined;
   }

@@ -1,27 +1,17 @@
 import { LlmkitError } from '../core/errors.ts';
 import { checkRecord, type RecordSchema } from '../core/records/check.ts';
+import { currentVersion, type Fields, type RecordKind } from './record-kind.ts';
 import { corruptFile, newerFile } from './store-error.ts';
 
-/** The fields of a record as they stand in a file, before its schema has seen them. */
-export type Fields = Record<string, unknown>;
-
 /** How records of one kind stand in files: `kind` and `v` first, then the record's own fields, none of that name. */
-export interface RecordFormat<T> {
-  kind: string;
+export interface RecordFormat<T> extends RecordKind {
   schema: RecordSchema<T>;
-  /** The first turns the fields of format 1 into those of format 2, and so on. Pure functions. */
-  migrations: readonly ((fields: Fields) => Fields)[];
 }
 
 /** A record as read, and the format that the file has. */
 export interface Decoded<T> {
   record: T;
   version: number;
-}
-
-/** The format that is written today: one more than there are migrations. */
-export function currentVersion(format: RecordFormat<unknown>): number {
-  return format.migrations.length + 1;
 }
 
 /** The record in the bytes of `path`; of an older format it is migrated. Refuses what is not such a record. */

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { removeFileDurably, syncFolder, writeFileDurably } from './durable-write.ts';
 import { backupPath } from './json-file.ts';
 import { repairedJson } from './json-repair.ts';
-import { currentVersion, decodeRecord, encodeRecord, type Fields, type RecordFormat } from './record-format.ts';
+import { decodeRecord, encodeRecord, type RecordFormat } from './record-format.ts';
+import { currentVersion, type Fields } from './record-kind.ts';
 import { readFileSafely } from './safe-read.ts';
 import { errorCodeOf } from './store-error.ts';
 

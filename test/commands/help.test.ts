@@ -8,7 +8,7 @@ import { testKit } from '../support/test-kit.ts';
 const context = createContext(
   [],
   processIo(),
-  async () => Promise.reject(new Error('not needed')),
+  { makeApp: () => Promise.reject(new Error('not needed')) },
   new AbortController().signal,
 );
 const program = await createProgram(context, 'all');

@@ -8,8 +8,8 @@ import { createContext } from '../../src/commands/context.ts';
 import { conversationTable } from '../../src/commands/conv/format.ts';
 import { promptTable } from '../../src/commands/prompt/format.ts';
 import type { ChatEvent } from '../../src/core/events.ts';
-import type { ListedPrompt } from '../../src/core/prompt-service.ts';
-import type { ConversationSummary } from '../../src/core/records/conversation.ts';
+import type { ListedPrompt } from '../../src/core/lists.ts';
+import type { ConversationSummary } from '../../src/core/records/conversation-summary.ts';
 import { Spinner } from '../../src/terminal/spinner.ts';
 import { stylesOf } from '../../src/terminal/styles.ts';
 import { Input } from '../../src/commands/input.ts';
@@ -135,7 +135,12 @@ test('a note in the middle of an answer stands on a line of its own on a termina
     stderr: stream,
     spinner: () => new Spinner(process.stderr, { enabled: false, color: false }),
   };
-  const context = createContext([], io, () => Promise.reject(new Error('not needed')), new AbortController().signal);
+  const context = createContext(
+    [],
+    io,
+    { makeApp: () => Promise.reject(new Error('not needed')) },
+    new AbortController().signal,
+  );
   async function* events(): AsyncGenerator<ChatEvent, never> {
     yield { type: 'text', text: 'half' };
     yield { type: 'notice', code: 'fallback', message: 'asking another' };

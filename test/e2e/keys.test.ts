@@ -16,7 +16,7 @@ async function everyCommand(): Promise<string[][]> {
   const context = createContext(
     [],
     processIo(),
-    async () => Promise.reject(new Error('not needed')),
+    { makeApp: () => Promise.reject(new Error('not needed')) },
     new AbortController().signal,
   );
   const walk = (command: Command, path: string[]): string[][] =>

@@ -60,6 +60,14 @@ const things: [what: string, put: () => void][] = [
   ['a file of 100 MB', () => truncateSync(file(), 100 * 1024 * 1024)],
 ];
 
+test('the built program lists the others beside a damaged file, and says what is wrong with it', async () => {
+  writeFileSync(file(), '{"kind":"conversation","v":1');
+  const { code, out, err } = await runBuilt(['conv', 'list'], { env: { LLMKIT_HOME: kit.home } });
+  expect(code).toBe(0);
+  expect(out).toContain('Good');
+  expect(err).toContain(`${bad}.json: it is not valid JSON`);
+});
+
 /** A list looks at no more than what it shows, and that is sound here. */
 const LISTED = 'a record with something nested 50,000 deep';
 

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServices, type App, type Ports } from '../../src/core/services.ts';
 import { createPorts } from '../../src/app.ts';
+import type { AppOptions } from '../../src/commands/context.ts';
 import { LlmkitError } from '../../src/core/errors.ts';
 import { main } from '../../src/main.ts';
+import { makeLists } from '../../src/make-lists.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { tempHome } from './temp-home.ts';
 
@@ -46,7 +48,11 @@ export function testKit(defaults: KitOptions = {}): TestKit {
   const runWith = async (given: KitOptions, ...args: string[]): Promise<KitResult> => {
     const options = { ...defaults, ...given, env: { ...defaults.env, ...given.env } };
     const { io, result } = recordingIo(options);
-    const code = await main(args, io, async ({ home: at }) => createServices(portsFor(options, at)));
+    const code = await main(args, io, {
+      makeApp: async ({ home: at }) => createServices(portsFor(options, at)),
+      // With ports of its own, a test's services list themselves.
+      ...(!options.ports && { makeLists: ({ home: at, env }: AppOptions) => makeLists({ home: at ?? home, env }) }),
+    });
     return { code, ...result };
   };
   return {

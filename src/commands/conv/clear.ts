@@ -14,7 +14,7 @@ Examples:
 
 type Run = (reference: string, options: ClearOptions, context: Context) => Promise<void>;
 
-export function registerClear(parent: Command, context: Context, run: Run = clear): void {
+export function register(parent: Command, context: Context, run: Run = clear): void {
   parent
     .command('clear')
     .description(

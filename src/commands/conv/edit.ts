@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
 import type { Context } from '../context.ts';
-import { addSettingOptions, settingsFromOptions, wholeNumber } from '../model-options.ts';
+import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
+import { wholeNumber } from '../option-values.ts';
 
 const EXAMPLES = `
 Examples:
@@ -18,7 +19,7 @@ type Run = (
   context: Context,
 ) => Promise<void>;
 
-export function registerEdit(parent: Command, context: Context, run: Run = edit): void {
+export function register(parent: Command, context: Context, run: Run = edit): void {
   const command = parent
     .command('edit')
     .description(

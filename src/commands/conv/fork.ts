@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { wholeNumber } from '../model-options.ts';
+import { wholeNumber } from '../option-values.ts';
 
 export interface ForkOptions {
   at?: number;
@@ -14,7 +14,7 @@ Examples:
 
 type Run = (reference: string, options: ForkOptions, context: Context) => Promise<void>;
 
-export function registerFork(parent: Command, context: Context, run: Run = fork): void {
+export function register(parent: Command, context: Context, run: Run = fork): void {
   parent
     .command('fork')
     .description('Copy a conversation, or its first messages, into a new one and print its id.')

@@ -1,4 +1,5 @@
-import { conversationSummary, type Conversation, type ConversationSummary } from '../../core/records/conversation.ts';
+import type { Conversation } from '../../core/records/conversation.ts';
+import { conversationSummary, type ConversationSummary } from '../../core/records/conversation-summary.ts';
 import type { Message } from '../../core/records/message.ts';
 import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';

@@ -2,19 +2,6 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { holdsCommands, registerVerbs, type Verbs } from '../noun.ts';
 import type { Noun } from '../program.ts';
-import { registerClear } from './clear.ts';
-import { registerEdit } from './edit.ts';
-import { registerFork } from './fork.ts';
-import { registerList } from './list.ts';
-import { registerNew } from './new.ts';
-import { registerRemove } from './rm.ts';
-import { registerRename } from './rename.ts';
-import { registerRetry } from './retry.ts';
-import { registerSend } from './send.ts';
-import { registerSet } from './set.ts';
-import { registerShow } from './show.ts';
-import { registerVars } from './vars.ts';
-import { registerUndo } from './undo.ts';
 
 const HELP = `
 CONV is last (the last used), an id, an exact title, or the first 4 or more characters of an id.
@@ -27,26 +14,26 @@ Examples:
 `;
 
 const VERBS: Verbs = {
-  new: registerNew,
-  send: registerSend,
-  retry: registerRetry,
-  undo: registerUndo,
-  edit: registerEdit,
-  fork: registerFork,
-  set: registerSet,
-  rename: registerRename,
-  list: registerList,
-  show: registerShow,
-  vars: registerVars,
-  clear: registerClear,
-  rm: registerRemove,
+  new: () => import('./new.ts'),
+  send: () => import('./send.ts'),
+  retry: () => import('./retry.ts'),
+  undo: () => import('./undo.ts'),
+  edit: () => import('./edit.ts'),
+  fork: () => import('./fork.ts'),
+  set: () => import('./set.ts'),
+  rename: () => import('./rename.ts'),
+  list: () => import('./list.ts'),
+  show: () => import('./show.ts'),
+  vars: () => import('./vars.ts'),
+  clear: () => import('./clear.ts'),
+  rm: () => import('./rm.ts'),
 };
 
-export function register(parent: Command, context: Context, noun: Noun, verb?: string): void {
+export async function register(parent: Command, context: Context, noun: Noun, verb?: string): Promise<void> {
   const conv = holdsCommands(parent.command(noun.name))
     .description('Conversations: stored threads with their whole history.')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .addHelpText('after', HELP);
-  registerVerbs(conv, VERBS, context, verb);
+  await registerVerbs(conv, VERBS, context, verb);
 }

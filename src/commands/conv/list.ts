@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { wholeNumber } from '../model-options.ts';
+import { wholeNumber } from '../option-values.ts';
 import { conversationTable } from './format.ts';
 
 export interface ListOptions {
@@ -18,7 +18,7 @@ Examples:
 
 type Run = (options: ListOptions, context: Context) => Promise<void>;
 
-export function registerList(parent: Command, context: Context, run: Run = list): void {
+export function register(parent: Command, context: Context, run: Run = list): void {
   parent
     .command('list')
     .alias('ls')
@@ -31,9 +31,9 @@ export function registerList(parent: Command, context: Context, run: Run = list)
 }
 
 export async function list(options: ListOptions, context: Context): Promise<void> {
-  const app = await context.app();
+  const lists = await context.lists();
   const page = options.all ? { offset: options.offset } : { limit: options.limit, offset: options.offset };
-  const { conversations, faults } = await app.conversations.list(page);
+  const { conversations, faults } = await lists.conversations.list(page);
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const { out } = await context.styles();
   const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;

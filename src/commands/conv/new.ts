@@ -25,7 +25,7 @@ export interface NewOptions extends VariableOptions {
 
 type Run = (title: string | undefined, options: NewOptions, context: Context) => Promise<void>;
 
-export function registerNew(parent: Command, context: Context, run: Run = newConversation): void {
+export function register(parent: Command, context: Context, run: Run = newConversation): void {
   const command = parent
     .command('new')
     .description(

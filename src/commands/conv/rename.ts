@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { conversationSummary } from '../../core/records/conversation.ts';
+import { conversationSummary } from '../../core/records/conversation-summary.ts';
 
 const EXAMPLES = `
 Example:
@@ -9,7 +9,7 @@ Example:
 
 type Run = (reference: string, words: string[], context: Context) => Promise<void>;
 
-export function registerRename(parent: Command, context: Context, run: Run = rename): void {
+export function register(parent: Command, context: Context, run: Run = rename): void {
   parent
     .command('rename')
     .description('Give a conversation another title.')

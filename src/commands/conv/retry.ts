@@ -11,7 +11,7 @@ Examples:
 
 type Run = (reference: string, options: AnswerOptions, context: Context) => Promise<void>;
 
-export function registerRetry(parent: Command, context: Context, run: Run = retry): void {
+export function register(parent: Command, context: Context, run: Run = retry): void {
   const command = parent
     .command('retry')
     .description(

@@ -15,7 +15,7 @@ Examples:
 
 type Run = (references: string[], options: RemoveOptions, context: Context) => Promise<void>;
 
-export function registerRemove(parent: Command, context: Context, run: Run = remove): void {
+export function register(parent: Command, context: Context, run: Run = remove): void {
   parent
     .command('rm')
     .alias('delete')

@@ -33,7 +33,7 @@ export interface SendOptions extends InputOptions, AnswerOptions, VariableOption
 
 type Run = (reference: string, words: string[], options: SendOptions, context: Context) => Promise<void>;
 
-export function registerSend(parent: Command, context: Context, run: Run = send): void {
+export function register(parent: Command, context: Context, run: Run = send): void {
   const command = parent
     .command('send')
     .description(

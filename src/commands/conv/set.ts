@@ -2,8 +2,9 @@ import { Option, type Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { SETTINGS, type Setting, type SettingKey } from '../../core/settings.ts';
 import type { Context } from '../context.ts';
-import { addSettingOptions, collect, settingsFromOptions } from '../model-options.ts';
-import { conversationSummary } from '../../core/records/conversation.ts';
+import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
+import { collect } from '../option-values.ts';
+import { conversationSummary } from '../../core/records/conversation-summary.ts';
 
 export interface SetOptions {
   title?: string;
@@ -23,7 +24,7 @@ type Run = (reference: string, options: SetOptions, context: Context) => Promise
 
 const isKept = ({ key, thread }: Setting) => thread === true || key === 'system';
 
-export function registerSet(parent: Command, context: Context, run: Run = set): void {
+export function register(parent: Command, context: Context, run: Run = set): void {
   const command = parent
     .command('set')
     .description('Change what a conversation keeps: model, system prompt, parameters, title.')

@@ -5,7 +5,8 @@ import type { Message } from '../../core/records/message.ts';
 import { AnswerWriter } from '../../terminal/answer-writer.ts';
 import { codeBlock } from '../code-block.ts';
 import type { Context } from '../context.ts';
-import { refuseTogether, wholeNumber } from '../model-options.ts';
+import { refuseTogether } from '../model-options.ts';
+import { wholeNumber } from '../option-values.ts';
 import { transcript } from './format.ts';
 
 export interface ShowOptions {
@@ -27,7 +28,7 @@ Examples:
 
 type Run = (reference: string, options: ShowOptions, context: Context) => Promise<void>;
 
-export function registerShow(parent: Command, context: Context, run: Run = show): void {
+export function register(parent: Command, context: Context, run: Run = show): void {
   parent
     .command('show')
     .alias('view')

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from '../context.ts';
-import { wholeNumber } from '../model-options.ts';
+import { wholeNumber } from '../option-values.ts';
 import { undoneText } from './format.ts';
 
 const EXAMPLES = `
@@ -11,7 +11,7 @@ Examples:
 
 type Run = (reference: string, count: number, context: Context) => Promise<void>;
 
-export function registerUndo(parent: Command, context: Context, run: Run = undo): void {
+export function register(parent: Command, context: Context, run: Run = undo): void {
   parent
     .command('undo')
     .description('Take back the last exchange, or the last COUNT. Nothing is lost: see conv show --all.')

@@ -11,7 +11,7 @@ Examples:
 
 type Run = (reference: string, pairs: string[], context: Context) => Promise<void>;
 
-export function registerVars(parent: Command, context: Context, run: Run = conversationVariables): void {
+export function register(parent: Command, context: Context, run: Run = conversationVariables): void {
   parent
     .command('vars')
     .description(

@@ -5,7 +5,8 @@ import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
-import { addSettingOptions, collect, refuseTogether, settingsFromOptions } from '../model-options.ts';
+import { addSettingOptions, refuseTogether, settingsFromOptions } from '../model-options.ts';
+import { collect } from '../option-values.ts';
 import { definitionFromFlag } from './variable-flag.ts';
 
 export interface AddOptions {
@@ -29,7 +30,7 @@ Examples:
 
 type Run = (name: string | undefined, options: AddOptions, context: Context) => Promise<void>;
 
-export function registerAdd(parent: Command, context: Context, run: Run = addPrompt): void {
+export function register(parent: Command, context: Context, run: Run = addPrompt): void {
   const command = parent
     .command('add')
     .description('Store a prompt from a file, from --content, or from standard input.')

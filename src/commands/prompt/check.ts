@@ -21,7 +21,7 @@ interface Checked {
 
 type Run = (references: string[], options: { strict?: boolean }, context: Context) => Promise<void>;
 
-export function registerCheck(parent: Command, context: Context, run: Run = checkPrompts): void {
+export function register(parent: Command, context: Context, run: Run = checkPrompts): void {
   parent
     .command('check')
     .description('Check prompts or files (all stored prompts without a name); exit 1 on a fault.')

@@ -1,4 +1,4 @@
-import type { ListedPrompt } from '../../core/prompt-service.ts';
+import type { ListedPrompt } from '../../core/lists.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
 
@@ -10,14 +10,15 @@ interface TableOptions {
 
 /** One line a prompt: name, version, description, variables, tags. */
 export function promptTable(prompts: ListedPrompt[], { styles, columns }: TableOptions): string {
-  const rows = prompts.map((prompt) => ({ ...prompt, name: sanitizeLine(prompt.name) }));
-  const names = rows.reduce((longest, { name }) => Math.max(longest, name.length), 0);
-  return rows
-    .map((prompt) => {
+  const names = prompts.map(({ name }) => sanitizeLine(name));
+  const width = names.reduce((longest, name) => Math.max(longest, name.length), 0);
+  return prompts
+    .map((prompt, at) => {
+      const name = names[at]!;
       const version = prompt.source === 'starter' ? '' : `v${prompt.version}`;
-      const start = `${prompt.name.padEnd(names)}  ${version.padEnd(3)}  `;
-      const room = columns === undefined ? undefined : Math.max(10, columns - start.length);
-      return `${styles.cyan(start.slice(0, prompt.name.length))}${start.slice(prompt.name.length)}${cut(sanitizeLine(about(prompt)), room)}`.trimEnd();
+      const gap = `${' '.repeat(width - name.length)}  ${version.padEnd(3)}  `;
+      const room = columns === undefined ? undefined : Math.max(10, columns - name.length - gap.length);
+      return `${styles.cyan(name)}${gap}${cut(sanitizeLine(about(prompt)), room)}`.trimEnd();
     })
     .join('\n');
 }

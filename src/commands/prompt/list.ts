@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { ListedPrompt } from '../../core/prompt-service.ts';
+import type { ListedPrompt } from '../../core/lists.ts';
 import type { Context } from '../context.ts';
-import { collect } from '../model-options.ts';
+import { collect } from '../option-values.ts';
 import { promptTable } from './format.ts';
 
 export interface ListOptions {
@@ -18,7 +18,7 @@ Examples:
 
 type Run = (options: ListOptions, context: Context) => Promise<void>;
 
-export function registerList(parent: Command, context: Context, run: Run = listPrompts): void {
+export function register(parent: Command, context: Context, run: Run = listPrompts): void {
   parent
     .command('list')
     .alias('ls')
@@ -30,8 +30,8 @@ export function registerList(parent: Command, context: Context, run: Run = listP
 }
 
 export async function listPrompts(options: ListOptions, context: Context): Promise<void> {
-  const app = await context.app();
-  const { prompts, faults } = await app.prompts.list();
+  const lists = await context.lists();
+  const { prompts, faults } = await lists.prompts.list();
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const wanted = prompts.filter((prompt) => hasTags(prompt, options.tag) && contains(prompt, options.query));
   const { out } = await context.styles();

@@ -19,7 +19,7 @@ Examples:
 export type RenderOptions = InputOptions & VariableOptions;
 type Run = (reference: string, words: string[], options: RenderOptions, context: Context) => Promise<void>;
 
-export function registerRender(parent: Command, context: Context, run: Run = renderPrompt): void {
+export function register(parent: Command, context: Context, run: Run = renderPrompt): void {
   const command = parent
     .command('render')
     .description('Print the messages that would be sent; sends nothing.')

@@ -11,7 +11,7 @@ Examples:
 
 type Run = (names: string[], options: { force?: boolean }, context: Context) => Promise<void>;
 
-export function registerRemove(parent: Command, context: Context, run: Run = removePrompts): void {
+export function register(parent: Command, context: Context, run: Run = removePrompts): void {
   parent
     .command('rm')
     .alias('delete')

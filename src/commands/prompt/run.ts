@@ -31,7 +31,7 @@ Examples:
 
 type Run = (reference: string, words: string[], options: RunOptions, context: Context) => Promise<void>;
 
-export function registerRun(parent: Command, context: Context, run: Run = runPrompt): void {
+export function register(parent: Command, context: Context, run: Run = runPrompt): void {
   const command = parent
     .command('run')
     .description('Run a prompt: its variables are checked and asked for, the answer is streamed to standard output.')

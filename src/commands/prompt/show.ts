@@ -13,7 +13,7 @@ Examples:
 
 type Run = (reference: string, context: Context) => Promise<void>;
 
-export function registerShow(parent: Command, context: Context, run: Run = showPrompt): void {
+export function register(parent: Command, context: Context, run: Run = showPrompt): void {
   parent
     .command('show')
     .alias('view')

@@ -5,7 +5,7 @@ import { invalidVariables } from '../../core/variable-service.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { confirmRemoval } from '../confirm.ts';
 import type { Context } from '../context.ts';
-import { collect } from '../model-options.ts';
+import { collect } from '../option-values.ts';
 import { holdsCommands } from '../noun.ts';
 import type { Noun } from '../program.ts';
 import { splitPair } from '../variable-values.ts';

@@ -51,35 +51,6 @@ export const promptSchema = v.looseObject(entries);
 /** A stored prompt: its current state and every earlier version. */
 export type Prompt = RecordOf<typeof entries>;
 
-/** A prompt as lists show it: without its templates and earlier versions. */
-export type PromptSummary = Omit<Prompt, 'content' | 'system' | 'versions' | 'note'>;
-
-/** The summary of a stored document that no schema has checked; undefined when it lacks what a list shows. */
-export function promptSummary(document: Record<string, unknown>): PromptSummary | undefined {
-  const { name, version, tags, variable_names: names, description } = document as unknown as PromptSummary;
-  const texts = typeof name === 'string' && (description === undefined || typeof description === 'string');
-  if (!texts || typeof version !== 'number' || !Array.isArray(tags) || !Array.isArray(names)) return undefined;
-  // Field by field: taking the rest of an object is what a list of 1,000 would spend its time on. Absent ones stay absent
-  // in JSON.
-  const record = document as unknown as PromptSummary;
-  return {
-    id: record.id,
-    name,
-    description,
-    variables: record.variables,
-    variable_names: names,
-    metadata: record.metadata,
-    tags,
-    user_id: record.user_id,
-    is_public: record.is_public,
-    version,
-    version_id: record.version_id,
-    origin: record.origin,
-    created_at: record.created_at,
-    updated_at: record.updated_at,
-  } as PromptSummary;
-}
-
 /** A prompt as a file or the command line gives it, before it has an identity. */
 export type PromptDraft = Pick<Prompt, 'content' | 'variables' | 'metadata' | 'tags'> & {
   name?: string;

@@ -1,0 +1,73 @@
+import { LlmkitError } from './errors.ts';
+import type { ConversationRepository, Page, PromptRepository } from './ports.ts';
+import type { Starters } from './prompt-service.ts';
+import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
+import { promptSummary, type PromptSummary } from './records/prompt-summary.ts';
+
+/** A prompt as it is listed. */
+export type ListedPrompt = PromptSummary & { source: 'stored' | 'starter' };
+
+export interface PromptList {
+  prompts: ListedPrompt[];
+  /** Records that could not be read; the rest is listed all the same. */
+  faults: LlmkitError[];
+}
+
+export interface ConversationList {
+  conversations: ConversationSummary[];
+  /** Records that could not be read; the rest is listed all the same. */
+  faults: LlmkitError[];
+}
+
+/** The part of the services that lists: all that the commands need which are waited for most. */
+export interface Lists {
+  prompts: { list(): Promise<PromptList> };
+  conversations: { list(page?: Page): Promise<ConversationList> };
+}
+
+/** What lists need of the outside. */
+export interface ListPorts {
+  prompts: Pick<PromptRepository, 'list'>;
+  starters: Pick<Starters, 'list'>;
+  conversations: Pick<ConversationRepository, 'list'>;
+}
+
+export function createLists(ports: ListPorts): Lists {
+  return {
+    prompts: { list: () => listPrompts(ports) },
+    conversations: { list: (page) => listConversations(ports, page) },
+  };
+}
+
+/**
+ * Stored prompts and the starters they do not replace, by name. A record that calls itself something else than its file
+ * is a fault: nobody could address it by the name shown.
+ */
+export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters'>): Promise<PromptList> {
+  const { entries, faults } = await ports.prompts.list(addressable, { order: 'key' });
+  const taken = new Set(entries.map(({ name }) => name));
+  const starters = (await ports.starters.list()).filter(({ name }) => !taken.has(name));
+  const stored = entries.map((prompt) => Object.assign(prompt, { source: 'stored' as const }));
+  const own = starters.map((prompt) => Object.assign(prompt, { source: 'starter' as const }));
+  return { prompts: [...stored, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)), faults };
+}
+
+/** Newest used first. */
+export async function listConversations(
+  ports: Pick<ListPorts, 'conversations'>,
+  page: Page = {},
+): Promise<ConversationList> {
+  const { entries, faults } = await ports.conversations.list(conversationSummary, page);
+  return { conversations: entries, faults };
+}
+
+/** The summary of a record; `store_corrupt` for one that calls itself something else than its file. */
+function addressable(document: Record<string, unknown>, key: string): PromptSummary | undefined {
+  const summary = promptSummary(document);
+  if (summary === undefined || summary.name === key) return summary;
+  throw new LlmkitError(
+    'store_corrupt',
+    `Cannot list the prompt in ${key}.json: it calls itself ${JSON.stringify(summary.name)}.`,
+    { hint: 'Give the file in the folder prompts the name that stands in it' },
+  );
+}

@@ -1,0 +1,40 @@
+import type { Prompt } from './prompt.ts';
+
+/** A prompt as lists show it: what it is called and takes, not what it says. `get` has the rest. */
+export type PromptSummary = Pick<
+  Prompt,
+  | 'id'
+  | 'name'
+  | 'description'
+  | 'variable_names'
+  | 'tags'
+  | 'user_id'
+  | 'is_public'
+  | 'version'
+  | 'origin'
+  | 'created_at'
+  | 'updated_at'
+>;
+
+/** The summary of a stored document that no schema has checked; undefined when it lacks what a list shows. */
+export function promptSummary(document: Record<string, unknown>): PromptSummary | undefined {
+  const { name, version, tags, variable_names: names, description } = document as unknown as PromptSummary;
+  const texts = typeof name === 'string' && (description === undefined || typeof description === 'string');
+  if (!texts || typeof version !== 'number' || !Array.isArray(tags) || !Array.isArray(names)) return undefined;
+  // Field by field: taking the rest of an object is what a list of 1,000 would spend its time on. Absent ones stay absent
+  // in JSON.
+  const record = document as unknown as PromptSummary;
+  return {
+    id: record.id,
+    name,
+    description,
+    variable_names: names,
+    tags,
+    user_id: record.user_id,
+    is_public: record.is_public,
+    version,
+    origin: record.origin,
+    created_at: record.created_at,
+    updated_at: record.updated_at,
+  } as PromptSummary;
+}

@@ -1,0 +1,14 @@
+/** The fields of a record as they stand in a file, before its schema has seen them. */
+export type Fields = Record<string, unknown>;
+
+/** What a file says of itself: `kind` and `v`, the version of its format. */
+export interface RecordKind {
+  kind: string;
+  /** The first turns the fields of format 1 into those of format 2, and so on. Pure functions. */
+  migrations: readonly ((fields: Fields) => Fields)[];
+}
+
+/** The format that is written today: one more than there are migrations. */
+export function currentVersion({ migrations }: RecordKind): number {
+  return migrations.length + 1;
+}
