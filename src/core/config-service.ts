@@ -1,4 +1,5 @@
 import { configEntry, entryAt, holdsSettings, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
+import { definitionOf } from './connection.ts';
 import type { Level } from './effective-settings.ts';
 import { asLlmkitError, LlmkitError } from './errors.ts';
 import type { DocumentStore } from './ports.ts';
@@ -50,7 +51,7 @@ export class ConfigService {
     });
   }
 
-  /** Sets `key` from text and returns the typed value as it may be shown. */
+  /** Sets `key` from text and returns the typed value as it may be shown. Throws `unknown_provider` for such a `provider`. */
   async set(key: string, text: string): Promise<unknown> {
     const entry = configEntry(key);
     const value = entry.parse(text);
@@ -60,6 +61,8 @@ export class ConfigService {
         `Cannot set ${key} to ${JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
       );
     }
+    // One that nothing is known of would make every call fail.
+    if (key === 'provider') definitionOf(value as string, await this.#settings.definitions());
     await this.#config.update((config) => putAt(config, entry, value));
     return shownValue(entry.path, value);
   }

@@ -7,7 +7,8 @@ export interface ModelChoice {
 
 const FAMILIES: readonly [RegExp, string][] = [
   [/^claude/, 'anthropic'],
-  [/^(gpt|o1|o3|o4)/, 'openai'],
+  // gpt-oss is what OpenAI gives away and does not serve itself.
+  [/^(gpt(?!-oss)|o1|o3|o4)/, 'openai'],
 ];
 
 export interface ModelNameContext {

@@ -35,6 +35,15 @@ describe('config', () => {
     expect((await kit.run('config', 'get', 'top_p')).code).toBe(4);
   });
 
+  test('a default provider that nothing is known of is refused, one of the user is not', async () => {
+    const kit = testKit();
+    const { code, err } = await kit.run('config', 'set', 'provider', 'opnai');
+    expect([code, err]).toEqual([3, expect.stringContaining('Did you mean openai?')]);
+    expect((await kit.run('config', 'get', 'provider')).code).toBe(4);
+    await kit.run('config', 'set', 'providers.mine.base_url', 'http://127.0.0.1:1/v1');
+    expect((await kit.run('config', 'set', 'provider', 'mine')).code).toBe(0);
+  });
+
   test('--effective names the source of each value', async () => {
     const kit = testKit({ env: { LLM_MODEL: 'claude-x', OPENAI_BASE_URL: 'https://proxy.example.com/v1' } });
     await kit.run('config', 'set', 'temperature', '1');

@@ -14,6 +14,7 @@ describe('a model name', () => {
     ['meta-llama/Llama-3', 'ollama', 'meta-llama/Llama-3'],
     ['claude-opus-5', 'anthropic', 'claude-opus-5'],
     ['gpt-5.5', 'openai', 'gpt-5.5'],
+    ['gpt-oss:20b', 'ollama', 'gpt-oss:20b'],
     ['o3', 'openai', 'o3'],
     ['llama3.2', 'ollama', 'llama3.2'],
     ['fast', 'ollama', 'llama3.2'],
