@@ -1,22 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Command } from 'commander';
-import { createContext } from '../../src/commands/context.ts';
-import { createProgram } from '../../src/commands/program.ts';
-import { processIo } from '../../src/terminal/process-io.ts';
+import { leaves, wholeProgram } from '../support/all-commands.ts';
 import { testKit } from '../support/test-kit.ts';
 
-const context = createContext(
-  [],
-  processIo(),
-  { makeApp: () => Promise.reject(new Error('not needed')) },
-  new AbortController().signal,
-);
-const program = await createProgram(context, 'all');
-
-function leaves(command: Command, path: string[] = []): { path: string[]; command: Command }[] {
-  if (command.commands.length === 0) return [{ path, command }];
-  return command.commands.flatMap((child) => leaves(child, [...path, child.name()]));
-}
+const program = await wholeProgram();
 
 describe.each(leaves(program).map(({ path, command }) => [path.join(' '), path, command] as const))(
   'llmkit %s',

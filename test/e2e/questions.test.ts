@@ -91,6 +91,18 @@ test('config edit tells what another has set meanwhile, and loses nothing when i
   expect(JSON.parse(out)).toMatchObject({ max_tokens: 5, temperature: 1 });
 });
 
+test('config edit that could not be saved ends with its error when it is given up', async () => {
+  const home = tempHome();
+  await runBuilt(['config', 'set', 'max_tokens', '5'], { env: { LLMKIT_HOME: home } });
+  // While the editor is open, the settings are damaged.
+  const editor = scriptedEditor(`printf '{"kin' > "${join(home, 'config.json')}"\nprintf '{"max_tokens": 6}' > "$1"`);
+  const terminal = startInTerminal(['config', 'edit'], { env: { LLMKIT_HOME: home, EDITOR: editor } });
+  await terminal.waitFor('Edit again?');
+  terminal.write(`n${KEYS.enter}`);
+  await terminal.waitFor('error: Cannot read');
+  expect(await terminal.ended).toMatchObject({ exitCode: 9 });
+});
+
 test('prompt add takes a variable of plain use as required when it is only confirmed', async () => {
   const editor = scriptedEditor('printf "Hi {{ name }}" > "$1"');
   const env = { LLMKIT_HOME: tempHome(), EDITOR: editor };

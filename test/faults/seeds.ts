@@ -12,7 +12,7 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { createOwners } from '../../src/store/owner.ts';
 import { testKit } from '../support/test-kit.ts';
-import type { Mutation, Seeded } from './commands.ts';
+import type { Mutation, Seeded } from './mutation.ts';
 
 /** The homes that commands are tried on, made once in `folder` by the program itself. */
 export async function makeSeeds(folder: string): Promise<Omit<Seeded, 'folder'>> {

@@ -22,6 +22,8 @@ export interface TerminalOptions {
   env?: Env;
   /** Default: an empty folder. */
   cwd?: string;
+  /** Flags for node itself. */
+  nodeArgs?: string[];
   cols?: number;
   rows?: number;
 }
@@ -35,7 +37,7 @@ afterEach(async () => {
 
 /** Starts the built program in a real terminal. It is killed after the test at the latest. */
 export function startInTerminal(args: string[], options: TerminalOptions = {}): Terminal {
-  const pty = spawn(process.execPath, [PROGRAM, ...args], {
+  const pty = spawn(process.execPath, [...(options.nodeArgs ?? []), PROGRAM, ...args], {
     // It sets TERM itself, over what env says.
     name: options.env?.['TERM'] ?? 'xterm-256color',
     cols: options.cols ?? 80,

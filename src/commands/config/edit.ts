@@ -21,9 +21,13 @@ export async function editConfig(context: Context): Promise<void> {
       return output.note('settings saved');
     } catch (thrown) {
       const error = asLlmkitError(thrown);
-      output.warn(`error: ${error.message}`);
+      output.warn(error.message);
       const { askYesNo } = await import('../../terminal/forms.ts');
-      if (!(await askYesNo('Edit again?', { signal }))) return output.note('nothing was changed');
+      if (!(await askYesNo('Edit again?', { signal }))) {
+        // A write that failed may have reached the disk all the same.
+        if (error.code.startsWith('store_')) throw error;
+        return output.note('nothing was changed');
+      }
       // What others changed was told: what is saved now is meant to replace it.
       if (error.code === 'conflict') stored = await config.read();
     }

@@ -1,0 +1,104 @@
+import type { Conversation } from '../../src/core/records/conversation.ts';
+import { KEYS } from '../support/pty.ts';
+import type { HomeView } from './home-view.ts';
+import { CONVERSATIONS, type Mutation, NEVER, oldOrNew, type Words } from './mutation.ts';
+
+const newConversation: Words = () => ['conv', 'new', 'Next'];
+
+/** How far one exchange came in a thread that had `before` messages. */
+function exchange(view: HomeView, isThread: (conversation: Conversation) => boolean, before: number, question: string) {
+  const thread = view.conversations.find(isThread);
+  const said = thread?.messages.map(({ content }) => content) ?? [];
+  if (said.length === before + 2) return said[before] === question ? 'new' : 'torn';
+  if (said.length !== before) return 'torn';
+  const asked = thread?.pending.some(({ messages }) => messages.at(-1)?.content === question);
+  return asked ? 'asked' : 'old';
+}
+
+/** The commands that begin conversations, add to them and remove them. */
+export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
+  'conv new, first of all': {
+    home: 'empty',
+    args: () => ['conv', 'new', 'Trip'],
+    touches: CONVERSATIONS,
+    state: ({ conversations }) => oldOrNew(conversations[0]?.title === 'Trip', conversations.length === 0),
+    next: newConversation,
+  },
+  'conv new': {
+    home: 'filled',
+    args: () => ['conv', 'new', 'Trip'],
+    touches: NEVER,
+    state: ({ conversations }) =>
+      oldOrNew(
+        conversations.some(({ title }) => title === 'Trip'),
+        conversations.length === 2,
+      ),
+    next: newConversation,
+  },
+  'conv send': {
+    home: 'filled',
+    args: ({ thread }) => ['conv', 'send', thread, 'More?'],
+    touches: CONVERSATIONS,
+    state: (view, { thread }) => exchange(view, ({ id }) => id === thread, 2, 'More?'),
+    next: ({ thread }) => ['conv', 'send', thread, 'And then?'],
+  },
+  'conv retry': {
+    home: 'filled',
+    args: ({ unanswered }) => ['conv', 'retry', unanswered],
+    touches: CONVERSATIONS,
+    state: (view, { unanswered }) => exchange(view, ({ id }) => id === unanswered, 0, 'Lost?'),
+    next: ({ unanswered }) => ['conv', 'retry', unanswered],
+  },
+  'conv vars': {
+    home: 'filled',
+    args: ({ thread }) => ['conv', 'vars', thread, 'tone=calm'],
+    touches: CONVERSATIONS,
+    state: (view, { thread }) => {
+      const values = view.conversations.find(({ id }) => id === thread)?.variable_values;
+      return oldOrNew(values?.['tone'] === 'calm', values === undefined);
+    },
+    next: ({ thread }) => ['conv', 'vars', thread, 'tone=loud'],
+  },
+  'conv rm': {
+    home: 'filled',
+    args: ({ unanswered }) => ['conv', 'rm', unanswered, '--force'],
+    touches: CONVERSATIONS,
+    state: ({ conversations }) => oldOrNew(conversations.length === 1, conversations.length === 2),
+    next: ({ thread }) => ['conv', 'send', thread, 'And then?'],
+  },
+  'chat --save, first of all': {
+    home: 'empty',
+    args: () => ['chat', '--provider', 'mock', '--save', 'Hello?'],
+    touches: CONVERSATIONS,
+    state: (view) => exchange(view, () => true, 0, 'Hello?'),
+    next: () => ['chat', '--provider', 'mock', '--save', 'Again?'],
+  },
+  'chat -c': {
+    home: 'filled',
+    args: () => ['chat', '-c', 'More?'],
+    touches: CONVERSATIONS,
+    state: (view, { thread }) => exchange(view, ({ id }) => id === thread, 2, 'More?'),
+    next: ({ thread }) => ['conv', 'send', thread, 'And then?'],
+  },
+  'chat -c in a terminal': {
+    home: 'filled',
+    args: () => ['chat', '-c'],
+    person: async (terminal) => {
+      for (const line of ['More?', '/exit']) {
+        await terminal.waitFor('› ');
+        terminal.write(`${line}${KEYS.enter}`);
+      }
+    },
+    outlivesErrors: true,
+    touches: /^((conversations|usage)\/|history$)/,
+    state: (view, { thread }) => exchange(view, ({ id }) => id === thread, 2, 'More?'),
+    next: ({ thread }) => ['conv', 'send', thread, 'And then?'],
+  },
+  'prompt run --save': {
+    home: 'filled',
+    args: () => ['prompt', 'run', 'greet', '-v', 'who=Ann', '--save'],
+    touches: /^(last-values\.json|usage\/.*)$/,
+    state: (view) => exchange(view, ({ prompt_name: name }) => name === 'greet', 0, 'Greet Ann.'),
+    next: () => ['prompt', 'run', 'greet', '-v', 'who=Bo', '--save'],
+  },
+};

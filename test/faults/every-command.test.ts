@@ -1,0 +1,36 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { addressedPath } from '../../src/commands/program.ts';
+import { leaves, wholeProgram } from '../support/all-commands.ts';
+import { testKit } from '../support/test-kit.ts';
+import { MUTATIONS, READERS } from './commands.ts';
+import { bytesBelow } from './home-view.ts';
+import { copySeed, makeSeeds } from './seeds.ts';
+
+const program = await wholeProgram();
+const nobody = { thread: 'T', unanswered: 'U', backup: 'B', folder: 'F' };
+const commandOf = (args: readonly string[]) => addressedPath(program, args);
+
+test('every command stands in just one list: it changes something and is tried here, or it changes nothing', () => {
+  const all = leaves(program).map(({ path: words }) => ['llmkit', ...words].join(' '));
+  const changing = new Set(Object.values(MUTATIONS).map(({ args }) => commandOf(args(nobody))));
+  const listed = [...changing, ...READERS.map(commandOf)];
+  expect(listed.toSorted()).toEqual(all.toSorted());
+});
+
+describe('a command that changes nothing', () => {
+  let seeds = '';
+  beforeAll(async () => {
+    seeds = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'llmkit-readers-'));
+    await makeSeeds(seeds);
+  });
+  afterAll(() => rmSync(seeds, { recursive: true, force: true }));
+
+  test.each(READERS.map((args) => [args.join(' '), args] as const))('%s', async (name, args) => {
+    const home = copySeed(seeds, 'filled', path.join(seeds, name.replaceAll(/\W+/g, '-')));
+    expect(await testKit().run('--home', home, ...args)).toMatchObject({ code: 0 });
+    expect(bytesBelow(home)).toEqual(bytesBelow(path.join(seeds, 'filled')));
+  });
+});
