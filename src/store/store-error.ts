@@ -1,6 +1,6 @@
 import { asLlmkitError, LlmkitError } from '../core/errors.ts';
 
-const FREE_SPACE = 'Free some space and try again; nothing was changed';
+const FREE_SPACE = 'Free some space and try again; what was stored before is unharmed';
 const LOOK_AT_OWNER = 'Look at its owner and mode, or run: llmkit doctor';
 const OTHER_HOME = 'Choose another home with LLMKIT_HOME';
 
