@@ -39,7 +39,7 @@ export class Input {
 
   /** The text of a file, or of standard input for `-`. */
   async file(path: string, what: string): Promise<string> {
-    if (path !== '-') return textOf(await this.#io.readFile(path, this.#limit), path);
+    if (path !== '-') return textOf(await this.#io.readFile(path, this.#limit, this.#signal), path);
     if (this.#claimedBy !== undefined) {
       throw new LlmkitError('usage', `Cannot give standard input to both ${this.#claimedBy} and ${what}.`, {
         hint: 'Use - once; put the other text into a file.',

@@ -31,8 +31,11 @@ export interface Io {
   readonly stdin: TextInput;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
-  /** Bytes of a file named by the user; `not_found`, `usage` for a folder, `input_too_large` above `limit`. */
-  readFile(path: string, limit: number): Promise<Uint8Array>;
+  /**
+   * Bytes of a file named by the user; `not_found`, `usage` for a folder, `input_too_large` above `limit`. `signal` ends
+   * the wait for a pipe that nobody writes to.
+   */
+  readFile(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Throws what `writeFile` would, as far as can be told without writing. */
   checkWritable(path: string): Promise<void>;
   /** Writes a file named by the user. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
@@ -13,15 +14,15 @@ export function processIo(): Io {
     stdin: standardInput(),
     stdout,
     stderr: new StandardOutput(2),
-    readFile: async (path, limit) => readUserFile(path, limit),
+    readFile: async (path, limit, signal) =>
+      isPipe(path) ? readUserPipe(path, limit, signal) : readUserFile(path, limit),
     checkWritable: async (path) => checkWritable(path),
     writeFile: async (path, content) => writeUserFile(path, content),
     editText: async (text, name) => {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);
     },
-    spinner: (color) =>
-      new Spinner(process.stderr, { enabled: process.stderr.isTTY && process.env['TERM'] !== 'dumb', color }),
+    spinner: (color) => new Spinner(process.stderr, { enabled: canRedraw(process.stderr), color }),
     onStop: (stop) => onStop(stop, stdout),
   };
 }
@@ -35,23 +36,31 @@ function standardInput(): TextInput {
     get isPiped() {
       return isPiped();
     },
-    async read(limit, signal) {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      const stop = () => process.stdin.destroy(signal.reason as Error);
-      signal.addEventListener('abort', stop, { once: true });
-      try {
-        for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-          size += chunk.length;
-          if (size > limit) throw tooLarge('standard input', limit);
-          chunks.push(chunk);
-        }
-      } finally {
-        signal.removeEventListener('abort', stop);
-      }
-      return Buffer.concat(chunks);
-    },
+    read: (limit, signal) => readStream(process.stdin, 'standard input', limit, signal),
   };
+}
+
+/** A terminal without a size, as some recorders make one, has no line to go back to. */
+function canRedraw(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && stream.columns > 0 && process.env['TERM'] !== 'dumb';
+}
+
+async function readStream(stream: Readable, what: string, limit: number, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const stop = () => stream.destroy(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(what, limit);
+      chunks.push(chunk);
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  return Buffer.concat(chunks);
 }
 
 function isPiped(): boolean {
@@ -67,6 +76,26 @@ function tooLarge(what: string, limit: number): LlmkitError {
   return new LlmkitError('input_too_large', `Cannot take ${what}: it is larger than ${limit} bytes.`, {
     hint: 'Send less, or raise the limit with --max-input BYTES.',
   });
+}
+
+/** A FIFO, or the other end of a process: `-f <(command)`. What cannot be looked at is for the reader to tell. */
+function isPipe(path: string): boolean {
+  try {
+    return fs.statSync(path).isFIFO();
+  } catch {
+    return false;
+  }
+}
+
+/** Opened so that it waits for nobody, and read as a stream: a signal gets through meanwhile. */
+async function readUserPipe(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+  const { Socket } = await import('node:net');
+  try {
+    const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    return await readStream(new Socket({ fd, readable: true, writable: false }), path, limit, signal);
+  } catch (thrown) {
+    throw fileError(thrown, 'read', path);
+  }
 }
 
 const PIECE = 64 * 1024;

@@ -28,7 +28,8 @@ export class StandardOutput implements TextOutput {
   }
 
   get columns(): number {
-    return this.isTTY ? this.#open().columns : 80;
+    // A terminal may have no size.
+    return (this.isTTY && this.#open().columns) || 80;
   }
 
   /** Where to report that it cannot be written. Without it such a fault is ignored. */

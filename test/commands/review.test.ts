@@ -117,13 +117,14 @@ describe('line ends at the end of standard input', () => {
 
 test('a device without an end is read up to the limit', async () => {
   const io = processIo();
-  await expect(io.readFile('/dev/zero', 1000)).rejects.toMatchObject({ code: 'input_too_large' });
-  expect(await io.readFile('/dev/null', 1000)).toHaveLength(0);
+  const { signal } = new AbortController();
+  await expect(io.readFile('/dev/zero', 1000, signal)).rejects.toMatchObject({ code: 'input_too_large' });
+  expect(await io.readFile('/dev/null', 1000, signal)).toHaveLength(0);
   const folder = mkdtempSync(join(tmpdir(), 'llmkit-test-'));
   const content = 'x'.repeat(200_000);
   writeFileSync(join(folder, 'long'), content);
-  expect(Buffer.from(await io.readFile(join(folder, 'long'), 200_000)).toString()).toBe(content);
-  await expect(io.readFile(folder, 1000)).rejects.toThrow('it is a folder');
+  expect(Buffer.from(await io.readFile(join(folder, 'long'), 200_000, signal)).toString()).toBe(content);
+  await expect(io.readFile(folder, 1000, signal)).rejects.toThrow('it is a folder');
 });
 
 test('a note in the middle of an answer stands on a line of its own on a terminal', async () => {

@@ -1,7 +1,10 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt, startBuilt } from '../support/built.ts';
 import { gate, startChatServer, type ChatServer } from '../support/chat-server.ts';
-import { tempHome } from '../support/temp-home.ts';
+import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 async function conversation(server: ChatServer, model: string) {
   const env = { ...server.env, LLMKIT_HOME: tempHome() };
@@ -97,4 +100,35 @@ test('while standard input is awaited, Ctrl-C ends at once', async () => {
   await new Promise((resolve) => setTimeout(resolve, 500));
   program.kill('SIGINT');
   expect((await program.ended).code).toBe(130);
+});
+
+test('SIGTERM ends the wait for a pipe that nobody writes to', async () => {
+  const pipe = join(tempFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const program = startBuilt(['chat', '--provider', 'mock', '-f', pipe, 'Hi']);
+  const writer = await openedForWriting(pipe);
+  program.kill('SIGTERM');
+  expect((await program.ended).code).toBe(143);
+  closeSync(writer);
+});
+
+/** A descriptor that keeps `pipe` open, as soon as somebody reads it. */
+async function openedForWriting(pipe: string): Promise<number> {
+  for (;;) {
+    try {
+      return openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+
+test('a pipe is read to its end however slowly it is written', async () => {
+  const pipe = join(tempFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const program = startBuilt(['chat', '--provider', 'mock', '-f', pipe, 'Hi']);
+  const writer = spawn('/bin/sh', ['-c', '{ echo one; sleep 0.2; echo two; } > "$1"', 'sh', pipe]);
+  const { code, out } = await program.ended;
+  expect([code, out]).toEqual([0, expect.stringContaining('one\ntwo\n')]);
+  expect(writer.exitCode ?? 0).toBe(0);
 });

@@ -26,3 +26,16 @@ test('when a key is typed at keys set, then it is stored and never shown', async
   expect(terminal.output.raw).not.toContain('secret');
   expect((await runBuilt(['keys', 'list'], { env })).out).toContain('openai');
 });
+
+test('a terminal without a size gets the answer and no spinner, and Ctrl-C ends it', async () => {
+  const server = await startChatServer();
+  const wait = gate();
+  server.reply({ deltas: [wait, 'Hello'] });
+  const terminal = startInTerminal(['chat', '-m', 'openai/gpt-4o', 'Hi'], { env: server.env, cols: 0, rows: 0 });
+  await wait.reached;
+  // Longer than the spinner lets pass before it shows itself.
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(terminal.output.raw.length).toBeLessThan(1000);
+  terminal.write(KEYS.ctrlC);
+  expect((await terminal.ended).exitCode).toBe(130);
+});

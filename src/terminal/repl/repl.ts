@@ -107,22 +107,14 @@ export class Repl {
 
   /** Draws one answer. Ctrl-C stops it and keeps what came. */
   async #answer(ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>): Promise<void> {
-    const { keyboard, screen, session, spinner, verbose } = this.#parts;
-    const stopping = new AbortController();
-    const signal = AbortSignal.any([this.#parts.signal, stopping.signal]);
-    const release = keyboard.onInterrupt(() => stopping.abort(new LlmkitError('interrupted', 'Stopped.')));
+    const { screen, session, spinner, verbose } = this.#parts;
     try {
       const { values, provider, model } = await session.effective();
       const waitingFor = screen.short(sanitizeLine(model ?? provider), 30);
-      const response = await drawAnswer(ask({ signal }), {
-        screen,
-        spinner,
-        waitingFor,
-        live: values.stream !== false,
-        verbose,
-        told: this.#told,
-        signal,
-      });
+      const live = values.stream !== false;
+      const response = await this.#interruptible((signal) =>
+        drawAnswer(ask({ signal }), { screen, spinner, waitingFor, live, verbose, told: this.#told, signal }),
+      );
       if (response)
         screen.note(
           response.message.content === '' ? `the answer is empty · ${costLine(response)}` : costLine(response),
@@ -132,8 +124,18 @@ export class Repl {
       if (error.code === 'interrupted') screen.note('stopped; what came is kept, /retry asks again');
       else this.#tell(error, ' /retry asks again.');
     } finally {
-      release();
       screen.line();
+    }
+  }
+
+  /** Lets Ctrl-C end what `use` waits for. */
+  async #interruptible<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const stopping = new AbortController();
+    const release = this.#parts.keyboard.onInterrupt(() => stopping.abort(new LlmkitError('interrupted', 'Stopped.')));
+    try {
+      return await use(AbortSignal.any([this.#parts.signal, stopping.signal]));
+    } finally {
+      release();
     }
   }
 
@@ -178,7 +180,8 @@ export class Repl {
       answer: (ask) => this.#answer(ask),
       lend: (use) => keyboard.lend(use),
       edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
-      readText: async (file) => textOf(await io.readFile(expandHome(file), LARGEST_FILE), file),
+      readText: (file) =>
+        this.#interruptible(async (signal) => textOf(await io.readFile(expandHome(file), LARGEST_FILE, signal), file)),
       writeNew: async (file, content) => {
         const path = expandHome(file);
         if (fileExists(path))
