@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { gate, startChatServer } from '../support/chat-server.ts';
@@ -31,10 +32,11 @@ test('a terminal without a size gets the answer and no spinner, and Ctrl-C ends 
   const server = await startChatServer();
   const wait = gate();
   server.reply({ deltas: [wait, 'Hello'] });
-  const terminal = startInTerminal(['chat', '-m', 'openai/gpt-4o', 'Hi'], { env: server.env, cols: 0, rows: 0 });
+  const nodeArgs = ['--require', resolve('test/support/terminal-without-size.cjs')];
+  const terminal = startInTerminal(['chat', '-m', 'openai/gpt-4o', 'Hi'], { env: server.env, nodeArgs });
   await wait.reached;
   // Longer than the spinner lets pass before it shows itself.
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await new Promise((done) => setTimeout(done, 700));
   expect(terminal.output.raw.length).toBeLessThan(1000);
   terminal.write(KEYS.ctrlC);
   expect((await terminal.ended).exitCode).toBe(130);
