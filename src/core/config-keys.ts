@@ -94,6 +94,12 @@ export function shownConfig(config: Config): Config {
 
 function unknownKey(key: string, name: string): LlmkitError {
   const known = configKeys().map((candidate) => candidate.replace('NAME', name || 'NAME'));
+  // A key of the right form with a name that cannot be.
+  if (known.includes(key)) {
+    return new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as a name in ${key}.`, {
+      hint: 'A name has letters, digits and ._- and begins with a letter or digit',
+    });
+  }
   const near = nearest(key, known);
   return new LlmkitError('usage', `There is no setting ${JSON.stringify(key)}.`, {
     hint: `${near ? `Did you mean ${near}? ` : ''}Settings: ${configKeys().join(', ')}`,

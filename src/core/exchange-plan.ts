@@ -5,7 +5,7 @@ import type { ExchangeInput, ExchangePorts } from './exchange.ts';
 import { fallbackFlags, withoutForeignParameters, type Candidate } from './fallbacks.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
-import { contextBlock } from './rag-context.ts';
+import { contextBlock, withContext } from './rag-context.ts';
 import type { ChatCompletionRequest } from './records/chat.ts';
 import type { Conversation, Pending } from './records/conversation.ts';
 import { createMessage, type ChatMessage, type Message } from './records/message.ts';
@@ -32,7 +32,7 @@ export interface ExchangePlan extends Candidate {
 /** Resolves settings and builds the request. Throws what is wrong with either; nothing has happened then. */
 export async function planExchange(ports: ExchangePorts, input: ExchangeInput): Promise<ExchangePlan> {
   const thread = input.target.kind === 'thread' ? await readThread(ports, input.target.id) : undefined;
-  const turn = input.retry && thread ? turnToRetry(ports, thread) : newTurn(ports, input);
+  const turn = input.retry && thread ? turnToRetry(ports, thread, input) : newTurn(ports, input);
   const history = thread ? thread.messages.filter(({ id }) => !turn.replaces.includes(id)) : (input.history ?? []);
   const candidateFor = async (flags: SettingValues) => {
     const effective = await settingsOf(ports, flags, turn.prompt, thread);
@@ -103,12 +103,12 @@ function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
 }
 
 /** The newest unanswered message if there is one, else the last question, to be answered again. */
-function turnToRetry(ports: ExchangePorts, thread: Conversation): Turn {
+function turnToRetry(ports: ExchangePorts, thread: Conversation, { rag_context: context }: ExchangeInput): Turn {
   const waiting = thread.pending.findLast((entry) => isUnanswered(entry, ports));
   if (waiting) {
     const prompt = promptOf(waiting, thread);
     return {
-      messages: waiting.messages,
+      messages: withContext(waiting.messages, context),
       replaces: waiting.replaces ?? [],
       takesUp: waiting,
       ...(prompt && { prompt }),
@@ -120,9 +120,8 @@ function turnToRetry(ports: ExchangePorts, thread: Conversation): Turn {
       hint: `Send one: llmkit conv send ${thread.id} TEXT`,
     });
   }
-  const question = thread.messages[at]!;
-  const again = createMessage(question, ports);
-  return { messages: [again], replaces: thread.messages.slice(at).map(({ id }) => id) };
+  const again = createMessage(thread.messages[at]!, ports);
+  return { messages: withContext([again], context), replaces: thread.messages.slice(at).map(({ id }) => id) };
 }
 
 /** The prompt that an unanswered question was asked with, as far as a call needs it. */

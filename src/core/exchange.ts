@@ -40,6 +40,8 @@ export interface ExchangeInput {
   prompt?: PromptUse;
   /** Answer the newest unanswered message of the thread, or its last question again. */
   retry?: boolean;
+  /** Reference text for the question that `retry` asks again, in place of its own. */
+  rag_context?: string;
   /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */
   replaces?: string[];
   dryRun?: boolean;

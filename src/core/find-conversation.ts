@@ -28,7 +28,7 @@ export async function findConversation(repository: ConversationRepository, refer
 
 async function lastUsed(repository: ConversationRepository, key: string | undefined): Promise<Conversation> {
   if (key !== undefined) return existing(repository, key);
-  throw new LlmkitError('not_found', 'Cannot continue the last conversation: there is none yet.', {
+  throw new LlmkitError('not_found', 'Cannot find the last conversation: there is none yet.', {
     hint: 'Start one: llmkit chat --save TEXT',
   });
 }

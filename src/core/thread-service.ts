@@ -2,7 +2,7 @@ import type { ConversationService } from './conversation-service.ts';
 import { LlmkitError } from './errors.ts';
 import type { ChatEvent } from './events.ts';
 import { isUnanswered } from './exchange-plan.ts';
-import type { ExchangePorts } from './exchange.ts';
+import type { ExchangeInput, ExchangePorts } from './exchange.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { Message, NewMessage } from './records/message.ts';
@@ -65,19 +65,32 @@ export class ThreadService {
     options: { signal: AbortSignal },
   ): Promise<AsyncGenerator<ChatEvent, ChatCompletionResponse> | undefined> {
     const { number, content, flags = {} } = input;
+    const anew = await this.askedAnew(id, number, content);
+    if (anew) return this.#conversations.exchange({ kind: 'thread', id }, { ...anew, flags }, options);
+    await this.rewrite(id, number, content);
+    return undefined;
+  }
+
+  /** What asks question `number` anew with another text; undefined for a message that is no question. */
+  async askedAnew(
+    id: string,
+    number: number,
+    content: string,
+  ): Promise<Pick<ExchangeInput, 'messages' | 'replaces'> | undefined> {
     const thread = await this.#conversations.find(id);
     const old = messageAt(thread, number);
-    if (old.role !== 'user') {
-      await this.#update(id, (record) => rewriteMessage(record, number, content, this.#ports));
-      return undefined;
-    }
+    if (old.role !== 'user') return undefined;
     const question: NewMessage = {
       role: 'user',
       content,
       ...(old.rag_context !== undefined && { rag_context: old.rag_context }),
     };
-    const replaces = thread.messages.slice(number - 1).map((message) => message.id);
-    return this.#conversations.exchange({ kind: 'thread', id }, { messages: [question], replaces, flags }, options);
+    return { messages: [question], replaces: thread.messages.slice(number - 1).map((message) => message.id) };
+  }
+
+  /** Gives message `number`, which is no question, another text and takes back what follows. */
+  rewrite(id: string, number: number, content: string): Promise<Conversation> {
+    return this.#update(id, (record) => rewriteMessage(record, number, content, this.#ports));
   }
 
   /** Changes what is kept with a thread. */

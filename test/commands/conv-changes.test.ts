@@ -72,6 +72,41 @@ describe('conv edit', () => {
   });
 });
 
+describe('asking anew', () => {
+  test('conv retry and conv edit print the request with --dry-run and change nothing', async () => {
+    const { kit, show } = await kitWithThread();
+    const before = await show();
+    for (const args of [
+      ['retry', 'Trip'],
+      ['edit', 'Trip', '3', 'three'],
+    ]) {
+      const { code, out } = await kit.run('conv', ...args, '--dry-run', '--json');
+      const asked = JSON.parse(out).body.messages.at(-1).content;
+      expect([code, asked]).toEqual([0, args[0] === 'retry' ? 'two' : 'three']);
+    }
+    expect(await show()).toEqual(before);
+    expect(await kit.run('conv', 'edit', 'Trip', '2', 'better', '--dry-run')).toMatchObject({ code: 2 });
+    expect(await show()).toEqual(before);
+  });
+
+  test('with --no-save they answer and change nothing', async () => {
+    const { kit, show } = await kitWithThread();
+    const before = await show();
+    expect((await kit.run('conv', 'retry', 'Trip', '--no-save')).out).toContain('two');
+    expect((await kit.run('conv', 'edit', 'Trip', '3', 'three', '--no-save')).out).toContain('three');
+    expect(await show()).toEqual(before);
+  });
+
+  test('they take reference text with -f, and conv edit its text from standard input', async () => {
+    const { kit, show } = await kitWithThread();
+    const files = { 'notes.md': 'the notes' };
+    expect((await kit.runWith({ files }, 'conv', 'retry', 'Trip', '-f', 'notes.md')).out).toContain('the notes');
+    expect((await show()).messages[2].rag_context).toContain('the notes');
+    const { out } = await kit.runWith({ files, input: 'piped in' }, 'conv', 'edit', 'Trip', '3', '-f', 'notes.md');
+    expect(out).toMatch(/the notes[^]*piped in/);
+  });
+});
+
 describe('conv clear', () => {
   test('asks, and where nobody can be asked wants --force; the system prompt stays', async () => {
     const { kit, show } = await kitWithThread();

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
+import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import type { Noun } from '../program.ts';
-import { addInputOptions, Input, type InputOptions } from '../input.ts';
-import { addSettingOptions, refuseTogether, settingsFromOptions } from '../model-options.ts';
-import { printPreview } from '../preview.ts';
+import { Input } from '../input.ts';
+import { refuseTogether, settingsFromOptions } from '../model-options.ts';
 import { newThreadByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ExchangeInput, Target } from '../../core/exchange.ts';
@@ -13,12 +12,10 @@ import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/settings.ts';
 import { parseMessagesFile } from '../../core/messages-file.ts';
 
-export interface ChatOptions extends InputOptions, AnswerOptions {
+export interface ChatOptions extends AskOptions {
   continue?: boolean;
   conv?: string;
   messages?: string;
-  save?: boolean;
-  dryRun?: boolean;
 }
 
 const EXAMPLES = `
@@ -42,12 +39,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .option('-c, --continue', 'continue the last used conversation')
     .option('--conv <conv>', 'continue this conversation: last, an id, a title or the start of an id')
     .option('--messages <file>', 'messages array or whole request as JSON, - is stdin');
-  addSettingOptions(command);
-  addInputOptions(command);
-  addAnswerOptions(command, context)
-    .option('--save', 'store as a conversation')
-    .option('--no-save', 'store nothing')
-    .option('--dry-run', 'print the exact request, send nothing')
+  addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES)
     .action((words: string[], options: ChatOptions) => chat(words, options, context));
 }
@@ -71,11 +63,7 @@ export async function chat(words: string[], options: ChatOptions, context: Conte
   const said = await collectMessages(words, options, context);
   const flags = await flagsToAskWith(app, options, context);
   const target = await chooseTarget(app, flags, options, context);
-  const input: ExchangeInput = { ...said, target, flags };
-  if (options.dryRun) return printPreview(await app.llm.preview(input), context);
-  const { values } = await app.settings.effective({ flag: flags });
-  const events = app.conversations.exchange(target, input, { signal: context.signal });
-  return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+  return askModel(app, { ...said, target, flags }, options, context);
 }
 
 /** The flags given, or what a person chose where nothing is set up yet. */

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
+import type { Target } from '../../core/exchange.ts';
+import { withContext } from '../../core/rag-context.ts';
+import { addAskOptions, askModel, IN_A_THREAD, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
+import { Input } from '../input.ts';
+import { settingsFromOptions } from '../model-options.ts';
 import { wholeNumber } from '../option-values.ts';
 
 const EXAMPLES = `
@@ -11,13 +14,7 @@ Examples:
   llmkit conv edit last 2 "The answer it should have given"
 `;
 
-type Run = (
-  reference: string,
-  number: number,
-  words: string[],
-  options: AnswerOptions,
-  context: Context,
-) => Promise<void>;
+type Run = (reference: string, number: number, words: string[], options: AskOptions, context: Context) => Promise<void>;
 
 export function register(parent: Command, context: Context, run: Run = edit): void {
   const command = parent
@@ -27,11 +24,10 @@ export function register(parent: Command, context: Context, run: Run = edit): vo
     )
     .argument('<conv>', 'conversation')
     .argument('<number>', 'message, as conv show numbers it', wholeNumber)
-    .argument('<text...>', 'the new text');
-  addSettingOptions(command);
-  addAnswerOptions(command, context)
+    .argument('[text...]', 'the new text, else what is piped in');
+  addAskOptions(command, context, IN_A_THREAD)
     .addHelpText('after', EXAMPLES)
-    .action((reference: string, number: number, words: string[], options: AnswerOptions) =>
+    .action((reference: string, number: number, words: string[], options: AskOptions) =>
       run(reference, number, words, options, context),
     );
 }
@@ -40,20 +36,34 @@ export async function edit(
   reference: string,
   number: number,
   words: string[],
-  options: AnswerOptions,
+  options: AskOptions,
   context: Context,
 ): Promise<void> {
-  const content = words.join(' ');
-  if (content.trim() === '')
+  const input = new Input(context.io, options, context.signal);
+  const ragContext = await input.context(options.context);
+  const content = await input.message(words);
+  if (content === undefined)
     throw new LlmkitError('usage', 'Cannot rewrite the message: the new text is empty.', {
       hint: `To take it back: llmkit conv undo ${reference}`,
     });
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const flags = settingsFromOptions(options);
-  const { values } = await app.settings.effective({ flag: flags });
-  const events = await app.threads.edit(id, { number, content, flags }, { signal: context.signal });
-  if (events) return printAnswer(events, { ...options, stream: values.stream !== false }, context);
-  await context.output.result(await app.conversations.find(id), () => '');
+  const anew = await app.threads.askedAnew(id, number, content);
+  if (anew) {
+    const target: Target = { kind: 'thread', id, store: options.save !== false };
+    const messages = withContext(anew.messages, ragContext);
+    return askModel(app, { ...anew, messages, target, flags: settingsFromOptions(options) }, options, context);
+  }
+  refuseForAnswers(options, number);
+  await context.output.result(await app.threads.rewrite(id, number, content), () => '');
   return context.output.note(`message ${number} is rewritten; what followed was taken back`);
+}
+
+/** No model is asked when an answer is rewritten: what speaks of asking can only be meant for a question. */
+function refuseForAnswers(options: AskOptions, number: number): void {
+  const given = options.dryRun ? '--dry-run' : options.save === false ? '--no-save' : options.context && '-f';
+  if (!given) return;
+  throw new LlmkitError('usage', `Cannot use ${given} with message ${number}: it is no question.`, {
+    hint: 'See the numbers: llmkit conv show',
+  });
 }

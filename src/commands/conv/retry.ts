@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
+import { addAskOptions, askModel, IN_A_THREAD, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
+import { Input } from '../input.ts';
+import { settingsFromOptions } from '../model-options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -9,7 +10,7 @@ Examples:
   llmkit conv retry last --provider mock --temperature 1
 `;
 
-type Run = (reference: string, options: AnswerOptions, context: Context) => Promise<void>;
+type Run = (reference: string, options: AskOptions, context: Context) => Promise<void>;
 
 export function register(parent: Command, context: Context, run: Run = retry): void {
   const command = parent
@@ -18,17 +19,25 @@ export function register(parent: Command, context: Context, run: Run = retry): v
       'Answer the newest unanswered message, or the last question again. The earlier answer is taken back, not lost.',
     )
     .argument('<conv>', 'conversation');
-  addSettingOptions(command);
-  addAnswerOptions(command, context)
+  addAskOptions(command, context, IN_A_THREAD)
     .addHelpText('after', EXAMPLES)
-    .action((reference: string, options: AnswerOptions) => run(reference, options, context));
+    .action((reference: string, options: AskOptions) => run(reference, options, context));
 }
 
-export async function retry(reference: string, options: AnswerOptions, context: Context): Promise<void> {
+export async function retry(reference: string, options: AskOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const flags = settingsFromOptions(options);
-  const { values } = await app.settings.effective({ flag: flags });
-  const events = app.conversations.retry(id, flags, { signal: context.signal });
-  return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+  const ragContext = await new Input(context.io, options, context.signal).context(options.context);
+  return askModel(
+    app,
+    {
+      target: { kind: 'thread', id, store: options.save !== false },
+      messages: [],
+      retry: true,
+      flags: settingsFromOptions(options),
+      ...(ragContext !== undefined && { rag_context: ragContext }),
+    },
+    options,
+    context,
+  );
 }

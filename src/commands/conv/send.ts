@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ExchangeInput, Target } from '../../core/exchange.ts';
+import { withContext } from '../../core/rag-context.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import type { App } from '../../core/services.ts';
-import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
+import { addAskOptions, askModel, IN_A_THREAD, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import { addInputOptions, Input, type InputOptions } from '../input.ts';
-import { addSettingOptions, refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
-import { printPreview } from '../preview.ts';
+import { Input } from '../input.ts';
+import { refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
 import {
   addVariableOptions,
   askForMissing,
@@ -24,11 +24,9 @@ Examples:
   llmkit conv send last --template -v city=Oslo "What should I pack for {{ city }}?"
 `;
 
-export interface SendOptions extends InputOptions, AnswerOptions, VariableOptions {
+export interface SendOptions extends AskOptions, VariableOptions {
   prompt?: string;
   template?: boolean;
-  save?: boolean;
-  dryRun?: boolean;
 }
 
 type Run = (reference: string, words: string[], options: SendOptions, context: Context) => Promise<void>;
@@ -44,12 +42,7 @@ export function register(parent: Command, context: Context, run: Run = send): vo
     .option('--prompt <prompt>', 'send the messages of a prompt; TEXT is its input')
     .option('--template', 'TEXT is a template; its values are those of the conversation and of -v');
   addVariableOptions(command);
-  addSettingOptions(command);
-  addInputOptions(command);
-  addAnswerOptions(command, context)
-    .option('--save', 'store the exchange (the default here)')
-    .option('--no-save', 'read the thread only, store nothing')
-    .option('--dry-run', 'print the exact request, send nothing')
+  addAskOptions(command, context, IN_A_THREAD)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, words: string[], options: SendOptions) => run(reference, words, options, context));
 }
@@ -61,11 +54,7 @@ export async function send(reference: string, words: string[], options: SendOpti
   const thread = await app.conversations.find(reference);
   const said = await collectMessages(thread, words, options, app, context);
   const target: Target = { kind: 'thread', id: thread.id, store: options.save !== false };
-  const exchange: ExchangeInput = { ...said, target, flags: settingsFromOptions(options) };
-  if (options.dryRun) return printPreview(await app.llm.preview(exchange), context);
-  const { values } = await app.settings.effective({ flag: exchange.flags });
-  const events = app.conversations.exchange(target, exchange, { signal: context.signal });
-  return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+  return askModel(app, { ...said, target, flags: settingsFromOptions(options) }, options, context);
 }
 
 type Said = Pick<ExchangeInput, 'messages' | 'prompt'>;
@@ -90,9 +79,7 @@ async function collectMessages(
   const said: Said = prompt
     ? await promptMessages()
     : { messages: [{ role: 'user', content: required(text, thread) }] };
-  const last = said.messages.at(-1)!;
-  const withContext = { ...last, ...(ragContext !== undefined && { rag_context: ragContext }) };
-  return { ...said, messages: [...said.messages.slice(0, -1), withContext] };
+  return { ...said, messages: withContext(said.messages, ragContext) };
 
   async function promptMessages(): Promise<Said> {
     const first = await app.runner.prepare(prompt!, { given, stored, input: text });

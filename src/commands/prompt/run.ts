@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { ExchangeInput, Target } from '../../core/exchange.ts';
-import { addAnswerOptions, printAnswer, type AnswerOptions } from '../answer.ts';
+import type { Target } from '../../core/exchange.ts';
+import { withContext } from '../../core/rag-context.ts';
+import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import { addInputOptions, Input, type InputOptions } from '../input.ts';
-import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
-import { printPreview } from '../preview.ts';
+import { Input } from '../input.ts';
+import { settingsFromOptions } from '../model-options.ts';
 import { newThreadByRule } from '../save-rule.ts';
 import {
   addVariableOptions,
@@ -14,9 +14,7 @@ import {
   type VariableOptions,
 } from '../variable-values.ts';
 
-export interface RunOptions extends InputOptions, AnswerOptions, VariableOptions {
-  save?: boolean;
-  dryRun?: boolean;
+export interface RunOptions extends AskOptions, VariableOptions {
   repeatLast?: boolean;
 }
 
@@ -38,12 +36,7 @@ export function register(parent: Command, context: Context, run: Run = runPrompt
     .argument('<prompt>', 'prompt or file')
     .argument('[text...]', 'the input');
   addVariableOptions(command).option('--repeat-last', 'values that are not given are those of the last run');
-  addSettingOptions(command);
-  addInputOptions(command);
-  addAnswerOptions(command, context)
-    .option('--save', 'store as a conversation')
-    .option('--no-save', 'store nothing')
-    .option('--dry-run', 'print the exact request, send nothing')
+  addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES)
     .action((reference: string, words: string[], options: RunOptions) => run(reference, words, options, context));
 }
@@ -64,17 +57,12 @@ export async function runPrompt(
   const first = await app.runner.prepare(prompt, { given, stored, input: text });
   const prepared = await askForMissing(first, options, app, context);
   const { messages, use } = await app.runner.messages(prepared);
-  const last = messages.at(-1)!;
-  const said = [...messages.slice(0, -1), { ...last, ...(ragContext !== undefined && { rag_context: ragContext }) }];
   const flags = settingsFromOptions(options);
   const target: Target = options.dryRun ? { kind: 'none' } : await newThreadByRule(app, flags, options, context);
-  const exchange: ExchangeInput = { target, messages: said, flags, prompt: use };
-  if (options.dryRun) return printPreview(await app.llm.preview(exchange), context);
   // Who wants nothing stored means the values too.
-  if (options.save !== false) await app.variables.rememberValues(prompt, withoutInput(prepared.values));
-  const { values } = await app.settings.effective({ flag: flags });
-  const events = app.conversations.exchange(target, exchange, { signal: context.signal });
-  return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+  if (!options.dryRun && options.save !== false)
+    await app.variables.rememberValues(prompt, withoutInput(prepared.values));
+  return askModel(app, { target, messages: withContext(messages, ragContext), flags, prompt: use }, options, context);
 }
 
 /** The input is this run's own; the next one brings another. */

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import type { ExchangeInput } from '../core/exchange.ts';
+import type { App } from '../core/services.ts';
+import { addAnswerOptions, printAnswer, type AnswerOptions } from './answer.ts';
+import type { Context } from './context.ts';
+import { addInputOptions, type InputOptions } from './input.ts';
+import { addSettingOptions } from './model-options.ts';
+import { printPreview } from './preview.ts';
+
+/** Options of every command that asks a model. */
+export interface AskOptions extends InputOptions, AnswerOptions {
+  save?: boolean;
+  dryRun?: boolean;
+}
+
+/** `saving` says what --save and --no-save do. */
+export function addAskOptions(command: Command, context: Context, saving: [save: string, noSave: string]): Command {
+  addSettingOptions(command);
+  addInputOptions(command);
+  return addAnswerOptions(command, context)
+    .option('--save', saving[0])
+    .option('--no-save', saving[1])
+    .option('--dry-run', 'print the exact request, send nothing');
+}
+
+/** What --save and --no-save do where a thread is given. */
+export const IN_A_THREAD: [string, string] = [
+  'store the exchange (the default here)',
+  'read the thread only, store nothing',
+];
+
+/** Makes the exchange and prints its answer, or with --dry-run what would be sent. */
+export async function askModel(app: App, input: ExchangeInput, options: AskOptions, context: Context): Promise<void> {
+  if (options.dryRun) return printPreview(await app.llm.preview(input), context);
+  const { values } = await app.settings.effective({ flag: input.flags });
+  const events = app.conversations.exchange(input.target, input, { signal: context.signal });
+  return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+}
