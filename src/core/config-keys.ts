@@ -1,5 +1,5 @@
 import { LlmkitError } from './errors.ts';
-import { isName } from './names.ts';
+import { isName, refuseBadName } from './names.ts';
 import { nearest } from './nearest.ts';
 import type { Config } from './records/config.ts';
 import { SETTINGS } from './settings.ts';
@@ -94,12 +94,8 @@ export function shownConfig(config: Config): Config {
 
 function unknownKey(key: string, name: string): LlmkitError {
   const known = configKeys().map((candidate) => candidate.replace('NAME', name || 'NAME'));
-  // A key of the right form with a name that cannot be.
-  if (known.includes(key)) {
-    return new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as a name in ${key}.`, {
-      hint: 'A name has letters, digits and ._- and begins with a letter or digit',
-    });
-  }
+  // The right form with a name that cannot be.
+  if (known.includes(key)) refuseBadName(name, key.startsWith('aliases.') ? 'model alias' : 'provider');
   const near = nearest(key, known);
   return new LlmkitError('usage', `There is no setting ${JSON.stringify(key)}.`, {
     hint: `${near ? `Did you mean ${near}? ` : ''}Settings: ${configKeys().join(', ')}`,

@@ -12,8 +12,8 @@ describe('config', () => {
     ['providers.work.type', 'soap', 'one of: openai, anthropic'],
     ['temprature', '1', 'Did you mean temperature?'],
     ['__proto__.x', '1', 'There is no setting'],
-    ['providers.__proto__.model', 'x', 'There is no setting'],
-    ['aliases.constructor', 'x', 'There is no setting'],
+    ['providers.__proto__.model', 'x', 'Cannot use "__proto__" as the name of a provider'],
+    ['aliases.constructor', 'x', 'Cannot use "constructor" as the name of a model alias'],
   ])('set %s %s is refused', async (key, value, part) => {
     const { code, err } = await testKit().run('config', 'set', key, value);
     expect(code).toBe(2);
