@@ -47,7 +47,6 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .action((key: string) => unsetSetting(key, context));
   config
     .command('list')
-    .alias('ls')
     .description('List what is set.')
     .option('--effective', 'each value in force and where it came from')
     .addHelpText('after', '\nExample:\n  llmkit config list --effective\n')

@@ -21,7 +21,6 @@ type Run = (options: ListOptions, context: Context) => Promise<void>;
 export function register(parent: Command, context: Context, run: Run = list): void {
   parent
     .command('list')
-    .alias('ls')
     .description('List conversations, newest used first.')
     .option('--limit <count>', 'how many', wholeNumber, 20)
     .option('--offset <count>', 'how many to leave out at the beginning', wholeNumber, 0)

@@ -45,20 +45,17 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .action((name: string, options: DefinitionOptions) => setVariable(name, options, context));
   vars
     .command('list')
-    .alias('ls')
     .description('List the definitions.')
     .addHelpText('after', '\nExample:\n  llmkit vars list --json\n')
     .action(() => listVariables(context));
   vars
     .command('show')
-    .alias('view')
     .description('Print one definition.')
     .argument('<name>', 'variable')
     .addHelpText('after', '\nExample:\n  llmkit vars show tone\n')
     .action((name: string) => showVariable(name, context));
   vars
     .command('rm')
-    .alias('delete')
     .description('Remove a definition.')
     .argument('<name>', 'variable')
     .option('--force', 'do not ask')
