@@ -139,12 +139,12 @@ export async function checkValues(pairs: string[], context: Context): Promise<vo
   const app = await context.app();
   const known = await app.variables.definitions();
   const faults: VariableFaults = {};
-  for (const { name, value } of pairs.map(splitPair)) {
+  for (const { name, value } of pairs.map((pair) => splitPair(pair, 'llmkit vars check tone=formal'))) {
     const definition = known.find((candidate) => candidate.name === name);
     const found = definition ? await app.variables.faultsOf(definition, value) : [`${name} is not defined`];
     if (found.length > 0) faults[name] = found;
   }
-  if (Object.keys(faults).length > 0) throw invalidVariables('these values', faults);
+  if (Object.keys(faults).length > 0) throw invalidVariables('these values', faults, 'See: llmkit vars list');
   await context.output.result({ faults }, () => '');
   context.output.note('no faults');
 }
