@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { reportError } from './commands/report-error.ts';
+import { addressedCommand, pathOf } from './commands/command-line.ts';
 import { createContext, type Makers } from './commands/context.ts';
 import { orChat } from './commands/default-command.ts';
-import { addressedPath, createProgram } from './commands/program.ts';
+import { createProgram } from './commands/program.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -62,7 +63,7 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
     stopping.signal.throwIfAborted();
     return 0;
   } catch (thrown) {
-    const error = commanderError(thrown, program && addressedPath(program, args)) ?? asLlmkitError(thrown);
+    const error = commanderError(thrown, program && pathOf(addressedCommand(program, args))) ?? asLlmkitError(thrown);
     if (error === 'done') return 0;
     await reportError(error, context);
     return EXIT_CODES[error.code];

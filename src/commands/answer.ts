@@ -3,9 +3,10 @@ import { LlmkitError } from '../core/errors.ts';
 import type { ChatEvent } from '../core/events.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
+import type { Waiting } from '../terminal/io.ts';
 import type { Context } from './context.ts';
 import { codeBlock } from './code-block.ts';
-import { reasoningDisplay } from './reasoning.ts';
+import { reasoningDisplay, type ReasoningDisplay } from './reasoning.ts';
 import { usageLine } from './usage-line.ts';
 
 /** Options of every command that prints a model's answer. */
@@ -44,54 +45,93 @@ function outputFile({ output }: AnswerOptions): string | undefined {
 
 type Events = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
 
+type PrintOptions = AnswerOptions & { stream: boolean };
+
 /** Draws an exchange the way the output options ask. Throws its error after what came has been printed. */
-export async function printAnswer(
-  events: Events,
-  options: AnswerOptions & { stream: boolean },
-  context: Context,
-): Promise<void> {
-  const { globals, output } = context;
-  const live =
-    options.stream && !globals.json && !globals.ndjson && !options.extract && outputFile(options) === undefined;
-  const writer = new AnswerWriter(context.io.stdout);
-  const reasoning = reasoningDisplay(options, context);
-  let response: ChatCompletionResponse | undefined;
-  let hasBegun = false;
-  const isShown = context.io.stderr.isTTY && !globals.quiet && !globals.ndjson;
-  const waiting = isShown ? context.io.spinner?.(globals.color && !context.io.env['NO_COLOR']) : undefined;
+export async function printAnswer(events: Events, options: PrintOptions, context: Context): Promise<void> {
+  const printer = new AnswerPrinter(options, context);
   try {
-    waiting?.start('waiting for the answer');
-    for await (const event of events) {
-      if (globals.ndjson) await output.ndjson(event);
-      if (event.type !== 'reasoning') {
-        if (reasoning) await reasoning.end();
-      } else if (reasoning) {
-        hasBegun = true;
-        waiting?.pause();
-        await reasoning.write(event.text);
-      }
-      if (event.type === 'text' && live) {
-        hasBegun = true;
-        waiting?.pause();
-        const caughtUp = writer.write(event.text);
-        if (caughtUp) await caughtUp;
-      } else if (event.type === 'answer') {
-        response = event.response;
-      } else if (event.type === 'notice' && !globals.ndjson && (globals.verbose || !event.verbose)) {
-        waiting?.pause();
-        if (live && !globals.quiet) await writer.endLine();
-        output.note(`note: ${event.message}`);
-        // Its line would be drawn over the answer's.
-        if (!hasBegun) waiting?.start('waiting for the answer');
-      }
-    }
+    printer.wait();
+    for await (const event of events) await printer.print(event);
   } finally {
-    waiting?.stop();
-    if (reasoning) await reasoning.end();
-    if (live) await writer.end();
-    else if (response && !globals.ndjson) await printWhole(response, options, context);
-    if (response && options.usage) output.warn(usageLine(response));
+    await printer.end();
+  }
+}
+
+/** What one exchange looks like on the streams, event by event. */
+class AnswerPrinter {
+  readonly #options: PrintOptions;
+  readonly #context: Context;
+  /** Whether text is shown as it comes. */
+  readonly #isLive: boolean;
+  readonly #writer: AnswerWriter;
+  readonly #reasoning: ReasoningDisplay | undefined;
+  readonly #waiting: Waiting | undefined;
+  #hasBegun = false;
+  #response: ChatCompletionResponse | undefined;
+
+  constructor(options: PrintOptions, context: Context) {
+    const { globals, io } = context;
+    const isWhole = globals.json || globals.ndjson || options.extract || outputFile(options) !== undefined;
+    const isShown = io.stderr.isTTY && !globals.quiet && !globals.ndjson;
+    this.#options = options;
+    this.#context = context;
+    this.#isLive = options.stream && !isWhole;
+    this.#writer = new AnswerWriter(io.stdout);
+    this.#reasoning = reasoningDisplay(options, context);
+    this.#waiting = isShown ? io.spinner?.(globals.color && !io.env['NO_COLOR']) : undefined;
+  }
+
+  wait(): void {
+    this.#waiting?.start('waiting for the answer');
+  }
+
+  async print(event: ChatEvent): Promise<void> {
+    const { globals, output } = this.#context;
+    if (globals.ndjson) await output.ndjson(event);
+    if (event.type === 'reasoning') return this.#printReasoning(event.text);
+    if (this.#reasoning) await this.#reasoning.end();
+    if (event.type === 'text' && this.#isLive) return this.#printText(event.text);
+    if (event.type === 'answer') this.#response = event.response;
+    else if (event.type === 'notice' && (globals.verbose || !event.verbose)) return this.#printNotice(event.message);
+  }
+
+  /** Prints what has to wait for the end, also the end of an exchange that failed. */
+  async end(): Promise<void> {
+    const { globals, output } = this.#context;
+    const response = this.#response;
+    this.#waiting?.stop();
+    if (this.#reasoning) await this.#reasoning.end();
+    if (this.#isLive) await this.#writer.end();
+    else if (response && !globals.ndjson) await printWhole(response, this.#options, this.#context);
+    if (response && this.#options.usage) output.warn(usageLine(response));
     else if (response && globals.verbose) output.note(usageLine(response));
+  }
+
+  #printReasoning(text: string): void | Promise<void> {
+    if (!this.#reasoning) return;
+    this.#begin();
+    return this.#reasoning.write(text);
+  }
+
+  #printText(text: string): void | Promise<void> {
+    this.#begin();
+    return this.#writer.write(text);
+  }
+
+  async #printNotice(message: string): Promise<void> {
+    const { globals, output } = this.#context;
+    if (globals.ndjson) return;
+    this.#waiting?.pause();
+    if (this.#isLive && !globals.quiet) await this.#writer.endLine();
+    output.note(`note: ${message}`);
+    // Its line would be drawn over the answer's.
+    if (!this.#hasBegun) this.wait();
+  }
+
+  #begin(): void {
+    this.#hasBegun = true;
+    this.#waiting?.pause();
   }
 }
 

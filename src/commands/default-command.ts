@@ -1,11 +1,12 @@
 import type { Io } from '../terminal/io.ts';
-import { addressedNoun } from './program.ts';
+import { takeApart } from './command-line.ts';
 
-/** Words that ask for something without naming a command. */
-const ASK_FOR_HELP = ['help', '-h', '--help', '-V', '--version'];
+/** Flags that ask for something without a command. */
+const ASK_FOR_HELP = ['-h', '--help', '-V', '--version'];
 
 /** The command line with `chat` in front where it names no command and a person sits at a terminal. */
 export function orChat(args: readonly string[], { stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>): readonly string[] {
-  const namesCommand = addressedNoun(args) !== undefined || args.some((word) => ASK_FOR_HELP.includes(word));
+  const { operands, flags } = takeApart(args);
+  const namesCommand = operands.length > 0 || flags.some((flag) => ASK_FOR_HELP.includes(flag));
   return namesCommand || !stdin.isTTY || !stdout.isTTY ? args : ['chat', ...args];
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { childNamed, pathOf } from './command-line.ts';
 import type { Context } from './context.ts';
 
 /** What commander itself adds or hides. */
@@ -8,31 +9,76 @@ const isForPeople = (command: Command) => !(command as Command & { _hidden?: boo
 
 /** A command that only holds others: alone it prints its help, with an unknown word it names the nearest. */
 export function holdsCommands(command: Command): Command {
-  return command.allowExcessArguments().action(() => {
-    const word = command.args[0];
+  return command.action(() => {
+    const [word, ...rest] = command.args;
     if (word === undefined) command.help();
+    if (word === 'help') printHelp(rest, command);
     throw unknownCommand(word, command);
   });
+}
+
+/** Prints the help of the command that `words` lead to from `command`. */
+export function printHelp(words: readonly string[], command: Command): never {
+  let named = command;
+  for (const word of words) {
+    const child = childNamed(word, named);
+    if (!child) throw unknownCommand(word, named);
+    named = child;
+  }
+  return named.help();
+}
+
+/** Other words for verbs, at every noun that has the verb. */
+const ALIASES: Readonly<Record<string, string>> = { list: 'ls', show: 'view', rm: 'delete' };
+
+/** Lets the verbs of a noun be called by their other words too. */
+export function nameAliases(noun: Command): void {
+  for (const verb of noun.commands) {
+    const alias = ALIASES[verb.name()];
+    if (alias !== undefined) verb.alias(alias);
+  }
 }
 
 /** What a noun can do, by the word for it. */
 export type Verbs = Readonly<Record<string, () => Promise<{ register: (noun: Command, context: Context) => void }>>>;
 
-/** Loads and registers the verb that the command line names, else all of them: for help, aliases and unknown words. */
+/** Loads and registers the verb that the command line names, else all of them: for help and unknown words. */
 export async function registerVerbs(
   noun: Command,
   verbs: Verbs,
   context: Context,
-  verb: string | undefined,
+  word: string | undefined,
 ): Promise<void> {
-  const named = verb !== undefined && Object.hasOwn(verbs, verb) ? [verbs[verb]!] : Object.values(verbs);
+  const verb = word && Object.keys(verbs).find((name) => name === word || ALIASES[name] === word);
+  const named = verb ? [verbs[verb]!] : Object.values(verbs);
   for (const load of named) (await load()).register(noun, context);
+}
+
+/** Arguments that may hold blanks, so that words too many mean that quotation marks are missing. */
+const OF_SEVERAL_WORDS = ['title', 'value', 'file', 'conv'];
+
+/** Refuses words that a command has no place for. What they say is not repeated: it may be a key. */
+export function refuseExcessWords(command: Command): void {
+  const places = command.registeredArguments;
+  const given = command.args.length;
+  if (given <= places.length || places.at(-1)?.variadic || command.commands.length > 0) return;
+  const path = pathOf(command);
+  const takes = places.length === 0 ? 'none' : `${places.at(-1)!.required ? '' : 'at most '}${places.length}`;
+  const quoted = places
+    .map((place) => place.name())
+    .map((name) => (OF_SEVERAL_WORDS.includes(name) ? `"${name}"` : name));
+  const areQuotesMissing = places.some((place) => OF_SEVERAL_WORDS.includes(place.name()));
+  throw new LlmkitError('usage', `Cannot take ${given} argument${given === 1 ? '' : 's'}: ${path} takes ${takes}.`, {
+    hint: areQuotesMissing
+      ? `Put what belongs together in quotation marks: ${path} ${quoted.join(' ').toUpperCase()}`
+      : `See: ${path} --help`,
+  });
 }
 
 function unknownCommand(word: string, command: Command): LlmkitError {
   const names = command.commands.filter(isForPeople).flatMap((child) => [child.name(), ...child.aliases()]);
   const near = nearest(word, names);
-  const path = command.parent ? `llmkit ${command.name()}` : 'llmkit';
+  const path = pathOf(command);
   return new LlmkitError('usage', `There is no command "${path} ${word}".`, {
     hint: near ? `Did you mean: ${path} ${near}` : `See: ${path} --help`,
   });

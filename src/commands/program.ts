@@ -1,14 +1,15 @@
 import { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { VERSION } from '../version.ts';
+import { takeApart } from './command-line.ts';
 import type { Context, GlobalOptions } from './context.ts';
-import { holdsCommands } from './noun.ts';
+import { holdsCommands, nameAliases, printHelp, refuseExcessWords } from './noun.ts';
 
 /** A top-level command. Only the one that is addressed is loaded. */
 export interface Noun {
   name: string;
   description: string;
-  /** `verb` is the second word of the command line, if the noun is its first. */
+  /** `verb` is the word that follows the noun on the command line. */
   load(): Promise<{ register(parent: Command, context: Context, noun: Noun, verb?: string): void | Promise<void> }>;
 }
 
@@ -55,9 +56,10 @@ export async function createProgram(context: Context, args: readonly string[] | 
     .option('--home <dir>', 'folder for all data (else LLMKIT_HOME, else ~/.llmkit)')
     .option('--no-color', 'no colour')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
+    // Of every command; the hook below refuses them in our own words.
+    .allowExcessArguments()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void context.io.stdout.write(text),
@@ -67,22 +69,38 @@ export async function createProgram(context: Context, args: readonly string[] | 
       getOutHasColors: () => false,
     })
     .addHelpText('after', EXAMPLES)
-    .hook('preAction', () => {
+    .hook('preAction', (_, command) => {
       Object.assign(context.globals, program.opts<GlobalOptions>());
       // Of an unset shell variable; as a path it would mean the current folder.
       if (context.globals.home === '') throw new LlmkitError('usage', 'Cannot use an empty --home.');
+      refuseExcessWords(command);
     });
-  const addressed = args === 'all' ? undefined : addressedNoun(args);
+  const { operands } = takeApart(args === 'all' ? [] : args);
+  const asksForHelp = operands[0] === HELP;
+  const [addressed, verb] = asksForHelp ? operands.slice(1) : operands;
   // A noun that stands first needs no other beside it, and of its verbs only the one that follows.
-  const at = args === 'all' ? -1 : args.indexOf(addressed ?? '');
-  const isFirst = NOUNS.some(({ name }) => name === addressed) && !args.slice(0, at).includes('help');
-  const verb = isFirst ? args[at + 1] : undefined;
+  const isNoun = NOUNS.some(({ name }) => name === addressed);
   for (const noun of NOUNS) {
     if (args === 'all' || noun.name === addressed) await (await noun.load()).register(program, context, noun, verb);
-    else if (!isFirst) program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
+    else if (!isNoun) program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
   }
+  program.commands.forEach(nameAliases);
+  if (!isNoun || asksForHelp) addHelp(program);
   if (addressed === COMPLETE) await addComplete(program, context);
   return holdsCommands(program);
+}
+
+const HELP = 'help';
+
+function addHelp(program: Command): void {
+  program
+    .command(HELP)
+    .summary('print help for a command')
+    .description('Print help for a command.')
+    .argument('[command...]', 'command')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', '\nExamples:\n  llmkit help chat\n  llmkit help prompt run\n')
+    .action((words: string[]) => printHelp(words, program));
 }
 
 /** What the scripts of `completion` call; no command for people. */
@@ -94,30 +112,4 @@ async function addComplete(program: Command, context: Context): Promise<void> {
     .command(COMPLETE, { hidden: true })
     .argument('[words...]')
     .action((words: string[]) => complete(words, context));
-}
-
-/** The first word that is no option, `help` skipped. */
-export function addressedNoun(args: readonly string[]): string | undefined {
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at]!;
-    if (word === '--home') at++;
-    else if (!word.startsWith('-') && word !== 'help') return word;
-  }
-  return undefined;
-}
-
-/** The command that `args` name as it is typed: `llmkit conv list`. */
-export function addressedPath(program: Command, args: readonly string[]): string {
-  const path = [program.name()];
-  let command = program;
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at]!;
-    if (word === '--home') at++;
-    if (word.startsWith('-') || word === 'help') continue;
-    const child = command.commands.find((candidate) => candidate.name() === word || candidate.aliases().includes(word));
-    if (!child) break;
-    path.push(child.name());
-    command = child;
-  }
-  return path.join(' ');
 }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { PromptInUse } from '../core/prompt-service.ts';
-import { isFileReference } from '../core/prompt-service.ts';
+import { calledAs, isFileReference } from '../core/prompt-service.ts';
 import type { PreparedPrompt } from '../core/prompt-runner.ts';
 import type { App } from '../core/services.ts';
-import { isForbiddenKey } from '../core/value-kinds.ts';
+import { isForbiddenKey } from '../core/names.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 import { collect } from './option-values.ts';
@@ -44,12 +44,12 @@ export async function givenValues(options: VariableOptions, input: Input, app: A
 }
 
 /** `NAME=VALUE` in its parts. Throws `usage`. */
-export function splitPair(pair: string): { name: string; value: string } {
+export function splitPair(pair: string, example = '-v tone=formal'): { name: string; value: string } {
   const at = pair.indexOf('=');
   const name = pair.slice(0, Math.max(at, 0)).trim();
   if (name !== '' && !isForbiddenKey(name)) return { name, value: pair.slice(at + 1) };
   throw new LlmkitError('usage', `Cannot take ${JSON.stringify(pair)} as a value: expected NAME=VALUE.`, {
-    hint: 'For example: -v tone=formal',
+    hint: `For example: ${example}`,
   });
 }
 
@@ -91,7 +91,7 @@ export async function askForMissing(
   if (Object.keys(prepared.faults).some((name) => !names.has(name))) return prepared;
   const last = await app.variables.lastValues(prepared.prompt);
   const { askValues } = await import('../terminal/forms.ts');
-  context.output.note(`${prepared.prompt.name}: ${prepared.prompt.description ?? 'values for its variables'}`);
+  context.output.note(`${calledAs(prepared.prompt)}: ${prepared.prompt.description ?? 'values for its variables'}`);
   const answers = await askValues(
     wanted.map(({ definition }) => ({
       definition,

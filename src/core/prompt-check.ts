@@ -1,6 +1,6 @@
-import { asLlmkitError, LlmkitError } from './errors.ts';
+import { asLlmkitError, type LlmkitError } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { refuseBadPromptName, type PromptInUse, type PromptService } from './prompt-service.ts';
+import { calledAs, refuseBadPromptName, type PromptInUse, type PromptService } from './prompt-service.ts';
 import { SETTINGS } from './settings.ts';
 import type { NameUse } from './template-variables.ts';
 import type { VariableService } from './variable-service.ts';
@@ -30,7 +30,7 @@ export async function checkPrompt(
     for (const message of await variables.definitionFaults(definition)) findings.push({ kind: 'fault', message });
   }
   try {
-    const template = await prompts.parse(prompt, prompt.name);
+    const template = await prompts.parse(prompt, calledAs(prompt));
     const used = await variables.ofPrompt(prompt, template.variables);
     findings.push(...(await missingPrompts(template.renders, prompts)));
     const names = new Set(used.map(({ definition }) => definition.name));
@@ -57,8 +57,7 @@ function nameFaults(name: string): Finding[] {
     refuseBadPromptName(name);
     return [];
   } catch (thrown) {
-    const { message, hint } = asLlmkitError(thrown);
-    return [{ kind: 'fault', message: hint === undefined ? message : `${message} ${hint}` }];
+    return [{ kind: 'fault', message: withHint(asLlmkitError(thrown)) }];
   }
 }
 
@@ -92,12 +91,16 @@ async function missingPrompts(renders: readonly NameUse[], prompts: PromptServic
 /** A fault of reading or parsing a prompt, as a finding. Anything else is thrown on. */
 export function asFinding(thrown: unknown): Finding {
   const error = asLlmkitError(thrown);
-  if (!(error instanceof LlmkitError) || error.code !== 'invalid_template') throw thrown;
+  if (error.code !== 'invalid_template') throw thrown;
   const { line, column } = error.details ?? {};
   return {
     kind: 'fault',
-    message: error.message,
+    message: withHint(error),
     ...(typeof line === 'number' && { line }),
     ...(typeof column === 'number' && { column }),
   };
+}
+
+function withHint({ message, hint }: LlmkitError): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }

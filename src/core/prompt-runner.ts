@@ -1,5 +1,5 @@
 import { LlmkitError } from './errors.ts';
-import type { PromptInUse, PromptService } from './prompt-service.ts';
+import { calledAs, type PromptInUse, type PromptService } from './prompt-service.ts';
 import { appendInput, type PromptTemplate } from './prompt-template.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';
@@ -54,7 +54,7 @@ export class PromptRunner {
 
   /** Parses the prompt and holds the values against its variables. Throws only for the prompt; value faults are listed. */
   async prepare(prompt: PromptInUse, values: GivenValues, purpose: 'run' | 'open' = 'run'): Promise<PreparedPrompt> {
-    const template = await this.#prompts.parse(prompt, prompt.name);
+    const template = await this.#prompts.parse(prompt, calledAs(prompt));
     const all = await this.#variables.ofPrompt(prompt, template.variables);
     const counting = new Set(variablesFor(template, purpose).map(({ name }) => name));
     const variables = all.filter(({ definition }) => counting.has(definition.name));
@@ -74,11 +74,11 @@ export class PromptRunner {
   /** The messages to send. Throws `invalid_variables` with all faults. */
   async messages(prepared: PreparedPrompt): Promise<{ messages: NewMessage[]; use: PromptUse }> {
     const { prompt, template, input } = prepared;
-    const rendered = await this.#render(prepared);
+    const rendered = await this.#render(prepared, howToGive(prepared.faults));
     const messages =
       input === undefined || template.usesInput ? rendered.messages : appendInput(rendered.messages, input);
     if (messages.at(-1)?.role !== 'user') {
-      throw new LlmkitError('usage', `Cannot run ${prompt.name}: it leaves no question to ask.`, {
+      throw new LlmkitError('usage', `Cannot run ${calledAs(prompt)}: it leaves no question to ask.`, {
         hint: 'Give the text as words or pipe it in',
       });
     }
@@ -137,8 +137,8 @@ export class PromptRunner {
     return this.#prompts.use(`${name}@${version}`).catch(() => undefined);
   }
 
-  async #render({ prompt, template, variables, values, faults }: PreparedPrompt) {
-    if (Object.keys(faults).length > 0) throw invalidVariables(prompt.name, faults);
+  async #render({ prompt, template, variables, values, faults }: PreparedPrompt, howTo = BY_FLAG) {
+    if (Object.keys(faults).length > 0) throw invalidVariables(calledAs(prompt), faults, howTo);
     const typed = typedValues(
       variables.map(({ definition }) => definition),
       values,
@@ -161,10 +161,19 @@ export class PromptRunner {
   }
 }
 
+const BY_FLAG = 'Give values with -v NAME=VALUE';
+
+/** How to give what is missing where text can be typed or piped in. */
+function howToGive(faults: VariableFaults): string {
+  if (!Object.hasOwn(faults, 'input')) return BY_FLAG;
+  const others = Object.keys(faults).length > 1 ? ', and other values with -v NAME=VALUE' : '';
+  return `Give the input as words or pipe it in${others}`;
+}
+
 /** What the metadata of a prompt sets. Where to send is for config, environment and flags alone. */
-export function promptSettings({ name, metadata }: Pick<PromptInUse, 'name' | 'metadata'>): SettingValues {
+export function promptSettings(prompt: Pick<PromptInUse, 'name' | 'source' | 'origin' | 'metadata'>): SettingValues {
   const isParameter = ({ key, thread }: Setting) => thread === true && key !== 'base_url' && key !== 'allow_http';
-  return settingsFromRecord(metadata, `prompt ${name}`, isParameter);
+  return settingsFromRecord(prompt.metadata, `prompt ${calledAs(prompt)}`, isParameter);
 }
 
 function mergeValues(
@@ -177,9 +186,13 @@ function mergeValues(
   const known = Object.fromEntries(Object.entries(stored).filter(([name]) => names.has(name)));
   if (input === undefined || !usesInput) return { ...known, ...given };
   if (Object.hasOwn(given, 'input')) {
-    throw new LlmkitError('usage', `Cannot run ${prompt.name}: its input is given both as a variable and as text.`, {
-      hint: 'Give it once',
-    });
+    throw new LlmkitError(
+      'usage',
+      `Cannot run ${calledAs(prompt)}: its input is given both as a variable and as text.`,
+      {
+        hint: 'Give it once',
+      },
+    );
   }
   return { ...known, ...given, input };
 }

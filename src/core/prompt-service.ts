@@ -178,6 +178,11 @@ function inUse(prompt: FoundPrompt): PromptInUse {
   return used;
 }
 
+/** What messages call a prompt: the file as it was typed, for many have the same name; else its name. */
+export function calledAs({ name, source, origin }: Pick<PromptInUse, 'name' | 'source' | 'origin'>): string {
+  return (source === 'file' ? origin : undefined) ?? name;
+}
+
 /** `NAME@V` in its parts. */
 export function splitReference(reference: string): { name: string; version?: number } {
   const match = /^(.+)@(\d{1,9})$/.exec(reference);

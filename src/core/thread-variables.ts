@@ -1,8 +1,9 @@
 import { LlmkitError } from './errors.ts';
 import type { ConversationRepository } from './ports.ts';
 import type { PromptRunner } from './prompt-runner.ts';
-import type { PromptInUse, PromptService } from './prompt-service.ts';
+import { calledAs, type PromptInUse, type PromptService } from './prompt-service.ts';
 import type { Conversation } from './records/conversation.ts';
+import { invalidVariables } from './variable-service.ts';
 import { refuseBadVariableName } from './variables/definition.ts';
 
 type Values = Record<string, string>;
@@ -65,6 +66,8 @@ export class ThreadVariables {
     const prompt = await this.#promptOf(thread, `${thread.prompt_name}@${thread.prompt_version}`);
     if (!prompt) return { outcome: 'version gone' };
     const prepared = await this.#runner.prepare(prompt, { given: values }, 'open');
+    if (Object.keys(prepared.faults).length > 0)
+      throw invalidVariables(calledAs(prompt), prepared.faults, 'Give values as NAME=VALUE');
     if (thread.opened_by_prompt) {
       const { use } = await this.#runner.opening(prepared);
       return { outcome: 'made', ...(use.system !== undefined && { text: use.system }) };

@@ -1,3 +1,5 @@
+import { isForbiddenKey } from './names.ts';
+
 /** How a setting's value is read from text (flags, environment, `config set`) and from JSON (config, thread, prompt). */
 export interface ValueKind {
   /** What is allowed, for messages: "a number from 0 to 2". */
@@ -10,7 +12,8 @@ export interface ValueKind {
   choices?: readonly string[];
 }
 
-const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+/** A decimal number as people write it. */
+export const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Any text but the empty one. */
 export const text: ValueKind = {
@@ -110,11 +113,6 @@ export const parameters: ValueKind = {
   },
   accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 };
-
-/** Names that would reach an object's prototype. */
-export function isForbiddenKey(key: string): boolean {
-  return key === '__proto__' || key === 'constructor' || key === 'prototype';
-}
 
 function jsonOrText(input: string): unknown {
   try {

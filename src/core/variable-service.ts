@@ -1,7 +1,7 @@
 import { LlmkitError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import type { DocumentStore, RegexGuard } from './ports.ts';
-import type { PromptInUse } from './prompt-service.ts';
+import { calledAs, type PromptInUse } from './prompt-service.ts';
 import type { PromptTemplate } from './prompt-template.ts';
 import type { LastValues } from './records/last-values.ts';
 import type { VariableDefinition, Variables } from './records/variable-definition.ts';
@@ -87,7 +87,7 @@ export class VariableService {
 
   /** All faults of `values` at once, also of those that the prompt has no variable for. */
   async faults(
-    prompt: Pick<PromptInUse, 'name' | 'variables'>,
+    prompt: Pick<PromptInUse, 'name' | 'source' | 'origin' | 'variables'>,
     variables: readonly PromptVariable[],
     values: Values,
   ): Promise<VariableFaults> {
@@ -97,7 +97,7 @@ export class VariableService {
     for (const name of Object.keys(values).filter((given) => !known.includes(given))) {
       const near = nearest(name, known);
       faults[name] = [
-        `${name} is not a variable of ${prompt.name}${near ? `; did you mean ${near}?` : known.length > 0 ? `; it has ${known.join(', ')}` : '; it has none'}`,
+        `${name} is not a variable of ${calledAs(prompt)}${near ? `; did you mean ${near}?` : known.length > 0 ? `; it has ${known.join(', ')}` : '; it has none'}`,
       ];
     }
     return { ...faults, ...(await validateValues(definitions, values, this.#ports.regex)) };
@@ -132,15 +132,14 @@ export class VariableService {
 
 /** Two files may hold prompts of one name, so a prompt used from its file is known by its path. */
 function keyOf(prompt: PromptToRemember): string {
-  if (typeof prompt === 'string') return prompt;
-  return (prompt.source === 'file' ? prompt.origin : undefined) ?? prompt.name;
+  return typeof prompt === 'string' ? prompt : calledAs(prompt);
 }
 
-/** Faults as the one error that tells them all. */
-export function invalidVariables(name: string, faults: VariableFaults): LlmkitError {
+/** Faults as the one error that tells them all. `hint` says how to give values there. */
+export function invalidVariables(name: string, faults: VariableFaults, hint: string): LlmkitError {
   const all = Object.values(faults).flat().join('; ');
   return new LlmkitError('invalid_variables', `Cannot use ${name}: ${all}${all.endsWith('?') ? '' : '.'}`, {
-    hint: 'Give values with -v NAME=VALUE',
+    hint,
     details: { variables: faults },
   });
 }

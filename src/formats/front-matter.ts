@@ -1,5 +1,6 @@
 import { isMap, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { LlmkitError } from '../core/errors.ts';
+import { faultText } from './yaml.ts';
 
 /** A text split into its front matter, if it has one, and the rest. */
 export interface FrontMatter {
@@ -37,7 +38,7 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
     const { line } = lines.linePos(fault.pos[0]);
     throw new LlmkitError(
       'invalid_template',
-      `Cannot read ${name}: its front matter is not YAML at ${where(fault.pos[0])}: ${fault.message}`,
+      `Cannot read ${name}: its front matter is not YAML at ${where(fault.pos[0])}: ${faultText(fault)}.`,
       {
         ...(needsQuotes(yaml.split('\n')[line - 1] ?? '') && { hint: QUOTE_HINT }),
         details: { file: name, ...lines.linePos(fault.pos[0]) },

@@ -4,9 +4,10 @@ import type { PromptFormat } from '../core/ports.ts';
 import type { PromptDraft } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
 import { SETTINGS } from '../core/settings.ts';
-import { isForbiddenKey } from '../core/value-kinds.ts';
+import { isForbiddenKey } from '../core/names.ts';
 import { QUOTE_HINT, splitFrontMatter } from './front-matter.ts';
 import { parseValues } from './values.ts';
+import { scalarText } from './yaml.ts';
 
 /** Our own format: YAML front matter and a Liquid body; without front matter the whole text is the content. */
 export const ownFormat: PromptFormat = { parse, print, parseValues };
@@ -135,12 +136,10 @@ function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : '';
 }
 
-/** A scalar as it was written: `1.0` stays `1.0`, `yes` stays `yes`. */
 function textOf(node: unknown, name: string, fail: Fail): string {
   // Braces without quotation marks are a mapping to YAML: `{{ name }}`.
   if (!isScalar(node)) return fail(node, `${name} must be a text`, isMap(node) && node.flow ? QUOTE_HINT : undefined);
-  if (node.value === null) return '';
-  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value as number | boolean));
+  return scalarText(node);
 }
 
 function textsOf(node: unknown, name: string, fail: Fail): string[] {

@@ -1,6 +1,7 @@
-import { isMap, isScalar, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { LlmkitError } from '../core/errors.ts';
-import { isForbiddenKey } from '../core/value-kinds.ts';
+import { isForbiddenKey } from '../core/names.ts';
+import { faultText, scalarText } from './yaml.ts';
 
 /** Values of variables from the text of a JSON or YAML file. `name` is for messages. Throws `usage`. */
 export function parseValues(text: string, name: string): Record<string, string> {
@@ -20,10 +21,15 @@ export function parseValues(text: string, name: string): Record<string, string> 
 
 function parseYaml(text: string, name: string): Document {
   // JSON is YAML. Only texts, numbers, true and false: dates and the like stay as they are written.
-  const document = parseDocument(text, { schema: 'core' });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
   if (!fault) return document;
-  throw new LlmkitError('usage', `Cannot take values from ${name}: ${fault.message.split('\n')[0]}`, { cause: fault });
+  const { line, col } = lines.linePos(fault.pos[0]);
+  const where = `line ${line}, column ${col}`;
+  throw new LlmkitError('usage', `Cannot take values from ${name}: ${faultText(fault)}, at ${where}.`, {
+    cause: fault,
+  });
 }
 
 function checked(key: string, name: string): string {
@@ -32,12 +38,8 @@ function checked(key: string, name: string): string {
   return key;
 }
 
-/** A scalar as it was written: 01234, 1.10 and numbers that no double holds keep their digits. */
 function textOf(key: string, node: unknown, name: string): string {
-  if (isScalar(node)) {
-    if (node.value === null) return '';
-    return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value as number | boolean));
-  }
+  if (isScalar(node)) return scalarText(node);
   if (node === null) return '';
   throw new LlmkitError('usage', `Cannot take values from ${name}: ${key} is no text, number, true or false.`);
 }

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../core/errors.ts';
+import { isForbiddenKey, NAME } from '../core/names.ts';
 
 /** What the keys of a folder of records look like. Every key that passes is a safe file name. */
 export interface KeyRule {
@@ -13,22 +14,19 @@ export const UUID_KEYS: KeyRule = {
 };
 
 export const NAME_KEYS: KeyRule = {
-  pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+  pattern: NAME,
   description: 'at most 100 letters, digits and ._- and begin with a letter or digit',
 };
 
-/** Names with a meaning of their own on every JavaScript object; `__proto__` is one for any code that meets the key. */
-const REFUSED = new Set(['__proto__', 'constructor', 'prototype']);
-
 /** Whether a record may have this key; where it may not, there is none. */
 export function isKey(rule: KeyRule, key: string): boolean {
-  return rule.pattern.test(key) && !REFUSED.has(key);
+  return rule.pattern.test(key) && !isForbiddenKey(key);
 }
 
 /** Refuses a key that no record may have. `kind` is what the records are, for the message. */
 export function requireKey(rule: KeyRule, kind: string, key: string): void {
   if (isKey(rule, key)) return;
-  const why = REFUSED.has(key) ? 'the name is reserved' : `it must be ${rule.description}`;
+  const why = isForbiddenKey(key) ? 'the name is reserved' : `it must be ${rule.description}`;
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(key)} for a ${kind}: ${why}.`, {
     hint: 'Choose another name',
   });

@@ -120,4 +120,12 @@ describe('conv list', () => {
     expect(await titles('--limit', '1', '--offset', '1')).toEqual(['c']);
     expect(await titles('--all', '--offset', '2')).toEqual(['b']);
   });
+
+  test.each([
+    [[], 'no conversations yet; start one'],
+    [['--offset', '100'], 'no conversations in this part of the list'],
+    [['--limit', '0'], 'no conversations in this part of the list'],
+  ])('with %j and nothing to show says: %s', async (flags, note) => {
+    expect((await kitWithMock().run('conv', 'list', ...flags)).err).toContain(note);
+  });
 });

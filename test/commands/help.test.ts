@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Command } from 'commander';
 import { leaves, wholeProgram } from '../support/all-commands.ts';
 import { testKit } from '../support/test-kit.ts';
 
@@ -44,6 +45,72 @@ test.each([
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(part);
   expect(err.trim().split('\n')).toHaveLength(1);
+});
+
+const endless = (command: Command) => command.registeredArguments.at(-1)?.variadic === true;
+
+test.each(
+  leaves(program)
+    .filter(({ command }) => !endless(command))
+    .map(({ path, command }) => [path.join(' '), path, command] as const),
+)('a word too many is misuse of llmkit %s', async (name, path, command) => {
+  const words = command.registeredArguments.map(({ argChoices }) => argChoices?.[0] ?? '1');
+  const { code, err, out } = await testKit().run(...path, ...words, 'secret');
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain(`llmkit ${name} takes `);
+  expect(err).not.toContain('secret');
+});
+
+test.each([
+  [['conv', 'new', 'Trip', 'to', 'Oslo'], 'takes at most 1. Put what', 'llmkit conv new "TITLE"'],
+  [['conv', 'show', 'Trip', 'to', 'Oslo'], 'takes 1. Put what', 'llmkit conv show "CONV"'],
+  [['config', 'set', 'system', 'Be', 'brief'], 'takes 2. Put what', 'llmkit config set KEY "VALUE"'],
+  [['prompt', 'list', 'translate'], 'Cannot take 1 argument: ', 'takes none. See: llmkit prompt list --help'],
+  [['vars', 'rm', 'a', 'b', '--force'], 'takes 1. See: llmkit vars rm --help', ''],
+])('%j is told what to do about its excess words', async (args, ...parts) => {
+  const { code, err } = await testKit().run(...args);
+  expect(code).toBe(2);
+  for (const part of parts) expect(err).toContain(part);
+});
+
+describe('help', () => {
+  test.each([
+    [['help'], 'llmkit <command>'],
+    [['help', 'help'], 'llmkit help'],
+    [['help', 'prompt'], 'llmkit prompt [options] [command]'],
+    [['help', 'prompt', 'list'], 'llmkit prompt list'],
+    [['help', 'conv', 'ls'], 'llmkit conv list'],
+    [['--quiet', 'help', 'config', 'get'], 'llmkit config get'],
+    [['prompt', 'help'], 'llmkit prompt [options] [command]'],
+    [['prompt', 'help', 'run'], 'llmkit prompt run'],
+  ])('%j prints that of the command named', async (args, usage) => {
+    const { code, err, out } = await testKit().run(...args);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`Usage: ${usage}`);
+  });
+
+  test.each([
+    [['help', 'bogus'], 'There is no command "llmkit bogus". See: llmkit --help'],
+    [['help', 'promt'], 'Did you mean: llmkit prompt'],
+    [['help', 'prompt', 'bogus'], 'There is no command "llmkit prompt bogus". See: llmkit prompt --help'],
+    [['help', 'prompt', 'lst'], 'Did you mean: llmkit prompt list'],
+    [['help', 'chat', 'x'], 'There is no command "llmkit chat x"'],
+    [['prompt', 'help', 'bogus'], 'There is no command "llmkit prompt bogus"'],
+  ])('%j is misuse', async (args, part) => {
+    const { code, err, out } = await testKit().run(...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(part);
+  });
+
+  test('is a word like others to a command that takes text', async () => {
+    expect((await testKit().run('chat', '--provider', 'mock', 'help')).out).toContain('[user]\nhelp');
+  });
+});
+
+test('every ls, view and delete is there for list, show and rm', () => {
+  const words = leaves(program).map(({ command }) => [command.name(), command.aliases()]);
+  const other: Record<string, string[]> = { list: ['ls'], show: ['view'], rm: ['delete'] };
+  for (const [name, aliases] of words) expect([name, aliases]).toEqual([name, other[name as string] ?? []]);
 });
 
 test('misuse with --json is told as JSON', async () => {

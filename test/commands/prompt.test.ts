@@ -269,6 +269,44 @@ test('a prompt taken in may bring the messages of a conversation', async () => {
   expect(messages.map(({ content }: { content: string }) => content)).toEqual(['Q?', 'A.']);
 });
 
+describe('a fault of values', () => {
+  const files = { 'many/system.md': 'Hi {{ name }}, {{ input }}', './x/system.md': 'open {{' };
+  const kit = testKit({ env: { LLM_PROVIDER: 'mock' }, files });
+
+  test.each([
+    [['prompt', 'run', 'many/system.md', '-v', 'name=x'], 'Give the input as words or pipe it in.'],
+    [
+      ['prompt', 'run', 'many/system.md'],
+      'Give the input as words or pipe it in, and other values with -v NAME=VALUE.',
+    ],
+    [['prompt', 'render', 'many/system.md', 'hello'], 'Give values with -v NAME=VALUE.'],
+    [['conv', 'new', '--prompt', 'many/system.md', '-v', 'name=x'], 'Give values with -v NAME=VALUE.'],
+    [['vars', 'check', 'a=1'], 'See: llmkit vars list.'],
+    [['vars', 'check', 'a'], 'For example: llmkit vars check tone=formal.'],
+    [['conv', 'vars', 'last', 'language='], 'Give values as NAME=VALUE.'],
+    [['conv', 'vars', 'last', 'language'], 'For example: llmkit conv vars last tone=formal.'],
+  ])('of %j comes with how to give them there: %s', async (args, hint) => {
+    await add(kit, 'p', 'x', '--system', 'Speak {{ language }}.');
+    await kit.run('conv', 'new', '--prompt', 'p', '-v', 'language=French');
+    const { code, err } = await kit.run(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(new RegExp(` ${hint.replaceAll('.', '[.]')}\\n$`));
+  });
+
+  test.each([
+    [['prompt', 'run', 'many/system.md'], 'Cannot use many/system.md: name is required'],
+    [['prompt', 'run', './x/system.md'], 'Cannot use ./x/system.md: output'],
+    [['prompt', 'check', './x/system.md'], 'Cannot use ./x/system.md: output'],
+    [
+      ['prompt', 'run', 'many/system.md', '-v', 'nmae=x'],
+      'nmae is not a variable of many/system.md; did you mean name?',
+    ],
+  ])('%j names the file as it was typed', async (args, part) => {
+    const { out, err } = await kit.run(...args);
+    expect(out + err).toContain(part);
+  });
+});
+
 describe('prompt check', () => {
   test('finds all but further syntax faults, with line and column, and exits with 1', async () => {
     const kit = kitWithMock();
@@ -313,6 +351,16 @@ describe('prompt check', () => {
     expect(out).toContain('did you mean description?');
     expect(out.trim().split('\n')).toHaveLength(3);
   });
+
+  test.each([['---\ndescription: a: b\n---\nx'], ['---\nsystem: {{ x }}\n---\nx']])(
+    'tells of %j what other commands tell, with what to do',
+    async (text) => {
+      const kit = testKit({ env: { LLM_PROVIDER: 'mock' }, files: { 'p.md': text } });
+      const { out } = await kit.run('prompt', 'check', 'p.md');
+      expect(out).toMatch(/^p\.md: Cannot read p\.md: .*\. Quote the value: /);
+      expect((await kit.run('prompt', 'run', 'p.md')).err).toContain(out.trim().replace('p.md: ', ''));
+    },
+  );
 
   test('every starter is without fault, also strictly', async () => {
     const kit = kitWithMock();

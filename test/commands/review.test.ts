@@ -193,6 +193,12 @@ describe('prompt rm', () => {
 describe('header values', () => {
   const KEY = 'providers.my.corp.headers.X-Token';
 
+  test.each(['get', 'list', 'edit'])('are spoken of in the help of config %s', async (verb) => {
+    expect((await testKit().run('config', verb, '--help')).out.replaceAll(/\s+/g, ' ')).toMatch(
+      /values? of (a )?headers?\b.*(hides|hidden)/,
+    );
+  });
+
   test('are hidden in what set and list print, and got by their key', async () => {
     const kit = testKit();
     for (const flags of [[], ['--json'], ['--ndjson']]) {

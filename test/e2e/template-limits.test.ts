@@ -23,6 +23,6 @@ test.each([
   const { code, err } = await runBuilt(['prompt', 'render', 'p.md', ...args], { cwd, nodeArgs });
   const [message = '', peakKilobytes] = err.trim().split(/\n+/);
   expect(code).toBe(2);
-  expect(message).toMatch(/^error: Cannot use p: /);
+  expect(message).toMatch(/^error: Cannot use p\.md: /);
   expect(Number(peakKilobytes) / 1024).toBeLessThan(150);
 });

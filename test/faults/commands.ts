@@ -32,4 +32,5 @@ export const READERS: readonly string[][] = [
   ['keys', 'list'],
   ['keys', 'path'],
   ['completion', 'bash'],
+  ['help', 'chat'],
 ];

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { addressedPath } from '../../src/commands/program.ts';
+import { addressedCommand, pathOf } from '../../src/commands/command-line.ts';
 import { leaves, wholeProgram } from '../support/all-commands.ts';
 import { testKit } from '../support/test-kit.ts';
 import { MUTATIONS, READERS } from './commands.ts';
@@ -11,7 +11,7 @@ import { copySeed, makeSeeds } from './seeds.ts';
 
 const program = await wholeProgram();
 const nobody = { thread: 'T', unanswered: 'U', backup: 'B', folder: 'F' };
-const commandOf = (args: readonly string[]) => addressedPath(program, args);
+const commandOf = (args: readonly string[]) => pathOf(addressedCommand(program, args));
 
 test('every command stands in just one list: it changes something and is tried here, or it changes nothing', () => {
   const all = leaves(program).map(({ path: words }) => ['llmkit', ...words].join(' '));

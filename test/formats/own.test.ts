@@ -71,6 +71,7 @@ Hi {{ to }}
 
   test.each([
     ['---\na: [1\n---\nx', /not YAML at line \d+, column \d+/],
+    ['---\na: 1\n...\nb: 2\n---\nx', /at line 4, column 1: it holds several documents where one is expected\.$/],
     ['---\nname: a\nname: b\n---\nx', /line 3/],
     ['---\ntemperature: 5\n---\nx', /temperature must be a number from 0 to 2 \(line 2, column 14\)/],
     ['---\nvariables: { a: { type: robot } }\n---\nx', /type must be one of: text, number, boolean, select \(line 2/],

@@ -34,7 +34,7 @@ describe('values from a file', () => {
     ['a: 1\na: 2', /unique/],
     ['a: [', /Cannot take values from values.yaml/],
     ['__proto__: 1', /__proto__ cannot name a variable/],
-    ['a: 1\n---\nb: 2', /multiple documents/],
+    ['a: 1\n---\nb: 2', /values.yaml: it holds several documents where one is expected, at line 2, column 1\.$/],
   ])('%j is refused', (text, message) => {
     expect(() => parse(text)).toThrow(message);
   });

@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { childNamed } from '../command-line.ts';
 
 /** Where a command line stands before its last word. */
 export interface Place {
@@ -38,13 +39,9 @@ function readFlag(word: string, place: Place): void {
 }
 
 function readOperand(word: string, place: Place): void {
-  const child = place.operands.length === 0 ? childOf(word, place.command) : undefined;
+  const child = place.operands.length === 0 ? childNamed(word, place.command) : undefined;
   if (child) place.command = child;
   else place.operands.push(word);
-}
-
-function childOf(word: string, command: Command): Command | undefined {
-  return command.commands.find((child) => child.name() === word || child.aliases().includes(word));
 }
 
 /** The option that a flag names, of the command or of those above it. */

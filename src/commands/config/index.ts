@@ -28,7 +28,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .addHelpText('after', help);
   config
     .command('get')
-    .description('Print one setting.')
+    .description('Print one setting, the value of a header too, which list hides.')
     .argument('<key>', 'setting')
     .addHelpText('after', '\nExample:\n  llmkit config get model\n')
     .action((key: string) => getSetting(key, context));
@@ -47,8 +47,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .action((key: string) => unsetSetting(key, context));
   config
     .command('list')
-    .alias('ls')
-    .description('List what is set.')
+    .description('List what is set; the values of headers are hidden, for they often are secrets.')
     .option('--effective', 'each value in force and where it came from')
     .addHelpText('after', '\nExample:\n  llmkit config list --effective\n')
     .action((options: { effective?: boolean }) => listSettings(options, context));
@@ -59,7 +58,9 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .action(() => configPath(context));
   config
     .command('edit')
-    .description('Open config.json in your editor; what is saved is checked before it counts.')
+    .description(
+      'Open config.json in your editor, with the values of headers, which list hides; what is saved is checked before it counts.',
+    )
     .addHelpText('after', '\nExample:\n  llmkit config edit\n')
     .action(async () => {
       const { editConfig } = await import('./edit.ts');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Page } from '../../core/ports.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
 import { conversationTable } from './format.ts';
@@ -21,7 +22,6 @@ type Run = (options: ListOptions, context: Context) => Promise<void>;
 export function register(parent: Command, context: Context, run: Run = list): void {
   parent
     .command('list')
-    .alias('ls')
     .description('List conversations, newest used first.')
     .option('--limit <count>', 'how many', wholeNumber, 20)
     .option('--offset <count>', 'how many to leave out at the beginning', wholeNumber, 0)
@@ -32,7 +32,7 @@ export function register(parent: Command, context: Context, run: Run = list): vo
 
 export async function list(options: ListOptions, context: Context): Promise<void> {
   const lists = await context.lists();
-  const page = options.all ? { offset: options.offset } : { limit: options.limit, offset: options.offset };
+  const page: Page = options.all ? { offset: options.offset } : { limit: options.limit, offset: options.offset };
   const { conversations, faults } = await lists.conversations.list(page);
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const { out } = await context.styles();
@@ -40,6 +40,10 @@ export async function list(options: ListOptions, context: Context): Promise<void
   await context.output.result(conversations, () =>
     conversationTable(conversations, { styles: out, now: new Date(), columns }),
   );
-  if (conversations.length === 0 && faults.length === 0)
-    context.output.note('note: no conversations yet; start one: llmkit chat --save TEXT');
+  if (conversations.length === 0 && faults.length === 0) context.output.note(`note: ${nothingListed(page)}`);
+}
+
+function nothingListed({ limit, offset }: Page): string {
+  if (limit !== 0 && offset === 0) return 'no conversations yet; start one: llmkit chat --save TEXT';
+  return 'no conversations in this part of the list; see: llmkit conv list';
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { NewThread } from '../../core/conversation-service.ts';
+import { calledAs } from '../../core/prompt-service.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
@@ -58,7 +59,7 @@ async function openingOf(reference: string, options: NewOptions, app: App, conte
   const { history, use, unused } = await app.runner.opening(prepared);
   if (unused) {
     context.output.note(
-      `note: the text of ${prompt.name} behind its last answer is not used here; llmkit prompt run sends it`,
+      `note: the text of ${calledAs(prompt)} behind its last answer is not used here; llmkit prompt run sends it`,
     );
   }
   await app.variables.rememberValues(prompt, prepared.values);

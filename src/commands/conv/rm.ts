@@ -18,7 +18,6 @@ type Run = (references: string[], options: RemoveOptions, context: Context) => P
 export function register(parent: Command, context: Context, run: Run = remove): void {
   parent
     .command('rm')
-    .alias('delete')
     .description('Remove conversations for good.')
     .argument('<conv...>', 'conversations')
     .option('--force', 'do not ask')

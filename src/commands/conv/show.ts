@@ -31,7 +31,6 @@ type Run = (reference: string, options: ShowOptions, context: Context) => Promis
 export function register(parent: Command, context: Context, run: Run = show): void {
   parent
     .command('show')
-    .alias('view')
     .description('Print a conversation; messages are numbered from 1.')
     .argument('<conv>', 'conversation')
     .option('--limit <count>', 'at most so many messages', wholeNumber)

@@ -30,7 +30,8 @@ export async function conversationVariables(reference: string, pairs: string[], 
     await context.output.result(before, () => lines(before));
     return;
   }
-  const changes = Object.fromEntries(pairs.map(splitPair).map(({ name, value }) => [name, value]));
+  const given = pairs.map((pair) => splitPair(pair, 'llmkit conv vars last tone=formal'));
+  const changes = Object.fromEntries(given.map(({ name, value }) => [name, value]));
   const { values, systemPrompt } = await app.threadVariables.change(id, changes);
   await context.output.result(values, () => lines(values));
   const outcome = {

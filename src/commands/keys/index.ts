@@ -23,19 +23,17 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .addHelpText('after', EXAMPLES);
   keys
     .command('set')
-    .description('Store the key of a provider.')
+    .description('Store the key of a provider: asked for without echo, or read from standard input.')
     .argument('<provider>', 'provider')
     .addHelpText('after', '\nExample:\n  llmkit keys set anthropic\n')
     .action((provider: string) => setKey(provider, context));
   keys
     .command('list')
-    .alias('ls')
     .description('List the stored keys, masked.')
     .addHelpText('after', '\nExample:\n  llmkit keys list\n')
     .action(() => listKeys(context));
   keys
     .command('rm')
-    .alias('delete')
     .description('Remove the key of a provider.')
     .argument('<provider>', 'provider')
     .addHelpText('after', '\nExample:\n  llmkit keys rm openai\n')

@@ -21,7 +21,6 @@ type Run = (options: ListOptions, context: Context) => Promise<void>;
 export function register(parent: Command, context: Context, run: Run = listPrompts): void {
   parent
     .command('list')
-    .alias('ls')
     .description('List stored prompts and those that come with llmkit.')
     .option('--tag <tag>', 'only prompts with this tag (repeatable)', collect)
     .option('-q, --query <text>', 'only prompts whose name or description contains this')

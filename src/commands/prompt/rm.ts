@@ -14,7 +14,6 @@ type Run = (names: string[], options: { force?: boolean }, context: Context) => 
 export function register(parent: Command, context: Context, run: Run = removePrompts): void {
   parent
     .command('rm')
-    .alias('delete')
     .description('Remove stored prompts with all their versions.')
     .argument('<prompt...>', 'prompts')
     .option('--force', 'do not ask')

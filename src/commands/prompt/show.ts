@@ -16,7 +16,6 @@ type Run = (reference: string, context: Context) => Promise<void>;
 export function register(parent: Command, context: Context, run: Run = showPrompt): void {
   parent
     .command('show')
-    .alias('view')
     .description('Print a prompt as a file; with --json its record.')
     .argument('<prompt>', 'prompt')
     .addHelpText('after', EXAMPLES)

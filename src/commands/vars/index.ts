@@ -45,20 +45,17 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .action((name: string, options: DefinitionOptions) => setVariable(name, options, context));
   vars
     .command('list')
-    .alias('ls')
     .description('List the definitions.')
     .addHelpText('after', '\nExample:\n  llmkit vars list --json\n')
     .action(() => listVariables(context));
   vars
     .command('show')
-    .alias('view')
     .description('Print one definition.')
     .argument('<name>', 'variable')
     .addHelpText('after', '\nExample:\n  llmkit vars show tone\n')
     .action((name: string) => showVariable(name, context));
   vars
     .command('rm')
-    .alias('delete')
     .description('Remove a definition.')
     .argument('<name>', 'variable')
     .option('--force', 'do not ask')
@@ -142,12 +139,12 @@ export async function checkValues(pairs: string[], context: Context): Promise<vo
   const app = await context.app();
   const known = await app.variables.definitions();
   const faults: VariableFaults = {};
-  for (const { name, value } of pairs.map(splitPair)) {
+  for (const { name, value } of pairs.map((pair) => splitPair(pair, 'llmkit vars check tone=formal'))) {
     const definition = known.find((candidate) => candidate.name === name);
     const found = definition ? await app.variables.faultsOf(definition, value) : [`${name} is not defined`];
     if (found.length > 0) faults[name] = found;
   }
-  if (Object.keys(faults).length > 0) throw invalidVariables('these values', faults);
+  if (Object.keys(faults).length > 0) throw invalidVariables('these values', faults, 'See: llmkit vars list');
   await context.output.result({ faults }, () => '');
   context.output.note('no faults');
 }

@@ -1,7 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import type { RegexGuard } from '../ports.ts';
 import type { VariableDefinition } from '../records/variable-definition.ts';
-import { isForbiddenKey } from '../value-kinds.ts';
+import { isForbiddenKey } from '../names.ts';
 import { valueFaults } from './validate.ts';
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;

@@ -1,6 +1,5 @@
+import { DECIMAL } from '../value-kinds.ts';
 import type { VariableKind } from './kind.ts';
-
-const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 export const number: VariableKind = {
   normalize: (value) => value.trim(),

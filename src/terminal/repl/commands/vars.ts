@@ -1,5 +1,5 @@
 import { LlmkitError } from '../../../core/errors.ts';
-import { isForbiddenKey } from '../../../core/value-kinds.ts';
+import { isForbiddenKey } from '../../../core/names.ts';
 import type { ReplCommand } from '../repl-command.ts';
 
 export const run: ReplCommand = async (argument, { session, screen }) => {
