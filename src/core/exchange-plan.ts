@@ -1,8 +1,8 @@
 import type { EffectiveSettings } from './effective-settings.ts';
-import { LlmkitError } from './errors.ts';
+import { asLlmkitError, LlmkitError } from './errors.ts';
 import type { Notice } from './events.ts';
 import type { ExchangeInput, ExchangePorts } from './exchange.ts';
-import { fallbackFlags, withoutForeignParameters, type Candidate } from './fallbacks.ts';
+import { fallbackFlags, withoutForeignParameters, type Candidate, type Unable } from './fallbacks.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import { contextBlock, withContext } from './rag-context.ts';
@@ -15,7 +15,7 @@ import { settingsFromRecord, type Setting, type SettingKey, type SettingValues }
 export interface ExchangePlan extends Candidate {
   effective: EffectiveSettings;
   /** Asked in order when the one before cannot answer. */
-  fallbacks: Candidate[];
+  fallbacks: (Candidate | Unable)[];
   /** The thread as it was read; absent for a new one or none. */
   thread?: Conversation;
   /** The messages this exchange adds before its answer; the last is the user's. */
@@ -40,12 +40,26 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     return { effective, connection, request: buildRequest(effective, [...history, ...turn.messages]) };
   };
   const first = await candidateFor(input.flags);
-  const fallbacks: Candidate[] = [];
+  const fallbacks: (Candidate | Unable)[] = [];
   for (const model of first.effective.values.fallback ?? []) {
-    const { connection, request } = await candidateFor(fallbackFlags(input.flags, model));
-    fallbacks.push(withoutForeignParameters({ connection, request }, first));
+    try {
+      const { connection, request } = await candidateFor(fallbackFlags(input.flags, model));
+      fallbacks.push(withoutForeignParameters({ connection, request }, first));
+    } catch (thrown) {
+      const fault = asLlmkitError(thrown);
+      // One that was asked for in this very call is told at once; the others may never be needed.
+      if (first.effective.sources.fallback === 'flag') throw aboutFallback(model, fault);
+      fallbacks.push({ model, fault });
+    }
   }
   return { ...first, fallbacks, ...(thread && { thread }), ...turn, notices: planNotices(first.effective) };
+}
+
+function aboutFallback(model: string, { code, message, hint, details }: LlmkitError): LlmkitError {
+  return new LlmkitError(code, `The fallback ${model}: ${message}`, {
+    ...(hint !== undefined && { hint }),
+    ...(details && { details }),
+  });
 }
 
 async function settingsOf(

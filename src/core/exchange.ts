@@ -99,7 +99,7 @@ async function* watch(
   const open = ports.providers.open.bind(ports.providers);
   let written = ports.clock.monotonic();
   let canWrite = true;
-  for await (const event of streamFromFirstAble([plan, ...plan.fallbacks], { open, failed, ...options })) {
+  for await (const event of streamFromFirstAble(plan, plan.fallbacks, { open, failed, ...options })) {
     collector.add(event);
     yield event;
     if (!canWrite || event.type !== 'text' || ports.clock.monotonic() - written < CHECKPOINT_MS) continue;

@@ -10,6 +10,12 @@ export interface Candidate {
   request: ChatCompletionRequest;
 }
 
+/** A model that cannot be asked, and why; worth telling only when it is its turn. */
+export interface Unable {
+  model: string;
+  fault: LlmkitError;
+}
+
 /** Overloaded, limited or unreachable: another model may well answer. A wrong key or a bad request is to be mended. */
 const ANOTHER_MAY_ANSWER: ReadonlySet<ErrorCode> = new Set([
   'overloaded',
@@ -45,25 +51,34 @@ export interface FallbackOptions {
  * its answer was shown: text of one model is never followed by another's. Throws what the last one asked threw.
  */
 export async function* streamFromFirstAble(
-  candidates: readonly Candidate[],
+  first: Candidate,
+  fallbacks: readonly (Candidate | Unable)[],
   { open, signal, failed }: FallbackOptions,
 ): AsyncGenerator<ProviderEvent> {
-  for (const [at, { connection, request }] of candidates.entries()) {
+  const left = [...fallbacks];
+  for (let candidate = first; ;) {
     let shown = false;
     try {
-      for await (const event of open(connection).stream(request, { signal })) {
+      for await (const event of open(candidate.connection).stream(candidate.request, { signal })) {
         if (event.type === 'text' || event.type === 'reasoning') shown = true;
         yield event;
       }
       return;
     } catch (thrown) {
       const error = asLlmkitError(thrown);
-      const next = candidates[at + 1];
-      if (next === undefined || shown || signal.aborted || !ANOTHER_MAY_ANSWER.has(error.code)) throw thrown;
+      if (shown || signal.aborted || !ANOTHER_MAY_ANSWER.has(error.code)) throw thrown;
+      let next = left.shift();
+      for (; next && 'fault' in next; next = left.shift()) yield unableNotice(next);
+      if (next === undefined) throw thrown;
       yield* await failed(error, next);
       yield fallbackNotice(error, next);
+      candidate = next;
     }
   }
+}
+
+function unableNotice({ model, fault }: Unable): Notice {
+  return { type: 'notice', code: 'fallback', message: `The fallback ${model} is left out: ${fault.message}` };
 }
 
 function fallbackNotice({ message }: LlmkitError, { connection, request }: Candidate): Notice {

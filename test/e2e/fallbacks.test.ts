@@ -96,6 +96,30 @@ describe('when the first model is overloaded and the second unreachable', () => 
   });
 });
 
+describe('when a fallback of config.json cannot be asked for want of a key', () => {
+  test('then it stands in nobody’s way', async () => {
+    const { run, asked } = await house({}, { ANTHROPIC_API_KEY: '' });
+    await run('config', 'set', 'fallback', 'anthropic/second,groq/third');
+    expect(await run('chat', '-m', 'openai/first', 'Hi')).toMatchObject({ code: 0, out: 'some text\n', err: '' });
+    expect(asked()).toEqual([1, 0, 0]);
+  });
+
+  test('then it is left out with a word when it is its turn', async () => {
+    const { run, asked } = await house({ openai: overloaded }, { ANTHROPIC_API_KEY: '' });
+    await run('config', 'set', 'fallback', 'anthropic/second,groq/third');
+    const { code, err } = await run('chat', '-m', 'openai/first', 'Hi');
+    expect([code, asked()]).toEqual([0, [1, 0, 1]]);
+    expect(err).toContain('note: The fallback anthropic/second is left out: Cannot ask a model: anthropic needs a key');
+  });
+
+  test('then one given with the call is refused before anything is sent', async () => {
+    const { run, asked } = await house({}, { ANTHROPIC_API_KEY: '' });
+    const { code, err } = await run('chat', ...MODELS, 'Hi');
+    expect([code, asked()]).toEqual([3, [0, 0, 0]]);
+    expect(err).toContain('The fallback anthropic/second: Cannot ask a model');
+  });
+});
+
 test('when all fail, then the code is the last one’s and the question is kept', async () => {
   const { run, last } = await house({ openai: overloaded, anthropic: 'nobody', groq: REFUSALS['401'](SPEECH.openai) });
   const { code, out, err } = await run('chat', '--save', ...MODELS, 'Hi');

@@ -55,6 +55,16 @@ describe('a refusal', () => {
       'context_exceeded',
       1,
     ],
+    [400, said('prompt too long; exceeded max context length by 100 tokens'), 'context_exceeded', 1],
+    [
+      400,
+      said('Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with less'),
+      'context_exceeded',
+      1,
+    ],
+    [500, said('Context size has been exceeded.'), 'context_exceeded', 1],
+    [422, said('`inputs` tokens + `max_new_tokens` must be <= 8193'), 'context_exceeded', 1],
+    [400, said('Input length 9000 exceeds the maximum allowed input length of 8192 tokens.'), 'context_exceeded', 1],
     [400, said('The input token count (1200000) exceeds the maximum number of tokens allowed'), 'context_exceeded', 1],
     [
       413,
