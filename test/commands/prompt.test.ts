@@ -171,10 +171,24 @@ describe('versions', () => {
     const { prompts, faults } = await kit.app().prompts.list();
     expect(prompts.filter(({ source }) => source === 'stored').map(({ name }) => name)).toEqual(['b']);
     expect(faults.map(({ message }) => message)).toEqual([
-      'Cannot list the prompt in a.json: it calls itself "zz".',
-      'Cannot list the prompt in c.json: it calls itself "b".',
+      'Cannot read the prompt in a.json: it calls itself "zz".',
+      'Cannot read the prompt in c.json: it calls itself "b".',
     ]);
     expect((await kit.run('prompt', 'list')).err).toContain('"zz"');
+  });
+
+  test.each(['tags', 'variable_names'])('a record whose %s are no texts is a fault beside the others', async (field) => {
+    const kit = kitWithMock();
+    for (const name of ['a', 'b']) await add(kit, name, '{{ x }}', '--tag', 't');
+    const file = join(kit.home, 'prompts', 'a.json');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({ ...record, [field]: [{ toString: 5 }] }));
+    for (const tty of [{}, { stdout: true }]) {
+      const { code, out, err } = await kit.runWith({ tty }, 'prompt', 'list');
+      expect(code).toBe(0);
+      expect(out).toContain('b');
+      expect(err).toContain(`${field}.0`);
+    }
   });
 
   test('an existing name is a conflict, --force adds a version, and the old one stays', async () => {
