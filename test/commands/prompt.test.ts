@@ -177,18 +177,72 @@ describe('versions', () => {
     expect((await kit.run('prompt', 'list')).err).toContain('"zz"');
   });
 
-  test.each(['tags', 'variable_names'])('a record whose %s are no texts is a fault beside the others', async (field) => {
+  test.each(['tags', 'variable_names'])(
+    'a record whose %s are no texts is a fault beside the others',
+    async (field) => {
+      const kit = kitWithMock();
+      for (const name of ['a', 'b']) await add(kit, name, '{{ x }}', '--tag', 't');
+      const file = join(kit.home, 'prompts', 'a.json');
+      const record = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+      writeFileSync(file, JSON.stringify({ ...record, [field]: [{ toString: 5 }] }));
+      for (const tty of [{}, { stdout: true }]) {
+        const { code, out, err } = await kit.runWith({ tty }, 'prompt', 'list');
+        expect(code).toBe(0);
+        expect(out).toContain('b');
+        expect(err).toContain(`${field}.0`);
+      }
+    },
+  );
+
+  test('stored by many at once with --force are one prompt whose versions are all there', async () => {
     const kit = kitWithMock();
-    for (const name of ['a', 'b']) await add(kit, name, '{{ x }}', '--tag', 't');
-    const file = join(kit.home, 'prompts', 'a.json');
-    const record = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    writeFileSync(file, JSON.stringify({ ...record, [field]: [{ toString: 5 }] }));
-    for (const tty of [{}, { stdout: true }]) {
-      const { code, out, err } = await kit.runWith({ tty }, 'prompt', 'list');
-      expect(code).toBe(0);
-      expect(out).toContain('b');
-      expect(err).toContain(`${field}.0`);
+    const texts = Array.from({ length: 8 }, (_, at) => `text ${at}`);
+    const results = await Promise.all(texts.map((text) => add(kit, 'p', text, '--force')));
+    expect(results.map(({ err }) => err).join('')).not.toContain('error');
+    const { content, versions } = await kit.app().prompts.get('p');
+    expect([content, ...versions.map((version) => version.content)].toSorted()).toEqual(texts);
+  });
+
+  test('an earlier version has its own note or none', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'p', 'one');
+    await add(kit, 'p', 'two', '--force', '--note', 'better');
+    expect(JSON.parse((await kit.run('prompt', 'show', 'p@1', '--json')).out)).not.toHaveProperty('note');
+    expect(JSON.parse((await kit.run('prompt', 'show', 'p@2', '--json')).out)).toMatchObject({ note: 'better' });
+  });
+
+  test('tags stay unless others are given, and an unchanged prompt is told to be one', async () => {
+    const kit = kitWithMock();
+    const tags = async () => (await kit.app().prompts.get('p')).tags;
+    await add(kit, 'p', 'one', '--tag', 'a');
+    expect((await add(kit, 'p', 'two', '--force')).err).toBe('stored p, version 2\n');
+    expect((await add(kit, 'p', 'two', '--force')).err).toBe('version 2 of p says the same; there is no new version\n');
+    expect(await tags()).toEqual(['a']);
+    await add(kit, 'p', 'two', '--force', '--tag', 'b');
+    expect(await tags()).toEqual(['b']);
+    await kit.runWith({ files: { 'p.md': '---\ntags: []\n---\ntwo' } }, 'prompt', 'add', '--file', 'p.md', '--force');
+    expect(await tags()).toEqual([]);
+  });
+
+  test.each([
+    ['Summarize', 'summarize'],
+    ['MINE', 'mine'],
+  ])('a name that differs from another only in case is a conflict: %s', async (name, other) => {
+    const kit = kitWithMock();
+    await add(kit, 'mine', 'x');
+    for (const flags of [[], ['--force']]) {
+      const { code, err } = await add(kit, name, 'x', ...flags);
+      expect(code).toBe(5);
+      expect(err).toContain(`there is a prompt ${other}`);
     }
+  });
+
+  test.each(['', ' \n'])('a prompt without any text is refused: %j', async (text) => {
+    const kit = kitWithMock();
+    const none = { code: 2, err: expect.stringContaining('it has no text') };
+    expect(await add(kit, 'p', text)).toMatchObject(none);
+    expect(await kit.runWith({ files: { 'p.md': text } }, 'prompt', 'add', '--file', 'p.md')).toMatchObject(none);
+    expect((await add(kit, 'p', text, '--system', 'Be brief.')).code).toBe(0);
   });
 
   test('an existing name is a conflict, --force adds a version, and the old one stays', async () => {
