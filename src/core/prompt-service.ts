@@ -130,10 +130,10 @@ export class PromptService {
     return { ...shared, ...earlier };
   }
 
-  /** The prompt that the text of a file is, used in place. */
-  async fromFile(text: string, path: string): Promise<PromptInUse> {
+  /** The prompt that the text of a file is, used in place. `origin` tells the file from all others. */
+  async fromFile(text: string, path: string, origin = path): Promise<PromptInUse> {
     const draft = await this.readDraft(text, path);
-    return { tags: [], ...draft, name: draft.name ?? nameFromPath(path), origin: path, source: 'file' };
+    return { tags: [], ...draft, name: draft.name ?? nameFromPath(path), origin, source: 'file' };
   }
 
   /** A draft from the text of a file in our own format. */

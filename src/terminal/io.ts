@@ -31,6 +31,8 @@ export interface Io {
   readonly stdin: TextInput;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
+  /** The same path from the root, for what outlives the folder that the user stands in. */
+  absolutePath(path: string): string;
   /** Bytes of a file named by the user; `not_found`, `usage` for a folder, `input_too_large` above `limit`. */
   readFile(path: string, limit: number): Promise<Uint8Array>;
   /** Throws what `writeFile` would, as far as can be told without writing. */

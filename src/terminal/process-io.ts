@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
@@ -13,6 +13,7 @@ export function processIo(): Io {
     stdin: standardInput(),
     stdout,
     stderr: new StandardOutput(2),
+    absolutePath: (path) => resolve(path),
     readFile: async (path, limit) => readUserFile(path, limit),
     checkWritable: async (path) => checkWritable(path),
     writeFile: async (path, content) => writeUserFile(path, content),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { testKit, type TestKit } from '../support/test-kit.ts';
@@ -151,7 +151,7 @@ describe('versions', () => {
     const kit = kitWithMock();
     const files = { 'n.md': '---\ndescription: Notes\n---\nA' };
     await kit.runWith({ files }, 'prompt', 'add', 'n', '--file', 'n.md');
-    expect(await kit.app().prompts.get('n')).toMatchObject({ origin: 'n.md', description: 'Notes' });
+    expect(await kit.app().prompts.get('n')).toMatchObject({ origin: '/here/n.md', description: 'Notes' });
     await add(kit, 'n', 'B', '--force');
     const prompt = await kit.app().prompts.get('n');
     expect(prompt).toMatchObject({ content: 'B', description: 'Notes', version: 2 });
@@ -202,6 +202,18 @@ describe('versions', () => {
     const { content, versions } = await kit.app().prompts.get('p');
     expect([content, ...versions.map((version) => version.content)].toSorted()).toEqual(texts);
   });
+
+  test.each(['one', 'one\n', 'one\n\n'])(
+    'what show prints to a pipe is added as the same version: %j',
+    async (text) => {
+      const kit = kitWithMock();
+      await add(kit, 'p', text);
+      const { out } = await kit.run('prompt', 'show', 'p');
+      await kit.runWith({ files: { 'p.md': out } }, 'prompt', 'add', 'p', '--file', 'p.md', '--force');
+      expect(await kit.app().prompts.get('p')).toMatchObject({ version: 1, content: text });
+      expect((await kit.runWith({ tty: { stdout: true } }, 'prompt', 'show', 'p')).out).toMatch(/one\n+$/);
+    },
+  );
 
   test('an earlier version has its own note or none', async () => {
     const kit = kitWithMock();
@@ -291,6 +303,25 @@ describe('conv with prompts', () => {
       'assistant A',
     ]);
     expect((await kit.run('conv', 'new', '--prompt', 'p', '-v', 's=2')).err).toContain('a is required');
+  });
+
+  test('its opening messages and every call of the thread tell the prompt and its version', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'p', 'Q{% message assistant %}A{% endmessage %}');
+    await kit.run('conv', 'new', '--prompt', 'p');
+    await kit.run('conv', 'send', 'last', 'And now?');
+    const { messages: said } = JSON.parse((await kit.run('conv', 'show', 'last', '--json')).out);
+    expect(said.map(({ prompt }: { prompt?: unknown }) => prompt)).toEqual([
+      { name: 'p', version: 1 },
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const [file = ''] = readdirSync(join(kit.home, 'usage'));
+    const lines = readFileSync(join(kit.home, 'usage', file), 'utf8')
+      .trim()
+      .split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ prompt_name: 'p', prompt_version: 1 });
   });
 
   test('send --prompt sends its messages, its system text added for this call only', async () => {

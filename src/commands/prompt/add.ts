@@ -81,7 +81,7 @@ async function readDraft(options: AddOptions, app: App, context: Context): Promi
   const input = new Input(context.io, {}, context.signal);
   if (options.file !== undefined) {
     const draft = await app.prompts.readDraft(await input.file(options.file, '--file'), options.file);
-    return options.file === '-' ? draft : { ...draft, origin: options.file };
+    return options.file === '-' ? draft : { ...draft, origin: input.origin(options.file) };
   }
   const piped = await input.rest();
   return piped === undefined ? undefined : app.prompts.readDraft(piped, 'standard input');
