@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { columnsOf } from '../../src/terminal/width.ts';
 import { runBuilt } from '../support/built.ts';
 import { gate, startChatServer } from '../support/chat-server.ts';
 import { KEYS, startInTerminal } from '../support/pty.ts';
@@ -25,4 +26,20 @@ test('when a key is typed at keys set, then it is stored and never shown', async
   expect(await terminal.ended).toEqual({ exitCode: 0, signal: 0 });
   expect(terminal.output.raw).not.toContain('secret');
   expect((await runBuilt(['keys', 'list'], { env })).out).toContain('openai');
+});
+
+test.each(['日本語の説明文です。', 'a plain description '])('lists take one line each of %j', async (words) => {
+  const env = { LLMKIT_HOME: tempHome() };
+  const text = words.repeat(5);
+  await runBuilt(['prompt', 'add', 'mine', '--content', 'x', '--description', text], { env });
+  await runBuilt(['conv', 'new', text, '-m', 'mock/echo'], { env });
+  for (const [noun, ...flags] of [['prompt', '-q', 'mine'], ['conv']]) {
+    const terminal = startInTerminal([noun!, 'list', ...flags], { env, cols: 40 });
+    await terminal.ended;
+    const lines = terminal.output.text.trimEnd().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`${words.slice(0, 3)}.*…$`));
+    expect(columnsOf(lines[0]!)).toBeLessThanOrEqual(40);
+    expect(columnsOf(lines[0]!)).toBeGreaterThanOrEqual(39);
+  }
 });
