@@ -249,6 +249,11 @@ describe('versions', () => {
     }
   });
 
+  test('text piped in beside --content is told to be left out', async () => {
+    const { code, err } = await kitWithMock().runWith({ input: 'piped' }, 'prompt', 'add', 'p', '--content', 'x');
+    expect([code, err]).toEqual([0, 'note: standard input is not read beside --content\nstored p, version 1\n']);
+  });
+
   test.each(['', ' \n'])('a prompt without any text is refused: %j', async (text) => {
     const kit = kitWithMock();
     const none = { code: 2, err: expect.stringContaining('it has no text') };

@@ -36,7 +36,7 @@ export function register(parent: Command, context: Context, run: Run = addPrompt
     .description('Store a prompt from a file, from --content, or from standard input.')
     .argument('[name]', 'what to call it (else what its front matter or its file is called)')
     .option('--file <file>', 'file to read')
-    .option('--content <text>', 'the template itself (nothing is read from standard input then)')
+    .option('--content <text>', 'the template itself')
     .option('--description <text>', 'what it does')
     .option('--tag <tag>', 'tag (repeatable)', collect)
     .option('--variable <name:type>', 'type of a variable; select:A|B gives its options (repeatable)', collect)
@@ -77,7 +77,11 @@ export async function addPrompt(name: string | undefined, options: AddOptions, c
 }
 
 async function readDraft(options: AddOptions, app: App, context: Context): Promise<PromptDraft | undefined> {
-  if (options.content !== undefined) return { content: options.content, variables: {}, metadata: {} };
+  if (options.content !== undefined) {
+    // To look whether anything came would take it from others: a loop that reads lines, for example.
+    if (context.io.stdin.isPiped) context.output.note('note: standard input is not read beside --content');
+    return { content: options.content, variables: {}, metadata: {} };
+  }
   const input = new Input(context.io, {}, context.signal);
   if (options.file !== undefined) {
     const draft = await app.prompts.readDraft(await input.file(options.file, '--file'), options.file);
