@@ -1,5 +1,5 @@
 import type { LlmkitError } from './errors.ts';
-import type { ProviderEvent } from './events.ts';
+import type { Notice, ProviderEvent } from './events.ts';
 import type { ChatCompletionRequest, ModelInfo } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { Prompt, PromptDraft } from './records/prompt.ts';
@@ -26,9 +26,15 @@ export interface Connection {
   type: ProviderType;
   /** Absent: the SDK's own default. */
   base_url?: string;
+  /** How a person sets the base URL that counts here, for error messages: a flag, a variable or a command. */
+  base_url_way: string;
+  /** True for the address of one call or thread (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
+  ad_hoc: boolean;
   api_key?: string;
+  /** Where the key came from: a variable, or `keys.json`. */
+  api_key_from?: string;
   headers: Record<string, string>;
-  /** Where to set a key, for error messages: the environment variable and whether `keys set` applies. */
+  /** The variable to set a key in, for error messages. */
   api_key_env?: string;
   /** Silence after which a call is given up, in milliseconds. */
   timeout_ms: number;
@@ -61,6 +67,8 @@ export interface WireRequest {
   url: string;
   headers: Record<string, string>;
   body: unknown;
+  /** What happened to parameters on the way there. */
+  notices: Notice[];
 }
 
 /** Opens vendors. Loading an SDK happens on the first call of the provider, never before. */
