@@ -149,7 +149,9 @@ describe('when a conversation is damaged', () => {
     'beyond reading, then it is set aside and the rest works',
     async (text) => {
       writeFileSync(threadFile(), text);
-      expect(await mend()).toMatchObject([{ mended: expect.stringContaining('nothing in it could be read') }]);
+      expect(await mend()).toMatchObject([
+        { mended: expect.stringContaining('no record could be made of what it holds') },
+      ]);
       expect(readdirSync(at('conversations'))).toEqual([`${thread}.json.corrupt-1`]);
       expect(readFileSync(`${threadFile()}.corrupt-1`, 'utf8')).toBe(text);
       expect(await look()).toEqual([]);
@@ -163,6 +165,71 @@ describe('when a conversation is damaged', () => {
     }
     const kept = [1, 2].map((number) => readFileSync(`${threadFile()}.corrupt-${number}`, 'utf8'));
     expect(kept).toEqual(['one', 'two']);
+  });
+});
+
+describe('when a record is sound JSON and a field is not', () => {
+  // oxlint-disable-next-line typescript/no-explicit-any -- it is to break every type
+  type Damage = (record: any) => void;
+  const change = (file: string, damage: Damage): void => {
+    const record = JSON.parse(readFileSync(file, 'utf8'));
+    damage(record);
+    writeFileSync(file, JSON.stringify(record));
+  };
+  const savedBut = (told: string) => `read of it${told && ` (not kept whole: ${told})`};`;
+  const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+
+  const threads: [what: string, damage: Damage, told: string, saved: object][] = [
+    ['settings are a number', (thread) => (thread.settings = 7), 'settings', { settings: {} }],
+    ['a title is a number', (thread) => (thread.title = 5), 'title', { title: 'Untitled' }],
+    ['an id is missing', (thread) => delete thread.id, '', { title: 'Trip' }],
+    ['a field of tomorrow is too deep', (thread) => (thread.x = nested(2000)), 'x', { title: 'Trip' }],
+    ['usage is wrong', (thread) => (thread.messages[1].usage = { total_tokens: 'x' }), '1 of 40 in messages', {}],
+  ];
+  test.each(threads)('%s, then all else is saved, and what is not is told', async (_what, damage, told, saved) => {
+    change(threadFile(), ({ messages }) => {
+      while (messages.length < 40) messages.push(...messages.slice(0, 2));
+    });
+    change(threadFile(), damage);
+    const damaged = readFileSync(threadFile());
+    expect(await mend()).toMatchObject([{ mended: expect.stringContaining(savedBut(told)) }]);
+    expect(await store().conversations.get(thread)).toMatchObject({ id: thread, message_count: 40, ...saved });
+    expect(readFileSync(`${threadFile()}.corrupt-1`)).toEqual(damaged);
+    expect(await look()).toEqual([]);
+  });
+
+  test('messages cannot be used, then only those are gone', async () => {
+    change(threadFile(), ({ messages }) => {
+      messages[0].role = 'tool';
+      delete messages[2].role;
+      delete messages[2].content;
+    });
+    expect(await mend()).toMatchObject([{ mended: expect.stringContaining('(not kept whole: 2 of 4 in messages)') }]);
+    const saved = await store().conversations.get(thread);
+    expect(saved!.messages.map(({ role }) => role)).toEqual(['assistant', 'assistant']);
+    expect(saved!.message_count).toBe(2);
+  });
+
+  const prompts: [what: string, damage: Damage, told: string, saved: object][] = [
+    ['a tag is a number', ({ tags }) => tags.splice(1, 0, 5), '1 of 3 in tags', { tags: ['a', 'b'] }],
+    ['its id and version are gone', (prompt) => (delete prompt.id, delete prompt.version), '', { version: 1 }],
+    ['a definition is none', ({ variables }) => (variables.x = 1), 'variables.x', { variables: {} }],
+  ];
+  test.each(prompts)('of a prompt: %s, then all else is saved', async (_what, damage, told, saved) => {
+    const app = createServices(createPorts({ home: home(), env: {} }));
+    await app.prompts.create({ name: 'greet', content: 'Hi', variables: {}, metadata: {}, tags: ['a', 'b'] });
+    change(at('prompts/greet.json'), damage);
+    expect(await mend()).toMatchObject([{ mended: expect.stringContaining(savedBut(told)) }]);
+    expect(await store().prompts.get('greet')).toMatchObject({ name: 'greet', content: 'Hi', ...saved });
+    expect(await look()).toEqual([]);
+  });
+
+  test('of keys, then the others are in use again and no value is told', async () => {
+    change(at('keys.json'), ({ keys }) => (keys.groq = ['sk-secret']));
+    const findings = await mend();
+    expect(findings).toMatchObject([{ mended: expect.stringContaining('keys.groq') }]);
+    expect(JSON.stringify(findings)).not.toContain('sk-secret');
+    expect(await store().keys.read()).toMatchObject({ keys: { openai: 'key-of-openai' } });
   });
 });
 
