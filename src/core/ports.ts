@@ -207,6 +207,8 @@ export interface BackupReport {
   file: string;
   files: number;
   left_out: LeftOut[];
+  /** Settings whose values stayed out with the keys. */
+  values_left_out: string[];
 }
 
 export interface RestoreReport {
@@ -215,6 +217,8 @@ export interface RestoreReport {
   kept?: string;
   /** The backup holds no keys, so the keys of the home before are in the new one. */
   keys_kept: boolean;
+  /** Settings whose values the backup lacks. */
+  values_missing: string[];
 }
 
 /** The home as a whole, as a doctor or a mover sees it. */
@@ -223,7 +227,7 @@ export interface HomeKeeper {
   readonly path: string | undefined;
   /** Looks at every file; with `fix` mends what is safe and sets aside what is not, keeping its bytes. */
   examine(options: { fix: boolean }): Promise<HomeReport>;
-  /** Writes the whole home to one new file. Without `keys` the stored keys stay out. */
+  /** Writes the whole home to one new file. Without `keys` the stored keys stay out, and the values of headers. */
   backUp(file: string, options: { keys: boolean; force: boolean; at: Date }): Promise<BackupReport>;
   /** Puts the home of a backup in place, or changes nothing. What was there before is kept beside it. */
   restore(file: string, options: { force: boolean; at: Date }): Promise<RestoreReport>;

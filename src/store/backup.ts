@@ -3,8 +3,9 @@ import path from 'node:path';
 import { asLlmkitError, LlmkitError } from '../core/errors.ts';
 import type { BackupReport, LeftOut } from '../core/ports.ts';
 import { type ArchivedFile, encodeArchive } from './archive.ts';
+import { withoutHeaderValues } from './archived-settings.ts';
 import { temporaryTarget, writeFileDurably } from './durable-write.ts';
-import { KEYS } from './formats.ts';
+import { CONFIG, KEYS } from './formats.ts';
 import type { HomePlace } from './home-keeper.ts';
 import { isMark } from './lock.ts';
 import { realHome } from './restored-home.ts';
@@ -16,7 +17,7 @@ import { MAX_LOG_BYTES } from './usage-log.ts';
 const DERIVED = 'cache';
 
 export interface BackUpOptions {
-  /** Whether stored keys are part of it. */
+  /** Whether stored keys are part of it, and the values of headers. */
   keys: boolean;
   /** Whether an existing file is replaced. */
   force: boolean;
@@ -28,8 +29,8 @@ export async function backUpHome(place: HomePlace, file: string, options: BackUp
   const target = path.resolve(file);
   const home = realHome(place.home);
   refuseTarget(home, target, options.force);
-  const report: BackupReport = { file: target, files: 0, left_out: [] };
-  const files = counted(filesIn(home, '', options.keys, report.left_out), () => report.files++);
+  const report: BackupReport = { file: target, files: 0, left_out: [], values_left_out: [] };
+  const files = counted(filesIn(home, '', options.keys, report), () => report.files++);
   await place.locks.hold(target, () => {
     refuseTarget(home, target, options.force); // two backups to one file
     writeFileDurably(target, encodeArchive(files, options.at));
@@ -56,15 +57,19 @@ function refuseTarget(home: string, target: string, force: boolean): void {
   }
 }
 
-function* filesIn(home: string, folder: string, keys: boolean, leftOut: LeftOut[]): Generator<ArchivedFile> {
-  for (const entry of folder === '' ? sortedEntries(home) : entriesOf(path.join(home, folder), leftOut)) {
+function* filesIn(home: string, folder: string, keys: boolean, report: BackupReport): Generator<ArchivedFile> {
+  for (const entry of folder === '' ? sortedEntries(home) : entriesOf(path.join(home, folder), report.left_out)) {
     const relative = path.join(folder, entry.name);
     if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined || relative === DERIVED) continue;
-    // Also what a doctor or a migration made of it.
-    if (!keys && relative.startsWith(KEYS.file)) continue;
-    if (entry.isDirectory()) yield* filesIn(home, relative, keys, leftOut);
-    else yield* oneFile(home, relative, leftOut);
+    if (!keys && isSecret(relative)) continue;
+    if (entry.isDirectory()) yield* filesIn(home, relative, keys, report);
+    else yield* oneFile(home, relative, keys, report);
   }
+}
+
+/** The stored keys; also what a doctor or a migration made of them, or of settings, which may hold some. */
+function isSecret(relative: string): boolean {
+  return relative.startsWith(KEYS.file) || relative.startsWith(`${CONFIG.file}.`);
 }
 
 function entriesOf(folder: string, leftOut: LeftOut[]): Dirent[] {
@@ -80,14 +85,19 @@ function sortedEntries(folder: string): Dirent[] {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function* oneFile(home: string, relative: string, leftOut: LeftOut[]): Generator<ArchivedFile> {
+function* oneFile(home: string, relative: string, keys: boolean, report: BackupReport): Generator<ArchivedFile> {
   const file = path.join(home, relative);
   try {
-    const bytes = readFileSafely(file, { limit: MAX_LOG_BYTES });
+    let bytes = readFileSafely(file, { limit: MAX_LOG_BYTES });
     if (bytes === undefined) return; // removed meanwhile
+    if (!keys && relative === CONFIG.file) {
+      const settings = withoutHeaderValues(file, bytes);
+      ({ bytes } = settings);
+      report.values_left_out.push(...settings.emptied);
+    }
     yield { path: relative.split(path.sep).join('/'), bytes, changed: lstatSync(file).mtime };
   } catch (thrown) {
-    leftOut.push({ path: file, message: asLlmkitError(thrown).message });
+    report.left_out.push({ path: file, message: asLlmkitError(thrown).message });
   }
 }
 

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { LlmkitError } from '../core/errors.ts';
 import type { RestoreReport } from '../core/ports.ts';
 import { type ArchivedFile, decodeArchive } from './archive.ts';
+import { emptyHeaders } from './archived-settings.ts';
 import { fillNewFile, syncFolder, temporaryTarget } from './durable-write.ts';
-import { formatOf, KEYS } from './formats.ts';
+import { CONFIG, formatOf, KEYS } from './formats.ts';
 import { prepareFolder } from './home.ts';
 import type { HomePlace } from './home-keeper.ts';
 import { isMark } from './lock.ts';
@@ -27,7 +28,11 @@ export interface RestoreOptions {
 export async function restoreHome(place: HomePlace, file: string, options: RestoreOptions): Promise<RestoreReport> {
   const home = realHome(place.home);
   const archive = readArchive(file);
-  for (const entry of decodeArchive(file, archive)) refuseEntry(file, entry);
+  const missing: string[] = [];
+  for (const entry of decodeArchive(file, archive)) {
+    refuseEntry(file, entry);
+    if (entry.path === CONFIG.file) missing.push(...emptyHeaders(file, entry.bytes));
+  }
   try {
     mkdirSync(path.dirname(home), { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -35,7 +40,8 @@ export async function restoreHome(place: HomePlace, file: string, options: Resto
   }
   return place.locks.hold(home, () => {
     try {
-      return replaceHome({ ...place, home }, decodeArchive(file, archive), options);
+      const report = replaceHome({ ...place, home }, decodeArchive(file, archive), options);
+      return { ...report, values_missing: missing };
     } catch (error) {
       throw asStoreError('write', home, error);
     }
@@ -65,7 +71,11 @@ function refuseEntry(file: string, { path: relative, bytes }: ArchivedFile): voi
   }
 }
 
-function replaceHome(place: HomePlace, files: Iterable<ArchivedFile>, options: RestoreOptions): RestoreReport {
+function replaceHome(
+  place: HomePlace,
+  files: Iterable<ArchivedFile>,
+  options: RestoreOptions,
+): Omit<RestoreReport, 'values_missing'> {
   const { home } = place;
   const { building, whole } = besideHome(home);
   const isFilled = refuseHome(place, options.force);

@@ -45,10 +45,10 @@ beforeEach(async () => {
 });
 
 test('when a home is saved and restored elsewhere, then every byte and date is there, private, and no key', async () => {
-  expect(await backUp()).toEqual({ file: file(), files: 4, left_out: [] });
+  expect(await backUp()).toEqual({ file: file(), files: 4, left_out: [], values_left_out: [] });
   expect(statSync(file()).mode & 0o777).toBe(0o600);
   expect(gunzipSync(readFileSync(file())).toString()).not.toContain('key-of-openai');
-  expect(await restore()).toEqual({ files: 4, keys_kept: false });
+  expect(await restore()).toEqual({ files: 4, keys_kept: false, values_missing: [] });
   expect(below('new')).toEqual(below('home').filter((name) => name !== 'keys.json'));
   for (const name of ['config.json', 'vars.json', 'history', 'usage/2026-01.jsonl']) {
     const [before, now] = ['home', 'new'].map((which) => path.join(folder(), which, name));
@@ -64,6 +64,40 @@ test('when keys are asked for, then they are saved and restored', async () => {
   await backUp({ keys: true });
   await restore();
   expect(await open('new').keys.read()).toMatchObject({ keys: { openai: 'key-of-openai' } });
+});
+
+describe('when settings hold headers', () => {
+  const key = 'providers.work.headers.Authorization';
+  beforeEach(async () => {
+    await open().config.update((config) => {
+      config.providers = { work: { model: 'm', headers: { Authorization: 'Bearer sk-SECRET', 'X-Empty': '' } } };
+    });
+  });
+
+  test('then their values stay out with the keys, and both ends name what to set again', async () => {
+    for (const name of ['config.json.corrupt-1', 'config.json.v1.bak'])
+      writeFileSync(path.join(home(), name), 'sk-SECRET', { mode: 0o600 });
+    expect(await backUp()).toMatchObject({ files: 4, left_out: [], values_left_out: [key] });
+    expect(gunzipSync(readFileSync(file())).toString()).not.toContain('sk-SECRET');
+    expect(await restore()).toMatchObject({ values_missing: [key, 'providers.work.headers.X-Empty'] });
+    expect(await open('new').config.read()).toEqual({
+      temperature: 0.5,
+      providers: { work: { model: 'm', headers: { Authorization: '', 'X-Empty': '' } } },
+    });
+  });
+
+  test('then they are saved where keys are asked for', async () => {
+    expect(await backUp({ keys: true })).toMatchObject({ values_left_out: [] });
+    await restore();
+    expect(await open('new').config.read()).toEqual(await open().config.read());
+  });
+
+  test('then settings that cannot be read are left out and named', async () => {
+    writeFileSync(path.join(home(), 'config.json'), '{"x":"sk-SECRET"', { mode: 0o600 });
+    const { left_out: leftOut } = await backUp();
+    expect(leftOut.map((each) => each.path)).toEqual([path.join(home(), 'config.json')]);
+    expect(gunzipSync(readFileSync(file())).toString()).not.toContain('sk-SECRET');
+  });
 });
 
 test('when locks, half-written files and derived data are there, then they stay out', async () => {
@@ -114,7 +148,7 @@ describe('when the home is not empty', () => {
     await backUp();
     await open().config.update((config) => void (config['temperature'] = 1));
     const kept = `${home()}.before-restore-20260102030405`;
-    expect(await restore('home', true)).toEqual({ files: 4, kept, keys_kept: true });
+    expect(await restore('home', true)).toEqual({ files: 4, kept, keys_kept: true, values_missing: [] });
     expect(await open().config.read()).toEqual({ temperature: 0.5 });
     expect(await open().keys.read()).toMatchObject({ keys: { openai: 'key-of-openai' } });
     expect(await open(path.basename(kept)).config.read()).toEqual({ temperature: 1 });
