@@ -47,7 +47,13 @@ function refuseTarget(home: string, target: string, force: boolean): void {
     if (!relative.startsWith('..') && !path.isAbsolute(relative)) {
       throw new LlmkitError('usage', `Cannot write the backup to ${target}: it is in the home itself.`);
     }
-    if (!force && lstatSync(target, { throwIfNoEntry: false }) !== undefined) {
+    const there = lstatSync(target, { throwIfNoEntry: false });
+    if (there?.isFile() === false) {
+      throw new LlmkitError('usage', `Cannot write the backup to ${target}: it is not a regular file.`, {
+        hint: 'Choose another name',
+      });
+    }
+    if (!force && there !== undefined) {
       throw new LlmkitError('conflict', `Cannot write the backup to ${target}: the file exists.`, {
         hint: 'Choose another name, or replace it with --force',
       });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -120,6 +121,18 @@ test('when the file exists, then it is replaced only with force', async () => {
   expect(readFileSync(file(), 'utf8')).toBe('mine');
   await backUp({ force: true });
   expect(await restore()).toMatchObject({ files: 4 });
+});
+
+test.each([
+  ['a FIFO', () => void execFileSync('mkfifo', [file()])],
+  ['a link', () => symlinkSync('elsewhere', file())],
+  ['a folder', () => mkdirSync(file())],
+])('when the file is %s, then it is refused and stays, with force too', async (_what, put) => {
+  put();
+  const before = lstatSync(file());
+  for (const force of [false, true]) await expect(backUp({ force })).rejects.toMatchObject({ code: 'usage' });
+  expect(lstatSync(file())).toMatchObject({ ino: before.ino, mode: before.mode });
+  expect(readdirSync(folder()).sort()).toEqual(['home', 'saved.gz']);
 });
 
 test.each([
