@@ -84,9 +84,8 @@ function replaceHome(
     const count = build(building, files);
     const keysKept = isFilled && keepKeys(home, building);
     renameSync(building, whole);
-    const kept = isFilled
-      ? `${home}.before-restore-${options.at.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`
-      : '';
+    const date = options.at.toISOString().replaceAll(/\D/g, '').slice(0, 14);
+    const kept = isFilled ? freeName(`${home}.before-restore-${date}`) : '';
     exchange(home, whole, kept);
     return { files: count, keys_kept: keysKept, ...(isFilled && { kept }) };
   } catch (error) {
@@ -163,7 +162,7 @@ function exchange(home: string, whole: string, kept: string): void {
       // Between the two renames another process may complete this restore, or begin a new home: that is kept, too.
       if (errorCodeOf(error) === 'ENOENT' && existsSync(home)) break;
       if (kept === '' || again > 9) throw error;
-      if (['ENOTEMPTY', 'EEXIST'].includes(errorCodeOf(error))) renameSync(home, `${kept}-${again}`);
+      if (['ENOTEMPTY', 'EEXIST'].includes(errorCodeOf(error))) renameSync(home, freeName(kept));
       else {
         renameSync(kept, home);
         throw error;
@@ -171,4 +170,11 @@ function exchange(home: string, whole: string, kept: string): void {
     }
   }
   syncFolder(path.dirname(home));
+}
+
+/** The first of `name`, `name-2`, `name-3`, … that nothing has. */
+function freeName(name: string): string {
+  let free = name;
+  for (let number = 2; lstatSync(free, { throwIfNoEntry: false }) !== undefined; number++) free = `${name}-${number}`;
+  return free;
 }

@@ -168,6 +168,21 @@ describe('when the home is not empty', () => {
     expect(readdirSync(folder()).sort()).toEqual(['home', path.basename(kept), 'saved.gz']);
   });
 
+  test('then a second time within the second keeps both', async () => {
+    await backUp();
+    const kept = [];
+    for (const temperature of [1, 0.9, 0.8]) {
+      await open().config.update((config) => void (config['temperature'] = temperature));
+      const { kept: name = '' } = await restore('home', true);
+      kept.push([path.basename(name), await open(path.basename(name)).config.read()]);
+    }
+    expect(kept).toEqual([
+      ['home.before-restore-20260102030405', { temperature: 1 }],
+      ['home.before-restore-20260102030405-2', { temperature: 0.9 }],
+      ['home.before-restore-20260102030405-3', { temperature: 0.8 }],
+    ]);
+  });
+
   test('then a process at work in it is not disturbed', async () => {
     await backUp();
     symlinkSync(`${createOwners().mine}:x`, path.join(home(), 'config.json.lock'));
