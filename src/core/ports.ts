@@ -85,7 +85,7 @@ export interface Repository<T> {
   /** Refuses an existing key with `conflict`. */
   create(key: string, record: T): Promise<T>;
   /** Refuses a missing key with `not_found`. Returns the record as written. */
-  update(key: string, change: (record: T) => void): Promise<T>;
+  update(key: string, change: (record: T) => void, options?: UpdateOptions): Promise<T>;
   /** True if there was one. */
   remove(key: string): Promise<boolean>;
   /** Keys, newest change first. */
@@ -99,6 +99,11 @@ export interface Repository<T> {
     view: (document: Record<string, unknown>, key: string) => S | undefined,
     options?: ListOptions,
   ): Promise<Listing<S>>;
+}
+
+export interface UpdateOptions {
+  /** Whether to wait for who else changes the record also when the program is told to stop: for what cannot be had again. */
+  despiteStop?: boolean;
 }
 
 export interface ListOptions extends Page {
