@@ -16,6 +16,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createOwners } from '../../src/store/owner.ts';
 import { createStore } from '../../src/store/store.ts';
+import { isLong } from '../support/long.ts';
+import { onlyWhere } from '../support/only-where.ts';
 import { monotonicClock } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 
@@ -270,6 +272,21 @@ test.each(['', 'not gzip', gzipSync('text'), gzipSync('')])(
     await expect(restore()).rejects.toMatchObject({ code: 'store_corrupt' });
   },
 );
+
+test('when somebody else packed the file, then its beginning is all that is looked at', async () => {
+  const cut = gzipSync('x'.repeat(100_000)).subarray(0, -8);
+  writeFileSync(file(), cut);
+  await expect(restore()).rejects.toThrow('it is not a backup of llmkit');
+});
+
+const asLong = onlyWhere(isLong, 'it fills half a gigabyte: npm run test:long');
+
+asLong('when a line of a backup is longer than any text, then it is damaged', async () => {
+  const part = gzipSync(Buffer.alloc(16 * 2 ** 20, 'x'));
+  const parts = Array.from({ length: 33 }, () => part);
+  writeFileSync(file(), Buffer.concat([gzipSync('{"kind":"backup","v":1}\n'), ...parts]));
+  await expect(restore()).rejects.toThrow('line 2 is damaged');
+});
 
 test('when there is no such file, then it is not_found', async () => {
   await expect(restore()).rejects.toMatchObject({ code: 'not_found' });
