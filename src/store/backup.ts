@@ -10,7 +10,7 @@ import type { HomePlace } from './home-keeper.ts';
 import { isMark } from './lock.ts';
 import { realHome } from './restored-home.ts';
 import { readFileSafely } from './safe-read.ts';
-import { asStoreError } from './store-error.ts';
+import { aboutOtherFile, asStoreError } from './store-error.ts';
 import { MAX_LOG_BYTES } from './usage-log.ts';
 
 /** Derived data: made anew when it is missing. */
@@ -28,38 +28,45 @@ export interface BackUpOptions {
 export async function backUpHome(place: HomePlace, file: string, options: BackUpOptions): Promise<BackupReport> {
   const target = path.resolve(file);
   const home = realHome(place.home);
-  refuseTarget(home, target, options.force);
+  refuseMissing(home);
   const report: BackupReport = { file: target, files: 0, left_out: [], values_left_out: [] };
   const files = counted(filesIn(home, '', options.keys, report), () => report.files++);
-  await place.locks.hold(target, () => {
-    refuseTarget(home, target, options.force); // two backups to one file
-    writeFileDurably(target, encodeArchive(files, options.at));
-  });
+  try {
+    refuseTarget(home, target, options.force);
+    await place.locks.hold(target, () => {
+      refuseTarget(home, target, options.force); // two backups to one file
+      writeFileDurably(target, encodeArchive(files, options.at));
+    });
+  } catch (thrown) {
+    throw aboutOtherFile(asStoreError('write', target, thrown), 'Write the backup to another place');
+  }
   return report;
 }
 
-function refuseTarget(home: string, target: string, force: boolean): void {
+function refuseMissing(home: string): void {
   try {
-    if (lstatSync(home, { throwIfNoEntry: false }) === undefined) {
-      throw new LlmkitError('not_found', `Cannot back up ${home}: there is nothing yet.`);
-    }
-    const relative = path.relative(home, target);
-    if (!relative.startsWith('..') && !path.isAbsolute(relative)) {
-      throw new LlmkitError('usage', `Cannot write the backup to ${target}: it is in the home itself.`);
-    }
-    const there = lstatSync(target, { throwIfNoEntry: false });
-    if (there?.isFile() === false) {
-      throw new LlmkitError('usage', `Cannot write the backup to ${target}: it is not a regular file.`, {
-        hint: 'Choose another name',
-      });
-    }
-    if (!force && there !== undefined) {
-      throw new LlmkitError('conflict', `Cannot write the backup to ${target}: the file exists.`, {
-        hint: 'Choose another name, or replace it with --force',
-      });
-    }
+    if (lstatSync(home, { throwIfNoEntry: false }) !== undefined) return;
   } catch (error) {
     throw asStoreError('read', home, error);
+  }
+  throw new LlmkitError('not_found', `Cannot back up ${home}: there is nothing yet.`);
+}
+
+function refuseTarget(home: string, target: string, force: boolean): void {
+  const relative = path.relative(home, target);
+  if (!relative.startsWith('..') && !path.isAbsolute(relative)) {
+    throw new LlmkitError('usage', `Cannot write the backup to ${target}: it is in the home itself.`);
+  }
+  const there = lstatSync(target, { throwIfNoEntry: false });
+  if (there?.isFile() === false) {
+    throw new LlmkitError('usage', `Cannot write the backup to ${target}: it is not a regular file.`, {
+      hint: 'Choose another name',
+    });
+  }
+  if (!force && there !== undefined) {
+    throw new LlmkitError('conflict', `Cannot write the backup to ${target}: the file exists.`, {
+      hint: 'Choose another name, or replace it with --force',
+    });
   }
 }
 

@@ -13,7 +13,7 @@ import { readMark } from './mark.ts';
 import { decodeRecord } from './record-format.ts';
 import { besideHome, realHome } from './restored-home.ts';
 import { readFileSafely } from './safe-read.ts';
-import { asStoreError, errorCodeOf } from './store-error.ts';
+import { aboutOtherFile, asStoreError, errorCodeOf } from './store-error.ts';
 
 export interface RestoreOptions {
   /** Whether a home that holds something is replaced. */
@@ -52,8 +52,11 @@ function readArchive(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    if (errorCodeOf(error) !== 'ENOENT') throw asStoreError('read', file, error);
-    throw new LlmkitError('not_found', `Cannot restore ${file}: there is no such file.`);
+    const code = errorCodeOf(error);
+    if (code === 'ENOENT') throw new LlmkitError('not_found', `Cannot restore ${file}: there is no such file.`);
+    const hint = 'Name a file that llmkit backup wrote';
+    if (code !== 'ERR_FS_FILE_TOO_LARGE') throw aboutOtherFile(asStoreError('read', file, error), hint);
+    throw new LlmkitError('store_corrupt', `Cannot restore ${file}: it is too large.`, { hint });
   }
 }
 

@@ -9,6 +9,7 @@ import {
   renameSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -286,6 +287,27 @@ asLong('when a line of a backup is longer than any text, then it is damaged', as
   const parts = Array.from({ length: 33 }, () => part);
   writeFileSync(file(), Buffer.concat([gzipSync('{"kind":"backup","v":1}\n'), ...parts]));
   await expect(restore()).rejects.toThrow('line 2 is damaged');
+});
+
+test.each([
+  ['a folder', () => folder()],
+  ['below a file', () => path.join(file(), 'x')],
+  ['of 3 GB', () => (truncateSync(file(), 3 * 2 ** 30), file())],
+])('when what is to be restored is %s, then the hint is about that file', async (_what, put) => {
+  writeFileSync(file(), '');
+  await expect(open('new').home.restore(put(), { force: false, at })).rejects.toMatchObject({
+    code: expect.stringMatching(/^store_(io|corrupt)$/),
+    hint: 'Name a file that llmkit backup wrote',
+  });
+});
+
+test('when the backup would be below a file, then the hint is about the backup', async () => {
+  writeFileSync(file(), '');
+  const target = path.join(file(), 'x');
+  await expect(open().home.backUp(target, { keys: false, force: false, at })).rejects.toMatchObject({
+    message: expect.stringContaining(target),
+    hint: 'Write the backup to another place',
+  });
 });
 
 test('when there is no such file, then it is not_found', async () => {
