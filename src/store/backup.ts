@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { asLlmkitError, LlmkitError } from '../core/errors.ts';
 import type { BackupReport, LeftOut } from '../core/ports.ts';
@@ -6,6 +6,7 @@ import { type ArchivedFile, encodeArchive } from './archive.ts';
 import { withoutHeaderValues } from './archived-settings.ts';
 import { temporaryTarget, writeFileDurably } from './durable-write.ts';
 import { CONFIG, KEYS } from './formats.ts';
+import { HOME_FOLDERS } from './home.ts';
 import type { HomePlace } from './home-keeper.ts';
 import { isMark } from './lock.ts';
 import { realHome } from './restored-home.ts';
@@ -75,7 +76,7 @@ function* filesIn(home: string, folder: string, keys: boolean, report: BackupRep
     const relative = path.join(folder, entry.name);
     if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined || relative === DERIVED) continue;
     if (!keys && isSecret(relative)) continue;
-    if (entry.isDirectory()) yield* filesIn(home, relative, keys, report);
+    if (entry.isDirectory() || isLinkedFolder(home, relative)) yield* filesIn(home, relative, keys, report);
     else yield* oneFile(home, relative, keys, report);
   }
 }
@@ -83,6 +84,16 @@ function* filesIn(home: string, folder: string, keys: boolean, report: BackupRep
 /** The stored keys; also what a doctor or a migration made of them, or of settings, which may hold some. */
 function isSecret(relative: string): boolean {
   return relative.startsWith(KEYS.file) || relative.startsWith(`${CONFIG.file}.`);
+}
+
+/** A folder of ours that stands elsewhere. Other links are not followed: they may lead anywhere. */
+function isLinkedFolder(home: string, relative: string): boolean {
+  if (!HOME_FOLDERS.includes(relative)) return false;
+  try {
+    return statSync(path.join(home, relative)).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function entriesOf(folder: string, leftOut: LeftOut[]): Dirent[] {

@@ -1,4 +1,4 @@
-import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { asLlmkitError } from '../core/errors.ts';
 import type { HomeReport } from '../core/ports.ts';
@@ -7,7 +7,7 @@ import { temporaryTarget } from './durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
 import { formatOf, KEYS } from './formats.ts';
 import type { HomePlace } from './home-keeper.ts';
-import { isShared } from './home.ts';
+import { HOME_FOLDERS, isShared } from './home.ts';
 import { isMark } from './lock.ts';
 import { decodeRecord } from './record-format.ts';
 import { realHome } from './restored-home.ts';
@@ -15,9 +15,6 @@ import { readFileSafely } from './safe-read.ts';
 import { salvage } from './salvage.ts';
 import { asStoreError, shellWord } from './store-error.ts';
 import { LINE_FILES, unreadableLines } from './usage-log.ts';
-
-/** Folders of the home whose files are ours. What else a user keeps there is theirs. */
-const FOLDERS = ['', 'conversations', 'prompts', 'usage'];
 
 /**
  * Looks at the home, its folders, every file in them, locks and what killed processes left. With `fix` it takes away
@@ -27,7 +24,8 @@ const FOLDERS = ['', 'conversations', 'prompts', 'usage'];
 export async function examineHome(place: HomePlace, { fix }: { fix: boolean }): Promise<HomeReport> {
   const examination: Examination = { ...place, home: realHome(place.home), fix, files: 0, findings: [] };
   await guarded(examination, '', () => examineBeside(examination));
-  for (const folder of FOLDERS) {
+  // What else a user keeps in the home is theirs.
+  for (const folder of ['', ...HOME_FOLDERS]) {
     await guarded(examination, folder, async () => {
       if (await examineFolder(examination, folder)) await examineEntries(examination, folder);
     });
@@ -49,12 +47,14 @@ async function guarded(examination: Examination, folder: string, examine: () => 
 /** False when there is no folder to look into. */
 async function examineFolder(examination: Examination, relative: string): Promise<boolean> {
   const folder = path.join(examination.home, relative);
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (stats === undefined) return false;
-  if (!stats.isDirectory()) {
+  const isLink = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink();
+  if (isLink === undefined) return false;
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) {
     await report(examination, { path: folder, message: 'It is not a folder.', hint: 'Move it away' });
     return false;
   }
+  if (isLink) note(examination, folder, 'It is a link; a backup holds what stands behind it, not the link.');
   if (isForeign(stats)) {
     await report(examination, { path: folder, ...foreign(folder, stats) });
     return false;

@@ -112,6 +112,16 @@ test('when locks, half-written files and derived data are there, then they stay 
   expect(await backUp()).toMatchObject({ files: 4, left_out: [] });
 });
 
+test('when a folder of the home is a link, then what is behind it is saved; no other link is followed', async () => {
+  renameSync(path.join(home(), 'usage'), path.join(folder(), 'elsewhere'));
+  symlinkSync('../elsewhere', path.join(home(), 'usage'));
+  symlinkSync('../elsewhere', path.join(home(), 'mine'));
+  const { files, left_out: leftOut } = await backUp();
+  expect([files, leftOut.map((each) => each.path)]).toEqual([4, [path.join(home(), 'mine')]]);
+  await restore();
+  expect(below('new')).toContain('usage/2026-01.jsonl');
+});
+
 test('when something cannot be read, then it is named and the rest is saved', async () => {
   execFileSync('mkfifo', [path.join(home(), 'last-values.json')]);
   const { files, left_out: leftOut } = await backUp();

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -246,6 +247,26 @@ test('when a crash tore a line of usage, then that is a note and the log stays',
   writeFileSync(at(`usage/${name}`), before);
   expect(await mend()).toEqual([{ path: at(`usage/${name}`), message: expect.stringMatching(/^1 /), note: true }]);
   expect(readFileSync(at(`usage/${name}`), 'utf8')).toBe(before);
+});
+
+describe('when a folder of the home is a link', () => {
+  const behind = () => path.join(folder(), 'elsewhere');
+  beforeEach(() => {
+    renameSync(at('conversations'), behind());
+    symlinkSync(behind(), at('conversations'));
+  });
+
+  test('then what is behind it is looked at, and that it is a link is no fault', async () => {
+    expect(await mend()).toEqual([{ path: at('conversations'), message: expect.stringMatching(/link/), note: true }]);
+    chmodSync(threadFile(), 0o644);
+    expect(await mend()).toContainEqual(expect.objectContaining({ path: threadFile(), mended: expect.any(String) }));
+    expect(await store().conversations.get(thread)).toMatchObject({ title: 'Trip' });
+  });
+
+  test('then it is a fault if no folder is behind it', async () => {
+    rmSync(behind(), { recursive: true });
+    expect(await mend()).toMatchObject([{ path: at('conversations'), message: 'It is not a folder.' }]);
+  });
 });
 
 test('when files in the home are not ours, then they are none of our business', async () => {
