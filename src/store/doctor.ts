@@ -5,11 +5,13 @@ import type { HomeReport } from '../core/ports.ts';
 import { examineBeside, examineMark, examineTemporary } from './doctor-litter.ts';
 import { temporaryTarget } from './durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
-import { formatOf, KEYS } from './formats.ts';
+import { folderOf, type FolderOfRecords, formatOf, KEYS } from './formats.ts';
 import type { HomePlace } from './home-keeper.ts';
 import { HOME_FOLDERS, isShared } from './home.ts';
 import { isMark } from './lock.ts';
 import { decodeRecord } from './record-format.ts';
+import { isKey } from './record-key.ts';
+import type { Fields } from './record-kind.ts';
 import { realHome } from './restored-home.ts';
 import { readFileSafely } from './safe-read.ts';
 import { salvage } from './salvage.ts';
@@ -109,13 +111,36 @@ async function examineContent(examination: Examination, relative: string, file: 
     }
     // A key file that is open to others has a finding already.
     const bytes = readFileSafely(file, { secret: relative === KEYS.file && examination.fix });
-    if (bytes !== undefined) decodeRecord(format, file, bytes);
+    if (bytes === undefined) return;
+    const { record } = decodeRecord(format, file, bytes);
+    const folder = folderOf(relative);
+    if (folder) await examineKey(examination, file, folder, record as Fields);
   } catch (thrown) {
     const { code, message, hint } = asLlmkitError(thrown);
     const finding = { path: file, message, ...(hint !== undefined && { hint }) };
     if (code !== 'store_corrupt' || format === undefined) return report(examination, finding);
     await report(examination, finding, () => examination.locks.hold(file, () => salvage(file, format)));
   }
+}
+
+/** A file that was copied or renamed: nobody can address its record by what lists show. */
+async function examineKey(
+  examination: Examination,
+  file: string,
+  { keyField, keyRule }: FolderOfRecords<unknown>,
+  record: Fields,
+): Promise<void> {
+  const said = String(record[keyField]);
+  const { dir, name } = path.parse(file);
+  if (said === name) return;
+  const right = path.join(dir, `${said}.json`);
+  const isTaken = isKey(keyRule, said) && lstatSync(right, { throwIfNoEntry: false }) !== undefined;
+  const rename = isKey(keyRule, said) && !isTaken ? `Run: mv ${shellWord(file)} ${shellWord(right)}` : 'Move it away';
+  await report(examination, {
+    path: file,
+    message: `Its ${keyField} is ${JSON.stringify(said)}, which is not the name of the file.`,
+    hint: isTaken ? `Move it away: there is a ${said}.json as well` : rename,
+  });
 }
 
 /** Whether others may open it; also whether its owner may not. */

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -247,6 +248,30 @@ test('when a crash tore a line of usage, then that is a note and the log stays',
   writeFileSync(at(`usage/${name}`), before);
   expect(await mend()).toEqual([{ path: at(`usage/${name}`), message: expect.stringMatching(/^1 /), note: true }]);
   expect(readFileSync(at(`usage/${name}`), 'utf8')).toBe(before);
+});
+
+describe('when a record is not what its file is called', () => {
+  test('then a copied conversation is a fault that stays, and the other is none', async () => {
+    const copy = at('conversations/00000000-0000-4000-8000-000000000000.json');
+    copyFileSync(threadFile(), copy);
+    expect(await mend()).toEqual([
+      { path: copy, message: expect.stringContaining(thread), hint: expect.stringContaining(`${thread}.json as well`) },
+    ]);
+    expect(await mend()).toHaveLength(1);
+  });
+
+  test.each([
+    ['greet', () => `Run: mv ${at('prompts/renamed.json')} ${at('prompts/greet.json')}`],
+    ['a/b', () => 'Move it away'],
+  ])('then a prompt named %s in another file is one, with what to do', async (name, hint) => {
+    const app = createServices(createPorts({ home: home(), env: {} }));
+    await app.prompts.create({ name: 'greet', content: 'Hi', variables: {}, metadata: {}, tags: [] });
+    const renamed = at('prompts/renamed.json');
+    writeFileSync(renamed, readFileSync(at('prompts/greet.json'), 'utf8').replace('"greet"', JSON.stringify(name)));
+    rmSync(at('prompts/greet.json'));
+    chmodSync(renamed, 0o600);
+    expect(await mend()).toMatchObject([{ path: renamed, hint: hint() }]);
+  });
 });
 
 describe('when a folder of the home is a link', () => {
