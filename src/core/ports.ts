@@ -93,7 +93,7 @@ export interface Repository<T> {
   /** Refuses an existing key with `conflict`. */
   create(key: string, record: T): Promise<T>;
   /** Refuses a missing key with `not_found`. Returns the record as written. */
-  update(key: string, change: (record: T) => void): Promise<T>;
+  update(key: string, change: (record: T) => void, options?: UpdateOptions): Promise<T>;
   /** True if there was one. */
   remove(key: string): Promise<boolean>;
   /** Keys, newest change first. */
@@ -107,6 +107,11 @@ export interface Repository<T> {
     view: (document: Record<string, unknown>, key: string) => S | undefined,
     options?: ListOptions,
   ): Promise<Listing<S>>;
+}
+
+export interface UpdateOptions {
+  /** Whether to wait for who else changes the record also when the program is told to stop: for what cannot be had again. */
+  despiteStop?: boolean;
 }
 
 export interface ListOptions extends Page {
@@ -215,6 +220,8 @@ export interface BackupReport {
   file: string;
   files: number;
   left_out: LeftOut[];
+  /** Settings whose values stayed out with the keys. */
+  values_left_out: string[];
 }
 
 export interface RestoreReport {
@@ -223,6 +230,8 @@ export interface RestoreReport {
   kept?: string;
   /** The backup holds no keys, so the keys of the home before are in the new one. */
   keys_kept: boolean;
+  /** Settings whose values the backup lacks. */
+  values_missing: string[];
 }
 
 /** The home as a whole, as a doctor or a mover sees it. */
@@ -231,7 +240,7 @@ export interface HomeKeeper {
   readonly path: string | undefined;
   /** Looks at every file; with `fix` mends what is safe and sets aside what is not, keeping its bytes. */
   examine(options: { fix: boolean }): Promise<HomeReport>;
-  /** Writes the whole home to one new file. Without `keys` the stored keys stay out. */
+  /** Writes the whole home to one new file. Without `keys` the stored keys stay out, and the values of headers. */
   backUp(file: string, options: { keys: boolean; force: boolean; at: Date }): Promise<BackupReport>;
   /** Puts the home of a backup in place, or changes nothing. What was there before is kept beside it. */
   restore(file: string, options: { force: boolean; at: Date }): Promise<RestoreReport>;
