@@ -3,6 +3,7 @@ import { listPrompts, type PromptList } from './lists.ts';
 import { refuseBadName } from './names.ts';
 import { nearest } from './nearest.ts';
 import type { Clock, Ids, PromptFormat, PromptRepository } from './ports.ts';
+import type { PromptFault } from './prompt-faults.ts';
 import { parsePrompt, type PromptTemplate } from './prompt-template.ts';
 import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from './records/prompt.ts';
 import type { PromptSummary } from './records/prompt-summary.ts';
@@ -74,10 +75,7 @@ export class PromptService {
 
   /** Parses the templates of a prompt. Throws `invalid_template`. */
   parse(prompt: PromptDraft, name: string): Promise<PromptTemplate> {
-    return parsePrompt(prompt, name, async (other) => {
-      const found = await this.#find(other);
-      return found?.content;
-    });
+    return parsePrompt(prompt, name, async (reference) => (await this.takenIn(reference)).content);
   }
 
   /** The record of a stored or starter prompt. */
@@ -87,34 +85,40 @@ export class PromptService {
     throw await this.#notFound(name);
   }
 
-  /** Whether a prompt is stored or a starter under `name`. */
-  async exists(name: string): Promise<boolean> {
-    return (await this.#find(name)) !== undefined;
-  }
-
   /** What `NAME` or `NAME@V` means. Throws `not_found`. */
   async use(reference: string): Promise<PromptInUse> {
     const { name, version } = splitReference(reference);
     const prompt = await this.get(name);
-    if (version === undefined || version === prompt.version) return inUse(prompt);
-    const earlier = prompt.versions.find((candidate) => candidate.version === version);
-    if (!earlier) {
-      throw new LlmkitError(
-        'not_found',
-        `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
-        {
-          hint: `See: llmkit prompt show ${name}`,
-        },
-      );
-    }
-    const { system: _system, ...shared } = inUse(prompt);
-    return { ...shared, ...earlier };
+    const found = versionOf(prompt, version);
+    if (found) return found;
+    throw new LlmkitError(
+      'not_found',
+      `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
+      { hint: `See: llmkit prompt show ${name}` },
+    );
+  }
+
+  /** What `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
+  async takenIn(reference: string): Promise<PromptInUse> {
+    const { name, version } = splitReference(reference);
+    const prompt = await this.#find(name);
+    const found = prompt && versionOf(prompt, version);
+    if (found) return found;
+    const why = prompt
+      ? `there is no version ${version} of ${name} to render, it has versions 1 to ${prompt.version}`
+      : `there is no prompt named ${JSON.stringify(name)} to render`;
+    throw new LlmkitError('invalid_template', why, { hint: 'See: llmkit prompt list' });
   }
 
   /** The prompt that the text of a file is, used in place. */
   async fromFile(text: string, path: string): Promise<PromptInUse> {
-    const draft = await this.readDraft(text, path);
-    return { ...draft, name: draft.name ?? nameFromPath(path), origin: path, source: 'file' };
+    return fileInUse(await this.readDraft(text, path), path);
+  }
+
+  /** The same with the faults of its fields beside it. */
+  async examineFile(text: string, path: string): Promise<{ prompt: PromptInUse; faults: PromptFault[] }> {
+    const { draft, faults } = (await this.#ports.promptFormat()).examine(text, path);
+    return { prompt: fileInUse(draft, path), faults };
   }
 
   /** A draft from the text of a file in our own format. */
@@ -176,6 +180,19 @@ function refusedName(thrown: unknown): undefined {
 function inUse(prompt: FoundPrompt): PromptInUse {
   const { versions: _versions, variable_names: _names, created_at: _created, updated_at: _updated, ...used } = prompt;
   return used;
+}
+
+function fileInUse(draft: PromptDraft, path: string): PromptInUse {
+  return { ...draft, name: draft.name ?? nameFromPath(path), origin: path, source: 'file' };
+}
+
+/** A version of a prompt, the newest without a number; undefined for one that it does not have. */
+function versionOf(prompt: FoundPrompt, version?: number): PromptInUse | undefined {
+  if (version === undefined || version === prompt.version) return inUse(prompt);
+  const earlier = prompt.versions.find((candidate) => candidate.version === version);
+  if (!earlier) return undefined;
+  const { system: _system, ...shared } = inUse(prompt);
+  return { ...shared, ...earlier };
 }
 
 /** `NAME@V` in its parts. */

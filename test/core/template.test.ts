@@ -1,12 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import { LlmkitError } from '../../src/core/errors.ts';
 import { parseTemplate } from '../../src/core/template.ts';
 
-const NONE = { name: 'the prompt', prompts: async () => undefined };
+const source = (prompts: Record<string, string>) => async (name: string) => {
+  if (Object.hasOwn(prompts, name)) return prompts[name]!;
+  throw new LlmkitError('invalid_template', `there is no prompt named ${name}`);
+};
+const NONE = { name: 'the prompt', prompts: source({}) };
 const render = async (text: string, values: Record<string, unknown> = {}, prompts: Record<string, string> = {}) =>
   (
     await parseTemplate(text, {
       ...NONE,
-      prompts: async (name) => (Object.hasOwn(prompts, name) ? prompts[name] : undefined),
+      prompts: source(prompts),
     }).render(values)
   ).messages;
 const user = (content: string) => [{ role: 'user', content }];
@@ -87,7 +92,7 @@ describe('variables', () => {
   });
 
   test('stand with the line and column of their first use, counted in their file', () => {
-    expect(parseTemplate('x\n  {{ a }}', { ...NONE, firstLine: 5 }).variables).toEqual([
+    expect(parseTemplate('x\n  {{ a }}', { ...NONE, place: { line: 6, column: 1 } }).variables).toEqual([
       { name: 'a', isOptional: false, line: 7, column: 6 },
     ]);
   });

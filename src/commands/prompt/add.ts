@@ -109,5 +109,9 @@ async function refuseBadDefinitions(draft: PromptDraft, app: App): Promise<void>
   const faults = (
     await Promise.all(Object.values(draft.variables).map((definition) => app.variables.definitionFaults(definition)))
   ).flat();
-  if (faults.length > 0) throw new LlmkitError('invalid_template', `Cannot add the prompt: ${faults.join('; ')}.`);
+  if (faults.length > 0)
+    throw new LlmkitError(
+      'invalid_template',
+      `Cannot add the prompt: ${faults.map(({ message }) => message).join('; ')}.`,
+    );
 }
