@@ -130,7 +130,7 @@ function placeInFile({ line, column }: Place, text?: TextPlace): Place {
 
 interface LiquidError extends Error {
   originalError?: Error;
-  token?: { getPosition(): [number, number]; file?: string };
+  token?: { getPosition(): [number, number]; file?: string; props?: { file?: string }[] };
 }
 
 /** liquidjs's errors in our words: what, where, what to do. */
@@ -138,8 +138,7 @@ function templateError(thrown: unknown, { name, place }: TemplateOptions): Llmki
   const { originalError = thrown as Error, token } = thrown as LiquidError;
   if (originalError instanceof LlmkitError && originalError.code !== 'invalid_template') return originalError;
   const [line, column] = token?.getPosition() ?? [1, 1];
-  // Tokens know their file when it is a prompt taken in.
-  const prompt = token?.file;
+  const prompt = fileOf(thrown as LiquidError);
   const where = prompt === undefined ? placeInFile({ line, column }, place) : { line, column, prompt };
   const hint = hintFor(thrown as LiquidError, originalError);
   return faultyPrompt(
@@ -149,16 +148,23 @@ function templateError(thrown: unknown, { name, place }: TemplateOptions): Llmki
   );
 }
 
+/** The prompt taken in that an error is about; undefined for the outermost one. Names know it by their parts. */
+function fileOf({ token }: LiquidError): string | undefined {
+  return token?.file ?? token?.props?.[0]?.file;
+}
+
 function reason({ name, message }: Error): string {
   if (name === 'RangeError' && message.includes('call stack')) return 'its tags stand too deep inside each other';
   return message.split('\n')[0]!.replace(/, line:\d+, col:\d+$|, file:.*$/g, '');
 }
 
 /** Only what liquidjs cannot read may have been meant as text. */
-function hintFor({ name, token }: LiquidError, original: Error): string | undefined {
+function hintFor(error: LiquidError, original: Error): string | undefined {
+  const { name } = error;
+  const prompt = fileOf(error);
   if (original instanceof LlmkitError) return original.hint;
-  if (name === 'UndefinedVariableError' && token?.file !== undefined)
-    return `A prompt taken in sees only what is passed to it: {% render ${JSON.stringify(token.file)}, NAME: NAME %}`;
+  if (name === 'UndefinedVariableError' && prompt !== undefined)
+    return `A prompt taken in sees only what is passed to it: {% render ${JSON.stringify(prompt)}, NAME: NAME %}`;
   return ['TokenizationError', 'ParseError', 'UndefinedVariableError'].includes(name) && original.name !== 'RangeError'
     ? 'Braces meant as text stand between {% raw %} and {% endraw %}'
     : undefined;
