@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { PromptInUse } from '../core/prompt-service.ts';
-import { calledAs, isFileReference } from '../core/prompt-service.ts';
+import { calledAs, isFileReference } from '../core/prompt-names.ts';
 import type { PreparedPrompt } from '../core/prompt-runner.ts';
 import type { App } from '../core/services.ts';
 import { isForbiddenKey } from '../core/names.ts';

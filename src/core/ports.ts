@@ -1,5 +1,6 @@
 import type { LlmkitError } from './errors.ts';
 import type { Notice, ProviderEvent } from './events.ts';
+import type { PromptFault } from './prompt-faults.ts';
 import type { ChatCompletionRequest, ModelInfo } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { Prompt, PromptDraft } from './records/prompt.ts';
@@ -186,6 +187,8 @@ export type PromptRepository = Repository<Prompt>;
 export interface PromptFormat {
   /** Throws `invalid_template` with line and column. `name` is for messages. */
   parse(text: string, name: string): PromptDraft;
+  /** The same with the faults of fields beside what could be read; throws only for what is no YAML. */
+  examine(text: string, name: string): { draft: PromptDraft; faults: PromptFault[] };
   print(prompt: PromptDraft): string;
   /** Values of variables from the text of a JSON or YAML file. Throws `usage`. */
   parseValues(text: string, name: string): Record<string, string>;

@@ -142,6 +142,7 @@ describe('a definition', () => {
     [{ name: '__proto__' }, 'cannot name a variable'],
     [{ name: 'two words' }, 'cannot name a variable'],
   ])('%j is faulty', async (more, part) => {
-    expect((await definitionFaults(define('text', more), regexGuard)).join('; ')).toContain(part);
+    const faults = await definitionFaults(define('text', more), regexGuard);
+    expect(faults.map(({ message }) => message).join('; ')).toContain(part);
   });
 });

@@ -1,5 +1,5 @@
 import { configKeys } from '../../core/config-keys.ts';
-import { splitReference } from '../../core/prompt-service.ts';
+import { splitReference } from '../../core/prompt-names.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 
