@@ -6,13 +6,17 @@ import type { Context } from '../context.ts';
 
 /** Asks for a whole prompt: name, description, text in the editor, then each variable that the text uses. */
 export async function askForPrompt(given: string | undefined, app: App, context: Context): Promise<PromptDraft> {
-  const { signal } = context;
+  const { io, signal } = context;
   const { askLine, askText } = await import('../../terminal/forms.ts');
   const checkName = async (value: string) =>
     isName(value) ? undefined : 'Letters, digits and . _ -, beginning with a letter or digit';
   const name = given ?? (await askLine('Name:', { signal, check: checkName }));
   const description = await askLine('What does it do? (optional)', { signal });
-  const content = await askText('Its text:', { signal, check: (text) => fault(text, name, app) });
+  const content = await askText('Its text:', {
+    signal,
+    edit: (text) => io.editText(text, 'prompt.md'),
+    check: (text) => fault(text, name, app),
+  });
   const draft: PromptDraft = {
     name,
     content,
