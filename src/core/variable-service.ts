@@ -39,8 +39,8 @@ export class VariableService {
   /** Stores a definition shared by all prompts. An existing one is a `conflict` unless `replace`. */
   async define(definition: VariableDefinition, { replace = false } = {}): Promise<VariableDefinition> {
     refuseBadVariableName(definition.name);
-    const [fault] = await definitionFaults(definition, this.#ports.regex);
-    if (fault !== undefined) throw new LlmkitError('usage', `Cannot define ${definition.name}: ${fault}.`);
+    const faults = await definitionFaults(definition, this.#ports.regex);
+    if (faults.length > 0) throw new LlmkitError('usage', `Cannot define ${definition.name}: ${faults.join('; ')}.`);
     await this.#ports.variables.update(({ variables }) => {
       if (!replace && Object.hasOwn(variables, definition.name)) {
         throw new LlmkitError('conflict', `Cannot add ${definition.name}: it is defined already.`, {

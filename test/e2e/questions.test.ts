@@ -116,3 +116,21 @@ test('prompt add takes a variable of plain use as required when it is only confi
   const { out } = await runBuilt(['prompt', 'show', 'mine', '--json'], { env });
   expect(JSON.parse(out)).toMatchObject({ variables: { name: { is_required: true } } });
 });
+
+test('prompt add asks again for options that cannot be', async () => {
+  const editor = scriptedEditor('printf "Hi {{ name }}" > "$1"');
+  const terminal = startInTerminal(['prompt', 'add', 'mine'], { env: { EDITOR: editor } });
+  await terminal.waitFor('What does it do?');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('Its text:');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('name is a');
+  terminal.write(KEYS.up + KEYS.enter);
+  await terminal.waitFor('Options of name');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('name is a select without options');
+  terminal.write(`a, b, a${KEYS.enter}`);
+  await terminal.waitFor('name has the option "a" more than once');
+  terminal.write(KEYS.backspace.repeat(3) + KEYS.enter);
+  await terminal.waitFor('Default of name');
+});

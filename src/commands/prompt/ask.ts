@@ -50,18 +50,14 @@ async function askDefinition(
 ): Promise<VariableDefinition> {
   const { askChoice, askLine, askYesNo } = await import('../../terminal/forms.ts');
   const type = await askChoice(`${name} is a`, VARIABLE_TYPES, { signal, suggestion: 'text' });
-  const nonEmpty = async (value: string) =>
-    value.trim() === '' ? 'At least one option, separated by commas' : undefined;
-  const options =
-    type === 'select'
-      ? splitList(await askLine(`Options of ${name}, separated by commas:`, { signal, check: nonEmpty }))
-      : undefined;
-  const definition: VariableDefinition = {
-    name,
-    variable_type: type,
-    is_required: isRequired,
-    ...(options && { options }),
-  };
+  const definition: VariableDefinition = { name, variable_type: type, is_required: isRequired };
+  if (type === 'select') {
+    const fault = async (options: string[]) =>
+      (await app.variables.definitionFaults({ ...definition, options })).join('; ') || undefined;
+    definition.options = splitList(
+      await askLine(`Options of ${name}, separated by commas:`, { signal, check: (line) => fault(splitList(line)) }),
+    );
+  }
   const check = async (value: string) =>
     value === '' ? undefined : (await app.variables.faultsOf(definition, value))[0];
   const preset = await askLine(`Default of ${name} (optional):`, { signal, check });

@@ -46,11 +46,20 @@ export async function definitionFaults(definition: VariableDefinition, regex: Re
   if (!isVariableName(name)) faults.push(`${JSON.stringify(name)} cannot name a variable`);
   if (type === 'select' && (options ?? []).length === 0) faults.push(`${name} is a select without options`);
   if (type !== 'select' && options !== undefined) faults.push(`${name} has options but is no select`);
-  if (pattern !== undefined && !isPattern(pattern))
-    return [...faults, `${name} has a pattern that is no regular expression: ${pattern}`];
+  faults.push(...optionFaults(name, options ?? []));
+  const isBad = pattern !== undefined && !isPattern(pattern);
+  if (isBad) faults.push(`${name} has a pattern that is no regular expression: ${pattern}`);
   if (preset === undefined || preset === '') return faults;
-  const broken = await valueFaults(definition, preset, regex);
+  const broken = await valueFaults(isBad ? { ...definition, validation_pattern: '' } : definition, preset, regex);
   return [...faults, ...broken.map((fault) => `the default of ${fault}`)];
+}
+
+function optionFaults(name: string, options: readonly string[]): string[] {
+  const repeated = new Set(options.filter((option, index) => options.indexOf(option) < index));
+  return [
+    ...(options.some((option) => option.trim() === '') ? [`${name} has an empty option`] : []),
+    ...[...repeated].map((option) => `${name} has the option ${JSON.stringify(option)} more than once`),
+  ];
 }
 
 function isPattern(pattern: string): boolean {
