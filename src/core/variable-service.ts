@@ -45,8 +45,11 @@ export class VariableService {
   /** Stores a definition shared by all prompts. An existing one is a `conflict` unless `replace`. */
   async define(definition: VariableDefinition, { replace = false } = {}): Promise<VariableDefinition> {
     refuseBadVariableName(definition.name);
-    const [fault] = await definitionFaults(definition, this.#ports.regex);
-    if (fault !== undefined) throw new LlmkitError('usage', `Cannot define ${definition.name}: ${fault.message}.`);
+    const faults = await definitionFaults(definition, this.#ports.regex);
+    if (faults.length > 0) {
+      const all = faults.map(({ message }) => message).join('; ');
+      throw new LlmkitError('usage', `Cannot define ${definition.name}: ${all}.`);
+    }
     await this.#ports.variables.update(({ variables }) => {
       if (!replace && Object.hasOwn(variables, definition.name)) {
         throw new LlmkitError('conflict', `Cannot add ${definition.name}: it is defined already.`, {

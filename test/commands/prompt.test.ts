@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { testKit, type TestKit } from '../support/test-kit.ts';
@@ -623,35 +623,31 @@ test('an unknown prompt suggests the nearest', async () => {
   });
 });
 
-describe('vars', () => {
-  test('are added once, changed, listed, checked and removed', async () => {
-    const kit = testKit();
-    await kit.run(
-      'vars',
-      'add',
-      'tone',
-      '--option',
-      'formal',
-      '--option',
-      'casual',
-      '--default',
-      'formal',
-      '--description',
-      'How',
-    );
-    expect((await kit.run('vars', 'add', 'tone')).code).toBe(5);
-    expect((await kit.run('vars', 'set', 'tone', '--default', 'loud')).code).toBe(2);
-    await kit.run('vars', 'set', 'tone', '--default', 'casual', '--optional');
-    expect((await kit.run('vars', 'show', 'tone')).out).toBe(
-      'tone: select (formal, casual), optional, default "casual", How\n',
-    );
-    expect((await kit.run('vars', 'check', 'tone=formal')).code).toBe(0);
-    expect(await kit.run('vars', 'check', 'tone=loud')).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('tone must be one of: formal, casual'),
-    });
-    expect((await kit.run('vars', 'rm', 'tone', '--force')).code).toBe(0);
-    expect((await kit.run('vars', 'show', 'tone')).code).toBe(4);
-    expect((await kit.run('vars', 'add', '__proto__')).code).toBe(2);
+describe('prompt rm', () => {
+  test('a starter among the names removes nothing, before anything is asked', async () => {
+    const kit = testKit({ files: { 'a.md': 'A {{ b }}' } });
+    await kit.run('prompt', 'add', 'mine', '--file', 'a.md');
+    const { code, err } = await kit.run('prompt', 'rm', 'mine', 'summarize');
+    expect(code).toBe(2);
+    expect(err).toContain('comes with llmkit');
+    expect((await kit.run('prompt', 'rm', '--force', 'mine', 'summarize')).code).toBe(2);
+    expect((await kit.run('prompt', 'show', 'mine')).code).toBe(0);
   });
+
+  test('a name given twice is removed once', async () => {
+    const kit = testKit({ files: { 'a.md': 'A {{ b }}' } });
+    await kit.run('prompt', 'add', 'mine', '--file', 'a.md');
+    const { code, out } = await kit.run('prompt', 'rm', '--force', '--json', 'mine', 'mine');
+    expect([code, JSON.parse(out)]).toEqual([0, { removed: ['mine'] }]);
+  });
+});
+
+test('a value without a variable is told with each name once', async () => {
+  const kit = kitWithMock();
+  const file = join(kit.home, 'p.md');
+  mkdirSync(kit.home, { recursive: true });
+  writeFileSync(file, '---\nvariables:\n  unit:\n    type: text\n---\nIn {{ unit }}.\n');
+  const { err } = await kit.runWith({ realFiles: true }, 'prompt', 'run', file, '-v', 'unit=km', '-v', 'somewhere=x');
+  expect(err).toContain('it has unit');
+  expect(err).not.toContain('unit, unit');
 });

@@ -54,11 +54,21 @@ export async function definitionFaults(definition: VariableDefinition, regex: Re
   if (!isVariableName(name)) add('name', `${JSON.stringify(name)} cannot name a variable`);
   if (type === 'select' && (options ?? []).length === 0) add('options', `${name} is a select without options`);
   if (type !== 'select' && options !== undefined) add('options', `${name} has options but is no select`);
-  if (pattern !== undefined && !isPattern(pattern))
-    add('validation_pattern', `${name} has a pattern that is no regular expression: ${pattern}`);
-  else if (preset !== undefined && preset !== '')
-    for (const fault of await valueFaults(definition, preset, regex)) add('default_value', `the default of ${fault}`);
+  for (const fault of optionFaults(name, options ?? [])) add('options', fault);
+  const isBad = pattern !== undefined && !isPattern(pattern);
+  if (isBad) add('validation_pattern', `${name} has a pattern that is no regular expression: ${pattern}`);
+  if (preset === undefined || preset === '') return faults;
+  const checked = isBad ? { ...definition, validation_pattern: '' } : definition;
+  for (const fault of await valueFaults(checked, preset, regex)) add('default_value', `the default of ${fault}`);
   return faults;
+}
+
+function optionFaults(name: string, options: readonly string[]): string[] {
+  const repeated = new Set(options.filter((option, index) => options.indexOf(option) < index));
+  return [
+    ...(options.some((option) => option.trim() === '') ? [`${name} has an empty option`] : []),
+    ...[...repeated].map((option) => `${name} has the option ${JSON.stringify(option)} more than once`),
+  ];
 }
 
 function isPattern(pattern: string): boolean {
