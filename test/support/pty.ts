@@ -16,6 +16,7 @@ export const KEYS = {
   ctrlC: '\x03',
   ctrlD: '\x04',
   ctrlR: '\x12',
+  ctrlU: '\x15',
 } as const;
 
 export interface TerminalOptions {
@@ -35,7 +36,12 @@ afterEach(async () => {
 
 /** Starts the built program in a real terminal. It is killed after the test at the latest. */
 export function startInTerminal(args: string[], options: TerminalOptions = {}): Terminal {
-  const pty = spawn(process.execPath, [PROGRAM, ...args], {
+  return startAnyInTerminal(process.execPath, [PROGRAM, ...args], options);
+}
+
+/** Starts any program so. */
+export function startAnyInTerminal(file: string, args: string[], options: TerminalOptions = {}): Terminal {
+  const pty = spawn(file, args, {
     // It sets TERM itself, over what env says.
     name: options.env?.['TERM'] ?? 'xterm-256color',
     cols: options.cols ?? 80,
