@@ -17,6 +17,7 @@ export const KEYS = {
   ctrlD: '\x04',
   ctrlR: '\x12',
   ctrlZ: '\x1a',
+  ctrlU: '\x15',
 } as const;
 
 export interface TerminalOptions {
@@ -38,7 +39,7 @@ afterEach(async () => {
 
 /** Starts the built program in a real terminal. It is killed after the test at the latest. */
 export function startInTerminal(args: string[], options: TerminalOptions = {}): Terminal {
-  return startFile(process.execPath, [...(options.nodeArgs ?? []), PROGRAM, ...args], options);
+  return startAnyInTerminal(process.execPath, [...(options.nodeArgs ?? []), PROGRAM, ...args], options);
 }
 
 /** What the shell prints last: the exit code, and among the modes whether lines are edited and echoed. */
@@ -50,7 +51,7 @@ export class Shell {
 
   constructor(options: TerminalOptions = {}) {
     const env = { PS1: '$ ', NODE: process.execPath, PROGRAM, ...options.env };
-    this.terminal = startFile('/bin/sh', ['-i'], { ...options, env });
+    this.terminal = startAnyInTerminal('/bin/sh', ['-i'], { ...options, env });
   }
 
   /** Types the command line of the program; afterwards the shell prints its exit code and the terminal's modes. */
@@ -76,7 +77,8 @@ export class Shell {
   }
 }
 
-function startFile(file: string, args: string[], options: TerminalOptions): Terminal {
+/** Starts any program so. */
+export function startAnyInTerminal(file: string, args: string[], options: TerminalOptions): Terminal {
   const pty = spawn(file, args, {
     // It sets TERM itself, over what env says.
     name: options.env?.['TERM'] ?? 'xterm-256color',
