@@ -2,12 +2,14 @@ import type { EffectiveSettings } from './effective-settings.ts';
 import { LlmkitError } from './errors.ts';
 import type { ChatEvent } from './events.ts';
 import { threadSettings } from './exchange-plan.ts';
+import type { Target } from './exchange.ts';
 import { documentBlock } from './rag-context.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { ConversationSummary } from './records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from './settings.ts';
 import type { Attachment, PromptTurn, SessionPrompts, SessionServices } from './session-services.ts';
 import { SessionSettings } from './session-settings.ts';
+import { newestUnanswered } from './thread-changes.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };
@@ -22,7 +24,9 @@ export class ChatSession {
   readonly #services: SessionServices;
   #thread: Conversation | undefined;
   #own: SessionSettings;
+  /** For the thread that is yet to begin. */
   #title: string | undefined;
+  #variables: Record<string, string> = {};
   /** What did not get as far as the store: `retry` says it again. */
   #unsent: PromptTurn | undefined;
 
@@ -44,7 +48,9 @@ export class ChatSession {
 
   /** What the next message is sent with. */
   effective(): Promise<EffectiveSettings> {
-    return this.#effectiveWith(this.#own.forCalls);
+    if (this.#thread) return this.#effectiveWith(this.#own.forCalls);
+    const { kept, flags } = this.#own.forNewThread;
+    return this.#services.settings.effective({ flag: flags, thread: kept });
   }
 
   /** Says `content`, with the attachments, and streams the answer. */
@@ -57,15 +63,18 @@ export class ChatSession {
   }
 
   /** What a stored prompt says, to be sent with `askPrompt`; its variables are asked for. */
-  async preparePrompt(name: string, input?: string): Promise<PromptTurn> {
-    return this.#prompts().prepare(name, input, this.#thread);
+  async preparePrompt(
+    name: string,
+    { given = {}, input }: { given?: Record<string, string>; input?: string | undefined } = {},
+  ): Promise<PromptTurn> {
+    return this.#prompts().prepare(name, { given, stored: await this.variables(), input });
   }
 
   askPrompt(turn: PromptTurn, options: Options): Events {
     return this.#say(turn, options);
   }
 
-  /** Asks the newest unanswered message, or the last question, again. */
+  /** Asks the last question again, whether it was answered or not. */
   retry(options: Options): Events {
     if (this.#unsent) return this.#say(this.#unsent, options);
     const { id } = this.#existing('retry');
@@ -75,7 +84,7 @@ export class ChatSession {
   /** What `retry` would ask. */
   get retryable(): string | undefined {
     const { conversations } = this.#services;
-    const waiting = this.#thread?.pending.findLast((entry) => conversations.isUnanswered(entry));
+    const waiting = this.#thread && newestUnanswered(this.#thread, (entry) => conversations.isUnanswered(entry));
     const message = this.#unsent?.messages.at(-1) ?? waiting?.messages.at(-1);
     return (message ?? this.#thread?.messages.findLast(({ role }) => role === 'user'))?.content;
   }
@@ -123,6 +132,7 @@ export class ChatSession {
   startNew(): void {
     this.#thread = undefined;
     this.#title = undefined;
+    this.#variables = {};
     this.#unsent = undefined;
     this.#own.startNew();
   }
@@ -149,11 +159,15 @@ export class ChatSession {
     this.#own = own;
   }
 
-  /** Values of variables stored with the thread; `values` changes them. */
+  /** Values of variables stored with the thread, now or when it begins; `values` changes them, an empty one removes. */
   async variables(values: Record<string, string> = {}): Promise<Record<string, string>> {
     const isChange = Object.keys(values).length > 0;
-    if (isChange) this.#thread = await this.#prompts().setVariables(this.#existing('change variables'), values);
-    return this.#thread?.variable_values ?? {};
+    if (this.#thread) {
+      if (isChange) this.#thread = await this.#prompts().setVariables(this.#thread, values);
+      return this.#thread.variable_values ?? {};
+    }
+    const all = Object.entries({ ...this.#variables, ...values });
+    return (this.#variables = Object.fromEntries(all.filter(([, value]) => value !== '')));
   }
 
   promptNames(): Promise<string[]> {
@@ -196,18 +210,24 @@ export class ChatSession {
   async *#say(said: PromptTurn, options: Options): Events {
     const { conversations } = this.#services;
     this.#unsent = said;
-    const target = this.#thread
-      ? ({ kind: 'thread', id: this.#thread.id } as const)
-      : ({ kind: 'new', ...(this.#title !== undefined && { title: this.#title }) } as const);
-    for await (const event of this.#followed(
-      conversations.exchange(target, { ...said, flags: this.#own.forCalls }, options),
-    )) {
+    const { target, flags } = await this.#next();
+    for await (const event of this.#followed(conversations.exchange(target, { ...said, flags }, options))) {
       if (event.type === 'stored') {
         this.#unsent = undefined;
         this.attachments = [];
       }
       yield event;
     }
+  }
+
+  /** Where the next message goes. What was set for a new thread is its own: a prompt holds for its call alone. */
+  async #next(): Promise<{ target: Target; flags: SettingValues }> {
+    if (this.#thread) return { target: { kind: 'thread', id: this.#thread.id }, flags: this.#own.forCalls };
+    const { kept, flags } = this.#own.forNewThread;
+    const draft = await this.#services.conversations.draft({ flags: kept });
+    if (Object.keys(this.#variables).length > 0) draft.variable_values = this.#variables;
+    const title = this.#title;
+    return { target: { kind: 'new', draft, ...(title !== undefined && { title }) }, flags };
   }
 
   /** Passes events on and keeps the thread up to date, also when the exchange fails. */

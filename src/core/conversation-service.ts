@@ -39,12 +39,18 @@ export class ConversationService {
 
   /** A new thread with its settings, opened by a prompt if one is given. Never calls a model. */
   async createConversation(input: NewThread = {}): Promise<Conversation> {
+    const conversation = await this.draft(input);
+    return this.#ports.conversations.create(conversation.id, conversation);
+  }
+
+  /** The same thread, stored nowhere yet. */
+  async draft(input: NewThread = {}): Promise<Conversation> {
     const { prompt, history = [], title } = input;
     const flags = settingsFromRecord({ ...input.flags }, 'the call', () => true, 'usage');
     refuseBadMessages(history);
     const level = prompt && { ...prompt.settings, ...(prompt.system !== undefined && { system: prompt.system }) };
     const { values } = await this.#ports.settings.effective({ flag: flags, ...(level && { prompt: level }) });
-    const conversation = createConversation(
+    return createConversation(
       {
         ...(title !== undefined && { title }),
         ...(values.system !== undefined && { system_prompt: values.system }),
@@ -57,7 +63,6 @@ export class ConversationService {
       },
       this.#ports,
     );
-    return this.#ports.conversations.create(conversation.id, conversation);
   }
 
   /** The thread that `reference` means: `last`, an id, an exact title, or a unique prefix of an id. */

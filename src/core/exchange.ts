@@ -6,6 +6,7 @@ import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
 import type { Clock, ConversationRepository, Ids, Owners, ProviderFactory, UsageLog } from './ports.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
+import type { Conversation } from './records/conversation.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';
 import type { SettingValues } from './settings.ts';
 import type { SettingsService } from './settings-service.ts';
@@ -24,7 +25,8 @@ export interface ExchangePorts {
 /** Where an exchange is kept. */
 export type Target =
   | { kind: 'none' }
-  | { kind: 'new'; title?: string }
+  /** `draft` is what the new thread is to be, as `ConversationService.draft` makes it: its own settings stand there. */
+  | { kind: 'new'; title?: string; draft?: Conversation }
   /** `store: false` reads the thread and leaves it as it was. */
   | { kind: 'thread'; id: string; store?: boolean };
 

@@ -23,12 +23,19 @@ export function undoExchanges(thread: Conversation, count: number, isUnanswered:
   return Array.from({ length: count }, () => undoLast(thread, isUnanswered)!);
 }
 
+/** The newest question that nobody answers, unless a later one was answered: then that one is the last question. */
+export function newestUnanswered(thread: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
+  const asked = thread.messages.findLast(({ role }) => role === 'user');
+  const waiting = thread.pending.findLast(isUnanswered);
+  return waiting && (!asked || waiting.started_at >= asked.created_at) ? waiting : undefined;
+}
+
 function undoLast(thread: Conversation, isUnanswered: IsUnanswered): Message | undefined {
   const at = thread.messages.findLastIndex(({ role }) => role === 'user');
   const asked = thread.messages[at];
-  const waiting = thread.pending.findLast(isUnanswered);
+  const waiting = newestUnanswered(thread, isUnanswered);
   const question = waiting?.messages.at(-1);
-  if (waiting && question && (!asked || waiting.started_at >= asked.created_at)) {
+  if (waiting && question) {
     thread.pending = thread.pending.filter(({ id }) => id !== waiting.id);
     takeBack(thread, waiting.messages);
     return question;

@@ -258,6 +258,25 @@ describe('a command', () => {
     expect(said(server.requests.at(-1)!.body)[0]).toBe('system: Guide to Rome.');
   });
 
+  test('/prompt takes values and files, /vars what is not typed; without text it asks for its input', async () => {
+    const server = await startChatServer();
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'say.md'), '{{ greeting }}, {{ name }}: {{ input }}');
+    const env = { ...server.env, LLM_PROVIDER: 'openai', EDITOR: 'false' };
+    const chat = await startChat({ prompt: 'gpt-5.4-mini', env, cwd });
+    const last = () => said(server.requests.at(-1)!.body).at(-1);
+    await chat.command('/vars greeting=Hello there', 'greeting: Hello there');
+    await chat.ask('/prompt ./say.md -v name="Ada L" Good morning');
+    expect(last()).toBe('user: Hello there, Ada L: Good morning');
+    await chat.command('/prompt ./say.md -v nobody=x Hi', 'nobody is not a variable of ./say.md');
+    await chat.command('/prompt ./say.md -v name', 'expected NAME=VALUE');
+    chat.type('/prompt ./say.md -v name=Bo');
+    await chat.terminal.waitFor('input:');
+    chat.terminal.write(KEYS.ctrlC);
+    await chat.ready();
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('/edit without a number opens the editor', async () => {
     const server = await startChatServer();
     const cwd = tempFolder();

@@ -35,7 +35,7 @@ function valuesOf(session: ChatSession): Record<Completes, (typed: string) => Pr
     conversations: async () => (await session.recent(MOST_CONVERSATIONS)).map(({ id }) => id.slice(0, 8)),
     files: async (typed) => filesLike(typed),
     models: () => session.modelNames({ signal: AbortSignal.timeout(PATIENCE_MS) }),
-    prompts: () => session.promptNames(),
+    prompts: async (typed) => (typed.includes('/') ? filesLike(typed) : session.promptNames()),
     settings: async () => SETTINGS.filter(({ thread }) => thread).map(({ key }) => `${key} `),
   };
 }

@@ -13,6 +13,8 @@ export interface ReplContext {
   lend: <T>(use: () => Promise<T>) => Promise<T>;
   /** The user's editor on `text`. */
   edit: (text: string) => Promise<string>;
+  /** The file that was meant: `~` is the user's own folder, and a dragged file comes in quotes or with backslashes. */
+  pathOf: (typed: string) => string;
   /** The text of a file that the user named. */
   readText: (file: string) => Promise<string>;
   /** Writes a file that the user named; refuses one that is there. */

@@ -7,6 +7,7 @@ import { textOf } from '../../core/text-file.ts';
 import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { costLine, drawAnswer } from './answer-view.ts';
+import { unquoted } from './assignments.ts';
 import { COMMANDS } from './commands/table.ts';
 import { parseSaid } from './entry-rules.ts';
 import type { Entered, LineEditor } from './line-editor.ts';
@@ -28,12 +29,12 @@ export interface ReplParts {
   history?: InputHistory;
   fileExists: (path: string) => boolean;
   expandHome: (path: string) => string;
+  /** Bytes of a file that is taken. */
+  largestFile: number;
   /** Aborts when the process is to end. */
   signal: AbortSignal;
   verbose: boolean;
 }
-
-const LARGEST_FILE = 8 * 1024 * 1024;
 
 /** The chat in a terminal: reads entries and runs them until the person leaves. No error ends it. */
 export class Repl {
@@ -173,15 +174,17 @@ export class Repl {
   }
 
   #context(): ReplContext {
-    const { session, screen, keyboard, io, expandHome, fileExists } = this.#parts;
+    const { session, screen, keyboard, io, expandHome, fileExists, largestFile } = this.#parts;
+    const pathOf = (typed: string) => [typed, unquoted(typed)].map(expandHome).find(fileExists) ?? expandHome(typed);
     return {
       session,
       screen,
       answer: (ask) => this.#answer(ask),
       lend: (use) => keyboard.lend(use),
       edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
+      pathOf,
       readText: (file) =>
-        this.#interruptible(async (signal) => textOf(await io.readFile(expandHome(file), LARGEST_FILE, signal), file)),
+        this.#interruptible(async (signal) => textOf(await io.readFile(file, largestFile, signal), file)),
       writeNew: async (file, content) => {
         const path = expandHome(file);
         if (fileExists(path))

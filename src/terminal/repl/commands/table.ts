@@ -37,8 +37,8 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'prompt',
-    argument: 'NAME [TEXT]',
-    description: 'send a stored prompt',
+    argument: 'NAME [-v K=V …] [TEXT]',
+    description: 'send a prompt, stored or a file',
     completes: 'prompts',
     load: () => import('./prompt.ts'),
   },
