@@ -88,12 +88,13 @@ class AnswerPrinter {
 
   async print(event: ChatEvent): Promise<void> {
     const { globals, output } = this.#context;
+    if (event.type === 'notice' && (globals.quiet || (event.verbose && !globals.verbose))) return;
     if (globals.ndjson) await output.ndjson(event);
     if (event.type === 'reasoning') return this.#printReasoning(event.text);
     if (this.#reasoning) await this.#reasoning.end();
     if (event.type === 'text' && this.#isLive) return this.#printText(event.text);
     if (event.type === 'answer') this.#response = event.response;
-    else if (event.type === 'notice' && (globals.verbose || !event.verbose)) return this.#printNotice(event.message);
+    else if (event.type === 'notice') return this.#printNotice(event.message);
   }
 
   /** Prints what has to wait for the end, also the end of an exchange that failed. */
@@ -103,7 +104,8 @@ class AnswerPrinter {
     this.#waiting?.stop();
     if (this.#reasoning) await this.#reasoning.end();
     if (this.#isLive) await this.#writer.end();
-    else if (response && !globals.ndjson) await printWhole(response, this.#options, this.#context);
+    else if (response && !globals.ndjson && hasCome(response)) await printWhole(response, this.#options, this.#context);
+    if (response && isEmpty(response)) output.note('note: the answer is empty');
     if (response && this.#options.usage) output.warn(usageLine(response));
     else if (response && globals.verbose) output.note(usageLine(response));
   }
@@ -123,7 +125,7 @@ class AnswerPrinter {
     const { globals, output } = this.#context;
     if (globals.ndjson) return;
     this.#waiting?.pause();
-    if (this.#isLive && !globals.quiet) await this.#writer.endLine();
+    if (this.#isLive) await this.#writer.endLine();
     output.note(`note: ${message}`);
     // Its line would be drawn over the answer's.
     if (!this.#hasBegun) this.wait();
@@ -133,6 +135,16 @@ class AnswerPrinter {
     this.#hasBegun = true;
     this.#waiting?.pause();
   }
+}
+
+/** Whether there is an answer, whole or cut: a call that failed before has only its error to tell. */
+function hasCome({ message }: ChatCompletionResponse): boolean {
+  return message.content !== '' || message.finish_reason !== undefined;
+}
+
+/** Whether the model ended its turn without a word, which no error tells. */
+function isEmpty({ message }: ChatCompletionResponse): boolean {
+  return message.content === '' && ['stop', 'tool_calls'].includes(message.finish_reason ?? '');
 }
 
 /** An answer that is not shown while it comes: a JSON record, a code block, a file, or with --no-stream. */

@@ -55,6 +55,11 @@ export class Input {
     return textOf(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
   }
 
+  /** What a prompt remembers of the file it came from. */
+  origin(path: string): string {
+    return this.#io.absolutePath(path);
+  }
+
   /** What is piped in and nobody claimed; undefined when there is nothing. */
   async rest(): Promise<string | undefined> {
     if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped)

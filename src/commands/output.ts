@@ -25,10 +25,10 @@ export class Output {
   }
 
   /** The record as JSON with --json, else what `format` makes of it. */
-  async result(value: unknown, format: () => string): Promise<void> {
+  async result(value: unknown, format: () => string | Promise<string>): Promise<void> {
     if (this.#globals.json) await this.json(value);
     else if (this.#globals.ndjson) await this.ndjson(value);
-    else await this.print(format());
+    else await this.print(await format());
   }
 
   /** One line of a stream of JSON values. */

@@ -68,7 +68,7 @@ function withoutLastLineEnd(text: string): string {
 /** The prompt that a command line names: a stored one, a starter, or a file in place. */
 export async function namedPrompt(reference: string, app: App, input: Input): Promise<PromptInUse> {
   if (!isFileReference(reference)) return app.prompts.use(reference);
-  return app.prompts.fromFile(await input.file(reference, 'the prompt'), reference);
+  return app.prompts.fromFile(await input.file(reference, 'the prompt'), reference, input.origin(reference));
 }
 
 /** Asks for what is missing or wrong, where somebody can be asked; elsewhere the faults stand. */

@@ -9,7 +9,7 @@ import type { Page } from './ports.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
 import { createConversation, type Conversation } from './records/conversation.ts';
-import type { ChatMessage, NewMessage } from './records/message.ts';
+import type { NewMessage } from './records/message.ts';
 import { settingsFromRecord, type SettingValues } from './settings.ts';
 import { promptFields, settingsToKeep } from './thread-writer.ts';
 
@@ -18,7 +18,7 @@ export interface NewThread {
   title?: string;
   flags?: SettingValues;
   prompt?: PromptUse;
-  history?: ChatMessage[];
+  history?: NewMessage[];
 }
 
 /** What a caller says to a thread. */

@@ -165,6 +165,7 @@ async function recordUsage(
   failure: LlmkitError | undefined,
 ): Promise<Notice[]> {
   const question = plan.messages.at(-1);
+  const prompt = question?.prompt ?? promptOfThread(plan.thread);
   try {
     await usage.append({
       kind: 'call',
@@ -173,8 +174,8 @@ async function recordUsage(
       provider: response.provider,
       model: response.model,
       ...(response.conversation_id !== undefined && { conversation_id: response.conversation_id }),
-      ...(question?.prompt && { prompt_name: question.prompt.name }),
-      ...(question?.prompt?.version !== undefined && { prompt_version: question.prompt.version }),
+      ...(prompt && { prompt_name: prompt.name }),
+      ...(prompt?.version !== undefined && { prompt_version: prompt.version }),
       ...(plan.effective.values.user_id !== undefined && { user_id: plan.effective.values.user_id }),
       ...(response.usage && { usage: response.usage }),
       duration_ms: response.duration_ms,
@@ -187,6 +188,11 @@ async function recordUsage(
   } catch (thrown) {
     return [{ type: 'notice', code: 'usage', message: `this call was not recorded: ${asLlmkitError(thrown).message}` }];
   }
+}
+
+/** The prompt that a thread was made from speaks in every call of it. */
+function promptOfThread({ prompt_name: name, prompt_version: version }: Partial<Conversation> = {}) {
+  return name === undefined ? undefined : { name, version };
 }
 
 function stoppedReading(signal: AbortSignal): LlmkitError {

@@ -1,4 +1,5 @@
 import { LlmkitError } from './errors.ts';
+import { misnamed } from './lists.ts';
 import type { ConversationRepository } from './ports.ts';
 import type { Conversation } from './records/conversation.ts';
 
@@ -35,7 +36,8 @@ async function lastUsed(repository: ConversationRepository, key: string | undefi
 
 async function existing(repository: ConversationRepository, key: string): Promise<Conversation> {
   const found = await repository.get(key);
-  if (found) return found;
+  if (found?.id === key) return found;
+  if (found) throw misnamed('conversation', key, found.id);
   throw new LlmkitError('not_found', `Cannot find conversation ${key}.`, { hint: 'See: llmkit conv list' });
 }
 
@@ -44,9 +46,9 @@ async function withTitle(repository: ConversationRepository, title: string): Pro
   return entries.filter((conversation) => conversation.title === title);
 }
 
-/** Id and title of a stored document. One that cannot be read has no title to compare. */
-function named({ id, title }: Record<string, unknown>): Named | undefined {
-  return typeof id === 'string' && typeof title === 'string' ? { id, title } : undefined;
+/** Id and title of a stored document. One that cannot be read, or has the id of another, has no title to compare. */
+function named({ id, title }: Record<string, unknown>, key: string): Named | undefined {
+  return id === key && typeof title === 'string' ? { id: key, title } : undefined;
 }
 
 function theOnly(matches: Named[], reference: string): Named {

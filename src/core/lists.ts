@@ -52,22 +52,32 @@ export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters'>
   return { prompts: [...stored, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)), faults };
 }
 
-/** Newest used first. */
+/** Newest used first. One that calls itself something else than its file is a fault: its id would be another's. */
 export async function listConversations(
   ports: Pick<ListPorts, 'conversations'>,
   page: Page = {},
 ): Promise<ConversationList> {
-  const { entries, faults } = await ports.conversations.list(conversationSummary, page);
+  const { entries, faults } = await ports.conversations.list(underItsId, page);
   return { conversations: entries, faults };
 }
 
-/** The summary of a record; `store_corrupt` for one that calls itself something else than its file. */
 function addressable(document: Record<string, unknown>, key: string): PromptSummary | undefined {
   const summary = promptSummary(document);
   if (summary === undefined || summary.name === key) return summary;
-  throw new LlmkitError(
+  throw misnamed('prompt', key, summary.name);
+}
+
+function underItsId(document: Record<string, unknown>, key: string): ConversationSummary | undefined {
+  const summary = conversationSummary(document);
+  if (summary === undefined || summary.id === key) return summary;
+  throw misnamed('conversation', key, summary.id);
+}
+
+/** The refusal of a record that calls itself something else than its file: `store_corrupt`. */
+export function misnamed(kind: 'prompt' | 'conversation', key: string, called: string): LlmkitError {
+  return new LlmkitError(
     'store_corrupt',
-    `Cannot list the prompt in ${key}.json: it calls itself ${JSON.stringify(summary.name)}.`,
-    { hint: 'Give the file in the folder prompts the name that stands in it' },
+    `Cannot read the ${kind} in ${key}.json: it calls itself ${JSON.stringify(called)}.`,
+    { hint: `Take the file out of the folder ${kind}s, or give it the name that stands in it` },
   );
 }

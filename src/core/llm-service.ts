@@ -1,7 +1,7 @@
 import type { ChatEvent } from './events.ts';
 import { planExchange } from './exchange-plan.ts';
 import { runExchange, type ExchangeInput, type ExchangePorts } from './exchange.ts';
-import { asLlmkitError, type LlmkitError } from './errors.ts';
+import { asLlmkitError, LlmkitError } from './errors.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { WireRequest } from './ports.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from './records/chat.ts';
@@ -24,6 +24,9 @@ export interface RequestPreview extends WireRequest {
   /** Tokens of the prompt, estimated from its characters. */
   estimated_prompt_tokens: number;
 }
+
+/** A list is waited for by a person, beside other lists: less long than an answer. */
+const LISTING_MS = 10_000;
 
 /** Model calls that keep no conversation. */
 export class LLMService {
@@ -87,19 +90,32 @@ export class LLMService {
   async listModels(options: {
     signal: AbortSignal;
     only?: string;
+    /** How long each may take, in milliseconds; 10,000 when absent. */
+    limit_ms?: number;
   }): Promise<{ models: ModelInfo[]; faults: LlmkitError[] }> {
-    const names = options.only === undefined ? await this.#ports.settings.providersToList() : [options.only];
-    const answers = await Promise.allSettled(names.map((name) => this.#modelsOf(name, options.signal)));
+    const { signal, only, limit_ms: limit = LISTING_MS } = options;
+    const names = only === undefined ? await this.#ports.settings.providersToList() : [only];
+    const answers = await Promise.allSettled(names.map((name) => this.#modelsOf(name, signal, limit)));
     return {
       models: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
       faults: answers.flatMap((answer) => (answer.status === 'rejected' ? [asLlmkitError(answer.reason)] : [])),
     };
   }
 
-  async #modelsOf(provider: string, signal: AbortSignal): Promise<ModelInfo[]> {
+  async #modelsOf(provider: string, signal: AbortSignal, limit: number): Promise<ModelInfo[]> {
     const effective = await this.#ports.settings.effective({ flag: { provider } });
     const connection = await this.#ports.settings.connection(effective, { needsKey: true });
-    return this.#ports.providers.open(connection).listModels({ signal });
+    const tooLong = new LlmkitError('timeout', `${provider} did not list its models within ${limit / 1000} s.`, {
+      hint: 'Wait longer with --timeout SECONDS',
+    });
+    const stopping = new AbortController();
+    const timer = setTimeout(() => stopping.abort(tooLong), limit);
+    try {
+      const bounded = AbortSignal.any([signal, stopping.signal]);
+      return await this.#ports.providers.open(connection).listModels({ signal: bounded });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 

@@ -82,9 +82,8 @@ export class PromptRunner {
         hint: 'Give the text as words or pipe it in',
       });
     }
-    const reference = { name: prompt.name, ...(prompt.version !== undefined && { version: prompt.version }) };
     return {
-      messages: messages.map((message) => (message.role === 'user' ? { ...message, prompt: reference } : message)),
+      messages: withPrompt(messages, prompt),
       use: this.#use(prepared, rendered.system),
     };
   }
@@ -93,7 +92,7 @@ export class PromptRunner {
    * What opens a conversation: system text and complete question-answer pairs. `unused` is user text behind the last
    * answer.
    */
-  async opening(prepared: PreparedPrompt): Promise<{ history: ChatMessage[]; use: PromptUse; unused: boolean }> {
+  async opening(prepared: PreparedPrompt): Promise<{ history: NewMessage[]; use: PromptUse; unused: boolean }> {
     const { system, messages, hasMessages } = await this.#render(prepared);
     if (system === undefined && !hasMessages) {
       const body = messages.map(({ content }) => content).join('\n\n');
@@ -101,7 +100,11 @@ export class PromptRunner {
     }
     const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
     const history = messages.slice(0, lastAnswer + 1);
-    return { history, use: this.#use(prepared, system), unused: messages.length > history.length };
+    return {
+      history: withPrompt(history, prepared.prompt),
+      use: this.#use(prepared, system),
+      unused: messages.length > history.length,
+    };
   }
 
   /** The rendered system text alone; undefined when the prompt has none. */
@@ -109,12 +112,12 @@ export class PromptRunner {
     return (await this.#render(prepared)).system;
   }
 
-  /** A template of the moment, filled with the thread's values and those given. Definitions of its prompt hold. */
-  async fillTemplate(
+  /** A template of the moment with the thread's values and those given. Definitions of the thread's prompt hold. */
+  async prepareTemplate(
     text: string,
     thread: Pick<Conversation, 'prompt_name' | 'prompt_version'>,
     values: GivenValues,
-  ): Promise<string> {
+  ): Promise<PreparedPrompt> {
     const source = await this.#promptOf(thread);
     const variables = source?.variables ?? {};
     const template: PromptInUse = {
@@ -125,7 +128,12 @@ export class PromptRunner {
       tags: [],
       source: 'file',
     };
-    const { messages } = await this.#render(await this.prepare(template, values));
+    return this.prepare(template, values);
+  }
+
+  /** The text that a prepared template makes. */
+  async text(prepared: PreparedPrompt): Promise<string> {
+    const { messages } = await this.#render(prepared);
     return messages.map(({ content }) => content).join('\n\n');
   }
 
@@ -168,6 +176,12 @@ function howToGive(faults: VariableFaults): string {
   if (!Object.hasOwn(faults, 'input')) return BY_FLAG;
   const others = Object.keys(faults).length > 1 ? ', and other values with -v NAME=VALUE' : '';
   return `Give the input as words or pipe it in${others}`;
+}
+
+/** The user's messages know the prompt they came from. */
+function withPrompt(messages: ChatMessage[], { name, version }: PromptInUse): NewMessage[] {
+  const prompt = { name, ...(version !== undefined && { version }) };
+  return messages.map((message) => (message.role === 'user' ? { ...message, prompt } : message));
 }
 
 /** What the metadata of a prompt sets. Where to send is for config, environment and flags alone. */

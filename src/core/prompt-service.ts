@@ -24,7 +24,10 @@ export interface PromptPorts {
 /** A prompt as it is used: from the store, from the starters, or from a file in place. */
 export interface PromptInUse extends PromptDraft {
   name: string;
+  tags: string[];
   source: 'stored' | 'starter' | 'file';
+  /** The path of a file as it was typed; `origin` is the whole path. */
+  path?: string;
   id?: string;
   version?: number;
   version_id?: string;
@@ -43,32 +46,50 @@ export class PromptService {
 
   /**
    * Stores a draft. Its templates are parsed first. An existing name is a `conflict` unless `force`; then what differs
-   * becomes a new version. Where it came from is then what the draft says; a description stays unless it gives another.
+   * becomes a new version. Where it came from is then what the draft says; description and tags stay unless it gives
+   * others.
    */
   async create(draft: PromptDraft & { name: string }, { force = false } = {}): Promise<Prompt> {
-    refuseBadPromptName(draft.name);
+    const { prompts } = this.#ports;
+    const existing = await this.checkName(draft.name, { force });
+    refuseEmpty(draft);
     const { variables } = await this.parse(draft, draft.name);
     const names = variables.map(({ name }) => name);
-    const existing = await this.#ports.prompts.get(draft.name);
-    if (!existing) return this.#ports.prompts.create(draft.name, createPrompt(draft, names, this.#ports));
-    if (!force) {
-      throw new LlmkitError(
-        'conflict',
-        `Cannot add ${draft.name}: a prompt of that name is stored (version ${existing.version}).`,
-        {
-          hint: 'Add --force to make this its next version.',
-        },
-      );
+    if (!existing) {
+      try {
+        return await prompts.create(draft.name, createPrompt(draft, names, this.#ports));
+      } catch (thrown) {
+        // Another may have stored one of that name since it was looked for.
+        if (!force || !(await prompts.get(draft.name))) throw thrown;
+      }
     }
-    return this.#ports.prompts.update(draft.name, (prompt) => {
+    return prompts.update(draft.name, (prompt) => {
       if (isNewVersion(prompt, draft)) addVersion(prompt, draft, names, this.#ports);
-      else
-        Object.assign(prompt, {
-          ...(draft.description !== undefined && { description: draft.description }),
-          tags: draft.tags,
-        });
+      else {
+        const { description, tags } = draft;
+        Object.assign(prompt, { ...(description !== undefined && { description }), ...(tags && { tags }) });
+      }
       if (draft.origin === undefined) delete prompt.origin;
       else prompt.origin = draft.origin;
+    });
+  }
+
+  /** The prompt that is stored under `name`, if any. Throws what `create` would throw for the name alone. */
+  async checkName(name: string, { force = false } = {}): Promise<Prompt | undefined> {
+    refuseBadPromptName(name);
+    const existing = await this.#ports.prompts.get(name);
+    if (existing && !force) {
+      throw new LlmkitError(
+        'conflict',
+        `Cannot add ${name}: a prompt of that name is stored (version ${existing.version}).`,
+        { hint: 'Add --force to make this its next version.' },
+      );
+    }
+    const isOtherCase = (other: string) => other !== name && other.toLowerCase() === name.toLowerCase();
+    const taken = existing ? undefined : (await this.#names()).find(isOtherCase);
+    if (taken === undefined) return existing;
+    throw new LlmkitError('conflict', `Cannot add ${name}: there is a prompt ${taken}.`, {
+      hint: 'Choose a name that differs in more than case',
     });
   }
 
@@ -107,14 +128,14 @@ export class PromptService {
         },
       );
     }
-    const { system: _system, ...shared } = inUse(prompt);
+    const { system: _system, note: _note, ...shared } = inUse(prompt);
     return { ...shared, ...earlier };
   }
 
-  /** The prompt that the text of a file is, used in place. */
-  async fromFile(text: string, path: string): Promise<PromptInUse> {
+  /** The prompt that the text of a file is, used in place. `origin` tells the file from all others. */
+  async fromFile(text: string, path: string, origin = path): Promise<PromptInUse> {
     const draft = await this.readDraft(text, path);
-    return { ...draft, name: draft.name ?? nameFromPath(path), origin: path, source: 'file' };
+    return { tags: [], ...draft, name: draft.name ?? nameFromPath(path), path, origin, source: 'file' };
   }
 
   /** A draft from the text of a file in our own format. */
@@ -155,16 +176,25 @@ export class PromptService {
     return starter && { ...starter, source: 'starter' };
   }
 
+  /** Of all prompts, stored ones and starters. */
+  async #names(): Promise<string[]> {
+    const starters = await this.#ports.starters.list();
+    return [...(await this.#ports.prompts.keys()), ...starters.map(({ name }) => name)];
+  }
+
   async #notFound(name: string): Promise<LlmkitError> {
-    const names = [
-      ...(await this.#ports.prompts.keys()),
-      ...(await this.#ports.starters.list()).map((starter) => starter.name),
-    ];
-    const near = nearest(name, names);
+    const near = nearest(name, await this.#names());
     return new LlmkitError('not_found', `Cannot find a prompt named ${JSON.stringify(name)}.`, {
       hint: `${near ? `Did you mean ${near}? ` : ''}See: llmkit prompt list; a file is named with a / or by its ending .md or .liquid`,
     });
   }
+}
+
+function refuseEmpty({ name, content, system = '' }: PromptDraft & { name: string }): void {
+  if (content.trim() !== '' || system.trim() !== '') return;
+  throw new LlmkitError('usage', `Cannot add ${name}: it has no text.`, {
+    hint: 'Give the template, or a system text at least',
+  });
 }
 
 /** A key that is no name is a prompt that does not exist; any other fault is one. */
@@ -179,8 +209,8 @@ function inUse(prompt: FoundPrompt): PromptInUse {
 }
 
 /** What messages call a prompt: the file as it was typed, for many have the same name; else its name. */
-export function calledAs({ name, source, origin }: Pick<PromptInUse, 'name' | 'source' | 'origin'>): string {
-  return (source === 'file' ? origin : undefined) ?? name;
+export function calledAs({ name, path }: Pick<PromptInUse, 'name' | 'path'>): string {
+  return path ?? name;
 }
 
 /** `NAME@V` in its parts. */

@@ -59,11 +59,13 @@ export class SettingsService {
     });
   }
 
-  /** Providers worth asking for their models: those with a key, the user's own, and the one in force. */
+  /** Providers worth asking for their models: those with a key, the user's own, and the one in force if it was chosen. */
   async providersToList(): Promise<string[]> {
     const config = await this.#ports.config.read();
-    const { provider } = await this.effective({});
-    return [...new Set([...(await this.providersWithKey()), ...Object.keys(config.providers ?? {}), provider])];
+    const { provider, sources } = await this.effective({});
+    const atHand = [...(await this.providersWithKey()), ...Object.keys(config.providers ?? {})];
+    const isChosen = sources.provider !== 'default' || atHand.length === 0;
+    return [...new Set(isChosen ? [...atHand, provider] : atHand)];
   }
 
   isInEnvironment(variable: string | undefined): variable is string {

@@ -11,8 +11,11 @@ type Values = Record<string, string>;
 /** What became of the system prompt when values changed. */
 export type SystemPromptOutcome = 'made' | 'by hand' | 'no prompt' | 'no system text' | 'version gone';
 
-/** Others may change the same values while a system prompt is rendered; so often it is rendered again. */
-const MOST_TRIES = 5;
+/**
+ * Others may change the same values while a system prompt is rendered; then it is rendered again. Each time another's
+ * change was stored, so this ends unless somebody never stops.
+ */
+const MOST_TRIES = 1000;
 
 /** The values a conversation was made with. */
 export class ThreadVariables {
@@ -32,32 +35,35 @@ export class ThreadVariables {
    */
   async change(id: string, changes: Values): Promise<{ values: Values; systemPrompt: SystemPromptOutcome }> {
     for (const name of Object.keys(changes)) refuseBadVariableName(name);
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const done = await this.#tryChange(id, changes);
-      if (done) return done;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#tryChange(id, changes);
+      } catch (thrown) {
+        const isConflict = thrown instanceof LlmkitError && thrown.code === 'conflict';
+        if (!isConflict || tries === MOST_TRIES) throw thrown;
+      }
     }
-    throw new LlmkitError('conflict', `Cannot change the values of conversation ${id}: others change them too.`, {
-      hint: 'Run it again',
-    });
   }
 
-  /** Undefined when the values were changed by somebody else while the system prompt was made. */
+  /** Throws `conflict` when the values were changed by somebody else while the system prompt was made. */
   async #tryChange(id: string, changes: Values) {
     const thread = await this.#conversations.get(id);
     if (!thread)
       throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
     const values = changed(thread, changes);
     const { outcome, text } = await this.#systemPrompt(thread, values);
-    let isStale = false;
     await this.#conversations.update(id, (record) => {
-      isStale = !isSameState(record, thread);
-      if (isStale) return;
+      if (!isSameState(record, thread)) {
+        throw new LlmkitError('conflict', `Cannot change the values of conversation ${id}: others change them too.`, {
+          hint: 'Run it again',
+        });
+      }
       record.variable_values = values;
       if (outcome !== 'made') return;
       if (text === undefined) delete record.system_prompt;
       else record.system_prompt = text;
     });
-    return isStale ? undefined : { values, systemPrompt: outcome };
+    return { values, systemPrompt: outcome };
   }
 
   async #systemPrompt(thread: Conversation, values: Values): Promise<{ outcome: SystemPromptOutcome; text?: string }> {

@@ -132,7 +132,8 @@ export class VariableService {
 
 /** Two files may hold prompts of one name, so a prompt used from its file is known by its path. */
 function keyOf(prompt: PromptToRemember): string {
-  return typeof prompt === 'string' ? prompt : calledAs(prompt);
+  if (typeof prompt === 'string') return prompt;
+  return (prompt.source === 'file' ? prompt.origin : undefined) ?? prompt.name;
 }
 
 /** Faults as the one error that tells them all. `hint` says how to give values there. */

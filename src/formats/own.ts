@@ -20,7 +20,6 @@ function parse(text: string, name: string): PromptDraft {
     content: body,
     variables: {},
     metadata: {},
-    tags: [],
     ...(bodyLine > 0 && { first_line: bodyLine }),
   };
   const fail: Fail = (node, why, hint) => {
@@ -147,9 +146,9 @@ function textsOf(node: unknown, name: string, fail: Fail): string[] {
   return [textOf(node, name, fail)];
 }
 
-/** The file form. Reading it back gives the same draft. */
+/** The file form. Reading it back gives the same draft; an empty list of tags reads back as none given. */
 function print(prompt: PromptDraft): string {
-  const { name, description, system, metadata, tags, variables, content } = prompt;
+  const { name, description, system, metadata, tags = [], variables, content } = prompt;
   const fields = {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),

@@ -36,6 +36,8 @@ export interface Io {
    * the wait for a pipe that nobody writes to.
    */
   readFile(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** The same path from the root, for what outlives the folder that the user stands in. */
+  absolutePath(path: string): string;
   /** Throws what `writeFile` would, as far as can be told without writing. */
   checkWritable(path: string): Promise<void>;
   /** Writes a file named by the user. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
+import { dirname, resolve } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
@@ -16,6 +16,7 @@ export function processIo(): Io {
     stderr: new StandardOutput(2),
     readFile: async (path, limit, signal) =>
       isPipe(path) ? readUserPipe(path, limit, signal) : readUserFile(path, limit),
+    absolutePath: (path) => resolve(path),
     checkWritable: async (path) => checkWritable(path),
     writeFile: async (path, content) => writeUserFile(path, content),
     editText: async (text, name) => {

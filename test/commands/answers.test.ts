@@ -84,3 +84,50 @@ describe.each([
     expect(JSON.parse(err)).toMatchObject({ error: { code: 'truncated' } });
   });
 });
+
+describe.each(['openai', 'anthropic'] as const)('what is told beside an answer of %s', (vendor) => {
+  const { start, finish } = SPEECH[vendor];
+
+  test('an answer without a word is told', async () => {
+    const { code, out, err } = await chat(vendor, eventStream(start, finish()), {});
+    expect([code, out, err]).toEqual([0, '', 'note: the answer is empty\n']);
+  });
+
+  test('a refused call prints no record, only its error', async () => {
+    const { code, out, err } = await chat(vendor, { status: 401 }, {}, '--json');
+    expect([code, out]).toEqual([6, '']);
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'auth' } });
+  });
+
+  test('--ndjson has the notices that a person would see: timings only with --verbose, none with --quiet', async () => {
+    const limited = ['--max-tokens', '1'];
+    const notices = async (...args: string[]) => {
+      const { out } = await chat(vendor, eventStream(...cut(vendor)), {}, '--ndjson', ...limited, ...args);
+      const events = out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      return events.filter(({ type }) => type === 'notice').map(({ code }) => code);
+    };
+    expect(await notices()).toEqual(['truncated']);
+    expect(await notices('--quiet')).toEqual([]);
+    expect(await notices('--verbose')).toEqual(expect.arrayContaining(['wire', 'truncated']));
+  });
+});
+
+/** An answer that ends at max_tokens. */
+function cut(vendor: 'openai' | 'anthropic'): string[] {
+  const { begin, more, finish } = SPEECH[vendor];
+  return [begin, more, finish(vendor === 'openai' ? 'length' : 'max_tokens')];
+}
+
+test('a provider that does not list its models in time hides no other', async () => {
+  const silent = await startRawServer({ instead: 'silence' });
+  const good = await startRawServer({ pieces: [JSON.stringify({ data: [{ id: 'small', object: 'model' }] })] });
+  const kit = testKit();
+  await kit.run('config', 'set', 'providers.silent.base_url', `${silent.url}/v1`);
+  await kit.run('config', 'set', 'providers.good.base_url', `${good.url}/v1`);
+  const { code, out, err } = await kit.run('models', '--timeout', '1');
+  expect([code, out]).toEqual([0, 'good/small\n']);
+  expect(err).toBe('warning: silent did not list its models within 1 s.\n');
+});

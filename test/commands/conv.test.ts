@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { testKit } from '../support/test-kit.ts';
 
@@ -20,6 +22,20 @@ describe('a conversation', () => {
     const { code, err } = await kit.run('conv', 'show', 'Same');
     expect(code).toBe(5);
     for (const id of ids) expect(err).toContain(id);
+  });
+
+  test('whose file is a copy of another is a fault in lists and when it is asked for, and its original is found', async () => {
+    const kit = kitWithMock();
+    const id = (await kit.run('conv', 'new', 'Trip')).out.trim();
+    const copy = `0${id.slice(1, -1)}${id.endsWith('0') ? '1' : '0'}`;
+    const fileOf = (key: string) => join(kit.home, 'conversations', `${key}.json`);
+    copyFileSync(fileOf(id), fileOf(copy));
+    const told = `Cannot read the conversation in ${copy}.json: it calls itself "${id}".`;
+    const list = await kit.run('conv', 'list', '--json');
+    expect(JSON.parse(list.out)).toMatchObject([{ id }]);
+    expect(list.err).toContain(told);
+    expect(await kit.run('conv', 'show', copy)).toMatchObject({ code: 9, err: expect.stringContaining(told) });
+    expect(JSON.parse((await kit.run('conv', 'show', 'Trip', '--json')).out).id).toBe(id);
   });
 
   test('takes its title from the first question when it has none', async () => {

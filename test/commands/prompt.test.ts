@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { testKit, type TestKit } from '../support/test-kit.ts';
@@ -151,7 +151,7 @@ describe('versions', () => {
     const kit = kitWithMock();
     const files = { 'n.md': '---\ndescription: Notes\n---\nA' };
     await kit.runWith({ files }, 'prompt', 'add', 'n', '--file', 'n.md');
-    expect(await kit.app().prompts.get('n')).toMatchObject({ origin: 'n.md', description: 'Notes' });
+    expect(await kit.app().prompts.get('n')).toMatchObject({ origin: '/here/n.md', description: 'Notes' });
     await add(kit, 'n', 'B', '--force');
     const prompt = await kit.app().prompts.get('n');
     expect(prompt).toMatchObject({ content: 'B', description: 'Notes', version: 2 });
@@ -171,10 +171,95 @@ describe('versions', () => {
     const { prompts, faults } = await kit.app().prompts.list();
     expect(prompts.filter(({ source }) => source === 'stored').map(({ name }) => name)).toEqual(['b']);
     expect(faults.map(({ message }) => message)).toEqual([
-      'Cannot list the prompt in a.json: it calls itself "zz".',
-      'Cannot list the prompt in c.json: it calls itself "b".',
+      'Cannot read the prompt in a.json: it calls itself "zz".',
+      'Cannot read the prompt in c.json: it calls itself "b".',
     ]);
     expect((await kit.run('prompt', 'list')).err).toContain('"zz"');
+  });
+
+  test.each(['tags', 'variable_names'])(
+    'a record whose %s are no texts is a fault beside the others',
+    async (field) => {
+      const kit = kitWithMock();
+      for (const name of ['a', 'b']) await add(kit, name, '{{ x }}', '--tag', 't');
+      const file = join(kit.home, 'prompts', 'a.json');
+      const record = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+      writeFileSync(file, JSON.stringify({ ...record, [field]: [{ toString: 5 }] }));
+      for (const tty of [{}, { stdout: true }]) {
+        const { code, out, err } = await kit.runWith({ tty }, 'prompt', 'list');
+        expect(code).toBe(0);
+        expect(out).toContain('b');
+        expect(err).toContain(`${field}.0`);
+      }
+    },
+  );
+
+  test('stored by many at once with --force are one prompt whose versions are all there', async () => {
+    const kit = kitWithMock();
+    const texts = Array.from({ length: 8 }, (_, at) => `text ${at}`);
+    const results = await Promise.all(texts.map((text) => add(kit, 'p', text, '--force')));
+    expect(results.map(({ err }) => err).join('')).not.toContain('error');
+    const { content, versions } = await kit.app().prompts.get('p');
+    expect([content, ...versions.map((version) => version.content)].toSorted()).toEqual(texts);
+  });
+
+  test.each(['one', 'one\n', 'one\n\n'])(
+    'what show prints to a pipe is added as the same version: %j',
+    async (text) => {
+      const kit = kitWithMock();
+      await add(kit, 'p', text);
+      const { out } = await kit.run('prompt', 'show', 'p');
+      await kit.runWith({ files: { 'p.md': out } }, 'prompt', 'add', 'p', '--file', 'p.md', '--force');
+      expect(await kit.app().prompts.get('p')).toMatchObject({ version: 1, content: text });
+      expect((await kit.runWith({ tty: { stdout: true } }, 'prompt', 'show', 'p')).out).toMatch(/one\n+$/);
+    },
+  );
+
+  test('an earlier version has its own note or none', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'p', 'one');
+    await add(kit, 'p', 'two', '--force', '--note', 'better');
+    expect(JSON.parse((await kit.run('prompt', 'show', 'p@1', '--json')).out)).not.toHaveProperty('note');
+    expect(JSON.parse((await kit.run('prompt', 'show', 'p@2', '--json')).out)).toMatchObject({ note: 'better' });
+  });
+
+  test('tags stay unless others are given, and an unchanged prompt is told to be one', async () => {
+    const kit = kitWithMock();
+    const tags = async () => (await kit.app().prompts.get('p')).tags;
+    await add(kit, 'p', 'one', '--tag', 'a');
+    expect((await add(kit, 'p', 'two', '--force')).err).toBe('stored p, version 2\n');
+    expect((await add(kit, 'p', 'two', '--force')).err).toBe('version 2 of p says the same; there is no new version\n');
+    expect(await tags()).toEqual(['a']);
+    await add(kit, 'p', 'two', '--force', '--tag', 'b');
+    expect(await tags()).toEqual(['b']);
+    await kit.runWith({ files: { 'p.md': '---\ntags: []\n---\ntwo' } }, 'prompt', 'add', '--file', 'p.md', '--force');
+    expect(await tags()).toEqual([]);
+  });
+
+  test.each([
+    ['Summarize', 'summarize'],
+    ['MINE', 'mine'],
+  ])('a name that differs from another only in case is a conflict: %s', async (name, other) => {
+    const kit = kitWithMock();
+    await add(kit, 'mine', 'x');
+    for (const flags of [[], ['--force']]) {
+      const { code, err } = await add(kit, name, 'x', ...flags);
+      expect(code).toBe(5);
+      expect(err).toContain(`there is a prompt ${other}`);
+    }
+  });
+
+  test('text piped in beside --content is told to be left out', async () => {
+    const { code, err } = await kitWithMock().runWith({ input: 'piped' }, 'prompt', 'add', 'p', '--content', 'x');
+    expect([code, err]).toEqual([0, 'note: standard input is not read beside --content\nstored p, version 1\n']);
+  });
+
+  test.each(['', ' \n'])('a prompt without any text is refused: %j', async (text) => {
+    const kit = kitWithMock();
+    const none = { code: 2, err: expect.stringContaining('it has no text') };
+    expect(await add(kit, 'p', text)).toMatchObject(none);
+    expect(await kit.runWith({ files: { 'p.md': text } }, 'prompt', 'add', '--file', 'p.md')).toMatchObject(none);
+    expect((await add(kit, 'p', text, '--system', 'Be brief.')).code).toBe(0);
   });
 
   test('an existing name is a conflict, --force adds a version, and the old one stays', async () => {
@@ -225,6 +310,25 @@ describe('conv with prompts', () => {
     expect((await kit.run('conv', 'new', '--prompt', 'p', '-v', 's=2')).err).toContain('a is required');
   });
 
+  test('its opening messages and every call of the thread tell the prompt and its version', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'p', 'Q{% message assistant %}A{% endmessage %}');
+    await kit.run('conv', 'new', '--prompt', 'p');
+    await kit.run('conv', 'send', 'last', 'And now?');
+    const { messages: said } = JSON.parse((await kit.run('conv', 'show', 'last', '--json')).out);
+    expect(said.map(({ prompt }: { prompt?: unknown }) => prompt)).toEqual([
+      { name: 'p', version: 1 },
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const [file = ''] = readdirSync(join(kit.home, 'usage'));
+    const lines = readFileSync(join(kit.home, 'usage', file), 'utf8')
+      .trim()
+      .split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ prompt_name: 'p', prompt_version: 1 });
+  });
+
   test('send --prompt sends its messages, its system text added for this call only', async () => {
     const kit = kitWithMock();
     await kit.run('conv', 'new', '-s', 'Thread.');
@@ -232,6 +336,17 @@ describe('conv with prompts', () => {
     const { out } = await kit.run('conv', 'send', 'last', '--prompt', 'p', '-v', 'x=hi');
     expect(out).toMatch(/Thread\.\n\nPrompt\.[^]*Say hi/);
     expect((await kit.run('conv', 'send', 'last', 'again')).out).toMatch(/^\[system\]\nThread\.\n\n\[user\]/);
+  });
+
+  test('sends no text of an earlier call again where it is given none', async () => {
+    const kit = kitWithMock();
+    await kit.run('prompt', 'add', 'p', '--content', '{{ x }}: {{ input }}');
+    await kit.run('prompt', 'run', 'p', '-v', 'x=hi', 'Old text', '--save');
+    expect((await kit.run('conv', 'send', 'last', '--prompt', 'p', 'New')).out).toContain('hi: New');
+    expect(await kit.run('conv', 'send', 'last', '--prompt', 'p')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('input is required'),
+    });
   });
 
   test('send --template fills in the values of the thread and of -v, without it text is literal', async () => {

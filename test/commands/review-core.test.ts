@@ -38,12 +38,14 @@ describe('conv vars', () => {
     expect(await last(kit)).toMatchObject({ system_prompt: 'For Oslo.', variable_values: { city: 'Rome' } });
   });
 
-  test('changed by two at once end with a system prompt that shows both', async () => {
+  test('changed by twelve at once end with a system prompt that shows all', async () => {
     const kit = kitWithMock();
-    await kit.run('prompt', 'add', 'p', '--content', '{{ a }} and {{ b }}');
-    await kit.run('conv', 'new', '--prompt', 'p', '-v', 'a=1', '-v', 'b=1');
-    await Promise.all([kit.run('conv', 'vars', 'last', 'a=2'), kit.run('conv', 'vars', 'last', 'b=2')]);
-    expect((await last(kit)).system_prompt).toBe('2 and 2');
+    const names = Array.from({ length: 12 }, (_, at) => `v${at}`);
+    await kit.run('prompt', 'add', 'p', '--content', names.map((name) => `{{ ${name} }}`).join(' '));
+    await kit.run('conv', 'new', '--prompt', 'p', ...names.flatMap((name) => ['-v', `${name}=1`]));
+    const results = await Promise.all(names.map((name) => kit.run('conv', 'vars', 'last', `${name}=2`)));
+    expect(results.map(({ code }) => code)).toEqual(names.map(() => 0));
+    expect((await last(kit)).system_prompt).toBe(names.map(() => '2').join(' '));
   });
 });
 

@@ -155,9 +155,13 @@ test('a note in the middle of an answer stands on a line of its own on a termina
 test('what a list shows of file names and settings is sanitised', async () => {
   const styles = await stylesOf(0);
   const prompt = { name: 'a\u001b[2Jb', version: 1, tags: [], variable_names: [], source: 'stored' };
-  expect(promptTable([prompt as unknown as ListedPrompt], { styles, columns: undefined })).toBe('ab  v1');
+  expect(await promptTable([prompt as unknown as ListedPrompt], { styles, columns: undefined })).toBe('ab  v1');
   const conversation = { id: '\u001b[2Jabcd', updated_at: new Date(0).toISOString(), message_count: 1, title: 't' };
-  const table = conversationTable([conversation as ConversationSummary], { styles, now: new Date(0), columns: 80 });
+  const table = await conversationTable([conversation as ConversationSummary], {
+    styles,
+    now: new Date(0),
+    columns: 80,
+  });
   expect(table).not.toContain('\u001b');
   const kit = testKit();
   await kit.run('config', 'set', 'temperature', '1');

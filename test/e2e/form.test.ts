@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { KEYS, startInTerminal } from '../support/pty.ts';
 import { tempHome } from '../support/temp-home.ts';
@@ -55,4 +56,14 @@ test('--no-input asks nothing and tells the faults', async () => {
   const terminal = startInTerminal([...RUN, '--no-input'], { env: { OPENAI_API_KEY: 'sk-x' } });
   expect(await terminal.ended).toMatchObject({ exitCode: 2 });
   expect(terminal.output.text).toContain('recipient_name is required');
+});
+
+test('conv send --template asks for what its template lacks', async () => {
+  const env = { LLMKIT_HOME: tempHome(), LLM_PROVIDER: 'mock' };
+  await runBuilt(['conv', 'new'], { env });
+  const terminal = startInTerminal(['conv', 'send', 'last', '--template', 'In {{ city }}?'], { env });
+  await terminal.waitFor('city');
+  terminal.write(`Oslo${KEYS.enter}`);
+  await terminal.waitFor('In Oslo?');
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
 });

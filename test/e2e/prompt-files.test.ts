@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
+import { tempFolder, tempHome } from '../support/temp-home.ts';
 import { testKit } from '../support/test-kit.ts';
 
 /** Real prompt files of another tool; they lie beside the project where it is developed. */
@@ -47,6 +48,20 @@ describe('a file in place', () => {
     expect(code).toBe(2);
     expect(err).toMatch(/line 3, column 41.*\{% raw %\}/);
   });
+});
+
+test('a file is known by where it lies, however it is named and wherever one stands', async () => {
+  const env = { LLMKIT_HOME: tempHome(), LLM_PROVIDER: 'mock' };
+  const [one, other] = [tempFolder(), tempFolder()];
+  for (const folder of [one, other]) writeFileSync(join(folder, 'p.md'), 'It is {{ secret }}.');
+  const run = (cwd: string, file: string, ...args: string[]) =>
+    runBuilt(['prompt', 'run', file, ...args], { env, cwd });
+  await run(one, 'p.md', '-v', 'secret=A');
+  expect((await run(other, 'p.md', '--repeat-last')).code).toBe(2);
+  expect((await run(one, './p.md', '--repeat-last')).out).toContain('It is A.');
+  expect((await run(other, join(one, 'p.md'), '--repeat-last')).out).toContain('It is A.');
+  const added = await runBuilt(['prompt', 'add', '--file', 'p.md', '--json'], { env, cwd: one });
+  expect(JSON.parse(added.out)).toMatchObject({ origin: join(one, 'p.md') });
 });
 
 test('of 40 real files 36 arrive to the byte, 3 with their variable set, 1 is refused with line and column', async () => {

@@ -123,3 +123,27 @@ test('prompt add takes a variable of plain use as required when it is only confi
   const { out } = await runBuilt(['prompt', 'show', 'mine', '--json'], { env });
   expect(JSON.parse(out)).toMatchObject({ variables: { name: { is_required: true } } });
 });
+
+test('prompt add refuses a name before anything is asked for, and asks for another in the form', async () => {
+  const env = { LLMKIT_HOME: tempHome() };
+  await runBuilt(['prompt', 'add', 'mine', '--content', 'x'], { env });
+  for (const [name, exitCode] of [
+    ['translate.md', 2],
+    ['mine', 5],
+    ['Summarize', 5],
+  ] as const) {
+    const refused = startInTerminal(['prompt', 'add', name], { env });
+    expect(await refused.ended).toMatchObject({ exitCode });
+    expect(refused.output.text).not.toContain('What does it do?');
+  }
+  const terminal = startInTerminal(['prompt', 'add'], { env });
+  await terminal.waitFor('Name:');
+  terminal.write(`mine${KEYS.enter}`);
+  await terminal.waitFor('a prompt of that name is stored');
+  terminal.write(`2.md${KEYS.enter}`);
+  await terminal.waitFor('it names a file');
+  terminal.write(`${KEYS.backspace.repeat(3)}${KEYS.enter}`);
+  await terminal.waitFor('What does it do?');
+  terminal.write(KEYS.ctrlC);
+  expect(await terminal.ended).toMatchObject({ exitCode: 130 });
+});

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { columnsOf } from '../../src/terminal/width.ts';
 import { runBuilt } from '../support/built.ts';
 import { gate, startChatServer } from '../support/chat-server.ts';
 import { KEYS, startInTerminal } from '../support/pty.ts';
@@ -40,4 +41,20 @@ test('a terminal without a size gets the answer and no spinner, and Ctrl-C ends 
   expect(terminal.output.raw.length).toBeLessThan(1000);
   terminal.write(KEYS.ctrlC);
   expect((await terminal.ended).exitCode).toBe(130);
+});
+
+test.each(['日本語の説明文です。', 'a plain description '])('lists take one line each of %j', async (words) => {
+  const env = { LLMKIT_HOME: tempHome() };
+  const text = words.repeat(5);
+  await runBuilt(['prompt', 'add', 'mine', '--content', 'x', '--description', text], { env });
+  await runBuilt(['conv', 'new', text, '-m', 'mock/echo'], { env });
+  for (const [noun, ...flags] of [['prompt', '-q', 'mine'], ['conv']]) {
+    const terminal = startInTerminal([noun!, 'list', ...flags], { env, cols: 40 });
+    await terminal.ended;
+    const lines = terminal.output.text.trimEnd().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`${words.slice(0, 3)}.*…$`));
+    expect(columnsOf(lines[0]!)).toBeLessThanOrEqual(40);
+    expect(columnsOf(lines[0]!)).toBeGreaterThanOrEqual(39);
+  }
 });

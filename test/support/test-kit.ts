@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createServices, type App, type Ports } from '../../src/core/services.ts';
 import { createPorts } from '../../src/app.ts';
 import type { AppOptions } from '../../src/commands/context.ts';
@@ -80,6 +81,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     },
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
+    absolutePath: (path) => resolve('/here', path),
     readFile: async (path) => {
       const content = options.files?.[path] ?? (options.realFiles ? readFileSync(path) : undefined);
       if (content === undefined) throw new LlmkitError('not_found', `Cannot read ${path}: there is no such file.`);

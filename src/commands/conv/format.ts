@@ -4,6 +4,7 @@ import type { Message } from '../../core/records/message.ts';
 import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
 import { age } from '../age.ts';
+import { measureFor } from '../measure.ts';
 import { trimLineEnds } from '../trim-line-ends.ts';
 
 const ID_LENGTH = 8;
@@ -17,10 +18,10 @@ interface TableOptions {
 }
 
 /** One line a conversation: id, age, messages, title, model. */
-export function conversationTable(
+export async function conversationTable(
   conversations: ConversationSummary[],
   { styles, now, columns }: TableOptions,
-): string {
+): Promise<string> {
   const rows = conversations.map((conversation) => ({
     id: sanitizeLine(conversation.id.slice(0, ID_LENGTH)),
     age: age(new Date(conversation.updated_at), now),
@@ -28,18 +29,14 @@ export function conversationTable(
     title: sanitizeLine(conversation.title),
     model: sanitizeLine(conversation.model ?? ''),
   }));
+  const { columnsOf, cut } = await measureFor(columns === undefined ? [] : rows.map((row) => row.title));
   const ages = Math.max(0, ...rows.map((row) => row.age.length));
   const counts = Math.max(0, ...rows.map((row) => row.count.length));
   return rows
     .map((row) => {
       const start = `${row.id}  ${row.age.padEnd(ages)}  ${row.count.padStart(counts)}  `;
-      const title =
-        columns === undefined
-          ? row.title
-          : Array.from(row.title)
-              .slice(0, Math.max(10, columns - start.length))
-              .join('');
-      const room = columns === undefined || start.length + title.length + row.model.length + 2 <= columns;
+      const title = columns === undefined ? row.title : cut(row.title, Math.max(10, columns - start.length));
+      const room = columns === undefined || start.length + columnsOf(title) + row.model.length + 2 <= columns;
       return `${styles.cyan(row.id)}${start.slice(row.id.length)}${title}${room && row.model ? `  ${styles.dim(row.model)}` : ''}`;
     })
     .join('\n');

@@ -72,14 +72,17 @@ async function collectMessages(
   const given = await givenValues(options, input, app);
   const ragContext = await input.context(options.context);
   const stored = thread.variable_values ?? {};
-  const template = options.template
-    ? await app.runner.fillTemplate(words.join(' '), thread, { given, stored })
-    : undefined;
+  const template = options.template ? await filledTemplate() : undefined;
   const text = await input.message(template === undefined ? words : [template]);
   const said: Said = prompt
     ? await promptMessages()
     : { messages: [{ role: 'user', content: required(text, thread) }] };
   return { ...said, messages: withContext(said.messages, ragContext) };
+
+  async function filledTemplate(): Promise<string> {
+    const first = await app.runner.prepareTemplate(words.join(' '), thread, { given, stored });
+    return app.runner.text(await askForMissing(first, options, app, context));
+  }
 
   async function promptMessages(): Promise<Said> {
     const first = await app.runner.prepare(prompt!, { given, stored, input: text });

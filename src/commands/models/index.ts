@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
+import { wholeNumber } from '../option-values.ts';
 import type { Noun } from '../program.ts';
 
 export interface ModelsOptions {
   query?: string;
   provider?: string;
+  timeout?: number;
 }
 
 const EXAMPLES = `
@@ -23,14 +25,19 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .helpOption('-h, --help', 'print help')
     .option('-q, --query <text>', 'only models whose name contains this')
     .option('--provider <name>', 'only this provider')
+    .option('--timeout <seconds>', 'how long each provider may take (default 10)', wholeNumber)
     .addHelpText('after', EXAMPLES)
     .action((options: ModelsOptions) => models(options, context));
 }
 
 export async function models(options: ModelsOptions, context: Context): Promise<void> {
   const app = await context.app();
-  const only = options.provider;
-  const { models: all, faults } = await app.llm.listModels({ signal: context.signal, ...(only && { only }) });
+  const { provider: only, timeout } = options;
+  const { models: all, faults } = await app.llm.listModels({
+    signal: context.signal,
+    ...(only && { only }),
+    ...(timeout && { limit_ms: timeout * 1000 }),
+  });
   const isNothing = all.length === 0 && faults.length > 0;
   for (const fault of isNothing ? faults.slice(1) : faults) context.output.warn(`warning: ${fault.message}`);
   if (isNothing) throw faults[0]!;

@@ -52,8 +52,12 @@ export function register(parent: Command, context: Context, run: Run = addPrompt
 
 export async function addPrompt(name: string | undefined, options: AddOptions, context: Context): Promise<void> {
   refuseTogether(options, 'file', 'content');
+  // Read before anything is asked for: what is wrong with them would lose what was typed.
+  const flags = draftFromFlags(options);
+  const force = options.force === true;
   const app = await context.app();
-  const draft = overridden((await readDraft(options, app, context)) ?? (await askDraft(name, app, context)), options);
+  const read = (await readDraft(options, app, context)) ?? (await askDraft(name, { force }, app, context));
+  const draft = withFlags(read, flags);
   const called =
     name ?? draft.name ?? (options.file === undefined || options.file === '-' ? undefined : nameFromPath(options.file));
   if (called === undefined) {
@@ -62,46 +66,66 @@ export async function addPrompt(name: string | undefined, options: AddOptions, c
     });
   }
   await refuseBadDefinitions(draft, app);
-  const stored = await app.prompts.create({ ...draft, name: called }, { force: options.force === true });
+  const before = await app.prompts.checkName(called, { force });
+  const stored = await app.prompts.create({ ...draft, name: called }, { force });
   await context.output.result(stored, () => '');
-  context.output.note(`stored ${stored.name}, version ${stored.version}`);
+  context.output.note(
+    stored.version_id === before?.version_id
+      ? `version ${stored.version} of ${stored.name} says the same; there is no new version`
+      : `stored ${stored.name}, version ${stored.version}`,
+  );
 }
 
 async function readDraft(options: AddOptions, app: App, context: Context): Promise<PromptDraft | undefined> {
-  if (options.content !== undefined) return { content: options.content, variables: {}, metadata: {}, tags: [] };
+  if (options.content !== undefined) {
+    // To look whether anything came would take it from others: a loop that reads lines, for example.
+    if (context.io.stdin.isPiped) context.output.note('note: standard input is not read beside --content');
+    return { content: options.content, variables: {}, metadata: {} };
+  }
   const input = new Input(context.io, {}, context.signal);
   if (options.file !== undefined) {
     const draft = await app.prompts.readDraft(await input.file(options.file, '--file'), options.file);
-    return options.file === '-' ? draft : { ...draft, origin: options.file };
+    return options.file === '-' ? draft : { ...draft, origin: input.origin(options.file) };
   }
   const piped = await input.rest();
   return piped === undefined ? undefined : app.prompts.readDraft(piped, 'standard input');
 }
 
-async function askDraft(name: string | undefined, app: App, context: Context): Promise<PromptDraft> {
+async function askDraft(
+  name: string | undefined,
+  options: { force: boolean },
+  app: App,
+  context: Context,
+): Promise<PromptDraft> {
   if (!context.io.stdin.isTTY || !context.io.stderr.isTTY) {
     throw new LlmkitError('usage', 'Cannot add a prompt: there is no text.', {
       hint: 'Give --file FILE or --content TEXT, or pipe it in',
     });
   }
   const { askForPrompt } = await import('./ask.ts');
-  return askForPrompt(name, app, context);
+  return askForPrompt(name, options, app, context);
 }
 
-function overridden(draft: PromptDraft, options: AddOptions): PromptDraft {
-  const { system, ...settings } = settingsFromOptions(options);
+/** What flags give of a prompt. */
+function draftFromFlags(options: AddOptions): Partial<PromptDraft> & Pick<PromptDraft, 'variables' | 'metadata'> {
+  const { system, ...metadata } = settingsFromOptions(options);
   const definitions = (options.variable ?? []).map(definitionFromFlag);
   return {
-    ...draft,
-    metadata: { ...draft.metadata, ...settings },
-    variables: {
-      ...draft.variables,
-      ...Object.fromEntries(definitions.map((definition) => [definition.name, definition])),
-    },
-    tags: options.tag ?? draft.tags,
+    metadata,
+    variables: Object.fromEntries(definitions.map((definition) => [definition.name, definition])),
+    ...(options.tag && { tags: options.tag }),
     ...(system !== undefined && { system }),
     ...(options.description !== undefined && { description: options.description }),
     ...(options.note !== undefined && { note: options.note }),
+  };
+}
+
+function withFlags(draft: PromptDraft, flags: ReturnType<typeof draftFromFlags>): PromptDraft {
+  return {
+    ...draft,
+    ...flags,
+    metadata: { ...draft.metadata, ...flags.metadata },
+    variables: { ...draft.variables, ...flags.variables },
   };
 }
 

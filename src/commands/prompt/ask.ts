@@ -1,16 +1,24 @@
+import { asLlmkitError } from '../../core/errors.ts';
 import { VARIABLE_TYPES, type VariableDefinition } from '../../core/records/variable-definition.ts';
-import { isName } from '../../core/names.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 
-/** Asks for a whole prompt: name, description, text in the editor, then each variable that the text uses. */
-export async function askForPrompt(given: string | undefined, app: App, context: Context): Promise<PromptDraft> {
+/**
+ * Asks for a whole prompt: name, description, text in the editor, then each variable that the text uses. A name that
+ * cannot be stored is told before anything is typed that would be lost.
+ */
+export async function askForPrompt(
+  given: string | undefined,
+  { force }: { force: boolean },
+  app: App,
+  context: Context,
+): Promise<PromptDraft> {
   const { signal } = context;
   const { askLine, askText } = await import('../../terminal/forms.ts');
-  const checkName = async (value: string) =>
-    isName(value) ? undefined : 'Letters, digits and . _ -, beginning with a letter or digit';
-  const name = given ?? (await askLine('Name:', { signal, check: checkName }));
+  if (given !== undefined) await app.prompts.checkName(given, { force });
+  const check = (value: string) => app.prompts.checkName(value, { force }).then(() => undefined, told);
+  const name = given ?? (await askLine('Name:', { signal, check }));
   const description = await askLine('What does it do? (optional)', { signal });
   const content = await askText('Its text:', { signal, check: (text) => fault(text, name, app) });
   const draft: PromptDraft = {
@@ -18,7 +26,6 @@ export async function askForPrompt(given: string | undefined, app: App, context:
     content,
     variables: {},
     metadata: {},
-    tags: [],
     ...(description && { description }),
   };
   const { variables } = await app.prompts.parse(draft, name);
@@ -28,10 +35,16 @@ export async function askForPrompt(given: string | undefined, app: App, context:
   return draft;
 }
 
+/** An error as one line of a form. */
+function told(thrown: unknown): string {
+  const { message, hint } = asLlmkitError(thrown);
+  return hint === undefined ? message : `${message} ${hint}`;
+}
+
 async function fault(text: string, name: string, app: App): Promise<string | undefined> {
   if (text.trim() === '') return 'The text is empty';
   try {
-    await app.prompts.parse({ content: text, variables: {}, metadata: {}, tags: [] }, name);
+    await app.prompts.parse({ content: text, variables: {}, metadata: {} }, name);
     return undefined;
   } catch (thrown) {
     return (thrown as Error).message;

@@ -1,6 +1,7 @@
 import type { ListedPrompt } from '../../core/lists.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
+import { measureFor } from '../measure.ts';
 
 interface TableOptions {
   styles: Styles;
@@ -9,16 +10,19 @@ interface TableOptions {
 }
 
 /** One line a prompt: name, version, description, variables, tags. */
-export function promptTable(prompts: ListedPrompt[], { styles, columns }: TableOptions): string {
+export async function promptTable(prompts: ListedPrompt[], { styles, columns }: TableOptions): Promise<string> {
   const names = prompts.map(({ name }) => sanitizeLine(name));
+  const texts = prompts.map((prompt) => sanitizeLine(about(prompt)));
+  const { cut } = await measureFor(columns === undefined ? [] : texts);
   const width = names.reduce((longest, name) => Math.max(longest, name.length), 0);
   return prompts
     .map((prompt, at) => {
       const name = names[at]!;
       const version = prompt.source === 'starter' ? '' : `v${prompt.version}`;
       const gap = `${' '.repeat(width - name.length)}  ${version.padEnd(3)}  `;
-      const room = columns === undefined ? undefined : Math.max(10, columns - name.length - gap.length);
-      return `${styles.cyan(name)}${gap}${cut(sanitizeLine(about(prompt)), room)}`.trimEnd();
+      const text =
+        columns === undefined ? texts[at]! : cut(texts[at]!, Math.max(10, columns - name.length - gap.length));
+      return `${styles.cyan(name)}${gap}${text}`.trimEnd();
     })
     .join('\n');
 }
@@ -29,10 +33,4 @@ function about({ description, variable_names: names, tags }: ListedPrompt): stri
   if (variables.length > 0) parts.push(`(${variables.join(', ')})`);
   if (tags.length > 0) parts.push(`[${tags.join(', ')}]`);
   return parts.join(' ');
-}
-
-function cut(text: string, room: number | undefined): string {
-  if (room === undefined || text.length <= room) return text;
-  const characters = Array.from(text);
-  return characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
 }

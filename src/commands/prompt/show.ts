@@ -30,5 +30,9 @@ export async function showPrompt(reference: string, context: Context): Promise<v
       ? await app.prompts.get(prompt.name)
       : prompt;
   const file = await app.prompts.print(prompt);
-  await context.output.result(record, () => (context.io.stdout.isTTY ? sanitize(file) : file));
+  const { stdout } = context.io;
+  const isText = !context.globals.json && !context.globals.ndjson;
+  // To the byte, also without a line end: what is added again from there must be the same prompt.
+  if (isText && !stdout.isTTY) return stdout.write(file);
+  return context.output.result(record, () => sanitize(file));
 }

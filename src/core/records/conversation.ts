@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../ports.ts';
-import { createMessage, messageSchema, promptLevelSchema, type ChatMessage } from './message.ts';
+import { createMessage, messageSchema, promptLevelSchema, type NewMessage } from './message.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 
 const pendingEntries = {
@@ -64,7 +64,7 @@ export interface NewConversation {
   settings?: Record<string, unknown>;
   pending?: Pending[];
   /** What the thread begins with. */
-  history?: ChatMessage[];
+  history?: NewMessage[];
   system_by_hand?: boolean;
   opened_by_prompt?: boolean;
   prompt_id?: string;

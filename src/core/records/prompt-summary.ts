@@ -20,7 +20,7 @@ export type PromptSummary = Pick<
 export function promptSummary(document: Record<string, unknown>): PromptSummary | undefined {
   const { name, version, tags, variable_names: names, description } = document as unknown as PromptSummary;
   const texts = typeof name === 'string' && (description === undefined || typeof description === 'string');
-  if (!texts || typeof version !== 'number' || !Array.isArray(tags) || !Array.isArray(names)) return undefined;
+  if (!texts || typeof version !== 'number' || !areTexts(tags) || !areTexts(names)) return undefined;
   // Field by field: taking the rest of an object is what a list of 1,000 would spend its time on. Absent ones stay absent
   // in JSON.
   const record = document as unknown as PromptSummary;
@@ -37,4 +37,8 @@ export function promptSummary(document: Record<string, unknown>): PromptSummary 
     created_at: record.created_at,
     updated_at: record.updated_at,
   } as PromptSummary;
+}
+
+function areTexts(list: unknown): boolean {
+  return Array.isArray(list) && list.every((item) => typeof item === 'string');
 }

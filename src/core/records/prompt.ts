@@ -52,9 +52,11 @@ export const promptSchema = v.looseObject(entries);
 export type Prompt = RecordOf<typeof entries>;
 
 /** A prompt as a file or the command line gives it, before it has an identity. */
-export type PromptDraft = Pick<Prompt, 'content' | 'variables' | 'metadata' | 'tags'> & {
+export type PromptDraft = Pick<Prompt, 'content' | 'variables' | 'metadata'> & {
   name?: string;
   description?: string;
+  /** None when absent; a prompt that is stored already keeps its own then. */
+  tags?: string[];
   system?: string;
   origin?: string;
   note?: string;
@@ -74,6 +76,7 @@ export function createPrompt(
   return {
     id: ports.ids.uuid(),
     ...fields,
+    tags: fields.tags ?? [],
     variable_names: variableNames,
     version: 1,
     version_id: ports.ids.uuid(),
