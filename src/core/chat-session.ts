@@ -77,23 +77,27 @@ export class ChatSession {
   /** Asks the last question again, whether it was answered or not. */
   retry(options: Options): Events {
     if (this.#unsent) return this.#say(this.#unsent, options);
-    const { id } = this.#existing('retry');
+    const { id } = this.existing('retry');
     return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
   }
 
   /** What `retry` would ask. */
   get retryable(): string | undefined {
+    return this.unanswered ?? this.#thread?.messages.findLast(({ role }) => role === 'user')?.content;
+  }
+
+  /** The last question, when nothing came as its answer. */
+  get unanswered(): string | undefined {
     const { conversations } = this.#services;
     const waiting = this.#thread && newestUnanswered(this.#thread, (entry) => conversations.isUnanswered(entry));
-    const message = this.#unsent?.messages.at(-1) ?? waiting?.messages.at(-1);
-    return (message ?? this.#thread?.messages.findLast(({ role }) => role === 'user'))?.content;
+    return (this.#unsent ?? waiting)?.messages.at(-1)?.content;
   }
 
   /** Takes back the last `count` exchanges, one that was never sent first; returns their questions, newest first. */
   async undo(count: number): Promise<string[]> {
     const unsent = this.#unsent?.messages.at(-1)?.content;
     const rest = unsent === undefined ? count : count - 1;
-    const taken = rest === 0 ? undefined : await this.#services.threads.undo(this.#existing('take back more').id, rest);
+    const taken = rest === 0 ? undefined : await this.#services.threads.undo(this.existing('take back more').id, rest);
     if (taken) this.#thread = taken.thread;
     this.#unsent = undefined;
     return [...(unsent === undefined ? [] : [unsent]), ...(taken?.questions ?? []).map(({ content }) => content)];
@@ -101,12 +105,12 @@ export class ChatSession {
 
   /** Goes on in a copy of the thread, up to message `at` (all of it when absent). */
   async fork(at?: number): Promise<Conversation> {
-    return (this.#thread = await this.#services.threads.fork(this.#existing('fork').id, at));
+    return (this.#thread = await this.#services.threads.fork(this.existing('fork').id, at));
   }
 
   /** Rewrites message `number`; what follows is taken back. No events when it is no question: nothing is asked then. */
   async edit(number: number, content: string, options: Options): Promise<Events | undefined> {
-    const { id } = this.#existing('edit');
+    const { id } = this.existing('edit');
     const events = await this.#services.threads.edit(id, { number, content, flags: this.#own.forCalls }, options);
     if (events) return this.#followed(events);
     await this.refresh();
@@ -115,7 +119,7 @@ export class ChatSession {
 
   /** Takes back all messages; resolves to how many. */
   async clear(): Promise<number> {
-    const count = await this.#services.threads.clear(this.#existing('clear').id);
+    const count = await this.#services.threads.clear(this.existing('clear').id);
     await this.refresh();
     return count;
   }
@@ -174,13 +178,12 @@ export class ChatSession {
     return this.#services.sessionPrompts?.names() ?? Promise.resolve([]);
   }
 
-  /** What can stand after `/model`: aliases, default models, and with `signal` what the providers list. */
+  /** What can stand after `/model`: aliases, default models that can be asked, and what the provider in force lists. */
   async modelNames(options: { signal: AbortSignal }): Promise<string[]> {
+    const { llm, settings } = this.#services;
     const { provider } = await this.effective();
-    const listed = await this.#services.llm.listModels({ ...options, only: provider }).catch(() => ({ models: [] }));
-    const definitions = await this.#services.settings.definitions();
-    const known = definitions.flatMap(({ name, model }) => (model === undefined ? [] : [`${name}/${model}`]));
-    return [...new Set([...listed.models.map(({ id, provider: name }) => `${name}/${id}`), ...known])];
+    const listed = await llm.listModels({ ...options, only: provider }).catch(() => ({ models: [] }));
+    return settings.modelNames(listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })));
   }
 
   /** Reads the thread again: another process may have written into it. */
@@ -195,7 +198,8 @@ export class ChatSession {
     });
   }
 
-  #existing(what: string): Conversation {
+  /** The thread; without one, the error that says what cannot be done. */
+  existing(what: string): Conversation {
     if (this.#thread) return this.#thread;
     throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
       hint: 'Type a message, or open a conversation with /open.',

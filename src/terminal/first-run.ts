@@ -39,8 +39,12 @@ export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptio
       promptContext(signal),
     ),
   );
-  if (start.type === 'key')
-    return { ...start, key: await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal }) };
+  if (start.type === 'key') {
+    const question = `Key of ${titleOf(start.provider)} (hidden):`;
+    let key = '';
+    while (key.trim() === '') key = await askSecret(question, { signal });
+    return { ...start, key };
+  }
   if (start.type === 'server') return { ...start, model: await chooseModel(start.server, signal) };
   return start;
 }

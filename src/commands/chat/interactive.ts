@@ -34,6 +34,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     styles,
     signal,
     verbose,
+    isKept,
     largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
     color: color && !io.env['NO_COLOR'],
     ...(isKept && { history: app.history }),

@@ -3,7 +3,7 @@ import { conversationSummary, type ConversationSummary } from '../../core/record
 import type { Message } from '../../core/records/message.ts';
 import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
-import { age } from '../age.ts';
+import { age } from '../../terminal/age.ts';
 import { measureFor } from '../measure.ts';
 import { trimLineEnds } from '../trim-line-ends.ts';
 

@@ -7,6 +7,8 @@ import type { Screen } from './screen.ts';
 export interface ReplContext {
   readonly session: ChatSession;
   readonly screen: Screen;
+  /** Whether the conversation outlives this chat. */
+  readonly isKept: boolean;
   /** Draws an answer; Ctrl-C stops it. Whatever goes wrong is told here and never thrown. */
   answer: (ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>) => Promise<void>;
   /** Hands the terminal to a form until `use` is done. */

@@ -20,6 +20,8 @@ export interface StartOptions {
   signal: AbortSignal;
   verbose: boolean;
   color: boolean;
+  /** Whether conversations outlive the chat. */
+  isKept: boolean;
   /** Bytes of a file that is taken. */
   largestFile: number;
 }

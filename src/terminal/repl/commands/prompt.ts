@@ -6,9 +6,10 @@ const EXAMPLE = '/prompt translate -v language=French Good morning';
 const VALUE = /^-v\s+(\S+?=(?:"[^"]*"|'[^']*'|\S*)|\S+)(?:\s+|$)/;
 
 export const run: ReplCommand = async (argument, { session, lend, answer, pathOf }) => {
-  let [, name = '', input = ''] = /^(\S*)\s*([^]*)$/.exec(argument) ?? [];
+  const [, name = '', behind = ''] = /^(\S*)\s*([^]*)$/.exec(argument) ?? [];
   if (name === '') throw new LlmkitError('usage', 'Which prompt?', { hint: 'For example: /prompt summarize TEXT' });
   const given: Record<string, string> = {};
+  let input = behind;
   for (let found = VALUE.exec(input); found; found = VALUE.exec(input)) {
     const [variable, value] = assignment(found[1]!, EXAMPLE);
     given[variable] = /^["']/.test(value) ? unquoted(value) : value;
