@@ -90,7 +90,7 @@ export class ConversationService {
     return this.exchange({ kind: 'thread', id, store: input.store ?? true }, input, options);
   }
 
-  /** Answers the newest unanswered message, or the last question again; the earlier answer moves to `removed`. */
+  /** Answers the question said last, for the first time or again; the earlier answer moves to `removed`. */
   retry(id: string, flags: SettingValues = {}, options: { signal?: AbortSignal } = {}) {
     return runExchange(this.#ports, { target: { kind: 'thread', id }, messages: [], flags, retry: true }, options);
   }
