@@ -310,6 +310,19 @@ describe('a prompt', () => {
   });
 });
 
+test('the models that can be named are aliases and what can be asked, alone where that means the same', async () => {
+  const { app, session } = desk();
+  await app.config.set('aliases.fast', 'mock/echo');
+  const names = await session.modelNames(options);
+  expect(names).toEqual(expect.arrayContaining(['fast', 'mock/echo', 'echo']));
+  expect(names.filter((name) => name.startsWith('anthropic/'))).toEqual([]);
+  await app.keys.set('anthropic', 'sk-test');
+  expect((await session.modelNames(options)).filter((name) => name.includes('claude'))).toEqual([
+    expect.stringMatching(/^anthropic\/claude/),
+    expect.stringMatching(/^claude/),
+  ]);
+});
+
 test('prompts that are not connected say so', async () => {
   await expect(desk().session.preparePrompt('x')).rejects.toMatchObject({
     message: expect.stringContaining('Cannot use prompts in this chat'),
