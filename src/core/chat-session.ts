@@ -9,7 +9,6 @@ import type { ConversationSummary } from './records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from './settings.ts';
 import type { Attachment, PromptTurn, SessionPrompts, SessionServices } from './session-services.ts';
 import { SessionSettings } from './session-settings.ts';
-import { newestUnanswered } from './thread-changes.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };
@@ -74,7 +73,7 @@ export class ChatSession {
     return this.#say(turn, options);
   }
 
-  /** Asks the last question again, whether it was answered or not. */
+  /** Asks the unanswered question, or the last one again. */
   retry(options: Options): Events {
     if (this.#unsent) return this.#say(this.#unsent, options);
     const { id } = this.existing('retry');
@@ -86,10 +85,9 @@ export class ChatSession {
     return this.unanswered ?? this.#thread?.messages.findLast(({ role }) => role === 'user')?.content;
   }
 
-  /** The last question, when nothing came as its answer. */
+  /** The question that waits for its first answer, if `retry` would ask it. */
   get unanswered(): string | undefined {
-    const { conversations } = this.#services;
-    const waiting = this.#thread && newestUnanswered(this.#thread, (entry) => conversations.isUnanswered(entry));
+    const waiting = this.#thread && this.#services.conversations.questionToRetry(this.#thread);
     return (this.#unsent ?? waiting)?.messages.at(-1)?.content;
   }
 

@@ -11,6 +11,7 @@ import type { ChatCompletionResponse } from './records/chat.ts';
 import { createConversation, type Conversation } from './records/conversation.ts';
 import type { NewMessage } from './records/message.ts';
 import { settingsFromRecord, type SettingValues } from './settings.ts';
+import { questionToRetry } from './thread-changes.ts';
 import { promptFields, settingsToKeep } from './thread-writer.ts';
 
 /** How a thread begins. */
@@ -85,12 +86,17 @@ export class ConversationService {
     return isUnanswered(entry, this.#ports);
   }
 
+  /** The unanswered question that `retry` takes up; without one it asks the last one again. */
+  questionToRetry(thread: Conversation): Conversation['pending'][number] | undefined {
+    return questionToRetry(thread, (entry) => isUnanswered(entry, this.#ports));
+  }
+
   /** Says something to the thread `id` and streams the answer. */
   send(id: string, input: SendInput, options: { signal?: AbortSignal } = {}) {
     return this.exchange({ kind: 'thread', id, store: input.store ?? true }, input, options);
   }
 
-  /** Answers the question said last, for the first time or again; the earlier answer moves to `removed`. */
+  /** Answers the question that waits for an answer, or the last one again; the earlier answer moves to `removed`. */
   retry(id: string, flags: SettingValues = {}, options: { signal?: AbortSignal } = {}) {
     return runExchange(this.#ports, { target: { kind: 'thread', id }, messages: [], flags, retry: true }, options);
   }

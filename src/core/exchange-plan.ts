@@ -9,7 +9,7 @@ import { contextBlock, withContext } from './rag-context.ts';
 import type { ChatCompletionRequest } from './records/chat.ts';
 import type { Conversation, Pending } from './records/conversation.ts';
 import { createMessage, type ChatMessage, type Message, type PromptLevel } from './records/message.ts';
-import { newestUnanswered } from './thread-changes.ts';
+import { questionToRetry } from './thread-changes.ts';
 import { settingsFromRecord, type Setting, type SettingKey, type SettingValues } from './settings.ts';
 
 /** Everything decided before anything is stored or sent. */
@@ -119,9 +119,9 @@ function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
   };
 }
 
-/** The question said last, to be answered: for the first time if nobody answered it, else again. */
+/** The question that waits for an answer, else the last one, to be answered again. */
 function turnToRetry(ports: ExchangePorts, thread: Conversation, { rag_context: context }: ExchangeInput): Turn {
-  const waiting = newestUnanswered(thread, (entry) => isUnanswered(entry, ports));
+  const waiting = questionToRetry(thread, (entry) => isUnanswered(entry, ports));
   if (waiting) {
     const prompt = promptOf(waiting.prompt_level, thread);
     return {

@@ -40,7 +40,7 @@ export interface ExchangeInput {
   flags: SettingValues;
   /** The prompt named in this call: a level of settings, and what a new thread remembers. */
   prompt?: PromptUse;
-  /** Answer the question said last in the thread, for the first time or again. */
+  /** Answer the thread's question that waits for an answer, or its last one again. */
   retry?: boolean;
   /** Reference text for the question that `retry` asks again, in place of its own. */
   rag_context?: string;

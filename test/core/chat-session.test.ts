@@ -25,6 +25,7 @@ function desk(flags: SettingValues = {}) {
   const app = createServices({
     ...createPorts({ env: {} }),
     ...createMemoryStore(),
+    owners: { mine: 'mine', isDead: (owner) => owner === 'dead' },
     providers,
     clock,
     ids,
@@ -263,6 +264,20 @@ describe('retry', () => {
     await drain(session.retry(options));
     expect([sent(), contents(session.thread)]).toEqual([['good'], ['good', 'answer 2']]);
     expect(await session.undo(2)).toEqual(['good', 'failed']);
+  });
+
+  test('of a question whose process died asks it, whatever was answered since', async () => {
+    const { session, say, app, open, sent } = desk();
+    await say('one');
+    const { id, messages } = session.thread!;
+    const pending = [
+      { id: 'x', messages: [{ ...messages[0]!, content: 'lost' }], owner: 'dead', started_at: '2001-01-01T00:00:00Z' },
+    ];
+    const thread = await app.threads.keep({ ...session.thread!, id: id.replace('0', '1'), pending });
+    const other = open(thread);
+    expect(other.retryable).toBe('lost');
+    await drain(other.retry(options));
+    expect([sent(), other.thread!.pending]).toEqual([['one', 'answer 1', 'lost'], []]);
   });
 
   test.each(['retry', 'edit'])('%s of what a prompt asked is asked with what the prompt sets', async (how) => {

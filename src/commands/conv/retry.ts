@@ -15,7 +15,9 @@ type Run = (reference: string, options: AskOptions, context: Context) => Promise
 export function register(parent: Command, context: Context, run: Run = retry): void {
   const command = parent
     .command('retry')
-    .description('Answer the last question, for the first time or again. The earlier answer is taken back, not lost.')
+    .description(
+      'Answer the question that waits for an answer, or the last one again. The earlier answer is taken back, not lost.',
+    )
     .argument('<conv>', 'conversation');
   addAskOptions(command, context, IN_A_THREAD)
     .addHelpText('after', EXAMPLES)

@@ -119,12 +119,19 @@ export class Repl {
   /** Draws one answer. Ctrl-C stops it and keeps what came. */
   async #answer(ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>): Promise<void> {
     const { screen, session, spinner, verbose } = this.#parts;
+    let came = false;
+    const watched = async function* (signal: AbortSignal) {
+      for await (const event of ask({ signal })) {
+        came ||= event.type === 'text';
+        yield event;
+      }
+    };
     try {
       const { values, provider, model } = await session.effective();
       const waitingFor = screen.short(sanitizeLine(model ?? provider), 30);
       const live = values.stream !== false;
       const response = await this.#interruptible((signal) =>
-        drawAnswer(ask({ signal }), { screen, spinner, waitingFor, live, verbose, told: this.#told, signal }),
+        drawAnswer(watched(signal), { screen, spinner, waitingFor, live, verbose, told: this.#told, signal }),
       );
       if (response)
         screen.note(
@@ -133,8 +140,8 @@ export class Repl {
     } catch (thrown) {
       const error = asLlmkitError(thrown);
       const again = session.retryable === undefined ? '' : ' /retry asks again.';
-      const came = session.unanswered === undefined ? '; what came is kept' : ' before an answer came';
-      if (error.code === 'interrupted') screen.note(`stopped${came}.${again}`);
+      const stopped = came ? 'stopped; what came is kept' : 'stopped before an answer came';
+      if (error.code === 'interrupted') screen.note(`${stopped}.${again}`);
       else this.#tell(error, again);
     } finally {
       screen.line();
