@@ -1,5 +1,6 @@
 import { LlmkitError } from './errors.ts';
-import { calledAs, type PromptInUse, type PromptService } from './prompt-service.ts';
+import { calledAs } from './prompt-names.ts';
+import type { PromptInUse, PromptService } from './prompt-service.ts';
 import { appendInput, type PromptTemplate } from './prompt-template.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';

@@ -120,11 +120,12 @@ function threadWriter(ports: ExchangePorts, id: string, entry: Pending): ThreadW
       });
     },
     finish(answer, failure) {
-      return ports.conversations.update(id, (thread) => {
+      const change = (thread: Conversation): void => {
         if (answer) appendExchange(thread, entry, answer);
         else markFailed(thread, entry, failure);
         thread.updated_at = ports.clock.now().toISOString();
-      });
+      };
+      return ports.conversations.update(id, change, { despiteStop: answer !== undefined });
     },
   };
 }

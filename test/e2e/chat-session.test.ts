@@ -178,7 +178,7 @@ describe('a command', () => {
 
   test('that fails says what to do in the chat, and speaks of /retry only where it asks something', async () => {
     const env = { LLM_PROVIDER: 'mock', LLMKIT_HOME: tempHome() };
-    const chat = await startChat({ prompt: 'echo', env, cols: 250 });
+    const chat = await startChat({ prompt: 'echo', env, cols: 400 });
     await chat.command('/open last', 'there is none yet. Type a message.\n');
     await chat.command('/retry', 'or open a conversation with /open.\n');
     await chat.ask('Hi');

@@ -74,7 +74,7 @@ export interface NewConversation {
   variable_values?: Record<string, string>;
 }
 
-const UNTITLED = 'Untitled';
+export const UNTITLED = 'Untitled';
 const TITLE_LENGTH = 60;
 
 /** The first line of a question, at most 60 characters, as a title. A tag that only opens a block of text is no title. */

@@ -22,6 +22,7 @@ const HERE: readonly [RegExp, string][] = [
   [/Set \w+; or run: (llmkit keys set \S+);/, 'In another terminal, run: $1;'],
   [/or choose another provider that has a key \(.*?\)/, 'or choose another model: /model PROVIDER/MODEL'],
   [/or a local server \(.*?\)/, 'or one on this machine: /model ollama/MODEL'],
+  [/or any other \(--base-url URL\)/, 'or any other: /set base_url URL'],
   [/or try it offline: --provider mock/, 'or try it offline: /model mock/echo'],
   [/See: llmkit prompt list;/, 'Tab lists them;'],
   [/Give the (text|input) as words or pipe it in/, "Write it behind the prompt's name"],

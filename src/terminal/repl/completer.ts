@@ -1,8 +1,7 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type { ChatSession } from '../../core/chat-session.ts';
 import { SETTINGS } from '../../core/settings.ts';
+import { expandHome } from '../expand-home.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { COMMANDS, type Completes } from './commands/table.ts';
 import type { Completer } from './line-view.ts';
@@ -79,9 +78,4 @@ function filesLike(typed: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** `~` at the beginning of a path is the user's own folder, as shells have it. */
-export function expandHome(file: string): string {
-  return file === '~' || file.startsWith('~/') ? path.join(os.homedir(), file.slice(1)) : file;
 }
