@@ -48,6 +48,9 @@ export interface StoreOptions {
   stop?: AbortSignal | undefined;
 }
 
+/** What is typed in a chat is not worth a long wait, least of all at its end. */
+const HISTORY_LOCK_LIMIT_MS = 2000;
+
 /** The store in the folder `home`, which appears with the first write. */
 export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop }: StoreOptions): Store {
   const owners = createOwners();
@@ -64,7 +67,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
     modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
     usage: createUsageLog(place),
-    history: createInputHistory(place),
+    history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
     home: createHomeKeeper({ ...place, owners }),
   };

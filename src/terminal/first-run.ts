@@ -35,8 +35,11 @@ export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptio
     ],
   };
   const start = await answered(signal, (context) => select(question, context));
-  if (start.type === 'key')
-    return { ...start, key: await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal }) };
+  if (start.type === 'key') {
+    let key = '';
+    while (key.trim() === '') key = await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal });
+    return { ...start, key };
+  }
   if (start.type === 'server') return { ...start, model: await chooseModel(start.server, signal) };
   return start;
 }

@@ -338,6 +338,17 @@ describe('conv with prompts', () => {
     expect((await kit.run('conv', 'send', 'last', 'again')).out).toMatch(/^\[system\]\nThread\.\n\n\[user\]/);
   });
 
+  test('sends no text of an earlier call again where it is given none', async () => {
+    const kit = kitWithMock();
+    await kit.run('prompt', 'add', 'p', '--content', '{{ x }}: {{ input }}');
+    await kit.run('prompt', 'run', 'p', '-v', 'x=hi', 'Old text', '--save');
+    expect((await kit.run('conv', 'send', 'last', '--prompt', 'p', 'New')).out).toContain('hi: New');
+    expect(await kit.run('conv', 'send', 'last', '--prompt', 'p')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('input is required'),
+    });
+  });
+
   test('send --template fills in the values of the thread and of -v, without it text is literal', async () => {
     const kit = kitWithMock();
     await add(kit, 'p', 'For {{ city }}.');
