@@ -400,9 +400,11 @@ test('--no-save keeps nothing, and undo and retry work all the same', async () =
   await chat.command('/undo', 'took back: two');
   await chat.ask('/retry');
   expect(server.requests[2]!.body.messages.map(({ content }: { content: string }) => content)).toEqual(['one']);
+  await chat.ask('/prompt translate -v language=French Good morning');
   chat.terminal.write(KEYS.ctrlD);
   await chat.terminal.ended;
   expect(chat.terminal.output.text).toMatch(/\nnothing was kept\n$/);
   expect(JSON.parse((await runBuilt(['conv', 'list', '--json'], { env })).out)).toEqual([]);
-  expect(() => statSync(join(env.LLMKIT_HOME, 'history'))).toThrow('ENOENT');
+  for (const file of ['history', 'last-values.json'])
+    expect(() => statSync(join(env.LLMKIT_HOME, file))).toThrow('ENOENT');
 });

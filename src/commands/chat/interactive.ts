@@ -19,7 +19,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const thread = found && !isKept ? await place.threads.keep(found) : found;
   const input = new Input(io, options, signal);
   const session = new ChatSession(
-    { ...app, ...place, sessionPrompts: sessionPrompts(app, place, input, context) },
+    { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
     { flags, ...(thread && { thread }) },
   );
   for (const file of options.context ?? []) {

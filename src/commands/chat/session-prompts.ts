@@ -7,7 +7,7 @@ import { askForMissing, namedPrompt } from '../variable-values.ts';
 /** Prompts in the middle of a chat: the same ones, with the same form, as on the command line. */
 export function sessionPrompts(
   app: App,
-  { conversations, threadVariables }: Pick<App, 'conversations' | 'threadVariables'>,
+  { conversations, threadVariables, isKept }: Pick<App, 'conversations' | 'threadVariables'> & { isKept: boolean },
   files: Input,
   context: Context,
 ): SessionPrompts {
@@ -18,7 +18,8 @@ export function sessionPrompts(
       const prepared = await askForMissing(await app.runner.prepare(prompt, said), {}, app, context);
       const { messages, use } = await app.runner.messages(prepared);
       const { input: _input, ...values } = prepared.values;
-      await app.variables.rememberValues(prompt, values);
+      // Who wants nothing stored means the values too.
+      if (isKept) await app.variables.rememberValues(prompt, values);
       return { messages, prompt: use };
     },
     async setVariables({ id }, values) {
