@@ -14,8 +14,7 @@ export interface KeyInput {
   on(event: 'data', listener: (chunk: Buffer) => void): unknown;
   on(event: 'end' | 'close' | 'error', listener: () => void): unknown;
   off(event: 'data', listener: (chunk: Buffer) => void): unknown;
-  off(event: 'end' | 'close' | 'error', listener: () => void): unknown;
-  setRawMode?(on: boolean): unknown;
+  setRawMode?: ((on: boolean) => unknown) | undefined;
   pause(): unknown;
   resume(): unknown;
 }
@@ -48,6 +47,8 @@ export class Keyboard {
     this.#input = input;
     this.#write = write;
     this.#marks = marks;
+    // While the terminal is lent too.
+    for (const event of ENDS) input.on(event, this.#onEnd);
     emitKeypressEvents(this.#keys as unknown as NodeJS.ReadableStream);
     this.#keys.on('keypress', (text: string | undefined, key: Key) => this.#arrive({ type: 'key', text, key }));
   }
@@ -57,7 +58,6 @@ export class Keyboard {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.#input.on('data', this.#onData);
-    for (const event of ENDS) this.#input.on(event, this.#onEnd);
     this.suspend(false);
     this.#input.resume();
   }
@@ -68,7 +68,6 @@ export class Keyboard {
     this.#isOpen = false;
     clearTimeout(this.#escape);
     this.#input.off('data', this.#onData);
-    for (const event of ENDS) this.#input.off(event, this.#onEnd);
     this.suspend(true);
     this.#input.pause();
   }
@@ -107,7 +106,11 @@ export class Keyboard {
     if (this.#pastes.holds) this.#escape = setTimeout(() => this.#take(this.#pastes.flush()), LONE_ESCAPE_MS);
   };
 
-  readonly #onEnd = (): void => this.#arrive({ type: 'end' });
+  readonly #onEnd = (): void => {
+    // A terminal that is gone has no modes: a form that closes would set them, and nobody hears its error.
+    this.#input.setRawMode = undefined;
+    this.#arrive({ type: 'end' });
+  };
 
   #take(typed: Typed[]): void {
     for (const { type, text } of typed) {

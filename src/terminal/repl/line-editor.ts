@@ -1,4 +1,5 @@
 import type { Key } from 'node:readline';
+import { LlmkitError } from '../../core/errors.ts';
 import { sanitize } from '../sanitize.ts';
 import { below, above } from './cursor-moves.ts';
 import { enter } from './entry-rules.ts';
@@ -10,7 +11,7 @@ import type { Recall } from './recall.ts';
 
 /**
  * How reading a line ended: with a text (`typed` is how it stood there), with Ctrl-C (and what stood there), or with
- * Ctrl-D or the terminal's end.
+ * Ctrl-D.
  */
 export type Entered =
   | { type: 'text'; text: string; typed: string; isBlock: boolean }
@@ -36,12 +37,13 @@ export class LineEditor {
   #isReading = false;
   #sawReturn = false;
   #resolve: (entered: Entered) => void = () => {};
+  #giveUp: (reason: unknown) => void = () => {};
 
   constructor(options: LineEditorOptions) {
     this.#options = options;
   }
 
-  /** Rejects with the reason of `signal` when it aborts. */
+  /** Rejects with the reason of `signal` when it aborts, and with `hung_up` when the terminal is gone. */
   async read(prompt: string, signal: AbortSignal): Promise<Entered> {
     signal.throwIfAborted();
     this.#prompt = prompt;
@@ -50,17 +52,17 @@ export class LineEditor {
     this.#options.recall.rest();
     this.#view = this.#options.open(prompt, (busy) => this.#setBusy(busy));
     this.#isReading = true;
-    let giveUp = () => {};
+    const stop = () => this.#giveUp(signal.reason);
     try {
       return await new Promise<Entered>((resolve, reject) => {
-        giveUp = () => reject(signal.reason as Error);
-        signal.addEventListener('abort', giveUp);
         this.#resolve = resolve;
+        this.#giveUp = reject;
+        signal.addEventListener('abort', stop);
         this.#listen();
       });
     } finally {
       this.#isReading = false;
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', stop);
       this.#options.keyboard.read(undefined);
       this.#view.finish();
     }
@@ -80,7 +82,8 @@ export class LineEditor {
   }
 
   #take(stroke: Stroke): void {
-    if (stroke.type === 'end') this.#done({ type: 'end' });
+    // Ctrl-D is a key: an input that ends is a terminal that is gone.
+    if (stroke.type === 'end') this.#giveUp(new LlmkitError('hung_up', 'The terminal hung up.'));
     else if (stroke.type === 'paste') this.#paste(stroke.text);
     else if (this.#search) this.#searchKey(this.#search, stroke.text, stroke.key);
     else this.#key(stroke.text, stroke.key);

@@ -117,16 +117,22 @@ describe('keys', () => {
   });
 
   test('Ctrl-C and Ctrl-D end the line, Ctrl-D only an empty one', async () => {
-    const { read, type, end } = desk();
+    const { read, type } = desk();
     let reading = read();
     type('half\u0004\u0003');
     expect(await reading).toEqual({ type: 'interrupt', text: 'half' });
     reading = read();
     type('\u0004');
     expect(await reading).toEqual({ type: 'end' });
-    reading = read();
+  });
+
+  test('when the terminal is gone, then reading ends as after a hang-up', async () => {
+    const { read, end, keyboard } = desk();
+    const reading = read();
     end();
-    expect(await reading).toEqual({ type: 'end' });
+    await expect(reading).rejects.toMatchObject({ code: 'hung_up' });
+    await keyboard.lend(async () => end());
+    await expect(read()).rejects.toMatchObject({ code: 'hung_up' });
   });
 });
 
