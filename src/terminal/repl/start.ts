@@ -30,7 +30,7 @@ export function startRepl({ session, io, styles, history, signal, verbose, color
   const isDumb = io.env['TERM'] === 'dumb';
   const { stdin, stdout } = process;
   const write = (text: string) => void stdout.write(text);
-  const keyboard = new Keyboard(stdin, write, { marks: !isDumb });
+  const keyboard = new Keyboard(stdin, write, { marks: !isDumb, stop: stopProcess });
   const recall = new Recall();
   const complete = completer(session);
   const editor = new LineEditor({
@@ -57,4 +57,8 @@ export function startRepl({ session, io, styles, history, signal, verbose, color
     fileExists: fs.existsSync,
   });
   return repl.run();
+}
+
+function stopProcess(): void {
+  if (process.platform !== 'win32') process.kill(process.pid, 'SIGTSTP');
 }
