@@ -136,7 +136,7 @@ export class LineEditor {
     const { text, cursor } = keptWhole(before, view, this.#pieces(before.text));
     if (text !== view.text || cursor !== view.cursor) view.replace(text, cursor);
     const room = this.#options.room();
-    if (view.rows < Math.max(4, room.rows)) return;
+    if (view.rows < Math.max(4, room.rows - 1)) return;
     const shorter = this.#folded.shorten(view, room);
     view.replace(shorter.text, shorter.cursor);
   }
