@@ -69,6 +69,8 @@ const cli = {
         { name: 'providers', test: inSource(/^providers\//), minShareCount: 2 },
         // Backup and restore share what needs crypto and zlib, which cost 4 ms: not for those who list.
         { name: 'store', test: inSource(/^store\//), minShareCount: 2 },
+        // Its package is for what shows texts of others, not for every command.
+        { name: 'width', test: inSource(/^terminal\/width\.ts$/) },
         { name: 'commands', test: inSource(/./), minShareCount: 2 },
       ],
     },

@@ -37,9 +37,14 @@ export interface CreateAppOptions extends StatelessOptions {
 
 const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
 
+interface PortsOptions extends HomeOptions {
+  /** Aborts when the program is to end: then no command waits for another process any more. */
+  stop?: AbortSignal;
+}
+
 /** The real adapters: files under the home, vendors over the network. */
-export function createPorts(options: HomeOptions): Ports {
-  return portsOver(createStore(homeFolder(options), { clock }), options.env);
+export function createPorts(options: PortsOptions): Ports {
+  return portsOver(createStore(homeFolder(options), { clock, stop: options.stop }), options.env);
 }
 
 function portsOver({ modelQuirks, ...store }: Store, env: Environment): Ports {
@@ -81,7 +86,7 @@ function quirksIn(document: Store['modelQuirks']): ModelQuirks {
 }
 
 /** What `main` builds the services with. */
-export async function makeApp(options: HomeOptions): Promise<App> {
+export async function makeApp(options: PortsOptions): Promise<App> {
   return createServices(createPorts(options));
 }
 

@@ -43,6 +43,7 @@ const layers = {
 /** @type {Record<string, Partial<Rule>>} what single files may do beyond their layer */
 const exceptions = {
   'core/template.ts': { packages: ['liquidjs'] },
+  'core/template-engine.ts': { packages: ['liquidjs'] },
   'providers/http.ts': { outside: true },
   'providers/dispatcher.ts': { packages: ['undici'] },
 };

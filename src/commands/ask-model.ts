@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { ExchangeInput } from '../core/exchange.ts';
+import { asLlmkitError, LlmkitError, type ErrorCode } from '../core/errors.ts';
+import type { ExchangeInput, Target } from '../core/exchange.ts';
 import type { App } from '../core/services.ts';
 import { addAnswerOptions, printAnswer, type AnswerOptions } from './answer.ts';
 import type { Context } from './context.ts';
@@ -34,5 +35,30 @@ export async function askModel(app: App, input: ExchangeInput, options: AskOptio
   if (options.dryRun) return printPreview(await app.llm.preview(input), context);
   const { values } = await app.settings.effective({ flag: input.flags });
   const events = app.conversations.exchange(input.target, input, { signal: context.signal });
-  return printAnswer(events, { ...options, stream: values.stream !== false }, context);
+  try {
+    await printAnswer(events, { ...options, stream: values.stream !== false }, context);
+  } catch (thrown) {
+    throw withWayOut(asLlmkitError(thrown), input.target);
+  }
+}
+
+const MAY_ANSWER_ANEW: ReadonlySet<ErrorCode> = new Set([
+  'incomplete',
+  'timeout',
+  'protocol',
+  'unreachable',
+  'overloaded',
+]);
+
+/** What to do about a call that failed by no fault of its question, where the error itself does not say. */
+function withWayOut(error: LlmkitError, target: Target): LlmkitError {
+  if (error.hint !== undefined || !MAY_ANSWER_ANEW.has(error.code)) return error;
+  const isKept = target.kind === 'new' || (target.kind === 'thread' && target.store !== false);
+  const thread = target.kind === 'thread' ? target.id.slice(0, 8) : 'last';
+  const { code, message, details, cause } = error;
+  return new LlmkitError(code, message, {
+    hint: isKept ? `What came is kept; to ask again: llmkit conv retry ${thread}` : 'Ask again',
+    ...(details && { details }),
+    cause,
+  });
 }

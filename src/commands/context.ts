@@ -17,6 +17,8 @@ export interface GlobalOptions {
 export interface AppOptions {
   home: string | undefined;
   env: Io['env'];
+  /** Aborts when the user or the system wants an end. */
+  stop: AbortSignal;
 }
 
 /** Builds the services. Called at the first need, so that help asks for no key and no disk. */
@@ -61,7 +63,7 @@ export function createContext(
     verbose: flags.includes('--verbose'),
     color: !flags.includes('--no-color'),
   };
-  const options = (): AppOptions => ({ home: globals.home, env: io.env });
+  const options = (): AppOptions => ({ home: globals.home, env: io.env, stop: signal });
   let app: Promise<App> | undefined;
   const context: Context = {
     io,

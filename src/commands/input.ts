@@ -13,7 +13,8 @@ export interface InputOptions {
   maxInput?: number;
 }
 
-const DEFAULT_MAX_INPUT = 8 * 1024 * 1024;
+/** Bytes. */
+export const DEFAULT_MAX_INPUT = 8 * 1024 * 1024;
 
 export function addInputOptions(command: Command): Command {
   return command

@@ -9,6 +9,9 @@ export async function printPreview(preview: RequestPreview, context: Context): P
     const body = JSON.stringify(preview.body, null, 2);
     return sanitize([`${preview.method} ${preview.url}`, ...headers, '', body].join('\n'));
   });
+  for (const { message, verbose } of preview.notices) {
+    if (!verbose || context.globals.verbose) context.output.note(`note: ${message}`);
+  }
   context.output.note(
     `note: dry run, nothing was sent; about ~${preview.estimated_prompt_tokens} prompt tokens, cost unknown`,
   );

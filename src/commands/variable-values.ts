@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { PromptInUse } from '../core/prompt-service.ts';
-import { calledAs, isFileReference } from '../core/prompt-service.ts';
+import { calledAs, isFileReference } from '../core/prompt-names.ts';
 import type { PreparedPrompt } from '../core/prompt-runner.ts';
 import type { App } from '../core/services.ts';
 import { isForbiddenKey } from '../core/names.ts';
+import type { PromptVariable } from '../core/variable-service.ts';
+import type { FormField } from '../terminal/forms.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 import { collect } from './option-values.ts';
@@ -84,24 +86,45 @@ export async function askForMissing(
     options.input !== false && io.stdin.isTTY && io.stderr.isTTY && !context.globals.json && !context.globals.ndjson;
   if (!canAsk || Object.keys(prepared.faults).length === 0) return prepared;
   const wanted = prepared.variables.filter(
-    ({ definition: { name } }) => name in prepared.faults || !(name in prepared.values),
+    ({ definition: { name } }) => Object.hasOwn(prepared.faults, name) || !Object.hasOwn(prepared.values, name),
   );
   // A name that the prompt does not have cannot be asked for.
   const names = new Set(prepared.variables.map(({ definition }) => definition.name));
   if (Object.keys(prepared.faults).some((name) => !names.has(name))) return prepared;
-  const last = await app.variables.lastValues(prepared.prompt);
   const { askValues } = await import('../terminal/forms.ts');
   context.output.note(`${calledAs(prepared.prompt)}: ${prepared.prompt.description ?? 'values for its variables'}`);
-  const answers = await askValues(
-    wanted.map(({ definition }) => ({
-      definition,
-      suggestion: prepared.values[definition.name] ?? last[definition.name] ?? definition.default_value,
-      check: async (value) => (await app.variables.faultsOf(definition, value))[0],
-    })),
-    { signal },
-  );
+  for (const fault of faultsOfGiven(prepared)) context.output.warn(`note: ${fault}`);
+  const answers = await askValues(await formFields(prepared, wanted, app), {
+    signal,
+    edit: async (text) => withoutLastLineEnd(await io.editText(text, 'value.md')),
+  });
   // What was asked for counts as answered: an empty answer takes a wrong value away.
   const asked = new Set(wanted.map(({ definition }) => definition.name));
   const values = Object.fromEntries(Object.entries(prepared.values).filter(([name]) => !asked.has(name)));
   return app.runner.complete({ ...prepared, values }, answers, purpose);
+}
+
+/** What is wrong with values that were given; those that are missing are asked for without a word. */
+function faultsOfGiven({ faults, values }: PreparedPrompt): string[] {
+  return Object.entries(faults).flatMap(([name, found]) => (Object.hasOwn(values, name) ? found : []));
+}
+
+/** Suggests for each variable the first that fits of its value, the last used one, and the default. */
+async function formFields(prepared: PreparedPrompt, wanted: readonly PromptVariable[], app: App): Promise<FormField[]> {
+  const last = await app.variables.lastValues(prepared.prompt);
+  const fields: FormField[] = [];
+  for (const { definition } of wanted) {
+    const { name, default_value: preset = '' } = definition;
+    const check = async (value: string) => (await app.variables.faultsOf(definition, value))[0];
+    const known = [prepared.values, last].flatMap((values) => (Object.hasOwn(values, name) ? values[name]! : []));
+    fields.push({ definition, check, suggestion: await firstFitting([...known, preset], check) });
+  }
+  return fields;
+}
+
+async function firstFitting(candidates: readonly string[], check: FormField['check']): Promise<string | undefined> {
+  for (const candidate of candidates) {
+    if (candidate !== '' && (await check(candidate)) === undefined) return candidate;
+  }
+  return undefined;
 }

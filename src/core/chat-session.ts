@@ -2,6 +2,7 @@ import type { EffectiveSettings } from './effective-settings.ts';
 import { LlmkitError } from './errors.ts';
 import type { ChatEvent } from './events.ts';
 import { threadSettings } from './exchange-plan.ts';
+import type { Target } from './exchange.ts';
 import { documentBlock } from './rag-context.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { ConversationSummary } from './records/conversation-summary.ts';
@@ -22,7 +23,9 @@ export class ChatSession {
   readonly #services: SessionServices;
   #thread: Conversation | undefined;
   #own: SessionSettings;
+  /** For the thread that is yet to begin. */
   #title: string | undefined;
+  #variables: Record<string, string> = {};
   /** What did not get as far as the store: `retry` says it again. */
   #unsent: PromptTurn | undefined;
 
@@ -44,7 +47,9 @@ export class ChatSession {
 
   /** What the next message is sent with. */
   effective(): Promise<EffectiveSettings> {
-    return this.#effectiveWith(this.#own.forCalls);
+    if (this.#thread) return this.#effectiveWith(this.#own.forCalls);
+    const { kept, flags } = this.#own.forNewThread;
+    return this.#services.settings.effective({ flag: flags, thread: kept });
   }
 
   /** Says `content`, with the attachments, and streams the answer. */
@@ -57,34 +62,40 @@ export class ChatSession {
   }
 
   /** What a stored prompt says, to be sent with `askPrompt`; its variables are asked for. */
-  async preparePrompt(name: string, input?: string): Promise<PromptTurn> {
-    return this.#prompts().prepare(name, input, this.#thread);
+  async preparePrompt(
+    name: string,
+    { given = {}, input }: { given?: Record<string, string>; input?: string | undefined } = {},
+  ): Promise<PromptTurn> {
+    return this.#prompts().prepare(name, { given, stored: await this.variables(), input });
   }
 
   askPrompt(turn: PromptTurn, options: Options): Events {
     return this.#say(turn, options);
   }
 
-  /** Asks the newest unanswered message, or the last question, again. */
+  /** Asks the unanswered question, or the last one again. */
   retry(options: Options): Events {
     if (this.#unsent) return this.#say(this.#unsent, options);
-    const { id } = this.#existing('retry');
+    const { id } = this.existing('retry');
     return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
   }
 
   /** What `retry` would ask. */
   get retryable(): string | undefined {
-    const { conversations } = this.#services;
-    const waiting = this.#thread?.pending.findLast((entry) => conversations.isUnanswered(entry));
-    const message = this.#unsent?.messages.at(-1) ?? waiting?.messages.at(-1);
-    return (message ?? this.#thread?.messages.findLast(({ role }) => role === 'user'))?.content;
+    return this.unanswered ?? this.#thread?.messages.findLast(({ role }) => role === 'user')?.content;
+  }
+
+  /** The question that waits for its first answer, if `retry` would ask it. */
+  get unanswered(): string | undefined {
+    const waiting = this.#thread && this.#services.conversations.questionToRetry(this.#thread);
+    return (this.#unsent ?? waiting)?.messages.at(-1)?.content;
   }
 
   /** Takes back the last `count` exchanges, one that was never sent first; returns their questions, newest first. */
   async undo(count: number): Promise<string[]> {
     const unsent = this.#unsent?.messages.at(-1)?.content;
     const rest = unsent === undefined ? count : count - 1;
-    const taken = rest === 0 ? undefined : await this.#services.threads.undo(this.#existing('take back more').id, rest);
+    const taken = rest === 0 ? undefined : await this.#services.threads.undo(this.existing('take back more').id, rest);
     if (taken) this.#thread = taken.thread;
     this.#unsent = undefined;
     return [...(unsent === undefined ? [] : [unsent]), ...(taken?.questions ?? []).map(({ content }) => content)];
@@ -92,12 +103,12 @@ export class ChatSession {
 
   /** Goes on in a copy of the thread, up to message `at` (all of it when absent). */
   async fork(at?: number): Promise<Conversation> {
-    return (this.#thread = await this.#services.threads.fork(this.#existing('fork').id, at));
+    return (this.#thread = await this.#services.threads.fork(this.existing('fork').id, at));
   }
 
   /** Rewrites message `number`; what follows is taken back. No events when it is no question: nothing is asked then. */
   async edit(number: number, content: string, options: Options): Promise<Events | undefined> {
-    const { id } = this.#existing('edit');
+    const { id } = this.existing('edit');
     const events = await this.#services.threads.edit(id, { number, content, flags: this.#own.forCalls }, options);
     if (events) return this.#followed(events);
     await this.refresh();
@@ -106,7 +117,7 @@ export class ChatSession {
 
   /** Takes back all messages; resolves to how many. */
   async clear(): Promise<number> {
-    const count = await this.#services.threads.clear(this.#existing('clear').id);
+    const count = await this.#services.threads.clear(this.existing('clear').id);
     await this.refresh();
     return count;
   }
@@ -123,6 +134,7 @@ export class ChatSession {
   startNew(): void {
     this.#thread = undefined;
     this.#title = undefined;
+    this.#variables = {};
     this.#unsent = undefined;
     this.#own.startNew();
   }
@@ -149,24 +161,27 @@ export class ChatSession {
     this.#own = own;
   }
 
-  /** Values of variables stored with the thread; `values` changes them. */
+  /** Values of variables stored with the thread, now or when it begins; `values` changes them, an empty one removes. */
   async variables(values: Record<string, string> = {}): Promise<Record<string, string>> {
     const isChange = Object.keys(values).length > 0;
-    if (isChange) this.#thread = await this.#prompts().setVariables(this.#existing('change variables'), values);
-    return this.#thread?.variable_values ?? {};
+    if (this.#thread) {
+      if (isChange) this.#thread = await this.#prompts().setVariables(this.#thread, values);
+      return this.#thread.variable_values ?? {};
+    }
+    const all = Object.entries({ ...this.#variables, ...values });
+    return (this.#variables = Object.fromEntries(all.filter(([, value]) => value !== '')));
   }
 
   promptNames(): Promise<string[]> {
     return this.#services.sessionPrompts?.names() ?? Promise.resolve([]);
   }
 
-  /** What can stand after `/model`: aliases, default models, and with `signal` what the providers list. */
+  /** What can stand after `/model`: aliases, default models that can be asked, and what the provider in force lists. */
   async modelNames(options: { signal: AbortSignal }): Promise<string[]> {
+    const { llm, settings } = this.#services;
     const { provider } = await this.effective();
-    const listed = await this.#services.llm.listModels({ ...options, only: provider }).catch(() => ({ models: [] }));
-    const definitions = await this.#services.settings.definitions();
-    const known = definitions.flatMap(({ name, model }) => (model === undefined ? [] : [`${name}/${model}`]));
-    return [...new Set([...listed.models.map(({ id, provider: name }) => `${name}/${id}`), ...known])];
+    const listed = await llm.listModels({ ...options, only: provider }).catch(() => ({ models: [] }));
+    return settings.modelNames(listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })));
   }
 
   /** Reads the thread again: another process may have written into it. */
@@ -181,7 +196,8 @@ export class ChatSession {
     });
   }
 
-  #existing(what: string): Conversation {
+  /** The thread; without one, the error that says what cannot be done. */
+  existing(what: string): Conversation {
     if (this.#thread) return this.#thread;
     throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
       hint: 'Type a message, or open a conversation with /open.',
@@ -196,18 +212,24 @@ export class ChatSession {
   async *#say(said: PromptTurn, options: Options): Events {
     const { conversations } = this.#services;
     this.#unsent = said;
-    const target = this.#thread
-      ? ({ kind: 'thread', id: this.#thread.id } as const)
-      : ({ kind: 'new', ...(this.#title !== undefined && { title: this.#title }) } as const);
-    for await (const event of this.#followed(
-      conversations.exchange(target, { ...said, flags: this.#own.forCalls }, options),
-    )) {
+    const { target, flags } = await this.#next();
+    for await (const event of this.#followed(conversations.exchange(target, { ...said, flags }, options))) {
       if (event.type === 'stored') {
         this.#unsent = undefined;
         this.attachments = [];
       }
       yield event;
     }
+  }
+
+  /** Where the next message goes. What was set for a new thread is its own: a prompt holds for its call alone. */
+  async #next(): Promise<{ target: Target; flags: SettingValues }> {
+    if (this.#thread) return { target: { kind: 'thread', id: this.#thread.id }, flags: this.#own.forCalls };
+    const { kept, flags } = this.#own.forNewThread;
+    const draft = await this.#services.conversations.draft({ flags: kept });
+    if (Object.keys(this.#variables).length > 0) draft.variable_values = this.#variables;
+    const title = this.#title;
+    return { target: { kind: 'new', draft, ...(title !== undefined && { title }) }, flags };
   }
 
   /** Passes events on and keeps the thread up to date, also when the exchange fails. */

@@ -81,15 +81,27 @@ export function shownValue(path: readonly string[], value: unknown): unknown {
 
 /** The settings as they may be shown. */
 export function shownConfig(config: Config): Config {
+  return withHeaderValues(config, HIDDEN);
+}
+
+/** The settings with `value` in place of that of every header. */
+export function withHeaderValues(config: Config, value: string): Config {
   const { providers } = config;
   if (!providers) return config;
-  const shown = Object.entries(providers).map(([name, provider]) => [
+  const changed = Object.entries(providers).map(([name, provider]) => [
     name,
     provider.headers
-      ? { ...provider, headers: Object.fromEntries(Object.keys(provider.headers).map((header) => [header, HIDDEN])) }
+      ? { ...provider, headers: Object.fromEntries(Object.keys(provider.headers).map((header) => [header, value])) }
       : provider,
   ]);
-  return { ...config, providers: Object.fromEntries(shown) as NonNullable<Config['providers']> };
+  return { ...config, providers: Object.fromEntries(changed) as NonNullable<Config['providers']> };
+}
+
+/** Every header with its dotted key. */
+export function headersIn({ providers = {} }: Config): { key: string; value: string }[] {
+  return Object.entries(providers).flatMap(([name, { headers = {} }]) =>
+    Object.entries(headers).map(([header, value]) => ({ key: `providers.${name}.headers.${header}`, value })),
+  );
 }
 
 function unknownKey(key: string, name: string): LlmkitError {

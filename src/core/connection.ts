@@ -1,5 +1,6 @@
 import type { EffectiveSettings } from './effective-settings.ts';
 import { LlmkitError } from './errors.ts';
+import { keyHint, type KeyPlace } from './key-hint.ts';
 import { nearest } from './nearest.ts';
 import type { Connection, ProviderDefinition } from './ports.ts';
 import type { Config } from './records/config.ts';
@@ -32,27 +33,26 @@ export interface ConnectionInput {
 export async function connectionFor(input: ConnectionInput): Promise<Connection> {
   const { effective, definitions, env } = input;
   const definition = definitionOf(effective.provider, definitions);
-  const adHoc = effective.values.base_url;
-  const baseUrl = adHoc ?? ownBaseUrl(definition, env);
+  const { baseUrl, way } = addressFor(effective, definition, env);
+  const adHoc = effective.values.base_url !== undefined;
   if (definition.type !== 'mock' && baseUrl === undefined && definition.api_key_env === undefined) {
     throw new LlmkitError('config', `Cannot call ${definition.name}: it has no base URL.`, {
-      hint: `Set one: llmkit config set providers.${definition.name}.base_url URL`,
+      hint: `Set one: ${way}`,
     });
   }
-  if (baseUrl !== undefined) refusePlainHttp(baseUrl, effective.values.allow_http === true);
-  const ownEnvironment = effective.provider === effective.environmentProvider;
-  const key = adHoc === undefined ? await ownKey(input, definition, ownEnvironment) : env['LLM_API_KEY'] || undefined;
-  if (key !== undefined) refuseUnsendableKey(key, definition);
-  if (adHoc === undefined && key === undefined && definition.api_key_env !== undefined && input.needsKey) {
+  if (baseUrl !== undefined) refuseBadAddress(baseUrl, way, effective.values.allow_http === true);
+  const place = await keyPlace(input, definition, adHoc);
+  if (place.api_key !== undefined) refuseUnsendableKey(place.api_key, place);
+  if (!adHoc && place.api_key === undefined && definition.api_key_env !== undefined && input.needsKey) {
     throw noKey(definition, effective);
   }
   return {
-    provider: definition.name,
+    ...place,
     type: definition.type,
-    headers: definition.headers ?? {},
+    // Like the key, they are for the provider's own address: they may well hold one.
+    headers: adHoc ? {} : (definition.headers ?? {}),
     ...(baseUrl !== undefined && { base_url: baseUrl }),
-    ...(key !== undefined && { api_key: key }),
-    ...(definition.api_key_env !== undefined && { api_key_env: definition.api_key_env }),
+    base_url_way: way,
     ...timeouts(effective, baseUrl),
     max_retries: effective.values.max_retries!,
   };
@@ -69,39 +69,52 @@ export function definitionOf(name: string, definitions: readonly ProviderDefinit
   });
 }
 
-function ownBaseUrl(definition: ProviderDefinition, env: Environment): string | undefined {
-  const variable = definition.base_url_env;
-  return (variable === undefined ? undefined : env[variable] || undefined) ?? definition.base_url;
+/** The base URL and how a person sets it. */
+function addressFor(
+  { values, sources }: EffectiveSettings,
+  { name, base_url, base_url_env: variable }: ProviderDefinition,
+  env: Environment,
+): { baseUrl: string | undefined; way: string } {
+  const way = sources.base_url === 'environment' ? 'LLM_BASE_URL' : '--base-url URL';
+  if (values.base_url !== undefined) return { baseUrl: values.base_url, way };
+  const own = variable === undefined ? undefined : env[variable];
+  if (own) return { baseUrl: own, way: variable! };
+  return { baseUrl: base_url, way: `llmkit config set providers.${name}.base_url URL` };
 }
 
-async function ownKey(
-  { env, readKeys }: ConnectionInput,
-  definition: ProviderDefinition,
-  ownEnvironment: boolean,
-): Promise<string | undefined> {
-  if (definition.type === 'mock') return undefined;
-  const fromEnvironment =
-    (ownEnvironment && env['LLM_API_KEY']) || (definition.api_key_env !== undefined && env[definition.api_key_env]);
-  if (fromEnvironment) return fromEnvironment;
+type Place = KeyPlace & Pick<Connection, 'api_key'>;
+
+/** The one key that may go to the address, if there is any, and where it is. */
+async function keyPlace(
+  { effective, env, readKeys }: ConnectionInput,
+  { name, type, api_key_env }: ProviderDefinition,
+  ad_hoc: boolean,
+): Promise<Place> {
+  const place: Place = { provider: name, ad_hoc, ...(api_key_env !== undefined && { api_key_env }) };
+  if (type === 'mock') return place;
+  const own = ad_hoc || api_key_env === undefined ? [] : [api_key_env];
+  const ours = ad_hoc || name === effective.environmentProvider ? ['LLM_API_KEY'] : [];
+  const variable = [...ours, ...own].find((candidate) => env[candidate]);
+  if (variable !== undefined) return { ...place, api_key: env[variable]!, api_key_from: variable };
+  if (ad_hoc) return place;
   const { keys } = await readKeys();
-  return Object.hasOwn(keys, definition.name) ? keys[definition.name] : undefined;
+  return Object.hasOwn(keys, name) ? { ...place, api_key: keys[name]!, api_key_from: 'keys.json' } : place;
 }
 
 /** A key with a blank or a line end in it cannot stand in a header; it is named, never shown. */
-function refuseUnsendableKey(key: string, definition: ProviderDefinition): void {
+function refuseUnsendableKey(key: string, place: KeyPlace): void {
   if (/^[\x21-\x7e]+$/.test(key)) return;
   throw new LlmkitError(
     'config',
-    `Cannot use the key of ${definition.name}: it contains blanks, line ends or other characters no key has.`,
-    {
-      hint: `Set it again: llmkit keys set ${definition.name}`,
-    },
+    `Cannot use the key of ${place.provider} in ${place.api_key_from}: it contains blanks, line ends or other characters no key has.`,
+    { hint: keyHint(place) },
   );
 }
 
-function refusePlainHttp(baseUrl: string, allowed: boolean): void {
+/** The value is not shown: a query or a user name may hold a key. */
+function refuseBadAddress(baseUrl: string, way: string, allowed: boolean): void {
   if (!url.accepts(baseUrl)) {
-    throw new LlmkitError('config', `Cannot use ${JSON.stringify(baseUrl)} as a base URL: expected ${url.expected}.`);
+    throw new LlmkitError('config', `Cannot use the base URL set with ${way}: expected ${url.expected}.`);
   }
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' || allowed || isLoopback(hostname)) return;
@@ -135,13 +148,18 @@ function timeouts(effective: EffectiveSettings, baseUrl: string | undefined) {
 
 function noKey(definition: ProviderDefinition, effective: EffectiveSettings): LlmkitError {
   const unchosen = effective.sources.provider === 'default';
+  const variables = [
+    definition.api_key_env,
+    ...(unchosen ? ['ANTHROPIC_API_KEY'] : []),
+    ...(definition.name === effective.environmentProvider ? ['LLM_API_KEY'] : []),
+  ];
   const why = unchosen ? 'no provider is set and there is no key' : `${definition.name} needs a key and there is none`;
   return new LlmkitError('no_key', `Cannot ask a model: ${why}.`, {
     hint: [
-      `Set ${definition.api_key_env}`,
+      `Set ${variables.join(' or ')}`,
       `or run: llmkit keys set ${definition.name}`,
       `or choose another provider that has a key (--provider NAME, llmkit config set provider NAME)`,
-      'or a local server (--provider ollama -m MODEL)',
+      'or a local server (--provider ollama -m MODEL) or any other (--base-url URL)',
       'or try it offline: --provider mock',
     ].join('; '),
     details: { provider: definition.name, variable: definition.api_key_env },

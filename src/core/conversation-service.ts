@@ -11,6 +11,7 @@ import type { ChatCompletionResponse } from './records/chat.ts';
 import { createConversation, type Conversation } from './records/conversation.ts';
 import type { NewMessage } from './records/message.ts';
 import { settingsFromRecord, type SettingValues } from './settings.ts';
+import { questionToRetry } from './thread-changes.ts';
 import { promptFields, settingsToKeep } from './thread-writer.ts';
 
 /** How a thread begins. */
@@ -39,12 +40,18 @@ export class ConversationService {
 
   /** A new thread with its settings, opened by a prompt if one is given. Never calls a model. */
   async createConversation(input: NewThread = {}): Promise<Conversation> {
+    const conversation = await this.draft(input);
+    return this.#ports.conversations.create(conversation.id, conversation);
+  }
+
+  /** The same thread, stored nowhere yet. */
+  async draft(input: NewThread = {}): Promise<Conversation> {
     const { prompt, history = [], title } = input;
     const flags = settingsFromRecord({ ...input.flags }, 'the call', () => true, 'usage');
     refuseBadMessages(history);
     const level = prompt && { ...prompt.settings, ...(prompt.system !== undefined && { system: prompt.system }) };
     const { values } = await this.#ports.settings.effective({ flag: flags, ...(level && { prompt: level }) });
-    const conversation = createConversation(
+    return createConversation(
       {
         ...(title !== undefined && { title }),
         ...(values.system !== undefined && { system_prompt: values.system }),
@@ -57,7 +64,6 @@ export class ConversationService {
       },
       this.#ports,
     );
-    return this.#ports.conversations.create(conversation.id, conversation);
   }
 
   /** The thread that `reference` means: `last`, an id, an exact title, or a unique prefix of an id. */
@@ -80,12 +86,17 @@ export class ConversationService {
     return isUnanswered(entry, this.#ports);
   }
 
+  /** The unanswered question that `retry` takes up; without one it asks the last one again. */
+  questionToRetry(thread: Conversation): Conversation['pending'][number] | undefined {
+    return questionToRetry(thread, (entry) => isUnanswered(entry, this.#ports));
+  }
+
   /** Says something to the thread `id` and streams the answer. */
   send(id: string, input: SendInput, options: { signal?: AbortSignal } = {}) {
     return this.exchange({ kind: 'thread', id, store: input.store ?? true }, input, options);
   }
 
-  /** Answers the newest unanswered message, or the last question again; the earlier answer moves to `removed`. */
+  /** Answers the question that waits for an answer, or the last one again; the earlier answer moves to `removed`. */
   retry(id: string, flags: SettingValues = {}, options: { signal?: AbortSignal } = {}) {
     return runExchange(this.#ports, { target: { kind: 'thread', id }, messages: [], flags, retry: true }, options);
   }

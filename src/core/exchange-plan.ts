@@ -1,14 +1,15 @@
 import type { EffectiveSettings } from './effective-settings.ts';
 import { asLlmkitError, LlmkitError } from './errors.ts';
 import type { Notice } from './events.ts';
-import type { ExchangeInput, ExchangePorts } from './exchange.ts';
+import type { ExchangeInput, ExchangePorts, Target } from './exchange.ts';
 import { fallbackFlags, withoutForeignParameters, type Candidate, type Unable } from './fallbacks.ts';
 import type { PromptUse } from './prompt-runner.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import { contextBlock, withContext } from './rag-context.ts';
 import type { ChatCompletionRequest } from './records/chat.ts';
 import type { Conversation, Pending } from './records/conversation.ts';
-import { createMessage, type ChatMessage, type Message } from './records/message.ts';
+import { createMessage, type ChatMessage, type Message, type PromptLevel } from './records/message.ts';
+import { questionToRetry } from './thread-changes.ts';
 import { settingsFromRecord, type Setting, type SettingKey, type SettingValues } from './settings.ts';
 
 /** Everything decided before anything is stored or sent. */
@@ -16,7 +17,7 @@ export interface ExchangePlan extends Candidate {
   effective: EffectiveSettings;
   /** Asked in order when the one before cannot answer. */
   fallbacks: (Candidate | Unable)[];
-  /** The thread as it was read; absent for a new one or none. */
+  /** The thread as it was read, or a draft of a new one; absent where there is neither. */
   thread?: Conversation;
   /** The messages this exchange adds before its answer; the last is the user's. */
   messages: Message[];
@@ -31,7 +32,7 @@ export interface ExchangePlan extends Candidate {
 
 /** Resolves settings and builds the request. Throws what is wrong with either; nothing has happened then. */
 export async function planExchange(ports: ExchangePorts, input: ExchangeInput): Promise<ExchangePlan> {
-  const thread = input.target.kind === 'thread' ? await readThread(ports, input.target.id) : undefined;
+  const thread = await threadOf(ports, input.target);
   const turn = input.retry && thread ? turnToRetry(ports, thread, input) : newTurn(ports, input);
   const history = thread ? thread.messages.filter(({ id }) => !turn.replaces.includes(id)) : (input.history ?? []);
   const candidateFor = async (flags: SettingValues) => {
@@ -77,7 +78,9 @@ async function settingsOf(
   return effective;
 }
 
-async function readThread(ports: ExchangePorts, id: string): Promise<Conversation> {
+async function threadOf(ports: ExchangePorts, target: Target): Promise<Conversation | undefined> {
+  if (target.kind !== 'thread') return target.kind === 'new' ? target.draft : undefined;
+  const { id } = target;
   const thread = await ports.conversations.get(id);
   if (thread) return thread;
   throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
@@ -116,11 +119,11 @@ function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
   };
 }
 
-/** The newest unanswered message if there is one, else the last question, to be answered again. */
+/** The question that waits for an answer, else the last one, to be answered again. */
 function turnToRetry(ports: ExchangePorts, thread: Conversation, { rag_context: context }: ExchangeInput): Turn {
-  const waiting = thread.pending.findLast((entry) => isUnanswered(entry, ports));
+  const waiting = questionToRetry(thread, (entry) => isUnanswered(entry, ports));
   if (waiting) {
-    const prompt = promptOf(waiting, thread);
+    const prompt = promptOf(waiting.prompt_level, thread);
     return {
       messages: withContext(waiting.messages, context),
       replaces: waiting.replaces ?? [],
@@ -135,11 +138,16 @@ function turnToRetry(ports: ExchangePorts, thread: Conversation, { rag_context: 
     });
   }
   const again = createMessage(thread.messages[at]!, ports);
-  return { messages: withContext([again], context), replaces: thread.messages.slice(at).map(({ id }) => id) };
+  const prompt = promptOf(again.prompt_level, thread);
+  return {
+    messages: withContext([again], context),
+    replaces: thread.messages.slice(at).map(({ id }) => id),
+    ...(prompt && { prompt }),
+  };
 }
 
-/** The prompt that an unanswered question was asked with, as far as a call needs it. */
-function promptOf({ prompt_level: level }: Pending, thread: Conversation): PromptUse | undefined {
+/** The prompt that a question was asked with, as far as a call needs it. */
+export function promptOf(level: PromptLevel | undefined, thread: Conversation): PromptUse | undefined {
   if (level === undefined) return undefined;
   const { settings, system } = level;
   const isKept = ({ thread: kept }: Setting) => kept === true;

@@ -25,7 +25,8 @@ export interface ExchangePorts {
 /** Where an exchange is kept. */
 export type Target =
   | { kind: 'none' }
-  | { kind: 'new'; title?: string }
+  /** `draft` is what the new thread is to be, as `ConversationService.draft` makes it: its own settings stand there. */
+  | { kind: 'new'; title?: string; draft?: Conversation }
   /** `store: false` reads the thread and leaves it as it was. */
   | { kind: 'thread'; id: string; store?: boolean };
 
@@ -39,7 +40,7 @@ export interface ExchangeInput {
   flags: SettingValues;
   /** The prompt named in this call: a level of settings, and what a new thread remembers. */
   prompt?: PromptUse;
-  /** Answer the newest unanswered message of the thread, or its last question again. */
+  /** Answer the thread's question that waits for an answer, or its last one again. */
   retry?: boolean;
   /** Reference text for the question that `retry` asks again, in place of its own. */
   rag_context?: string;

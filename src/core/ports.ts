@@ -1,5 +1,6 @@
 import type { LlmkitError } from './errors.ts';
-import type { ProviderEvent } from './events.ts';
+import type { Notice, ProviderEvent } from './events.ts';
+import type { PromptFault } from './prompt-faults.ts';
 import type { ChatCompletionRequest, ModelInfo } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { Prompt, PromptDraft } from './records/prompt.ts';
@@ -26,9 +27,15 @@ export interface Connection {
   type: ProviderType;
   /** Absent: the SDK's own default. */
   base_url?: string;
+  /** How a person sets the base URL that counts here, for error messages: a flag, a variable or a command. */
+  base_url_way: string;
+  /** True for the address of one call or thread (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
+  ad_hoc: boolean;
   api_key?: string;
+  /** Where the key came from: a variable, or `keys.json`. */
+  api_key_from?: string;
   headers: Record<string, string>;
-  /** Where to set a key, for error messages: the environment variable and whether `keys set` applies. */
+  /** The variable to set a key in, for error messages. */
   api_key_env?: string;
   /** Silence after which a call is given up, in milliseconds. */
   timeout_ms: number;
@@ -61,6 +68,8 @@ export interface WireRequest {
   url: string;
   headers: Record<string, string>;
   body: unknown;
+  /** What happened to parameters on the way there. */
+  notices: Notice[];
 }
 
 /** Opens vendors. Loading an SDK happens on the first call of the provider, never before. */
@@ -85,7 +94,7 @@ export interface Repository<T> {
   /** Refuses an existing key with `conflict`. */
   create(key: string, record: T): Promise<T>;
   /** Refuses a missing key with `not_found`. Returns the record as written. */
-  update(key: string, change: (record: T) => void): Promise<T>;
+  update(key: string, change: (record: T) => void, options?: UpdateOptions): Promise<T>;
   /** True if there was one. */
   remove(key: string): Promise<boolean>;
   /** Keys, newest change first. */
@@ -99,6 +108,11 @@ export interface Repository<T> {
     view: (document: Record<string, unknown>, key: string) => S | undefined,
     options?: ListOptions,
   ): Promise<Listing<S>>;
+}
+
+export interface UpdateOptions {
+  /** Whether to wait for who else changes the record also when the program is told to stop: for what cannot be had again. */
+  despiteStop?: boolean;
 }
 
 export interface ListOptions extends Page {
@@ -173,6 +187,8 @@ export type PromptRepository = Repository<Prompt>;
 export interface PromptFormat {
   /** Throws `invalid_template` with line and column. `name` is for messages. */
   parse(text: string, name: string): PromptDraft;
+  /** The same with the faults of fields beside what could be read; throws only for what is no YAML. */
+  examine(text: string, name: string): { draft: PromptDraft; faults: PromptFault[] };
   print(prompt: PromptDraft): string;
   /** Values of variables from the text of a JSON or YAML file. Throws `usage`. */
   parseValues(text: string, name: string): Record<string, string>;
@@ -207,6 +223,8 @@ export interface BackupReport {
   file: string;
   files: number;
   left_out: LeftOut[];
+  /** Settings whose values stayed out with the keys. */
+  values_left_out: string[];
 }
 
 export interface RestoreReport {
@@ -215,6 +233,8 @@ export interface RestoreReport {
   kept?: string;
   /** The backup holds no keys, so the keys of the home before are in the new one. */
   keys_kept: boolean;
+  /** Settings whose values the backup lacks. */
+  values_missing: string[];
 }
 
 /** The home as a whole, as a doctor or a mover sees it. */
@@ -223,7 +243,7 @@ export interface HomeKeeper {
   readonly path: string | undefined;
   /** Looks at every file; with `fix` mends what is safe and sets aside what is not, keeping its bytes. */
   examine(options: { fix: boolean }): Promise<HomeReport>;
-  /** Writes the whole home to one new file. Without `keys` the stored keys stay out. */
+  /** Writes the whole home to one new file. Without `keys` the stored keys stay out, and the values of headers. */
   backUp(file: string, options: { keys: boolean; force: boolean; at: Date }): Promise<BackupReport>;
   /** Puts the home of a backup in place, or changes nothing. What was there before is kept beside it. */
   restore(file: string, options: { force: boolean; at: Date }): Promise<RestoreReport>;

@@ -1,5 +1,6 @@
 import { LlmkitError } from './errors.ts';
-import { calledAs, type PromptInUse, type PromptService } from './prompt-service.ts';
+import { calledAs } from './prompt-names.ts';
+import type { PromptInUse, PromptService } from './prompt-service.ts';
 import { appendInput, type PromptTemplate } from './prompt-template.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { ChatMessage, NewMessage } from './records/message.ts';
@@ -36,7 +37,7 @@ export interface PreparedPrompt {
 export interface GivenValues {
   /** From flags and files; a name the prompt does not have is a fault. */
   given: Values;
-  /** Of the conversation or the last run; names the prompt does not have mean nothing. */
+  /** Of the conversation or the last run; names the prompt does not have mean nothing, nor does an old `input`. */
   stored?: Values;
   /** What was typed or piped in. */
   input?: string | undefined;
@@ -197,7 +198,7 @@ function mergeValues(
   usesInput: boolean,
 ): Values {
   const names = new Set(variables.map(({ definition }) => definition.name));
-  const known = Object.fromEntries(Object.entries(stored).filter(([name]) => names.has(name)));
+  const known = Object.fromEntries(Object.entries(stored).filter(([name]) => names.has(name) && name !== 'input'));
   if (input === undefined || !usesInput) return { ...known, ...given };
   if (Object.hasOwn(given, 'input')) {
     throw new LlmkitError(

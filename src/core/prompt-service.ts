@@ -1,8 +1,9 @@
 import { LlmkitError } from './errors.ts';
 import { listPrompts, type PromptList } from './lists.ts';
-import { refuseBadName } from './names.ts';
 import { nearest } from './nearest.ts';
 import type { Clock, Ids, PromptFormat, PromptRepository } from './ports.ts';
+import type { PromptFault } from './prompt-faults.ts';
+import { refuseBadPromptName, splitReference, nameFromPath } from './prompt-names.ts';
 import { parsePrompt, type PromptTemplate } from './prompt-template.ts';
 import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from './records/prompt.ts';
 import type { PromptSummary } from './records/prompt-summary.ts';
@@ -95,10 +96,7 @@ export class PromptService {
 
   /** Parses the templates of a prompt. Throws `invalid_template`. */
   parse(prompt: PromptDraft, name: string): Promise<PromptTemplate> {
-    return parsePrompt(prompt, name, async (other) => {
-      const found = await this.#find(other);
-      return found?.content;
-    });
+    return parsePrompt(prompt, name, async (reference) => (await this.takenIn(reference)).content);
   }
 
   /** The record of a stored or starter prompt. */
@@ -108,34 +106,40 @@ export class PromptService {
     throw await this.#notFound(name);
   }
 
-  /** Whether a prompt is stored or a starter under `name`. */
-  async exists(name: string): Promise<boolean> {
-    return (await this.#find(name)) !== undefined;
-  }
-
   /** What `NAME` or `NAME@V` means. Throws `not_found`. */
   async use(reference: string): Promise<PromptInUse> {
     const { name, version } = splitReference(reference);
     const prompt = await this.get(name);
-    if (version === undefined || version === prompt.version) return inUse(prompt);
-    const earlier = prompt.versions.find((candidate) => candidate.version === version);
-    if (!earlier) {
-      throw new LlmkitError(
-        'not_found',
-        `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
-        {
-          hint: `See: llmkit prompt show ${name}`,
-        },
-      );
-    }
-    const { system: _system, note: _note, ...shared } = inUse(prompt);
-    return { ...shared, ...earlier };
+    const found = versionOf(prompt, version);
+    if (found) return found;
+    throw new LlmkitError(
+      'not_found',
+      `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
+      { hint: `See: llmkit prompt show ${name}` },
+    );
+  }
+
+  /** What `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
+  async takenIn(reference: string): Promise<PromptInUse> {
+    const { name, version } = splitReference(reference);
+    const prompt = await this.#find(name);
+    const found = prompt && versionOf(prompt, version);
+    if (found) return found;
+    const why = prompt
+      ? `there is no version ${version} of ${name} to render, it has versions 1 to ${prompt.version}`
+      : `there is no prompt named ${JSON.stringify(name)} to render`;
+    throw new LlmkitError('invalid_template', why, { hint: 'See: llmkit prompt list' });
   }
 
   /** The prompt that the text of a file is, used in place. `origin` tells the file from all others. */
   async fromFile(text: string, path: string, origin = path): Promise<PromptInUse> {
-    const draft = await this.readDraft(text, path);
-    return { tags: [], ...draft, name: draft.name ?? nameFromPath(path), path, origin, source: 'file' };
+    return fileInUse(await this.readDraft(text, path), path, origin);
+  }
+
+  /** The same with the faults of its fields beside it. */
+  async examineFile(text: string, path: string): Promise<{ prompt: PromptInUse; faults: PromptFault[] }> {
+    const { draft, faults } = (await this.#ports.promptFormat()).examine(text, path);
+    return { prompt: fileInUse(draft, path, path), faults };
   }
 
   /** A draft from the text of a file in our own format. */
@@ -208,38 +212,15 @@ function inUse(prompt: FoundPrompt): PromptInUse {
   return used;
 }
 
-/** What messages call a prompt: the file as it was typed, for many have the same name; else its name. */
-export function calledAs({ name, path }: Pick<PromptInUse, 'name' | 'path'>): string {
-  return path ?? name;
+function fileInUse(draft: PromptDraft, path: string, origin: string): PromptInUse {
+  return { tags: [], ...draft, name: draft.name ?? nameFromPath(path), path, origin, source: 'file' };
 }
 
-/** `NAME@V` in its parts. */
-export function splitReference(reference: string): { name: string; version?: number } {
-  const match = /^(.+)@(\d{1,9})$/.exec(reference);
-  return match ? { name: match[1]!, version: Number(match[2]) } : { name: reference };
-}
-
-/** Whether a prompt is named as a file: it contains a `/` or ends in .md or .liquid. */
-export function isFileReference(reference: string): boolean {
-  return reference.includes('/') || /\.(md|liquid)$/.test(reference);
-}
-
-/** Throws `usage` unless a prompt can be stored under `name` and addressed by it afterwards. */
-export function refuseBadPromptName(name: string): void {
-  refuseBadName(name, 'prompt');
-  if (!isFileReference(name)) return;
-  throw new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as the name of a prompt: it names a file.`, {
-    hint: `Call it ${nameFromPath(name)}; what ends in .md or .liquid is always read as a file`,
-  });
-}
-
-/** A name for a prompt from the name of its file. */
-export function nameFromPath(path: string): string {
-  const file = path.split(/[/\\]/).at(-1) ?? '';
-  return (
-    file
-      .replace(/\.[^.]*$/, '')
-      .replaceAll(/[^A-Za-z0-9._-]/g, '_')
-      .replace(/^[^A-Za-z0-9]+/, '') || 'prompt'
-  );
+/** A version of a prompt, the newest without a number; undefined for one that it does not have. */
+function versionOf(prompt: FoundPrompt, version?: number): PromptInUse | undefined {
+  if (version === undefined || version === prompt.version) return inUse(prompt);
+  const earlier = prompt.versions.find((candidate) => candidate.version === version);
+  if (!earlier) return undefined;
+  const { system: _system, note: _note, ...shared } = inUse(prompt);
+  return { ...shared, ...earlier };
 }

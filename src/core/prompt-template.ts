@@ -1,5 +1,5 @@
 import type { PromptSource } from './template.ts';
-import type { NameUse, TemplateVariable } from './template-variables.ts';
+import type { RenderUse, TemplateVariable } from './template-variables.ts';
 import type { ChatMessage } from './records/message.ts';
 import type { PromptDraft } from './records/prompt.ts';
 
@@ -11,7 +11,7 @@ export interface PromptTemplate {
   openingVariables: TemplateVariable[];
   usesInput: boolean;
   /** The prompts that they take in by a fixed name. */
-  renders: NameUse[];
+  renders: RenderUse[];
   /** What it makes of typed values. */
   render(values: Record<string, unknown>): Promise<RenderedPrompt>;
 }
@@ -28,11 +28,11 @@ export interface RenderedPrompt {
 /** Parses both templates of a prompt. Throws `invalid_template`. */
 export async function parsePrompt(prompt: PromptDraft, name: string, prompts: PromptSource): Promise<PromptTemplate> {
   const { parseTemplate } = await import('./template.ts');
-  const content = parseTemplate(prompt.content, { name, firstLine: prompt.first_line ?? 0, prompts });
+  const content = parseTemplate(prompt.content, { name, place: prompt.places?.content, prompts });
   const system =
     prompt.system === undefined
       ? undefined
-      : parseTemplate(prompt.system, { name: `the system text of ${name}`, prompts });
+      : parseTemplate(prompt.system, { name: `the system text of ${name}`, place: prompt.places?.system, prompts });
   const bodyIsSystem = system === undefined && !content.hasMessages;
   return {
     variables: merge(system?.variables ?? [], content.variables),

@@ -5,13 +5,18 @@ import type { Conversation } from './records/conversation.ts';
 import type { SettingsService } from './settings-service.ts';
 import type { ThreadService } from './thread-service.ts';
 
+type Values = Record<string, string>;
+
 /** What prompts and their variables mean to a chat; whoever starts the session connects them. */
 export interface SessionPrompts {
   names(): Promise<string[]>;
-  /** The messages of the prompt with what was typed behind its name, its variables asked for where they are missing. */
-  prepare(name: string, input: string | undefined, thread: Conversation | undefined): Promise<PromptTurn>;
+  /**
+   * The messages of the prompt, stored or in a file, with what was typed behind its name; variables that are neither
+   * `given` nor `stored` with the thread are asked for.
+   */
+  prepare(name: string, said: { given: Values; stored: Values; input?: string | undefined }): Promise<PromptTurn>;
   /** Changes values stored with the thread. */
-  setVariables(thread: Conversation, values: Record<string, string>): Promise<Conversation>;
+  setVariables(thread: Conversation, values: Values): Promise<Conversation>;
 }
 
 /** What a message or a prompt says: its messages, the last one the user's, and the prompt's level of settings. */

@@ -16,6 +16,11 @@ export class SessionSettings {
     return this.#forCalls;
   }
 
+  /** What the coming thread keeps, and the flags of the call that begins it. */
+  get forNewThread(): { kept: SettingValues; flags: SettingValues } {
+    return { kept: onlyKept(this.#forCalls), flags: withoutKept(this.#forCalls) };
+  }
+
   /** A new thread begins. */
   startNew(): void {
     this.#forCalls = this.#forNew;
@@ -40,10 +45,15 @@ export class SessionSettings {
   }
 }
 
+const KEPT = SETTINGS.filter(({ key, thread }) => thread === true || key === 'system').map(({ key }) => key);
+
 /** `flags` without what a thread keeps: what is left, such as a time-out, holds for every call. */
 function withoutKept(flags: SettingValues): SettingValues {
-  const kept = SETTINGS.filter(({ key, thread }) => thread === true || key === 'system').map(({ key }) => key);
-  return changedSettings(flags, {}, kept);
+  return changedSettings(flags, {}, KEPT);
+}
+
+function onlyKept(flags: SettingValues): SettingValues {
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => KEPT.includes(key as SettingKey)));
 }
 
 /** `before` with some values set and some gone. A model named alone settles the provider too, and the other way round. */

@@ -1,5 +1,6 @@
 import { connectionFor, providerDefinitions } from './connection.ts';
 import { builtInSettings, effectiveSettings, type EffectiveSettings, type LevelValues } from './effective-settings.ts';
+import { parseModelName, type ModelChoice } from './model-names.ts';
 import type { Connection, DocumentStore, ProviderDefinition } from './ports.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
@@ -66,6 +67,30 @@ export class SettingsService {
     const atHand = [...(await this.providersWithKey()), ...Object.keys(config.providers ?? {})];
     const isChosen = sources.provider !== 'default' || atHand.length === 0;
     return [...new Set(isChosen ? [...atHand, provider] : atHand)];
+  }
+
+  /**
+   * How models can be typed: aliases, `listed` ones and the defaults of the providers worth asking, each with its
+   * provider, and alone where that means the same.
+   */
+  async modelNames(listed: readonly Required<ModelChoice>[]): Promise<string[]> {
+    const definitions = await this.definitions();
+    const { aliases = {} } = await this.#ports.config.read();
+    const { environmentProvider: configuredProvider } = await this.effective({});
+    const context = {
+      aliases,
+      configuredProvider,
+      isProvider: (name: string) => definitions.some((d) => d.name === name),
+    };
+    const asked = await this.providersToList();
+    const defaults = definitions.flatMap(({ name, model, api_key_env: variable }) =>
+      model !== undefined && (variable === undefined || asked.includes(name)) ? [{ provider: name, model }] : [],
+    );
+    const names = [...listed, ...defaults].flatMap(({ provider, model }) => {
+      const meant = parseModelName(model, context);
+      return [`${provider}/${model}`, ...(meant.provider === provider && meant.model === model ? [model] : [])];
+    });
+    return [...new Set([...Object.keys(aliases), ...names])];
   }
 
   isInEnvironment(variable: string | undefined): variable is string {

@@ -15,6 +15,12 @@ export interface NameUse {
   column: number;
 }
 
+/** A `{% render "name" %}`. */
+export interface RenderUse extends NameUse {
+  /** No tag around it decides whether it is reached. */
+  isCertain: boolean;
+}
+
 /** What is looked at of a node of a parsed template. */
 export interface TemplateNode {
   token?: { name?: string; getPosition?(): [number, number] };
@@ -40,8 +46,8 @@ export interface Analysis {
 /** Tags whose arguments decide or count, and print nothing. */
 const CONDITIONS = new Set(['if', 'unless', 'case', 'for', 'tablerow']);
 
-/** Every variable of a template, in the order of first use. `firstLine` lines stand before it in its file. */
-export function templateVariables(nodes: TemplateNode[], firstLine: number, analysis: Analysis): TemplateVariable[] {
+/** Every variable of a template, in the order of first use. */
+export function templateVariables(nodes: TemplateNode[], analysis: Analysis): TemplateVariable[] {
   const free = analysis.freeNames(nodes);
   const isFree = new Set(free.map(place));
   const required = new Set<string>();
@@ -63,18 +69,19 @@ export function templateVariables(nodes: TemplateNode[], firstLine: number, anal
 
   const found = new Map<string, TemplateVariable>();
   for (const { name, line, column } of free.toSorted((a, b) => a.line - b.line || a.column - b.column)) {
-    if (!found.has(name)) found.set(name, { name, isOptional: !required.has(name), line: line + firstLine, column });
+    if (!found.has(name)) found.set(name, { name, isOptional: !required.has(name), line, column });
   }
   return [...found.values()];
 }
 
-/** Every `{% render "name" %}` whose name is fixed. `firstLine` lines stand before the template in its file. */
-export function fixedRenders(nodes: TemplateNode[], firstLine: number, analysis: Analysis): NameUse[] {
+/** Every `{% render "name" %}` whose name is fixed. */
+export function fixedRenders(nodes: TemplateNode[], analysis: Analysis, isCertain = true): RenderUse[] {
   return nodes.flatMap((node) => {
-    const inside = fixedRenders(analysis.children(node), firstLine, analysis);
+    const decides = CONDITIONS.has(node.token?.name ?? '');
+    const inside = fixedRenders(analysis.children(node), analysis, isCertain && !decides);
     if (node.token?.name !== 'render' || typeof node.file !== 'string') return inside;
     const [line, column] = node.token.getPosition?.() ?? [1, 1];
-    return [{ name: node.file, line: line + firstLine, column }, ...inside];
+    return [{ name: node.file, line, column, isCertain }, ...inside];
   });
 }
 

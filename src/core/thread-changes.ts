@@ -23,12 +23,28 @@ export function undoExchanges(thread: Conversation, count: number, isUnanswered:
   return Array.from({ length: count }, () => undoLast(thread, isUnanswered)!);
 }
 
+/**
+ * The unanswered question that a retry takes up: the one said last. One whose process died waits for it however much was
+ * said since, for nobody was told that it failed.
+ */
+export function questionToRetry(thread: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
+  const forgotten = (entry: Pending) => isUnanswered(entry) && entry.failed === undefined;
+  return newestUnanswered(thread, isUnanswered) ?? thread.pending.findLast(forgotten);
+}
+
+/** The newest question that nobody answers, unless a later one was answered: then that one is the last question. */
+function newestUnanswered(thread: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
+  const asked = thread.messages.findLast(({ role }) => role === 'user');
+  const waiting = thread.pending.findLast(isUnanswered);
+  return waiting && (!asked || waiting.started_at >= asked.created_at) ? waiting : undefined;
+}
+
 function undoLast(thread: Conversation, isUnanswered: IsUnanswered): Message | undefined {
   const at = thread.messages.findLastIndex(({ role }) => role === 'user');
   const asked = thread.messages[at];
-  const waiting = thread.pending.findLast(isUnanswered);
+  const waiting = newestUnanswered(thread, isUnanswered);
   const question = waiting?.messages.at(-1);
-  if (waiting && question && (!asked || waiting.started_at >= asked.created_at)) {
+  if (waiting && question) {
     thread.pending = thread.pending.filter(({ id }) => id !== waiting.id);
     takeBack(thread, waiting.messages);
     return question;

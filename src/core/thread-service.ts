@@ -1,7 +1,7 @@
 import type { ConversationService } from './conversation-service.ts';
 import { LlmkitError } from './errors.ts';
 import type { ChatEvent } from './events.ts';
-import { isUnanswered } from './exchange-plan.ts';
+import { isUnanswered, promptOf } from './exchange-plan.ts';
 import type { ExchangeInput, ExchangePorts } from './exchange.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
@@ -76,7 +76,7 @@ export class ThreadService {
     id: string,
     number: number,
     content: string,
-  ): Promise<Pick<ExchangeInput, 'messages' | 'replaces'> | undefined> {
+  ): Promise<Pick<ExchangeInput, 'messages' | 'replaces' | 'prompt'> | undefined> {
     const thread = await this.#conversations.find(id);
     const old = messageAt(thread, number);
     if (old.role !== 'user') return undefined;
@@ -85,7 +85,12 @@ export class ThreadService {
       content,
       ...(old.rag_context !== undefined && { rag_context: old.rag_context }),
     };
-    return { messages: [question], replaces: thread.messages.slice(number - 1).map((message) => message.id) };
+    const prompt = promptOf(old.prompt_level, thread);
+    return {
+      messages: [question],
+      replaces: thread.messages.slice(number - 1).map((message) => message.id),
+      ...(prompt && { prompt }),
+    };
   }
 
   /** Gives message `number`, which is no question, another text and takes back what follows. */

@@ -1,7 +1,8 @@
 import { LlmkitError } from './errors.ts';
 import type { ConversationRepository } from './ports.ts';
 import type { PromptRunner } from './prompt-runner.ts';
-import { calledAs, type PromptInUse, type PromptService } from './prompt-service.ts';
+import { calledAs } from './prompt-names.ts';
+import type { PromptInUse, PromptService } from './prompt-service.ts';
 import type { Conversation } from './records/conversation.ts';
 import { invalidVariables } from './variable-service.ts';
 import { refuseBadVariableName } from './variables/definition.ts';

@@ -33,34 +33,41 @@ export async function openThread(
   const { target } = input;
   if (target.kind === 'none' || (target.kind === 'thread' && target.store === false)) return KEEPS_NOTHING;
   if (target.kind === 'thread') {
-    const entry = { ...pendingEntry(ports, plan), ...promptLevel(plan.prompt) };
+    const entry = pendingEntry(ports, plan, plan.prompt);
     await ports.conversations.update(target.id, (thread) => {
       thread.pending = [...thread.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
     });
     return threadWriter(ports, target.id, entry);
   }
-  // A new thread keeps what its prompt sets for itself.
-  const entry = pendingEntry(ports, plan);
-  const thread = newThread(ports, input, plan, entry);
+  // A new thread keeps what its prompt sets for itself, unless it was drafted with settings of its own.
+  const { draft, title } = target;
+  const entry = pendingEntry(ports, plan, draft && plan.prompt);
+  const thread = draft
+    ? { ...draft, title: title ?? (titleOf(plan) || draft.title), pending: [entry] }
+    : newThread(ports, input, plan, entry);
   await ports.conversations.create(thread.id, thread);
   return threadWriter(ports, thread.id, entry);
 }
 
-function pendingEntry(ports: ExchangePorts, plan: ExchangePlan): Pending {
+function titleOf(plan: ExchangePlan): string {
+  return titleFrom(plan.messages.at(-1)?.content ?? '');
+}
+
+/** `prompt` is what a retry needs, where the thread does not keep it. */
+function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: PromptUse | undefined): Pending {
   return {
     id: plan.takesUp?.id ?? ports.ids.uuid(),
     messages: plan.messages,
     owner: ports.owners.mine,
     started_at: ports.clock.now().toISOString(),
     ...(plan.replaces.length > 0 && { replaces: plan.replaces }),
+    ...(prompt && {
+      prompt_level: {
+        settings: { ...prompt.settings },
+        ...(prompt.system !== undefined && { system: prompt.system }),
+      },
+    }),
   };
-}
-
-/** What a retry needs of the prompt of this call. */
-function promptLevel(prompt: PromptUse | undefined): Pick<Pending, 'prompt_level'> {
-  if (!prompt) return {};
-  const { settings, system } = prompt;
-  return { prompt_level: { settings: { ...settings }, ...(system !== undefined && { system }) } };
 }
 
 function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
@@ -68,7 +75,7 @@ function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePla
   const title = input.target.kind === 'new' ? input.target.title : undefined;
   return createConversation(
     {
-      title: title ?? titleFrom(plan.messages.at(-1)?.content ?? ''),
+      title: title ?? titleOf(plan),
       settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, values),
       ...promptFields(input.prompt),
       ...(input.flags.system !== undefined && { system_by_hand: true }),
@@ -113,11 +120,12 @@ function threadWriter(ports: ExchangePorts, id: string, entry: Pending): ThreadW
       });
     },
     finish(answer, failure) {
-      return ports.conversations.update(id, (thread) => {
+      const change = (thread: Conversation): void => {
         if (answer) appendExchange(thread, entry, answer);
         else markFailed(thread, entry, failure);
         thread.updated_at = ports.clock.now().toISOString();
-      });
+      };
+      return ports.conversations.update(id, change, { despiteStop: answer !== undefined });
     },
   };
 }
@@ -125,7 +133,11 @@ function threadWriter(ports: ExchangePorts, id: string, entry: Pending): ThreadW
 function appendExchange(thread: Conversation, entry: Pending, answer: Message): void {
   const replaced = new Set(entry.replaces ?? []);
   thread.removed = [...thread.removed, ...thread.messages.filter(({ id }) => replaced.has(id))];
-  thread.messages = [...thread.messages.filter(({ id }) => !replaced.has(id)), ...entry.messages, answer];
+  const { prompt_level: level } = entry;
+  const said = entry.messages.map((message) =>
+    message === entry.messages.at(-1) && level ? { ...message, prompt_level: level } : message,
+  );
+  thread.messages = [...thread.messages.filter(({ id }) => !replaced.has(id)), ...said, answer];
   thread.pending = thread.pending.filter(({ id }) => id !== entry.id);
   thread.message_count = thread.messages.length;
 }

@@ -91,7 +91,7 @@ export const commaList: ValueKind = {
 
 /** An http or https URL without query or fragment. */
 export const url: ValueKind = {
-  expected: 'an http or https URL such as http://127.0.0.1:8000/v1',
+  expected: 'an http or https URL without user name, query or fragment, such as http://127.0.0.1:8000/v1',
   parse: (input) => (isHttpUrl(input) ? input.replace(/\/+$/, '') : undefined),
   accepts: (value) => typeof value === 'string' && isHttpUrl(value),
 };

@@ -1,12 +1,18 @@
 import { LlmkitError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import type { DocumentStore, RegexGuard } from './ports.ts';
-import { calledAs, type PromptInUse } from './prompt-service.ts';
+import { calledAs } from './prompt-names.ts';
+import type { PromptInUse } from './prompt-service.ts';
 import type { PromptTemplate } from './prompt-template.ts';
 import type { LastValues } from './records/last-values.ts';
 import type { VariableDefinition, Variables } from './records/variable-definition.ts';
 import type { TemplateVariable } from './template-variables.ts';
-import { definitionFaults, refuseBadVariableName, undefinedVariable } from './variables/definition.ts';
+import {
+  definitionFaults,
+  refuseBadVariableName,
+  undefinedVariable,
+  type DefinitionFault,
+} from './variables/definition.ts';
 import { validateValues, valueFaults, type VariableFaults } from './variables/validate.ts';
 
 export interface VariablePorts {
@@ -39,8 +45,11 @@ export class VariableService {
   /** Stores a definition shared by all prompts. An existing one is a `conflict` unless `replace`. */
   async define(definition: VariableDefinition, { replace = false } = {}): Promise<VariableDefinition> {
     refuseBadVariableName(definition.name);
-    const [fault] = await definitionFaults(definition, this.#ports.regex);
-    if (fault !== undefined) throw new LlmkitError('usage', `Cannot define ${definition.name}: ${fault}.`);
+    const faults = await definitionFaults(definition, this.#ports.regex);
+    if (faults.length > 0) {
+      const all = faults.map(({ message }) => message).join('; ');
+      throw new LlmkitError('usage', `Cannot define ${definition.name}: ${all}.`);
+    }
     await this.#ports.variables.update(({ variables }) => {
       if (!replace && Object.hasOwn(variables, definition.name)) {
         throw new LlmkitError('conflict', `Cannot add ${definition.name}: it is defined already.`, {
@@ -109,7 +118,7 @@ export class VariableService {
   }
 
   /** What is wrong with a definition itself. */
-  definitionFaults(definition: VariableDefinition): Promise<string[]> {
+  definitionFaults(definition: VariableDefinition): Promise<DefinitionFault[]> {
     return definitionFaults(definition, this.#ports.regex);
   }
 

@@ -1,5 +1,5 @@
 import { isMap, LineCounter, parseDocument, type YAMLMap } from 'yaml';
-import { LlmkitError } from '../core/errors.ts';
+import { faultyPrompt, type Place } from '../core/prompt-faults.ts';
 import { faultText } from './yaml.ts';
 
 /** A text split into its front matter, if it has one, and the rest. */
@@ -8,8 +8,10 @@ export interface FrontMatter {
   body: string;
   /** Lines before the body. */
   bodyLine: number;
-  /** `line L, column C` of the file, for a position in the front matter. */
-  where(offset: number): string;
+  /** The text of the front matter. */
+  yaml: string;
+  /** The place in the file of a position in `yaml`. */
+  placeOf(offset: number): Place;
 }
 
 const OPENING = /^\uFEFF?---[ \t]*\r?\n/;
@@ -20,7 +22,8 @@ const CLOSING = /^---[ \t]*(\r?\n|$)/m;
  * text is the body then. Throws `invalid_template` with line and column for YAML that is broken.
  */
 export function splitFrontMatter(text: string, name: string): FrontMatter {
-  const whole: FrontMatter = { fields: undefined, body: text, bodyLine: 0, where: () => 'line 1, column 1' };
+  const start = { line: 1, column: 1 };
+  const whole: FrontMatter = { fields: undefined, body: text, bodyLine: 0, yaml: '', placeOf: () => start };
   const opening = OPENING.exec(text);
   if (!opening) return whole;
   const rest = text.slice(opening[0].length);
@@ -29,28 +32,22 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
   const lines = new LineCounter();
   const yaml = rest.slice(0, closing.index);
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const where = (offset: number) => {
+  const placeOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
-    return `line ${line + 1}, column ${col}`;
+    return { line: line + 1, column: col };
   };
   const fault = document.errors[0];
   if (fault) {
-    const { line } = lines.linePos(fault.pos[0]);
-    throw new LlmkitError(
-      'invalid_template',
-      `Cannot read ${name}: its front matter is not YAML at ${where(fault.pos[0])}: ${faultText(fault)}.`,
-      {
-        ...(needsQuotes(yaml.split('\n')[line - 1] ?? '') && { hint: QUOTE_HINT }),
-        details: { file: name, ...lines.linePos(fault.pos[0]) },
-      },
-    );
+    const place = placeOf(fault.pos[0]);
+    const hint = needsQuotes(yaml.split('\n')[place.line - 2] ?? '') ? QUOTE_HINT : undefined;
+    const message = `its front matter is not YAML: ${faultText(fault)}`;
+    throw faultyPrompt(`Cannot read ${name}`, [{ message, ...place, hint }]);
   }
-  if (!isMap(document.contents))
-    return yaml.trim() === ''
-      ? { ...whole, body: rest.slice(closing.index + closing[0].length), bodyLine: lineCount(opening[0] + yaml) + 1 }
-      : whole;
+  const isEmpty = yaml.trim() === '';
+  if (!isMap(document.contents) && !isEmpty) return whole;
   const body = rest.slice(closing.index + closing[0].length);
-  return { fields: document.contents, body, bodyLine: lineCount(opening[0] + yaml) + 1, where };
+  const fields = isMap(document.contents) ? document.contents : undefined;
+  return { fields, body, bodyLine: lineCount(opening[0] + yaml) + 1, yaml, placeOf };
 }
 
 /** What to do about a value that YAML reads as something else than text. */

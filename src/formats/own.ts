@@ -1,83 +1,135 @@
-import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type YAMLMap } from 'yaml';
-import { LlmkitError } from '../core/errors.ts';
+import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { PromptFormat } from '../core/ports.ts';
-import type { PromptDraft } from '../core/records/prompt.ts';
+import { faultyPrompt, type PromptFault } from '../core/prompt-faults.ts';
+import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
 import { SETTINGS } from '../core/settings.ts';
 import { isForbiddenKey } from '../core/names.ts';
-import { QUOTE_HINT, splitFrontMatter } from './front-matter.ts';
+import { QUOTE_HINT, splitFrontMatter, type FrontMatter } from './front-matter.ts';
+import { placeOfText } from './text-place.ts';
 import { parseValues } from './values.ts';
 import { scalarText } from './yaml.ts';
 
 /** Our own format: YAML front matter and a Liquid body; without front matter the whole text is the content. */
-export const ownFormat: PromptFormat = { parse, print, parseValues };
-
-type Fail = (node: unknown, why: string, hint?: string) => never;
+export const ownFormat: PromptFormat = { parse, examine, print, parseValues };
 
 function parse(text: string, name: string): PromptDraft {
-  const { fields, body, bodyLine, where } = splitFrontMatter(text, name);
-  const draft: PromptDraft = {
-    content: body,
-    variables: {},
-    metadata: {},
-    ...(bodyLine > 0 && { first_line: bodyLine }),
-  };
-  const fail: Fail = (node, why, hint) => {
-    const offset = (node as Node | null)?.range?.[0] ?? 0;
-    throw new LlmkitError('invalid_template', `Cannot read ${name}: ${why} (${where(offset)}).`, {
-      ...(hint !== undefined && { hint }),
-      details: { file: name },
-    });
-  };
-  for (const pair of fields?.items ?? []) readField(draft, pair, fail);
+  const { draft, faults } = examine(text, name);
+  if (faults.length > 0) throw faultyPrompt(`Cannot read ${name}`, faults);
   return draft;
 }
 
-function readField(draft: PromptDraft, { key, value }: Pair, fail: Fail): void {
+function examine(text: string, name: string): { draft: PromptDraft; faults: PromptFault[] } {
+  const front = splitFrontMatter(text, name);
+  const draft: PromptDraft = { content: front.body, variables: {}, metadata: {} };
+  if (front.bodyLine === 0) return { draft, faults: [] };
+  const reader = new Reader(front);
+  for (const pair of front.fields?.items ?? []) reader.attempt(() => readField(draft, pair, reader));
+  draft.places = reader.places;
+  return { draft, faults: reader.faults };
+}
+
+/** What is wrong with one node; `attempt` takes it down and the reading goes on behind it. */
+class NodeFault extends Error {
+  readonly node: unknown;
+  readonly hint: string | undefined;
+
+  constructor(node: unknown, why: string, hint?: string) {
+    super(why);
+    this.node = node;
+    this.hint = hint;
+  }
+}
+
+function fail(node: unknown, why: string, hint?: string): never {
+  throw new NodeFault(node, why, hint);
+}
+
+/** What one reading of the front matter found: faults, and where things stand. */
+class Reader {
+  readonly faults: PromptFault[] = [];
+  readonly places: PromptPlaces;
+  readonly front: FrontMatter;
+
+  constructor(front: FrontMatter) {
+    this.front = front;
+    this.places = { content: { line: front.bodyLine + 1, column: 1 }, fields: {} };
+  }
+
+  /** Whether `read` went without a fault. */
+  attempt(read: () => void): boolean {
+    try {
+      read();
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof NodeFault)) throw thrown;
+      const { message, node, hint } = thrown;
+      this.faults.push({ message, ...this.#placeOf(node), ...(hint !== undefined && { hint }) });
+      return false;
+    }
+  }
+
+  /** Remembers where the field `path` stands. */
+  place(path: string, node: unknown): void {
+    this.places.fields[path] = this.#placeOf(node);
+  }
+
+  #placeOf(node: unknown) {
+    return this.front.placeOf((node as Node | null)?.range?.[0] ?? 0);
+  }
+}
+
+function readField(draft: PromptDraft, { key, value }: Pair, reader: Reader): void {
   const name = keyText(key);
   if (isForbiddenKey(name)) fail(key, `${name} cannot be a field`);
+  reader.place(name, key);
   switch (name) {
     case 'name':
     case 'description':
+      draft[name] = textOf(value, name);
+      break;
     case 'system':
-      draft[name] = textOf(value, name, fail);
+      draft.system = textOf(value, name);
+      reader.places.system = placeOfText(value as Scalar, draft.system, reader.front);
       break;
     case 'tags':
-      draft.tags = textsOf(value, name, fail);
+      draft.tags = textsOf(value, name);
       break;
     case 'variables':
-      draft.variables = readVariables(value, fail);
+      readVariables(draft.variables, value, reader);
       break;
     case 'stop':
-      draft.metadata['stop'] = textsOf(value, name, fail);
+      draft.metadata['stop'] = textsOf(value, name);
       break;
     default:
-      draft.metadata[name] = readMetadata(name, value, fail);
+      draft.metadata[name] = readMetadata(name, value);
   }
 }
 
 /** A parameter of the table of settings must be one of its values; what llmkit does not know is kept as it is. */
-function readMetadata(name: string, node: unknown, fail: Fail): unknown {
+function readMetadata(name: string, node: unknown): unknown {
   const value: unknown = isMap(node) || isSeq(node) || isScalar(node) ? node.toJSON() : null;
   const setting = SETTINGS.find(({ key, thread }) => key === name && thread === true);
   if (setting && value !== null && !setting.kind.accepts(value)) fail(node, `${name} must be ${setting.kind.expected}`);
   return value;
 }
 
-function readVariables(node: unknown, fail: Fail): Record<string, VariableDefinition> {
-  const definitions: Record<string, VariableDefinition> = {};
-  if (isScalar(node) && node.value === null) return definitions;
+function readVariables(definitions: Record<string, VariableDefinition>, node: unknown, reader: Reader): void {
+  if (isScalar(node) && node.value === null) return;
   // A plain list names variables without saying more about them.
-  if (isSeq(node))
-    for (const name of textsOf(node, 'variables', fail)) definitions[name] = definitionFrom(name, undefined, fail);
-  else if (isMap(node)) {
-    for (const { key, value } of node.items) {
-      const name = keyText(key);
+  const pairs = isSeq(node)
+    ? node.items.map((item) => ({ key: item, value: undefined }))
+    : isMap(node)
+      ? node.items
+      : fail(node, 'variables must be a mapping of names to definitions');
+  for (const { key, value } of pairs) {
+    reader.attempt(() => {
+      const name = isSeq(node) ? textOf(key, 'variables') : keyText(key);
       if (isForbiddenKey(name)) fail(key, `${name} cannot name a variable`);
-      definitions[name] = definitionFrom(name, value, fail);
-    }
-  } else fail(node, 'variables must be a mapping of names to definitions');
-  return definitions;
+      reader.place(`variables.${name}`, key);
+      definitions[name] = definitionFrom(name, value, reader);
+    });
+  }
 }
 
 const SHORT_FORMS: Record<string, string> = {
@@ -87,47 +139,59 @@ const SHORT_FORMS: Record<string, string> = {
   pattern: 'validation_pattern',
 };
 
-/** `name:` alone, `name: number`, or a mapping in short or long forms. */
-function definitionFrom(name: string, node: unknown, fail: Fail): VariableDefinition {
+/** `name:` alone, `name: number`, or a mapping in short or long forms. One with a fault is read as a plain text. */
+function definitionFrom(name: string, node: unknown, reader: Reader): VariableDefinition {
   const fields: Partial<VariableDefinition> = {};
-  if (isMap(node))
-    for (const { key, value } of (node as YAMLMap).items) readDefinitionField(fields, keyText(key), key, value, fail);
-  else if (isScalar(node) && node.value !== null) fields.variable_type = typeOf(node, fail);
+  const reads = isMap(node)
+    ? (node as YAMLMap).items.map(
+        ({ key, value }) =>
+          () =>
+            readDefinitionField(fields, name, key, value, reader),
+      )
+    : isScalar(node) && node.value !== null
+      ? [() => void (fields.variable_type = typeOf(node))]
+      : isSeq(node)
+        ? [() => fail(node, `${name} must be a type or a mapping of type, description and the like`)]
+        : [];
+  const isWhole = reads.map((read) => reader.attempt(read)).every(Boolean);
+  if (!isWhole) return { name, variable_type: 'text', is_required: true };
   const type = fields.variable_type ?? (fields.options === undefined ? 'text' : 'select');
   return { is_required: true, ...fields, name, variable_type: type };
 }
 
 function readDefinitionField(
   fields: Partial<VariableDefinition>,
-  given: string,
+  variable: string,
   key: unknown,
   value: unknown,
-  fail: Fail,
+  reader: Reader,
 ): void {
+  const given = keyText(key);
   const field = SHORT_FORMS[given] ?? given;
+  reader.place(`variables.${variable}.${field}`, value ?? key);
   switch (field) {
     case 'variable_type':
-      fields.variable_type = typeOf(value, fail);
+      fields.variable_type = typeOf(value);
       break;
     case 'is_required':
       if (!isScalar(value) || typeof value.value !== 'boolean') fail(value, 'required must be true or false');
       else fields.is_required = value.value;
       break;
     case 'options':
-      fields.options = textsOf(value, 'options', fail);
+      fields.options = textsOf(value, 'options');
       break;
     case 'description':
     case 'default_value':
     case 'validation_pattern':
-      fields[field] = textOf(value, given, fail);
+      fields[field] = textOf(value, given);
       break;
     default:
       fail(key, `a variable has no field ${given}; it has type, description, required, default, options, pattern`);
   }
 }
 
-function typeOf(node: unknown, fail: Fail): VariableType {
-  const type = textOf(node, 'type', fail) as VariableType;
+function typeOf(node: unknown): VariableType {
+  const type = textOf(node, 'type') as VariableType;
   return VARIABLE_TYPES.includes(type) ? type : fail(node, `type must be one of: ${VARIABLE_TYPES.join(', ')}`);
 }
 
@@ -135,15 +199,16 @@ function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : '';
 }
 
-function textOf(node: unknown, name: string, fail: Fail): string {
+/** A scalar as it was written: `1.0` stays `1.0`, `yes` stays `yes`. */
+function textOf(node: unknown, name: string): string {
   // Braces without quotation marks are a mapping to YAML: `{{ name }}`.
   if (!isScalar(node)) return fail(node, `${name} must be a text`, isMap(node) && node.flow ? QUOTE_HINT : undefined);
   return scalarText(node);
 }
 
-function textsOf(node: unknown, name: string, fail: Fail): string[] {
-  if (isSeq(node)) return node.items.map((item) => textOf(item, name, fail));
-  return [textOf(node, name, fail)];
+function textsOf(node: unknown, name: string): string[] {
+  if (isSeq(node)) return node.items.map((item) => textOf(item, name));
+  return [textOf(node, name)];
 }
 
 /** The file form. Reading it back gives the same draft; an empty list of tags reads back as none given. */

@@ -4,6 +4,8 @@ import type { ChatCompletionRequest, ModelInfo } from '../core/records/chat.ts';
 import { streamCall, type WireTools } from './call.ts';
 import type { Dialect } from './dialect.ts';
 import { openHttp } from './http.ts';
+import { quirksKey } from './negotiate.ts';
+import { withoutSecrets } from './secrets.ts';
 import { captureRequest, throughSdk } from './transport.ts';
 import { failureOf } from './wire-error.ts';
 
@@ -22,16 +24,22 @@ export function createWireAdapter(connection: Connection, dialect: Dialect, tool
   return {
     stream: (request, signal) => streamCall({ connection, dialect, tools, request, signal }),
     async describe(request) {
-      const quirks = await tools.quirks.get(`${connection.provider}/${request.model}`);
+      const quirks = await tools.quirks.get(quirksKey(connection, request.model));
       return captureRequest(dialect, dialect.build(request, quirks ?? {}), connection);
     },
     async listModels(signal) {
       try {
         const http = openFor(signal);
-        return await throughSdk(http, (fetch) => dialect.listModels(fetch, http));
+        const models = await throughSdk(http, (fetch) => dialect.listModels(fetch, http));
+        // Like the name of the model that answers, these are the server's words.
+        return models.map((model) => ({
+          ...model,
+          id: withoutSecrets(model.id, connection),
+          ...(model.name !== undefined && { name: withoutSecrets(model.name, connection) }),
+        }));
       } catch (thrown) {
         if (signal.aborted) throw signal.reason;
-        throw failureOf(thrown, { connection, model: '', answering: false }).error;
+        throw failureOf(thrown, { connection, model: '', answering: false, env: tools.env }).error;
       }
     },
     client: () => dialect.client(openFor(new AbortController().signal).fetch),

@@ -58,13 +58,18 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerOptio
   let usage: Usage | undefined;
   let finish: FinishReason | undefined;
   let events: ProviderEvent[] = [];
+  // The first half of a character whose other half is still to come: no event holds half a one.
+  const halves = { text: '', reasoning: '' };
 
   const start = () => {
     if (started) return;
     started = true;
     events.push({ type: 'started', provider, model: answering, ...(request_id !== undefined && { request_id }) });
   };
-  const push = (type: 'text' | 'reasoning', text: string) => {
+  const push = (type: 'text' | 'reasoning', delta: string, isLast = false) => {
+    const all = halves[type] + delta;
+    const [text, half] = isLast ? [all, ''] : withoutHalf(all);
+    halves[type] = half;
     if (text === '') return;
     start();
     length += text.length;
@@ -79,7 +84,8 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerOptio
     return taken;
   };
   const rest = () => {
-    push('text', cutter?.flush() ?? '');
+    push('reasoning', '', true);
+    push('text', cutter?.flush() ?? '', true);
     return take();
   };
 
@@ -121,6 +127,12 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerOptio
       return completed;
     },
   };
+}
+
+/** The text, and the first half of a surrogate pair that it ends with. */
+function withoutHalf(text: string): [whole: string, half: string] {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? [text.slice(0, -1), text.slice(-1)] : [text, ''];
 }
 
 function endless(provider: string): LlmkitError {

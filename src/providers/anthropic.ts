@@ -9,7 +9,7 @@ import type { WireTools } from './call.ts';
 import type { Dialect } from './dialect.ts';
 import type { Fetch, Http } from './http.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from './json.ts';
-import { type HeaderOverrides, sdkHeaders, sdkOptions, withOnlyHeaders } from './sdk.ts';
+import { baseUrlOf, type HeaderOverrides, sdkHeaders, sdkOptions, withOnlyHeaders } from './sdk.ts';
 import { jsonOf } from './transport.ts';
 
 /** Whatever speaks the Messages API: Anthropic itself and endpoints made after it. */
@@ -47,8 +47,8 @@ function authentication(connection: Connection, headers: Record<string, string>)
   return 'anthropic-version' in headers ? { 'x-api-key': api_key, authorization: null } : {};
 }
 
-function isAnthropic({ base_url }: Connection): boolean {
-  return base_url === undefined || /(^|\.)anthropic\.com$/.test(new URL(base_url).hostname);
+function isAnthropic(connection: Connection): boolean {
+  return /(^|\.)anthropic\.com$/.test(new URL(baseUrlOf(connection)).hostname);
 }
 
 /** Without the resources, which a call does not need; a bundler leaves them out. */

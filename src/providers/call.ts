@@ -5,9 +5,12 @@ import { collectAnswer } from './answer.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Dispatcher, type Fetch, openHttp } from './http.ts';
 import { type ModelQuirks, openNegotiation } from './negotiate.ts';
+import { inOne } from './parameter-notices.ts';
+import type { Environment } from './proxy.ts';
 import { requestIdOf } from './refusal.ts';
 import { readReply } from './reply.ts';
 import { createRetry, duration, type Retry } from './retry.ts';
+import { withoutSecrets } from './secrets.ts';
 import { openTrace, type Trace, wireNotice } from './trace.ts';
 import { throughSdk } from './transport.ts';
 import { type Failure, failureOf } from './wire-error.ts';
@@ -17,6 +20,8 @@ export interface WireTools {
   fetch: Fetch;
   dispatcher: (connection: Connection) => Promise<Dispatcher | undefined>;
   quirks: ModelQuirks;
+  /** Proxy variables are read from it. */
+  env: Environment;
   clock: Clock;
   /** 0 to 1, as `Math.random`. */
   random: () => number;
@@ -39,7 +44,7 @@ export interface Call {
 export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
   const { connection, dialect, tools, request, signal } = call;
   const retry = createRetry({ ...tools, max_retries: connection.max_retries });
-  const negotiation = await openNegotiation(tools.quirks, dialect, connection.provider, request);
+  const negotiation = await openNegotiation(tools.quirks, dialect, connection, request);
   const trace = openTrace(tools.fetch, connection, tools.clock);
   const told = new Set<string>();
   let shown = false;
@@ -54,7 +59,7 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
       for await (const events of groups) {
         for (const event of events) {
           if (event.type === 'text' || event.type === 'reasoning') shown = true;
-          yield event;
+          yield event.type === 'started' ? { ...event, model: safeModel(event.model, call) } : event;
         }
       }
       signal.throwIfAborted();
@@ -62,7 +67,7 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
       yield* trace.take();
-      const failure = failureOf(thrown, { connection, model: request.model, answering });
+      const failure = failureOf(thrown, { connection, model: request.model, answering, env: tools.env });
       if (shown) throw failure.error;
       const remedy = negotiation.remedyFor(failure.refusal, wire);
       if (remedy !== undefined) {
@@ -82,7 +87,7 @@ async function open(call: Call, wire: WireBody, trace: Trace, told: Set<string>)
   const { fetch } = trace;
   const http = openHttp({ ...tools, connection, fetch, dispatcher: () => tools.dispatcher(connection), signal });
   const response = await throughSdk(http, (through) => dialect.send(wire, through));
-  const request_id = requestIdOf(response.headers);
+  const request_id = requestIdOf(response.headers, connection);
   const answer = collectAnswer({
     provider: connection.provider,
     model: request.model,
@@ -95,14 +100,9 @@ async function open(call: Call, wire: WireBody, trace: Trace, told: Set<string>)
   return readReply(response, { dialect, connection, answer, http, opening });
 }
 
-/** What happened to the parameters, in one notice; what nobody asked for in another, for `--verbose`. */
-function inOne(notices: readonly Notice[]): Notice[] {
-  return [false, true].flatMap((verbose) => {
-    const messages = notices.filter((notice) => (notice.verbose ?? false) === verbose).map(({ message }) => message);
-    if (messages.length === 0) return [];
-    const message = messages.map((text, at) => (at < messages.length - 1 ? text.replace(/\.$/, '') : text)).join('; ');
-    return [{ type: 'notice', code: 'parameter', message, ...(verbose && { verbose }) }];
-  });
+/** A name that holds the key is no name of a model. */
+function safeModel(name: string, { connection, request }: Call): string {
+  return withoutSecrets(name, connection) === name ? name : request.model;
 }
 
 function retryNotice({ error }: Failure, wait: number, retry: Retry, { max_retries }: Connection): Notice {

@@ -1,8 +1,7 @@
-import { isLoopback } from '../core/connection.ts';
 import type { Connection } from '../core/ports.ts';
 import type { Dispatcher } from './http.ts';
-
-export type Environment = Record<string, string | undefined>;
+import { type Environment, proxyFor } from './proxy.ts';
+import { baseUrlOf } from './sdk.ts';
 
 /** The built-in fetch gives up after this silence, in milliseconds, whatever it is told. */
 const BUILT_IN_PATIENCE_MS = 300_000;
@@ -15,29 +14,18 @@ const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
  * connection needs more, undici's takes its place; it is loaded then and not before, and kept for later calls.
  */
 export function createDispatchers(env: Environment): (connection: Connection) => Promise<Dispatcher | undefined> {
-  const proxies = proxiesIn(env);
   let patient: Promise<Dispatcher> | undefined;
-  let proxied: Promise<Dispatcher> | undefined;
-  return async ({ base_url, timeout_ms, first_byte_timeout_ms }) => {
-    const local = base_url !== undefined && isLoopback(new URL(base_url).hostname);
-    if (!local && (proxies.httpProxy || proxies.httpsProxy)) return (proxied ??= loadProxied(proxies));
+  const proxied = new Map<string, Promise<Dispatcher>>();
+  return async (connection) => {
+    const { timeout_ms, first_byte_timeout_ms } = connection;
+    const proxy = proxyFor(new URL(baseUrlOf(connection)), env)?.url.href;
+    if (proxy !== undefined) {
+      const dispatcher = proxied.get(proxy) ?? loadProxied(proxy);
+      proxied.set(proxy, dispatcher);
+      return dispatcher;
+    }
     if (Math.max(timeout_ms, first_byte_timeout_ms) >= BUILT_IN_PATIENCE_MS) return (patient ??= loadPatient());
     return undefined;
-  };
-}
-
-interface Proxies {
-  httpProxy: string;
-  httpsProxy: string;
-  noProxy: string;
-}
-
-function proxiesIn(env: Environment): Proxies {
-  const value = (name: string) => env[name] || env[name.toUpperCase()] || '';
-  return {
-    httpProxy: value('http_proxy') || value('all_proxy'),
-    httpsProxy: value('https_proxy') || value('all_proxy'),
-    noProxy: value('no_proxy'),
   };
 }
 
@@ -49,10 +37,10 @@ async function loadPatient(): Promise<Dispatcher> {
   return new Agent(NO_TIMEOUTS) as unknown as Dispatcher;
 }
 
-async function loadProxied(proxies: Proxies): Promise<Dispatcher> {
+async function loadProxied(uri: string): Promise<Dispatcher> {
   // The whole of it: its proxy agent does not work without what the entry adds to it.
-  const { EnvHttpProxyAgent } = await import('undici');
-  return new EnvHttpProxyAgent({ ...proxies, ...NO_TIMEOUTS }) as unknown as Dispatcher;
+  const { ProxyAgent } = await import('undici');
+  return new ProxyAgent({ uri, ...NO_TIMEOUTS }) as unknown as Dispatcher;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { ChatCompletionProvider, Clock, Connection, ProviderFactory, ProviderType } from '../core/ports.ts';
 import type { WireAdapter } from './adapter.ts';
 import { CATALOG } from './catalog.ts';
-import { createDispatchers, type Environment } from './dispatcher.ts';
+import { createDispatchers } from './dispatcher.ts';
 import type { Fetch } from './http.ts';
 import type { ModelQuirks } from './negotiate.ts';
+import type { Environment } from './proxy.ts';
 import { abortableSleep } from './retry.ts';
 
 export interface ProviderFactoryOptions {

@@ -1,5 +1,6 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { Clock, Connection } from '../core/ports.ts';
+import { shortUrl, withoutSecrets } from './secrets.ts';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -128,14 +129,15 @@ function isRedirect(response: Response): boolean {
   return response.status >= 300 && response.status < 400 && response.headers.has('location');
 }
 
-async function redirected(response: Response, { provider }: Connection): Promise<LlmkitError> {
-  const target = response.headers.get('location');
+async function redirected(response: Response, connection: Connection): Promise<LlmkitError> {
+  const { provider, base_url_way } = connection;
+  const target = withoutSecrets(shortUrl(response.headers.get('location') ?? ''), connection);
   await response.body?.cancel();
   return new LlmkitError(
     'protocol',
     `${provider} redirects (${response.status}) to ${target}, which is not followed.`,
     {
-      hint: `If you trust that address, make it the base URL: llmkit config set providers.${provider}.base_url URL`,
+      hint: `If you trust that address, make it the base URL: ${base_url_way}`,
       details: { provider, status: response.status },
     },
   );

@@ -23,7 +23,7 @@ export function createMockAdapter({ provider }: Connection, tools: MockTools): W
     stream: (request, signal) => play(request, provider, tools, signal),
     describe: async ({ model, ...request }) => {
       const body = { model, messages: withContext({ model, ...request }) };
-      return { method: 'POST', url: `mock:${model}`, headers: {}, body };
+      return { method: 'POST', url: `mock:${model}`, headers: {}, body, notices: [] };
     },
     listModels: async () => MODELS.map((id) => ({ id, provider })),
     client: async () => undefined,

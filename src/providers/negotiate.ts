@@ -1,3 +1,4 @@
+import type { Connection } from '../core/ports.ts';
 import type { ChatCompletionRequest } from '../core/records/chat.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import type { Refusal } from './refusal.ts';
@@ -8,10 +9,15 @@ import type { Refusal } from './refusal.ts';
  */
 export type Quirks = Record<string, string>;
 
-/** The memory of quirks. `model` is written `provider/model`. */
+/** The memory of quirks. `model` is written as `quirksKey` does. */
 export interface ModelQuirks {
   get(model: string): Promise<Quirks | undefined> | Quirks | undefined;
   remember(model: string, parameter: string, action: string): Promise<void>;
+}
+
+/** `provider/model`; at an ad hoc address another server answers under the provider's name, so the address is taken. */
+export function quirksKey({ provider, ad_hoc, base_url }: Connection, model: string): string {
+  return `${ad_hoc ? base_url : provider}/${model}`;
 }
 
 export interface Remedy {
@@ -138,10 +144,10 @@ export interface Negotiation {
 export async function openNegotiation(
   memory: ModelQuirks,
   { systemAlternative }: Dialect,
-  provider: string,
+  connection: Connection,
   request: ChatCompletionRequest,
 ): Promise<Negotiation> {
-  const model = `${provider}/${request.model}`;
+  const model = quirksKey(connection, request.model);
   const quirks: Quirks = { ...(await memory.get(model)) };
   const given = request.extra ?? {};
   const asked = new Set([...Object.keys(request), ...Object.keys(given)]);

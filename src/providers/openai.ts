@@ -9,7 +9,7 @@ import type { Fetch } from './http.ts';
 import { countIn, listIn, objectIn, textIn } from './json.ts';
 import { readOpenAIEvent, readOpenAIReply } from './openai-events.ts';
 import { buildOpenAIRequest } from './openai-request.ts';
-import { sdkHeaders, sdkOptions, withOnlyHeaders } from './sdk.ts';
+import { baseUrlOf, sdkHeaders, sdkOptions, withOnlyHeaders } from './sdk.ts';
 import { jsonOf } from './transport.ts';
 
 /** Whatever speaks Chat Completions: OpenAI itself, other vendors, local servers. */
@@ -40,9 +40,8 @@ function openAIDialect(connection: Connection): Dialect {
 }
 
 /** Only there does a model's name tell what it takes. */
-function isOpenAI({ base_url }: Connection): boolean {
-  if (base_url === undefined) return true;
-  return /(^|\.)(api\.openai\.com|openai\.azure\.com)$/.test(new URL(base_url).hostname);
+function isOpenAI(connection: Connection): boolean {
+  return /(^|\.)(api\.openai\.com|openai\.azure\.com)$/.test(new URL(baseUrlOf(connection)).hostname);
 }
 
 async function openClient(connection: Connection, fetch: Fetch): Promise<OpenAI> {

@@ -18,3 +18,13 @@ export function parameterNotices({ asked_for = [] }: ChatCompletionRequest): Par
     },
   };
 }
+
+/** What happened to the parameters, in one notice; what nobody asked for in another, for `--verbose`. */
+export function inOne(notices: readonly Notice[]): Notice[] {
+  return [false, true].flatMap((verbose) => {
+    const messages = notices.filter((notice) => (notice.verbose ?? false) === verbose).map(({ message }) => message);
+    if (messages.length === 0) return [];
+    const message = messages.map((text, at) => (at < messages.length - 1 ? text.replace(/\.$/, '') : text)).join('; ');
+    return [{ type: 'notice', code: 'parameter', message, ...(verbose && { verbose }) }];
+  });
+}

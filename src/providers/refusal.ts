@@ -1,7 +1,9 @@
 import { CONTEXT_WAYS_OUT } from '../core/context-hint.ts';
 import { type ErrorCode, LlmkitError } from '../core/errors.ts';
+import { keyHint } from '../core/key-hint.ts';
 import type { Connection } from '../core/ports.ts';
 import { codeOfRefusal } from './refusal-kinds.ts';
+import { baseUrlOf } from './sdk.ts';
 import { shortUrl, withoutSecrets } from './secrets.ts';
 import { readErrorJson, type ServerError } from './server-error.ts';
 import type { Failure, FailureContext } from './wire-error.ts';
@@ -58,9 +60,9 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
   const { connection, model } = context;
   const code = codeOfRefusal(status, server);
   const told = shortened(withoutSecrets(server.text, connection));
-  const request_id = requestIdOf(headers);
+  const request_id = requestIdOf(headers, connection);
   const error = new LlmkitError(code, messageOf(code, status, told, context), {
-    ...hintOf(code, told, context),
+    ...hintOf(code, refusal, context),
     details: {
       provider: connection.provider,
       model,
@@ -73,8 +75,9 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
 }
 
 /** What the vendor's support asks for. */
-export function requestIdOf(headers: Headers): string | undefined {
-  return headers.get('x-request-id') ?? headers.get('request-id') ?? undefined;
+export function requestIdOf(headers: Headers, connection: Connection): string | undefined {
+  const id = headers.get('x-request-id') ?? headers.get('request-id');
+  return id === null ? undefined : withoutSecrets(id, connection);
 }
 
 function isRetryable(code: ErrorCode, { status, headers }: Refusal): boolean {
@@ -111,27 +114,34 @@ function authMessage({ provider, api_key }: Connection, number: string): string 
   return api_key === undefined ? `${provider} wants a key${number}` : `${provider} refused the key${number}`;
 }
 
-function hintOf(code: ErrorCode, told: string, { connection, model }: FailureContext): { hint?: string } {
-  const { provider, api_key_env, base_url } = connection;
+/** Words of a refused access that is about the key, and not about a country, a plan or a model. */
+const KEY_WORDS = /\bkeys?\b|token|credential|authenticat|unauthori[sz]ed/i;
+
+function hintOf(code: ErrorCode, { status, server }: Refusal, context: FailureContext): { hint?: string } {
+  const { connection, model } = context;
+  const { provider } = connection;
+  const aboutKey = status !== 403 || KEY_WORDS.test(`${server.type} ${server.code} ${server.text}`);
   const hints: Partial<Record<ErrorCode, string>> = {
-    auth: `${api_key_env === undefined ? 'Run' : `Set ${api_key_env} or run`}: llmkit keys set ${provider}`,
+    ...(aboutKey && { auth: keyHint(connection) }),
     quota_exhausted: `Look at the plan and billing of your ${provider} account, or choose another --provider.`,
     context_exceeded: CONTEXT_WAYS_OUT,
-    model_not_found: /\bpull/i.test(told)
+    model_not_found: /\bpull/i.test(server.text)
       ? `Fetch it: ollama pull ${model}`
       : `See what there is: llmkit models --provider ${provider}`,
     rate_limited: 'Try again later, or name a second model with --fallback.',
     overloaded: 'Try again later, or name a second model with --fallback.',
-    protocol: baseUrlHint(base_url),
+    protocol: baseUrlHint(connection),
   };
   const hint = hints[code];
   return hint === undefined ? {} : { hint };
 }
 
 /** What to check when something answers that is no model server. */
-export function baseUrlHint(base_url: string | undefined): string {
-  const value = base_url === undefined ? '' : ` It is ${shortUrl(base_url)}.`;
-  return `Is the base URL right (…/v1)?${value}`;
+export function baseUrlHint(connection: Connection): string {
+  const url = shortUrl(baseUrlOf(connection));
+  if (connection.type !== 'anthropic') return `Is the base URL right (…/v1)? It is ${url}.`;
+  if (/\/v1\/*$/.test(url)) return `Leave /v1 out of the base URL ${url}: /v1/messages is added to it.`;
+  return `Is the base URL right? It is ${url}; /v1/messages is added to it.`;
 }
 
 function shortened(text: string): string {

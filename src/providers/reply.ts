@@ -73,8 +73,9 @@ async function* readWhole(body: Body, { answer, connection, dialect }: ReplyOpti
   throw new Refusal(status || 400, server);
 }
 
-function notACompletion({ provider, base_url }: Connection, what: string): LlmkitError {
-  return new LlmkitError('protocol', `${provider} sent ${what}, not a completion.`, { hint: baseUrlHint(base_url) });
+function notACompletion(connection: Connection, what: string): LlmkitError {
+  const message = `${connection.provider} sent ${what}, not a completion.`;
+  return new LlmkitError('protocol', message, { hint: baseUrlHint(connection) });
 }
 
 function cutShort({ provider }: Connection): LlmkitError {

@@ -1,14 +1,26 @@
-import type { Connection } from '../core/ports.ts';
+import type { Connection, ProviderType } from '../core/ports.ts';
 
 /** Stands for the key where a server needs none: without any, the SDKs look for one in the environment and on disk. */
 const NO_KEY = 'local';
 
+/** The SDKs' own defaults. */
+const VENDOR_URLS: Record<ProviderType, string> = {
+  openai: 'https://api.openai.com/v1',
+  anthropic: 'https://api.anthropic.com',
+  mock: 'mock:',
+};
+
+/** Where a connection goes. */
+export function baseUrlOf({ type, base_url }: Connection): string {
+  return base_url ?? VENDOR_URLS[type];
+}
+
 /** The options both SDKs share, each one given, so that neither takes anything from the environment. */
-export function sdkOptions({ api_key, base_url, first_byte_timeout_ms }: Connection) {
+export function sdkOptions(connection: Connection) {
+  const { api_key, first_byte_timeout_ms } = connection;
   return {
     apiKey: api_key ?? NO_KEY,
-    // null, not undefined: that would mean OPENAI_BASE_URL or ANTHROPIC_BASE_URL.
-    baseURL: base_url ?? null,
+    baseURL: baseUrlOf(connection),
     maxRetries: 0,
     // `http.ts` watches; this only has to be later.
     timeout: Math.min(Math.ceil(first_byte_timeout_ms) + 60_000, 2 ** 31 - 1),

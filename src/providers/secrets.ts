@@ -1,7 +1,7 @@
 import type { Connection } from '../core/ports.ts';
 
 /** Headers whose values are nobody's business, whoever set them. */
-const SECRET_HEADER = /auth|key|token|secret|cookie|password/i;
+const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;
 
 /** Shorter ones hide nothing and would blot out ordinary words. */
 const SHORTEST_SECRET = 4;
@@ -18,10 +18,13 @@ export function withoutSecrets(text: string, connection: Connection): string {
   return clean;
 }
 
-/** The headers that can be shown. */
+/** The headers that can be shown; of those that the user set only the names, because any may hold a secret. */
 export function shownHeaders(headers: Headers, connection: Connection): Record<string, string> {
+  const own = new Headers(connection.headers);
   const shown = [...headers].filter(([name]) => !SECRET_HEADER.test(name));
-  return Object.fromEntries(shown.map(([name, value]) => [name, withoutSecrets(value, connection)]));
+  return Object.fromEntries(
+    shown.map(([name, value]) => [name, own.has(name) ? '…' : withoutSecrets(value, connection)]),
+  );
 }
 
 /** A URL for a message: without user name, password and query, which may hold a key. */
@@ -36,6 +39,7 @@ function secretsOf({ api_key, headers }: Connection): string[] {
   const values = named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')]);
   // Longest first, so that a secret inside another does not leave the rest of it standing.
   return [api_key ?? '', ...values]
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length);
 }

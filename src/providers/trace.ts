@@ -22,7 +22,7 @@ export function openTrace(fetch: Fetch, connection: Connection, clock: Clock): T
       const request = `${init?.method ?? 'GET'} ${shortUrl(urlOf(input))}`;
       try {
         const response = await fetch(input, init);
-        const id = requestIdOf(response.headers);
+        const id = requestIdOf(response.headers, connection);
         tell(`${request}: ${response.status} after ${took()}${id === undefined ? '' : `, request ${id}`}.`);
         return response;
       } catch (thrown) {

@@ -3,6 +3,7 @@ import type { Connection, WireRequest } from '../core/ports.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Body, type Fetch, type Http, urlOf } from './http.ts';
 import { parseJson } from './json.ts';
+import { inOne } from './parameter-notices.ts';
 import { baseUrlHint, Refusal } from './refusal.ts';
 import { shownHeaders, withoutSecrets } from './secrets.ts';
 import { readErrorBody } from './server-error.ts';
@@ -41,6 +42,7 @@ export async function captureRequest(dialect: Dialect, wire: WireBody, connectio
       url: withoutSecrets(urlOf(input), connection),
       headers: shownHeaders(new Headers(init.headers), connection),
       body: parseJson(withoutSecrets(typeof init.body === 'string' ? init.body : '', connection)),
+      notices: inOne(wire.notices),
     };
     return new Response('');
   };
@@ -55,14 +57,15 @@ const MAX_ERROR_BYTES = 64 * 2 ** 10;
 const MAX_REPLY_BYTES = 16 * 2 ** 20;
 
 /** The whole body as JSON. Throws `protocol` when it is none, or longer than 16 MiB. */
-export async function jsonOf(body: Body, { provider, base_url }: Connection): Promise<unknown> {
+export async function jsonOf(body: Body, connection: Connection): Promise<unknown> {
+  const { provider } = connection;
   const { text, whole } = await textOf(body, MAX_REPLY_BYTES);
   if (!whole) {
     throw new LlmkitError('protocol', `${provider} sent a reply longer than ${MAX_REPLY_BYTES / 2 ** 20} MiB.`);
   }
   const json = parseJson(text);
   if (json !== undefined) return json;
-  throw new LlmkitError('protocol', `${provider} sent a reply that is no JSON.`, { hint: baseUrlHint(base_url) });
+  throw new LlmkitError('protocol', `${provider} sent a reply that is no JSON.`, { hint: baseUrlHint(connection) });
 }
 
 /** The first `limit` bytes or a little more, as text, and whether that was all. */

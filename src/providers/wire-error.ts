@@ -1,7 +1,9 @@
 import { isLoopback } from '../core/connection.ts';
 import { LlmkitError } from '../core/errors.ts';
 import type { Connection } from '../core/ports.ts';
+import { type Environment, type Proxy, proxyFor } from './proxy.ts';
 import { describeRefusal, Refusal } from './refusal.ts';
+import { baseUrlOf } from './sdk.ts';
 import { shortUrl, withoutSecrets } from './secrets.ts';
 
 /** A failed call as the loop that may repeat it sees it. */
@@ -18,6 +20,8 @@ export interface FailureContext {
   model: string;
   /** True once the response had begun. */
   answering: boolean;
+  /** Proxy variables are read from it. */
+  env: Environment;
 }
 
 /** What a thrown value means. Its texts hold no key, no markup and no raw JSON. */
@@ -28,7 +32,7 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
   if (code === undefined && !isFetchFailure(thrown)) return { error: unexpected(thrown, context), retryable: false };
   if (code !== undefined && UNREADABLE.test(code)) return { error: unreadable(thrown, context), retryable: false };
   if (context.answering) return { error: brokenOff(thrown, context), retryable: true };
-  return unreachable(thrown, code ?? '', context.connection);
+  return unreachable(thrown, code ?? '', context);
 }
 
 /** What zlib says of bytes that it cannot decompress; a stream that only ends too early is a broken connection. */
@@ -49,35 +53,67 @@ function brokenOff(thrown: unknown, { connection: { provider } }: FailureContext
   });
 }
 
-/** Faults that a second try will not mend. */
-const PERMANENT = /^(ENOTFOUND|ERR_TLS.*|.*CERT.*|UNABLE_TO.*|ERR_SSL.*|EPROTO|DEPTH_ZERO.*)$/;
+const UNTRUSTED = /^(ERR_TLS.*|.*CERT.*|UNABLE_TO.*|ERR_SSL.*|EPROTO|DEPTH_ZERO.*)$/;
 
-function unreachable(thrown: unknown, code: string, connection: Connection): Failure {
-  const { provider, base_url } = connection;
-  const address = base_url === undefined ? undefined : new URL(base_url);
-  const local = address !== undefined && isLoopback(address.hostname);
-  const nobody = local && code === 'ECONNREFUSED';
-  const fail = (message: string, hint: string): Failure => ({
-    error: new LlmkitError('unreachable', message, { hint, cause: thrown, details: { provider, reason: code } }),
-    retryable: !nobody && !PERMANENT.test(code),
+function unreachable(thrown: unknown, code: string, context: FailureContext): Failure {
+  const { connection, env } = context;
+  const address = new URL(baseUrlOf(connection));
+  const proxy = proxyFor(address, env);
+  const { host } = address;
+  const fail: Fail = (message, hint, retryable = true) => ({
+    error: new LlmkitError('unreachable', message, {
+      hint,
+      cause: thrown,
+      details: { provider: connection.provider, reason: code },
+    }),
+    retryable,
   });
-  if (nobody) {
-    return fail(
-      `Nothing answers at ${address.origin}: is ${provider} running?`,
-      'Start it, or choose another --provider.',
-    );
+  if (UNTRUSTED.test(code)) {
+    const hint = 'Check the base URL; a private certificate authority is named with NODE_EXTRA_CA_CERTS.';
+    return fail(`Cannot trust the connection to ${host}${through(proxy)} (${code}).`, hint, false);
   }
-  const host = address?.host ?? provider;
+  if (proxy) return proxyFailed(thrown, code, host, proxy, fail);
+  if (isLoopback(address.hostname) && code === 'ECONNREFUSED') return nobodyAt(address, connection, fail);
+  if (causesOf(thrown).some((cause) => cause.message === 'bad port')) {
+    const why = 'fetch blocks this port, as browsers do';
+    return fail(`Cannot reach ${host}: ${why}.`, 'Let the server listen on another port.', false);
+  }
+  const hint = 'Check the network connection and the base URL.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return fail(`Cannot find the host ${host}.`, 'Check the network connection and the base URL.');
+    return fail(`Cannot find the host ${host}.`, hint, code === 'EAI_AGAIN');
   }
-  if (PERMANENT.test(code)) {
-    return fail(
-      `Cannot trust the connection to ${host} (${code}).`,
-      'Check the base URL; a private certificate authority is named with NODE_EXTRA_CA_CERTS.',
-    );
+  return fail(`Cannot reach ${host}${code ? ` (${code})` : ''}.`, hint);
+}
+
+type Fail = (message: string, hint: string, retryable?: boolean) => Failure;
+
+function nobodyAt({ origin }: URL, { provider, ad_hoc }: Connection, fail: Fail): Failure {
+  if (ad_hoc) {
+    const hint = 'Start it, or correct the base URL (--base-url, LLM_BASE_URL).';
+    return fail(`Nothing answers at ${origin}: is a server running there?`, hint, false);
   }
-  return fail(`Cannot reach ${host}${code ? ` (${code})` : ''}.`, 'Check the network connection and the base URL.');
+  const hint = 'Start it, or choose another --provider.';
+  return fail(`Nothing answers at ${origin}: is ${provider} running?`, hint, false);
+}
+
+function proxyFailed(thrown: unknown, code: string, host: string, proxy: Proxy, fail: Fail): Failure {
+  const said = causesOf(thrown).map(({ message }) => PROXY_STATUS.exec(String(message))?.[1]);
+  const status = Number(said.find((number) => number !== undefined) ?? 0);
+  const why = status > 0 ? ` (it says ${status})` : code ? ` (${code})` : '';
+  const hint =
+    status === 407
+      ? `It wants a user name and a password: ${proxy.variable}=http://NAME:PASSWORD@${proxy.url.host}`
+      : `Check ${proxy.variable}; hosts in NO_PROXY are reached without it.`;
+  const nobody = code === 'ECONNREFUSED' && isLoopback(proxy.url.hostname);
+  const permanent = nobody || code === 'ENOTFOUND' || (status >= 400 && status < 500);
+  return fail(`Cannot reach ${host}${through(proxy)}${why}.`, hint, !permanent);
+}
+
+/** Where undici tells how a proxy answered CONNECT. */
+const PROXY_STATUS = /^Proxy response \((\d+)\)/;
+
+function through(proxy: Proxy | undefined): string {
+  return proxy === undefined ? '' : ` through the proxy ${proxy.url.host} of ${proxy.variable}`;
 }
 
 /** What errors are made of, whichever realm they come from. */
@@ -88,14 +124,22 @@ interface ErrorLike {
   errors?: unknown;
 }
 
+/** An error and the causes below it. */
+function causesOf(thrown: unknown): ErrorLike[] {
+  const causes: ErrorLike[] = [];
+  for (let error = thrown; typeof error === 'object' && error !== null && causes.length < 4;) {
+    causes.push(error);
+    ({ cause: error } = error as ErrorLike);
+  }
+  return causes;
+}
+
 /** The system's or undici's code, which lies a few causes deep, or inside an AggregateError. */
 function networkCode(thrown: unknown): string | undefined {
-  for (let error = thrown, depth = 0; typeof error === 'object' && error !== null && depth < 4; depth += 1) {
-    const { code, cause, errors } = error as ErrorLike;
+  for (const { code, errors } of causesOf(thrown)) {
     const [first] = Array.isArray(errors) ? (errors as ErrorLike[]) : [];
     const found = code ?? first?.code;
     if (typeof found === 'string') return found;
-    error = cause;
   }
   return undefined;
 }
@@ -114,7 +158,6 @@ function messageOf(thrown: unknown): string {
 function unexpected(thrown: unknown, { connection }: FailureContext): LlmkitError {
   const words = messageOf(thrown);
   const text = withoutSecrets(words, connection);
-  const where = connection.base_url === undefined ? connection.provider : shortUrl(connection.base_url);
   const options = text === words ? { cause: thrown } : {};
-  return new LlmkitError('internal', `The call to ${where} failed: ${text}`, options);
+  return new LlmkitError('internal', `The call to ${shortUrl(baseUrlOf(connection))} failed: ${text}`, options);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync, type ZlibOptions } from 'node:zlib';
 import { LlmkitError } from '../core/errors.ts';
 import { errorCodeOf } from './store-error.ts';
 
@@ -15,6 +15,9 @@ export interface ArchivedFile {
 
 /** About this much text is packed at a time. */
 const PART = 1024 * 1024;
+
+/** The header stands in so many bytes of an archive. */
+const HEADER_BYTES = 4096;
 
 /**
  * The bytes of a backup: gzip of one JSON value a line. The first line says kind and format, the last one how many files
@@ -54,10 +57,9 @@ function lineOf({ path, bytes, changed }: ArchivedFile): Line {
 
 /** The files of a backup, each checked. Throws when anything is not as it was written; `name` is for messages. */
 export function* decodeArchive(name: string, archive: Buffer): Generator<ArchivedFile> {
+  checkHeader(name, archive);
   const lines = linesOf(unpack(name, archive));
-  const header = parse(name, 1, lines.next().value);
-  if (header['kind'] !== 'backup' || typeof header['v'] !== 'number') throw bad(name, 'it is not a backup of llmkit');
-  if (header['v'] > VERSION) throw newer(name, header['v']);
+  lines.next();
   let count = 0;
   const seen = new Set<string>();
   for (const line of lines) {
@@ -73,6 +75,14 @@ export function* decodeArchive(name: string, archive: Buffer): Generator<Archive
     yield file;
   }
   throw bad(name, 'its end is missing');
+}
+
+/** Refuses what is no backup by its beginning: what anybody packed may be larger than the memory. */
+function checkHeader(name: string, archive: Buffer): void {
+  const beginning = unpack(name, archive.subarray(0, HEADER_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
+  const header = parse(name, 1, linesOf(beginning).next().value);
+  if (header['kind'] !== 'backup' || typeof header['v'] !== 'number') throw bad(name, 'it is not a backup of llmkit');
+  if (header['v'] > VERSION) throw newer(name, header['v']);
 }
 
 function fileOf(name: string, number: number, value: Record<string, unknown>): ArchivedFile {
@@ -91,9 +101,9 @@ function isInside(path: string): boolean {
   return path.split('/').every((part) => /^[^\\/:\0]+$/.test(part) && part !== '.' && part !== '..');
 }
 
-function unpack(name: string, archive: Buffer): Buffer {
+function unpack(name: string, archive: Buffer, options: ZlibOptions = {}): Buffer {
   try {
-    return gunzipSync(archive);
+    return gunzipSync(archive, options);
   } catch (error) {
     const why = errorCodeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? 'it is too large' : 'it is damaged or no gzip file';
     throw bad(name, why);
@@ -101,18 +111,19 @@ function unpack(name: string, archive: Buffer): Buffer {
 }
 
 /** Not as one text: a home may be larger than the longest string. */
-function* linesOf(bytes: Buffer): Generator<string> {
+function* linesOf(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf('\n', start);
     const end = found === -1 ? bytes.length : found;
-    yield bytes.toString('utf8', start, end);
+    yield bytes.subarray(start, end);
     start = end + 1;
   }
 }
 
-function parse(name: string, number: number, line: string | void): Record<string, unknown> {
+function parse(name: string, number: number, line: Buffer | void): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(line ?? '');
+    // A line that is too long for a text throws as well.
+    const value: unknown = JSON.parse(line?.toString('utf8') ?? '');
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
     // told below

@@ -1,23 +1,22 @@
-import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { asLlmkitError } from '../core/errors.ts';
 import type { HomeReport } from '../core/ports.ts';
 import { examineBeside, examineMark, examineTemporary } from './doctor-litter.ts';
 import { temporaryTarget } from './durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
-import { formatOf, KEYS } from './formats.ts';
+import { folderOf, type FolderOfRecords, formatOf, KEYS } from './formats.ts';
 import type { HomePlace } from './home-keeper.ts';
-import { isShared } from './home.ts';
+import { HOME_FOLDERS, isShared } from './home.ts';
 import { isMark } from './lock.ts';
 import { decodeRecord } from './record-format.ts';
+import { isKey } from './record-key.ts';
+import type { Fields } from './record-kind.ts';
 import { realHome } from './restored-home.ts';
 import { readFileSafely } from './safe-read.ts';
 import { salvage } from './salvage.ts';
 import { asStoreError, shellWord } from './store-error.ts';
 import { LINE_FILES, unreadableLines } from './usage-log.ts';
-
-/** Folders of the home whose files are ours. What else a user keeps there is theirs. */
-const FOLDERS = ['', 'conversations', 'prompts', 'usage'];
 
 /**
  * Looks at the home, its folders, every file in them, locks and what killed processes left. With `fix` it takes away
@@ -27,7 +26,8 @@ const FOLDERS = ['', 'conversations', 'prompts', 'usage'];
 export async function examineHome(place: HomePlace, { fix }: { fix: boolean }): Promise<HomeReport> {
   const examination: Examination = { ...place, home: realHome(place.home), fix, files: 0, findings: [] };
   await guarded(examination, '', () => examineBeside(examination));
-  for (const folder of FOLDERS) {
+  // What else a user keeps in the home is theirs.
+  for (const folder of ['', ...HOME_FOLDERS]) {
     await guarded(examination, folder, async () => {
       if (await examineFolder(examination, folder)) await examineEntries(examination, folder);
     });
@@ -49,12 +49,14 @@ async function guarded(examination: Examination, folder: string, examine: () => 
 /** False when there is no folder to look into. */
 async function examineFolder(examination: Examination, relative: string): Promise<boolean> {
   const folder = path.join(examination.home, relative);
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (stats === undefined) return false;
-  if (!stats.isDirectory()) {
+  const isLink = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink();
+  if (isLink === undefined) return false;
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) {
     await report(examination, { path: folder, message: 'It is not a folder.', hint: 'Move it away' });
     return false;
   }
+  if (isLink) note(examination, folder, 'It is a link; a backup holds what stands behind it, not the link.');
   if (isForeign(stats)) {
     await report(examination, { path: folder, ...foreign(folder, stats) });
     return false;
@@ -109,13 +111,36 @@ async function examineContent(examination: Examination, relative: string, file: 
     }
     // A key file that is open to others has a finding already.
     const bytes = readFileSafely(file, { secret: relative === KEYS.file && examination.fix });
-    if (bytes !== undefined) decodeRecord(format, file, bytes);
+    if (bytes === undefined) return;
+    const { record } = decodeRecord(format, file, bytes);
+    const folder = folderOf(relative);
+    if (folder) await examineKey(examination, file, folder, record as Fields);
   } catch (thrown) {
     const { code, message, hint } = asLlmkitError(thrown);
     const finding = { path: file, message, ...(hint !== undefined && { hint }) };
     if (code !== 'store_corrupt' || format === undefined) return report(examination, finding);
     await report(examination, finding, () => examination.locks.hold(file, () => salvage(file, format)));
   }
+}
+
+/** A file that was copied or renamed: nobody can address its record by what lists show. */
+async function examineKey(
+  examination: Examination,
+  file: string,
+  { keyField, keyRule }: FolderOfRecords<unknown>,
+  record: Fields,
+): Promise<void> {
+  const said = String(record[keyField]);
+  const { dir, name } = path.parse(file);
+  if (said === name) return;
+  const right = path.join(dir, `${said}.json`);
+  const isTaken = isKey(keyRule, said) && lstatSync(right, { throwIfNoEntry: false }) !== undefined;
+  const rename = isKey(keyRule, said) && !isTaken ? `Run: mv ${shellWord(file)} ${shellWord(right)}` : 'Move it away';
+  await report(examination, {
+    path: file,
+    message: `Its ${keyField} is ${JSON.stringify(said)}, which is not the name of the file.`,
+    hint: isTaken ? `Move it away: there is a ${said}.json as well` : rename,
+  });
 }
 
 /** Whether others may open it; also whether its owner may not. */

@@ -12,6 +12,8 @@ import type { RecordFormat } from './record-format.ts';
 /** A folder of records with what stands in them. */
 export interface FolderOfRecords<T> extends RecordFolder {
   format: RecordFormat<T>;
+  /** The field of a record that is its key, and so the name of its file. */
+  keyField: 'id' | 'name';
 }
 
 /** A file of the home that is one record. */
@@ -23,10 +25,12 @@ export interface FileOfHome<T> {
 export const CONVERSATIONS: FolderOfRecords<Conversation> = {
   ...CONVERSATION_FOLDER,
   format: { ...CONVERSATION_FOLDER.kind, schema: conversationSchema },
+  keyField: 'id',
 };
 export const PROMPTS: FolderOfRecords<Prompt> = {
   ...PROMPT_FOLDER,
   format: { ...PROMPT_FOLDER.kind, schema: promptSchema },
+  keyField: 'name',
 };
 export const VARIABLES: FileOfHome<Variables> = {
   file: 'vars.json',
@@ -54,8 +58,12 @@ const FILES = [VARIABLES, LAST_VALUES, CONFIG, KEYS, MODEL_QUIRKS];
 
 /** What the file at `relative`, a path below the home, is to hold; undefined for what is no record. */
 export function formatOf(relative: string): RecordFormat<unknown> | undefined {
-  const { dir, base, ext, name } = path.parse(relative);
-  if (dir === '') return FILES.find(({ file }) => file === base)?.format;
-  const records = FOLDERS.find(({ folder }) => folder === dir);
-  return ext === '.json' && records?.keyRule.pattern.test(name) ? records.format : undefined;
+  const file = FILES.find((each) => each.file === relative);
+  return file ? file.format : folderOf(relative)?.format;
+}
+
+/** The records among which the file at `relative`, a path below the home, is one. */
+export function folderOf(relative: string): FolderOfRecords<unknown> | undefined {
+  const { dir, ext, name } = path.parse(relative);
+  return FOLDERS.find(({ folder, keyRule }) => folder === dir && ext === '.json' && keyRule.pattern.test(name));
 }

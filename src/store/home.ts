@@ -3,6 +3,9 @@ import path from 'node:path';
 import { syncFolder } from './durable-write.ts';
 import { asStoreError, refusedFile, shellWord } from './store-error.ts';
 
+/** The folders of the home that hold our files. Each may be a link to a folder elsewhere, which is used as if it stood here. */
+export const HOME_FOLDERS: readonly string[] = ['conversations', 'prompts', 'usage'];
+
 /**
  * Makes sure that `folder`, which is the home or stands in it, exists and is for its owner only (0700 whatever the
  * umask). Called before a write and never before a read, so that reading leaves no trace.

@@ -1,48 +1,31 @@
-/** A place where a JSON text may be cut, and what closes it there. */
-interface Cut {
-  at: number;
-  closers: string;
-}
-
-/** How many places are tried, from the damage backwards. */
-const MOST_CUTS = 100;
-
 /**
- * What damaged JSON may have meant: the text cut back to ever earlier places before the damage and closed there, the
- * longest first. Nothing for a text that is no object.
+ * What damaged JSON says before the damage: the text cut behind the last value that is whole, and closed there. Undefined
+ * for a text that is no object.
  */
-export function* repairedJson(text: string): Generator<unknown> {
-  for (const { at, closers } of cutsBeforeDamage(text).reverse()) {
-    try {
-      yield JSON.parse(text.slice(0, at) + closers);
-    } catch {
-      // a number or an escape that the walk took for sound
-    }
-  }
+export function repairedJson(text: string): unknown {
+  const { at, closers } = lastCut(text);
+  return at === 0 ? undefined : JSON.parse(text.slice(0, at) + closers);
 }
 
 /** What comes next; `comma` also stands for the end of the object or list. */
 type Expected = 'value' | 'key' | 'colon' | 'comma';
 
-/** Walks over the text up to the first fault and remembers every end of a value on the way. */
-function cutsBeforeDamage(text: string): Cut[] {
-  const cuts: Cut[] = [];
+/** Walks over the text up to the first fault: the last place where it may be cut, and what closes it there. */
+function lastCut(text: string): { at: number; closers: string } {
+  let last = { at: 0, closers: '' };
   /** What closes the objects and lists that are open, the innermost first. */
   let closers = '';
   let expected: Expected = 'value';
   let isNew = false;
-  const cut = (at: number): void => {
-    cuts.push({ at, closers });
-    if (cuts.length > MOST_CUTS) cuts.shift();
-  };
+  const cut = (at: number): void => void (last = { at, closers });
 
   for (let at = skipBlanks(text, 0); at < text.length; at = skipBlanks(text, at)) {
     const character = text[at]!;
-    if (closers === '' && character !== '{') return cuts;
+    if (closers === '' && character !== '{') return last;
     if (character === closers[0] && (expected === 'comma' || isNew)) {
       closers = closers.slice(1);
       cut(++at);
-      if (closers === '') return cuts;
+      if (closers === '') return last;
       [expected, isNew] = ['comma', false];
     } else if (expected === 'value' && (character === '{' || character === '[')) {
       closers = (character === '{' ? '}' : ']') + closers;
@@ -50,13 +33,13 @@ function cutsBeforeDamage(text: string): Cut[] {
       [expected, isNew] = [character === '{' ? 'key' : 'value', true];
     } else {
       const end = endOfToken(text, at, expected);
-      if (end === undefined) return cuts;
+      if (end === undefined) return last;
       at = end;
       if (expected === 'value') cut(at);
       [expected, isNew] = [AFTER[expected] ?? (closers.startsWith('}') ? 'key' : 'value'), false];
     }
   }
-  return cuts;
+  return last;
 }
 
 /** Behind a comma it depends on what is open. */
@@ -79,7 +62,8 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-const WORD = /(?:-?\d[\d.eE+-]*|true|false|null)(?=[\s,}\]])/y;
+const WORD = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?=[\s,}\]])/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 
 /** Behind the string, number or word at `at`; undefined when it is none or cut. */
 function endOfScalar(text: string, at: number, expected: 'key' | 'value'): number | undefined {
@@ -91,8 +75,11 @@ function endOfScalar(text: string, at: number, expected: 'key' | 'value'): numbe
 
 function endOfString(text: string, start: number): number | undefined {
   for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === '\\') at++;
-    else if (text[at] === '"') return at + 1;
+    if (text[at] === '\\') {
+      ESCAPE.lastIndex = at;
+      if (!ESCAPE.test(text)) return undefined;
+      at = ESCAPE.lastIndex - 1;
+    } else if (text[at] === '"') return at + 1;
     else if (text[at]! < ' ') return undefined;
   }
   return undefined;

@@ -42,13 +42,13 @@ export function createJsonRepository<T>(options: JsonRepositoryOptions<T>): Repo
       });
     },
 
-    async update(key, change) {
+    async update(key, change, options) {
       const missing = (): never => {
         throw missingRecord(format.kind, key);
       };
       if (!isKey(keyRule, key) || changeTime(fileOf(key)) === undefined) return missing();
       prepareFolder(home, folder);
-      return locks.hold(fileOf(key), () => changeJsonFile(openJsonFile(fileOf(key), format), missing, change));
+      return locks.hold(fileOf(key), () => changeJsonFile(openJsonFile(fileOf(key), format), missing, change), options);
     },
 
     async remove(key) {

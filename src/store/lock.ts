@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { LlmkitError } from '../core/errors.ts';
-import type { Clock, Owners } from '../core/ports.ts';
+import type { Clock, Owners, UpdateOptions } from '../core/ports.ts';
 import { sweepTemporaries } from './durable-write.ts';
 import { placeMark, readMark, removeMark } from './mark.ts';
 import { asStoreError } from './store-error.ts';
@@ -9,9 +9,10 @@ import { uniqueText } from './unique-text.ts';
 export interface Locks {
   /**
    * Runs `section` while no other process runs one for the same file. The section is synchronous: a lock is never held
-   * while anything is awaited. Fails with `store_locked` when the wait grows too long.
+   * while anything is awaited. Fails with `store_locked` when the wait grows too long, and with the reason of the stop
+   * signal when that ends it.
    */
-  hold<Result>(file: string, section: () => Result): Promise<Result>;
+  hold<Result>(file: string, section: () => Result, options?: UpdateOptions): Promise<Result>;
   /** Removes `mark`, a lock or what a takeover left, if its owner is dead. False when it could not. */
   clear(mark: string): boolean;
 }
@@ -21,23 +22,26 @@ export interface LocksOptions {
   clock: Pick<Clock, 'monotonic'>;
   /** Longest wait for a lock, in milliseconds. */
   limit_ms: number;
+  /** Ends every wait but those that go on despite it. */
+  stop?: AbortSignal | undefined;
 }
 
 /** Locks between processes, one per file: a mark beside the file that says who holds it. */
-export function createLocks({ owners, clock, limit_ms }: LocksOptions): Locks {
+export function createLocks({ owners, clock, limit_ms, stop }: LocksOptions): Locks {
   /** Owner texts of this process that are done with but whose mark may not have gone: as good as dead. */
   const over = new Set<string>();
   const isDead = (owner: string) => over.has(owner) || owners.isDead(owner);
   const attemptOn = (file: string) => ({ file, lock: lockOf(file), mine: `${owners.mine}:${uniqueText()}`, isDead });
 
   return {
-    async hold(file, section) {
+    async hold(file, section, { despiteStop = false } = {}) {
       const attempt = attemptOn(file);
       const { lock } = attempt;
       try {
         const begin = clock.monotonic();
         for (let waited = 0; !tryLock(attempt); waited = clock.monotonic() - begin) {
           if (waited > limit_ms) throw lockedError(file, readMark(lock), waited);
+          if (!despiteStop) stop?.throwIfAborted();
           await sleep(pauseAfter(waited));
         }
       } catch (error) {

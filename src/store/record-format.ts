@@ -47,9 +47,10 @@ const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Deeper than any record of ours; Node writes no JSON that is nested some thousands deep. */
 const MAX_DEPTH = 500;
 
-function isDeeper(value: object, levels: number): boolean {
-  if (levels === 0) return true;
-  return Object.values(value).some((part) => typeof part === 'object' && part !== null && isDeeper(part, levels - 1));
+/** Whether `value` is nested deeper than a record may be. */
+export function isTooDeep(value: unknown, levels = MAX_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isTooDeep(part, levels - 1));
 }
 
 function parseObject(path: string, bytes: Buffer): Fields {
@@ -69,7 +70,7 @@ function parseObject(path: string, bytes: Buffer): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw corruptFile(path, 'it is not a JSON object');
   }
-  if (isDeeper(value, MAX_DEPTH)) throw corruptFile(path, `it is nested more than ${MAX_DEPTH} deep`);
+  if (isTooDeep(value)) throw corruptFile(path, `it is nested more than ${MAX_DEPTH} deep`);
   return value as Fields;
 }
 

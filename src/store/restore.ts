@@ -3,8 +3,9 @@ import path from 'node:path';
 import { LlmkitError } from '../core/errors.ts';
 import type { RestoreReport } from '../core/ports.ts';
 import { type ArchivedFile, decodeArchive } from './archive.ts';
+import { emptyHeaders } from './archived-settings.ts';
 import { fillNewFile, syncFolder, temporaryTarget } from './durable-write.ts';
-import { formatOf, KEYS } from './formats.ts';
+import { CONFIG, formatOf, KEYS } from './formats.ts';
 import { prepareFolder } from './home.ts';
 import type { HomePlace } from './home-keeper.ts';
 import { isMark } from './lock.ts';
@@ -12,7 +13,7 @@ import { readMark } from './mark.ts';
 import { decodeRecord } from './record-format.ts';
 import { besideHome, realHome } from './restored-home.ts';
 import { readFileSafely } from './safe-read.ts';
-import { asStoreError, errorCodeOf } from './store-error.ts';
+import { aboutOtherFile, asStoreError, errorCodeOf } from './store-error.ts';
 
 export interface RestoreOptions {
   /** Whether a home that holds something is replaced. */
@@ -27,7 +28,11 @@ export interface RestoreOptions {
 export async function restoreHome(place: HomePlace, file: string, options: RestoreOptions): Promise<RestoreReport> {
   const home = realHome(place.home);
   const archive = readArchive(file);
-  for (const entry of decodeArchive(file, archive)) refuseEntry(file, entry);
+  const missing: string[] = [];
+  for (const entry of decodeArchive(file, archive)) {
+    refuseEntry(file, entry);
+    if (entry.path === CONFIG.file) missing.push(...emptyHeaders(file, entry.bytes));
+  }
   try {
     mkdirSync(path.dirname(home), { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -35,7 +40,8 @@ export async function restoreHome(place: HomePlace, file: string, options: Resto
   }
   return place.locks.hold(home, () => {
     try {
-      return replaceHome({ ...place, home }, decodeArchive(file, archive), options);
+      const report = replaceHome({ ...place, home }, decodeArchive(file, archive), options);
+      return { ...report, values_missing: missing };
     } catch (error) {
       throw asStoreError('write', home, error);
     }
@@ -46,8 +52,11 @@ function readArchive(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    if (errorCodeOf(error) !== 'ENOENT') throw asStoreError('read', file, error);
-    throw new LlmkitError('not_found', `Cannot restore ${file}: there is no such file.`);
+    const code = errorCodeOf(error);
+    if (code === 'ENOENT') throw new LlmkitError('not_found', `Cannot restore ${file}: there is no such file.`);
+    const hint = 'Name a file that llmkit backup wrote';
+    if (code !== 'ERR_FS_FILE_TOO_LARGE') throw aboutOtherFile(asStoreError('read', file, error), hint);
+    throw new LlmkitError('store_corrupt', `Cannot restore ${file}: it is too large.`, { hint });
   }
 }
 
@@ -65,7 +74,11 @@ function refuseEntry(file: string, { path: relative, bytes }: ArchivedFile): voi
   }
 }
 
-function replaceHome(place: HomePlace, files: Iterable<ArchivedFile>, options: RestoreOptions): RestoreReport {
+function replaceHome(
+  place: HomePlace,
+  files: Iterable<ArchivedFile>,
+  options: RestoreOptions,
+): Omit<RestoreReport, 'values_missing'> {
   const { home } = place;
   const { building, whole } = besideHome(home);
   const isFilled = refuseHome(place, options.force);
@@ -74,9 +87,8 @@ function replaceHome(place: HomePlace, files: Iterable<ArchivedFile>, options: R
     const count = build(building, files);
     const keysKept = isFilled && keepKeys(home, building);
     renameSync(building, whole);
-    const kept = isFilled
-      ? `${home}.before-restore-${options.at.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`
-      : '';
+    const date = options.at.toISOString().replaceAll(/\D/g, '').slice(0, 14);
+    const kept = isFilled ? freeName(`${home}.before-restore-${date}`) : '';
     exchange(home, whole, kept);
     return { files: count, keys_kept: keysKept, ...(isFilled && { kept }) };
   } catch (error) {
@@ -153,7 +165,7 @@ function exchange(home: string, whole: string, kept: string): void {
       // Between the two renames another process may complete this restore, or begin a new home: that is kept, too.
       if (errorCodeOf(error) === 'ENOENT' && existsSync(home)) break;
       if (kept === '' || again > 9) throw error;
-      if (['ENOTEMPTY', 'EEXIST'].includes(errorCodeOf(error))) renameSync(home, `${kept}-${again}`);
+      if (['ENOTEMPTY', 'EEXIST'].includes(errorCodeOf(error))) renameSync(home, freeName(kept));
       else {
         renameSync(kept, home);
         throw error;
@@ -161,4 +173,11 @@ function exchange(home: string, whole: string, kept: string): void {
     }
   }
   syncFolder(path.dirname(home));
+}
+
+/** The first of `name`, `name-2`, `name-3`, … that nothing has. */
+function freeName(name: string): string {
+  let free = name;
+  for (let number = 2; lstatSync(free, { throwIfNoEntry: false }) !== undefined; number++) free = `${name}-${number}`;
+  return free;
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { asStoreError, errorCodeOf, insecureKeys, refusedFile, shellWord } from './store-error.ts';
 
 // Windows knows neither flag; there the constants are undefined at run time.
@@ -46,15 +46,18 @@ export function checkFile(descriptor: number, path: string, rules: FileRules): S
 }
 
 function checkOwnerAndMode(stats: Stats, path: string, rules: FileRules, user: number): void {
-  if (stats.uid !== user) {
-    const why = `it belongs to another user (uid ${stats.uid})`;
-    const command = `sudo chown ${user} ${shellWord(path)}`;
-    throw rules.secret ? insecureKeys(path, why, command) : refusedFile(path, why, `Run: ${command}`);
-  }
+  checkOwner(stats, path, rules, user);
   if (rules.secret && (stats.mode & 0o077) !== 0) {
     const mode = (stats.mode & 0o777).toString(8);
     throw insecureKeys(path, `other users may open the file (mode ${mode})`, `chmod 600 ${shellWord(path)}`);
   }
+}
+
+function checkOwner({ uid }: Stats, path: string, rules: FileRules, user: number): void {
+  if (uid === user) return;
+  const why = `it belongs to another user (uid ${uid})`;
+  const command = `sudo chown ${user} ${shellWord(path)}`;
+  throw rules.secret ? insecureKeys(path, why, command) : refusedFile(path, why, `Run: ${command}`);
 }
 
 function openForReading(path: string, rules: FileRules): number | undefined {
@@ -63,6 +66,11 @@ function openForReading(path: string, rules: FileRules): number | undefined {
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === 'ENOENT') return undefined;
+    // One of another user that only they may open does not get as far as the look at what was opened.
+    if (code === 'EACCES' && process.getuid !== undefined) {
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      if (stats) checkOwner(stats, path, rules, process.getuid());
+    }
     if (code === 'ELOOP' && rules.secret) {
       const word = shellWord(path);
       const copy = shellWord(`${path}.copy`);

@@ -1,9 +1,11 @@
 import { linkSync, lstatSync, renameSync, utimesSync } from 'node:fs';
 import path from 'node:path';
+import { removeFaults } from '../core/records/check.ts';
+import { UNTITLED } from '../core/records/conversation.ts';
 import { removeFileDurably, syncFolder, writeFileDurably } from './durable-write.ts';
 import { backupPath } from './json-file.ts';
 import { repairedJson } from './json-repair.ts';
-import { decodeRecord, encodeRecord, type RecordFormat } from './record-format.ts';
+import { decodeRecord, encodeRecord, isTooDeep, type RecordFormat } from './record-format.ts';
 import { currentVersion, type Fields } from './record-kind.ts';
 import { readFileSafely } from './safe-read.ts';
 import { errorCodeOf } from './store-error.ts';
@@ -18,7 +20,7 @@ export function salvage(file: string, format: RecordFormat<unknown>): string {
   const { mtime } = lstatSync(file);
   const found = recovered(file, format, bytes, mtime) ?? fromBackup(file, format);
   const name = setAside(file, { keep: found !== undefined });
-  if (found === undefined) return `set aside as ${name}; nothing in it could be read`;
+  if (found === undefined) return `set aside as ${name}; no record could be made of what it holds`;
   writeFileDurably(file, encodeRecord(format, file, found.record));
   utimesSync(file, mtime, mtime); // the list goes by it
   return `${found.how}; the file as it was is kept as ${name}`;
@@ -57,18 +59,41 @@ interface Found {
   how: string;
 }
 
-/** The record that remains when the text is cut back before the damage, what it lacks then made up. */
+/** The record that remains without what is damaged and what its schema refuses; what it then lacks is made up. */
 function recovered(file: string, format: RecordFormat<unknown>, bytes: Buffer, changed: Date): Found | undefined {
   // Not `fatal`: bytes that are no UTF-8 become U+FFFD, and the rest of the text is saved.
   const text = new TextDecoder().decode(bytes).replace(/\0+$/, '');
-  for (const value of repairedJson(text)) {
-    const { kind = format.kind, v = currentVersion(format), ...fields } = value as Fields;
-    if (Object.keys(fields).length === 0) return undefined;
-    const completed = { kind, v, ...completeFields(kind, fields, changed) };
-    const record = attempt(() => decodeRecord(format, file, Buffer.from(JSON.stringify(completed))).record);
-    if (record !== undefined) return { record, how: 'saved what could be read of it' };
-  }
+  const { kind = format.kind, v = currentVersion(format), ...read } = (repairedJson(text) ?? {}) as Fields;
+  if (Object.keys(read).length === 0) return undefined;
+  const fields = structuredClone(Object.fromEntries(Object.entries(read).filter(([, value]) => !isTooDeep([value]))));
+  do {
+    const document = { kind, v, ...completeFields(file, kind, fields, changed) };
+    const record = attempt(() => decodeRecord(format, file, Buffer.from(JSON.stringify(document))).record);
+    if (record !== undefined) return { record, how: `saved what could be read of it${told(lost('', read, fields))}` };
+  } while (v === currentVersion(format) && removeFaults(format.schema, fields));
   return undefined;
+}
+
+function told(places: readonly string[]): string {
+  return places.length === 0 ? '' : ` (not kept whole: ${places.join(', ')})`;
+}
+
+/** The places in `before` whose values are not in `after` as they were. */
+function lost(name: string, before: unknown, after: unknown): string[] {
+  if (before === after) return [];
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const kept = new Set(after.map((element) => JSON.stringify(element)));
+    const gone = before.filter((element) => !kept.has(JSON.stringify(element)));
+    return gone.length === 0 ? [] : [`${gone.length} of ${before.length} in ${name}`];
+  }
+  if (!isFields(before) || !isFields(after)) return [name];
+  return Object.entries(before).flatMap(([key, value]) =>
+    lost(name === '' ? key : `${name}.${key}`, value, after[key]),
+  );
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fromBackup(file: string, format: RecordFormat<unknown>): Found | undefined {
@@ -88,11 +113,27 @@ function attempt<Result>(decode: () => Result): Result | undefined {
   }
 }
 
-/** The fields that a record has at its end, and so loses first: counted or dated anew. */
-function completeFields(kind: unknown, fields: Fields, changed: Date): Fields {
+/** Gives a record what it cannot be without and what can be known, counted or dated anew. */
+function completeFields(file: string, kind: unknown, fields: Fields, changed: Date): Fields {
   if (kind !== 'conversation' && kind !== 'prompt') return fields;
+  const key = path.basename(file, '.json');
   const dates = { created_at: changed.toISOString(), updated_at: changed.toISOString() };
-  if (kind === 'prompt') return { versions: [], ...dates, ...fields };
+  if (kind === 'prompt') {
+    const versions = Array.isArray(fields['versions']) ? fields['versions'] : [];
+    const ids = { id: crypto.randomUUID(), version_id: crypto.randomUUID(), version: versions.length + 1 };
+    return {
+      name: key,
+      ...ids,
+      variables: {},
+      variable_names: [],
+      metadata: {},
+      tags: [],
+      versions,
+      ...dates,
+      ...fields,
+    };
+  }
   const messages = Array.isArray(fields['messages']) ? fields['messages'] : [];
-  return { ...dates, ...fields, messages, message_count: messages.length };
+  const title = messages.length > 0 && { title: UNTITLED }; // without either nothing is left of a thread
+  return { id: key, ...title, ...dates, ...fields, messages, message_count: messages.length };
 }

@@ -3,6 +3,8 @@ import { asLlmkitError, LlmkitError } from '../core/errors.ts';
 const FREE_SPACE = 'Free some space and try again; what was stored before is unharmed';
 const LOOK_AT_OWNER = 'Look at its owner and mode, or run: llmkit doctor';
 const OTHER_HOME = 'Choose another home with LLMKIT_HOME';
+const MOVE_AWAY = 'Move it away';
+const ASK_DOCTOR = 'Run: llmkit doctor';
 
 /** What the operating system's error codes mean to a person, and what to do about them. */
 const REASONS: Readonly<Record<string, readonly [why: string, whatToDo: string]>> = {
@@ -14,7 +16,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, whatToDo: string]>
   EPERM: ['it is not permitted', LOOK_AT_OWNER],
   ELOOP: ['it is a symbolic link', 'Put the file itself there; to move the whole store, set LLMKIT_HOME'],
   ENOENT: ['a folder on the way to it is missing', 'Create the folder and try again'],
-  EISDIR: ['it is a folder', 'Move it away'],
+  EISDIR: ['it is a folder', MOVE_AWAY],
   ENOTDIR: ['a part of its path is not a folder', OTHER_HOME],
   EEXIST: ['something else has its name', OTHER_HOME],
   EBUSY: ['the system uses it, perhaps as a mount point', OTHER_HOME],
@@ -28,8 +30,15 @@ export function asStoreError(action: 'read' | 'write' | 'remove', path: string, 
   const isSystemError = typeof (thrown as Partial<NodeJS.ErrnoException> | undefined)?.errno === 'number';
   if (!isSystemError) return asLlmkitError(thrown);
   const code = errorCodeOf(thrown);
-  const [why, whatToDo] = REASONS[code] ?? [`the system says ${code}`, 'Run: llmkit doctor'];
+  const [why, whatToDo] = REASONS[code] ?? [`the system says ${code}`, ASK_DOCTOR];
   return new LlmkitError('store_io', `Cannot ${action} ${path}: ${why}.`, { hint: whatToDo, cause: thrown });
+}
+
+/** What to do about a file outside the home that could not be read or written: there no other home and no doctor helps. */
+export function aboutOtherFile(error: LlmkitError, whatToDo: string): LlmkitError {
+  const { code, message, hint = '', cause } = error;
+  if (![OTHER_HOME, LOOK_AT_OWNER, MOVE_AWAY, ASK_DOCTOR].includes(hint)) return error;
+  return new LlmkitError(code, message, { hint: whatToDo, cause });
 }
 
 /** A file that llmkit will not use, whatever it holds. */

@@ -44,12 +44,17 @@ export interface StoreOptions {
   clock: Pick<Clock, 'monotonic'>;
   /** Longest wait for another process, in milliseconds; 30,000 when absent. */
   lock_limit_ms?: number;
+  /** Ends waiting for another process, unless what waits goes on despite it. */
+  stop?: AbortSignal | undefined;
 }
 
+/** What is typed in a chat is not worth a long wait, least of all at its end. */
+const HISTORY_LOCK_LIMIT_MS = 2000;
+
 /** The store in the folder `home`, which appears with the first write. */
-export function createStore(home: string, { clock, lock_limit_ms = 30_000 }: StoreOptions): Store {
+export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop }: StoreOptions): Store {
   const owners = createOwners();
-  const locks = createLocks({ owners, clock, limit_ms: lock_limit_ms });
+  const locks = createLocks({ owners, clock, limit_ms: lock_limit_ms, stop });
   const place = { home: path.resolve(home), locks };
   finishRestore(place.home);
 
@@ -62,7 +67,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000 }: Sto
     keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
     modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
     usage: createUsageLog(place),
-    history: createInputHistory(place),
+    history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
     home: createHomeKeeper({ ...place, owners }),
   };

@@ -20,27 +20,26 @@ type Start = { type: 'key'; provider: string } | { type: 'server'; server: Local
 /** Asks how to begin where nothing is set up: a key, a server on this machine, or a try without either. */
 export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptions): Promise<FirstChoice> {
   // Loaded as every command loads it, so that forms stay in a chunk of their own.
-  const { answered, askSecret, promptContext } = await import('./forms.ts');
+  const { answered, askSecret } = await import('./forms.ts');
   const local = servers.map((server) => ({
     name: `${titleOf(server.provider)} on this machine (${countOf(server.models)})`,
     value: { type: 'server', server } as Start,
   }));
-  const start = await answered(
-    select<Start>(
-      {
-        message: 'No model is set up yet. Begin with:',
-        choices: [
-          ...local,
-          { name: 'an OpenAI key', value: { type: 'key', provider: 'openai' } },
-          { name: 'an Anthropic key', value: { type: 'key', provider: 'anthropic' } },
-          { name: 'mock, which needs no key: it repeats what it is sent', value: { type: 'mock' } },
-        ],
-      },
-      promptContext(signal),
-    ),
-  );
-  if (start.type === 'key')
-    return { ...start, key: await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal }) };
+  const question = {
+    message: 'No model is set up yet. Begin with:',
+    choices: [
+      ...local,
+      { name: 'an OpenAI key', value: { type: 'key', provider: 'openai' } as Start },
+      { name: 'an Anthropic key', value: { type: 'key', provider: 'anthropic' } as Start },
+      { name: 'mock, which needs no key: it repeats what it is sent', value: { type: 'mock' } as Start },
+    ],
+  };
+  const start = await answered(signal, (context) => select(question, context));
+  if (start.type === 'key') {
+    let key = '';
+    while (key.trim() === '') key = await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal });
+    return { ...start, key };
+  }
   if (start.type === 'server') return { ...start, model: await chooseModel(start.server, signal) };
   return start;
 }
@@ -51,12 +50,11 @@ function countOf({ length }: readonly string[]): string {
 
 async function chooseModel({ models }: LocalServer, signal: AbortSignal): Promise<string> {
   if (models.length === 1) return models[0]!;
-  const { answered, promptContext } = await import('./forms.ts');
+  const { answered } = await import('./forms.ts');
   if (models.length === 0) {
-    return answered(
-      input({ message: 'Which model? (the server lists none yet)', required: true }, promptContext(signal)),
-    );
+    const question = { message: 'Which model? (the server lists none yet)', required: true };
+    return answered(signal, (context) => input(question, context));
   }
   const choices = models.map((model) => ({ name: sanitizeLine(model), value: model }));
-  return answered(select({ message: 'Which model?', choices }, promptContext(signal)));
+  return answered(signal, (context) => select({ message: 'Which model?', choices }, context));
 }

@@ -1,51 +1,60 @@
-import { confirm, editor, input, number, password, select } from '@inquirer/prompts';
+import type { Key } from 'node:readline';
+import { confirm, input, password, select } from '@inquirer/prompts';
 import { LlmkitError } from '../core/errors.ts';
 import type { VariableDefinition } from '../core/records/variable-definition.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 type Signal = { signal: AbortSignal };
 
-/** Questions go to stderr, so that stdout stays the answer's; the caller has made sure that there is a terminal. */
-export function promptContext(signal: AbortSignal) {
-  return { output: process.stderr, signal };
-}
-
 export async function askYesNo(
   question: string,
   { signal, suggestion = false }: Signal & { suggestion?: boolean },
 ): Promise<boolean> {
-  return answered(confirm({ message: sanitizeLine(question), default: suggestion }, promptContext(signal)));
+  return answered(signal, (context) => confirm({ message: sanitizeLine(question), default: suggestion }, context));
 }
 
 /** Asks for a secret without echo. */
 export async function askSecret(question: string, { signal }: Signal): Promise<string> {
-  return answered(password({ message: sanitizeLine(question), mask: false, toggleMask: false }, promptContext(signal)));
+  const config = { message: sanitizeLine(question), mask: false, toggleMask: false };
+  return answered(signal, (context) => password(config, context));
 }
 
 /** Asks for one line; `check` says what is wrong with it. */
 export async function askLine(
   question: string,
-  { signal, check, suggestion }: Signal & { check?: Check; suggestion?: string | undefined },
-): Promise<string> {
-  const config = {
-    message: sanitizeLine(question),
-    ...(suggestion !== undefined && { default: suggestion }),
-    validate: validator(check),
-  };
-  return answered(input(config, promptContext(signal)));
-}
-
-/** Opens the editor for a text of several lines. */
-export async function askText(
-  question: string,
   { signal, check, suggestion = '' }: Signal & { check?: Check; suggestion?: string | undefined },
 ): Promise<string> {
-  return answered(
-    editor(
-      { message: sanitizeLine(question), default: suggestion, waitForUserInput: true, validate: validator(check) },
-      promptContext(signal),
-    ),
-  );
+  const shown = sanitizeLine(suggestion);
+  // Whoever takes what is shown means what it stands for.
+  const meant = (answer: string) => (answer !== '' && answer === shown ? suggestion : answer);
+  const validate = async (answer: string) => {
+    const fault = await check?.(meant(answer));
+    return fault === undefined || sanitizeLine(fault);
+  };
+  const config = { message: sanitizeLine(question), default: shown, validate };
+  return meant(await answered(signal, (context) => input(config, context)));
+}
+
+/** Lets the user edit a text and resolves to what was saved. */
+type Edit = (text: string) => Promise<string>;
+
+/** Opens the editor for a text of several lines; on what was saved again, while `check` finds a fault in it. */
+export async function askText(
+  question: string,
+  { signal, edit, check, suggestion = '' }: Signal & { edit: Edit; check: Check; suggestion?: string | undefined },
+): Promise<string> {
+  let message = `${question} (Enter opens the editor)`;
+  for (let text = suggestion; ;) {
+    await askLine(message, { signal, check: nothingTyped });
+    text = await edit(text);
+    const fault = await check(text);
+    if (fault === undefined) return text;
+    message = `${fault} (Enter opens the editor again)`;
+  }
+}
+
+async function nothingTyped(line: string): Promise<string | undefined> {
+  return line === '' ? undefined : 'The text is written in the editor: clear this line and press Enter';
 }
 
 /** One of `choices`. */
@@ -57,18 +66,13 @@ export async function askChoice<T extends string>(
   const config = {
     message: sanitizeLine(question),
     choices: choices.map((value) => ({ value, name: sanitizeLine(value) })),
+    ...(suggestion !== undefined && { default: suggestion }),
   };
-  return answered(
-    select({ ...config, ...(suggestion !== undefined && { default: suggestion }) }, promptContext(signal)),
-  );
+  return answered(signal, (context) => select(config, context));
 }
 
 /** What is wrong with an answer; undefined when nothing is. */
 type Check = (value: string) => Promise<string | undefined>;
-
-function validator(check: Check | undefined) {
-  return async (value: string) => (await check?.(value)) ?? true;
-}
 
 /** One variable to ask for. */
 export interface FormField {
@@ -79,10 +83,13 @@ export interface FormField {
 }
 
 /** Asks for the variables one by one and checks each answer as it comes. Empty answers are left out. */
-export async function askValues(fields: readonly FormField[], { signal }: Signal): Promise<Record<string, string>> {
+export async function askValues(
+  fields: readonly FormField[],
+  context: Signal & { edit: Edit },
+): Promise<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const field of fields) {
-    const answer = await askField(field, signal);
+    const answer = await askField(field, context);
     if (answer !== '') values[field.definition.name] = answer;
   }
   return values;
@@ -90,31 +97,27 @@ export async function askValues(fields: readonly FormField[], { signal }: Signal
 
 const NONE = '';
 
-async function askField({ definition, suggestion, check }: FormField, signal: AbortSignal): Promise<string> {
+async function askField(
+  { definition, suggestion, check }: FormField,
+  { signal, edit }: Signal & { edit: Edit },
+): Promise<string> {
   const message = fieldMessage(definition);
-  const context = promptContext(signal);
   switch (definition.variable_type) {
-    case 'boolean': {
-      const preset = /^(true|yes|on|1)$/i.test(suggestion ?? '');
-      return String(await answered(confirm({ message, default: preset }, context)));
-    }
+    case 'boolean':
+      return String(await askYesNo(message, { signal, suggestion: /^(true|yes|on|1)$/i.test(suggestion ?? '') }));
     case 'select': {
       const options = (definition.options ?? []).map((value) => ({ value, name: sanitizeLine(value) }));
       const choices = definition.is_required ? options : [...options, { value: NONE, name: '(none)' }];
-      const preset = choices.some(({ value }) => value === suggestion) ? suggestion : NONE;
-      return answered(select({ message, choices, default: preset ?? NONE }, context));
+      return answered(signal, (context) => select({ message, choices, default: suggestion ?? NONE }, context));
     }
-    case 'number': {
-      const preset = suggestion === undefined || suggestion === '' ? Number.NaN : Number(suggestion);
-      const validate = async (value: number | undefined) =>
-        (await check(value === undefined ? '' : String(value))) ?? true;
-      const config = { message, step: 'any' as const, validate, ...(Number.isFinite(preset) && { default: preset }) };
-      const value = await answered(number(config, context));
-      return value === undefined ? '' : String(value);
-    }
+    case 'number':
+      // As a line: a JavaScript number would lose digits.
+      return askLine(message, { signal, check, suggestion });
     case 'text': {
       const isLong = definition.name === 'input' || (suggestion ?? '').includes('\n');
-      return isLong ? askText(message, { signal, check, suggestion }) : askLine(message, { signal, check, suggestion });
+      return isLong
+        ? askText(message, { signal, edit, check, suggestion })
+        : askLine(message, { signal, check, suggestion });
     }
   }
 }
@@ -124,15 +127,38 @@ function fieldMessage({ name, description, is_required: isRequired }: VariableDe
   return sanitizeLine(`${label}${isRequired ? '' : ' [optional]'}:`);
 }
 
-/** inquirer ends a form on Ctrl-C or at the end of input by an error of its own. */
-export async function answered<T>(prompt: Promise<T>): Promise<T> {
-  try {
-    return await prompt;
-  } catch (thrown) {
-    const name = thrown instanceof Error ? thrown.name : '';
-    if (name === 'ExitPromptError' || name === 'AbortPromptError') {
+/** What every question is asked with. They go to stderr, so that stdout stays the answer's. */
+interface QuestionContext {
+  output: NodeJS.WritableStream;
+  signal: AbortSignal;
+}
+
+/**
+ * Asks one question of inquirer; the caller has made sure that there is a terminal. Ctrl-Z gives the question up, and it
+ * is asked anew when the process goes on: inquirer would neither read nor draw any more.
+ */
+export async function answered<T>(signal: AbortSignal, ask: (context: QuestionContext) => Promise<T>): Promise<T> {
+  for (;;) {
+    const stopped = new AbortController();
+    const onKey = (_text: string | undefined, { ctrl, name }: Key) => {
+      if (ctrl !== true || name !== 'z') return;
+      stopped.abort();
+      // Readline sees the key after us and stops the process at once.
+      process.stderr.write(SHOW_CURSOR);
+    };
+    process.stdin.on('keypress', onKey);
+    try {
+      return await ask({ output: process.stderr, signal: AbortSignal.any([signal, stopped.signal]) });
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (stopped.signal.aborted) continue;
+      // Ctrl-C, or the end of input.
+      if (!(thrown instanceof Error && thrown.name === 'ExitPromptError')) throw thrown;
       throw new LlmkitError('interrupted', 'The question was left unanswered.', { cause: thrown });
+    } finally {
+      process.stdin.off('keypress', onKey);
     }
-    throw thrown;
   }
 }
+
+const SHOW_CURSOR = '\u001b[?25h';

@@ -175,8 +175,12 @@ const SIGNALS = {
 /** After the first signal the default action is back: a second one ends the process at once. */
 function onStop(stop: (reason: LlmkitError) => void, stdout: StandardOutput): () => void {
   const handlers = Object.entries(SIGNALS).map(([signal, [code, message]]) => {
-    const handler = () => stop(new LlmkitError(code, message));
-    process.once(signal, handler);
+    const handler = () => {
+      stop(new LlmkitError(code, message));
+      // Not yet: a form's own listener ends the process, with the cursor hidden, where it finds itself alone.
+      setImmediate(() => process.off(signal, handler));
+    };
+    process.on(signal, handler);
     return () => process.off(signal, handler);
   });
   stdout.onError = (error) => stop(outputError(error, stdout.isTTY));

@@ -115,6 +115,18 @@ describe.each(['openai', 'anthropic'] as const)('what is told beside an answer o
   });
 });
 
+test('an answer that is cut says what to do next, in a conversation and without', async () => {
+  const { begin } = SPEECH.openai;
+  const kept = await chat('openai', eventStream(begin), {}, '--save', '--max-retries', '0');
+  expect([kept.code, kept.err]).toEqual([
+    8,
+    expect.stringMatching(/What came is kept; to ask again: llmkit conv retry last\.?\n$/),
+  ]);
+  expect((await kept.kit.run('conv', 'show', 'last')).out).toContain('some');
+  const lost = await chat('openai', eventStream(begin), {}, '--no-save', '--max-retries', '0');
+  expect([lost.code, lost.err]).toEqual([8, expect.stringMatching(/reason\. Ask again\.?\n$/)]);
+});
+
 /** An answer that ends at max_tokens. */
 function cut(vendor: 'openai' | 'anthropic'): string[] {
   const { begin, more, finish } = SPEECH[vendor];

@@ -100,6 +100,23 @@ describe('--messages', () => {
 });
 
 describe('--dry-run', () => {
+  test('tells what happens to parameters, as a real call does', async () => {
+    const args = ['-m', 'openai/gpt-5', '--temperature', '1.5', '--top-p', '.9', '--stop', 'X', '--dry-run', 'Hi'];
+    const kit = testKit();
+    const { err } = await kit.run('chat', ...args);
+    expect(err).toMatch(/^note: [^\n]*temperature[^\n]*top_p[^\n]*\nnote: dry run/);
+    const { out } = await kit.run('chat', ...args, '--json');
+    expect(JSON.parse(out).notices[0].message).toContain('temperature is not sent');
+  });
+
+  test('shows no header that the user set', async () => {
+    const kit = testKit();
+    await kit.run('config', 'set', 'providers.openai.headers.x-team', 'S3CR3T-value');
+    const { out } = await kit.run('chat', '-m', 'openai/gpt-4o', '--dry-run', 'Hi');
+    expect(out).toContain('x-team: …');
+    expect(out).not.toContain('S3CR3T');
+  });
+
   test('needs no key, sends nothing, and shows none', async () => {
     const kit = testKit({ env: { OPENAI_API_KEY: 'sk-secret-secret-secret' } });
     const { code, out, err } = await kit.run('chat', '--dry-run', '-m', 'openai/gpt-4o', 'Hi');

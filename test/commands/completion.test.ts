@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { PROGRAM, runBuilt } from '../support/built.ts';
-import { cleanEnv } from '../support/clean-env.ts';
+import { runBuilt } from '../support/built.ts';
+import { onlyWhere } from '../support/only-where.ts';
+import { KEYS } from '../support/pty.ts';
+import { canBeTuned, hasShell, type ShellName, startShell } from '../support/shells.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 /** What a shell would be offered for the words of a command line, the last one unfinished. */
@@ -22,9 +23,10 @@ describe('completion', () => {
     await runBuilt(['prompt', 'add', 'greet', '--content', 'x'], { env });
     await runBuilt(['config', 'set', 'aliases.fast', 'mock/echo'], { env });
     expect(await offered(env, 'co')).toEqual(expect.arrayContaining(['conv', 'config', 'completion']));
+    expect(await offered(env, 'help', 'v')).toEqual(['vars']);
     expect(await offered(env, 'conv', '')).toEqual(expect.arrayContaining(['new', 'send', 'show', 'vars']));
     expect(await offered(env, 'conv', 'show', '')).toEqual(expect.arrayContaining(['last', id.slice(0, 8)]));
-    expect(await offered(env, 'prompt', 'run', 'gr')).toEqual(['greet']);
+    for (const verb of ['run', 'show', 'rm']) expect(await offered(env, 'prompt', verb, 'gr')).toEqual(['greet']);
     expect(await offered(env, 'conv', 'new', '--prompt', 'su')).toEqual(expect.arrayContaining(['summarize']));
     expect(await offered(env, 'chat', '--provider', 'oll')).toEqual(['ollama']);
     expect(await offered(env, 'chat', '-m', 'fa')).toEqual(['fast']);
@@ -37,7 +39,7 @@ describe('completion', () => {
     expect(await offered(env, 'chat', '--verb')).toEqual(['--verbose']);
     expect(await offered(env, 'chat', '--temperature', '1', '--provider', 'oll')).toEqual(['ollama']);
     expect(await offered(env, '--json', 'completion', 'b')).toEqual(['bash']);
-    expect(await offered(env, 'chat', '--', '--temp')).toEqual([]);
+    expect(await offered(env, 'chat', '--', '--temp')).toEqual([':files']);
     const { out } = await runBuilt(['complete', '--', 'chat', '--temp'], { env });
     expect(out).toBe('--temperature\tsampling temperature, 0 to 2\n');
   });
@@ -50,23 +52,65 @@ describe('completion', () => {
     expect(await offered(env, 'prompt', 'run', 'nothing', '-v', '')).toEqual([]);
   });
 
+  test('offers the variables of a file, and of the prompt of a conversation', async () => {
+    const env = { LLMKIT_HOME: tempHome() };
+    const file = join(tempFolder(), 'x.md');
+    writeFileSync(file, '{{ topic }}');
+    await runBuilt(['prompt', 'add', 'greet', '--content', '{{ name | default: "x" }}'], { env });
+    await runBuilt(['conv', 'new', '--prompt', 'greet'], { env });
+    expect(await offered(env, 'prompt', 'run', file, '-v', '')).toEqual(['topic=']);
+    expect(await offered(env, 'conv', 'vars', 'last', '')).toEqual(['name=']);
+    expect(await offered(env, 'prompt', 'run', join(tempFolder(), 'none.md'), '-v', '')).toEqual([]);
+  });
+
+  test('offers the values that a variable may have', async () => {
+    const env = { LLMKIT_HOME: tempHome() };
+    await runBuilt(['vars', 'add', 'tone', '--type', 'select', '--option', 'warm', '--option', 'two words'], { env });
+    await runBuilt(['vars', 'add', 'loud', '--type', 'boolean'], { env });
+    await runBuilt(['prompt', 'add', 'greet', '--content', '{{ name }} {{ tone }} {{ loud }}'], { env });
+    expect(await offered(env, 'prompt', 'run', 'greet', '-v', 'tone=')).toEqual(['tone=warm']);
+    expect(await offered(env, 'prompt', 'run', 'greet', '--var=loud=t')).toEqual(['--var=loud=true']);
+    expect(await offered(env, 'prompt', 'run', 'greet', '-v', 'name=')).toEqual([]);
+    expect(await offered(env, 'vars', 'check', 'lou')).toEqual(['loud=']);
+  });
+
+  test('tells what candidates are, the newest conversation first, without what a terminal would obey', async () => {
+    const env = { LLMKIT_HOME: tempHome() };
+    const { out: first } = await runBuilt(['conv', 'new', 'Oslo'], { env });
+    const { out: second } = await runBuilt(['conv', 'new', '\u001b]0;x\u0007Ber\tgen'], { env });
+    const { out } = await runBuilt(['complete', '--', 'conv', 'show', ''], { env });
+    expect(out).toBe(`last\tthe last used one\n${second.slice(0, 8)}\tBer gen\n${first.slice(0, 8)}\tOslo\n`);
+  });
+
   test('reads the home that the line names', async () => {
     const home = tempHome();
     await runBuilt(['prompt', 'add', 'greet', '--content', 'x'], { env: { LLMKIT_HOME: home } });
     expect(await offered({ LLMKIT_HOME: tempHome() }, '--home', home, 'prompt', 'run', 'gr')).toEqual(['greet']);
   });
 
+  test('leaves no files to the shell where none can stand', async () => {
+    const env = { LLMKIT_HOME: tempHome() };
+    for (const words of [
+      ['no'],
+      ['conv', 'show', 'no'],
+      ['chat', '-m', 'no'],
+      ['doctor', 'no'],
+      ['prompt', 'rm', 'no'],
+    ])
+      expect(await offered(env, ...words)).toEqual([]);
+  });
+
   test.each([
     ['chat', '-f', ''],
     ['chat', '--context', 'no'],
     ['chat', '-o', ''],
-    ['conv', 'new', '--messages', ''],
+    ['chat', '--messages', ''],
     ['prompt', 'add', '--file', ''],
     ['prompt', 'run', 'x', '--vars', ''],
     ['prompt', 'run', './x'],
     ['chat', ''],
   ])('leaves files to the shell: %s %s %s', async (...words) => {
-    expect(await offered({ LLMKIT_HOME: tempHome() }, ...words)).toEqual([]);
+    expect(await offered({ LLMKIT_HOME: tempHome() }, ...words)).toEqual([':files']);
   });
 
   test('offers nothing that a shell would read as more than a word', async () => {
@@ -86,56 +130,109 @@ describe('completion', () => {
   });
 });
 
-const BASH = spawnSync('bash', ['-c', 'true']).status === 0;
-if (!BASH) process.stderr.write('skipped: there is no bash to complete in\n');
+const SHELLS: ShellName[] = ['bash', 'zsh', 'fish'];
 
-/** Sources the script in a bash of its own, without the bash-completion package, and completes `words` there. */
-async function completedInBash(...words: string[]) {
-  const folder = tempFolder();
-  const { out: script } = await runBuilt(['completion', 'bash']);
-  writeFileSync(join(folder, 'script'), script);
-  writeFileSync(join(folder, 'llmkit'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
-  chmodSync(join(folder, 'llmkit'), 0o755);
-  const probe = `source ./script
-COMP_WORDS=(llmkit "$@") COMP_CWORD=$# COMP_LINE="llmkit $*"
-_llmkit
-printf '%s\\n' "\${COMPREPLY[@]}"
-complete -p llmkit`;
-  const env = { ...cleanEnv({ LLMKIT_HOME: tempHome() }), PATH: `${folder}:${process.env['PATH']}` };
-  const run = spawnSync('bash', ['--norc', '-c', probe, 'bash', ...words], { cwd: folder, env, encoding: 'utf8' });
-  const lines = run.stdout.trimEnd().split('\n');
-  return { offered: lines.slice(0, -1).filter(Boolean), rule: lines.at(-1), err: run.stderr, folder };
-}
+/** What a shell makes of a line with Tab in it. */
+const LINES: [keys: string, words: string][] = [
+  ['conv sh\t', '<conv><show>'],
+  ['help va\t', '<help><vars>'],
+  ['chat --prov\t', '<chat><--provider>'],
+  ['chat --provider oll\t', '<chat><--provider><ollama>'],
+  ['chat --provider=oll\t', '<chat><--provider=ollama>'],
+  ['"chat" "--prov\t', '<chat><--provider>'],
+  ['chat -m work/\t', '<chat><-m><work/org/m:8b@q4>'],
+  ['chat -m work/org/m:\t', '<chat><-m><work/org/m:8b@q4>'],
+  ['chat -m work/org/m:8b@\t', '<chat><-m><work/org/m:8b@q4>'],
+  ['chat --model=work/org/m:8\t', '<chat><--model=work/org/m:8b@q4>'],
+  ['chat -m "work/o\t', '<chat><-m><work/org/m:8b@q4>'],
+  ["chat --model='work/o\t", '<chat><--model=work/org/m:8b@q4>'],
+  ['chat -m work/org/m:8b@q4 "a: b=c" don\\\'t --prov\t', "<chat><-m><work/org/m:8b@q4><a: b=c><don't><--provider>"],
+  ['prompt run gr\t', '<prompt><run><greet>'],
+  ['prompt run greet -v name= -v tone=f\t', '<prompt><run><greet><-v><name=><-v><tone=formal>'],
+  ['chat -f my\t', '<chat><-f><my notes.md>'],
+  ['chat -f my\\ \t', '<chat><-f><my notes.md>'],
+  ["chat -f 'my\t", '<chat><-f><my notes.md>'],
+  ['chat --context=my\t', '<chat><--context=my notes.md>'],
+  ['prompt run ./my\t -v you=Me --prov\t', '<prompt><run><./my notes.md><-v><you=Me><--provider>'],
+];
 
-const describeInBash = (name: string, body: () => void) => void (BASH && describe(name, body));
+const FINE_LINES: typeof LINES = [
+  ['conv show my\t', '<conv><show><my>'],
+  ['chat -m my\t', '<chat><-m><my>'],
+  ['prompt run greet -v na\tOslo', '<prompt><run><greet><-v><name=Oslo>'],
+  ['prompt run greet --var=na\tOslo', '<prompt><run><greet><--var=name=Oslo>'],
+  ['prompt run ./my\t -v yo\tMe', '<prompt><run><./my notes.md><-v><you=Me>'],
+];
 
-describeInBash('in bash', () => {
-  test('completes commands and flags without the bash-completion package', async () => {
-    const { offered: commands, err, rule } = await completedInBash('comp');
-    expect([commands, err]).toEqual([['completion'], '']);
-    expect(rule).toBe('complete -o default -F _llmkit llmkit');
+describe.each(SHELLS)('in %s', (shell) => {
+  const testIn = onlyWhere(hasShell(shell), `there is no ${shell}`);
+
+  testIn(
+    'Tab completes commands, flags, values, variables and files, also in quotes',
+    async () => {
+      const session = await startShell(shell, await filledHome());
+      for (const [keys, words] of LINES)
+        expect([keys, await session.calledBy(`llmkit ${keys}`)]).toEqual([keys, words]);
+    },
+    60_000,
+  );
+
+  const testFinely = onlyWhere(canBeTuned(shell), `there is no ${shell} that can be told so`);
+
+  testFinely('Tab offers no files where none can stand, and no blank behind NAME=', async () => {
+    const session = await startShell(shell, await filledHome());
+    for (const [keys, words] of FINE_LINES)
+      expect([keys, await session.calledBy(`llmkit ${keys}`)]).toEqual([keys, words]);
   });
 
-  test.each([
-    ['chat', '"$(touch pwn)"', '--prov'],
-    ['chat', '$(touch pwn)', '--prov'],
-    ['chat', '`touch pwn`;touch pwn;', '--prov'],
-  ])('runs nothing of what is typed: %s %s', async (...words) => {
-    const { offered: flags, folder, err } = await completedInBash(...words);
-    expect([flags, err]).toEqual([['--provider'], '']);
-    expect(existsSync(join(folder, 'pwn'))).toBe(false);
+  testIn('Tab runs nothing of what is typed', async () => {
+    const { home, cwd } = await filledHome();
+    const session = await startShell(shell, { home, cwd });
+    for (const typed of ['$(touch pwn)', '"$(touch pwn)"', '-m "$(touch pwn)"', '--home "$(touch pwn)"']) {
+      session.terminal.write(`llmkit chat ${typed} --prov\t`);
+      await session.terminal.waitFor('--provider');
+      session.terminal.write(KEYS.ctrlU);
+    }
+    expect(await session.calledBy('llmkit chat')).toBe('<chat>');
+    expect(existsSync(join(cwd, 'pwn'))).toBe(false);
   });
 
-  test('a word that bash takes apart at = or : is completed behind it', async () => {
-    expect((await completedInBash('chat', '--provider', '=', 'oll')).offered).toEqual(['ollama']);
-    expect((await completedInBash('chat', '--provider', '=')).offered).toContain('ollama');
-    expect((await completedInBash('chat', '-m', 'a', ':', 'b', '--prov')).offered).toEqual(['--provider']);
-    expect((await completedInBash('prompt', 'run', 'translate', '-v', 'lang')).offered).toEqual(['language=']);
-  });
-
-  test('where llmkit offers nothing bash completes files', async () => {
-    const { offered: nothing, err, rule } = await completedInBash('chat', '-f', 'scr');
-    expect([nothing, err]).toEqual([[], '']);
-    expect(rule).toContain('-o default');
+  testIn('a home that cannot be read is told nowhere', async () => {
+    const home = join(tempFolder(), 'file');
+    writeFileSync(home, 'no home');
+    const session = await startShell(shell, { home });
+    expect(await session.calledBy('llmkit conv show \tlast')).toBe('<conv><show><last>');
+    expect(await session.calledBy('llmkit chat -m \tx --prov\t')).toBe('<chat><-m><x><--provider>');
+    expect(session.terminal.output.text).not.toMatch(/error|cannot/i);
   });
 });
+
+describe.each(['zsh', 'fish'] as const)('in %s', (shell) => {
+  const testIn = onlyWhere(hasShell(shell), `there is no ${shell}`);
+
+  testIn('a file that the shell loads by itself completes from the first Tab on', async () => {
+    const session = await startShell(shell, { ...(await filledHome()), loading: 'file' });
+    expect(await session.calledBy('llmkit conv sh\t')).toBe('<conv><show>');
+    expect(await session.calledBy('llmkit conv sh\t')).toBe('<conv><show>');
+  });
+
+  testIn('candidates stand with what they are', async () => {
+    const { terminal } = await startShell(shell, await filledHome());
+    terminal.write('llmkit conv show \t');
+    await terminal.waitFor(/[0-9a-f]{8}.*A: "trip" \$\(touch pwn\) \\n 100% \[x\]/);
+  });
+});
+
+/** A home with one of everything, and a folder with a file whose name has a blank. */
+async function filledHome() {
+  const home = tempHome();
+  const env = { LLMKIT_HOME: home };
+  const cwd = tempFolder();
+  await runBuilt(['conv', 'new', 'A: "trip" $(touch pwn) \\n 100% [x]'], { env });
+  await runBuilt(['vars', 'add', 'tone', '--type', 'select', '--option', 'formal', '--option', 'casual'], { env });
+  await runBuilt(['prompt', 'add', 'greet', '--content', '{{ name }} {{ tone }}'], { env });
+  await runBuilt(['config', 'set', 'providers.work.base_url', 'https://llm.example.com/v1'], { env });
+  await runBuilt(['config', 'set', 'providers.work.model', 'org/m:8b@q4'], { env });
+  writeFileSync(join(cwd, 'my notes.md'), 'Hello {{ you }}');
+  return { home, cwd };
+}

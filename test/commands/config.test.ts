@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { testKit } from '../support/test-kit.ts';
 
@@ -88,5 +90,82 @@ describe('keys', () => {
 
   test('a name that could reach a prototype is refused', async () => {
     expect((await testKit().runWith({ input: 'sk-1' }, 'keys', 'set', '__proto__')).code).toBe(2);
+  });
+});
+
+describe('header values', () => {
+  const KEY = 'providers.my.corp.headers.X-Token';
+
+  test.each(['get', 'list', 'edit'])('are spoken of in the help of config %s', async (verb) => {
+    expect((await testKit().run('config', verb, '--help')).out.replaceAll(/\s+/g, ' ')).toMatch(
+      /values? of (a )?headers?\b.*(hides|hidden)/,
+    );
+  });
+
+  test('are hidden in what set and list print, and got by their key', async () => {
+    const kit = testKit();
+    for (const flags of [[], ['--json'], ['--ndjson']]) {
+      for (const args of [['set', KEY, 'top secret'], ['list'], ['list', '--effective']]) {
+        const { code, out, err } = await kit.run('config', ...args, ...flags);
+        expect(code).toBe(0);
+        expect(out + err).not.toContain('secret');
+      }
+    }
+    expect((await kit.run('config', 'get', KEY)).out).toBe('top secret\n');
+    expect((await kit.run('config', 'set', KEY, 'top\nsecret')).err).not.toContain('secret');
+  });
+});
+
+test('a provider with dots in its name takes the key that keys set hints at', async () => {
+  const kit = testKit({ input: 'sk-1' });
+  const { err } = await kit.run('keys', 'set', 'my.corp');
+  expect(err).toContain('llmkit config set providers.my.corp.base_url URL');
+  await kit.run('config', 'set', 'providers.my.corp.base_url', 'http://127.0.0.1:8000/v1');
+  expect(JSON.parse((await kit.run('config', 'list', '--json')).out)).toEqual({
+    providers: { 'my.corp': { base_url: 'http://127.0.0.1:8000/v1' } },
+  });
+  expect((await kit.run('config', 'unset', 'providers.my.corp.base_url')).code).toBe(0);
+});
+
+describe('a whole document of settings', () => {
+  test('is not put over what another has set meanwhile', async () => {
+    const kit = testKit();
+    const { config } = kit.app();
+    const before = await config.read();
+    await kit.run('config', 'set', 'temperature', '1');
+    const replaced = config.replace({ ...before, max_tokens: 5 }, before);
+    await expect(replaced).rejects.toMatchObject({ code: 'conflict' });
+    await expect(replaced).rejects.toThrow('temperature');
+    expect(await config.read()).toMatchObject({ temperature: 1 });
+    await config.replace({ max_tokens: 5 }, await config.read());
+    expect(await config.read()).not.toHaveProperty('temperature');
+  });
+
+  test.each([
+    { temperature: {} },
+    { model: { name: 'x' } },
+    { aliases: [] },
+    { aliases: { fast: {} } },
+    { providers: { work: 'x' } },
+    { providers: { work: { model: {} } } },
+    { providers: { work: { headers: { 'X-A': 1 } } } },
+    [],
+  ])('%j is refused', async (document) => {
+    await expect(testKit().app().config.replace(document, {})).rejects.toMatchObject({ code: 'config' });
+  });
+
+  test('keeps what was there before and no setting is named', async () => {
+    const kit = testKit();
+    await kit.run('config', 'set', 'providers.work.model', 'x');
+    const file = join(kit.home, 'config.json');
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as { providers: { work: object } };
+    const odd = { ...stored, later: { a: 1 }, providers: { work: { ...stored.providers.work, later: 2 } } };
+    writeFileSync(file, JSON.stringify(odd));
+    const { config } = kit.app();
+    const before = await config.read();
+    await config.replace({ ...before, temperature: 1 }, before);
+    expect(await config.read()).toMatchObject({ temperature: 1, later: { a: 1 }, providers: { work: { later: 2 } } });
+    const known = await config.read();
+    await expect(config.replace({ ...known, other: 1 }, known)).rejects.toThrow('There is no setting');
   });
 });

@@ -73,6 +73,17 @@ describe('conv edit', () => {
 });
 
 describe('asking anew', () => {
+  test('conv retry leaves a question that failed before the last one alone, and conv show does not offer it', async () => {
+    const { kit } = await kitWithThread();
+    expect((await kit.run('conv', 'send', 'Trip', 'failed', '-m', 'mock/script')).code).not.toBe(0);
+    expect((await kit.run('conv', 'show', 'Trip')).out).toMatch(
+      /\(unanswered: llmkit conv retry [0-9a-f]{8}\)\nfailed/,
+    );
+    await kit.run('conv', 'send', 'Trip', 'good');
+    expect((await kit.run('conv', 'show', 'Trip')).out).toContain('(unanswered)\nfailed');
+    expect((await kit.run('conv', 'retry', 'Trip')).out).toMatch(/good\n$/);
+  });
+
   test('conv retry and conv edit print the request with --dry-run and change nothing', async () => {
     const { kit, show } = await kitWithThread();
     const before = await show();

@@ -102,6 +102,14 @@ describe('conv show', () => {
     expect((await kit.run('conv', 'show', 'last', '--offset', '2', '--limit', '1')).out).toMatch(/3\. user\ntwo\n$/);
     expect((await kit.run('conv', 'show', 'last', '--last', '1', '--offset', '1')).code).toBe(2);
   });
+
+  test('--answer --ndjson is one line', async () => {
+    const kit = kitWithMock();
+    await kit.run('chat', '--save', 'Hi');
+    const { out } = await kit.run('conv', 'show', 'last', '--answer', '--ndjson');
+    expect(out.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(out)).toMatchObject({ role: 'assistant' });
+  });
 });
 
 describe('conv rm', () => {

@@ -68,6 +68,15 @@ test('when a home is backed up and restored, then paths go to stdout and words t
   expect((await kit.run('restore', '/nowhere/saved.gz')).code).toBe(4);
 });
 
+test('when a backup leaves the value of a header out, then it and the restore say which', async () => {
+  const kit = testKit();
+  const key = 'providers.work.headers.Authorization';
+  await kit.run('config', 'set', key, 'Bearer sk-SECRET');
+  const file = join(tempFolder(), 'saved.gz');
+  expect((await kit.run('backup', file)).err).toBe(`saved 1 file, without keys, ${key}\n`);
+  expect((await kit.run('restore', file, '--force')).err).toContain(`llmkit config set ${key} VALUE`);
+});
+
 test('when the store is in memory, then there is nothing to examine and nothing to save', async () => {
   const { home } = createMemoryStore();
   expect(await home.examine({ fix: true })).toEqual({ files: 0, findings: [] });

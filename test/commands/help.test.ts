@@ -117,3 +117,12 @@ test('misuse with --json is told as JSON', async () => {
   const { err } = await testKit().run('conv', 'show', '--json');
   expect(JSON.parse(err)).toMatchObject({ error: { code: 'usage' } });
 });
+
+test.each([
+  [['conv', 'list', '--limit', 'x'], 'See: llmkit conv list --help.'],
+  [['conv', 'ls', '--home', 'x', '--limit', 'x'], 'See: llmkit conv list --help.'],
+  [['--quiet', 'prompt', 'run'], 'See: llmkit prompt run --help.'],
+  [['chat', '--modle', 'x'], 'See: llmkit chat --help.'],
+])('%j is told where its help is', async (args, hint) => {
+  expect((await testKit().run(...args)).err).toContain(hint);
+});

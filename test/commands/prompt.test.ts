@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { testKit, type TestKit } from '../support/test-kit.ts';
@@ -338,6 +338,17 @@ describe('conv with prompts', () => {
     expect((await kit.run('conv', 'send', 'last', 'again')).out).toMatch(/^\[system\]\nThread\.\n\n\[user\]/);
   });
 
+  test('sends no text of an earlier call again where it is given none', async () => {
+    const kit = kitWithMock();
+    await kit.run('prompt', 'add', 'p', '--content', '{{ x }}: {{ input }}');
+    await kit.run('prompt', 'run', 'p', '-v', 'x=hi', 'Old text', '--save');
+    expect((await kit.run('conv', 'send', 'last', '--prompt', 'p', 'New')).out).toContain('hi: New');
+    expect(await kit.run('conv', 'send', 'last', '--prompt', 'p')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('input is required'),
+    });
+  });
+
   test('send --template fills in the values of the thread and of -v, without it text is literal', async () => {
     const kit = kitWithMock();
     await add(kit, 'p', 'For {{ city }}.');
@@ -360,6 +371,45 @@ describe('conv with prompts', () => {
     expect((await kit.run('conv', 'vars', 'last')).out).toBe('city = Rome\n');
     expect(JSON.parse((await kit.run('conv', 'show', 'last', '--json')).out).system_prompt).toBe('By hand.');
   });
+});
+
+describe('a version of a prompt', () => {
+  test('is taken in by NAME@V, also of a starter', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'p', 'one');
+    await add(kit, 'p', 'two', '--force');
+    await add(kit, 'q', '{% render "p@1" %} {% render "p" %} {% render "p@2" %}');
+    expect(await messages(kit, 'q')).toEqual([{ role: 'user', content: 'one two two' }]);
+    await add(kit, 'r', '{% render "translate@1", input: input %}');
+    expect((await messages(kit, 'r', 'hi')).at(-1).content).toContain('<text>\nhi');
+  });
+
+  test('that is not there is told', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'p', 'one');
+    await add(kit, 'q', '{% render "p@7" %}');
+    const { code, err } = await kit.run('prompt', 'run', 'q');
+    expect(code).toBe(2);
+    expect(err).toContain('there is no version 7 of p to render, it has versions 1 to 1');
+    expect((await kit.run('prompt', 'check', 'q')).out).toContain('no version 7 of p');
+  });
+});
+
+test('the name of a prompt taken in may come from a variable', async () => {
+  const kit = kitWithMock();
+  await add(kit, 'inner', 'INNER');
+  await add(kit, 'outer', '{% render which %}');
+  expect(await messages(kit, 'outer', '-v', 'which=inner')).toEqual([{ role: 'user', content: 'INNER' }]);
+  expect((await kit.run('prompt', 'run', 'outer')).err).toContain('which is required');
+});
+
+test('--max-input is enough for a prompt that prints its input', async () => {
+  const kit = kitWithMock();
+  await add(kit, 'p', 'Shorten: {{ input }}');
+  const input = 'some text\n'.repeat(900_000);
+  const { code, out } = await kit.runWith({ input }, 'prompt', 'render', 'p', '--max-input', '10000000', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)[0].content).toHaveLength('Shorten: '.length + input.trimEnd().length);
 });
 
 test('a prompt taken in may bring the messages of a conversation', async () => {
@@ -400,7 +450,7 @@ describe('a fault of values', () => {
   test.each([
     [['prompt', 'run', 'many/system.md'], 'Cannot use many/system.md: name is required'],
     [['prompt', 'run', './x/system.md'], 'Cannot use ./x/system.md: output'],
-    [['prompt', 'check', './x/system.md'], 'Cannot use ./x/system.md: output'],
+    [['prompt', 'check', './x/system.md'], './x/system.md: 1:6: output'],
     [
       ['prompt', 'run', 'many/system.md', '-v', 'nmae=x'],
       'nmae is not a variable of many/system.md; did you mean name?',
@@ -412,16 +462,90 @@ describe('a fault of values', () => {
 });
 
 describe('prompt check', () => {
+  const check = async (kit: TestKit, text: string, ...flags: string[]) =>
+    (await kit.runWith({ files: { 'p.md': text } }, 'prompt', 'check', 'p.md', ...flags)).out.trimEnd().split('\n');
+
   test('finds all but further syntax faults, with line and column, and exits with 1', async () => {
     const kit = kitWithMock();
     const text =
-      '---\nvariables:\n  a: { type: number, default: x }\n  b: { pattern: "(" }\n  unused: {}\n---\n{{ a }}{{ b }}\n{{ plain }}\n';
-    const { code, out } = await kit.runWith({ files: { 'p.md': text } }, 'prompt', 'check', 'p.md');
+      '---\nvariables:\n  a: { type: number, default: x }\n  b: { pattern: "(" }\n  c: { type: select }\n  unused: {}\ntemperature: 7\nmax-tokens: 5\n---\n{{ a }}{{ b }}{{ c }}\n{{ plain }}\n';
+    const files = { 'p.md': text };
+    const { code, out } = await kit.runWith({ files }, 'prompt', 'check', 'p.md');
     expect(code).toBe(1);
-    expect(out).toContain('the default of a must be a valid number');
-    expect(out).toContain('b has a pattern that is no regular expression');
-    expect(out).toContain('unused is defined but not used');
-    expect(out).toContain('8:4: note: plain has no definition');
+    expect(out.trimEnd().split('\n')).toEqual([
+      'p.md: 3:31: the default of a must be a valid number',
+      'p.md: 4:17: b has a pattern that is no regular expression: (',
+      'p.md: 5:3: c is a select without options',
+      'p.md: 6:3: unused is defined but not used',
+      'p.md: 7:14: temperature must be a number from 0 to 2',
+      'p.md: 8:1: note: max-tokens is no setting and is ignored; did you mean max_tokens?',
+      'p.md: 11:4: note: plain has no definition; it is taken as required text',
+    ]);
+    const { out: json } = await kit.runWith({ files }, 'prompt', 'check', 'p.md', '--json');
+    const places = JSON.parse(json)[0].findings.map((finding: Record<string, number>) => [
+      finding['line'],
+      finding['column'],
+    ]);
+    expect(places).toEqual([
+      [3, 31],
+      [4, 17],
+      [5, 3],
+      [6, 3],
+      [7, 14],
+      [8, 1],
+      [11, 4],
+    ]);
+  });
+
+  test.each([
+    ['system: Be {{ tone }}.', '2:15'],
+    ['name: x\nsystem: |\n  Be kind.\n  Be {{ tone }}.', '5:9'],
+    ['system: >\n  Be kind.\n  Be {{ tone }}.', '2:9'],
+  ])('finds what stands in the system text of %j at its place in the file', async (fields, place) => {
+    expect(await check(kitWithMock(), `---\n${fields}\n---\nx`)).toEqual([
+      `p.md: ${place}: note: tone has no definition; it is taken as required text`,
+    ]);
+  });
+
+  test.each([
+    ['---\nname: x\ntags: [a\nmodel: y\n---\nx', /^p\.md: 4:1: its front matter is not YAML/],
+    ["---\nname: x\nsystem: 'Be {{ x'\n---\nx", /^p\.md: 3:13: output "\{\{ x" not closed\. Braces/],
+    ['{{ headline }}\n{% outline %}', /^p\.md: 2:1: tag "outline" not found/],
+  ])('finds the syntax fault of %j', async (text, wanted) => {
+    expect((await check(kitWithMock(), text))[0]).toMatch(wanted);
+  });
+
+  test('tells the place of a variable whose name reads like one', async () => {
+    expect(await check(kitWithMock(), 'x {{ headline }}')).toEqual([
+      'p.md: 1:6: note: headline has no definition; it is taken as required text',
+    ]);
+  });
+
+  test('finds prompts taken in that end never or cannot be parsed', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'a', '{% render "b" %}');
+    await add(kit, 'b', 'x\n{% render "a" %}');
+    await add(kit, 'counts', '{% if n > 1 %}{% render "counts" %}{% endif %}');
+    await add(kit, 'broken', 'good');
+    const file = join(kit.home, 'prompts', 'broken.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"good"', '"x {{ y"'));
+    const text = '{% render "a" %}\n{% render "counts" %}\n{% render "broken" %}';
+    expect(await check(kit, text)).toEqual([
+      'p.md: 1:1: prompts take each other in without end: a → b → a',
+      'p.md: 3:1: Cannot use broken: output "{{ y" not closed (line 1, column 3)',
+    ]);
+    expect((await kit.run('prompt', 'check', 'a', 'broken')).out).toContain('a: 4:1: prompts take each other in');
+  });
+
+  test('places of a stored prompt are those of what show prints', async () => {
+    const kit = kitWithMock();
+    await add(kit, 'p', 'Say {{ a }}', '--variable', 'unused:number');
+    const shown = (await kit.run('prompt', 'show', 'p')).out.split('\n');
+    const { out } = await kit.run('prompt', 'check', 'p');
+    const [, unusedLine] = /p: (\d+):3: unused is defined/.exec(out)!;
+    const [, line] = /p: (\d+):8: note: a has no definition/.exec(out)!;
+    expect(shown[Number(unusedLine) - 1]).toBe('  unused:');
+    expect(shown[Number(line) - 1]).toBe('Say {{ a }}');
   });
 
   test.each([
@@ -461,8 +585,9 @@ describe('prompt check', () => {
     async (text) => {
       const kit = testKit({ env: { LLM_PROVIDER: 'mock' }, files: { 'p.md': text } });
       const { out } = await kit.run('prompt', 'check', 'p.md');
-      expect(out).toMatch(/^p\.md: Cannot read p\.md: .*\. Quote the value: /);
-      expect((await kit.run('prompt', 'run', 'p.md')).err).toContain(out.trim().replace('p.md: ', ''));
+      const said = /^p\.md: \d+:\d+: (.*)\. (Quote the value: .*)$/m.exec(out);
+      const { err } = await kit.run('prompt', 'run', 'p.md');
+      expect([err, err]).toEqual([expect.stringContaining(said![1]!), expect.stringContaining(said![2]!)]);
     },
   );
 
@@ -509,35 +634,31 @@ test('an unknown prompt suggests the nearest', async () => {
   });
 });
 
-describe('vars', () => {
-  test('are added once, changed, listed, checked and removed', async () => {
-    const kit = testKit();
-    await kit.run(
-      'vars',
-      'add',
-      'tone',
-      '--option',
-      'formal',
-      '--option',
-      'casual',
-      '--default',
-      'formal',
-      '--description',
-      'How',
-    );
-    expect((await kit.run('vars', 'add', 'tone')).code).toBe(5);
-    expect((await kit.run('vars', 'set', 'tone', '--default', 'loud')).code).toBe(2);
-    await kit.run('vars', 'set', 'tone', '--default', 'casual', '--optional');
-    expect((await kit.run('vars', 'show', 'tone')).out).toBe(
-      'tone: select (formal, casual), optional, default "casual", How\n',
-    );
-    expect((await kit.run('vars', 'check', 'tone=formal')).code).toBe(0);
-    expect(await kit.run('vars', 'check', 'tone=loud')).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('tone must be one of: formal, casual'),
-    });
-    expect((await kit.run('vars', 'rm', 'tone', '--force')).code).toBe(0);
-    expect((await kit.run('vars', 'show', 'tone')).code).toBe(4);
-    expect((await kit.run('vars', 'add', '__proto__')).code).toBe(2);
+describe('prompt rm', () => {
+  test('a starter among the names removes nothing, before anything is asked', async () => {
+    const kit = testKit({ files: { 'a.md': 'A {{ b }}' } });
+    await kit.run('prompt', 'add', 'mine', '--file', 'a.md');
+    const { code, err } = await kit.run('prompt', 'rm', 'mine', 'summarize');
+    expect(code).toBe(2);
+    expect(err).toContain('comes with llmkit');
+    expect((await kit.run('prompt', 'rm', '--force', 'mine', 'summarize')).code).toBe(2);
+    expect((await kit.run('prompt', 'show', 'mine')).code).toBe(0);
   });
+
+  test('a name given twice is removed once', async () => {
+    const kit = testKit({ files: { 'a.md': 'A {{ b }}' } });
+    await kit.run('prompt', 'add', 'mine', '--file', 'a.md');
+    const { code, out } = await kit.run('prompt', 'rm', '--force', '--json', 'mine', 'mine');
+    expect([code, JSON.parse(out)]).toEqual([0, { removed: ['mine'] }]);
+  });
+});
+
+test('a value without a variable is told with each name once', async () => {
+  const kit = kitWithMock();
+  const file = join(kit.home, 'p.md');
+  mkdirSync(kit.home, { recursive: true });
+  writeFileSync(file, '---\nvariables:\n  unit:\n    type: text\n---\nIn {{ unit }}.\n');
+  const { err } = await kit.runWith({ realFiles: true }, 'prompt', 'run', file, '-v', 'unit=km', '-v', 'somewhere=x');
+  expect(err).toContain('it has unit');
+  expect(err).not.toContain('unit, unit');
 });

@@ -25,6 +25,7 @@ function desk(flags: SettingValues = {}) {
   const app = createServices({
     ...createPorts({ env: {} }),
     ...createMemoryStore(),
+    owners: { mine: 'mine', isDead: (owner) => owner === 'dead' },
     providers,
     clock,
     ids,
@@ -252,6 +253,91 @@ describe('fork', () => {
   });
 });
 
+describe('retry', () => {
+  test('of a question that was answered after one that failed asks the answered one', async () => {
+    const { session, say, state, sent } = desk();
+    state.fault = new LlmkitError('overloaded', 'busy');
+    await say('failed');
+    delete state.fault;
+    await say('good');
+    expect(session.retryable).toBe('good');
+    await drain(session.retry(options));
+    expect([sent(), contents(session.thread)]).toEqual([['good'], ['good', 'answer 2']]);
+    expect(await session.undo(2)).toEqual(['good', 'failed']);
+  });
+
+  test('of a question whose process died asks it, whatever was answered since', async () => {
+    const { session, say, app, open, sent } = desk();
+    await say('one');
+    const { id, messages } = session.thread!;
+    const pending = [
+      { id: 'x', messages: [{ ...messages[0]!, content: 'lost' }], owner: 'dead', started_at: '2001-01-01T00:00:00Z' },
+    ];
+    const thread = await app.threads.keep({ ...session.thread!, id: id.replace('0', '1'), pending });
+    const other = open(thread);
+    expect(other.retryable).toBe('lost');
+    await drain(other.retry(options));
+    expect([sent(), other.thread!.pending]).toEqual([['one', 'answer 1', 'lost'], []]);
+  });
+
+  test.each(['retry', 'edit'])('%s of what a prompt asked is asked with what the prompt sets', async (how) => {
+    const { session, requests } = desk({ system: 'Thread.' });
+    const prompt = { settings: { temperature: 0.2 }, system: 'Prompt.' };
+    await drain(session.askPrompt({ messages: [{ role: 'user', content: 'Q' }], prompt }, options));
+    const again = how === 'retry' ? session.retry(options) : (await session.edit(1, 'Q', options))!;
+    await drain(again);
+    expect(requests[1]).toMatchObject({ messages: requests[0]!.messages, temperature: 0.2 });
+  });
+});
+
+describe('a prompt', () => {
+  const turn = {
+    messages: [{ role: 'user' as const, content: 'Q' }],
+    prompt: { name: 'p', settings: { temperature: 0.2 }, system: 'Prompt.', values: { input: 'Q' } },
+  };
+
+  test.each(['first', 'later'])('as the %s message holds for its call, beside what was set before', async (when) => {
+    const { session, say, requests } = desk();
+    await session.set({ system: 'Thread.', temperature: 0.9 });
+    if (when === 'later') await say('one');
+    await drain(session.askPrompt(turn, options));
+    expect(requests.at(-1)).toMatchObject({
+      temperature: 0.2,
+      messages: expect.arrayContaining([{ role: 'system', content: 'Thread.\n\nPrompt.' }]),
+    });
+    expect((await session.effective()).sources).toMatchObject({ temperature: 'thread', system: 'thread' });
+    await say('on');
+    expect(requests.at(-1)).toMatchObject({
+      temperature: 0.9,
+      messages: expect.arrayContaining([{ role: 'system', content: 'Thread.' }]),
+    });
+    expect(session.thread).not.toHaveProperty('variable_values');
+  });
+
+  test('values set before the thread begins are kept with it, and not for the next new one', async () => {
+    const { session, say } = desk();
+    expect(await session.variables({ tone: 'formal', size: '3' })).toEqual({ tone: 'formal', size: '3' });
+    expect(await session.variables({ size: '' })).toEqual({ tone: 'formal' });
+    await say('one');
+    expect([session.thread!.variable_values, session.title]).toEqual([{ tone: 'formal' }, 'one']);
+    session.startNew();
+    expect(await session.variables()).toEqual({});
+  });
+});
+
+test('the models that can be named are aliases and what can be asked, alone where that means the same', async () => {
+  const { app, session } = desk();
+  await app.config.set('aliases.fast', 'mock/echo');
+  const names = await session.modelNames(options);
+  expect(names).toEqual(expect.arrayContaining(['fast', 'mock/echo', 'echo']));
+  expect(names.filter((name) => name.startsWith('anthropic/'))).toEqual([]);
+  await app.keys.set('anthropic', 'sk-test');
+  expect((await session.modelNames(options)).filter((name) => name.includes('claude'))).toEqual([
+    expect.stringMatching(/^anthropic\/claude/),
+    expect.stringMatching(/^claude/),
+  ]);
+});
+
 test('prompts that are not connected say so', async () => {
   await expect(desk().session.preparePrompt('x')).rejects.toMatchObject({
     message: expect.stringContaining('Cannot use prompts in this chat'),
@@ -260,13 +346,13 @@ test('prompts that are not connected say so', async () => {
 
 test('prompts that are connected are prepared for the thread and sent as they are', async () => {
   const { app, requests } = desk();
-  const prepare = async (name: string, input?: string) => ({
+  const prepare = async (name: string, { input }: { input?: string | undefined }) => ({
     messages: [{ role: 'user' as const, content: `${name}: ${input}` }],
     prompt: { settings: { temperature: 0.2 } },
   });
   const prompts = { names: async () => ['greet'], prepare, setVariables: async (thread: Conversation) => thread };
   const session = new ChatSession({ ...app, sessionPrompts: prompts }, { flags: {} });
-  await drain(session.askPrompt(await session.preparePrompt('greet', 'Ann'), options));
+  await drain(session.askPrompt(await session.preparePrompt('greet', { input: 'Ann' }), options));
   expect(requests[0]).toMatchObject({ temperature: 0.2, messages: [{ content: 'greet: Ann' }] });
   expect(await session.promptNames()).toEqual(['greet']);
 });

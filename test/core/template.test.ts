@@ -1,12 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import { LlmkitError } from '../../src/core/errors.ts';
 import { parseTemplate } from '../../src/core/template.ts';
 
-const NONE = { name: 'the prompt', prompts: async () => undefined };
+const source = (prompts: Record<string, string>) => async (name: string) => {
+  if (Object.hasOwn(prompts, name)) return prompts[name]!;
+  throw new LlmkitError('invalid_template', `there is no prompt named ${name}`);
+};
+const NONE = { name: 'the prompt', prompts: source({}) };
 const render = async (text: string, values: Record<string, unknown> = {}, prompts: Record<string, string> = {}) =>
   (
     await parseTemplate(text, {
       ...NONE,
-      prompts: async (name) => (Object.hasOwn(prompts, name) ? prompts[name] : undefined),
+      prompts: source(prompts),
     }).render(values)
   ).messages;
 const user = (content: string) => [{ role: 'user', content }];
@@ -81,13 +86,16 @@ describe('variables', () => {
     ['{% raw %}{{ a }}{% endraw %}', {}],
     ['{% comment %}{{ a }}{% endcomment %}', {}],
     ['{% render "p", tone: a %}', { a: false }],
+    ['{% render a %}', { a: false }],
+    ['{% if a %}{% render a %}{% endif %}', { a: true }],
+    ['{% render "p-{{ a }}" %}', { a: false }],
   ])('of %s: %j optional', (text, wanted) => {
     const found = parseTemplate(text, NONE).variables;
     expect(Object.fromEntries(found.map(({ name, isOptional }) => [name, isOptional]))).toEqual(wanted);
   });
 
   test('stand with the line and column of their first use, counted in their file', () => {
-    expect(parseTemplate('x\n  {{ a }}', { ...NONE, firstLine: 5 }).variables).toEqual([
+    expect(parseTemplate('x\n  {{ a }}', { ...NONE, place: { line: 6, column: 1 } }).variables).toEqual([
       { name: 'a', isOptional: false, line: 7, column: 6 },
     ]);
   });
@@ -122,7 +130,64 @@ describe('faults', () => {
   });
 });
 
+describe('hints', () => {
+  const hintOf = async (text: string, prompts: Record<string, string> = {}) => {
+    const error: unknown = await (async () => render(text, {}, prompts))().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'invalid_template' });
+    return (error as LlmkitError).hint ?? '';
+  };
+
+  test.each(['{{ x', '{% nope %}', '{{ x | nope }}', '{{ a-b }}'])('%j may be meant as text', async (text) => {
+    expect(await hintOf(text)).toContain('{% raw %}');
+  });
+
+  test.each([
+    '{% for a in (1..100000000) %}{% endfor %}',
+    '{{ "now" | date: "%99999999Y" }}',
+    '{% render "nothere" %}',
+    '{% message user %}{% message user %}{% endmessage %}{% endmessage %}',
+    '{% if true %}'.repeat(9000),
+    '{{ "a" }}'.repeat(20_000),
+  ])('%.50s is not meant as text', async (text) => {
+    expect(await hintOf(text)).not.toContain('{% raw %}');
+  });
+
+  test('what a prompt taken in lacks is to be passed to it', async () => {
+    expect(await hintOf('{% render "b" %}', { b: '{{ x }}' })).toContain('{% render "b", NAME: NAME %}');
+  });
+});
+
 describe('other prompts', () => {
+  test.each([
+    ['a syntax fault', 'x\n\n {% nope %}', /the prompt: tag "nope" not found \(line 3, column 2 of b\)/],
+    ['a value that is not passed', '\n{{ x }}', /the prompt: undefined variable: x \(line 2, column 4 of b\)/],
+    ['a prompt that is not there', '\n{% render "c" %}', /no prompt named c \(line 2, column 1 of b\)/],
+  ])('%s in one is told with its name and its own line', async (_name, text, wanted) => {
+    await expect(render('A\nB\n{% render "b" %}', {}, { b: text })).rejects.toThrow(wanted);
+  });
+
+  test('with a message of its own cannot stand inside a message', async () => {
+    const prompts = { inner: 'in {% message user %}IN{% endmessage %}' };
+    await expect(
+      render('{% message assistant %}A {% render "inner" %} B{% endmessage %}', {}, prompts),
+    ).rejects.toThrow('a message cannot stand inside another one (line 1, column 4 of inner)');
+    expect(await render('{% render "inner" %}', {}, prompts)).toHaveLength(2);
+  });
+
+  test('may be taken in often, read once, and within themselves as long as it ends', async () => {
+    let reads = 0;
+    const counting = async () => {
+      reads++;
+      return '{{ n }}{% if n < 9 %}{% assign m = n | plus: 1 %}{% render "b", n: m %}{% endif %}';
+    };
+    const template = parseTemplate('{% for i in (1..300) %}{% render "b", n: 1 %}{% endfor %}', {
+      name: 'p',
+      prompts: counting,
+    });
+    expect((await template.render({})).messages).toEqual(user('123456789'.repeat(300)));
+    expect(reads).toBe(1);
+  });
+
   test('are taken in by name, with what is passed to them', async () => {
     expect(await render('A {% render "b", x: y %}', { y: 1 }, { b: 'B{{ x }}' })).toEqual(user('A B1'));
   });
@@ -159,6 +224,31 @@ describe('limits', () => {
     });
     expect(performance.now() - started).toBeLessThan(10_000);
   });
+});
+
+test.each([
+  '{{ v }}',
+  '{{ v | strip | replace: "\\n", " " }}',
+  '{% capture c %}{{ v }}{% endcapture %}{{ c }} {{ c }}',
+])('a value of 10 MB may be used: %s', async (text) => {
+  const { messages } = await parseTemplate(text, NONE).render({
+    v: `${'some text '.repeat(9)}and more.\n`.repeat(100_000),
+  });
+  expect(messages[0]!.content.length).toBeGreaterThan(9_900_000);
+});
+
+test('what a rendering counts up does not stay', async () => {
+  const template = parseTemplate('{% increment n %}{{ n }}', NONE);
+  const values = { n: 5 };
+  await template.render(values);
+  expect((await template.render(values)).messages).toEqual(user('56'));
+});
+
+test('a text of 4 MB with a thousand variables is parsed in seconds', async () => {
+  const started = performance.now();
+  const { variables } = parseTemplate(`${'x'.repeat(4000)}\n{{ a }}`.repeat(1000), NONE);
+  expect(variables).toEqual([{ name: 'a', isOptional: false, line: 2, column: 4 }]);
+  expect(performance.now() - started).toBeLessThan(3000);
 });
 
 test('a long run of blanks inside a message costs time in proportion to its length', async () => {

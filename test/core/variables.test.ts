@@ -93,6 +93,7 @@ describe('a pattern', () => {
     ['a|b', 'ab', ['x must match a|b']],
     ['^a$', 'a', OK],
     ['a', 'a\nb', ['x must match a']],
+    ['', 'anything', OK],
     ['\\p{L}+', 'ünï', OK],
   ])('%s on %j gives %j', async (validation_pattern, value, wanted) => {
     expect(await faults(define('text', { validation_pattern }), value)).toEqual(wanted);
@@ -135,13 +136,17 @@ describe('a definition', () => {
   test.each<[Partial<VariableDefinition>, string]>([
     [{ variable_type: 'select', options: [] }, 'select without options'],
     [{ options: ['a'] }, 'is no select'],
+    [{ variable_type: 'select', options: ['a', ' '] }, 'empty option'],
+    [{ variable_type: 'select', options: ['a', 'b', 'a'] }, 'the option "a" more than once'],
     [{ validation_pattern: '(' }, 'no regular expression'],
     [{ variable_type: 'number', default_value: 'five' }, 'the default of x must be a valid number'],
     [{ variable_type: 'select', options: ['a'], default_value: 'b' }, 'the default of x must be one of: a'],
     [{ validation_pattern: '[0-9]', default_value: 'x' }, 'the default of x must match [0-9]'],
     [{ name: '__proto__' }, 'cannot name a variable'],
     [{ name: 'two words' }, 'cannot name a variable'],
+    [{ variable_type: 'number', validation_pattern: '(', default_value: 'five' }, 'expression: (; the default of x'],
   ])('%j is faulty', async (more, part) => {
-    expect((await definitionFaults(define('text', more), regexGuard)).join('; ')).toContain(part);
+    const faults = await definitionFaults(define('text', more), regexGuard);
+    expect(faults.map(({ message }) => message).join('; ')).toContain(part);
   });
 });

@@ -1,6 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { placeMark } from '../../src/store/mark.ts';
+import { createOwners } from '../../src/store/owner.ts';
 import { COST, startChat } from '../support/chat-screen.ts';
 import { openaiWire } from '../support/chat-wires.ts';
 import { eventStream, jsonReply, startRawServer, type RawReply } from '../support/raw-server.ts';
@@ -52,13 +54,14 @@ test('every fault is one line with what to do, the text is kept for /retry, and 
   const server = await startRawServer(...Object.values(FAULTS).flatMap((fault) => [fault, good]));
   const env = { LLM_PROVIDER: 'openai', OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` };
   const args = ['chat', '-m', 'gpt-4o', '--max-retries', '0', '--timeout', '0.4'];
-  const chat = await startChat({ args, prompt: 'gpt-4o', env, cols: 200 });
+  const chat = await startChat({ args, prompt: 'gpt-4o', env, cols: 400 });
   const { output } = chat.terminal;
   for (const [name] of Object.entries(FAULTS)) {
     const before = output.text.length;
     await chat.command(`about ${name}`, '/retry asks again.\n');
     const lines = output.text.slice(before).split(/\r?\n/);
     const told = lines.filter((line) => line !== '' && !/^(about |gpt-4o › |note: |Half$)/.test(line));
+    expect(told.join()).not.toMatch(/--(fallback|provider)|llmkit conv/);
     expect([name, told]).toEqual([name, [expect.stringMatching(/^(.* \d s)?error: .+\. \/retry asks again\.$/)]]);
     chat.type('/retry');
     await chat.terminal.waitFor('Good.');
@@ -68,6 +71,20 @@ test('every fault is one line with what to do, the text is kept for /retry, and 
     expect(messages.at(-1)!.content).toBe(`about ${name}`);
   }
 }, 90_000);
+
+test('a history that another process holds keeps nobody waiting, and is told between two entries', async () => {
+  const home = tempFolder();
+  placeMark(join(home, 'history.lock'), `${createOwners().mine}:held`);
+  const chat = await startChat({ prompt: 'echo', env: { LLM_PROVIDER: 'mock', LLMKIT_HOME: home } });
+  const begin = Date.now();
+  await chat.ask('one');
+  expect(Date.now() - begin).toBeLessThan(1500);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await chat.ask('two');
+  expect(chat.terminal.output.text.split('note: what you type is not kept')).toHaveLength(2);
+  chat.type('/exit');
+  expect((await chat.terminal.ended).exitCode).toBe(0);
+});
 
 test('a key that is missing, a store that fails: told, kept, and the chat goes on', async () => {
   const server = await startRawServer(good);

@@ -116,7 +116,7 @@ test('history is there in the next chat, several lines too, and -c goes on', asy
   await first.ask('two');
   first.terminal.write(KEYS.ctrlD);
   expect(await first.terminal.ended).toMatchObject({ exitCode: 0 });
-  expect(first.terminal.output.text).toMatch(/kept as [0-9a-f]{8}; llmkit chat -c goes on/);
+  expect(first.terminal.output.text).toMatch(/kept; llmkit chat --conv [0-9a-f]{8} goes on/);
 
   const second = await startChat({ args: ['-c'], prompt: 'echo', env });
   expect(second.terminal.output.text).toMatch(/one \([0-9a-f]{8}, 2 messages\)/);
@@ -152,6 +152,46 @@ describe('a command', () => {
     ]);
   });
 
+  test('that is mistyped never goes to the model, text of several lines does', async () => {
+    const server = await startChatServer();
+    const chat = await startChat({ prompt: 'gpt-5.4-mini', env: { ...server.env, LLM_PROVIDER: 'openai' } });
+    for (const [typed, meant] of [
+      ['/undo2', 'undo'],
+      ['/history3', 'history'],
+      ['/file:x', 'file'],
+      ['/file/not/there', 'file'],
+      ['/Model.', 'model'],
+    ])
+      await chat.command(typed!, `Did you mean /${meant}?`);
+    await chat.command('/', 'There is no command /. See /help.');
+    await chat.command(' /?', 'show or change the model');
+    chat.paste('/undo\nis one of its commands');
+    await chat.ask('');
+    await chat.ask('/api/v1/users returns 404');
+    expect(server.requests.map(({ body }) => body.messages.at(-1).content)).toEqual([
+      '/undo\nis one of its commands',
+      '/api/v1/users returns 404',
+    ]);
+    chat.type('/quit');
+    expect((await chat.terminal.ended).exitCode).toBe(0);
+  });
+
+  test('that fails says what to do in the chat, and speaks of /retry only where it asks something', async () => {
+    const env = { LLM_PROVIDER: 'mock', LLMKIT_HOME: tempHome() };
+    const chat = await startChat({ prompt: 'echo', env, cols: 400 });
+    await chat.command('/open last', 'there is none yet. Type a message.\n');
+    await chat.command('/retry', 'or open a conversation with /open.\n');
+    await chat.ask('Hi');
+    await chat.command('/undo 5', 'there is only 1. See /history.\n');
+    await chat.command('/fork 9', 'messages 1 to 2. See /history.\n');
+    await chat.command('/edit 99', 'messages 1 to 2. See /history.\n');
+    await chat.command('/open nothing', 'see /open.\n');
+    await chat.command('/model claude-sonnet-5-5', 'or try it offline: /model mock/echo.\n');
+    expect(chat.terminal.output.text).not.toMatch(/ --|[0-9a-f]{9}|conv /);
+    await chat.command('/edit 2 Better', 'message 2 is rewritten');
+    expect(chat.terminal.output.text).toMatch(/Better\s?\nmessage 2 is rewritten/);
+  });
+
   test('/file sends a file with the next message only, and Tab completes its name', async () => {
     const server = await startChatServer();
     const cwd = tempFolder();
@@ -165,6 +205,10 @@ describe('a command', () => {
     chat.terminal.write('/file e\t\t');
     await chat.command('', 'Cannot read e: there is no such file');
     await chat.command('/file notes of mine.txt', 'goes with');
+    for (const dragged of ["'notes of mine.txt'", '"notes of mine.txt" ', 'notes\\ of\\ mine.txt']) {
+      await chat.command('/file -', 'no file goes');
+      await chat.command(`/file ${dragged}`, 'goes with the next message: notes of mine.txt (9');
+    }
     await chat.ask('What is it?');
     await chat.ask('And?');
     const [first, second] = server.requests.map(({ body }) => JSON.stringify(body.messages.at(-1)));
@@ -194,6 +238,7 @@ describe('a command', () => {
     await chat.command('/usage', '1 answer, 11 + 7 tokens');
     await chat.command('/export trip.md', 'written: trip.md');
     await chat.command('/export trip.md', 'it exists');
+    await chat.command('/export trip.html', 'there is no export to .html');
     expect(readFileSync(join(cwd, 'trip.md'), 'utf8')).toBe(
       '# Trip\n\n## system\n\nBe kind.\n\n## user\n\nHi\n\n## assistant\n\nHello there.\n',
     );
@@ -208,7 +253,11 @@ describe('a command', () => {
       'Again',
     ]);
     expect(server.requests[2]!.body.temperature).toBe(0.7);
+    await chat.command('/open', /[0-9a-f]{8} {2}now {7}4 messages {2}Trip\n/);
+    await chat.command('/fork 1', ', 1 message)');
+    await chat.command('/open Trip', 'Trip (');
     await chat.command('/clear', 'took back 4 messages');
+    await chat.command('/history', 'no messages; 4 were taken back');
     await chat.command('/prompt sumarize', 'Did you mean summarize?');
     await chat.command('/vars', 'no values');
     expect(await show(env)).toMatchObject({ title: 'Trip', system_prompt: 'Be kind.', messages: [] });
@@ -258,6 +307,26 @@ describe('a command', () => {
     expect(said(server.requests.at(-1)!.body)[0]).toBe('system: Guide to Rome.');
   });
 
+  test('/prompt takes values and files, /vars what is not typed; without text it asks for its input', async () => {
+    const server = await startChatServer();
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'say.md'), '{{ greeting }}, {{ name }}: {{ input }}');
+    const env = { ...server.env, LLM_PROVIDER: 'openai', EDITOR: 'false' };
+    const chat = await startChat({ prompt: 'gpt-5.4-mini', env, cwd });
+    const last = () => said(server.requests.at(-1)!.body).at(-1);
+    await chat.command('/vars greeting=Hello there', 'greeting: Hello there');
+    await chat.ask('/prompt ./say.md -v name="Ada L" Good morning');
+    expect(last()).toBe('user: Hello there, Ada L: Good morning');
+    await chat.command('/prompt ./say.md -v nobody=x Hi', 'nobody is not a variable of ./say.md');
+    await chat.command('/prompt ./say.md -v name', 'expected NAME=VALUE');
+    chat.type('/prompt ./say.md -v name=Bo');
+    await chat.terminal.waitFor('input:');
+    chat.terminal.write(KEYS.ctrlC);
+    await chat.terminal.waitFor('\ncancelled\n');
+    await chat.ready();
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('/edit without a number opens the editor', async () => {
     const server = await startChatServer();
     const cwd = tempFolder();
@@ -270,6 +339,11 @@ describe('a command', () => {
     });
     await chat.ask('/edit');
     expect(server.requests[0]!.body.messages.at(-1).content).toBe('from\nthe editor');
+    await chat.ask('other');
+    chat.type('/edit 3');
+    await chat.terminal.waitFor(/\/edit 3\s+from\s+the editor\s/);
+    await chat.terminal.waitFor(COST);
+    await chat.ready();
     await chat.ask('and typing works as before');
   });
 
@@ -297,6 +371,26 @@ test('a provider that was found by its key is named once, not with every answer'
   expect(chat.terminal.output.text.split('the only provider with a key')).toHaveLength(2);
 });
 
+test('the last line names the conversation that was open, whichever was used since', async () => {
+  const env = { LLM_PROVIDER: 'mock', LLMKIT_HOME: tempHome() };
+  await runBuilt(['conv', 'new', 'Old'], { env });
+  const { id } = await show(env);
+  await runBuilt(['chat', '--save', 'newer'], { env });
+  const chat = await startChat({ prompt: 'echo', env });
+  await chat.command('/open Old', 'Old (');
+  chat.terminal.write(KEYS.ctrlD);
+  await chat.terminal.ended;
+  expect(chat.terminal.output.text).toContain(`kept; llmkit chat --conv ${id.slice(0, 8)} goes on\n`);
+});
+
+test('--max-input is the limit of /file too', async () => {
+  const cwd = tempFolder();
+  writeFileSync(join(cwd, 'a.txt'), 'longer');
+  const env = { LLM_PROVIDER: 'mock' };
+  const chat = await startChat({ args: ['chat', '--max-input', '5'], prompt: 'echo', env, cwd, cols: 200 });
+  await chat.command('/file a.txt', 'larger than 5 bytes. Send less, or begin the chat with --max-input BYTES.');
+});
+
 test('--no-save keeps nothing, and undo and retry work all the same', async () => {
   const server = await startChatServer();
   const env = { ...server.env, LLM_PROVIDER: 'openai', LLMKIT_HOME: tempHome() };
@@ -308,6 +402,7 @@ test('--no-save keeps nothing, and undo and retry work all the same', async () =
   expect(server.requests[2]!.body.messages.map(({ content }: { content: string }) => content)).toEqual(['one']);
   chat.terminal.write(KEYS.ctrlD);
   await chat.terminal.ended;
+  expect(chat.terminal.output.text).toMatch(/\nnothing was kept\n$/);
   expect(JSON.parse((await runBuilt(['conv', 'list', '--json'], { env })).out)).toEqual([]);
   expect(() => statSync(join(env.LLMKIT_HOME, 'history'))).toThrow('ENOENT');
 });

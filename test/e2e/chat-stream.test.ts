@@ -47,6 +47,7 @@ describe.each(MODELS)('%s', (model, prompt) => {
     chat.type('Hi');
     await server.request(1);
     terminal.write(KEYS.ctrlC);
+    await terminal.waitFor('stopped before an answer came. /retry asks again.');
     await chat.ready();
     chat.type('/retry');
     await terminal.waitFor('asking again: Hi');

@@ -21,7 +21,10 @@ describe('with nothing configured and no key, on a terminal', () => {
     await terminal.waitFor('an Anthropic key');
     terminal.write('\r');
     await terminal.waitFor('Key of OpenAI (hidden):');
+    terminal.write('\r');
+    await terminal.waitFor('Key of OpenAI (hidden):');
     terminal.write(`${KEY}\r`);
+    await terminal.waitFor('change it with: llmkit keys set openai');
     const chat = new ChatScreen(terminal, 'gpt-5.4-mini');
     await chat.ready();
     await chat.ask('Hi');

@@ -1,10 +1,15 @@
-import { expect, test } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
-import { KEYS, startInTerminal } from '../support/pty.ts';
-import { tempHome } from '../support/temp-home.ts';
+import type { Env } from '../support/clean-env.ts';
+import { KEYS, Shell, startInTerminal } from '../support/pty.ts';
+import { scriptedEditor } from '../support/scripted-editor.ts';
+import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 const RUN = ['prompt', 'run', 'email_generator', '-m', 'gpt-4o', 'Ask for a meeting'];
+const HIDE_CURSOR = '\u001b[?25l';
 
 test('on a terminal the form asks, asks again after a bad value, remembers the values, and runs', async () => {
   const server = await startChatServer();
@@ -39,17 +44,136 @@ test('on a terminal the form asks, asks again after a bad value, remembers the v
   expect(server.requests[1]!.body.messages).toEqual(server.requests[0]!.body.messages);
 });
 
-test('Ctrl-C in the form leaves with 130, sends nothing, and the terminal is sound', async () => {
+/** Starts a prompt of the front matter `variables` and `body` in a terminal, its model a server on this machine. */
+async function runFile(variables: string, body: string, { args = [] as string[], env = {} as Env } = {}) {
   const server = await startChatServer();
-  const terminal = startInTerminal(RUN, { env: server.env });
-  await terminal.waitFor('recipient_name');
-  terminal.write(KEYS.ctrlC);
-  expect(await terminal.ended).toMatchObject({ exitCode: 130 });
-  expect(server.requests).toHaveLength(0);
-  // The cursor, if it was hidden, is shown again.
-  expect(terminal.output.raw.lastIndexOf('\u001b[?25h')).toBeGreaterThanOrEqual(
-    terminal.output.raw.lastIndexOf('\u001b[?25l'),
-  );
+  const cwd = tempFolder();
+  writeFileSync(join(cwd, 'p.md'), `---\nname: p\nvariables:\n${variables}\n---\n${body}`);
+  const options = { cwd, env: { ...server.env, LLMKIT_HOME: tempHome(), ...env } };
+  const start = (more: string[] = []) =>
+    startInTerminal(['prompt', 'run', './p.md', '-m', 'gpt-4o', ...args, ...more], options);
+  const sent = (): string => server.requests.at(-1)!.body.messages[0].content;
+  return { server, start, sent };
+}
+
+describe('control sequences of a prompt', () => {
+  const VARIABLES = String.raw`
+  who: { default: "me\e]0;pwned\a\e[2J", pattern: "me[^]*|(\e[2J])" }
+  need: {}`;
+
+  test('are not shown, and a default is taken with them', async () => {
+    const { start, sent } = await runFile(VARIABLES, '{{ who }} {{ need }}');
+    const terminal = start();
+    await terminal.waitFor('who: (me)');
+    terminal.write(`z${KEYS.enter}`);
+    await terminal.waitFor('who must match me[^]*|(])');
+    terminal.write(KEYS.backspace + KEYS.enter);
+    await terminal.waitFor('need:');
+    terminal.write(`x${KEYS.enter}`);
+    await terminal.waitFor('Hello there.');
+    expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+    expect(terminal.output.raw).not.toMatch(/\]0;|\[2J/);
+    expect(sent()).toBe('me\u001b]0;pwned\u0007\u001b[2J x');
+  });
+});
+
+test('a wrong value is told and not suggested: the cursor stands on the default', async () => {
+  const variables = '  tone: { type: select, options: [formal, casual, friendly], default: friendly }\n  need: {}';
+  const { start } = await runFile(variables, '{{ tone }} {{ need }}', { args: ['-v', 'tone=loud'] });
+  const terminal = start();
+  await terminal.waitFor('❯ friendly');
+  expect(terminal.output.text).toContain('note: tone must be one of: formal, casual, friendly\n');
+  // What is only missing is no fault of anybody.
+  expect(terminal.output.text).not.toContain('need is required');
+});
+
+test('a number is sent and remembered with all its digits', async () => {
+  const { start, sent } = await runFile('  big: { type: number }\n  price: { type: number }', '{{ big }} {{ price }}');
+  const first = start();
+  await first.waitFor('big:');
+  first.write(`many${KEYS.enter}`);
+  await first.waitFor('big must be a valid number');
+  first.write(`${KEYS.backspace.repeat(4)}9007199254740993${KEYS.enter}`);
+  await first.waitFor('price:');
+  first.write(`1.10${KEYS.enter}`);
+  await first.waitFor('Hello there.');
+  expect(sent()).toContain('9007199254740993');
+  await first.ended;
+  const second = start();
+  await second.waitFor('big: (9007199254740993)');
+  second.write(KEYS.enter);
+  await second.waitFor('price: (1.10)');
+});
+
+describe('a long text', () => {
+  const runWith = (EDITOR: string) =>
+    runFile('  input: { pattern: "[a-z\\n]+" }', '<{{ input }}>', { env: { EDITOR, VISUAL: undefined } });
+
+  test.each(['false', 'no-such-editor-here'])('is not answered by an editor that fails: %s', async (editor) => {
+    const { server, start } = await runWith(editor);
+    const terminal = start();
+    await terminal.waitFor('Enter opens the editor');
+    terminal.write(KEYS.enter);
+    await terminal.waitFor(`The editor (${editor}) ended with`);
+    expect(await terminal.ended).toMatchObject({ exitCode: 2 });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('that is faulty is edited again as it was, and its last line end is not meant', async () => {
+    const editor = scriptedEditor(
+      'if grep -q BAD "$1"; then sed s/BAD/good/ "$1" > "$1.new"; else printf "BAD\\nand more\\n" | tr -d " " > "$1.new"; fi\nmv "$1.new" "$1"',
+    );
+    const { start, sent } = await runWith(editor);
+    const terminal = start();
+    await terminal.waitFor('Enter opens the editor');
+    terminal.write(`typed${KEYS.enter}`);
+    await terminal.waitFor('The text is written in the editor');
+    terminal.write(KEYS.backspace.repeat(5) + KEYS.enter);
+    await terminal.waitFor(/input must match .*Enter opens the editor again/);
+    terminal.write(KEYS.enter);
+    await terminal.waitFor('Hello there.');
+    expect(sent()).toBe('<good\nandmore>');
+  });
+});
+
+describe('the terminal is sound', () => {
+  const SOUND = { cursor: 'shown', modes: ['icanon', 'echo'] };
+
+  async function select() {
+    const shell = new Shell();
+    shell.run('prompt run email_generator --provider mock -v recipient_name=Ada -v tone=loud Hi');
+    await shell.terminal.waitFor('❯ formal');
+    expect(shell.terminal.output.raw).toContain(HIDE_CURSOR);
+    return shell;
+  }
+
+  test('after Ctrl-C, which ends with 130', async () => {
+    const shell = await select();
+    shell.terminal.write(KEYS.ctrlC);
+    expect(await shell.end()).toEqual({ code: 130, ...SOUND });
+  });
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)('after %s, which ends with %d', async (signal, code) => {
+    const shell = await select();
+    shell.signal(signal);
+    expect(await shell.end()).toEqual({ code, ...SOUND });
+  });
+
+  test('while Ctrl-Z has stopped the form, which goes on after fg', async () => {
+    const shell = await select();
+    shell.terminal.write(KEYS.ctrlZ);
+    expect(await shell.end()).toMatchObject(SOUND);
+    shell.terminal.write('fg; echo "end=$?"\r');
+    for (const field of ['❯ formal', 'subject', 'word_count', 'urgent']) {
+      await shell.terminal.waitFor(field);
+      shell.terminal.write(KEYS.enter);
+    }
+    await shell.terminal.waitFor('end=0');
+  });
 });
 
 test('--no-input asks nothing and tells the faults', async () => {

@@ -7,6 +7,8 @@ import { createProgram } from '../../src/commands/program.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
+import { SPEECH } from '../support/faults.ts';
+import { eventStream, jsonReply, type RawReply, startRawServer } from '../support/raw-server.ts';
 import { tempHome } from '../support/temp-home.ts';
 
 const CANARY = 'sk-canary-0123456789abcdefghijklmnop';
@@ -38,7 +40,16 @@ test.each(['chat', 'conv send last'])(
     await runBuilt(['conv', 'new'], { env });
     const { code, err, out } = await runBuilt([...command.split(' '), 'Hi'], { env });
     expect([code, out, server.requests.length]).toEqual([3, '', 0]);
-    for (const way of ['OPENAI_API_KEY', 'llmkit keys set openai', '--provider', 'ollama', 'mock'])
+    for (const way of [
+      'OPENAI_API_KEY',
+      'ANTHROPIC_API_KEY',
+      'LLM_API_KEY',
+      'llmkit keys set openai',
+      '--provider',
+      '--base-url',
+      'ollama',
+      'mock',
+    ])
       expect(err).toContain(way);
     expect(err.trim().split('\n')).toHaveLength(1);
   },
@@ -62,6 +73,43 @@ test('no command of the program ever shows the key or writes it anywhere but key
   expect(server.requests.length).toBeGreaterThan(3);
   const holding = filesBelow(home).filter((file) => readFileSync(file, 'utf8').includes(CANARY));
   expect(holding).toEqual([join(home, 'keys.json')]);
+  // A few hundred processes one after the other.
+}, 120_000);
+
+describe.each(['openai', 'anthropic'] as const)('when a server of %s echoes the key', (vendor) => {
+  const { begin, finish, done } = SPEECH[vendor];
+  const named = (key: string) =>
+    (begin + finish() + done).replaceAll(/"model":"[^"]*"/g, `"model":${JSON.stringify(key)}`);
+  test.each<[string, (key: string) => RawReply]>([
+    ['in a redirect', (key) => ({ status: 301, headers: { location: `http://127.0.0.1:9/${key}?k=${key}` } })],
+    ['in a redirect without a host', (key) => ({ status: 301, headers: { location: `/evil?k=${key}` } })],
+    ['as the id of a request', (key) => jsonReply(400, { error: { message: 'no' } }, { 'x-request-id': key })],
+    [
+      'escaped',
+      (key) => jsonReply(400, { error: { message: `no ${encodeURIComponent(key)} ${JSON.stringify(key)}` } }),
+    ],
+    ['as the model', (key) => ({ ...eventStream(named(key)), headers: { 'x-request-id': key } })],
+    ['as the model of a list', (key) => jsonReply(200, { data: [{ id: key, display_name: `The ${key}` }] })],
+  ])('%s, then nobody shows it and no file holds it', async (_, reply) => {
+    const server = await startRawServer(({ headers }) => reply(headers.authorization!));
+    const home = tempHome();
+    const env = { LLMKIT_HOME: home, OPENAI_BASE_URL: server.url, ANTHROPIC_BASE_URL: server.url };
+    await runBuilt(['keys', 'set', vendor], { env, input: `${CANARY}\n` });
+    const chat = ['chat', '--save', '-m', `${vendor}/m-1`, 'Hi'];
+    for (const words of [
+      [...chat, '--verbose'],
+      [...chat, '--json'],
+      [...chat, '--ndjson'],
+      ['models', '--provider', vendor],
+      ['conv', 'show', 'last', '--json'],
+    ]) {
+      const { out, err } = await runBuilt(words, { env });
+      expect(out + err).not.toContain(CANARY.slice(0, 20));
+    }
+    expect(server.requests.length).toBeGreaterThan(3);
+    const holding = filesBelow(home).filter((file) => readFileSync(file, 'utf8').includes(CANARY.slice(0, 20)));
+    expect(holding).toEqual([join(home, 'keys.json')]);
+  });
 });
 
 /** A command with and without arguments that let it get far. */
@@ -89,9 +137,11 @@ describe('a key of one provider never reaches the address of another', () => {
   ] as [string[], Record<string, string>][])('%j %j', async (args, given) => {
     const server = await startChatServer();
     const here = (text: string) => text.replace('SERVER', server.url);
+    const LLMKIT_HOME = tempHome();
+    await runBuilt(['config', 'set', 'providers.openai.headers.x-api-key', CANARY], { env: { LLMKIT_HOME } });
     const env = {
       OPENAI_API_KEY: CANARY,
-      LLMKIT_HOME: tempHome(),
+      LLMKIT_HOME,
       ...Object.fromEntries(Object.entries(given).map(([key, value]) => [key, here(value)])),
     };
     if (given['CONFIG']) await runBuilt(['config', 'set', given['CONFIG'], `${server.url}/v1`], { env });

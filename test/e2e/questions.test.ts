@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { KEYS, startInTerminal } from '../support/pty.ts';
+import { scriptedEditor } from '../support/scripted-editor.ts';
 import { tempHome } from '../support/temp-home.ts';
 
 const PROMPT = `---
@@ -14,14 +15,6 @@ variables:
 ---
 {% if size %}SIZE {{ size }}{% endif %}{% if tone %}TONE {{ tone }}{% endif %} end
 `;
-
-/** An editor that does `commands` instead of asking anybody. */
-function scriptedEditor(commands: string): string {
-  const editor = join(mkdtempSync(join(tmpdir(), 'llmkit-test-')), 'editor');
-  writeFileSync(editor, `#!/bin/sh\n${commands}\n`);
-  chmodSync(editor, 0o755);
-  return editor;
-}
 
 describe('the answer no', () => {
   test.each([
@@ -55,7 +48,7 @@ test('in the form a wrong optional value can be taken away, and an optional sele
   const env = { LLMKIT_HOME: tempHome() };
   const args = ['prompt', 'render', './letter.md', '-v', 'size=big', '-v', 'tone=loud'];
   const terminal = startInTerminal(args, { env, cwd });
-  await terminal.waitFor('size');
+  await terminal.waitFor('size [optional]');
   terminal.write(KEYS.enter);
   await terminal.waitFor('tone');
   await terminal.waitFor('❯ (none)');
@@ -146,4 +139,22 @@ test('prompt add refuses a name before anything is asked for, and asks for anoth
   await terminal.waitFor('What does it do?');
   terminal.write(KEYS.ctrlC);
   expect(await terminal.ended).toMatchObject({ exitCode: 130 });
+});
+
+test('prompt add asks again for options that cannot be', async () => {
+  const editor = scriptedEditor('printf "Hi {{ name }}" > "$1"');
+  const terminal = startInTerminal(['prompt', 'add', 'mine'], { env: { EDITOR: editor } });
+  await terminal.waitFor('What does it do?');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('Its text:');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('name is a');
+  terminal.write(KEYS.up + KEYS.enter);
+  await terminal.waitFor('Options of name');
+  terminal.write(KEYS.enter);
+  await terminal.waitFor('name is a select without options');
+  terminal.write(`a, b, a${KEYS.enter}`);
+  await terminal.waitFor('name has the option "a" more than once');
+  terminal.write(KEYS.backspace.repeat(3) + KEYS.enter);
+  await terminal.waitFor('Default of name');
 });

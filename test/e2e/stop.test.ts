@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt, startBuilt } from '../support/built.ts';
 import { gate, startChatServer, type ChatServer } from '../support/chat-server.ts';
@@ -71,6 +72,43 @@ describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('%s: in the middle of an a
     await runBuilt(['conv', 'retry', id], { env });
     expect(server.requests[1]!.body.messages).toEqual(server.requests[0]!.body.messages);
     expect((await show()).messages).toMatchObject([{ content: 'Hi' }, { content: 'Hello there.' }]);
+  });
+});
+
+describe('while another machine holds the lock of the file', () => {
+  const FOREIGN = '7:1:elsewhere/b/1:x1';
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends a change that waits, with %d', async (signal, code) => {
+    const home = tempHome();
+    const run = (...args: string[]) => startBuilt(['prompt', 'add', 'greet', ...args], { env: { LLMKIT_HOME: home } });
+    expect(await run('--content', 'Hi').ended).toMatchObject({ code: 0 });
+    symlinkSync(FOREIGN, join(home, 'prompts/greet.json.lock'));
+    const waiting = run('--content', 'Hello', '--force');
+    await sleep(1000);
+    const stopped = performance.now();
+    waiting.kill(signal);
+    expect((await waiting.ended).code).toBe(code);
+    expect(performance.now() - stopped).toBeLessThan(5000);
+    expect(readFileSync(join(home, 'prompts/greet.json'), 'utf8')).not.toContain('Hello');
+  });
+
+  test('an answer that came is written as soon as the lock is free', async () => {
+    const server = await startChatServer();
+    const { env, id, show } = await conversation(server, 'openai/gpt-4o');
+    const last = gate();
+    server.reply({ deltas: ['Half an ', last, 'answer'] });
+    const program = startBuilt(['conv', 'send', id, 'Hi'], { env });
+    await program.out.waitFor('Half an ');
+    const lock = join(env.LLMKIT_HOME, `conversations/${id}.json.lock`);
+    symlinkSync(FOREIGN, lock);
+    program.kill('SIGTERM');
+    await sleep(1000);
+    rmSync(lock);
+    expect((await program.ended).code).toBe(143);
+    expect((await show()).messages).toMatchObject([{ content: 'Hi' }, { content: 'Half an ', incomplete: true }]);
   });
 });
 

@@ -140,6 +140,18 @@ describe('when another user may only read the home', () => {
   });
 });
 
+test('when only another user may open the key file, then exit 3 names the command that mends it', async () => {
+  if (!isRoot) return skipped('a key file of another user', 'only root can run a program as another user');
+  await kit.runWith({ input: 'key-of-openai' }, 'keys', 'set', 'openai');
+  chmodSync(dirname(kit.home), 0o755);
+  chownSync(kit.home, NOBODY, NOBODY);
+  if (runAsNobody(kit.home, ['--version']).code !== 0) {
+    return skipped('a key file of another user', 'another user cannot read the program');
+  }
+  const { code, err } = runAsNobody(kit.home, ['keys', 'list']);
+  expect([code, err]).toEqual([3, expect.stringContaining(`sudo chown ${NOBODY} ${join(kit.home, 'keys.json')}`)]);
+});
+
 function runAsNobody(home: string, args: string[]): { code: number; err: string } {
   const options = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups', process.execPath];
   const env = { PATH: process.env['PATH'], LLMKIT_HOME: home, HOME: '/nonexistent', LLM_PROVIDER: 'mock' };

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { runBuilt } from '../support/built.ts';
+import { runBuilt, type BuiltOptions } from '../support/built.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 const LOOP =
@@ -9,20 +9,56 @@ const LOOP =
 const LARGE = `{% assign v = "${'x'.repeat(1024)}" %}{% for a in (1..200000) %}{{ v }}{% endfor %}`;
 const DOUBLING =
   '{% assign v = "xxxxxxxxxxxxxxxx" %}{% for a in (1..40) %}{% assign v = v | append: v %}{% endfor %}{{ v }}';
+const CAPTURE = `{% assign v = "${'x'.repeat(1024)}" %}{% capture c %}{% for a in (1..200000) %}{{ v }}{% endfor %}{% endcapture %}`;
+const REPLACE =
+  '{% assign v = "xxxxxxxxxxxxxxxx" %}{% for a in (1..40) %}{% assign v = v | replace: "x", "xx" %}{% endfor %}{{ v }}';
+const CONCAT =
+  '{% assign v = "x x" | split: " " %}{% for a in (1..40) %}{% assign v = v | concat: v %}{% endfor %}{{ v }}';
+const LISTS =
+  '{% assign v = "x" | split: " " %}{% for a in (1..40) %}{% assign v = v | push: v %}{% endfor %}{{ v | join: "" }}';
+const RANGES = '{% assign a = (1..9000000) %}{% assign b = (1..9000000) %}{{ a.size }}{{ b.size }}';
+const PIECES = '{% for a in (1..1000) %}{% for b in (1..10000) %}x{% endfor %}{% endfor %}';
+const DATES = `{{ "now" | date: "${'%999999N'.repeat(1000)}" }}`;
 const PATTERN = '---\nvariables:\n  v: { pattern: "^(a+)+$" }\n---\n{{ v }}';
 
 test.each([
   ['a loop without end', LOOP, []],
   ['200 MB of text', LARGE, []],
   ['text that doubles itself', DOUBLING, []],
+  ['a capture of 200 MB that is printed', `${CAPTURE}{{ c }}`, []],
+  ['a capture of 200 MB that is measured', `${CAPTURE}{{ c.size }}`, []],
+  ['text that doubles itself by replacing', REPLACE, []],
+  ['a list that doubles itself', CONCAT, []],
+  ['a list that holds itself many times over', LISTS, []],
+  ['ranges of millions', RANGES, []],
+  ['many small pieces', PIECES, []],
+  ['dates that are filled up', DATES, []],
+  ['millions of tags', '{{ "a" }}'.repeat(500_000), []],
   ['a pattern that backtracks for ever', PATTERN, ['-v', `v=${'a'.repeat(50_000)}!`]],
 ])('%s ends soon with a clear error, under 150 MB of memory', async (_name, text, args) => {
   const cwd = tempFolder();
   writeFileSync(join(cwd, 'p.md'), text);
+  await expectBoundedFault(['p.md', ...args], /^error: Cannot use p\.md: /, { cwd });
+});
+
+test.each([
+  ['that takes itself in', { p: '{% render "p" %}' }, 'p → p'],
+  ['that takes itself in twice', { p: 'x{% render "p" %}{% render "p" %}' }, 'p → p'],
+  ['of a pair that take each other in', { p: '{% render "q" %}', q: '{% render "p" %}' }, 'p → q → p'],
+])('a stored prompt %s ends soon with an error that names the cycle', async (_name, prompts, cycle) => {
+  const env = { LLMKIT_HOME: tempFolder() };
+  for (const [name, content] of Object.entries(prompts))
+    await runBuilt(['prompt', 'add', name, '--content', content], { env });
+  await expectBoundedFault(['p'], new RegExp(`without end: (q → )?${cycle} `), { env });
+});
+
+async function expectBoundedFault(args: string[], wanted: RegExp, options: BuiltOptions): Promise<void> {
   const nodeArgs = ['--require', resolve('bench/peak-memory.cjs')];
-  const { code, err } = await runBuilt(['prompt', 'render', 'p.md', ...args], { cwd, nodeArgs });
+  const started = performance.now();
+  const { code, err } = await runBuilt(['prompt', 'render', ...args], { ...options, nodeArgs });
   const [message = '', peakKilobytes] = err.trim().split(/\n+/);
   expect(code).toBe(2);
-  expect(message).toMatch(/^error: Cannot use p\.md: /);
+  expect(message).toMatch(wanted);
   expect(Number(peakKilobytes) / 1024).toBeLessThan(150);
-});
+  expect(performance.now() - started).toBeLessThan(10_000);
+}

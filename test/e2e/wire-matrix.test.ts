@@ -95,7 +95,9 @@ const REFUSED: Record<RefusalName, Seen> = {
   '400 {error: text}': refusal(/V refused the request \(400\): Bad words\.$/),
   '400 JSON in its message': refusal(/V refused the request \(400\): Bad words\.$/),
   '400 content policy': refusal(/V declined to answer \(400\): Blocked/),
-  '401': refusal(/V refused the key \(401\)\. Set \w+_API_KEY or run: llmkit keys set V\.$/),
+  '401': refusal(
+    /V refused the key \(401\)\. It is the one in \w+_API_KEY: set that anew, or unset it and run: llmkit keys set V\.$/,
+  ),
   '402': refusal(/The quota of your V account is used up \(402\)/),
   '403': refusal(/V refused access \(403\): Not in your country/),
   '404 for the model': { exit: 4, says: /V does not know the model "M" \(404\).* llmkit models --provider V/, ...lost },

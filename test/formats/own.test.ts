@@ -1,11 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { LlmkitError } from '../../src/core/errors.ts';
 import type { PromptDraft } from '../../src/core/records/prompt.ts';
 import { ownFormat } from '../../src/formats/own.ts';
 
 const parse = (text: string) => ownFormat.parse(text, 'x.md');
 const plain = (content: string): PromptDraft => ({ content, variables: {}, metadata: {} });
+
+function thrownBy(run: () => unknown): LlmkitError {
+  try {
+    run();
+  } catch (thrown) {
+    return thrown as LlmkitError;
+  }
+  throw new Error('nothing was thrown');
+}
 
 describe('a file without front matter', () => {
   test.each([
@@ -23,7 +33,7 @@ describe('a file without front matter', () => {
 
 describe('front matter', () => {
   test('gives the fields in short and long forms, the rest is content to the byte', () => {
-    const draft = parse(`---
+    const { places, ...draft } = parse(`---
 name: mail
 description: Writes mail
 system: 'For {{ company }}.'
@@ -65,13 +75,28 @@ Hi {{ to }}
         any: { name: 'any', variable_type: 'text', is_required: true },
       },
       content: 'Hi {{ to }}\n',
-      first_line: 15,
+    });
+    expect(places).toMatchObject({
+      content: { line: 16, column: 1 },
+      system: { line: 4, column: 10 },
+      fields: { 'variables.to': { line: 11, column: 3 }, 'variables.tone.default_value': { line: 12, column: 63 } },
     });
   });
 
+  test('all faults of fields are told at once, with line and column', () => {
+    const text =
+      '---\ntemperature: 9\nvariables:\n  a: { type: robot, defalt: x, required: 1 }\n  b: 7\n  c: [x]\ntags: { x: y }\n---\nx';
+    const error = thrownBy(() => parse(text));
+    expect(error).toMatchObject({ code: 'invalid_template', details: { line: 2, column: 14 } });
+    const places = [...error.message.matchAll(/\(line (\d+), column (\d+)\)/g)].map(
+      ([, line, column]) => `${line}:${column}`,
+    );
+    expect(places).toEqual(['2:14', '4:14', '4:21', '4:42', '5:6', '6:6', '7:7']);
+  });
+
   test.each([
-    ['---\na: [1\n---\nx', /not YAML at line \d+, column \d+/],
-    ['---\na: 1\n...\nb: 2\n---\nx', /at line 4, column 1: it holds several documents where one is expected\.$/],
+    ['---\na: 1\n...\nb: 2\n---\nx', /it holds several documents where one is expected \(line 4, column 1\)\.$/],
+    ['---\na: [1\n---\nx', /not YAML: .* \(line 3, column 1\)/],
     ['---\nname: a\nname: b\n---\nx', /line 3/],
     ['---\ntemperature: 5\n---\nx', /temperature must be a number from 0 to 2 \(line 2, column 14\)/],
     ['---\nvariables: { a: { type: robot } }\n---\nx', /type must be one of: text, number, boolean, select \(line 2/],
@@ -83,6 +108,19 @@ Hi {{ to }}
   ])('%j is refused', (text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
+});
+
+test.each([
+  ['system: Be {{ x', '2:9'],
+  ["system: 'Be {{ x'", '2:10'],
+  ['system: |\n  A\n\n    B {{ x', '3:3'],
+  ['system: |-\n\n    A', '3:5'],
+  ['system: >\n  A\n  B', '2:9 folded'],
+  ['system: "A\\n{{ x"', '2:9 folded'],
+  ['system: A\n  B', '2:9 folded'],
+])('the system text of %j begins at %s', (fields, place) => {
+  const { line, column, is_folded: isFolded } = parse(`---\n${fields}\n---\nx`).places!.system!;
+  expect(`${line}:${column}${isFolded ? ' folded' : ''}`).toBe(place);
 });
 
 test.each([
@@ -125,7 +163,7 @@ test('what is printed reads back as the same draft', () => {
           },
         },
       };
-      const { first_line: _line, ...read } = parse(ownFormat.print(whole));
+      const { places: _places, ...read } = parse(ownFormat.print(whole));
       expect({ tags: [], ...read }).toEqual(whole);
     }),
   );
@@ -134,8 +172,8 @@ test('what is printed reads back as the same draft', () => {
 test.each(readdirSync('templates').filter((file) => file.endsWith('.md')))(
   'the starter %s survives print and parse',
   (file) => {
-    const { first_line: _line, ...draft } = parse(readFileSync(`templates/${file}`, 'utf8'));
-    const { first_line: _again, ...again } = parse(ownFormat.print(draft));
+    const { places: _places, ...draft } = parse(readFileSync(`templates/${file}`, 'utf8'));
+    const { places: _again, ...again } = parse(ownFormat.print(draft));
     expect(again).toEqual(draft);
   },
 );

@@ -8,7 +8,7 @@ describe('a described request', () => {
       const fetch = () => Promise.reject(new Error('nothing may be sent'));
       const connection = connectionTo('https://llm.example.com/v1', {
         type,
-        headers: { 'X-Team': 'blue', 'X-Auth': 'topsecret', 'api-key': 'another', 'x-note': `uses ${KEY}` },
+        headers: { 'X-Team': 'blue-team', 'X-Auth': 'topsecret', 'api-key': 'another', 'x-note': `uses ${KEY}` },
       });
       const wire = await harness({ fetch }).describe(connection, {
         model: 'm',
@@ -18,10 +18,10 @@ describe('a described request', () => {
       expect(wire).toMatchObject({
         method: 'POST',
         url: `https://llm.example.com/v1${type === 'openai' ? '/chat/completions' : '/v1/messages'}`,
-        headers: { 'x-team': 'blue', 'content-type': 'application/json', 'x-note': 'uses …' },
+        headers: { 'x-team': '…', 'content-type': 'application/json', 'x-note': '…' },
         body: { model: 'm', max_tokens: 5, messages: [{ role: 'user', content: 'Grüße 👋' }], stream: true },
       });
-      expect(JSON.stringify(wire)).not.toMatch(/sk-test|topsecret|another|authorization|api-key/i);
+      expect(JSON.stringify(wire)).not.toMatch(/sk-test|blue-team|topsecret|another|authorization|api-key/i);
     },
   );
 
@@ -33,8 +33,9 @@ describe('a described request', () => {
   test('when something was learned about the model, then it counts', async () => {
     const asked = harness();
     asked.quirks['acme/some-model'] = { temperature: 'drop' };
-    const { body } = await asked.describe(connectionTo('https://llm.example.com/v1'), { temperature: 1 });
+    const { body, notices } = await asked.describe(connectionTo('https://llm.example.com/v1'), { temperature: 1 });
     expect(body).not.toHaveProperty('temperature');
+    expect(notices).toMatchObject([{ message: expect.stringContaining('temperature is not sent') }]);
   });
 
   test('when it is for mock, then it is the messages', async () => {
@@ -44,6 +45,7 @@ describe('a described request', () => {
       url: 'mock:echo',
       headers: {},
       body: { model: 'echo', messages: [{ role: 'user', content: 'Hi' }] },
+      notices: [],
     });
   });
 });

@@ -27,6 +27,16 @@ async function startProxy(target: string) {
   return { asked, url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, close: () => proxy.close() };
 }
 
+/** A proxy that answers every CONNECT with `status`; without one it is not there. */
+async function startProxyThatSays(status: number | undefined) {
+  const proxy = createServer((socket) => void socket.once('data', () => socket.end(`HTTP/1.1 ${status} No\r\n\r\n`)));
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  if (status === undefined) proxy.close();
+  return { host, close: () => proxy.close() };
+}
+
 describe('the way to the network', () => {
   test.each([
     ['nothing special is needed', {}, {}, REMOTE, false],
@@ -37,7 +47,9 @@ describe('the way to the network', () => {
       'http://127.0.0.1:1',
       true,
     ],
-    ['there is a proxy', { https_proxy: 'http://p:1' }, {}, REMOTE, true],
+    ['there is a proxy', { http_proxy: 'http://p:1' }, {}, REMOTE, true],
+    ['the proxy is for https only', { https_proxy: 'http://p:1' }, {}, REMOTE, false],
+    ['NO_PROXY names the host', { http_proxy: 'http://p:1', no_proxy: '.test' }, {}, REMOTE, false],
     ['there is a proxy in capitals', { ALL_PROXY: 'http://p:1' }, {}, REMOTE, true],
     ['there is a proxy and the server is local', { http_proxy: 'http://p:1' }, {}, 'http://127.0.0.1:1', false],
   ])('when %s, then undici is loaded: %s', async (_, env, more, url, loaded) => {
@@ -57,5 +69,38 @@ describe('the way to the network', () => {
     const { text } = await harness({ env: { http_proxy: proxy.url } }).ask(connectionTo(REMOTE));
     proxy.close();
     expect([text, proxy.asked]).toEqual(['ok', ['CONNECT llm.test:80 HTTP/1.1']]);
+  });
+
+  test.each([
+    ['is not there', undefined, 'ECONNREFUSED', 'Check HTTP_PROXY; hosts in NO_PROXY are reached without it.', 0],
+    ['refuses', 403, 'it says 403', 'Check HTTP_PROXY; hosts in NO_PROXY are reached without it.', 0],
+    [
+      'wants a password',
+      407,
+      'it says 407',
+      'It wants a user name and a password: HTTP_PROXY=http://NAME:PASSWORD@',
+      0,
+    ],
+    ['fails', 502, 'it says 502', 'Check HTTP_PROXY', 1],
+  ])('when the proxy %s, then it is named without its password', async (_, status, why, hint, retries) => {
+    const proxy = await startProxyThatSays(status);
+    const env = { HTTP_PROXY: `http://me:secretpw@${proxy.host}` };
+    const asked = harness({ env });
+    const { error } = await asked.ask(connectionTo(REMOTE, { max_retries: 1 }));
+    proxy.close();
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      message: `Cannot reach llm.test through the proxy ${proxy.host} of HTTP_PROXY (${why}).`,
+      hint: expect.stringContaining(hint),
+    });
+    expect(JSON.stringify(error) + String(error)).not.toContain('secretpw');
+    expect(asked.sleeps).toHaveLength(retries);
+  });
+
+  test('when the proxy cannot be used, then nothing is tried', async () => {
+    const asked = harness({ env: { HTTP_PROXY: 'socks5://127.0.0.1:1' } });
+    const { error } = await asked.ask(connectionTo(REMOTE, { max_retries: 1 }));
+    expect(error).toMatchObject({ code: 'config', message: expect.stringContaining('SOCKS is not supported') });
+    expect(asked.sleeps).toEqual([]);
   });
 });

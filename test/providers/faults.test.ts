@@ -37,6 +37,31 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
     expect(asked.sleeps).toEqual([]);
   });
 
+  test('when nobody listens at an address given for the call, then it says which', async () => {
+    const server = await startRawServer();
+    const { url } = server;
+    await server.close();
+    const { error } = await harness().ask(connectionTo(url, { type, ad_hoc: true }));
+    expect(error).toMatchObject({ message: `Nothing answers at ${url}: is a server running there?` });
+  });
+
+  test('when the port is one that fetch blocks, then it says so, at once', async () => {
+    const asked = harness();
+    const { error } = await asked.ask(connectionTo('http://127.0.0.1:6000/v1', { type, max_retries: 2 }));
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      message: 'Cannot reach 127.0.0.1:6000: fetch blocks this port, as browsers do.',
+    });
+    expect(asked.sleeps).toEqual([]);
+  });
+
+  test('when the vendor’s own host is not found, then it is named', async () => {
+    const fetch = () => Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ENOTFOUND' } }));
+    const { base_url: _, ...bare } = connectionTo('', { type, provider: type });
+    const { error } = await harness({ fetch }).ask(bare);
+    expect(error).toMatchObject({ message: `Cannot find the host api.${type}.com.` });
+  });
+
   test('when the connection is reset in the middle, then the text stays and the answer is incomplete', async () => {
     const { text, error, requests } = await ask([fault('a reset in the middle')]);
     expect([text, requests.length]).toEqual(['some text', 1]);
@@ -70,7 +95,11 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
       const { error, requests } = await ask([fault(name)]);
       expect(error).toMatchObject({
         code: 'protocol',
-        hint: expect.stringMatching(/^Is the base URL right \(…\/v1\)\?/),
+        hint: expect.stringMatching(
+          type === 'openai'
+            ? /^Is the base URL right \(…\/v1\)\?/
+            : /^Is the base URL right\? .*; \/v1\/messages is added/,
+        ),
       });
       expect(requests).toHaveLength(1);
     },
@@ -191,6 +220,11 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
     const { error } = await harness().ask(connectionTo(server.url, { type }), {}, AbortSignal.abort(reason));
     expect(error).toBe(reason);
     expect(server.requests).toEqual([]);
+  });
+
+  test('when the answer itself holds the key, then it stays byte for byte', async () => {
+    const { text } = await ask([JSON.parse(JSON.stringify(good).replace('some ', `${KEY} `)) as RawReply]);
+    expect(text).toBe(`${KEY} text`);
   });
 
   test('when the server echoes the key, then it is masked', async () => {

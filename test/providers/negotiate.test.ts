@@ -201,6 +201,17 @@ describe('the negotiation', () => {
     expect(server.requests[0]!.body).not.toHaveProperty('temperature');
   });
 
+  test('when the address is one of the call alone, then what it teaches changes no request to the real one', async () => {
+    const server = await startRawServer(unsupported('temperature'), good);
+    const asked = harness();
+    const adHoc = connectionTo(server.url, { ad_hoc: true });
+    await asked.ask(adHoc, request);
+    await asked.ask(adHoc, request);
+    await asked.ask(connectionTo(server.url), request);
+    expect(asked.quirks).toEqual({ [`${server.url}/m`]: { temperature: 'drop' } });
+    expect(server.requests.map(({ body }) => 'temperature' in (body as object))).toEqual([true, false, false, true]);
+  });
+
   test('when a server keeps refusing, then it ends with its error and nothing is remembered', async () => {
     const server = await startRawServer(unsupported('temperature'));
     const asked = harness();

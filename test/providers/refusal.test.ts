@@ -162,6 +162,51 @@ describe('a refusal', () => {
     );
   });
 
+  test.each<[Partial<Connection>, string]>([
+    [{ api_key_from: 'keys.json' }, 'Set ACME_API_KEY or run: llmkit keys set acme'],
+    [
+      { api_key_from: 'ACME_API_KEY' },
+      'It is the one in ACME_API_KEY: set that anew, or unset it and run: llmkit keys set acme',
+    ],
+    [
+      { api_key_from: 'LLM_API_KEY' },
+      'It is the one in LLM_API_KEY: set that anew, or unset it and run: llmkit keys set acme',
+    ],
+    [
+      { ad_hoc: true, api_key_from: 'LLM_API_KEY' },
+      'Set LLM_API_KEY: no other key is sent to an address of --base-url or LLM_BASE_URL',
+    ],
+  ])('when the key of %j is refused, then the hint is one that helps', async (place, hint) => {
+    const { error } = await refusedWith(jsonReply(401, said('no')), place);
+    expect(error.hint).toBe(hint);
+  });
+
+  test.each([
+    ['Country, region, or territory not supported', undefined],
+    ['Your API key lacks the permission', 'Set ACME_API_KEY or run: llmkit keys set acme'],
+  ])('when access is refused with %j, then a key is named only if it is about the key', async (words, hint) => {
+    const { error } = await refusedWith(jsonReply(403, said(words)));
+    expect([error.message, error.hint]).toEqual([`acme refused access (403): ${words}.`, hint]);
+  });
+
+  test('when the base URL of an Anthropic wire ends in /v1, then the hint says to leave that out', async () => {
+    const server = await startRawServer({ status: 404 });
+    const { error } = await harness().ask(connectionTo(`${server.url}/v1`, { type: 'anthropic' }));
+    expect(error).toMatchObject({
+      hint: `Leave /v1 out of the base URL ${server.url}/v1: /v1/messages is added to it.`,
+    });
+  });
+
+  test('when it redirects, then the hint names what set the address', async () => {
+    const { error } = await refusedWith(
+      { status: 301, headers: { location: 'https://b.test/' } },
+      {
+        base_url_way: '--base-url URL',
+      },
+    );
+    expect(error.hint).toBe('If you trust that address, make it the base URL: --base-url URL');
+  });
+
   test('when a model has to be fetched first, then the command is named', async () => {
     const { error } = await refusedWith(jsonReply(404, said('model "m-1" not found, try pulling it first')));
     expect(error.hint).toBe('Fetch it: ollama pull m-1');

@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -15,6 +17,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createOwners } from '../../src/store/owner.ts';
 import { createStore } from '../../src/store/store.ts';
+import { isLong } from '../support/long.ts';
+import { onlyWhere } from '../support/only-where.ts';
 import { monotonicClock } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 
@@ -45,10 +49,10 @@ beforeEach(async () => {
 });
 
 test('when a home is saved and restored elsewhere, then every byte and date is there, private, and no key', async () => {
-  expect(await backUp()).toEqual({ file: file(), files: 4, left_out: [] });
+  expect(await backUp()).toEqual({ file: file(), files: 4, left_out: [], values_left_out: [] });
   expect(statSync(file()).mode & 0o777).toBe(0o600);
   expect(gunzipSync(readFileSync(file())).toString()).not.toContain('key-of-openai');
-  expect(await restore()).toEqual({ files: 4, keys_kept: false });
+  expect(await restore()).toEqual({ files: 4, keys_kept: false, values_missing: [] });
   expect(below('new')).toEqual(below('home').filter((name) => name !== 'keys.json'));
   for (const name of ['config.json', 'vars.json', 'history', 'usage/2026-01.jsonl']) {
     const [before, now] = ['home', 'new'].map((which) => path.join(folder(), which, name));
@@ -66,12 +70,56 @@ test('when keys are asked for, then they are saved and restored', async () => {
   expect(await open('new').keys.read()).toMatchObject({ keys: { openai: 'key-of-openai' } });
 });
 
+describe('when settings hold headers', () => {
+  const key = 'providers.work.headers.Authorization';
+  beforeEach(async () => {
+    await open().config.update((config) => {
+      config.providers = { work: { model: 'm', headers: { Authorization: 'Bearer sk-SECRET', 'X-Empty': '' } } };
+    });
+  });
+
+  test('then their values stay out with the keys, and both ends name what to set again', async () => {
+    for (const name of ['config.json.corrupt-1', 'config.json.v1.bak'])
+      writeFileSync(path.join(home(), name), 'sk-SECRET', { mode: 0o600 });
+    expect(await backUp()).toMatchObject({ files: 4, left_out: [], values_left_out: [key] });
+    expect(gunzipSync(readFileSync(file())).toString()).not.toContain('sk-SECRET');
+    expect(await restore()).toMatchObject({ values_missing: [key, 'providers.work.headers.X-Empty'] });
+    expect(await open('new').config.read()).toEqual({
+      temperature: 0.5,
+      providers: { work: { model: 'm', headers: { Authorization: '', 'X-Empty': '' } } },
+    });
+  });
+
+  test('then they are saved where keys are asked for', async () => {
+    expect(await backUp({ keys: true })).toMatchObject({ values_left_out: [] });
+    await restore();
+    expect(await open('new').config.read()).toEqual(await open().config.read());
+  });
+
+  test('then settings that cannot be read are left out and named', async () => {
+    writeFileSync(path.join(home(), 'config.json'), '{"x":"sk-SECRET"', { mode: 0o600 });
+    const { left_out: leftOut } = await backUp();
+    expect(leftOut.map((each) => each.path)).toEqual([path.join(home(), 'config.json')]);
+    expect(gunzipSync(readFileSync(file())).toString()).not.toContain('sk-SECRET');
+  });
+});
+
 test('when locks, half-written files and derived data are there, then they stay out', async () => {
   mkdirSync(path.join(home(), 'cache'));
   for (const name of ['.tmp-1-vars.json', 'cache/x', 'keys.json.corrupt-1'])
     writeFileSync(path.join(home(), name), 'x');
   symlinkSync('1:2:a/b/c:x', path.join(home(), 'config.json.lock'));
   expect(await backUp()).toMatchObject({ files: 4, left_out: [] });
+});
+
+test('when a folder of the home is a link, then what is behind it is saved; no other link is followed', async () => {
+  renameSync(path.join(home(), 'usage'), path.join(folder(), 'elsewhere'));
+  symlinkSync('../elsewhere', path.join(home(), 'usage'));
+  symlinkSync('../elsewhere', path.join(home(), 'mine'));
+  const { files, left_out: leftOut } = await backUp();
+  expect([files, leftOut.map((each) => each.path)]).toEqual([4, [path.join(home(), 'mine')]]);
+  await restore();
+  expect(below('new')).toContain('usage/2026-01.jsonl');
 });
 
 test('when something cannot be read, then it is named and the rest is saved', async () => {
@@ -86,6 +134,18 @@ test('when the file exists, then it is replaced only with force', async () => {
   expect(readFileSync(file(), 'utf8')).toBe('mine');
   await backUp({ force: true });
   expect(await restore()).toMatchObject({ files: 4 });
+});
+
+test.each([
+  ['a FIFO', () => void execFileSync('mkfifo', [file()])],
+  ['a link', () => symlinkSync('elsewhere', file())],
+  ['a folder', () => mkdirSync(file())],
+])('when the file is %s, then it is refused and stays, with force too', async (_what, put) => {
+  put();
+  const before = lstatSync(file());
+  for (const force of [false, true]) await expect(backUp({ force })).rejects.toMatchObject({ code: 'usage' });
+  expect(lstatSync(file())).toMatchObject({ ino: before.ino, mode: before.mode });
+  expect(readdirSync(folder()).sort()).toEqual(['home', 'saved.gz']);
 });
 
 test.each([
@@ -114,11 +174,26 @@ describe('when the home is not empty', () => {
     await backUp();
     await open().config.update((config) => void (config['temperature'] = 1));
     const kept = `${home()}.before-restore-20260102030405`;
-    expect(await restore('home', true)).toEqual({ files: 4, kept, keys_kept: true });
+    expect(await restore('home', true)).toEqual({ files: 4, kept, keys_kept: true, values_missing: [] });
     expect(await open().config.read()).toEqual({ temperature: 0.5 });
     expect(await open().keys.read()).toMatchObject({ keys: { openai: 'key-of-openai' } });
     expect(await open(path.basename(kept)).config.read()).toEqual({ temperature: 1 });
     expect(readdirSync(folder()).sort()).toEqual(['home', path.basename(kept), 'saved.gz']);
+  });
+
+  test('then a second time within the second keeps both', async () => {
+    await backUp();
+    const kept = [];
+    for (const temperature of [1, 0.9, 0.8]) {
+      await open().config.update((config) => void (config['temperature'] = temperature));
+      const { kept: name = '' } = await restore('home', true);
+      kept.push([path.basename(name), await open(path.basename(name)).config.read()]);
+    }
+    expect(kept).toEqual([
+      ['home.before-restore-20260102030405', { temperature: 1 }],
+      ['home.before-restore-20260102030405-2', { temperature: 0.9 }],
+      ['home.before-restore-20260102030405-3', { temperature: 0.8 }],
+    ]);
   });
 
   test('then a process at work in it is not disturbed', async () => {
@@ -208,6 +283,42 @@ test.each(['', 'not gzip', gzipSync('text'), gzipSync('')])(
     await expect(restore()).rejects.toMatchObject({ code: 'store_corrupt' });
   },
 );
+
+test('when somebody else packed the file, then its beginning is all that is looked at', async () => {
+  const cut = gzipSync('x'.repeat(100_000)).subarray(0, -8);
+  writeFileSync(file(), cut);
+  await expect(restore()).rejects.toThrow('it is not a backup of llmkit');
+});
+
+const asLong = onlyWhere(isLong, 'it fills half a gigabyte: npm run test:long');
+
+asLong('when a line of a backup is longer than any text, then it is damaged', async () => {
+  const part = gzipSync(Buffer.alloc(16 * 2 ** 20, 'x'));
+  const parts = Array.from({ length: 33 }, () => part);
+  writeFileSync(file(), Buffer.concat([gzipSync('{"kind":"backup","v":1}\n'), ...parts]));
+  await expect(restore()).rejects.toThrow('line 2 is damaged');
+});
+
+test.each([
+  ['a folder', () => folder()],
+  ['below a file', () => path.join(file(), 'x')],
+  ['of 3 GB', () => (truncateSync(file(), 3 * 2 ** 30), file())],
+])('when what is to be restored is %s, then the hint is about that file', async (_what, put) => {
+  writeFileSync(file(), '');
+  await expect(open('new').home.restore(put(), { force: false, at })).rejects.toMatchObject({
+    code: expect.stringMatching(/^store_(io|corrupt)$/),
+    hint: 'Name a file that llmkit backup wrote',
+  });
+});
+
+test('when the backup would be below a file, then the hint is about the backup', async () => {
+  writeFileSync(file(), '');
+  const target = path.join(file(), 'x');
+  await expect(open().home.backUp(target, { keys: false, force: false, at })).rejects.toMatchObject({
+    message: expect.stringContaining(target),
+    hint: 'Write the backup to another place',
+  });
+});
 
 test('when there is no such file, then it is not_found', async () => {
   await expect(restore()).rejects.toMatchObject({ code: 'not_found' });

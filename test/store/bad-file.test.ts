@@ -91,6 +91,13 @@ test.each(things)('when in place of a file there is %s, then it is refused and s
   expect(await notes.get('good')).toEqual(note('good'));
 });
 
+test('when a record is sound and over 64 MiB, then a list says so beside the others', async () => {
+  writeFileSync(bad(), JSON.stringify({ kind: 'note', v: 1, ...note('x'.repeat(64 * 2 ** 20)) }));
+  const { entries, faults } = await noteRepository(home()).list(({ text }) => text);
+  expect(entries).toEqual(['good']);
+  expect(faults).toMatchObject([{ code: 'store_io', message: expect.stringContaining('more than') }]);
+});
+
 const asRoot = onlyWhere(process.getuid?.() === 0, 'only root can give a file away');
 
 asRoot('when a file belongs to another user, then it is refused with the command that mends it', async () => {

@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -149,7 +151,9 @@ describe('when a conversation is damaged', () => {
     'beyond reading, then it is set aside and the rest works',
     async (text) => {
       writeFileSync(threadFile(), text);
-      expect(await mend()).toMatchObject([{ mended: expect.stringContaining('nothing in it could be read') }]);
+      expect(await mend()).toMatchObject([
+        { mended: expect.stringContaining('no record could be made of what it holds') },
+      ]);
       expect(readdirSync(at('conversations'))).toEqual([`${thread}.json.corrupt-1`]);
       expect(readFileSync(`${threadFile()}.corrupt-1`, 'utf8')).toBe(text);
       expect(await look()).toEqual([]);
@@ -166,6 +170,71 @@ describe('when a conversation is damaged', () => {
   });
 });
 
+describe('when a record is sound JSON and a field is not', () => {
+  // oxlint-disable-next-line typescript/no-explicit-any -- it is to break every type
+  type Damage = (record: any) => void;
+  const change = (file: string, damage: Damage): void => {
+    const record = JSON.parse(readFileSync(file, 'utf8'));
+    damage(record);
+    writeFileSync(file, JSON.stringify(record));
+  };
+  const savedBut = (told: string) => `read of it${told && ` (not kept whole: ${told})`};`;
+  const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+
+  const threads: [what: string, damage: Damage, told: string, saved: object][] = [
+    ['settings are a number', (thread) => (thread.settings = 7), 'settings', { settings: {} }],
+    ['a title is a number', (thread) => (thread.title = 5), 'title', { title: 'Untitled' }],
+    ['an id is missing', (thread) => delete thread.id, '', { title: 'Trip' }],
+    ['a field of tomorrow is too deep', (thread) => (thread.x = nested(2000)), 'x', { title: 'Trip' }],
+    ['usage is wrong', (thread) => (thread.messages[1].usage = { total_tokens: 'x' }), '1 of 40 in messages', {}],
+  ];
+  test.each(threads)('%s, then all else is saved, and what is not is told', async (_what, damage, told, saved) => {
+    change(threadFile(), ({ messages }) => {
+      while (messages.length < 40) messages.push(...messages.slice(0, 2));
+    });
+    change(threadFile(), damage);
+    const damaged = readFileSync(threadFile());
+    expect(await mend()).toMatchObject([{ mended: expect.stringContaining(savedBut(told)) }]);
+    expect(await store().conversations.get(thread)).toMatchObject({ id: thread, message_count: 40, ...saved });
+    expect(readFileSync(`${threadFile()}.corrupt-1`)).toEqual(damaged);
+    expect(await look()).toEqual([]);
+  });
+
+  test('messages cannot be used, then only those are gone', async () => {
+    change(threadFile(), ({ messages }) => {
+      messages[0].role = 'tool';
+      delete messages[2].role;
+      delete messages[2].content;
+    });
+    expect(await mend()).toMatchObject([{ mended: expect.stringContaining('(not kept whole: 2 of 4 in messages)') }]);
+    const saved = await store().conversations.get(thread);
+    expect(saved!.messages.map(({ role }) => role)).toEqual(['assistant', 'assistant']);
+    expect(saved!.message_count).toBe(2);
+  });
+
+  const prompts: [what: string, damage: Damage, told: string, saved: object][] = [
+    ['a tag is a number', ({ tags }) => tags.splice(1, 0, 5), '1 of 3 in tags', { tags: ['a', 'b'] }],
+    ['its id and version are gone', (prompt) => (delete prompt.id, delete prompt.version), '', { version: 1 }],
+    ['a definition is none', ({ variables }) => (variables.x = 1), 'variables.x', { variables: {} }],
+  ];
+  test.each(prompts)('of a prompt: %s, then all else is saved', async (_what, damage, told, saved) => {
+    const app = createServices(createPorts({ home: home(), env: {} }));
+    await app.prompts.create({ name: 'greet', content: 'Hi', variables: {}, metadata: {}, tags: ['a', 'b'] });
+    change(at('prompts/greet.json'), damage);
+    expect(await mend()).toMatchObject([{ mended: expect.stringContaining(savedBut(told)) }]);
+    expect(await store().prompts.get('greet')).toMatchObject({ name: 'greet', content: 'Hi', ...saved });
+    expect(await look()).toEqual([]);
+  });
+
+  test('of keys, then the others are in use again and no value is told', async () => {
+    change(at('keys.json'), ({ keys }) => (keys.groq = ['sk-secret']));
+    const findings = await mend();
+    expect(findings).toMatchObject([{ mended: expect.stringContaining('keys.groq') }]);
+    expect(JSON.stringify(findings)).not.toContain('sk-secret');
+    expect(await store().keys.read()).toMatchObject({ keys: { openai: 'key-of-openai' } });
+  });
+});
+
 test('when the key file is damaged, then the keys before the damage are in use again', async () => {
   const text = readFileSync(at('keys.json'), 'utf8');
   writeFileSync(at('keys.json'), text.replace(/\}\s*\}\s*$/, ',"gro'));
@@ -179,6 +248,50 @@ test('when a crash tore a line of usage, then that is a note and the log stays',
   writeFileSync(at(`usage/${name}`), before);
   expect(await mend()).toEqual([{ path: at(`usage/${name}`), message: expect.stringMatching(/^1 /), note: true }]);
   expect(readFileSync(at(`usage/${name}`), 'utf8')).toBe(before);
+});
+
+describe('when a record is not what its file is called', () => {
+  test('then a copied conversation is a fault that stays, and the other is none', async () => {
+    const copy = at('conversations/00000000-0000-4000-8000-000000000000.json');
+    copyFileSync(threadFile(), copy);
+    expect(await mend()).toEqual([
+      { path: copy, message: expect.stringContaining(thread), hint: expect.stringContaining(`${thread}.json as well`) },
+    ]);
+    expect(await mend()).toHaveLength(1);
+  });
+
+  test.each([
+    ['greet', () => `Run: mv ${at('prompts/renamed.json')} ${at('prompts/greet.json')}`],
+    ['a/b', () => 'Move it away'],
+  ])('then a prompt named %s in another file is one, with what to do', async (name, hint) => {
+    const app = createServices(createPorts({ home: home(), env: {} }));
+    await app.prompts.create({ name: 'greet', content: 'Hi', variables: {}, metadata: {}, tags: [] });
+    const renamed = at('prompts/renamed.json');
+    writeFileSync(renamed, readFileSync(at('prompts/greet.json'), 'utf8').replace('"greet"', JSON.stringify(name)));
+    rmSync(at('prompts/greet.json'));
+    chmodSync(renamed, 0o600);
+    expect(await mend()).toMatchObject([{ path: renamed, hint: hint() }]);
+  });
+});
+
+describe('when a folder of the home is a link', () => {
+  const behind = () => path.join(folder(), 'elsewhere');
+  beforeEach(() => {
+    renameSync(at('conversations'), behind());
+    symlinkSync(behind(), at('conversations'));
+  });
+
+  test('then what is behind it is looked at, and that it is a link is no fault', async () => {
+    expect(await mend()).toEqual([{ path: at('conversations'), message: expect.stringMatching(/link/), note: true }]);
+    chmodSync(threadFile(), 0o644);
+    expect(await mend()).toContainEqual(expect.objectContaining({ path: threadFile(), mended: expect.any(String) }));
+    expect(await store().conversations.get(thread)).toMatchObject({ title: 'Trip' });
+  });
+
+  test('then it is a fault if no folder is behind it', async () => {
+    rmSync(behind(), { recursive: true });
+    expect(await mend()).toMatchObject([{ path: at('conversations'), message: 'It is not a folder.' }]);
+  });
 });
 
 test('when files in the home are not ours, then they are none of our business', async () => {

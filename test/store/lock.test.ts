@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { LlmkitError } from '../../src/core/errors.ts';
 import type { Owners } from '../../src/core/ports.ts';
 import { createLocks } from '../../src/store/lock.ts';
 import { failure, monotonicClock } from './support/notes.ts';
@@ -48,6 +49,29 @@ test('when a living process keeps it, then the wait ends with its pid', async ()
   });
   expect(String(error)).toContain('process 4242');
   expect(readdirSync(folder())).toEqual(['a.json.lock']);
+});
+
+describe('when the program is told to stop while it waits', () => {
+  const stop = new AbortController();
+  stop.abort(new LlmkitError('terminated', 'Terminated.'));
+  const stopped = createLocks({ owners, clock: monotonicClock, limit_ms: 15_000, stop: stop.signal });
+
+  test('then the wait ends at once with the reason', async () => {
+    symlinkSync('4242:1:here:x', lock());
+    expect(await failure(stopped.hold(file(), () => {}))).toBe(stop.signal.reason);
+    expect(readdirSync(folder())).toEqual(['a.json.lock']);
+  });
+
+  test('then what goes on despite it waits until the lock is free', async () => {
+    symlinkSync('4242:1:here:x', lock());
+    const held = stopped.hold(file(), () => 'done', { despiteStop: true });
+    setTimeout(() => rmSync(lock()), 100);
+    expect(await held).toBe('done');
+  });
+
+  test('then a lock that is free is taken all the same', async () => {
+    expect(await stopped.hold(file(), () => 'done')).toBe('done');
+  });
 });
 
 test('when names differ only in case, then they share a lock', async () => {

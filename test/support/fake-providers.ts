@@ -20,7 +20,7 @@ export function fakeProviders(script: Script): ProviderFactory & { requests: Cha
       listModels: async () => [],
       client: async () => undefined,
     }),
-    describe: async (_connection, request) => ({ method: 'POST', url: 'fake:', headers: {}, body: request }),
+    describe: async (_connection, body) => ({ method: 'POST', url: 'fake:', headers: {}, body, notices: [] }),
   };
 }
 

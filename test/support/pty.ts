@@ -16,6 +16,8 @@ export const KEYS = {
   ctrlC: '\x03',
   ctrlD: '\x04',
   ctrlR: '\x12',
+  ctrlZ: '\x1a',
+  ctrlU: '\x15',
 } as const;
 
 export interface TerminalOptions {
@@ -37,7 +39,47 @@ afterEach(async () => {
 
 /** Starts the built program in a real terminal. It is killed after the test at the latest. */
 export function startInTerminal(args: string[], options: TerminalOptions = {}): Terminal {
-  const pty = spawn(process.execPath, [...(options.nodeArgs ?? []), PROGRAM, ...args], {
+  return startAnyInTerminal(process.execPath, [...(options.nodeArgs ?? []), PROGRAM, ...args], options);
+}
+
+/** What the shell prints last: the exit code, and among the modes whether lines are edited and echoed. */
+const ENDED = /code=(\d+)[^]*?(-?\bicanon)\b[^]*?(-?\becho)\b/;
+
+/** An interactive shell: stops and goes on with jobs, and tells of the terminal what the program left. */
+export class Shell {
+  readonly terminal: Terminal;
+
+  constructor(options: TerminalOptions = {}) {
+    const env = { PS1: '$ ', NODE: process.execPath, PROGRAM, ...options.env };
+    this.terminal = startAnyInTerminal('/bin/sh', ['-i'], { ...options, env });
+  }
+
+  /** Types the command line of the program; afterwards the shell prints its exit code and the terminal's modes. */
+  run(args: string): void {
+    this.terminal.write(`sh -c 'echo pid=$$; exec "$NODE" "$PROGRAM" ${args}'; echo "code=$?"; stty -a\r`);
+  }
+
+  /** Sends a signal to the program alone. */
+  signal(signal: NodeJS.Signals): void {
+    process.kill(Number(/pid=(\d+)/.exec(this.terminal.output.text)?.[1]), signal);
+  }
+
+  /** How the program ended, and how it left the terminal. */
+  async end(): Promise<{ code: number; cursor: 'shown' | 'hidden'; modes: string[] }> {
+    const { output } = this.terminal;
+    await this.terminal.waitFor(ENDED);
+    const [, code, ...modes] = ENDED.exec(output.text)!;
+    return {
+      code: Number(code),
+      cursor: output.raw.lastIndexOf('\u001b[?25l') > output.raw.lastIndexOf('\u001b[?25h') ? 'hidden' : 'shown',
+      modes,
+    };
+  }
+}
+
+/** Starts any program so. */
+export function startAnyInTerminal(file: string, args: string[], options: TerminalOptions): Terminal {
+  const pty = spawn(file, args, {
     // It sets TERM itself, over what env says.
     name: options.env?.['TERM'] ?? 'xterm-256color',
     cols: options.cols ?? 80,

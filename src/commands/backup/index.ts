@@ -9,6 +9,8 @@ export interface BackupOptions {
 }
 
 const EXAMPLES = `
+Without --with-keys what doctor set aside of keys.json and config.json stays out as well.
+
 Examples:
   llmkit backup
   llmkit backup ~/safe/llmkit.backup.gz --force
@@ -18,10 +20,10 @@ Examples:
 export function register(parent: Command, context: Context, noun: Noun): void {
   parent
     .command(noun.name)
-    .description('Save the whole home to one file, readable by you only; stored keys stay out unless asked for.')
+    .description('Save the whole home to one file, readable by you only; keys stay out unless asked for.')
     .helpOption('-h, --help', 'print help')
     .argument('[file]', 'file to write (else llmkit-backup-DATE.gz in this folder)')
-    .option('--with-keys', 'stored API keys too')
+    .option('--with-keys', 'stored API keys too, and the values of the headers of providers')
     .option('--force', 'replace the file if there is one')
     .addHelpText('after', EXAMPLES)
     .action((file: string | undefined, options: BackupOptions) => backup(file, options, context));
@@ -33,10 +35,11 @@ export async function backup(file: string | undefined, options: BackupOptions, c
   const report = await app.home.backUp(file ?? defaultName(new Date()), { keys, force });
   await context.output.result(report, () => report.file);
   for (const { message } of report.left_out) context.output.warn(`warning: left out: ${message}`);
-  context.output.note(`saved ${report.files} ${report.files === 1 ? 'file' : 'files'}${keys ? '' : ', without keys'}`);
+  const without = keys ? '' : `, without ${['keys', ...report.values_left_out].join(', ')}`;
+  context.output.note(`saved ${report.files} ${report.files === 1 ? 'file' : 'files'}${without}`);
   if (report.left_out.length > 0) {
     throw new LlmkitError('check_failed', `The backup lacks ${report.left_out.length} of the home's files.`, {
-      hint: 'See: llmkit doctor',
+      hint: 'The warnings name them and say why',
     });
   }
 }

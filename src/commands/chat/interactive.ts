@@ -1,6 +1,6 @@
 import { ChatSession } from '../../core/chat-session.ts';
 import type { Context } from '../context.ts';
-import { Input } from '../input.ts';
+import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import type { ChatOptions } from './index.ts';
 import { sessionPrompts } from './session-prompts.ts';
@@ -17,11 +17,11 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const isKept = options.save ?? values.save !== 'never';
   const place = isKept ? app : app.unsaved();
   const thread = found && !isKept ? await place.threads.keep(found) : found;
+  const input = new Input(io, options, signal);
   const session = new ChatSession(
-    { ...app, ...place, sessionPrompts: sessionPrompts(app, place, context) },
+    { ...app, ...place, sessionPrompts: sessionPrompts(app, place, input, context) },
     { flags, ...(thread && { thread }) },
   );
-  const input = new Input(io, options, signal);
   for (const file of options.context ?? []) {
     session.attachments.push({ name: file.split(/[/\\]/).at(-1) ?? file, content: await input.file(file, '-f') });
   }
@@ -34,6 +34,8 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     styles,
     signal,
     verbose,
+    isKept,
+    largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
     color: color && !io.env['NO_COLOR'],
     ...(isKept && { history: app.history }),
   });

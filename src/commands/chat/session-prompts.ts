@@ -1,25 +1,21 @@
 import type { App } from '../../core/services.ts';
 import type { SessionPrompts } from '../../core/session-services.ts';
 import type { Context } from '../context.ts';
-import { askForMissing } from '../variable-values.ts';
+import type { Input } from '../input.ts';
+import { askForMissing, namedPrompt } from '../variable-values.ts';
 
 /** Prompts in the middle of a chat: the same ones, with the same form, as on the command line. */
 export function sessionPrompts(
   app: App,
   { conversations, threadVariables }: Pick<App, 'conversations' | 'threadVariables'>,
+  files: Input,
   context: Context,
 ): SessionPrompts {
   return {
     names: async () => (await app.prompts.list()).prompts.map(({ name }) => name),
-    async prepare(name, input, thread) {
-      const prompt = await app.prompts.use(name);
-      const stored = thread?.variable_values ?? {};
-      const prepared = await askForMissing(
-        await app.runner.prepare(prompt, { given: {}, stored, input }),
-        {},
-        app,
-        context,
-      );
+    async prepare(name, said) {
+      const prompt = await namedPrompt(name, app, files);
+      const prepared = await askForMissing(await app.runner.prepare(prompt, said), {}, app, context);
       const { messages, use } = await app.runner.messages(prepared);
       const { input: _input, ...values } = prepared.values;
       await app.variables.rememberValues(prompt, values);

@@ -30,8 +30,8 @@ export async function setUp(
   else await app.setup.useServer(choice.server, choice.model);
   const what =
     choice.type === 'key'
-      ? `the key of ${titleOf(choice.provider)} is stored`
-      : `${choice.server.provider}/${choice.model} is set`;
-  output.note(`note: ${what}; change it with: llmkit config`);
+      ? `the key of ${titleOf(choice.provider)} is stored; change it with: llmkit keys set ${choice.provider}`
+      : `${choice.server.provider}/${choice.model} is set; change it with: llmkit config set model MODEL`;
+  output.note(`note: ${what}`);
   return flags;
 }

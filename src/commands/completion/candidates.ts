@@ -1,61 +1,101 @@
 import { configKeys } from '../../core/config-keys.ts';
-import { splitReference } from '../../core/prompt-service.ts';
+import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import type { App } from '../../core/services.ts';
+import { expandHome } from '../../terminal/expand-home.ts';
 import type { Context } from '../context.ts';
+import { Input } from '../input.ts';
+import { namedPrompt } from '../variable-values.ts';
 
-/** Values that depend on this home: conversations, providers, models. */
-export interface Candidates {
-  argument(name: string): readonly string[];
-  option(name: string): readonly string[];
-  /** `NAME=` for each variable of a stored prompt or starter. */
-  variables(prompt: string): Promise<readonly string[]>;
+/** A word that may stand in some place, and what it is. */
+export interface Offer {
+  value: string;
+  description?: string | undefined;
+}
+
+/** What a line is about, as it was typed. */
+export interface Subject {
+  prompt?: string | undefined;
+  conv?: string | undefined;
 }
 
 const MOST_CONVERSATIONS = 50;
 
-/** What may stand in each place of a command line. A home that cannot be read offers nothing rather than fail. */
-export async function valuesFor(words: readonly string[], context: Context): Promise<Candidates> {
+const RECORDS = new Map<string, (app: App) => Promise<Offer[]>>([
+  ['conv', conversations],
+  ['prompt', prompts],
+  ['vars', variables],
+  ['provider', providers],
+  ['model', models],
+  ['fallback', models],
+  ['key', async () => configKeys().map((value) => ({ value }))],
+]);
+
+/** The records of this home of one kind, the likeliest first. A home that cannot be read offers nothing rather than fail. */
+export async function recordsOf(kind: string, context: Context): Promise<Offer[]> {
+  const list = RECORDS.get(kind);
+  return list ? quietly(async () => list(await context.app())) : [];
+}
+
+/** `NAME=` for each variable of what a line is about, or `NAME=VALUE` where `typed` has the name and the values are known. */
+export function variablesFor(subject: Subject, typed: string, context: Context): Promise<Offer[]> {
+  return quietly(async () => {
+    const definitions = await definitionsFor(subject, context);
+    if (typed.includes('='))
+      return definitions.flatMap(({ name, ...rest }) => valuesOf(rest).map((value) => ({ value: `${name}=${value}` })));
+    return definitions.map(({ name, description }) => ({ value: `${name}=`, description }));
+  });
+}
+
+async function conversations(app: App): Promise<Offer[]> {
+  const { conversations: newest } = await app.conversations.list({ limit: MOST_CONVERSATIONS });
+  const ids = newest.map(({ id, title }) => ({ value: id.slice(0, 8), description: title }));
+  return ids.length === 0 ? [] : [{ value: 'last', description: 'the last used one' }, ...ids];
+}
+
+async function prompts(app: App): Promise<Offer[]> {
+  return (await app.prompts.list()).prompts.map(({ name, description }) => ({ value: name, description }));
+}
+
+async function variables(app: App): Promise<Offer[]> {
+  return (await app.variables.definitions()).map(({ name, description }) => ({ value: name, description }));
+}
+
+async function providers(app: App): Promise<Offer[]> {
+  return (await app.settings.definitions()).map(({ name }) => ({ value: name }));
+}
+
+async function models(app: App): Promise<Offer[]> {
+  const { aliases = {} } = await app.config.read();
+  const definitions = await app.settings.definitions();
+  return [
+    ...Object.entries(aliases).map(([value, description]) => ({ value, description })),
+    ...definitions.flatMap(({ name, model }) => (model === undefined ? [] : [{ value: `${name}/${model}` }])),
+  ];
+}
+
+/** The definitions in force for the variables of a prompt, else the shared ones. */
+async function definitionsFor({ prompt, conv }: Subject, context: Context): Promise<VariableDefinition[]> {
   const app = await context.app();
-  const quietly = <T>(values: Promise<T[]>) => values.catch(() => []);
-  const needsConversations = mentions(words, 'conv');
-  const conversations = needsConversations
-    ? await quietly(app.conversations.list({ limit: MOST_CONVERSATIONS }).then((list) => list.conversations))
-    : [];
-  const needsPrompts = mentions(words, 'prompt');
-  const prompts = needsPrompts ? await quietly(app.prompts.list().then((list) => list.prompts)) : [];
-  const variables = mentions(words, 'vars') ? await quietly(app.variables.definitions()) : [];
-  const definitions = await quietly(app.settings.definitions());
-  const aliases = await quietly(app.config.read().then((config) => Object.keys(config.aliases ?? {})));
-  const threads = ['last', ...conversations.map(({ id }) => id.slice(0, 8))];
-  const providers = definitions.map(({ name }) => name);
-  const models = definitions.flatMap(({ name, model }) => (model === undefined ? [] : [`${name}/${model}`]));
-  const names = prompts.map(({ name }) => name);
-  const byArgument: Record<string, readonly string[]> = {
-    conv: threads,
-    provider: providers,
-    key: configKeys(),
-    prompt: names,
-    name: variables.map(({ name }) => name),
-  };
-  const byOption: Record<string, readonly string[]> = {
-    conv: threads,
-    provider: providers,
-    prompt: names,
-    model: [...aliases, ...models],
-    fallback: [...aliases, ...models],
-  };
-  return {
-    argument: (name) => byArgument[name] ?? [],
-    option: (name) => byOption[name] ?? [],
-    variables: async (prompt) => (await quietly(variablesOf(prompt, app))).map((name) => `${name}=`),
-  };
+  const reference = prompt ?? (conv === undefined ? undefined : await promptOfThread(conv, app));
+  if (reference === undefined) return conv === undefined ? app.variables.definitions() : [];
+  const named = await namedPrompt(expandHome(reference), app, new Input(context.io, {}, context.signal));
+  const template = await app.prompts.parse(named, named.name);
+  return (await app.variables.ofPrompt(named, template.variables)).map(({ definition }) => definition);
 }
 
-async function variablesOf(reference: string, app: App): Promise<string[]> {
-  return (await app.prompts.get(splitReference(reference).name)).variable_names;
+async function promptOfThread(reference: string, app: App): Promise<string | undefined> {
+  const { prompt_name: name, prompt_version: version } = await app.conversations.find(reference);
+  return name === undefined || version === undefined ? name : `${name}@${version}`;
 }
 
-/** Whether a line speaks of such records, as a command or as a flag; lists that nobody asks for are not read. */
-function mentions(words: readonly string[], name: string): boolean {
-  return words.some((word) => word === name || word.split('=')[0] === `--${name}`);
+function valuesOf({ variable_type: type, options = [] }: Omit<VariableDefinition, 'name'>): readonly string[] {
+  return type === 'boolean' ? ['true', 'false'] : options;
+}
+
+async function quietly(offers: () => Promise<Offer[]>): Promise<Offer[]> {
+  try {
+    return await offers();
+  } catch {
+    return [];
+  }
 }

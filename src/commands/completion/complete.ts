@@ -1,79 +1,97 @@
-import type { Command, Option } from 'commander';
+import type { Argument, Command, Option } from 'commander';
+import { expandHome } from '../../terminal/expand-home.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { createProgram } from '../program.ts';
-import { valuesFor, type Candidates } from './candidates.ts';
-import { nameOf, optionOf, optionsOf, placeAfter, takesValue, type Place } from './place.ts';
+import { recordsOf, variablesFor, type Offer } from './candidates.ts';
+import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, type Place } from './place.ts';
 
-/** What may stand in place of the last word. */
-interface Offer {
-  value: string;
-  description?: string;
+/** Printed alone where the shell is to complete the names of files. */
+const FILES = ':files\n';
+
+/** What values are called that are files, or may name one. */
+const NAMES_FILES = new Set(['file', 'dir', 'prompt', 'text']);
+
+/** A value that is expected in place of the last word. */
+interface Wanted {
+  /** What it is a value of: the name of a flag or an argument. */
+  of: string;
+  placeholder: string;
+  choices: readonly string[] | undefined;
+  /** The part of the word that is not its value: `--flag=`. */
+  prefix: string;
 }
 
 /**
  * Answers a completion request of the shell, `llmkit complete -- WORDS`: one candidate for the last word a line, with a
- * tab and a description where it has one. Nothing where a file or free text is expected: there the shell completes files.
+ * tab and a description where it has one, in the order to be shown; or `:files`.
  */
 export async function complete(words: string[], context: Context): Promise<void> {
-  const program = await createProgram(context, 'all');
   const typed = words.at(-1) ?? '';
-  const place = placeAfter(words.slice(0, -1), program);
+  const asksForHelp = words[0] === 'help' && words.length > 1;
+  const before = words.slice(asksForHelp ? 1 : 0, -1);
+  const place = placeAfter(before, await createProgram(context, before));
+  // Shells hand over what was typed.
   const home = place.values.get('home');
-  if (home !== undefined) context.globals.home = home;
-  const offers = await offersAt(place, typed, await valuesFor(words, context));
+  if (home) context.globals.home = expandHome(home);
+  // Help takes nothing but commands.
+  const wanted = asksForHelp ? undefined : wantedAt(place, typed);
+  const offers = wanted ? await valuesFor(wanted, place, typed, context) : wordsAt(place, typed);
   const fitting = offers.filter(({ value }) => value.startsWith(typed) && isPlain(value));
-  await context.io.stdout.write(fitting.map(lineOf).join(''));
+  const leavesFiles = fitting.length === 0 && wanted !== undefined && NAMES_FILES.has(wanted.placeholder);
+  await context.io.stdout.write(leavesFiles ? FILES : fitting.map(lineOf).join(''));
 }
 
-async function offersAt(place: Place, typed: string, candidates: Candidates): Promise<Offer[]> {
-  if (place.awaiting) return plainOffers(await valuesOf(place.awaiting, place, candidates));
-  if (typed.startsWith('-') && !place.isPastFlags) return flagOffers(place, typed, candidates);
-  const { command, operands } = place;
-  if (operands.length === 0 && command.commands.length > 0) {
-    return command
-      .createHelp()
-      .visibleCommands(command)
-      .map((child) => ({ value: child.name(), description: child.description() }));
+function wantedAt({ awaiting, isPastFlags, command, operands }: Place, typed: string): Wanted | undefined {
+  if (awaiting) return valueOf(awaiting, '');
+  if (typed.startsWith('-') && !isPastFlags) {
+    const [prefix, flag = ''] = /^(--[^=]+)=/.exec(typed) ?? [];
+    const option = optionOf(flag, command);
+    return prefix !== undefined && option && takesValue(option) ? valueOf(option, prefix) : undefined;
   }
-  return plainOffers(argumentValues(command, operands.length, candidates));
+  const places = command.registeredArguments;
+  const argument = places[operands.length] ?? (places.at(-1)?.variadic ? places.at(-1) : undefined);
+  return argument && argumentOf(argument, command);
 }
 
-/** Flags, or behind `--flag=` its values. */
-async function flagOffers(place: Place, typed: string, candidates: Candidates): Promise<Offer[]> {
-  const flag = /^(--[^=]+)=/.exec(typed)?.[1];
-  if (flag === undefined) {
-    return optionsOf(place.command).map((option) => ({
+function valueOf(option: Option, prefix: string): Wanted {
+  return { of: nameOf(option), placeholder: placeholderOf(option), choices: option.argChoices, prefix };
+}
+
+function argumentOf(argument: Argument, command: Command): Wanted {
+  const placeholder = argument.name();
+  // A name is that of a record of the noun: of a variable behind `vars`.
+  const of = placeholder === 'name' ? (command.parent?.name() ?? '') : placeholder;
+  return { of, placeholder, choices: argument.argChoices, prefix: '' };
+}
+
+async function valuesFor(wanted: Wanted, place: Place, typed: string, context: Context): Promise<Offer[]> {
+  const { of, placeholder, choices, prefix } = wanted;
+  const offers = choices
+    ? choices.map((value): Offer => ({ value }))
+    : placeholder === 'name=value'
+      ? await variablesFor(subjectOf(place), typed.slice(prefix.length), context)
+      : await recordsOf(of, context);
+  return offers.map(({ value, description }) => ({ value: prefix + value, description }));
+}
+
+/** The prompt or conversation that a line is about: the value of --prompt, or the argument of that name. */
+function subjectOf({ command, operands, values }: Place) {
+  const operand = (name: string) => operands[command.registeredArguments.findIndex((one) => one.name() === name)];
+  return { prompt: values.get('prompt') ?? operand('prompt'), conv: operand('conv') };
+}
+
+/** Flags, or what may follow a word that only holds commands. */
+function wordsAt({ isPastFlags, command, operands }: Place, typed: string): Offer[] {
+  if (typed.startsWith('-') && !isPastFlags) {
+    return optionsOf(command).map((option) => ({
       value: option.long ?? option.short ?? '',
       description: option.description,
     }));
   }
-  const option = optionOf(flag, place.command);
-  if (!option || !takesValue(option)) return [];
-  return plainOffers((await valuesOf(option, place, candidates)).map((value) => `${flag}=${value}`));
-}
-
-async function valuesOf(option: Option, place: Place, candidates: Candidates): Promise<readonly string[]> {
-  if (option.argChoices) return option.argChoices;
-  if (nameOf(option) !== 'var') return candidates.option(nameOf(option));
-  const prompt = addressedPrompt(place);
-  return prompt === undefined ? [] : candidates.variables(prompt);
-}
-
-/** The prompt that a line is about: the value of --prompt, or the argument of that name. */
-function addressedPrompt({ command, operands, values }: Place): string | undefined {
-  const at = command.registeredArguments.findIndex((argument) => argument.name() === 'prompt');
-  return values.get('prompt') ?? operands[at];
-}
-
-function argumentValues(command: Command, at: number, candidates: Candidates): readonly string[] {
-  const places = command.registeredArguments;
-  const argument = places[at] ?? (places.at(-1)?.variadic ? places.at(-1) : undefined);
-  if (!argument) return [];
-  return argument.argChoices ?? candidates.argument(argument.name());
-}
-
-function plainOffers(values: readonly string[]): Offer[] {
-  return values.map((value) => ({ value }));
+  if (operands.length > 0) return [];
+  const commands = command.createHelp().visibleCommands(command);
+  return commands.map((child) => ({ value: child.name(), description: child.description() }));
 }
 
 /** Only what a shell takes as it is: names come from files that others may have written. */
@@ -81,6 +99,7 @@ function isPlain(value: string): boolean {
   return /^[\w@%+=:,./-]+$/.test(value);
 }
 
-function lineOf({ value, description }: Offer): string {
-  return description === undefined ? `${value}\n` : `${value}\t${description.replaceAll(/\s+/g, ' ')}\n`;
+function lineOf({ value, description = '' }: Offer): string {
+  const text = sanitizeLine(description);
+  return text === '' ? `${value}\n` : `${value}\t${text}\n`;
 }

@@ -5,10 +5,15 @@ import type { Noun } from '../program.ts';
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 const EXAMPLES = `
-Put one of these into your shell's start-up file:
-  bash  source <(llmkit completion bash)
+Put one of these into your shell's start-up file, in zsh below compinit if that is called there:
+  bash  eval "$(llmkit completion bash)"
   zsh   source <(llmkit completion zsh)
   fish  llmkit completion fish | source
+
+Or write the script to a file that your shell loads when it is needed:
+  bash  ~/.local/share/bash-completion/completions/llmkit, with the package bash-completion
+  zsh   _llmkit in a folder of fpath
+  fish  ~/.config/fish/completions/llmkit.fish
 
 Example:
   llmkit completion bash

@@ -62,3 +62,8 @@ export function takesValue(option: Option): boolean {
 export function nameOf(option: Option): string {
   return (option.long ?? '').replace('--', '');
 }
+
+/** What the help calls the value of an option: `file` of `--output <file>`. */
+export function placeholderOf(option: Option): string {
+  return /<([^>.]+)/.exec(option.flags)?.[1] ?? '';
+}

@@ -1,9 +1,9 @@
-import type { Conversation } from '../../core/records/conversation.ts';
+import type { Conversation, Pending } from '../../core/records/conversation.ts';
 import { conversationSummary, type ConversationSummary } from '../../core/records/conversation-summary.ts';
 import type { Message } from '../../core/records/message.ts';
 import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
-import { age } from '../age.ts';
+import { age } from '../../terminal/age.ts';
 import { measureFor } from '../measure.ts';
 import { trimLineEnds } from '../trim-line-ends.ts';
 
@@ -52,7 +52,9 @@ interface TranscriptOptions {
   styles: Styles;
   /** The message that stands first in `messages`, counted from 1. */
   first: number;
-  isUnanswered: (entry: Conversation['pending'][number]) => boolean;
+  isUnanswered: (entry: Pending) => boolean;
+  /** The one of them that `conv retry` asks. */
+  toRetry: Pending | undefined;
   showRemoved: boolean;
 }
 
@@ -65,9 +67,9 @@ export function transcript(conversation: Conversation, messages: Message[], opti
     parts.push(block(messageHeading(message, String(options.first + at), styles), message.content));
   }
   for (const entry of conversation.pending) {
-    const state = options.isUnanswered(entry)
-      ? `unanswered: llmkit conv retry ${sanitizeLine(conversation.id.slice(0, ID_LENGTH))}`
-      : 'being answered';
+    const retry =
+      entry === options.toRetry ? `: llmkit conv retry ${sanitizeLine(conversation.id.slice(0, ID_LENGTH))}` : '';
+    const state = options.isUnanswered(entry) ? `unanswered${retry}` : 'being answered';
     for (const message of entry.messages)
       parts.push(block(`${styles.bold(message.role)} ${styles.yellow(`(${state})`)}`, message.content));
     if (entry.partial) parts.push(block(`${styles.bold('assistant')} ${styles.yellow('(cut)')}`, entry.partial));

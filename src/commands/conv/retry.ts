@@ -16,7 +16,7 @@ export function register(parent: Command, context: Context, run: Run = retry): v
   const command = parent
     .command('retry')
     .description(
-      'Answer the newest unanswered message, or the last question again. The earlier answer is taken back, not lost.',
+      'Answer the question that waits for an answer, or the last one again. The earlier answer is taken back, not lost.',
     )
     .argument('<conv>', 'conversation');
   addAskOptions(command, context, IN_A_THREAD)

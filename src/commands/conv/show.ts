@@ -59,6 +59,7 @@ export async function show(reference: string, options: ShowOptions, context: Con
     transcript(conversation, messages, {
       styles: out,
       first: first + 1,
+      toRetry: app.conversations.questionToRetry(conversation),
       isUnanswered: (entry) => app.conversations.isUnanswered(entry),
       showRemoved: options.all === true,
     }),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { nameFromPath } from '../../core/prompt-service.ts';
+import { nameFromPath } from '../../core/prompt-names.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
@@ -133,5 +133,9 @@ async function refuseBadDefinitions(draft: PromptDraft, app: App): Promise<void>
   const faults = (
     await Promise.all(Object.values(draft.variables).map((definition) => app.variables.definitionFaults(definition)))
   ).flat();
-  if (faults.length > 0) throw new LlmkitError('invalid_template', `Cannot add the prompt: ${faults.join('; ')}.`);
+  if (faults.length > 0)
+    throw new LlmkitError(
+      'invalid_template',
+      `Cannot add the prompt: ${faults.map(({ message }) => message).join('; ')}.`,
+    );
 }

@@ -14,13 +14,17 @@ export async function askForPrompt(
   app: App,
   context: Context,
 ): Promise<PromptDraft> {
-  const { signal } = context;
+  const { io, signal } = context;
   const { askLine, askText } = await import('../../terminal/forms.ts');
   if (given !== undefined) await app.prompts.checkName(given, { force });
   const check = (value: string) => app.prompts.checkName(value, { force }).then(() => undefined, told);
   const name = given ?? (await askLine('Name:', { signal, check }));
   const description = await askLine('What does it do? (optional)', { signal });
-  const content = await askText('Its text:', { signal, check: (text) => fault(text, name, app) });
+  const content = await askText('Its text:', {
+    signal,
+    edit: (text) => io.editText(text, 'prompt.md'),
+    check: (text) => fault(text, name, app),
+  });
   const draft: PromptDraft = {
     name,
     content,
@@ -59,18 +63,16 @@ async function askDefinition(
 ): Promise<VariableDefinition> {
   const { askChoice, askLine, askYesNo } = await import('../../terminal/forms.ts');
   const type = await askChoice(`${name} is a`, VARIABLE_TYPES, { signal, suggestion: 'text' });
-  const nonEmpty = async (value: string) =>
-    value.trim() === '' ? 'At least one option, separated by commas' : undefined;
-  const options =
-    type === 'select'
-      ? splitList(await askLine(`Options of ${name}, separated by commas:`, { signal, check: nonEmpty }))
-      : undefined;
-  const definition: VariableDefinition = {
-    name,
-    variable_type: type,
-    is_required: isRequired,
-    ...(options && { options }),
-  };
+  const definition: VariableDefinition = { name, variable_type: type, is_required: isRequired };
+  if (type === 'select') {
+    const fault = async (options: string[]) => {
+      const faults = await app.variables.definitionFaults({ ...definition, options });
+      return faults.map(({ message }) => message).join('; ') || undefined;
+    };
+    definition.options = splitList(
+      await askLine(`Options of ${name}, separated by commas:`, { signal, check: (line) => fault(splitList(line)) }),
+    );
+  }
   const check = async (value: string) =>
     value === '' ? undefined : (await app.variables.faultsOf(definition, value))[0];
   const preset = await askLine(`Default of ${name} (optional):`, { signal, check });

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { asFinding, checkPrompt, type Finding } from '../../core/prompt-check.ts';
+import { checkPrompt, type Finding } from '../../core/prompt-check.ts';
+import { isFileReference } from '../../core/prompt-names.ts';
 import type { App } from '../../core/services.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
-import { namedPrompt } from '../variable-values.ts';
 
 const EXAMPLES = `
+Lines and columns of a stored prompt are those of what prompt show prints.
+
 Examples:
   llmkit prompt check
   llmkit prompt check summarize
@@ -56,18 +58,16 @@ async function storedNames(app: App): Promise<string[]> {
   return prompts.filter(({ source }) => source === 'stored').map(({ name }) => name);
 }
 
+/** A stored prompt is checked in the form that `prompt show` prints. */
 async function check(reference: string, options: { strict?: boolean }, app: App, context: Context): Promise<Finding[]> {
-  try {
-    const prompt = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
-    return await checkPrompt(prompt, app, options);
-  } catch (thrown) {
-    return [asFinding(thrown)];
-  }
+  const text = isFileReference(reference)
+    ? await new Input(context.io, {}, context.signal).file(reference, 'the prompt')
+    : await app.prompts.print(await app.prompts.use(reference));
+  return checkPrompt(text, reference, app, options);
 }
 
 function lines({ prompt, findings }: Checked): string[] {
-  return findings.map(({ kind, message, line, column }) => {
-    const place = line === undefined || message.includes('line ') ? '' : `${line}:${column}: `;
-    return sanitizeLine(`${prompt}: ${place}${kind === 'note' ? 'note: ' : ''}${message}`);
-  });
+  return findings.map(({ kind, message, line, column }) =>
+    sanitizeLine(`${prompt}: ${line}:${column}: ${kind === 'note' ? 'note: ' : ''}${message}`),
+  );
 }

@@ -15,7 +15,7 @@ export function register(parent: Command, context: Context, run: Run = removePro
   parent
     .command('rm')
     .description('Remove stored prompts with all their versions.')
-    .argument('<prompt...>', 'prompts')
+    .argument('<name...>', 'prompts')
     .option('--force', 'do not ask')
     .addHelpText('after', EXAMPLES)
     .action((names: string[], options: { force?: boolean }) => run(names, options, context));

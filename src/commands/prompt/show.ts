@@ -24,7 +24,8 @@ export function register(parent: Command, context: Context, run: Run = showPromp
 
 export async function showPrompt(reference: string, context: Context): Promise<void> {
   const app = await context.app();
-  const prompt = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
+  const found = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
+  const { places: _places, ...prompt } = found;
   const record =
     context.globals.json && prompt.source !== 'file' && !reference.includes('@')
       ? await app.prompts.get(prompt.name)

@@ -8,7 +8,8 @@ export interface RestoreOptions {
 
 const EXAMPLES = `
 The backup is checked as a whole before anything is changed. With --force what is in the home now is kept beside it, and
-stored keys are carried over unless the backup has its own.
+stored keys are carried over unless the backup has its own. The values of headers are not in a backup without keys: those to
+set again are named.
 
 Examples:
   llmkit restore llmkit-backup-2026-01-31T080000.gz
@@ -33,5 +34,8 @@ export async function restore(file: string, { force = false }: RestoreOptions, c
   await context.output.result(report, () => '');
   context.output.note(`restored ${report.files} ${report.files === 1 ? 'file' : 'files'}`);
   if (report.kept !== undefined) context.output.note(`what was there before is kept in ${report.kept}`);
+  for (const key of report.values_missing) {
+    context.output.note(`the backup holds no value of a header; set it again: llmkit config set ${key} VALUE`);
+  }
   if (report.keys_kept) context.output.note('the backup holds no keys; those stored before are still in use');
 }

@@ -5,6 +5,7 @@ import { invalidVariables } from '../../core/variable-service.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { confirmRemoval } from '../confirm.ts';
 import type { Context } from '../context.ts';
+import { refuseTogether } from '../model-options.ts';
 import { collect } from '../option-values.ts';
 import { holdsCommands } from '../noun.ts';
 import type { Noun } from '../program.ts';
@@ -39,9 +40,12 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .addHelpText('after', '\nExample:\n  llmkit vars add tone --type select --option formal --option casual\n')
     .action((name: string, options: DefinitionOptions) => addVariable(name, options, context));
   addDefinitionOptions(
-    vars.command('set').description('Change a definition; what is not given stays.').argument('<name>', 'variable'),
+    vars
+      .command('set')
+      .description('Change a definition; what is not given stays, and an empty text removes.')
+      .argument('<name>', 'variable'),
   )
-    .addHelpText('after', '\nExample:\n  llmkit vars set tone --default casual\n')
+    .addHelpText('after', '\nExamples:\n  llmkit vars set tone --default casual\n  llmkit vars set zip --pattern ""\n')
     .action((name: string, options: DefinitionOptions) => setVariable(name, options, context));
   vars
     .command('list')
@@ -84,10 +88,11 @@ function addDefinitionOptions(command: Command): Command {
 }
 
 function changed(before: VariableDefinition, options: DefinitionOptions): VariableDefinition {
+  refuseTogether(options, 'optional', 'required');
   const type = options.type ?? (options.option === undefined ? before.variable_type : 'select');
   const { options: listed, ...rest } = before;
   const choices = type === 'select' ? (options.option ?? listed) : options.option;
-  return {
+  const after: VariableDefinition = {
     ...rest,
     variable_type: type,
     is_required: options.optional ? false : options.required ? true : before.is_required,
@@ -96,6 +101,9 @@ function changed(before: VariableDefinition, options: DefinitionOptions): Variab
     ...(options.pattern !== undefined && { validation_pattern: options.pattern }),
     ...(options.description !== undefined && { description: options.description }),
   };
+  for (const field of ['default_value', 'validation_pattern', 'description'] as const)
+    if (after[field] === '') delete after[field];
+  return after;
 }
 
 export async function addVariable(name: string, options: DefinitionOptions, context: Context): Promise<void> {

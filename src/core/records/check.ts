@@ -15,3 +15,20 @@ export function checkRecord<T>(schema: RecordSchema<T>, value: unknown): { recor
   const subject = field === null ? 'it' : `its field ${field}`;
   return { fault: issue.received === 'undefined' ? `${subject} is missing` : `${subject} is not valid` };
 }
+
+/**
+ * Takes out of `value` every part that `schema` refuses and, where one lacks something, the part that lacks it. False
+ * when there is nothing to take out.
+ */
+export function removeFaults(schema: RecordSchema<unknown>, value: unknown): boolean {
+  const { issues = [] } = v.safeParse(schema, value);
+  const faults = issues.map(({ path = [] }) => path.findLast((step) => step.value !== undefined));
+  for (const fault of faults) if (fault) removePart(fault.input, fault.key, fault.value);
+  return faults.some(Boolean);
+}
+
+function removePart(whole: unknown, key: unknown, part: unknown): void {
+  if (!Array.isArray(whole)) delete (whole as Record<string, unknown>)[String(key)];
+  // Not by its index: what was taken out before has moved it, or was it.
+  else if (whole.includes(part)) whole.splice(whole.indexOf(part), 1);
+}

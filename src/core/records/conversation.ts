@@ -1,12 +1,7 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../ports.ts';
-import { createMessage, messageSchema, type NewMessage } from './message.ts';
+import { createMessage, messageSchema, promptLevelSchema, type NewMessage } from './message.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
-
-const promptLevelEntries = {
-  settings: v.record(v.string(), v.unknown()),
-  system: v.exactOptional(v.string()),
-};
 
 const pendingEntries = {
   id: v.string(),
@@ -17,8 +12,7 @@ const pendingEntries = {
   started_at: timestamp,
   /** Ids of the messages that this answer will replace once it is there (retry, edit). */
   replaces: v.exactOptional(v.array(v.string())),
-  /** What the prompt of this call sets, when the thread itself does not: its settings and its rendered system text. */
-  prompt_level: v.exactOptional(v.looseObject(promptLevelEntries)),
+  prompt_level: v.exactOptional(promptLevelSchema),
   /** What had come at the last checkpoint of a long answer. */
   partial: v.exactOptional(v.string()),
   /** The code of the error that ended the call; absent while it runs or when its process died. */
@@ -80,12 +74,13 @@ export interface NewConversation {
   variable_values?: Record<string, string>;
 }
 
-const UNTITLED = 'Untitled';
+export const UNTITLED = 'Untitled';
 const TITLE_LENGTH = 60;
 
-/** The first line of a question, at most 60 characters, as a title. */
+/** The first line of a question, at most 60 characters, as a title. A tag that only opens a block of text is no title. */
 export function titleFrom(question: string): string {
-  const line = question.split(/\r?\n/).find((candidate) => candidate.trim() !== '') ?? '';
+  const lines = question.split(/\r?\n/).filter((candidate) => candidate.trim() !== '');
+  const line = lines.find((candidate) => !/^\s*<[\w-]+>\s*$/.test(candidate)) ?? lines[0] ?? '';
   const characters = Array.from(line.trim());
   return characters.length > TITLE_LENGTH ? `${characters.slice(0, TITLE_LENGTH - 1).join('')}…` : characters.join('');
 }

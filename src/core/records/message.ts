@@ -23,6 +23,14 @@ export const FINISH_REASONS = [
 ] as const;
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
+const promptLevelEntries = {
+  settings: v.record(v.string(), v.unknown()),
+  system: v.exactOptional(v.string()),
+};
+/** What the prompt of a call sets, when the thread itself does not: its settings and its rendered system text. */
+export const promptLevelSchema = v.looseObject(promptLevelEntries);
+export type PromptLevel = RecordOf<typeof promptLevelEntries>;
+
 const entries = {
   id: v.string(),
   role: v.picklist(ROLES),
@@ -32,6 +40,8 @@ const entries = {
   rag_context: v.exactOptional(v.string()),
   /** User messages that came from a prompt. */
   prompt: v.exactOptional(v.looseObject({ name: v.string(), version: v.exactOptional(v.number()) })),
+  /** The same, where the thread does not keep it: what the question is asked with again. */
+  prompt_level: v.exactOptional(promptLevelSchema),
   /** Assistant messages: who answered, at what cost. */
   model: v.exactOptional(v.string()),
   provider: v.exactOptional(v.string()),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../ports.ts';
+import type { Place } from '../prompt-faults.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';
 
@@ -61,9 +62,22 @@ export type PromptDraft = Pick<Prompt, 'content' | 'variables' | 'metadata'> & {
   origin?: string;
   note?: string;
   user_id?: string;
-  /** Lines of the file before the content, so that faults name the file's own lines. */
-  first_line?: number;
+  places?: PromptPlaces;
 };
+
+/** Where the parts of a prompt stand in its file, so that faults name the file's own lines. */
+export interface PromptPlaces {
+  content: TextPlace;
+  system?: TextPlace;
+  /** Fields of the front matter by path: `variables.tone.default_value`. */
+  fields: Record<string, Place>;
+}
+
+/** Where a text begins in its file. */
+export interface TextPlace extends Place {
+  /** Its lines are not those of the file: all of it counts as standing where it begins. */
+  is_folded?: true;
+}
 
 /** The record of a new prompt, version 1. */
 export function createPrompt(
@@ -72,7 +86,7 @@ export function createPrompt(
   ports: { ids: Ids; clock: Clock },
 ): Prompt {
   const now = ports.clock.now().toISOString();
-  const { first_line: _line, ...fields } = draft;
+  const { places: _places, ...fields } = draft;
   return {
     id: ports.ids.uuid(),
     ...fields,
@@ -95,7 +109,7 @@ export function addVersion(
 ): void {
   const now = ports.clock.now().toISOString();
   prompt.versions.push(currentVersion(prompt));
-  const { first_line: _line, name: _name, ...fields } = draft;
+  const { places: _places, name: _name, ...fields } = draft;
   for (const key of ['system', 'note'] as const) delete prompt[key];
   Object.assign(prompt, fields, {
     variable_names: variableNames,

@@ -39,18 +39,36 @@ export function undefinedVariable(name: string, isRequired: boolean): VariableDe
   return { name, variable_type: 'text', is_required: isRequired };
 }
 
+/** Something that is wrong with a definition itself. */
+export interface DefinitionFault {
+  message: string;
+  /** The field that is wrong. */
+  field: keyof VariableDefinition;
+}
+
 /** Everything that is wrong with a definition itself: name, options, pattern, a default that breaks its own rule. */
-export async function definitionFaults(definition: VariableDefinition, regex: RegexGuard): Promise<string[]> {
+export async function definitionFaults(definition: VariableDefinition, regex: RegexGuard): Promise<DefinitionFault[]> {
   const { name, variable_type: type, options, default_value: preset, validation_pattern: pattern } = definition;
-  const faults: string[] = [];
-  if (!isVariableName(name)) faults.push(`${JSON.stringify(name)} cannot name a variable`);
-  if (type === 'select' && (options ?? []).length === 0) faults.push(`${name} is a select without options`);
-  if (type !== 'select' && options !== undefined) faults.push(`${name} has options but is no select`);
-  if (pattern !== undefined && !isPattern(pattern))
-    return [...faults, `${name} has a pattern that is no regular expression: ${pattern}`];
+  const faults: DefinitionFault[] = [];
+  const add = (field: keyof VariableDefinition, message: string) => void faults.push({ field, message });
+  if (!isVariableName(name)) add('name', `${JSON.stringify(name)} cannot name a variable`);
+  if (type === 'select' && (options ?? []).length === 0) add('options', `${name} is a select without options`);
+  if (type !== 'select' && options !== undefined) add('options', `${name} has options but is no select`);
+  for (const fault of optionFaults(name, options ?? [])) add('options', fault);
+  const isBad = pattern !== undefined && !isPattern(pattern);
+  if (isBad) add('validation_pattern', `${name} has a pattern that is no regular expression: ${pattern}`);
   if (preset === undefined || preset === '') return faults;
-  const broken = await valueFaults(definition, preset, regex);
-  return [...faults, ...broken.map((fault) => `the default of ${fault}`)];
+  const checked = isBad ? { ...definition, validation_pattern: '' } : definition;
+  for (const fault of await valueFaults(checked, preset, regex)) add('default_value', `the default of ${fault}`);
+  return faults;
+}
+
+function optionFaults(name: string, options: readonly string[]): string[] {
+  const repeated = new Set(options.filter((option, index) => options.indexOf(option) < index));
+  return [
+    ...(options.some((option) => option.trim() === '') ? [`${name} has an empty option`] : []),
+    ...[...repeated].map((option) => `${name} has the option ${JSON.stringify(option)} more than once`),
+  ];
 }
 
 function isPattern(pattern: string): boolean {

@@ -21,7 +21,8 @@ export async function valueFaults(
   const fault = VARIABLE_KINDS[definition.variable_type].fault(text, definition);
   if (fault !== undefined) faults.push(`${name} ${fault}`);
   const pattern = definition.validation_pattern;
-  if (pattern !== undefined) {
+  // An empty one is none.
+  if (pattern) {
     const matches = await regex.matchesWhole(pattern, text);
     if (matches === 'too slow') faults.push(`${name} could not be checked against ${pattern} in time`);
     else if (!matches) faults.push(`${name} must match ${pattern}`);

@@ -3,6 +3,7 @@ import type { ChatCompletionResponse } from '../../core/records/chat.ts';
 import { AnswerWriter } from '../answer-writer.ts';
 import type { Waiting } from '../io.ts';
 import { Sanitizer } from '../sanitize.ts';
+import { saidInChat } from './chat-hints.ts';
 import type { Screen } from './screen.ts';
 
 export interface AnswerViewOptions {
@@ -93,7 +94,7 @@ class AnswerView {
     spinner.pause();
     this.#endReasoning();
     if (this.#hasText) void this.#writer.end();
-    screen.note(`note: ${message}`);
+    screen.note(`note: ${saidInChat(message)}`);
     if (!this.#hasText) spinner.start(waitingFor);
   }
 }

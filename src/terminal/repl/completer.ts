@@ -1,8 +1,7 @@
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type { ChatSession } from '../../core/chat-session.ts';
 import { SETTINGS } from '../../core/settings.ts';
+import { expandHome } from '../expand-home.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { COMMANDS, type Completes } from './commands/table.ts';
 import type { Completer } from './line-view.ts';
@@ -10,6 +9,8 @@ import type { Completer } from './line-view.ts';
 /** How long Tab waits for a provider's list of models, in milliseconds. */
 const PATIENCE_MS = 1000;
 const MOST_CONVERSATIONS = 50;
+/** As many fit above the line on a small screen. */
+const MOST_SHOWN = 40;
 
 /** Completes commands and what stands behind them. Nothing that a terminal would obey is ever offered. */
 export function completer(session: ChatSession): Completer {
@@ -26,24 +27,43 @@ export function completer(session: ChatSession): Completer {
         line,
       ];
     const what = COMMANDS.find((command) => command.name === name)?.completes;
-    return [what ? startingWith(argument, await values[what](argument)) : [], argument];
+    return [what ? capped(argument, startingWith(argument, await values[what](argument))) : [], argument];
   };
+}
+
+/** So many that they would fill the screen are not all shown; what they begin with alike is typed all the same. */
+function capped(typed: string, candidates: string[]): string[] {
+  if (candidates.length <= MOST_SHOWN) return candidates;
+  const [first, last] = [candidates[0]!, candidates.at(-1)!];
+  let alike = 0;
+  while (alike < first.length && first[alike] === last[alike]) alike++;
+  if (alike > typed.length) return [first.slice(0, alike)];
+  return [...candidates.slice(0, MOST_SHOWN), `… ${candidates.length - MOST_SHOWN} more`];
 }
 
 function valuesOf(session: ChatSession): Record<Completes, (typed: string) => Promise<string[]>> {
   return {
-    conversations: async () => (await session.recent(MOST_CONVERSATIONS)).map(({ id }) => id.slice(0, 8)),
+    conversations: async (typed) => references(await session.recent(MOST_CONVERSATIONS), typed),
     files: async (typed) => filesLike(typed),
     models: () => session.modelNames({ signal: AbortSignal.timeout(PATIENCE_MS) }),
-    prompts: () => session.promptNames(),
+    prompts: async (typed) => (typed.includes('/') ? filesLike(typed) : session.promptNames()),
     settings: async () => SETTINGS.filter(({ thread }) => thread).map(({ key }) => `${key} `),
   };
 }
 
+/** Titles; ids only where one is begun, or where several have the title. */
+function references(conversations: readonly { id: string; title: string }[], typed: string): string[] {
+  const titles = conversations.map(({ title }) => title);
+  return conversations.flatMap(({ id, title }) => {
+    const isUnique = titles.indexOf(title) === titles.lastIndexOf(title);
+    return [...(isUnique ? [title] : []), ...(typed !== '' || !isUnique ? [id.slice(0, 8)] : [])];
+  });
+}
+
 function startingWith(typed: string, candidates: readonly string[]): string[] {
-  return candidates.filter(
-    (candidate) => candidate.startsWith(typed) && sanitizeLine(candidate) === candidate.trimEnd(),
-  );
+  return [...new Set(candidates)]
+    .filter((candidate) => candidate.startsWith(typed) && sanitizeLine(candidate) === candidate.trimEnd())
+    .sort((one, other) => (one < other ? -1 : 1));
 }
 
 /** Files and folders that a path could become; hidden ones only when the dot is typed. */
@@ -58,9 +78,4 @@ function filesLike(typed: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** `~` at the beginning of a path is the user's own folder, as shells have it. */
-export function expandHome(file: string): string {
-  return file === '~' || file.startsWith('~/') ? path.join(os.homedir(), file.slice(1)) : file;
 }

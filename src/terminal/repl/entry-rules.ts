@@ -24,12 +24,14 @@ export function enter(shown: string, text = shown): EnterResult {
 export type Said = { type: 'command'; name: string; argument: string } | { type: 'text'; text: string };
 
 /**
- * `/word` is a command; a path such as `/etc/hosts` is text, and so is what begins with `//`, of which one is dropped.
- * Pasted code that begins with a comment keeps both: only a single line is unescaped.
+ * A line that begins with a slash is a command, if only one that is not there; what begins with `//` is text, of which
+ * one is dropped. A text of several lines is as it is, pasted code above all, unless it begins with a command that
+ * `takesText`.
  */
-export function parseSaid(text: string): Said {
-  const command = /^\/([a-z]+)(?:\s+([^]*))?$/i.exec(text);
-  if (command) return { type: 'command', name: command[1]!.toLowerCase(), argument: (command[2] ?? '').trim() };
-  const isEscaped = /^\/\/\S/.test(text) && !text.includes('\n');
-  return { type: 'text', text: isEscaped ? text.slice(1) : text };
+export function parseSaid(text: string, takesText: (name: string) => boolean): Said {
+  const isLine = !text.trim().includes('\n');
+  if (isLine && /^\/\/\S/.test(text)) return { type: 'text', text: text.slice(1) };
+  const [, name, argument = ''] = (isLine ? /^\s*\/(?!\/)(\S*)([^]*)$/ : /^\/([a-z]+)(?=\s)([^]*)$/i).exec(text) ?? [];
+  if (name === undefined || (!isLine && !takesText(name))) return { type: 'text', text };
+  return { type: 'command', name, argument: argument.trim() };
 }

@@ -7,12 +7,16 @@ import type { Screen } from './screen.ts';
 export interface ReplContext {
   readonly session: ChatSession;
   readonly screen: Screen;
+  /** Whether the conversation outlives this chat. */
+  readonly isKept: boolean;
   /** Draws an answer; Ctrl-C stops it. Whatever goes wrong is told here and never thrown. */
   answer: (ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>) => Promise<void>;
   /** Hands the terminal to a form until `use` is done. */
   lend: <T>(use: () => Promise<T>) => Promise<T>;
   /** The user's editor on `text`. */
   edit: (text: string) => Promise<string>;
+  /** The file that was meant: `~` is the user's own folder, and a dragged file comes in quotes or with backslashes. */
+  pathOf: (typed: string) => string;
   /** The text of a file that the user named. */
   readText: (file: string) => Promise<string>;
   /** Writes a file that the user named; refuses one that is there. */

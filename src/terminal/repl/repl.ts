@@ -1,13 +1,14 @@
 import type { ChatSession } from '../../core/chat-session.ts';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
-import { nearest } from '../../core/nearest.ts';
 import type { InputHistory } from '../../core/ports.ts';
 import { textOf } from '../../core/text-file.ts';
 import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { costLine, drawAnswer } from './answer-view.ts';
-import { COMMANDS } from './commands/table.ts';
+import { unquoted } from './assignments.ts';
+import { saidInChat } from './chat-hints.ts';
+import { commandNamed, refuseUnlessPath, takesText } from './command-names.ts';
 import { parseSaid } from './entry-rules.ts';
 import type { Entered, LineEditor } from './line-editor.ts';
 import type { Keyboard } from './keyboard.ts';
@@ -28,18 +29,23 @@ export interface ReplParts {
   history?: InputHistory;
   fileExists: (path: string) => boolean;
   expandHome: (path: string) => string;
+  /** Whether conversations outlive the chat. */
+  isKept: boolean;
+  /** Bytes of a file that is taken. */
+  largestFile: number;
   /** Aborts when the process is to end. */
   signal: AbortSignal;
   verbose: boolean;
 }
-
-const LARGEST_FILE = 8 * 1024 * 1024;
 
 /** The chat in a terminal: reads entries and runs them until the person leaves. No error ends it. */
 export class Repl {
   readonly #parts: ReplParts;
   #leaving = false;
   #interrupts = 0;
+  /** What was typed so far, written down. */
+  #remembered = Promise.resolve();
+  #historyFault: string | undefined;
   readonly #told = new Set<string>();
 
   constructor(parts: ReplParts) {
@@ -52,17 +58,26 @@ export class Repl {
     keyboard.open();
     try {
       screen.note('/help shows the commands, Ctrl-D leaves');
-      if (session.thread) showThread(session.thread, screen);
+      showThread(session, screen);
       void this.#loadHistory();
       while (!this.#leaving) {
+        this.#tellHistoryFault();
         const entered = await this.#parts.editor.read(await this.#prompt(), signal);
         await this.#entered(entered);
         signal.throwIfAborted();
       }
-      if (session.thread) screen.note(screen.short(`kept as ${session.thread.id.slice(0, 8)}; llmkit chat -c goes on`));
+      this.#farewell();
     } finally {
       keyboard.close();
+      await this.#remembered;
     }
+  }
+
+  #farewell(): void {
+    const { session, screen, isKept } = this.#parts;
+    this.#tellHistoryFault();
+    if (!session.thread) return;
+    screen.note(isKept ? `kept; llmkit chat --conv ${session.thread.id.slice(0, 8)} goes on` : 'nothing was kept');
   }
 
   async #entered(entered: Entered): Promise<void> {
@@ -83,38 +98,41 @@ export class Repl {
   async #said({ text, typed, isBlock }: Extract<Entered, { type: 'text' }>): Promise<void> {
     this.#interrupts = 0;
     if (text.trim() === '') return;
-    await this.#remember(typed);
+    this.#remember(typed);
     try {
-      const said = isBlock ? ({ type: 'text', text } as const) : parseSaid(text);
-      const command = said.type === 'command' ? COMMANDS.find(({ name }) => name === said.name) : undefined;
-      if (said.type === 'text') await this.#answer((options) => this.#parts.session.ask(said.text, options));
-      else if (command) await (await command.load()).run(said.argument, this.#context());
-      else await this.#unknown(said.name, text);
+      const said = isBlock ? ({ type: 'text', text } as const) : parseSaid(text, takesText);
+      if (said.type === 'text') return await this.#ask(said.text);
+      const command = commandNamed(said.name);
+      if (command) return await (await command.load()).run(said.argument, this.#context());
+      refuseUnlessPath(said.name, this.#parts.fileExists);
+      await this.#ask(text);
     } catch (thrown) {
-      this.#tell(asLlmkitError(thrown));
+      const error = asLlmkitError(thrown);
+      if (error.code === 'interrupted' && !this.#parts.signal.aborted) this.#parts.screen.note('cancelled');
+      else this.#tell(error);
     }
   }
 
-  /** A path that is there is no command, but something to be said; unless it looks like the beginning of one. */
-  async #unknown(name: string, text: string): Promise<void> {
-    const names = COMMANDS.map((command) => command.name);
-    const near = names.find((known) => known.startsWith(name)) ?? nearest(name, names);
-    if (near === undefined && this.#parts.fileExists(`/${name}`))
-      return this.#answer((options) => this.#parts.session.ask(text, options));
-    throw new LlmkitError('usage', `There is no command /${name}.`, {
-      hint: `${near ? `Did you mean /${near}?` : 'See /help.'} To send it as text, begin with //`,
-    });
+  #ask(text: string): Promise<void> {
+    return this.#answer((options) => this.#parts.session.ask(text, options));
   }
 
   /** Draws one answer. Ctrl-C stops it and keeps what came. */
   async #answer(ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>): Promise<void> {
     const { screen, session, spinner, verbose } = this.#parts;
+    let came = false;
+    const watched = async function* (signal: AbortSignal) {
+      for await (const event of ask({ signal })) {
+        came ||= event.type === 'text';
+        yield event;
+      }
+    };
     try {
       const { values, provider, model } = await session.effective();
       const waitingFor = screen.short(sanitizeLine(model ?? provider), 30);
       const live = values.stream !== false;
       const response = await this.#interruptible((signal) =>
-        drawAnswer(ask({ signal }), { screen, spinner, waitingFor, live, verbose, told: this.#told, signal }),
+        drawAnswer(watched(signal), { screen, spinner, waitingFor, live, verbose, told: this.#told, signal }),
       );
       if (response)
         screen.note(
@@ -122,8 +140,10 @@ export class Repl {
         );
     } catch (thrown) {
       const error = asLlmkitError(thrown);
-      if (error.code === 'interrupted') screen.note('stopped; what came is kept, /retry asks again');
-      else this.#tell(error, ' /retry asks again.');
+      const again = session.retryable === undefined ? '' : ' /retry asks again.';
+      const stopped = came ? 'stopped; what came is kept' : 'stopped before an answer came';
+      if (error.code === 'interrupted') screen.note(`${stopped}.${again}`);
+      else this.#tell(error, again);
     } finally {
       screen.line();
     }
@@ -144,13 +164,15 @@ export class Repl {
     // Whoever ended the process does not need to be told.
     if (this.#parts.signal.aborted) return;
     const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
-    this.#parts.screen.error(`${sentence(error.message)}${error.hint ? ` ${sentence(error.hint)}` : ''}${more}`);
+    const hint = saidInChat(error.hint ?? '');
+    this.#parts.screen.error(`${sentence(error.message)}${hint ? ` ${sentence(hint)}` : ''}${more}`);
   }
 
-  /** A history that cannot be read or written costs the history, never the chat. */
-  async #remember(text: string): Promise<void> {
+  /** A history that cannot be read or written costs the history, never the chat; nobody waits for it but the end. */
+  #remember(text: string): void {
     if (!this.#parts.recall.add(text)) return;
-    await this.#parts.history?.append(text).catch((thrown: unknown) => this.#withoutHistory(thrown));
+    const append = () => this.#parts.history?.append(text);
+    this.#remembered = this.#remembered.then(append).catch((thrown: unknown) => this.#withoutHistory(thrown));
   }
 
   async #loadHistory(): Promise<void> {
@@ -159,8 +181,15 @@ export class Repl {
   }
 
   #withoutHistory(thrown: unknown): void {
-    this.#parts.screen.note(`note: what you type is not kept: ${asLlmkitError(thrown).message}`);
+    this.#historyFault = asLlmkitError(thrown).message;
     delete this.#parts.history;
+  }
+
+  /** Told between two entries: it may come in the middle of a line or an answer. */
+  #tellHistoryFault(): void {
+    if (this.#historyFault !== undefined)
+      this.#parts.screen.note(`note: what you type is not kept: ${this.#historyFault}`);
+    this.#historyFault = undefined;
   }
 
   async #prompt(): Promise<string> {
@@ -174,15 +203,18 @@ export class Repl {
   }
 
   #context(): ReplContext {
-    const { session, screen, keyboard, io, expandHome, fileExists } = this.#parts;
+    const { session, screen, keyboard, io, expandHome, fileExists, largestFile, isKept } = this.#parts;
+    const pathOf = (typed: string) => [typed, unquoted(typed)].map(expandHome).find(fileExists) ?? expandHome(typed);
     return {
       session,
       screen,
+      isKept,
       answer: (ask) => this.#answer(ask),
       lend: (use) => keyboard.lend(use),
       edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
+      pathOf,
       readText: (file) =>
-        this.#interruptible(async (signal) => textOf(await io.readFile(expandHome(file), LARGEST_FILE, signal), file)),
+        this.#interruptible(async (signal) => textOf(await io.readFile(file, largestFile, signal), file)),
       writeNew: async (file, content) => {
         const path = expandHome(file);
         if (fileExists(path))

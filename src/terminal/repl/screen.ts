@@ -1,6 +1,8 @@
 import type { TextOutput } from '../io.ts';
 import { sanitize, sanitizeLine } from '../sanitize.ts';
 import type { Styles } from '../styles.ts';
+import { cut } from '../width.ts';
+import { wrap } from './wrap.ts';
 
 /** A piece of a line: as it is, or in a style. */
 export type Piece = string | [style: keyof Styles, text: string];
@@ -30,19 +32,26 @@ export class Screen {
 
   /** Something said by the way. */
   note(text: string): void {
-    this.line(['dim', text]);
+    for (const line of this.#wrapped(text)) this.line(['dim', line]);
   }
 
   error(text: string): void {
-    this.line(['red', 'error:'], ' ', text);
+    const [first = '', ...rest] = this.#wrapped(`${ERROR} ${text}`);
+    this.line(['red', ERROR], first.slice(ERROR.length));
+    for (const line of rest) this.line(line);
   }
 
-  /** The beginning of `text` on one line of at most `room` characters. */
+  /** The beginning of `text` on one line of at most `room` columns. */
   short(text: string, room = this.output.columns - 1): string {
-    const characters = Array.from(sanitizeLine(text));
-    return characters.length <= room ? characters.join('') : `${characters.slice(0, Math.max(1, room - 1)).join('')}…`;
+    return cut(sanitizeLine(text), room);
+  }
+
+  #wrapped(text: string): string[] {
+    return wrap(clean(text), this.output.columns);
   }
 }
+
+const ERROR = 'error:';
 
 /** Blanks at the ends of a piece stay: they are part of the line. */
 function clean(text: string): string {

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import type { ChatSession } from '../../core/chat-session.ts';
 import type { InputHistory } from '../../core/ports.ts';
+import { expandHome } from '../expand-home.ts';
 import type { Io } from '../io.ts';
 import type { Styles } from '../styles.ts';
-import { completer, expandHome } from './completer.ts';
+import { completer } from './completer.ts';
 import { Keyboard } from './keyboard.ts';
 import { LineEditor } from './line-editor.ts';
 import { plainView, readlineView } from './line-view.ts';
@@ -20,12 +21,16 @@ export interface StartOptions {
   signal: AbortSignal;
   verbose: boolean;
   color: boolean;
+  /** Whether conversations outlive the chat. */
+  isKept: boolean;
+  /** Bytes of a file that is taken. */
+  largestFile: number;
 }
 
 const NO_SPINNER = { start() {}, pause() {}, stop() {} };
 
 /** Runs the chat on this process's terminal until the person leaves. */
-export function startRepl({ session, io, styles, history, signal, verbose, color }: StartOptions): Promise<void> {
+export function startRepl({ session, io, styles, history, color, ...rest }: StartOptions): Promise<void> {
   // A terminal that cannot move its cursor gets characters and nothing else.
   const isDumb = io.env['TERM'] === 'dumb';
   const { stdin, stdout } = process;
@@ -48,8 +53,7 @@ export function startRepl({ session, io, styles, history, signal, verbose, color
     keyboard,
     editor,
     recall,
-    signal,
-    verbose,
+    ...rest,
     expandHome,
     screen: new Screen(io.stdout, styles),
     spinner: io.spinner?.(color) ?? NO_SPINNER,

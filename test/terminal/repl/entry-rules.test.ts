@@ -42,27 +42,31 @@ describe('Enter behind a label', () => {
   });
 });
 
+const takesText = (name: string) => name === 'system' || name === 'edit';
+
 describe('what is said', () => {
   test.each([
     ['/help', 'help', ''],
-    ['/MODEL openai/gpt-4o ', 'model', 'openai/gpt-4o'],
+    ['/MODEL openai/gpt-4o ', 'MODEL', 'openai/gpt-4o'],
+    [' /help', 'help', ''],
+    ['/', '', ''],
+    ['/undo2', 'undo2', ''],
+    ['/etc/hosts what?', 'etc/hosts', 'what?'],
     ['/system You are\na pirate', 'system', 'You are\na pirate'],
     ['/edit 3 two  blanks', 'edit', '3 two  blanks'],
   ])('%j is the command %s with %j', (text, name, argument) => {
-    expect(parseSaid(text)).toEqual({ type: 'command', name, argument });
+    expect(parseSaid(text, takesText)).toEqual({ type: 'command', name, argument });
   });
 
   test.each([
     ['hello', 'hello'],
-    ['/etc/hosts what?', '/etc/hosts what?'],
-    ['/file.txt', '/file.txt'],
-    ['/', '/'],
     ['//help', '/help'],
     ['///', '//'],
     ['// comment', '// comment'],
     ['//one\ncode()', '//one\ncode()'],
-    [' /help', ' /help'],
+    ['/undo\nis what git calls revert', '/undo\nis what git calls revert'],
+    ['/etc/hosts\nand more', '/etc/hosts\nand more'],
   ])('%j is the text %j', (text, sent) => {
-    expect(parseSaid(text)).toEqual({ type: 'text', text: sent });
+    expect(parseSaid(text, takesText)).toEqual({ type: 'text', text: sent });
   });
 });

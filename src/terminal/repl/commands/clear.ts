@@ -1,6 +1,7 @@
 import type { ReplCommand } from '../repl-command.ts';
+import { messageCount } from '../show-thread.ts';
 
 export const run: ReplCommand = async (_argument, { session, screen }) => {
   const count = await session.clear();
-  screen.note(`took back ${count} message${count === 1 ? '' : 's'}; the system prompt stays`);
+  screen.note(`took back ${messageCount(count)}; the system prompt stays`);
 };

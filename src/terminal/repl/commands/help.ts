@@ -1,4 +1,5 @@
 import type { ReplCommand } from '../repl-command.ts';
+import { wrap } from '../wrap.ts';
 import { COMMANDS } from './table.ts';
 
 const KEYS: readonly [string, string][] = [
@@ -22,14 +23,3 @@ export const run: ReplCommand = async (_argument, { screen }) => {
     else screen.line(left.padEnd(width + 2), ['dim', right]);
   }
 };
-
-/** `text` in lines of at most `width` characters, broken at blanks. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}

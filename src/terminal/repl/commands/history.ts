@@ -8,6 +8,8 @@ export const run: ReplCommand = async (argument, { session, screen }) => {
   const { thread } = session;
   if (!thread) throw new LlmkitError('not_found', 'There is no history: nothing has been said yet.');
   if (number !== undefined) return screen.block(messageAt(thread, number).content);
+  if (thread.messages.length + thread.pending.length === 0)
+    return screen.note(`no messages; ${thread.removed.length} were taken back`);
   const width = String(thread.messages.length).length;
   for (const [at, { role, content, incomplete }] of thread.messages.entries()) {
     const start = `${String(at + 1).padStart(width)}. ${role.padEnd('assistant'.length)} `;

@@ -1,6 +1,6 @@
 import type { ReplCommand } from '../repl-command.ts';
 
-export const run: ReplCommand = async (_argument, { session, screen }) => {
+export const run: ReplCommand = async (_argument, { session, screen, isKept }) => {
   session.startNew();
-  screen.note('a new conversation; it is kept from its first message on');
+  screen.note(`a new conversation; ${isKept ? 'it is kept from its first message on' : 'nothing of it is kept'}`);
 };

@@ -1,12 +1,16 @@
 import type { ReplCommand } from '../repl-command.ts';
-import { showThread } from '../show-thread.ts';
+import { age } from '../../age.ts';
+import { messageCount, showThread } from '../show-thread.ts';
 
 const LISTED = 10;
 
 export const run: ReplCommand = async (argument, { session, screen }) => {
-  if (argument !== '') return showThread(await session.open(argument), screen);
-  for (const { id, title, message_count: count } of await session.recent(LISTED)) {
-    const start = `${id.slice(0, 8)}  ${String(count).padStart(3)}  `;
+  if (argument !== '') {
+    await session.open(argument);
+    return showThread(session, screen);
+  }
+  for (const { id, title, message_count: count, updated_at: used } of await session.recent(LISTED)) {
+    const start = `${id.slice(0, 8)}  ${age(new Date(used), new Date()).padEnd(6)}  ${messageCount(count).padStart(12)}  `;
     screen.line(
       ['cyan', start.slice(0, 8)],
       start.slice(8),

@@ -10,6 +10,8 @@ export interface CommandRow {
   argument?: string;
   description: string;
   completes?: Completes;
+  /** It takes a text of several lines; what else begins so is pasted, and no command. */
+  takesText?: boolean;
   load(): Promise<{ run: ReplCommand }>;
 }
 
@@ -26,6 +28,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'system',
     argument: '[TEXT]',
     description: 'show or change the system prompt (- for none)',
+    takesText: true,
     load: () => import('./system.ts'),
   },
   {
@@ -37,9 +40,10 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'prompt',
-    argument: 'NAME [TEXT]',
-    description: 'send a stored prompt',
+    argument: 'NAME [-v K=V …] [TEXT]',
+    description: 'send a prompt, stored or a file',
     completes: 'prompts',
+    takesText: true,
     load: () => import('./prompt.ts'),
   },
   {
@@ -61,6 +65,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'edit',
     argument: '[N [TEXT]]',
     description: 'write in your editor; rewrite message N',
+    takesText: true,
     load: () => import('./edit.ts'),
   },
   { name: 'fork', argument: '[N]', description: 'go on in a copy, up to message N', load: () => import('./fork.ts') },

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { printAnswer } from '../../src/commands/answer.ts';
+import { createContext } from '../../src/commands/context.ts';
+import type { ChatEvent } from '../../src/core/events.ts';
+import { processIo } from '../../src/terminal/process-io.ts';
+import { Spinner } from '../../src/terminal/spinner.ts';
+import { SPEECH } from '../support/faults.ts';
+import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
+import { testKit } from '../support/test-kit.ts';
+
+const MOCK = ['chat', '--provider', 'mock'];
+const { begin, more, finish } = SPEECH.openai;
+
+async function openaiKit(...replies: Parameters<typeof startRawServer>) {
+  const server = await startRawServer(...replies);
+  return { server, kit: testKit({ env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` } }) };
+}
+
+describe('-o', () => {
+  test.each([[[]], [['--json']]])('a call that fails without text leaves the file as it was: %j', async (flags) => {
+    const { kit } = await openaiKit(jsonReply(401, { error: { message: 'no' } }), eventStream());
+    for (const code of [6, 6]) {
+      const result = await kit.run('chat', '-m', 'openai/gpt-4o', '--max-retries', '0', '-o', 'x.md', ...flags, 'Hi');
+      expect([result.code, result.written]).toEqual([code, {}]);
+    }
+  });
+
+  test('a file that cannot be written is refused before anything is sent', async () => {
+    const { kit, server } = await openaiKit(eventStream(begin, more, finish()));
+    const result = await kit.runWith({ unwritable: 'known' }, 'chat', '-m', 'openai/gpt-4o', '-o', 'x.md', 'Hi');
+    expect(result.code).toBe(2);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('an answer that cannot be written after all is printed, then the error is told', async () => {
+    const { code, out, err } = await testKit().runWith({ unwritable: 'late' }, ...MOCK, '-o', 'x.md', 'Hi');
+    expect([code, err]).toEqual([2, 'error: Cannot write x.md: permission denied.\n']);
+    expect(out).toContain('Hi');
+  });
+
+  test('- is stdout', async () => {
+    const { out, written } = await testKit().run(...MOCK, '-o', '-', 'Hi');
+    expect([out, written]).toEqual([(await testKit().run(...MOCK, 'Hi')).out, {}]);
+  });
+});
+
+test.each([
+  ['-o', 'x.md'],
+  ['-o', '-'],
+  ['-x', '--no-save'],
+])('--ndjson with %s %s is refused', async (...flags) => {
+  const { code, err } = await testKit().run(...MOCK, '--ndjson', ...flags, 'Hi');
+  expect(code).toBe(2);
+  expect(err).toContain('Cannot use --ndjson with');
+});
+
+test('a note in the middle of an answer stands on a line of its own on a terminal', async () => {
+  let screen = '';
+  const stream = { isTTY: true, columns: 80, write: (text: string) => void (screen += text) };
+  const io = {
+    ...processIo(),
+    stdout: stream,
+    stderr: stream,
+    spinner: () => new Spinner(process.stderr, { enabled: false, color: false }),
+  };
+  const context = createContext(
+    [],
+    io,
+    { makeApp: () => Promise.reject(new Error('not needed')) },
+    new AbortController().signal,
+  );
+  async function* events(): AsyncGenerator<ChatEvent, never> {
+    yield { type: 'text', text: 'half' };
+    yield { type: 'notice', code: 'fallback', message: 'asking another' };
+    yield { type: 'text', text: ' and half' };
+    throw new Error('end');
+  }
+  await expect(printAnswer(events(), { stream: true }, context)).rejects.toThrow('end');
+  expect(screen).toBe('half\nnote: asking another\n and half\n');
+});

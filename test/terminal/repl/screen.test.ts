@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { Screen } from '../../../src/terminal/repl/screen.ts';
+import { PLAIN } from '../../../src/terminal/styles.ts';
+
+function screenOf(columns: number) {
+  let written = '';
+  const output = { isTTY: true, columns, write: (text: string) => void (written += text) };
+  return { screen: new Screen(output, PLAIN), written: () => written };
+}
+
+test('what is cut to a line is measured in columns, not in characters', () => {
+  const { screen } = screenOf(10);
+  expect(screen.short('日本語のテキスト')).toBe('日本語の…');
+  expect(screen.short('123456789')).toBe('123456789');
+});
+
+test('notes and errors break between words', () => {
+  const { screen, written } = screenOf(12);
+  screen.note('one two three four');
+  screen.error('日本語 日本語 unbreakably-long');
+  expect(written()).toBe('one two\nthree four\nerror:\n日本語\n日本語\nunbreakably-long\n');
+});
