@@ -18,8 +18,10 @@ async function start(args: string[]): Promise<number> {
   const { main } = await import('./main.ts');
   const { processIo } = await import('./terminal/process-io.ts');
   // Help needs none.
-  return main(args, processIo(), {
+  const code = await main(args, processIo(), {
     makeApp: async (options) => (await import('./app.ts')).makeApp(options),
     makeLists: async (options) => (await import('./make-lists.ts')).makeLists(options),
   });
+  if (code !== 0) (await import('./terminal/dead-terminal.ts')).closeDeadTerminal();
+  return code;
 }

@@ -183,13 +183,15 @@ function onStop(stop: (reason: LlmkitError) => void, stdout: StandardOutput): ()
     process.on(signal, handler);
     return () => process.off(signal, handler);
   });
-  stdout.onError = (error) => stop(outputError(error));
+  stdout.onError = (error) => stop(outputError(error, stdout.isTTY));
   return () => {
     for (const release of handlers) release();
   };
 }
 
-function outputError(error: NodeJS.ErrnoException): LlmkitError {
+function outputError(error: NodeJS.ErrnoException, isTerminal: boolean): LlmkitError {
+  // Noticed before the signal came.
+  if (error.code === 'EIO' && isTerminal) return new LlmkitError('hung_up', SIGNALS.SIGHUP[1]);
   if (error.code === 'EPIPE') return new LlmkitError('reader_gone', 'Nobody reads the output any more.');
   return new LlmkitError('store_io', `Cannot write to standard output: ${REASONS[error.code ?? ''] ?? error.message}.`);
 }

@@ -126,8 +126,14 @@ export class Terminal {
     this.#pty.resize(cols, rows);
   }
 
-  /** Sends a signal to the program; SIGHUP is what closing the window sends. */
-  kill(signal: NodeJS.Signals = 'SIGHUP'): void {
+  /** Sends a signal to the program. */
+  kill(signal: NodeJS.Signals): void {
     this.#pty.kill(signal);
+  }
+
+  /** Closes the window: the terminal is gone, and the system sends SIGHUP. */
+  hangUp(): void {
+    // node-pty's own `destroy` sends a second SIGHUP.
+    (this.#pty as unknown as { _socket: { destroy(): void } })._socket.destroy();
   }
 }

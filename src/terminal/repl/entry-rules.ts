@@ -4,19 +4,19 @@ export type EnterResult = { type: 'goes-on'; text: string } | { type: 'complete'
 const QUOTES = '"""';
 
 /**
- * Decides what Enter means at the end of `text`. A backslash at the end of a line goes on; `"""` opens a block that
+ * Decides what Enter means at the end of `shown`, which stands for `text` where long parts are folded. A backslash at the end of a line goes on; `"""` opens a block that
  * goes on until the next `"""`; everything else is complete. A text with more of them, such as pasted code, stays as it is.
  */
-export function enter(text: string): EnterResult {
+export function enter(shown: string, text = shown): EnterResult {
   const trimmed = text.trim();
   const quotes = trimmed.startsWith(QUOTES) ? trimmed.split(QUOTES).length - 1 : 0;
-  if (quotes % 2 === 1) return { type: 'goes-on', text: `${text}\n` };
+  if (quotes % 2 === 1) return { type: 'goes-on', text: `${shown}\n` };
   if (quotes === 2 && trimmed.endsWith(QUOTES)) {
     const inside = trimmed.slice(QUOTES.length, -QUOTES.length).replace(/^\n/, '').replace(/\n$/, '');
     return { type: 'complete', text: inside, isBlock: true };
   }
   // Two backslashes at the end are meant as such.
-  if (/(^|[^\\])\\$/.test(text)) return { type: 'goes-on', text: `${text.slice(0, -1)}\n` };
+  if (/(^|[^\\])\\$/.test(shown)) return { type: 'goes-on', text: `${shown.slice(0, -1)}\n` };
   return { type: 'complete', text: text.replace(/\n+$/, ''), isBlock: false };
 }
 

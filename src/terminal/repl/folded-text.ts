@@ -1,3 +1,5 @@
+import type { Place, Span } from './whole-pieces.ts';
+
 /** The room for what is being typed. */
 export interface Room {
   columns: number;
@@ -11,32 +13,60 @@ export interface Room {
 export class FoldedTexts {
   readonly #texts = new Map<string, string>();
 
-  /** `text` itself when it fits, else a label for it. */
-  fold(text: string, room: Room): string {
-    if (rowsOf(text, room.columns) <= Math.max(3, Math.floor(room.rows / 2) - 1)) return text;
-    const label = this.#freeLabel(text, room.columns);
-    this.#texts.set(label, text);
-    return label;
+  /** `text` itself when it fits, alone and in the `entry` it becomes part of; else a label for it. */
+  fold(text: string, room: Room, entry = text): string {
+    const rows = rowsOf(text, room.columns);
+    const isLong = rows > Math.max(3, Math.floor(room.rows / 2) - 1);
+    // A label of less than a row would gain nothing.
+    const isTooMuch = rows > 1 && rowsOf(entry, room.columns) > room.rows - 2;
+    return isLong || isTooMuch ? this.#label(text, room) : text;
+  }
+
+  /** An entry that has outgrown the screen, with a label for what is done of it: all before the last word. */
+  shorten({ text, cursor }: Place, room: Room): Place {
+    const done =
+      cursor >= text.length / 2 ? { start: 0, end: this.#lastGap(text, cursor) } : { start: cursor, end: text.length };
+    const label = this.#label(this.unfold(text.slice(done.start, done.end)), room);
+    const shorter = text.slice(0, done.start) + label + text.slice(done.end);
+    return { text: shorter, cursor: cursor < done.end ? cursor : cursor - done.end + label.length };
   }
 
   /** `line` with every label replaced by its text. */
   unfold(line: string): string {
     let unfolded = '';
-    let rest = line;
-    for (;;) {
+    let at = 0;
+    for (const { start, end } of this.labels(line)) {
+      unfolded += line.slice(at, start) + this.#texts.get(line.slice(start, end))!;
+      at = end;
+    }
+    return unfolded + line.slice(at);
+  }
+
+  /** Where labels stand in `line`, in order. */
+  labels(line: string): Span[] {
+    const found: Span[] = [];
+    for (let at = 0; ;) {
       const next = [...this.#texts.keys()]
-        .map((label) => ({ label, at: rest.indexOf(label) }))
-        .filter(({ at }) => at >= 0);
-      const first = next.toSorted((a, b) => a.at - b.at)[0];
-      if (!first) return unfolded + rest;
-      unfolded += rest.slice(0, first.at) + this.#texts.get(first.label)!;
-      rest = rest.slice(first.at + first.label.length);
+        .map((label) => ({ start: line.indexOf(label, at), end: line.indexOf(label, at) + label.length }))
+        .filter(({ start }) => start >= 0)
+        .toSorted((a, b) => a.start - b.start)[0];
+      if (!next) return found;
+      found.push(next);
+      at = next.end;
     }
   }
 
-  /** The label that ends at `cursor`, so that it can be removed as a whole. */
-  labelBefore(line: string, cursor: number): string | undefined {
-    return [...this.#texts.keys()].find((label) => line.slice(0, cursor).endsWith(label));
+  /** Where the last word before `cursor` begins, with the blank before it. Blanks in labels are none. */
+  #lastGap(text: string, cursor: number): number {
+    const gap = text.slice(0, cursor).search(/\s\S*$/);
+    const at = gap > 0 ? gap : cursor;
+    return this.labels(text).find(({ start, end }) => start < at && at < end)?.end ?? at;
+  }
+
+  #label(text: string, room: Room): string {
+    const label = this.#freeLabel(text, room.columns);
+    this.#texts.set(label, text);
+    return label;
   }
 
   #freeLabel(text: string, columns: number): string {

@@ -1,6 +1,7 @@
 import { emitKeypressEvents, type Key } from 'node:readline';
 import { EventEmitter } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
+import { KeySequences } from './key-sequences.ts';
 import { PasteDecoder, type Typed } from './paste-decoder.ts';
 
 /** One thing a person did: a key as node:readline names it, a paste, or the end of the terminal. */
@@ -14,8 +15,7 @@ export interface KeyInput {
   on(event: 'data', listener: (chunk: Buffer) => void): unknown;
   on(event: 'end' | 'close' | 'error', listener: () => void): unknown;
   off(event: 'data', listener: (chunk: Buffer) => void): unknown;
-  off(event: 'end' | 'close' | 'error', listener: () => void): unknown;
-  setRawMode?(on: boolean): unknown;
+  setRawMode?: ((on: boolean) => unknown) | undefined;
   pause(): unknown;
   resume(): unknown;
 }
@@ -25,6 +25,17 @@ const PASTE_MARKS_OFF = '\u001b[?2004l';
 const ENDS = ['end', 'close', 'error'] as const;
 /** An ESC with nothing behind it for so long, in milliseconds, was the key. */
 const LONE_ESCAPE_MS = 50;
+/** For so long after an interrupt, in milliseconds, Ctrl-C is one more for what has ended. */
+const ALREADY_MS = 500;
+/** A stopped process has no time: what is to be done when it goes on waits so long, in milliseconds. */
+const STOPPING_MS = 50;
+
+export interface KeyboardOptions {
+  /** False for terminals that know no bracketed paste. */
+  marks: boolean;
+  /** Stops the process as Ctrl-Z does; nothing happens where it has no shell to go back to. */
+  stop: () => void;
+}
 
 /**
  * The one owner of standard input. Whoever reads takes the strokes; without a reader they wait, so that what is typed
@@ -33,21 +44,24 @@ const LONE_ESCAPE_MS = 50;
 export class Keyboard {
   readonly #input: KeyInput;
   readonly #write: (text: string) => void;
-  readonly #marks: boolean;
+  readonly #options: KeyboardOptions;
   readonly #bytes = new StringDecoder('utf8');
   readonly #pastes = new PasteDecoder();
+  readonly #sequences = new KeySequences();
   readonly #keys = new EventEmitter();
-  readonly #waiting: Stroke[] = [];
+  #waiting: Stroke[] = [];
   #reader: ((stroke: Stroke) => boolean) | undefined;
   #interrupt: (() => void) | undefined;
   #escape: NodeJS.Timeout | undefined;
+  #deafUntil = 0;
   #isOpen = false;
 
-  /** `marks: false` for terminals that know no bracketed paste. */
-  constructor(input: KeyInput, write: (text: string) => void, { marks }: { marks: boolean }) {
+  constructor(input: KeyInput, write: (text: string) => void, options: KeyboardOptions) {
     this.#input = input;
     this.#write = write;
-    this.#marks = marks;
+    this.#options = options;
+    // While the terminal is lent too.
+    for (const event of ENDS) input.on(event, this.#onEnd);
     emitKeypressEvents(this.#keys as unknown as NodeJS.ReadableStream);
     this.#keys.on('keypress', (text: string | undefined, key: Key) => this.#arrive({ type: 'key', text, key }));
   }
@@ -57,7 +71,6 @@ export class Keyboard {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.#input.on('data', this.#onData);
-    for (const event of ENDS) this.#input.on(event, this.#onEnd);
     this.suspend(false);
     this.#input.resume();
   }
@@ -68,20 +81,20 @@ export class Keyboard {
     this.#isOpen = false;
     clearTimeout(this.#escape);
     this.#input.off('data', this.#onData);
-    for (const event of ENDS) this.#input.off(event, this.#onEnd);
     this.suspend(true);
     this.#input.pause();
   }
 
   /** The terminal's own ways, while the process is stopped with Ctrl-Z; false: ours again. */
   suspend(suspended: boolean): void {
-    if (this.#marks) this.#write(suspended ? PASTE_MARKS_OFF : PASTE_MARKS_ON);
+    if (this.#options.marks) this.#write(suspended ? PASTE_MARKS_OFF : PASTE_MARKS_ON);
     this.#input.setRawMode?.(!suspended);
   }
 
-  /** Hands the terminal to a form or an editor until `use` is done. */
+  /** Hands the terminal to a form or an editor until `use` is done. What waits was typed blindly for it, and is dropped. */
   async lend<T>(use: () => Promise<T>): Promise<T> {
     this.close();
+    this.#waiting = this.#waiting.filter(({ type }) => type === 'end');
     try {
       return await use();
     } finally {
@@ -97,23 +110,38 @@ export class Keyboard {
 
   /** Calls `interrupt` on Ctrl-C while nobody reads, until the returned function is called. */
   onInterrupt(interrupt: () => void): () => void {
-    this.#interrupt = interrupt;
-    return () => (this.#interrupt = undefined);
+    this.#interrupt = () => {
+      this.#deafUntil = Infinity;
+      interrupt();
+    };
+    return () => {
+      this.#interrupt = undefined;
+      if (this.#deafUntil === Infinity) this.#deafUntil = performance.now() + ALREADY_MS;
+    };
   }
 
   readonly #onData = (chunk: Buffer): void => {
     clearTimeout(this.#escape);
     this.#take(this.#pastes.push(this.#bytes.write(chunk)));
-    if (this.#pastes.holds) this.#escape = setTimeout(() => this.#take(this.#pastes.flush()), LONE_ESCAPE_MS);
+    if (this.#pastes.holds || this.#sequences.holds) this.#escape = setTimeout(() => this.#flush(), LONE_ESCAPE_MS);
   };
 
-  readonly #onEnd = (): void => this.#arrive({ type: 'end' });
+  readonly #onEnd = (): void => {
+    // A terminal that is gone has no modes: a form that closes would set them, and nobody hears its error.
+    this.#input.setRawMode = undefined;
+    this.#arrive({ type: 'end' });
+  };
 
   #take(typed: Typed[]): void {
     for (const { type, text } of typed) {
       if (type === 'paste') this.#arrive({ type, text });
-      else this.#keys.emit('data', text);
+      else this.#keys.emit('data', this.#sequences.push(text));
     }
+  }
+
+  #flush(): void {
+    this.#take(this.#pastes.flush());
+    this.#keys.emit('data', this.#sequences.flush());
   }
 
   #give(reader: (stroke: Stroke) => boolean, stroke: Stroke): void {
@@ -121,9 +149,21 @@ export class Keyboard {
   }
 
   #arrive(stroke: Stroke): void {
-    const isInterrupt = stroke.type === 'key' && stroke.key.ctrl === true && stroke.key.name === 'c';
+    const isInterrupt = isCtrl(stroke, 'c');
+    if (isInterrupt && performance.now() < this.#deafUntil) return;
     if (this.#reader) this.#give(this.#reader, stroke);
     else if (this.#interrupt && isInterrupt) this.#interrupt();
+    else if (isCtrl(stroke, 'z')) this.#stop();
     else this.#waiting.push(stroke);
   }
+
+  #stop(): void {
+    this.suspend(true);
+    this.#options.stop();
+    setTimeout(() => this.#isOpen && this.suspend(false), STOPPING_MS);
+  }
+}
+
+function isCtrl(stroke: Stroke, name: string): boolean {
+  return stroke.type === 'key' && stroke.key.ctrl === true && stroke.key.name === name;
 }

@@ -1,4 +1,5 @@
 import type { Key } from 'node:readline';
+import { LlmkitError } from '../../core/errors.ts';
 import { sanitize } from '../sanitize.ts';
 import { below, above } from './cursor-moves.ts';
 import { enter } from './entry-rules.ts';
@@ -7,14 +8,15 @@ import { HistorySearch } from './history-search.ts';
 import type { Keyboard, Stroke } from './keyboard.ts';
 import type { LineView } from './line-view.ts';
 import type { Recall } from './recall.ts';
+import { keptWhole, longCharacters, type Span } from './whole-pieces.ts';
 
 /**
- * How reading a line ended: with a text (`typed` is how it stood there), with Ctrl-C (and what stood there), or with
- * Ctrl-D or the terminal's end.
+ * How reading a line ended: with a text (`typed` is how it stood there), with Ctrl-C (what stood there, and whether any key
+ * came before), or with Ctrl-D.
  */
 export type Entered =
   | { type: 'text'; text: string; typed: string; isBlock: boolean }
-  | { type: 'interrupt'; text: string }
+  | { type: 'interrupt'; text: string; isFirstKey: boolean }
   | { type: 'end' };
 
 export interface LineEditorOptions {
@@ -35,32 +37,35 @@ export class LineEditor {
   #busy = false;
   #isReading = false;
   #sawReturn = false;
+  #isUntouched = true;
   #resolve: (entered: Entered) => void = () => {};
+  #giveUp: (reason: unknown) => void = () => {};
 
   constructor(options: LineEditorOptions) {
     this.#options = options;
   }
 
-  /** Rejects with the reason of `signal` when it aborts. */
+  /** Rejects with the reason of `signal` when it aborts, and with `hung_up` when the terminal is gone. */
   async read(prompt: string, signal: AbortSignal): Promise<Entered> {
     signal.throwIfAborted();
     this.#prompt = prompt;
     this.#folded = new FoldedTexts();
     this.#search = undefined;
+    this.#isUntouched = true;
     this.#options.recall.rest();
     this.#view = this.#options.open(prompt, (busy) => this.#setBusy(busy));
     this.#isReading = true;
-    let giveUp = () => {};
+    const stop = () => this.#giveUp(signal.reason);
     try {
       return await new Promise<Entered>((resolve, reject) => {
-        giveUp = () => reject(signal.reason as Error);
-        signal.addEventListener('abort', giveUp);
         this.#resolve = resolve;
+        this.#giveUp = reject;
+        signal.addEventListener('abort', stop);
         this.#listen();
       });
     } finally {
       this.#isReading = false;
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', stop);
       this.#options.keyboard.read(undefined);
       this.#view.finish();
     }
@@ -80,10 +85,12 @@ export class LineEditor {
   }
 
   #take(stroke: Stroke): void {
-    if (stroke.type === 'end') this.#done({ type: 'end' });
+    // Ctrl-D is a key: an input that ends is a terminal that is gone.
+    if (stroke.type === 'end') this.#giveUp(new LlmkitError('hung_up', 'The terminal hung up.'));
     else if (stroke.type === 'paste') this.#paste(stroke.text);
     else if (this.#search) this.#searchKey(this.#search, stroke.text, stroke.key);
     else this.#key(stroke.text, stroke.key);
+    this.#isUntouched = false;
   }
 
   #setBusy(busy: boolean): void {
@@ -97,7 +104,7 @@ export class LineEditor {
     const command = `${key.ctrl ? 'ctrl-' : ''}${key.meta ? 'alt-' : ''}${key.name ?? ''}`;
     switch (command) {
       case 'ctrl-c':
-        return this.#done({ type: 'interrupt', text: this.#folded.unfold(this.#view.text) });
+        return this.#interrupt();
       case 'ctrl-r':
         return this.#startSearch();
       case 'alt-return':
@@ -117,62 +124,78 @@ export class LineEditor {
       case 'ctrl-d':
         if (this.#view.text === '') return this.#done({ type: 'end' });
         break;
-      case 'backspace':
-        if (this.#removeLabel()) return undefined;
-        break;
     }
-    if (isSafe(text, key)) this.#view.press(text, key);
+    if (isSafe(text, key)) this.#edit(() => this.#view.press(text, key));
+  }
+
+  /** Makes a change that leaves no piece in parts and no entry that outgrows the screen. */
+  #edit(change: () => void): void {
+    const view = this.#view;
+    const before = { text: view.text, cursor: view.cursor };
+    change();
+    const { text, cursor } = keptWhole(before, view, this.#pieces(before.text));
+    if (text !== view.text || cursor !== view.cursor) view.replace(text, cursor);
+    const room = this.#options.room();
+    if (view.rows < Math.max(4, room.rows - 1)) return;
+    const shorter = this.#folded.shorten(view, room);
+    view.replace(shorter.text, shorter.cursor);
+  }
+
+  #pieces(line: string): Span[] {
+    const labels = this.#folded.labels(line);
+    const isFree = (span: Span) => !labels.some(({ start, end }) => start < span.end && span.start < end);
+    return [...labels, ...longCharacters(line).filter(isFree)];
+  }
+
+  /** What is left on the screen must not look as if it had been sent. */
+  #interrupt(): void {
+    const { text } = this.#view;
+    if (text !== '') this.#view.replace(`${text}^C`);
+    this.#done({ type: 'interrupt', text: this.#folded.unfold(text), isFirstKey: this.#isUntouched });
   }
 
   #enter(): void {
     const { text } = this.#view;
-    const result = enter(text);
-    if (result.type === 'goes-on') return this.#view.replace(result.text);
-    const { isBlock } = result;
-    return this.#done({
-      type: 'text',
-      text: this.#folded.unfold(result.text),
-      typed: this.#folded.unfold(text),
-      isBlock,
-    });
+    const typed = this.#folded.unfold(text);
+    const result = enter(text, typed);
+    if (result.type === 'goes-on') return this.#edit(() => this.#view.replace(result.text));
+    return this.#done({ type: 'text', text: result.text, typed, isBlock: result.isBlock });
   }
 
   #paste(text: string): void {
     const pasted = sanitize(text.replaceAll(/\r\n?/g, '\n'));
     this.#endSearch();
-    this.#insert(this.#folded.fold(pasted, this.#options.room()));
+    const { text: line, cursor } = this.#view;
+    const entry = line.slice(0, cursor) + pasted + line.slice(cursor);
+    this.#insert(this.#folded.fold(pasted, this.#options.room(), entry));
   }
 
   #insert(text: string): void {
     const { text: line, cursor } = this.#view;
-    this.#view.replace(line.slice(0, cursor) + text + line.slice(cursor), cursor + text.length);
+    const entry = line.slice(0, cursor) + text + line.slice(cursor);
+    this.#edit(() => this.#view.replace(entry, cursor + text.length));
   }
 
   #up(): void {
     const { text, cursor } = this.#view;
-    const higher = above(text, cursor);
-    if (higher !== undefined) return this.#view.replace(text, higher);
-    return this.#recall(this.#options.recall.previous(text));
+    if (!this.#moved(above(text, cursor))) this.#recall(this.#options.recall.previous(text));
   }
 
   #down(): void {
     const { text, cursor } = this.#view;
-    const lower = below(text, cursor);
-    if (lower !== undefined) return this.#view.replace(text, lower);
-    return this.#recall(this.#options.recall.next());
+    if (!this.#moved(below(text, cursor))) this.#recall(this.#options.recall.next());
+  }
+
+  /** Whether the cursor is elsewhere now; a terminal may not be able to move it. */
+  #moved(to: number | undefined): boolean {
+    if (to === undefined) return false;
+    const { text, cursor } = this.#view;
+    this.#edit(() => this.#view.replace(text, to));
+    return this.#view.cursor !== cursor;
   }
 
   #recall(entry: string | undefined): void {
-    if (entry !== undefined) this.#view.replace(this.#folded.fold(entry, this.#options.room()));
-  }
-
-  #removeLabel(): boolean {
-    const { text, cursor } = this.#view;
-    const label = this.#folded.labelBefore(text, cursor);
-    if (label === undefined) return false;
-    const start = cursor - label.length;
-    this.#view.replace(text.slice(0, start) + text.slice(cursor), start);
-    return true;
+    if (entry !== undefined) this.#view.replace(this.#shown(entry));
   }
 
   #startSearch(): void {
@@ -183,8 +206,8 @@ export class LineEditor {
   #searchKey(search: HistorySearch, text: string | undefined, key: Key): void {
     const outcome = search.key(text, key);
     if (outcome === 'goes-on') return this.#showSearch(search);
-    this.#view.replace(this.#shown(outcome === 'cancelled' ? search.before : search.match));
     this.#endSearch();
+    this.#view.replace(this.#shown(outcome === 'cancelled' ? search.before : search.match));
     if (outcome === 'key') this.#key(text, key);
     return undefined;
   }
@@ -205,8 +228,11 @@ export class LineEditor {
   }
 }
 
+/** Ctrl-_, which has no name: takes back the last edit. */
+const UNDO = '\u001f';
+
 /** Whether a key may reach the line: characters that a terminal would obey are not typed in. */
 function isSafe(text: string | undefined, { ctrl, meta, name }: Key): boolean {
-  if (text === undefined || ctrl || meta || name !== undefined) return true;
+  if (text === undefined || ctrl || meta || name !== undefined || text === UNDO) return true;
   return sanitize(text) === text;
 }

@@ -1,10 +1,13 @@
 import { createInterface, type Key } from 'node:readline';
 import { Readable } from 'node:stream';
+import { longCharacters } from './whole-pieces.ts';
 
 /** A line being edited on the screen. It may hold line ends; offsets count UTF-16 units. */
 export interface LineView {
   readonly text: string;
   readonly cursor: number;
+  /** How many rows of the screen are redrawn with each change. */
+  readonly rows: number;
   /** Puts another text there. */
   replace(text: string, cursor?: number): void;
   /** Another text before the line. */
@@ -55,13 +58,23 @@ export function readlineView(options: LineOptions): LineView {
   isOpen = true;
   line.prompt();
   // The types call both read-only; the editor's documentation of `line` and `cursor` is all there is.
-  const writable = line as { line: string; cursor: number };
+  const writable = line as { line: string; cursor: number; prevRows?: number };
+  // A narrower terminal has wrapped the line anew; readline would go up by as many rows as before.
+  const onResize = () => (writable.prevRows = line.getCursorPos().rows);
+  output.prependListener('resize', onResize);
   return {
     get text() {
       return line.line;
     },
     get cursor() {
       return line.cursor;
+    },
+    get rows() {
+      const { cursor } = line;
+      writable.cursor = line.line.length;
+      const { rows } = line.getCursorPos();
+      writable.cursor = cursor;
+      return rows + 1;
     },
     replace(text, cursor = text.length) {
       writable.line = text;
@@ -76,19 +89,27 @@ export function readlineView(options: LineOptions): LineView {
     finish() {
       line.write('', { name: 'return' });
       isOpen = false;
+      output.off('resize', onResize);
       line.close();
     },
   };
 }
 
-/** A line for terminals that cannot move the cursor: characters are added and taken away at the end. */
+/** Characters of one column each: Latin, Greek, Cyrillic, Armenian, without what joins a character before. */
+const NARROW = /^[ -~\u00a0-\u02ff\u0370-\u0482\u048a-\u058f]*$/;
+
+/** A line for terminals that cannot move the cursor: what is not added or taken away at its end is written anew. */
 export function plainView(write: (text: string) => void, prompt: string): LineView {
   let text = '';
+  let isStale = false;
   write(prompt);
   const replace = (next: string) => {
-    if (next.startsWith(text)) write(next.slice(text.length));
+    const removed = text.startsWith(next) ? text.slice(next.length) : undefined;
+    if (!isStale && next.startsWith(text)) write(next.slice(text.length));
+    else if (!isStale && removed !== undefined && NARROW.test(removed)) write('\b \b'.repeat(removed.length));
     else write(`\n${prompt}${next}`);
     text = next;
+    isStale = false;
   };
   return {
     get text() {
@@ -97,15 +118,23 @@ export function plainView(write: (text: string) => void, prompt: string): LineVi
     get cursor() {
       return text.length;
     },
+    rows: 1,
     replace,
-    setPrompt: () => {},
+    setPrompt(next) {
+      prompt = next;
+      isStale = true;
+    },
     press(typed, { name, ctrl, meta }) {
-      if (name === 'backspace' && text !== '') {
-        const last = Array.from(text).at(-1)!;
-        text = text.slice(0, -last.length);
-        if (last !== '\n') write('\b \b');
-      } else if (typed !== undefined && !ctrl && !meta && name !== 'backspace') replace(text + typed);
+      if (name === 'backspace') replace(withoutLast(text));
+      else if (ctrl && name === 'w') replace(text.replace(/\S*\s*$/, ''));
+      else if (ctrl && name === 'u') replace('');
+      else if (typed !== undefined && !ctrl && !meta && typed >= ' ') replace(text + typed);
     },
     finish: () => write('\n'),
   };
+}
+
+function withoutLast(text: string): string {
+  const last = longCharacters(text).at(-1);
+  return text.slice(0, last?.end === text.length ? last.start : -1);
 }

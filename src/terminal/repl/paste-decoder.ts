@@ -3,10 +3,12 @@ export type Typed = { type: 'keys'; text: string } | { type: 'paste'; text: stri
 
 const START = '\u001b[200~';
 const END = '\u001b[201~';
+const CTRL_C = '\u0003';
 
 /**
  * Tells pasted text from typed keys by the marks of bracketed paste, wherever the terminal's output is split. What may
  * be the beginning of a mark is held back until more comes; `flush` gives it up as keys, because a lone ESC is a key.
+ * Ctrl-C alone ends a paste whose end got lost, which would take every key for ever.
  */
 export class PasteDecoder {
   #held = '';
@@ -18,6 +20,7 @@ export class PasteDecoder {
   }
 
   push(text: string): Typed[] {
+    if (this.#paste && text === CTRL_C) return [...this.push(END), { type: 'keys', text }];
     let rest = this.#held + text;
     this.#held = '';
     const found: Typed[] = [];

@@ -82,14 +82,15 @@ export class Repl {
 
   async #entered(entered: Entered): Promise<void> {
     if (entered.type === 'end') this.#leaving = true;
-    else if (entered.type === 'interrupt') this.#interrupted(entered.text);
+    else if (entered.type === 'interrupt') this.#interrupted(entered);
     else await this.#said(entered);
   }
 
-  /** A line that is cleared can be had back with Up; at an empty prompt the second Ctrl-C leaves. */
-  #interrupted(text: string): void {
+  /** A line that is cleared can be had back with Up; at an empty prompt the second Ctrl-C in a row leaves. */
+  #interrupted({ text, isFirstKey }: Extract<Entered, { type: 'interrupt' }>): void {
     this.#parts.recall.add(text);
-    this.#interrupts = text === '' ? this.#interrupts + 1 : 0;
+    if (text !== '' || !isFirstKey) this.#interrupts = 0;
+    if (text === '') this.#interrupts += 1;
     if (this.#interrupts > 1) this.#leaving = true;
     else if (text === '') this.#parts.screen.note('Ctrl-C again leaves, and so does Ctrl-D');
   }

@@ -35,7 +35,7 @@ export function startRepl({ session, io, styles, history, color, ...rest }: Star
   const isDumb = io.env['TERM'] === 'dumb';
   const { stdin, stdout } = process;
   const write = (text: string) => void stdout.write(text);
-  const keyboard = new Keyboard(stdin, write, { marks: !isDumb });
+  const keyboard = new Keyboard(stdin, write, { marks: !isDumb, stop: stopProcess });
   const recall = new Recall();
   const complete = completer(session);
   const editor = new LineEditor({
@@ -61,4 +61,8 @@ export function startRepl({ session, io, styles, history, color, ...rest }: Star
     fileExists: fs.existsSync,
   });
   return repl.run();
+}
+
+function stopProcess(): void {
+  if (process.platform !== 'win32') process.kill(process.pid, 'SIGTSTP');
 }

@@ -31,6 +31,17 @@ describe('Enter', () => {
   });
 });
 
+describe('Enter behind a label', () => {
+  test.each([
+    ['[label]', '"""\none', { type: 'goes-on', text: '[label]\n' }],
+    ['[label]two"""', '"""\none\ntwo"""', { type: 'complete', text: 'one\ntwo', isBlock: true }],
+    ['[label]\\', 'one\\', { type: 'goes-on', text: '[label]\n' }],
+    ['[label]', 'pasted, with\\', { type: 'complete', text: 'pasted, with\\', isBlock: false }],
+  ])('%j for %j', (shown, text, result) => {
+    expect(enter(shown, text)).toEqual(result);
+  });
+});
+
 const takesText = (name: string) => name === 'system' || name === 'edit';
 
 describe('what is said', () => {

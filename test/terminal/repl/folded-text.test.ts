@@ -33,9 +33,24 @@ test('when what is typed only looks like a label, then it is text', () => {
   expect(new FoldedTexts().unfold('[200 lines: line 0 …]')).toBe('[200 lines: line 0 …]');
 });
 
-test('when the cursor stands behind a label, then it is known, so that Backspace takes it whole', () => {
+test('when a text would fit alone but not where it is pasted, then a label stands there', () => {
+  const nine = LONG.split('\n').slice(0, 9).join('\n');
+  const folded = new FoldedTexts();
+  expect(folded.fold(nine, ROOM)).toBe(nine);
+  expect(folded.fold(nine, ROOM, `${nine}\n${nine}`)).toBe(nine);
+  expect(folded.fold(nine, ROOM, `${nine}\n${nine}\n${nine}`)).toBe('[9 lines: line 0 …]');
+});
+
+test('when an entry has outgrown the screen, then all before the last word is a label, with the labels in it', () => {
   const folded = new FoldedTexts();
   const label = folded.fold(LONG, ROOM);
-  expect(folded.labelBefore(`x${label}y`, 1 + label.length)).toBe(label);
-  expect(folded.labelBefore(`x${label}y`, 2 + label.length)).toBeUndefined();
+  const text = `${label} and some words`;
+  const shorter = folded.shorten({ text, cursor: text.length - 1 }, ROOM);
+  expect(shorter).toEqual({ text: '[200 lines #2: line 0 …] words', cursor: 29 });
+  expect(folded.unfold(shorter.text)).toBe(`${LONG} and some words`);
+  const atStart = folded.shorten({ text, cursor: 0 }, ROOM);
+  expect([atStart.cursor, folded.unfold(atStart.text)]).toEqual([0, `${LONG} and some words`]);
+  const word = 'x'.repeat(2000);
+  const whole = folded.shorten({ text: word, cursor: word.length }, ROOM);
+  expect([whole.text.length, folded.unfold(whole.text)]).toEqual([whole.cursor, word]);
 });

@@ -13,7 +13,7 @@ function desk(entries: string[] = []) {
     pause: () => log.push('paused'),
     resume: () => log.push('resumed'),
   });
-  const keyboard = new Keyboard(input, (text) => log.push(text), { marks: true });
+  const keyboard = new Keyboard(input, (text) => log.push(text), { marks: true, stop: () => log.push('stopped') });
   keyboard.open();
   const prompts: string[] = [];
   let view = memoryView();
@@ -41,6 +41,7 @@ function memoryView(prompts: string[] = [], complete = () => {}): LineView & { f
   const view = {
     text: '',
     cursor: 0,
+    rows: 1,
     finished: false,
     replace: (text: string, cursor = text.length) => Object.assign(view, { text, cursor }),
     setPrompt: (prompt: string) => void prompts.push(prompt),
@@ -72,6 +73,9 @@ describe('keys', () => {
     ['ab\u001b[Dc\r', 'acb'],
     ['a\u009bb\u202ec\r', 'abc'],
     ['👩‍👩‍👧 नमस्ते\r', '👩‍👩‍👧 नमस्ते'],
+    ['one\u001b[27;2;13~two\u001b[13;2uthree\r', 'one\ntwo\nthree'],
+    ['a\u001b]11;rgb:0000/0000/0000\u001b\\b\u001b]10;?\u0007c\u001bP>|xterm(1)\u001b\\d\r', 'abcd'],
+    ['a\u001b[?62;1;4cb\u001b[<0;10;20Mc\u001b[1;10Ad\u001b[12;40Re\r', 'abcde'],
   ])('%j are %j', async (keys, entered) => {
     const { read, type } = desk();
     const reading = read();
@@ -79,14 +83,44 @@ describe('keys', () => {
     expect(await reading).toMatchObject({ type: 'text', text: entered });
   });
 
+  test('whatever sequence a terminal sends, nothing of it is typed in', async () => {
+    const parameters = [
+      '',
+      '1',
+      '12',
+      '123',
+      '1234',
+      '1;2',
+      '1;22',
+      '12;2',
+      '1;2;3',
+      '?1',
+      '>1;2',
+      '<1;2;3',
+      '=',
+      '1:2',
+    ];
+    const { read, type, view } = desk();
+    void read();
+    for (const parameter of parameters) {
+      for (const final of ['~', '^', 'u', 'c', 'n', 'R', 'y', 't', 'x', 'I', 'O', 'S', '$y', ' q', '@'])
+        type(`\u001b[${parameter}${final}`);
+    }
+    expect(view().text).toBe('');
+    type('a');
+    expect(view().text).toBe('a');
+  });
+
   test('when split at every place, then they are the same', async () => {
-    const keys = Buffer.from(`é${paste('x\r\ny')}\u001b[D\u001b[C\\\r👩‍👩‍👧\u001b\rz\r`);
+    const keys = Buffer.from(
+      `é${paste('x\r\ny')}\u001b[D\u001b[C\\\r\u001b[27;2;13~👩‍👩‍👧\u001b]11;rgb:00\u001b\\\u001b\rz\r`,
+    );
     for (let at = 1; at < keys.length; at++) {
       const { read, type } = desk();
       const reading = read();
       type(keys.subarray(0, at) as unknown as string);
       type(keys.subarray(at) as unknown as string);
-      expect(await reading).toMatchObject({ text: 'éx\ny\n👩‍👩‍👧\nz' });
+      expect(await reading).toMatchObject({ text: 'éx\ny\n\n👩‍👩‍👧\nz' });
     }
   });
 
@@ -117,16 +151,30 @@ describe('keys', () => {
   });
 
   test('Ctrl-C and Ctrl-D end the line, Ctrl-D only an empty one', async () => {
-    const { read, type, end } = desk();
+    const { read, type, view } = desk();
     let reading = read();
     type('half\u0004\u0003');
-    expect(await reading).toEqual({ type: 'interrupt', text: 'half' });
+    expect(await reading).toEqual({ type: 'interrupt', text: 'half', isFirstKey: false });
+    expect(view().text).toBe('half^C');
+    reading = read();
+    type('x\u007f\u0003');
+    expect(await reading).toEqual({ type: 'interrupt', text: '', isFirstKey: false });
+    reading = read();
+    type('\u0003');
+    expect(await reading).toEqual({ type: 'interrupt', text: '', isFirstKey: true });
+    expect(view().text).toBe('');
     reading = read();
     type('\u0004');
     expect(await reading).toEqual({ type: 'end' });
-    reading = read();
+  });
+
+  test('when the terminal is gone, then reading ends as after a hang-up', async () => {
+    const { read, end, keyboard } = desk();
+    const reading = read();
     end();
-    expect(await reading).toEqual({ type: 'end' });
+    await expect(reading).rejects.toMatchObject({ code: 'hung_up' });
+    await keyboard.lend(async () => end());
+    await expect(read()).rejects.toMatchObject({ code: 'hung_up' });
   });
 });
 
@@ -181,13 +229,39 @@ describe('strokes that nobody reads', () => {
     expect(await reading).toEqual(text('ab'));
   });
 
-  test('but Ctrl-C goes to whoever listens for it', () => {
-    const { keyboard, type } = desk();
+  test('but Ctrl-C goes to whoever listens for it, and more of them right behind it to nobody', async () => {
+    const { keyboard, type, read } = desk();
     let count = 0;
     const release = keyboard.onInterrupt(() => count++);
     type('x\u0003y\u0003');
     release();
-    expect(count).toBe(2);
+    expect(count).toBe(1);
+    const reading = read();
+    type('\u0003\r');
+    expect(await reading).toEqual(text('xy'));
+    await new Promise((resolve) => setTimeout(resolve, 550));
+    const later = read();
+    type('\u0003');
+    expect(await later).toMatchObject({ type: 'interrupt' });
+  });
+
+  test('and Ctrl-Z stops the process at once, with the terminal as it was', async () => {
+    const { type, read, log } = desk();
+    log.length = 0;
+    type('x\u001ay\r');
+    expect(log).toEqual(['\u001b[?2004l', 'cooked', 'stopped']);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(log.slice(3)).toEqual(['\u001b[?2004h', 'raw']);
+    expect(await read()).toEqual(text('xy'));
+  });
+
+  test('and what was typed before the terminal was lent goes to nobody', async () => {
+    const { keyboard, type, read } = desk();
+    type('for the form\r');
+    await keyboard.lend(async () => {});
+    const reading = read();
+    type('for us\r');
+    expect(await reading).toEqual(text('for us'));
   });
 });
 

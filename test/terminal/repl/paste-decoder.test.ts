@@ -61,6 +61,17 @@ test('when a paste is not at its end, then nothing of it is given up', () => {
   expect(decoder.push('1~')).toEqual([{ type: 'paste', text: 'half' }]);
 });
 
+test('when Ctrl-C comes alone, then a paste without an end is over', () => {
+  const decoder = new PasteDecoder();
+  expect(decoder.push(`${START}half\u001b[2`)).toEqual([]);
+  expect(decoder.push('\u0003')).toEqual([
+    { type: 'paste', text: 'half\u001b[2' },
+    { type: 'keys', text: '\u0003' },
+  ]);
+  expect(decoder.push('x')).toEqual([{ type: 'keys', text: 'x' }]);
+  expect(decoder.push(`${START}a\u0003b${END}`)).toEqual([{ type: 'paste', text: 'a\u0003b' }]);
+});
+
 test('whatever is pasted, in whatever pieces, comes out as it is', () => {
   const text = fc
     .string({ unit: fc.constantFrom('\u001b', '[', '2', '0', '1', '~', 'x', '\r') })

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { runBuilt } from '../support/built.ts';
+import { startChat } from '../support/chat-screen.ts';
+import { gate, startChatServer } from '../support/chat-server.ts';
+import { KEYS, startInTerminal, type Terminal } from '../support/pty.ts';
+import { tempHome } from '../support/temp-home.ts';
+
+/** What a shell would tell. */
+async function statusOf(terminal: Terminal): Promise<number> {
+  const { exitCode, signal } = await terminal.ended;
+  return signal === 0 ? exitCode : 128 + signal;
+}
+
+test.each([
+  ['at an empty prompt', '', ''],
+  ['in a half typed line', 'half a line', 'half a line'],
+  ['in a search', `${KEYS.ctrlR}x`, 'nothing found'],
+  ['in a form', '/prompt translate\r', '(English)'],
+  ['in the editor', '/edit\r', 'editing'],
+])('the terminal that goes away %s ends with 129', async (_name, keys, shown) => {
+  const env = { LLM_PROVIDER: 'mock', EDITOR: 'echo editing; read line; true' };
+  const { terminal } = await startChat({ prompt: 'echo', env });
+  terminal.write(keys);
+  await terminal.waitFor(shown);
+  terminal.hangUp();
+  expect(await statusOf(terminal)).toBe(129);
+});
+
+test.each([[['chat', '-m', 'gpt-4o']], [['chat', '-m', 'gpt-4o', 'Hi']]])(
+  'the terminal that goes away in the middle of an answer ends with 129 and keeps what came: %j',
+  async (args) => {
+    const server = await startChatServer();
+    const env = { ...server.env, LLMKIT_HOME: tempHome() };
+    server.reply({ deltas: ['Half', gate()] });
+    const terminal = startInTerminal(args, { env });
+    if (args.length < 4) {
+      await terminal.waitFor('gpt-4o › ');
+      terminal.write('Hi\r');
+    }
+    await terminal.waitFor('Half');
+    terminal.hangUp();
+    expect(await statusOf(terminal)).toBe(129);
+    const { messages } = JSON.parse((await runBuilt(['conv', 'show', 'last', '--json'], { env })).out);
+    expect(messages).toMatchObject([{ content: 'Hi' }, { content: 'Half', incomplete: true }]);
+  },
+);
