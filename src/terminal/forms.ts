@@ -146,17 +146,25 @@ export async function answered<T>(signal: AbortSignal, ask: (context: QuestionCo
       // Readline sees the key after us and stops the process at once.
       process.stderr.write(SHOW_CURSOR);
     };
-    process.stdin.on('keypress', onKey);
+    let isGone = false;
+    const onEnd = () => {
+      isGone = true;
+      // A terminal that is gone has no modes: the question would set them as it closes, and abort.
+      (process.stdin as { setRawMode?: unknown }).setRawMode = undefined;
+    };
+    process.stdin.on('keypress', onKey).once('end', onEnd);
     try {
       return await ask({ output: process.stderr, signal: AbortSignal.any([signal, stopped.signal]) });
     } catch (thrown) {
       signal.throwIfAborted();
+      if (isGone || (thrown as NodeJS.ErrnoException).code === 'EIO')
+        throw new LlmkitError('hung_up', 'The terminal hung up.', { cause: thrown });
       if (stopped.signal.aborted) continue;
       // Ctrl-C, or the end of input.
       if (!(thrown instanceof Error && thrown.name === 'ExitPromptError')) throw thrown;
       throw new LlmkitError('interrupted', 'The question was left unanswered.', { cause: thrown });
     } finally {
-      process.stdin.off('keypress', onKey);
+      process.stdin.off('keypress', onKey).off('end', onEnd);
     }
   }
 }

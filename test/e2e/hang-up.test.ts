@@ -44,3 +44,14 @@ test.each([[['chat', '-m', 'gpt-4o']], [['chat', '-m', 'gpt-4o', 'Hi']]])(
     expect(messages).toMatchObject([{ content: 'Hi' }, { content: 'Half', incomplete: true }]);
   },
 );
+
+test.each([
+  ['a select', ['prompt', 'run', 'email_generator', '-v', 'recipient_name=x', '-v', 'tone=loud', 'Hi'], 'tone'],
+  ['a line', ['prompt', 'run', 'email_generator', 'Hi'], 'recipient_name'],
+  ['a secret', ['keys', 'set', 'openai'], 'Key of openai'],
+])('the terminal that goes away in %s of a form ends with 129', async (_name, args, shown) => {
+  const terminal = startInTerminal(args, { env: { LLM_PROVIDER: 'mock', LLMKIT_HOME: tempHome() } });
+  await terminal.waitFor(shown);
+  terminal.hangUp();
+  expect(await statusOf(terminal)).toBe(129);
+});
