@@ -10,12 +10,14 @@ export interface Span {
   end: number;
 }
 
-const SEGMENTER = new Intl.Segmenter();
+/** Made at its first use: it costs as much as the rest of the chat's start (measured). */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The characters of several units, as a reader counts characters: an emoji of a family is one. */
 export function longCharacters(text: string): Span[] {
   if (/^\p{ASCII}*$/u.test(text)) return [];
-  return Array.from(SEGMENTER.segment(text), ({ index, segment }) => ({
+  segmenter ??= new Intl.Segmenter();
+  return Array.from(segmenter.segment(text), ({ index, segment }) => ({
     start: index,
     end: index + segment.length,
   })).filter(({ start, end }) => end - start > 1);
