@@ -23,7 +23,7 @@ export interface Notice {
   verbose?: boolean;
 }
 
-/** What a provider's `stream` yields. */
+/** What a provider's `stream` yields. No event holds half a surrogate pair. */
 export type ProviderEvent =
   | { type: 'started'; provider: string; model: string; request_id?: string }
   | { type: 'text'; text: string }
