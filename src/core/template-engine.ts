@@ -6,7 +6,6 @@ import {
   Liquid,
   RenderTag,
   Tag,
-  Token,
   toPromise,
   TypeGuards,
   type Arguments,
@@ -23,7 +22,6 @@ import { weightOf, workOf } from './filter-costs.ts';
 import { CaptureEmitter, MessageEmitter, type RenderedTemplate } from './message-emitter.ts';
 import { ROLES, type Role } from './records/message.ts';
 import { RenderBudget } from './render-budget.ts';
-import { tokenPosition } from './token-position.ts';
 
 /** Characters and tags of one template; liquidjs's time grows with the square of the tags. */
 const PARSE_LIMIT = 16 * 1024 * 1024;
@@ -34,10 +32,6 @@ export type PromptSource = (reference: string) => Promise<string>;
 
 /** A Liquid of our own: prompts as its only files, messages, and everything bounded. */
 export function createEngine(prompts: PromptSource): Liquid {
-  // liquidjs counts from the start of the text for every token: minutes for a long one.
-  Token.prototype.getPosition = function getPosition() {
-    return tokenPosition(this);
-  };
   const noSync = () => {
     throw new LlmkitError('invalid_template', 'prompts are only read asynchronously');
   };

@@ -1,3 +1,5 @@
+import { tokenPosition } from './token-position.ts';
+
 /** One variable of a template, as its use shows it. */
 export interface TemplateVariable {
   name: string;
@@ -23,7 +25,7 @@ export interface RenderUse extends NameUse {
 
 /** What is looked at of a node of a parsed template. */
 export interface TemplateNode {
-  token?: { name?: string; getPosition?(): [number, number] };
+  token?: { name?: string; input: string; begin: number };
   /** Of a render: a text when the name is fixed. */
   file?: unknown;
   /** Of an output: its filters. */
@@ -80,7 +82,7 @@ export function fixedRenders(nodes: TemplateNode[], analysis: Analysis, isCertai
     const decides = CONDITIONS.has(node.token?.name ?? '');
     const inside = fixedRenders(analysis.children(node), analysis, isCertain && !decides);
     if (node.token?.name !== 'render' || typeof node.file !== 'string') return inside;
-    const [line, column] = node.token.getPosition?.() ?? [1, 1];
+    const [line, column] = tokenPosition(node.token);
     return [{ name: node.file, line, column, isCertain }, ...inside];
   });
 }

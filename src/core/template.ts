@@ -1,10 +1,11 @@
-import { analyzeSync, type Liquid, type Template as LiquidNode } from 'liquidjs';
+import { analyzeSync, Token, type Liquid, type StaticAnalysis, type Template as LiquidNode } from 'liquidjs';
 import { LlmkitError } from './errors.ts';
 import type { RenderedTemplate } from './message-emitter.ts';
 import { faultyPrompt, type Place, type PromptFault } from './prompt-faults.ts';
 import { ROLES, type Role } from './records/message.ts';
 import type { TextPlace } from './records/prompt.ts';
 import { createEngine, MessageTag, parseNodes, renderNodes, type PromptSource } from './template-engine.ts';
+import { tokenPosition } from './token-position.ts';
 import {
   fixedRenders,
   templateVariables,
@@ -87,8 +88,24 @@ const ANALYSIS: Analysis = {
   children: (node) => childNodes(node as unknown as LiquidNode) as unknown as TemplateNode[],
 };
 
+/**
+ * liquidjs counts from the start of the text for every name: minutes for a long text. Ours takes the place of its way only
+ * while this runs, without a break, so that whoever else uses liquidjs in this process keeps theirs.
+ */
+function analyzed(nodes: LiquidNode[]): StaticAnalysis {
+  const { getPosition } = Token.prototype;
+  Token.prototype.getPosition = function ownPosition() {
+    return tokenPosition(this);
+  };
+  try {
+    return analyzeSync(nodes, { partials: false });
+  } finally {
+    Token.prototype.getPosition = getPosition;
+  }
+}
+
 function freeNames(nodes: LiquidNode[]): NameUse[] {
-  const uses = Object.values(analyzeSync(nodes, { partials: false }).globals).flat();
+  const uses = Object.values(analyzed(nodes).globals).flat();
   return uses.map(({ segments, location }) => ({
     name: String(segments[0]),
     line: location.row,

@@ -1,3 +1,4 @@
+import { Token } from 'liquidjs';
 import { describe, expect, test } from '@jest/globals';
 import { LlmkitError } from '../../src/core/errors.ts';
 import { parseTemplate } from '../../src/core/template.ts';
@@ -242,6 +243,13 @@ test('what a rendering counts up does not stay', async () => {
   const values = { n: 5 };
   await template.render(values);
   expect((await template.render(values)).messages).toEqual(user('56'));
+});
+
+test('whoever else uses liquidjs in this process finds it as it was', () => {
+  const { getPosition } = Token.prototype;
+  parseTemplate('{% render "p" %}{{ a }}', NONE);
+  expect(() => parseTemplate('{{ a', NONE)).toThrow('not closed');
+  expect(Token.prototype.getPosition).toBe(getPosition);
 });
 
 test('a text of 4 MB with a thousand variables is parsed in seconds', async () => {
