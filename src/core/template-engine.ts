@@ -177,7 +177,9 @@ class PromptTag extends RenderTag {
 function unavailable(name: string): Parameters<Liquid['registerTag']>[1] {
   return {
     parse() {
-      throw new Error(`${name} is not available; {% render "NAME" %} takes in another prompt`);
+      throw new LlmkitError('invalid_template', `${name} is not available`, {
+        hint: 'Take in another prompt with {% render "NAME" %}',
+      });
     },
     render: () => undefined,
   };
