@@ -25,6 +25,6 @@ export default {
   maxWorkers: 2,
   injectGlobals: false,
   // As the build puts it in.
-  globals: { __LLMKIT_VERSION__: version, __LLMKIT_STARTERS__: '../dist/starters' },
+  globals: { __LLMKIT_VERSION__: version, __LLMKIT_STARTERS__: '../../dist/starters' },
   errorOnDeprecated: true,
 };

@@ -19,8 +19,8 @@ async function start(args: string[]): Promise<number> {
   const { processIo } = await import('./terminal/process-io.ts');
   // Help needs none.
   const code = await main(args, processIo(), {
-    makeApp: async (options) => (await import('./app.ts')).makeApp(options),
-    makeLists: async (options) => (await import('./make-lists.ts')).makeLists(options),
+    makeApp: async (options) => (await import('./compose/app.ts')).makeApp(options),
+    makeLists: async (options) => (await import('./compose/lists.ts')).makeLists(options),
   });
   if (code !== 0) (await import('./terminal/dead-terminal.ts')).closeDeadTerminal();
   return code;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { asLlmkitError, LlmkitError, type ErrorCode } from '../core/errors.ts';
-import type { ExchangeInput, Target } from '../core/exchange.ts';
+import type { ExchangeInput, Target } from '../core/exchange/run.ts';
 import type { App } from '../core/services.ts';
-import { addAnswerOptions, printAnswer, type AnswerOptions } from './answer.ts';
+import { addAnswerOptions, printAnswer, type AnswerOptions } from './print-answer.ts';
 import type { Context } from './context.ts';
 import { addInputOptions, type InputOptions } from './input.ts';
 import { addSettingOptions } from './model-options.ts';

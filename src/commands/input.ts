@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
-import { documentBlock } from '../core/rag-context.ts';
-import { textOf } from '../core/text-file.ts';
+import { documentBlock } from '../core/exchange/rag-context.ts';
+import { textOf } from '../core/exchange/text-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { trimLineEnds } from './trim-line-ends.ts';

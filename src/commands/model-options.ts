@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
-import { SETTINGS, type Setting, type SettingValues } from '../core/settings.ts';
+import { SETTINGS, type Setting, type SettingValues } from '../core/settings/table.ts';
 
 /** Adds a flag for each setting that has one. */
 export function addSettingOptions(command: Command, wanted: (setting: Setting) => boolean = () => true): Command {

@@ -1,4 +1,4 @@
-import type { RequestPreview } from '../core/llm-service.ts';
+import type { RequestPreview } from '../core/exchange/llm-service.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
 

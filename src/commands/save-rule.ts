@@ -1,6 +1,6 @@
-import type { Target } from '../core/exchange.ts';
+import type { Target } from '../core/exchange/run.ts';
 import type { App } from '../core/services.ts';
-import type { SettingValues } from '../core/settings.ts';
+import type { SettingValues } from '../core/settings/table.ts';
 import type { Context } from './context.ts';
 
 /** Where a one-shot answer is kept. Without a flag or setting: as a conversation when a person is there. */

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
-import type { PromptInUse } from '../core/prompt-service.ts';
-import { calledAs, isFileReference } from '../core/prompt-names.ts';
-import type { PreparedPrompt } from '../core/prompt-runner.ts';
+import type { PromptInUse } from '../core/prompts/service.ts';
+import { calledAs, isFileReference } from '../core/prompts/names.ts';
+import type { PreparedPrompt } from '../core/prompts/runner.ts';
 import type { App } from '../core/services.ts';
 import { isForbiddenKey } from '../core/names.ts';
-import type { PromptVariable } from '../core/variable-service.ts';
+import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { FormField } from '../terminal/forms.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';

@@ -1,6 +1,6 @@
 import type { LlmkitError } from './errors.ts';
 import type { Notice, ProviderEvent } from './events.ts';
-import type { PromptFault } from './prompt-faults.ts';
+import type { PromptFault } from './records/prompt-faults.ts';
 import type { ChatCompletionRequest, ModelInfo } from './records/chat.ts';
 import type { Conversation } from './records/conversation.ts';
 import type { Prompt, PromptDraft } from './records/prompt.ts';

@@ -1,20 +1,20 @@
-import { ConfigService } from './config-service.ts';
-import { ConversationService } from './conversation-service.ts';
+import { ConfigService } from './settings/config-service.ts';
+import { ConversationService } from './conversations/service.ts';
 import { LlmkitError } from './errors.ts';
-import type { ExchangePorts } from './exchange.ts';
-import { HomeService } from './home-service.ts';
-import { KeyService } from './key-service.ts';
-import { LLMService } from './llm-service.ts';
+import type { ExchangePorts } from './exchange/run.ts';
+import { HomeService } from './home/service.ts';
+import { KeyService } from './settings/key-service.ts';
+import { LLMService } from './exchange/llm-service.ts';
 import type { ConversationRepository, DocumentStore, HomeKeeper, InputHistory, LocalServer } from './ports.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
-import { PromptRunner } from './prompt-runner.ts';
-import { PromptService, type PromptPorts } from './prompt-service.ts';
-import { SettingsService } from './settings-service.ts';
-import { ThreadVariables } from './thread-variables.ts';
-import { VariableService, type VariablePorts } from './variable-service.ts';
-import { SetupService } from './setup-service.ts';
-import { ThreadService } from './thread-service.ts';
+import { PromptRunner } from './prompts/runner.ts';
+import { PromptService, type PromptPorts } from './prompts/service.ts';
+import { SettingsService } from './settings/service.ts';
+import { ThreadVariables } from './conversations/variables.ts';
+import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
+import { SetupService } from './settings/setup-service.ts';
+import { ThreadService } from './conversations/change-service.ts';
 
 /** The services that commands and embedding programs use. */
 export interface App {

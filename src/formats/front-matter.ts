@@ -1,5 +1,5 @@
 import { isMap, LineCounter, parseDocument, type YAMLMap } from 'yaml';
-import { faultyPrompt, type Place } from '../core/prompt-faults.ts';
+import { faultyPrompt, type Place } from '../core/records/prompt-faults.ts';
 import { faultText } from './yaml.ts';
 
 /** A text split into its front matter, if it has one, and the rest. */

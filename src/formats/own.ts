@@ -1,9 +1,9 @@
 import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { PromptFormat } from '../core/ports.ts';
-import { faultyPrompt, type PromptFault } from '../core/prompt-faults.ts';
+import { faultyPrompt, type PromptFault } from '../core/records/prompt-faults.ts';
 import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
-import { SETTINGS } from '../core/settings.ts';
+import { SETTINGS } from '../core/settings/table.ts';
 import { isForbiddenKey } from '../core/names.ts';
 import { QUOTE_HINT, splitFrontMatter, type FrontMatter } from './front-matter.ts';
 import { placeOfText } from './text-place.ts';

@@ -1,11 +1,11 @@
 import type { ChatCompletionProvider, Clock, Connection, ProviderFactory, ProviderType } from '../core/ports.ts';
-import type { WireAdapter } from './adapter.ts';
+import type { WireAdapter } from './call/adapter.ts';
 import { CATALOG } from './catalog.ts';
-import { createDispatchers } from './dispatcher.ts';
-import type { Fetch } from './http.ts';
-import type { ModelQuirks } from './negotiate.ts';
-import type { Environment } from './proxy.ts';
-import { abortableSleep } from './retry.ts';
+import { createDispatchers } from './http/dispatcher.ts';
+import type { Fetch } from './http/fetch.ts';
+import type { ModelQuirks } from './call/negotiate.ts';
+import type { Environment } from './http/proxy.ts';
+import { abortableSleep } from './call/retry.ts';
 
 export interface ProviderFactoryOptions {
   /** The one that reaches the network. */
@@ -32,9 +32,9 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
   };
   // Each loads its own SDK and no other.
   const load: Record<ProviderType, (connection: Connection) => Promise<WireAdapter>> = {
-    openai: async (connection) => (await import('./openai.ts')).createAdapter(connection, tools),
-    anthropic: async (connection) => (await import('./anthropic.ts')).createAdapter(connection, tools),
-    mock: async (connection) => (await import('./mock.ts')).createMockAdapter(connection, tools),
+    openai: async (connection) => (await import('./openai/index.ts')).createAdapter(connection, tools),
+    anthropic: async (connection) => (await import('./anthropic/index.ts')).createAdapter(connection, tools),
+    mock: async (connection) => (await import('./mock/index.ts')).createMockAdapter(connection, tools),
   };
   const opener = (connection: Connection) => {
     let adapter: Promise<WireAdapter> | undefined;

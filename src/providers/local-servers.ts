@@ -1,6 +1,6 @@
 import type { LocalServer } from '../core/ports.ts';
-import { listIn, objectIn, parseJson, textIn } from './json.ts';
-import type { Fetch } from './http.ts';
+import { listIn, objectIn, parseJson, textIn } from './http/json.ts';
+import type { Fetch } from './http/fetch.ts';
 
 /** Patience with one server, in milliseconds: what listens on this machine answers at once. */
 const PATIENCE_MS = 300;

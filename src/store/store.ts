@@ -14,15 +14,15 @@ import type { Keys } from '../core/records/keys.ts';
 import type { LastValues } from '../core/records/last-values.ts';
 import type { ModelQuirks } from '../core/records/model-quirks.ts';
 import type { Variables } from '../core/records/variable-definition.ts';
-import { CONFIG, CONVERSATIONS, KEYS, LAST_VALUES, MODEL_QUIRKS, PROMPTS, VARIABLES } from './formats.ts';
-import { createHomeKeeper } from './home-keeper.ts';
-import { createInputHistory } from './input-history.ts';
-import { createJsonDocument } from './json-document.ts';
-import { createJsonRepository } from './json-repository.ts';
-import { createLocks } from './lock.ts';
-import { createOwners } from './owner.ts';
-import { finishRestore } from './restored-home.ts';
-import { createUsageLog } from './usage-log.ts';
+import { CONFIG, CONVERSATIONS, KEYS, LAST_VALUES, MODEL_QUIRKS, PROMPTS, VARIABLES } from './records/formats.ts';
+import { createHomeKeeper } from './care/home-keeper.ts';
+import { createInputHistory } from './records/input-history.ts';
+import { createJsonDocument } from './records/json-document.ts';
+import { createJsonRepository } from './records/json-repository.ts';
+import { createLocks } from './files/lock.ts';
+import { createOwners } from './files/owner.ts';
+import { finishRestore } from './files/restored-home.ts';
+import { createUsageLog } from './records/usage-log.ts';
 
 /** Everything that is kept in one home. */
 export interface Store {

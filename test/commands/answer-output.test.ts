@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { printAnswer } from '../../src/commands/answer.ts';
+import { printAnswer } from '../../src/commands/print-answer.ts';
 import { createContext } from '../../src/commands/context.ts';
 import type { ChatEvent } from '../../src/core/events.ts';
 import { processIo } from '../../src/terminal/process-io.ts';

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { testKit } from '../support/test-kit.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createPorts } from '../../src/app.ts';
+import { createPorts } from '../../src/compose/app.ts';
 import type { ProviderDefinition } from '../../src/core/ports.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { tempHome } from '../support/temp-home.ts';

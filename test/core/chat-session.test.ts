@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPorts } from '../../src/app.ts';
-import { ChatSession } from '../../src/core/chat-session.ts';
+import { createPorts } from '../../src/compose/app.ts';
+import { ChatSession } from '../../src/core/conversations/chat-session.ts';
 import { LlmkitError } from '../../src/core/errors.ts';
 import type { ChatEvent } from '../../src/core/events.ts';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import { createServices } from '../../src/core/services.ts';
-import type { SettingValues } from '../../src/core/settings.ts';
-import { createMemoryStore } from '../../src/store/memory-store.ts';
+import type { SettingValues } from '../../src/core/settings/table.ts';
+import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../support/fake-providers.ts';
 
 const options = { signal: new AbortController().signal };

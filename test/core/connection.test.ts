@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { SettingsService } from '../../src/core/settings-service.ts';
+import { SettingsService } from '../../src/core/settings/service.ts';
 import type { Config } from '../../src/core/records/config.ts';
-import type { SettingValues } from '../../src/core/settings.ts';
+import type { SettingValues } from '../../src/core/settings/table.ts';
 import { CATALOG } from '../../src/providers/catalog.ts';
 
 interface Case {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { effectiveSettings, type LevelValues } from '../../src/core/effective-settings.ts';
+import { effectiveSettings, type LevelValues } from '../../src/core/settings/effective.ts';
 import type { Config } from '../../src/core/records/config.ts';
 
 const definitions = [

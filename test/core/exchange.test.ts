@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPorts } from '../../src/app.ts';
+import { createPorts } from '../../src/compose/app.ts';
 import { LlmkitError } from '../../src/core/errors.ts';
 import type { ChatEvent } from '../../src/core/events.ts';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import { createServices, type Ports } from '../../src/core/services.ts';
-import { createMemoryStore } from '../../src/store/memory-store.ts';
+import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../support/fake-providers.ts';
 
 function house(script: Parameters<typeof fakeProviders>[0], more: Partial<Ports> = {}) {

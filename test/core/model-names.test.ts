@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseModelName } from '../../src/core/model-names.ts';
+import { parseModelName } from '../../src/core/settings/model-names.ts';
 
 const context = {
   isProvider: (name: string) => ['openai', 'anthropic', 'ollama', 'openrouter'].includes(name),

@@ -1,7 +1,7 @@
 import { Token } from 'liquidjs';
 import { describe, expect, test } from '@jest/globals';
 import { LlmkitError } from '../../src/core/errors.ts';
-import { parseTemplate } from '../../src/core/template.ts';
+import { parseTemplate } from '../../src/core/templates/template.ts';
 
 const source = (prompts: Record<string, string>) => async (name: string) => {
   if (Object.hasOwn(prompts, name)) return prompts[name]!;

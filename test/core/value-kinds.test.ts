@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { boolean, integerBetween, numberBetween, parameters, url } from '../../src/core/value-kinds.ts';
+import { boolean, integerBetween, numberBetween, parameters, url } from '../../src/core/settings/value-kinds.ts';
 
 describe('a number from 0 to 2', () => {
   const kind = numberBetween(0, 2);

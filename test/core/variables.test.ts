@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { VariableDefinition, VariableType } from '../../src/core/records/variable-definition.ts';
 import { definitionFaults } from '../../src/core/variables/definition.ts';
 import { typedValues, validateValues, valueFaults } from '../../src/core/variables/validate.ts';
-import { regexGuard } from '../../src/regex-guard.ts';
+import { regexGuard } from '../../src/compose/regex-guard.ts';
 
 const define = (variable_type: VariableType, more: Partial<VariableDefinition> = {}): VariableDefinition => ({
   name: 'x',

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { placeMark } from '../../src/store/mark.ts';
-import { createOwners } from '../../src/store/owner.ts';
+import { placeMark } from '../../src/store/files/mark.ts';
+import { createOwners } from '../../src/store/files/owner.ts';
 import { COST, startChat } from '../support/chat-screen.ts';
 import { openaiWire } from '../support/chat-wires.ts';
 import { eventStream, jsonReply, startRawServer, type RawReply } from '../support/raw-server.ts';

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { decodeArchive } from '../../src/store/archive.ts';
+import { decodeArchive } from '../../src/store/care/archive.ts';
 import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
 
 /** The commands that have to do with the home as a whole. */

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { createOwners } from '../../src/store/owner.ts';
+import { createOwners } from '../../src/store/files/owner.ts';
 import { testKit } from '../support/test-kit.ts';
 import type { Mutation, Seeded } from './mutation.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { collectAnswer } from '../../src/providers/answer.ts';
+import { collectAnswer } from '../../src/providers/call/answer-events.ts';
 
 test.each(['text', 'reasoning'] as const)(
   'when a delta of %s ends inside a character, then no event holds half of it',

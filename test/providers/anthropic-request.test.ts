@@ -1,9 +1,9 @@
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import { describe, expect, test } from '@jest/globals';
-import { contextBlock } from '../../src/core/rag-context.ts';
+import { contextBlock } from '../../src/core/exchange/rag-context.ts';
 import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
-import { buildAnthropicRequest } from '../../src/providers/anthropic-request.ts';
-import type { Quirks } from '../../src/providers/negotiate.ts';
+import { buildAnthropicRequest } from '../../src/providers/anthropic/request.ts';
+import type { Quirks } from '../../src/providers/call/negotiate.ts';
 import { question } from './harness.ts';
 
 type Body = MessageCreateParamsStreaming;

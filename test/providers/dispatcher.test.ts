@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { createDispatchers } from '../../src/providers/dispatcher.ts';
+import { createDispatchers } from '../../src/providers/http/dispatcher.ts';
 import { openai } from '../support/frames.ts';
 import { eventStream, startRawServer } from '../support/raw-server.ts';
 import { connectionTo, harness } from './harness.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
-import { remedyFor } from '../../src/providers/negotiate.ts';
-import { Refusal } from '../../src/providers/refusal.ts';
-import { readErrorJson } from '../../src/providers/server-error.ts';
+import { remedyFor } from '../../src/providers/call/negotiate.ts';
+import { Refusal } from '../../src/providers/faults/refusal.ts';
+import { readErrorJson } from '../../src/providers/faults/server-error.ts';
 import { anthropic, openai } from '../support/frames.ts';
 import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
 import { connectionTo, harness } from './harness.ts';

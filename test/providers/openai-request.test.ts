@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import { contextBlock } from '../../src/core/rag-context.ts';
+import { contextBlock } from '../../src/core/exchange/rag-context.ts';
 import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
-import type { Quirks } from '../../src/providers/negotiate.ts';
-import { buildOpenAIRequest } from '../../src/providers/openai-request.ts';
+import type { Quirks } from '../../src/providers/call/negotiate.ts';
+import { buildOpenAIRequest } from '../../src/providers/openai/request.ts';
 import { question } from './harness.ts';
 
 type Body = ChatCompletionCreateParamsStreaming;

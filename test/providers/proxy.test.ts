@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { proxyFor } from '../../src/providers/proxy.ts';
+import { proxyFor } from '../../src/providers/http/proxy.ts';
 
 const via = (url: string, env: Record<string, string>) => {
   const proxy = proxyFor(new URL(url), env);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LlmkitError } from '../../src/core/errors.ts';
-import { Refusal } from '../../src/providers/refusal.ts';
-import { abortableSleep, createRetry, duration, RETRY_DEADLINE_MS, retryAfter } from '../../src/providers/retry.ts';
+import { Refusal } from '../../src/providers/faults/refusal.ts';
+import { abortableSleep, createRetry, duration, RETRY_DEADLINE_MS, retryAfter } from '../../src/providers/call/retry.ts';
 import { openai } from '../support/frames.ts';
 import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
 import { connectionTo, harness } from './harness.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createStopCutter } from '../../src/providers/stop-cutter.ts';
+import { createStopCutter } from '../../src/providers/call/stop-cutter.ts';
 
 function cut(stops: string[], pieces: string[]): string {
   const cutter = createStopCutter(stops);

@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createOwners } from '../../src/store/owner.ts';
+import { createOwners } from '../../src/store/files/owner.ts';
 import { createStore } from '../../src/store/store.ts';
 import { isLong } from '../support/long.ts';
 import { onlyWhere } from '../support/only-where.ts';

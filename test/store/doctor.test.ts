@@ -16,8 +16,8 @@ import {
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createServices } from '../../src/core/services.ts';
-import { createPorts } from '../../src/app.ts';
-import { createOwners } from '../../src/store/owner.ts';
+import { createPorts } from '../../src/compose/app.ts';
+import { createOwners } from '../../src/store/files/owner.ts';
 import { createStore } from '../../src/store/store.ts';
 import { monotonicClock } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DocumentStore } from '../../src/core/ports.ts';
-import { createMemoryDocument } from '../../src/store/memory-document.ts';
+import { createMemoryDocument } from '../../src/store/memory/document.ts';
 import { note, type Note, noteDocument } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 

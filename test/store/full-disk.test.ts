@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import { onlyWhere } from '../support/only-where.ts';
-import { createUsageLog } from '../../src/store/usage-log.ts';
+import { createUsageLog } from '../../src/store/records/usage-log.ts';
 import { note, noteFile, noteRepository, realLocks } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 

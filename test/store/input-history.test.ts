@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { InputHistory } from '../../src/core/ports.ts';
-import { createInputHistory } from '../../src/store/input-history.ts';
-import { createMemoryInputHistory } from '../../src/store/memory-input-history.ts';
+import { createInputHistory } from '../../src/store/records/input-history.ts';
+import { createMemoryInputHistory } from '../../src/store/memory/input-history.ts';
 import { realLocks } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 

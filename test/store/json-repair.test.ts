@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { repairedJson } from '../../src/store/json-repair.ts';
+import { repairedJson } from '../../src/store/care/json-repair.ts';
 
 test.each([
   ['{"a":1,"b":[1,2,{"c":"x', { a: 1, b: [1, 2, {}] }],

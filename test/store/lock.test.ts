@@ -12,7 +12,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { LlmkitError } from '../../src/core/errors.ts';
 import type { Owners } from '../../src/core/ports.ts';
-import { createLocks } from '../../src/store/lock.ts';
+import { createLocks } from '../../src/store/files/lock.ts';
 import { failure, monotonicClock } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 

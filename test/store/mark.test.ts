@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { placeHardLinkMark, placeMark, readMark, removeMark } from '../../src/store/mark.ts';
+import { placeHardLinkMark, placeMark, readMark, removeMark } from '../../src/store/files/mark.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 
 const folder = useTemporaryFolder();

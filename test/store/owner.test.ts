@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { onlyWhere } from '../support/only-where.ts';
-import { createOwners } from '../../src/store/owner.ts';
+import { createOwners } from '../../src/store/files/owner.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 
 const folder = useTemporaryFolder();

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { onlyWhere } from '../support/only-where.ts';
 import type { LlmkitError } from '../../src/core/errors.ts';
-import { isShared } from '../../src/store/home.ts';
+import { isShared } from '../../src/store/files/home.ts';
 import { createStore } from '../../src/store/store.ts';
 import { failure, monotonicClock, note, noteDocument, noteRepository } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';

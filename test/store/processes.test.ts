@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync }
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { onlyWhere } from '../support/only-where.ts';
-import { readMark } from '../../src/store/mark.ts';
-import { createUsageLog } from '../../src/store/usage-log.ts';
+import { readMark } from '../../src/store/files/mark.ts';
+import { createUsageLog } from '../../src/store/records/usage-log.ts';
 import { figure, isLong } from '../support/long.ts';
 import { useWorkers } from './support/child.ts';
 import { noteDocument, realLocks } from './support/notes.ts';

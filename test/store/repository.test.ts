@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Repository } from '../../src/core/ports.ts';
-import { createMemoryRepository } from '../../src/store/memory-repository.ts';
-import { NAME_KEYS } from '../../src/store/record-key.ts';
+import { createMemoryRepository } from '../../src/store/memory/repository.ts';
+import { NAME_KEYS } from '../../src/store/records/key.ts';
 import { note, type Note, noteRepository } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 

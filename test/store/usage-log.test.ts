@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { UsageLog } from '../../src/core/ports.ts';
 import type { UsageLine } from '../../src/core/records/usage-line.ts';
-import { createMemoryUsageLog } from '../../src/store/memory-usage-log.ts';
-import { createUsageLog } from '../../src/store/usage-log.ts';
+import { createMemoryUsageLog } from '../../src/store/memory/usage-log.ts';
+import { createUsageLog } from '../../src/store/records/usage-log.ts';
 import { realLocks } from './support/notes.ts';
 import { useTemporaryFolder } from './support/temporary-folder.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createServices, type App, type Ports } from '../../src/core/services.ts';
-import { createPorts } from '../../src/app.ts';
+import { createPorts } from '../../src/compose/app.ts';
 import type { AppOptions } from '../../src/commands/context.ts';
 import { LlmkitError } from '../../src/core/errors.ts';
 import { main } from '../../src/main.ts';
-import { makeLists } from '../../src/make-lists.ts';
+import { makeLists } from '../../src/compose/lists.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { tempHome } from './temp-home.ts';
 

@@ -6,11 +6,11 @@ import { Input } from '../input.ts';
 import { refuseTogether, settingsFromOptions } from '../model-options.ts';
 import { newThreadByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
-import type { ExchangeInput, Target } from '../../core/exchange.ts';
-import { splitHistory } from '../../core/llm-service.ts';
+import type { ExchangeInput, Target } from '../../core/exchange/run.ts';
+import { splitHistory } from '../../core/exchange/llm-service.ts';
 import type { App } from '../../core/services.ts';
-import type { SettingValues } from '../../core/settings.ts';
-import { parseMessagesFile } from '../../core/messages-file.ts';
+import type { SettingValues } from '../../core/settings/table.ts';
+import { parseMessagesFile } from '../../core/exchange/messages-file.ts';
 
 export interface ChatOptions extends AskOptions {
   continue?: boolean;

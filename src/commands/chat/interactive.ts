@@ -1,4 +1,4 @@
-import { ChatSession } from '../../core/chat-session.ts';
+import { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';

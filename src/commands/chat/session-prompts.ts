@@ -1,5 +1,5 @@
 import type { App } from '../../core/services.ts';
-import type { SessionPrompts } from '../../core/session-services.ts';
+import type { SessionPrompts } from '../../core/conversations/session-services.ts';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { askForMissing, namedPrompt } from '../variable-values.ts';

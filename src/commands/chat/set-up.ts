@@ -1,7 +1,7 @@
 import type { Conversation } from '../../core/records/conversation.ts';
-import { threadSettings } from '../../core/exchange-plan.ts';
+import { threadSettings } from '../../core/exchange/plan.ts';
 import type { App } from '../../core/services.ts';
-import type { SettingValues } from '../../core/settings.ts';
+import type { SettingValues } from '../../core/settings/table.ts';
 import type { Context } from '../context.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { configKeys } from '../../core/config-keys.ts';
+import { configKeys } from '../../core/settings/config-keys.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import type { App } from '../../core/services.ts';
 import { expandHome } from '../../terminal/expand-home.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { configKeys } from '../../core/config-keys.ts';
-import type { EffectiveEntry } from '../../core/config-service.ts';
+import { configKeys } from '../../core/settings/config-keys.ts';
+import type { EffectiveEntry } from '../../core/settings/config-service.ts';
 import type { Config } from '../../core/records/config.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';

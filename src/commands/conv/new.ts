@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { NewThread } from '../../core/conversation-service.ts';
-import { calledAs } from '../../core/prompt-names.ts';
+import type { NewThread } from '../../core/conversations/service.ts';
+import { calledAs } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';

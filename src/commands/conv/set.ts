@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { SETTINGS, type Setting, type SettingKey } from '../../core/settings.ts';
+import { SETTINGS, type Setting, type SettingKey } from '../../core/settings/table.ts';
 import type { Context } from '../context.ts';
 import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { collect } from '../option-values.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import type { CheckReport } from '../../core/home-service.ts';
+import type { CheckReport } from '../../core/home/service.ts';
 import type { HomeFinding } from '../../core/ports.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';

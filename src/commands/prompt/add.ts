@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { nameFromPath } from '../../core/prompt-names.ts';
+import { nameFromPath } from '../../core/prompts/names.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';

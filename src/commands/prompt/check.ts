@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { checkPrompt, type Finding } from '../../core/prompt-check.ts';
-import { isFileReference } from '../../core/prompt-names.ts';
+import { checkPrompt, type Finding } from '../../core/prompts/check.ts';
+import { isFileReference } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../../core/records/variable-definition.ts';
 import type { VariableFaults } from '../../core/variables/validate.ts';
-import { invalidVariables } from '../../core/variable-service.ts';
+import { invalidVariables } from '../../core/prompts/variable-service.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { confirmRemoval } from '../confirm.ts';
 import type { Context } from '../context.ts';

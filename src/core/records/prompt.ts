@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../ports.ts';
-import type { Place } from '../prompt-faults.ts';
+import type { Place } from './prompt-faults.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';
 

@@ -1,4 +1,4 @@
-import { boolean as booleanWords } from '../value-kinds.ts';
+import { boolean as booleanWords } from '../settings/value-kinds.ts';
 import type { VariableKind } from './kind.ts';
 
 export const boolean: VariableKind = {

@@ -1,4 +1,4 @@
-import { DECIMAL } from '../value-kinds.ts';
+import { DECIMAL } from '../settings/value-kinds.ts';
 import type { VariableKind } from './kind.ts';
 
 export const number: VariableKind = {

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
-import type { ChatSession } from '../../core/chat-session.ts';
-import { SETTINGS } from '../../core/settings.ts';
+import type { ChatSession } from '../../core/conversations/chat-session.ts';
+import { SETTINGS } from '../../core/settings/table.ts';
 import { expandHome } from '../expand-home.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { COMMANDS, type Completes } from './commands/table.ts';
-import type { Completer } from './line-view.ts';
+import type { Completer } from './line/view.ts';
 
 /** How long Tab waits for a provider's list of models, in milliseconds. */
 const PATIENCE_MS = 1000;

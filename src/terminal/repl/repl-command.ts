@@ -1,4 +1,4 @@
-import type { ChatSession } from '../../core/chat-session.ts';
+import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
 import type { Screen } from './screen.ts';

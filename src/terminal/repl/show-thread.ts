@@ -1,4 +1,4 @@
-import type { ChatSession } from '../../core/chat-session.ts';
+import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { Screen } from './screen.ts';
 
 const LINES_SHOWN = 6;

@@ -1,14 +1,14 @@
 import fs from 'node:fs';
-import type { ChatSession } from '../../core/chat-session.ts';
+import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { InputHistory } from '../../core/ports.ts';
 import { expandHome } from '../expand-home.ts';
 import type { Io } from '../io.ts';
 import type { Styles } from '../styles.ts';
 import { completer } from './completer.ts';
-import { Keyboard } from './keyboard.ts';
-import { LineEditor } from './line-editor.ts';
-import { plainView, readlineView } from './line-view.ts';
-import { Recall } from './recall.ts';
+import { Keyboard } from './line/keyboard.ts';
+import { LineEditor } from './line/editor.ts';
+import { plainView, readlineView } from './line/view.ts';
+import { Recall } from './line/recall.ts';
 import { Repl } from './repl.ts';
 import { Screen } from './screen.ts';
 

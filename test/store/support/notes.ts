@@ -1,12 +1,12 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import type { DocumentStore, Repository } from '../../../src/core/ports.ts';
-import { createJsonDocument } from '../../../src/store/json-document.ts';
-import { createJsonRepository } from '../../../src/store/json-repository.ts';
-import { createLocks, type Locks } from '../../../src/store/lock.ts';
-import { createOwners } from '../../../src/store/owner.ts';
-import type { RecordFormat } from '../../../src/store/record-format.ts';
-import { NAME_KEYS } from '../../../src/store/record-key.ts';
+import { createJsonDocument } from '../../../src/store/records/json-document.ts';
+import { createJsonRepository } from '../../../src/store/records/json-repository.ts';
+import { createLocks, type Locks } from '../../../src/store/files/lock.ts';
+import { createOwners } from '../../../src/store/files/owner.ts';
+import type { RecordFormat } from '../../../src/store/records/format.ts';
+import { NAME_KEYS } from '../../../src/store/records/key.ts';
 
 /** The record of these tests, small enough to be seen whole. */
 export interface Note {

@@ -1,6 +1,6 @@
 import { writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { createUsageLog } from '../../../src/store/usage-log.ts';
+import { createUsageLog } from '../../../src/store/records/usage-log.ts';
 import { noteDocument, realLocks } from './notes.ts';
 
 /** What the tests let other processes do to a home. */

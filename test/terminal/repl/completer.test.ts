@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { ChatSession } from '../../../src/core/chat-session.ts';
+import type { ChatSession } from '../../../src/core/conversations/chat-session.ts';
 import { completer } from '../../../src/terminal/repl/completer.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { enter, parseSaid } from '../../../src/terminal/repl/entry-rules.ts';
+import { enter, parseSaid } from '../../../src/terminal/repl/line/entry-rules.ts';
 
 describe('Enter', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FoldedTexts } from '../../../src/terminal/repl/folded-text.ts';
+import { FoldedTexts } from '../../../src/terminal/repl/line/folded-text.ts';
 
 const ROOM = { columns: 80, rows: 24 };
 const LONG = Array.from({ length: 200 }, (_, at) => `line ${at}`).join('\n');

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { Keyboard } from '../../../src/terminal/repl/keyboard.ts';
-import { LineEditor } from '../../../src/terminal/repl/line-editor.ts';
-import type { LineView } from '../../../src/terminal/repl/line-view.ts';
-import { Recall } from '../../../src/terminal/repl/recall.ts';
+import { Keyboard } from '../../../src/terminal/repl/line/keyboard.ts';
+import { LineEditor } from '../../../src/terminal/repl/line/editor.ts';
+import type { LineView } from '../../../src/terminal/repl/line/view.ts';
+import { Recall } from '../../../src/terminal/repl/line/recall.ts';
 
 /** An editor on a terminal that exists in memory: what is typed goes in as bytes, the view only inserts and deletes. */
 function desk(entries: string[] = []) {

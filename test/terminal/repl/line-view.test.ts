@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { Keyboard } from '../../../src/terminal/repl/keyboard.ts';
-import { LineEditor } from '../../../src/terminal/repl/line-editor.ts';
-import { type LineView, plainView, readlineView } from '../../../src/terminal/repl/line-view.ts';
-import { Recall } from '../../../src/terminal/repl/recall.ts';
+import { Keyboard } from '../../../src/terminal/repl/line/keyboard.ts';
+import { LineEditor } from '../../../src/terminal/repl/line/editor.ts';
+import { type LineView, plainView, readlineView } from '../../../src/terminal/repl/line/view.ts';
+import { Recall } from '../../../src/terminal/repl/line/recall.ts';
 
 const ROOM = { columns: 40, rows: 12 };
 const KEY = {

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { PasteDecoder, type Typed } from '../../../src/terminal/repl/paste-decoder.ts';
+import { PasteDecoder, type Typed } from '../../../src/terminal/repl/line/paste-decoder.ts';
 
 const START = '\u001b[200~';
 const END = '\u001b[201~';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Recall } from '../../../src/terminal/repl/recall.ts';
+import { Recall } from '../../../src/terminal/repl/line/recall.ts';
 
 describe('entries typed earlier', () => {
   test('when walked up and down, then they come in order and the line being typed comes back', () => {

@@ -1,5 +1,5 @@
 import { LlmkitError } from '../../../core/errors.ts';
-import { threadMarkdown } from '../../../core/thread-markdown.ts';
+import { threadMarkdown } from '../../../core/conversations/markdown.ts';
 import type { ReplCommand } from '../repl-command.ts';
 
 const ENDINGS = ['.md', '.markdown', '.txt', '.json'];

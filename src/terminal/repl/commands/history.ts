@@ -1,5 +1,5 @@
 import { LlmkitError } from '../../../core/errors.ts';
-import { messageAt } from '../../../core/thread-changes.ts';
+import { messageAt } from '../../../core/conversations/changes.ts';
 import { numberIn, type ReplCommand } from '../repl-command.ts';
 
 export const run: ReplCommand = async (argument, { session, screen }) => {

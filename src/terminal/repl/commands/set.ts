@@ -1,6 +1,6 @@
 import { LlmkitError } from '../../../core/errors.ts';
 import { nearest } from '../../../core/nearest.ts';
-import { parseSetting, SETTINGS, type Setting } from '../../../core/settings.ts';
+import { parseSetting, SETTINGS, type Setting } from '../../../core/settings/table.ts';
 import type { ReplCommand, ReplContext } from '../repl-command.ts';
 
 export const run: ReplCommand = async (argument, repl) => {

@@ -1,0 +1,141 @@
+import type { ConversationService } from './service.ts';
+import { LlmkitError } from '../errors.ts';
+import type { ChatEvent } from '../events.ts';
+import { isUnanswered, promptOf } from '../exchange/plan.ts';
+import type { ExchangeInput, ExchangePorts } from '../exchange/run.ts';
+import type { ChatCompletionResponse } from '../records/chat.ts';
+import type { Conversation } from '../records/conversation.ts';
+import type { Message, NewMessage } from '../records/message.ts';
+import type { SettingKey, SettingValues } from '../settings/table.ts';
+import { clearThread, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
+import { settingsToKeep } from '../exchange/keep.ts';
+
+/** What `change` puts into a thread; what is absent stays. */
+export interface ThreadChange {
+  title?: string;
+  is_public?: boolean;
+  /** Kept with the thread from now on; `system` becomes its system prompt. */
+  settings?: SettingValues;
+  /** Settings, or `system`, that the thread no longer keeps. */
+  unset?: SettingKey[];
+}
+
+/** Changes to threads that were begun: taken back, rewritten, branched, set. What is taken back moves to `removed`. */
+export class ThreadService {
+  readonly #ports: ExchangePorts;
+  readonly #conversations: ConversationService;
+
+  constructor(ports: ExchangePorts, conversations: ConversationService) {
+    this.#ports = ports;
+    this.#conversations = conversations;
+  }
+
+  /** Takes back the last `count` exchanges and returns their questions, newest first. They move to `removed`. */
+  async undo(id: string, count = 1): Promise<{ thread: Conversation; questions: Message[] }> {
+    let questions: Message[] = [];
+    const thread = await this.#update(id, (record) => {
+      questions = undoExchanges(record, count, (entry) => isUnanswered(entry, this.#ports));
+    });
+    return { thread, questions };
+  }
+
+  /** Takes back all messages; the system prompt and the settings stay. Resolves to how many there were. */
+  async clear(id: string): Promise<number> {
+    let count = 0;
+    await this.#update(id, (record) => {
+      count = clearThread(record, (entry) => isUnanswered(entry, this.#ports));
+    });
+    return count;
+  }
+
+  /** A new thread with the messages of `id` up to number `at`, all of them when absent. Throws `out_of_range`. */
+  async fork(id: string, at?: number): Promise<Conversation> {
+    const thread = await this.#conversations.find(id);
+    const fork = forkOf(thread, at ?? thread.message_count, this.#ports);
+    return this.#ports.conversations.create(fork.id, fork);
+  }
+
+  /**
+   * Gives message `number` another text and takes back what follows. A question is answered anew; an earlier answer
+   * stays until the new one is there. Any other message is only rewritten: then there are no events.
+   */
+  async edit(
+    id: string,
+    input: { number: number; content: string; flags?: SettingValues },
+    options: { signal: AbortSignal },
+  ): Promise<AsyncGenerator<ChatEvent, ChatCompletionResponse> | undefined> {
+    const { number, content, flags = {} } = input;
+    const anew = await this.askedAnew(id, number, content);
+    if (anew) return this.#conversations.exchange({ kind: 'thread', id }, { ...anew, flags }, options);
+    await this.rewrite(id, number, content);
+    return undefined;
+  }
+
+  /** What asks question `number` anew with another text; undefined for a message that is no question. */
+  async askedAnew(
+    id: string,
+    number: number,
+    content: string,
+  ): Promise<Pick<ExchangeInput, 'messages' | 'replaces' | 'prompt'> | undefined> {
+    const thread = await this.#conversations.find(id);
+    const old = messageAt(thread, number);
+    if (old.role !== 'user') return undefined;
+    const question: NewMessage = {
+      role: 'user',
+      content,
+      ...(old.rag_context !== undefined && { rag_context: old.rag_context }),
+    };
+    const prompt = promptOf(old.prompt_level, thread);
+    return {
+      messages: [question],
+      replaces: thread.messages.slice(number - 1).map((message) => message.id),
+      ...(prompt && { prompt }),
+    };
+  }
+
+  /** Gives message `number`, which is no question, another text and takes back what follows. */
+  rewrite(id: string, number: number, content: string): Promise<Conversation> {
+    return this.#update(id, (record) => rewriteMessage(record, number, content, this.#ports));
+  }
+
+  /** Changes what is kept with a thread. */
+  async change(
+    id: string,
+    { title, is_public: isPublic, settings = {}, unset = [] }: ThreadChange,
+  ): Promise<Conversation> {
+    if (title?.trim() === '') throw new LlmkitError('usage', 'Cannot rename the conversation: the title is empty.');
+    const { system, ...parameters } = settings;
+    const { values } = await this.#ports.settings.effective({ flag: parameters });
+    const kept = settingsToKeep(parameters, values);
+    return this.#update(id, (record) => {
+      const whose: SettingKey[] = unset.includes('model') ? ['provider'] : unset.includes('provider') ? ['model'] : [];
+      for (const key of [...unset, ...whose]) delete record.settings[key];
+      if (unset.includes('system')) delete record.system_prompt;
+      // Changed values do not make it anew then.
+      if (system !== undefined || unset.includes('system')) record.system_by_hand = true;
+      // A provider alone means its default model, not the one of the provider before.
+      if (parameters.provider !== undefined && parameters.model === undefined) delete record.settings['model'];
+      Object.assign(record.settings, kept, mergedExtra(record, parameters));
+      if (system !== undefined) record.system_prompt = system;
+      if (title !== undefined) record.title = title;
+      if (isPublic !== undefined) record.is_public = isPublic;
+    });
+  }
+
+  /** Takes in a thread as it is. */
+  keep(conversation: Conversation): Promise<Conversation> {
+    return this.#ports.conversations.create(conversation.id, conversation);
+  }
+
+  #update(id: string, change: (record: Conversation) => void): Promise<Conversation> {
+    return this.#ports.conversations.update(id, (record) => {
+      change(record);
+      record.updated_at = this.#ports.clock.now().toISOString();
+    });
+  }
+}
+
+/** A vendor's own parameters add up. */
+function mergedExtra({ settings }: Conversation, { extra }: SettingValues): { extra?: Record<string, unknown> } {
+  return extra === undefined ? {} : { extra: { ...(settings['extra'] as object | undefined), ...extra } };
+}

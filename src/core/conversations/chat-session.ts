@@ -1,0 +1,245 @@
+import type { EffectiveSettings } from '../settings/effective.ts';
+import { LlmkitError } from '../errors.ts';
+import type { ChatEvent } from '../events.ts';
+import { threadSettings } from '../exchange/plan.ts';
+import type { Target } from '../exchange/run.ts';
+import { documentBlock } from '../exchange/rag-context.ts';
+import type { Conversation } from '../records/conversation.ts';
+import type { ConversationSummary } from '../records/conversation-summary.ts';
+import type { SettingKey, SettingValues } from '../settings/table.ts';
+import type { Attachment, PromptTurn, SessionPrompts, SessionServices } from './session-services.ts';
+import { SessionSettings } from './session-settings.ts';
+
+type Events = AsyncGenerator<ChatEvent>;
+type Options = { signal: AbortSignal };
+
+/**
+ * One chat of a person with a model: a thread (none before the first message), what was set for it, and what goes with
+ * the next message. Everything the REPL does, it does through this.
+ */
+export class ChatSession {
+  /** Goes with the next message that gets as far as the store. */
+  attachments: Attachment[] = [];
+  readonly #services: SessionServices;
+  #thread: Conversation | undefined;
+  #own: SessionSettings;
+  /** For the thread that is yet to begin. */
+  #title: string | undefined;
+  #variables: Record<string, string> = {};
+  /** What did not get as far as the store: `retry` says it again. */
+  #unsent: PromptTurn | undefined;
+
+  /** `flags` are kept with a new thread; with a thread they hold for every call of this session. */
+  constructor(services: SessionServices, { flags, thread }: { flags: SettingValues; thread?: Conversation }) {
+    this.#services = services;
+    this.#own = new SessionSettings(flags);
+    this.#thread = thread;
+  }
+
+  /** The thread as it was last seen; undefined before the first message. */
+  get thread(): Conversation | undefined {
+    return this.#thread;
+  }
+
+  get title(): string | undefined {
+    return this.#thread?.title ?? this.#title;
+  }
+
+  /** What the next message is sent with. */
+  effective(): Promise<EffectiveSettings> {
+    if (this.#thread) return this.#effectiveWith(this.#own.forCalls);
+    const { kept, flags } = this.#own.forNewThread;
+    return this.#services.settings.effective({ flag: flags, thread: kept });
+  }
+
+  /** Says `content`, with the attachments, and streams the answer. */
+  ask(content: string, options: Options): Events {
+    const context = this.attachments.map(({ name, content: text }) => documentBlock(name, text)).join('\n\n');
+    return this.#say(
+      { messages: [{ role: 'user', content, ...(context !== '' && { rag_context: context }) }] },
+      options,
+    );
+  }
+
+  /** What a stored prompt says, to be sent with `askPrompt`; its variables are asked for. */
+  async preparePrompt(
+    name: string,
+    { given = {}, input }: { given?: Record<string, string>; input?: string | undefined } = {},
+  ): Promise<PromptTurn> {
+    return this.#prompts().prepare(name, { given, stored: await this.variables(), input });
+  }
+
+  askPrompt(turn: PromptTurn, options: Options): Events {
+    return this.#say(turn, options);
+  }
+
+  /** Asks the unanswered question, or the last one again. */
+  retry(options: Options): Events {
+    if (this.#unsent) return this.#say(this.#unsent, options);
+    const { id } = this.existing('retry');
+    return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
+  }
+
+  /** What `retry` would ask. */
+  get retryable(): string | undefined {
+    return this.unanswered ?? this.#thread?.messages.findLast(({ role }) => role === 'user')?.content;
+  }
+
+  /** The question that waits for its first answer, if `retry` would ask it. */
+  get unanswered(): string | undefined {
+    const waiting = this.#thread && this.#services.conversations.questionToRetry(this.#thread);
+    return (this.#unsent ?? waiting)?.messages.at(-1)?.content;
+  }
+
+  /** Takes back the last `count` exchanges, one that was never sent first; returns their questions, newest first. */
+  async undo(count: number): Promise<string[]> {
+    const unsent = this.#unsent?.messages.at(-1)?.content;
+    const rest = unsent === undefined ? count : count - 1;
+    const taken = rest === 0 ? undefined : await this.#services.threads.undo(this.existing('take back more').id, rest);
+    if (taken) this.#thread = taken.thread;
+    this.#unsent = undefined;
+    return [...(unsent === undefined ? [] : [unsent]), ...(taken?.questions ?? []).map(({ content }) => content)];
+  }
+
+  /** Goes on in a copy of the thread, up to message `at` (all of it when absent). */
+  async fork(at?: number): Promise<Conversation> {
+    return (this.#thread = await this.#services.threads.fork(this.existing('fork').id, at));
+  }
+
+  /** Rewrites message `number`; what follows is taken back. No events when it is no question: nothing is asked then. */
+  async edit(number: number, content: string, options: Options): Promise<Events | undefined> {
+    const { id } = this.existing('edit');
+    const events = await this.#services.threads.edit(id, { number, content, flags: this.#own.forCalls }, options);
+    if (events) return this.#followed(events);
+    await this.refresh();
+    return undefined;
+  }
+
+  /** Takes back all messages; resolves to how many. */
+  async clear(): Promise<number> {
+    const count = await this.#services.threads.clear(this.existing('clear').id);
+    await this.refresh();
+    return count;
+  }
+
+  /** Goes on in another thread; what was set for this one stays there. */
+  async open(reference: string): Promise<Conversation> {
+    this.#thread = await this.#services.conversations.find(reference);
+    this.#own.threadOpened();
+    this.#unsent = undefined;
+    return this.#thread;
+  }
+
+  /** Goes on in a new thread, with what was set so far. */
+  startNew(): void {
+    this.#thread = undefined;
+    this.#title = undefined;
+    this.#variables = {};
+    this.#unsent = undefined;
+    this.#own.startNew();
+  }
+
+  /** Threads that can be opened, newest used first. */
+  async recent(limit: number): Promise<ConversationSummary[]> {
+    return (await this.#services.conversations.list({ limit })).conversations;
+  }
+
+  async rename(title: string): Promise<void> {
+    if (this.#thread) this.#thread = await this.#services.threads.change(this.#thread.id, { title });
+    else this.#title = title;
+  }
+
+  /** Sets what the thread keeps, now or when it begins. Throws, and changes nothing, when that could not be asked. */
+  async set(settings: SettingValues, unset: SettingKey[] = []): Promise<void> {
+    const own = this.#own.changed(settings, unset, this.#thread !== undefined);
+    const { settings: service, threads } = this.#services;
+    if (settings.model !== undefined || settings.provider !== undefined) {
+      const effective = await this.#effectiveWith({ ...own.forCalls, ...settings });
+      await service.connection(effective, { needsKey: true });
+    }
+    if (this.#thread) this.#thread = await threads.change(this.#thread.id, { settings, unset });
+    this.#own = own;
+  }
+
+  /** Values of variables stored with the thread, now or when it begins; `values` changes them, an empty one removes. */
+  async variables(values: Record<string, string> = {}): Promise<Record<string, string>> {
+    const isChange = Object.keys(values).length > 0;
+    if (this.#thread) {
+      if (isChange) this.#thread = await this.#prompts().setVariables(this.#thread, values);
+      return this.#thread.variable_values ?? {};
+    }
+    const all = Object.entries({ ...this.#variables, ...values });
+    return (this.#variables = Object.fromEntries(all.filter(([, value]) => value !== '')));
+  }
+
+  promptNames(): Promise<string[]> {
+    return this.#services.sessionPrompts?.names() ?? Promise.resolve([]);
+  }
+
+  /** What can stand after `/model`: aliases, default models that can be asked, and what the provider in force lists. */
+  async modelNames(options: { signal: AbortSignal }): Promise<string[]> {
+    const { llm, settings } = this.#services;
+    const { provider } = await this.effective();
+    const listed = await llm.listModels({ ...options, only: provider }).catch(() => ({ models: [] }));
+    return settings.modelNames(listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })));
+  }
+
+  /** Reads the thread again: another process may have written into it. */
+  async refresh(): Promise<void> {
+    if (this.#thread) this.#thread = await this.#services.conversations.find(this.#thread.id);
+  }
+
+  #prompts(): SessionPrompts {
+    if (this.#services.sessionPrompts) return this.#services.sessionPrompts;
+    throw new LlmkitError('usage', 'Cannot use prompts in this chat: the program it runs in has none.', {
+      hint: 'Paste the text of the prompt instead.',
+    });
+  }
+
+  /** The thread; without one, the error that says what cannot be done. */
+  existing(what: string): Conversation {
+    if (this.#thread) return this.#thread;
+    throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
+      hint: 'Type a message, or open a conversation with /open.',
+    });
+  }
+
+  #effectiveWith(flag: SettingValues): Promise<EffectiveSettings> {
+    const thread = this.#thread;
+    return this.#services.settings.effective({ flag, ...(thread && { thread: threadSettings(thread) }) });
+  }
+
+  async *#say(said: PromptTurn, options: Options): Events {
+    const { conversations } = this.#services;
+    this.#unsent = said;
+    const { target, flags } = await this.#next();
+    for await (const event of this.#followed(conversations.exchange(target, { ...said, flags }, options))) {
+      if (event.type === 'stored') {
+        this.#unsent = undefined;
+        this.attachments = [];
+      }
+      yield event;
+    }
+  }
+
+  /** Where the next message goes. What was set for a new thread is its own: a prompt holds for its call alone. */
+  async #next(): Promise<{ target: Target; flags: SettingValues }> {
+    if (this.#thread) return { target: { kind: 'thread', id: this.#thread.id }, flags: this.#own.forCalls };
+    const { kept, flags } = this.#own.forNewThread;
+    const draft = await this.#services.conversations.draft({ flags: kept });
+    if (Object.keys(this.#variables).length > 0) draft.variable_values = this.#variables;
+    const title = this.#title;
+    return { target: { kind: 'new', draft, ...(title !== undefined && { title }) }, flags };
+  }
+
+  /** Passes events on and keeps the thread up to date, also when the exchange fails. */
+  async *#followed(events: AsyncIterable<ChatEvent>): Events {
+    for await (const event of events) {
+      if (event.type === 'stored') {
+        if (!this.#thread) this.#own.threadBegan();
+        this.#thread = await this.#services.conversations.find(event.conversation_id);
+      }
+      yield event;
+    }
+  }
+}

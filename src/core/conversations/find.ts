@@ -1,0 +1,66 @@
+import { LlmkitError } from '../errors.ts';
+import { misnamed } from '../lists.ts';
+import type { ConversationRepository } from '../ports.ts';
+import type { Conversation } from '../records/conversation.ts';
+
+const SHORTEST_PREFIX = 4;
+
+interface Named {
+  id: string;
+  title: string;
+}
+
+/**
+ * The conversation that `reference` means, looked up in this order: `last` (the last used), an id, an exact title, a
+ * unique prefix of an id. Throws `not_found` or `ambiguous`.
+ */
+export async function findConversation(repository: ConversationRepository, reference: string): Promise<Conversation> {
+  const keys = await repository.keys();
+  if (reference === 'last') return lastUsed(repository, keys[0]);
+  if (keys.includes(reference)) return existing(repository, reference);
+  const titled = await withTitle(repository, reference);
+  if (titled.length > 0) return existing(repository, theOnly(titled, reference).id);
+  const prefixed =
+    reference.length < SHORTEST_PREFIX ? [] : keys.filter((key) => key.startsWith(reference.toLowerCase()));
+  const candidates = prefixed.length === 1 ? [] : (await repository.list(named)).entries;
+  const matches = prefixed.map((id) => candidates.find((candidate) => candidate.id === id) ?? { id, title: '' });
+  return existing(repository, theOnly(matches, reference).id);
+}
+
+async function lastUsed(repository: ConversationRepository, key: string | undefined): Promise<Conversation> {
+  if (key !== undefined) return existing(repository, key);
+  throw new LlmkitError('not_found', 'Cannot find the last conversation: there is none yet.', {
+    hint: 'Start one: llmkit chat --save TEXT',
+  });
+}
+
+async function existing(repository: ConversationRepository, key: string): Promise<Conversation> {
+  const found = await repository.get(key);
+  if (found?.id === key) return found;
+  if (found) throw misnamed('conversation', key, found.id);
+  throw new LlmkitError('not_found', `Cannot find conversation ${key}.`, { hint: 'See: llmkit conv list' });
+}
+
+async function withTitle(repository: ConversationRepository, title: string): Promise<Named[]> {
+  const { entries } = await repository.list(named);
+  return entries.filter((conversation) => conversation.title === title);
+}
+
+/** Id and title of a stored document. One that cannot be read, or has the id of another, has no title to compare. */
+function named({ id, title }: Record<string, unknown>, key: string): Named | undefined {
+  return id === key && typeof title === 'string' ? { id: key, title } : undefined;
+}
+
+function theOnly(matches: Named[], reference: string): Named {
+  if (matches.length === 1) return matches[0]!;
+  const quoted = JSON.stringify(reference);
+  if (matches.length === 0) {
+    throw new LlmkitError('not_found', `Cannot find a conversation ${quoted}.`, {
+      hint: 'Name it by last, an id, its exact title or the first 4 characters of its id; see: llmkit conv list',
+    });
+  }
+  throw new LlmkitError('ambiguous', `Cannot tell which conversation ${quoted} means: ${matches.length} match.`, {
+    hint: `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}`,
+    details: { matches },
+  });
+}

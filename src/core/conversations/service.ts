@@ -1,0 +1,112 @@
+import { LlmkitError } from '../errors.ts';
+import { refuseBadMessages } from '../exchange/given-messages.ts';
+import { findConversation } from './find.ts';
+import type { ChatEvent } from '../events.ts';
+import { isUnanswered } from '../exchange/plan.ts';
+import { runExchange, type ExchangeInput, type ExchangePorts, type Target } from '../exchange/run.ts';
+import { listConversations, type ConversationList } from '../lists.ts';
+import type { Page } from '../ports.ts';
+import type { PromptUse } from '../prompts/runner.ts';
+import type { ChatCompletionResponse } from '../records/chat.ts';
+import { createConversation, type Conversation } from '../records/conversation.ts';
+import type { NewMessage } from '../records/message.ts';
+import { settingsFromRecord, type SettingValues } from '../settings/table.ts';
+import { questionToRetry } from './changes.ts';
+import { promptFields, settingsToKeep } from '../exchange/keep.ts';
+
+/** How a thread begins. */
+export interface NewThread {
+  title?: string;
+  flags?: SettingValues;
+  prompt?: PromptUse;
+  history?: NewMessage[];
+}
+
+/** What a caller says to a thread. */
+export interface SendInput {
+  messages: NewMessage[];
+  flags?: SettingValues;
+  /** False reads the thread and leaves it as it was. Default true. */
+  store?: boolean;
+}
+
+/** The threads: created, continued, listed, removed. Nothing typed or received is lost. */
+export class ConversationService {
+  readonly #ports: ExchangePorts;
+
+  constructor(ports: ExchangePorts) {
+    this.#ports = ports;
+  }
+
+  /** A new thread with its settings, opened by a prompt if one is given. Never calls a model. */
+  async createConversation(input: NewThread = {}): Promise<Conversation> {
+    const conversation = await this.draft(input);
+    return this.#ports.conversations.create(conversation.id, conversation);
+  }
+
+  /** The same thread, stored nowhere yet. */
+  async draft(input: NewThread = {}): Promise<Conversation> {
+    const { prompt, history = [], title } = input;
+    const flags = settingsFromRecord({ ...input.flags }, 'the call', () => true, 'usage');
+    refuseBadMessages(history);
+    const level = prompt && { ...prompt.settings, ...(prompt.system !== undefined && { system: prompt.system }) };
+    const { values } = await this.#ports.settings.effective({ flag: flags, ...(level && { prompt: level }) });
+    return createConversation(
+      {
+        ...(title !== undefined && { title }),
+        ...(values.system !== undefined && { system_prompt: values.system }),
+        ...(values.user_id !== undefined && { user_id: values.user_id }),
+        settings: settingsToKeep({ ...prompt?.settings, ...flags }, values),
+        ...promptFields(prompt),
+        ...(prompt && { opened_by_prompt: true }),
+        ...(flags.system !== undefined && { system_by_hand: true }),
+        history,
+      },
+      this.#ports,
+    );
+  }
+
+  /** The thread that `reference` means: `last`, an id, an exact title, or a unique prefix of an id. */
+  find(reference: string): Promise<Conversation> {
+    return findConversation(this.#ports.conversations, reference);
+  }
+
+  /** Newest used first. */
+  list(page: Page = {}): Promise<ConversationList> {
+    return listConversations(this.#ports, page);
+  }
+
+  async remove(id: string): Promise<void> {
+    if (await this.#ports.conversations.remove(id)) return;
+    throw new LlmkitError('not_found', `Cannot remove conversation ${id}: it is gone already.`);
+  }
+
+  /** Whether the entry waits for nobody: its call failed or its process is gone. */
+  isUnanswered(entry: Conversation['pending'][number]): boolean {
+    return isUnanswered(entry, this.#ports);
+  }
+
+  /** The unanswered question that `retry` takes up; without one it asks the last one again. */
+  questionToRetry(thread: Conversation): Conversation['pending'][number] | undefined {
+    return questionToRetry(thread, (entry) => isUnanswered(entry, this.#ports));
+  }
+
+  /** Says something to the thread `id` and streams the answer. */
+  send(id: string, input: SendInput, options: { signal?: AbortSignal } = {}) {
+    return this.exchange({ kind: 'thread', id, store: input.store ?? true }, input, options);
+  }
+
+  /** Answers the question that waits for an answer, or the last one again; the earlier answer moves to `removed`. */
+  retry(id: string, flags: SettingValues = {}, options: { signal?: AbortSignal } = {}) {
+    return runExchange(this.#ports, { target: { kind: 'thread', id }, messages: [], flags, retry: true }, options);
+  }
+
+  /** One exchange with a new thread, a thread, or none. */
+  exchange(
+    target: Target,
+    input: Omit<ExchangeInput, 'target' | 'flags'> & { flags?: SettingValues },
+    options: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
+    return runExchange(this.#ports, { ...input, flags: input.flags ?? {}, target }, options);
+  }
+}

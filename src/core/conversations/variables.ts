@@ -1,0 +1,110 @@
+import { LlmkitError } from '../errors.ts';
+import type { ConversationRepository } from '../ports.ts';
+import type { PromptRunner } from '../prompts/runner.ts';
+import { calledAs } from '../prompts/names.ts';
+import type { PromptInUse, PromptService } from '../prompts/service.ts';
+import type { Conversation } from '../records/conversation.ts';
+import { invalidVariables } from '../prompts/variable-service.ts';
+import { refuseBadVariableName } from '../variables/definition.ts';
+
+type Values = Record<string, string>;
+
+/** What became of the system prompt when values changed. */
+export type SystemPromptOutcome = 'made' | 'by hand' | 'no prompt' | 'no system text' | 'version gone';
+
+/**
+ * Others may change the same values while a system prompt is rendered; then it is rendered again. Each time another's
+ * change was stored, so this ends unless somebody never stops.
+ */
+const MOST_TRIES = 1000;
+
+/** The values a conversation was made with. */
+export class ThreadVariables {
+  readonly #conversations: ConversationRepository;
+  readonly #prompts: PromptService;
+  readonly #runner: PromptRunner;
+
+  constructor(conversations: ConversationRepository, prompts: PromptService, runner: PromptRunner) {
+    this.#conversations = conversations;
+    this.#prompts = prompts;
+    this.#runner = runner;
+  }
+
+  /**
+   * Changes values of the thread `id` (an empty one is removed) and makes its system prompt anew from the very version of
+   * the prompt it was made from. Throws `invalid_variables` and changes nothing when a value does not fit.
+   */
+  async change(id: string, changes: Values): Promise<{ values: Values; systemPrompt: SystemPromptOutcome }> {
+    for (const name of Object.keys(changes)) refuseBadVariableName(name);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#tryChange(id, changes);
+      } catch (thrown) {
+        const isConflict = thrown instanceof LlmkitError && thrown.code === 'conflict';
+        if (!isConflict || tries === MOST_TRIES) throw thrown;
+      }
+    }
+  }
+
+  /** Throws `conflict` when the values were changed by somebody else while the system prompt was made. */
+  async #tryChange(id: string, changes: Values) {
+    const thread = await this.#conversations.get(id);
+    if (!thread)
+      throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+    const values = changed(thread, changes);
+    const { outcome, text } = await this.#systemPrompt(thread, values);
+    await this.#conversations.update(id, (record) => {
+      if (!isSameState(record, thread)) {
+        throw new LlmkitError('conflict', `Cannot change the values of conversation ${id}: others change them too.`, {
+          hint: 'Run it again',
+        });
+      }
+      record.variable_values = values;
+      if (outcome !== 'made') return;
+      if (text === undefined) delete record.system_prompt;
+      else record.system_prompt = text;
+    });
+    return { values, systemPrompt: outcome };
+  }
+
+  async #systemPrompt(thread: Conversation, values: Values): Promise<{ outcome: SystemPromptOutcome; text?: string }> {
+    if (thread.system_by_hand) return { outcome: 'by hand' };
+    if (thread.prompt_name === undefined || thread.prompt_version === undefined) return { outcome: 'no prompt' };
+    const prompt = await this.#promptOf(thread, `${thread.prompt_name}@${thread.prompt_version}`);
+    if (!prompt) return { outcome: 'version gone' };
+    const prepared = await this.#runner.prepare(prompt, { given: values }, 'open');
+    if (Object.keys(prepared.faults).length > 0)
+      throw invalidVariables(calledAs(prompt), prepared.faults, 'Give values as NAME=VALUE');
+    if (thread.opened_by_prompt) {
+      const { use } = await this.#runner.opening(prepared);
+      return { outcome: 'made', ...(use.system !== undefined && { text: use.system }) };
+    }
+    // Running a prompt sent its body as a question; only its system text went into the system prompt.
+    const text = await this.#runner.systemText(prepared);
+    return text === undefined ? { outcome: 'no system text' } : { outcome: 'made', text };
+  }
+
+  /** The very version that the thread was made from; another prompt may have got its name and number since. */
+  async #promptOf(thread: Conversation, reference: string): Promise<PromptInUse | undefined> {
+    const found = await this.#prompts.use(reference).catch(nothingFound);
+    const versionId = found?.source === 'stored' ? found.version_id : undefined;
+    return versionId === thread.template_version_id ? found : undefined;
+  }
+}
+
+function nothingFound(thrown: unknown): undefined {
+  if (thrown instanceof LlmkitError && thrown.code === 'not_found') return undefined;
+  throw thrown;
+}
+
+/** Whether nothing that a rendering depends on differs. */
+function isSameState(one: Conversation, other: Conversation): boolean {
+  const state = ({ variable_values: values = {}, system_by_hand: byHand = false }: Conversation) =>
+    JSON.stringify([Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)), byHand]);
+  return state(one) === state(other);
+}
+
+function changed(thread: Conversation, changes: Values): Values {
+  const all = { ...thread.variable_values, ...changes };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+}

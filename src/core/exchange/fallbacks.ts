@@ -1,0 +1,87 @@
+import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
+import type { Notice, ProviderEvent } from '../events.ts';
+import type { ChatCompletionProvider, Connection } from '../ports.ts';
+import type { ChatCompletionRequest } from '../records/chat.ts';
+import type { SettingValues } from '../settings/table.ts';
+
+/** A model to ask and the way to it. */
+export interface Candidate {
+  connection: Connection;
+  request: ChatCompletionRequest;
+}
+
+/** A model that cannot be asked, and why; worth telling only when it is its turn. */
+export interface Unable {
+  model: string;
+  fault: LlmkitError;
+}
+
+/** Overloaded, limited or unreachable: another model may well answer. A wrong key or a bad request is to be mended. */
+const ANOTHER_MAY_ANSWER: ReadonlySet<ErrorCode> = new Set([
+  'overloaded',
+  'rate_limited',
+  'quota_exhausted',
+  'unreachable',
+  'timeout',
+  'incomplete',
+]);
+
+/** The flags under which a fallback is resolved: those of the call, with `-m model` at that model's own provider. */
+export function fallbackFlags(flags: SettingValues, model: string): SettingValues {
+  const { provider: _provider, base_url: _baseUrl, ...others } = flags;
+  return { ...others, model };
+}
+
+/** A vendor's own parameters (`--set`) mean nothing to another vendor. */
+export function withoutForeignParameters(fallback: Candidate, first: Candidate): Candidate {
+  if (fallback.connection.provider === first.connection.provider) return fallback;
+  const { extra: _extra, ...request } = fallback.request;
+  return { ...fallback, request };
+}
+
+export interface FallbackOptions {
+  open: (connection: Connection) => ChatCompletionProvider;
+  signal: AbortSignal;
+  /** Called when one failed and before `next` is asked; what it returns is yielded. */
+  failed: (error: LlmkitError, next: Candidate) => Promise<Notice[]>;
+}
+
+/**
+ * Streams from the first candidate, and from the next one when one is overloaded, limited or unreachable before any of
+ * its answer was shown: text of one model is never followed by another's. Throws what the last one asked threw.
+ */
+export async function* streamFromFirstAble(
+  first: Candidate,
+  fallbacks: readonly (Candidate | Unable)[],
+  { open, signal, failed }: FallbackOptions,
+): AsyncGenerator<ProviderEvent> {
+  const left = [...fallbacks];
+  for (let candidate = first; ;) {
+    let shown = false;
+    try {
+      for await (const event of open(candidate.connection).stream(candidate.request, { signal })) {
+        if (event.type === 'text' || event.type === 'reasoning') shown = true;
+        yield event;
+      }
+      return;
+    } catch (thrown) {
+      const error = asLlmkitError(thrown);
+      if (shown || signal.aborted || !ANOTHER_MAY_ANSWER.has(error.code)) throw thrown;
+      let next = left.shift();
+      for (; next && 'fault' in next; next = left.shift()) yield unableNotice(next);
+      if (next === undefined) throw thrown;
+      yield* await failed(error, next);
+      yield fallbackNotice(error, next);
+      candidate = next;
+    }
+  }
+}
+
+function unableNotice({ model, fault }: Unable): Notice {
+  return { type: 'notice', code: 'fallback', message: `The fallback ${model} is left out: ${fault.message}` };
+}
+
+function fallbackNotice({ message }: LlmkitError, { connection, request }: Candidate): Notice {
+  const name = `${connection.provider}/${request.model}`;
+  return { type: 'notice', code: 'fallback', message: `${message} Asking ${name} instead.` };
+}

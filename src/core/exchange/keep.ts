@@ -1,0 +1,148 @@
+import type { LlmkitError } from '../errors.ts';
+import type { ExchangeInput, ExchangePorts } from './run.ts';
+import type { ExchangePlan } from './plan.ts';
+import type { PromptUse } from '../prompts/runner.ts';
+import {
+  createConversation,
+  titleFrom,
+  type Conversation,
+  type NewConversation,
+  type Pending,
+} from '../records/conversation.ts';
+import type { Message } from '../records/message.ts';
+import { SETTINGS, type SettingValues } from '../settings/table.ts';
+
+/** Keeps one exchange: the question before it is sent, the answer when it ends. */
+export interface ThreadWriter {
+  checkpoint(partial: string): Promise<void>;
+  /** Without an answer the question stays as unanswered. Resolves to the thread as stored, if it is. */
+  finish(answer: Message | undefined, failure: LlmkitError | undefined): Promise<Conversation | undefined>;
+}
+
+const KEEPS_NOTHING: ThreadWriter = {
+  checkpoint: async () => {},
+  finish: async () => undefined,
+};
+
+/** Puts the question on disk, as pending, and returns what completes it. */
+export async function openThread(
+  ports: ExchangePorts,
+  input: ExchangeInput,
+  plan: ExchangePlan,
+): Promise<ThreadWriter> {
+  const { target } = input;
+  if (target.kind === 'none' || (target.kind === 'thread' && target.store === false)) return KEEPS_NOTHING;
+  if (target.kind === 'thread') {
+    const entry = pendingEntry(ports, plan, plan.prompt);
+    await ports.conversations.update(target.id, (thread) => {
+      thread.pending = [...thread.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
+    });
+    return threadWriter(ports, target.id, entry);
+  }
+  // A new thread keeps what its prompt sets for itself, unless it was drafted with settings of its own.
+  const { draft, title } = target;
+  const entry = pendingEntry(ports, plan, draft && plan.prompt);
+  const thread = draft
+    ? { ...draft, title: title ?? (titleOf(plan) || draft.title), pending: [entry] }
+    : newThread(ports, input, plan, entry);
+  await ports.conversations.create(thread.id, thread);
+  return threadWriter(ports, thread.id, entry);
+}
+
+function titleOf(plan: ExchangePlan): string {
+  return titleFrom(plan.messages.at(-1)?.content ?? '');
+}
+
+/** `prompt` is what a retry needs, where the thread does not keep it. */
+function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: PromptUse | undefined): Pending {
+  return {
+    id: plan.takesUp?.id ?? ports.ids.uuid(),
+    messages: plan.messages,
+    owner: ports.owners.mine,
+    started_at: ports.clock.now().toISOString(),
+    ...(plan.replaces.length > 0 && { replaces: plan.replaces }),
+    ...(prompt && {
+      prompt_level: {
+        settings: { ...prompt.settings },
+        ...(prompt.system !== undefined && { system: prompt.system }),
+      },
+    }),
+  };
+}
+
+function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
+  const { values } = plan.effective;
+  const title = input.target.kind === 'new' ? input.target.title : undefined;
+  return createConversation(
+    {
+      title: title ?? titleOf(plan),
+      settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, values),
+      ...promptFields(input.prompt),
+      ...(input.flags.system !== undefined && { system_by_hand: true }),
+      pending: [entry],
+      history: input.history ?? [],
+      ...(values.system !== undefined && { system_prompt: values.system }),
+      ...(values.user_id !== undefined && { user_id: values.user_id }),
+    },
+    ports,
+  );
+}
+
+/** What a conversation remembers of the prompt it was made from. */
+export function promptFields(prompt: PromptUse | undefined): Partial<NewConversation> {
+  if (prompt?.name === undefined) return {};
+  return {
+    prompt_name: prompt.name,
+    ...(prompt.id !== undefined && { prompt_id: prompt.id }),
+    ...(prompt.version !== undefined && { prompt_version: prompt.version }),
+    ...(prompt.version_id !== undefined && { template_version_id: prompt.version_id }),
+    ...(prompt.values && { variable_values: { ...prompt.values } }),
+  };
+}
+
+/** What was given at the creation of a thread, model and provider as resolved, so that aliases may change later. */
+export function settingsToKeep(given: SettingValues, effective: SettingValues): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const { key, thread } of SETTINGS) if (thread && given[key] !== undefined) kept[key] = given[key];
+  if (given.model !== undefined || given.provider !== undefined) {
+    kept['provider'] = effective.provider;
+    if (effective.model !== undefined) kept['model'] = effective.model;
+  }
+  return kept;
+}
+
+function threadWriter(ports: ExchangePorts, id: string, entry: Pending): ThreadWriter {
+  return {
+    async checkpoint(partial) {
+      await ports.conversations.update(id, (thread) => {
+        const mine = thread.pending.find((pending) => pending.id === entry.id);
+        if (mine) mine.partial = partial;
+      });
+    },
+    finish(answer, failure) {
+      const change = (thread: Conversation): void => {
+        if (answer) appendExchange(thread, entry, answer);
+        else markFailed(thread, entry, failure);
+        thread.updated_at = ports.clock.now().toISOString();
+      };
+      return ports.conversations.update(id, change, { despiteStop: answer !== undefined });
+    },
+  };
+}
+
+function appendExchange(thread: Conversation, entry: Pending, answer: Message): void {
+  const replaced = new Set(entry.replaces ?? []);
+  thread.removed = [...thread.removed, ...thread.messages.filter(({ id }) => replaced.has(id))];
+  const { prompt_level: level } = entry;
+  const said = entry.messages.map((message) =>
+    message === entry.messages.at(-1) && level ? { ...message, prompt_level: level } : message,
+  );
+  thread.messages = [...thread.messages.filter(({ id }) => !replaced.has(id)), ...said, answer];
+  thread.pending = thread.pending.filter(({ id }) => id !== entry.id);
+  thread.message_count = thread.messages.length;
+}
+
+function markFailed(thread: Conversation, entry: Pending, failure: LlmkitError | undefined): void {
+  const mine = thread.pending.find(({ id }) => id === entry.id);
+  if (mine) mine.failed = failure?.code ?? 'incomplete';
+}

@@ -1,0 +1,213 @@
+import { LlmkitError } from '../errors.ts';
+import { calledAs } from './names.ts';
+import type { PromptInUse, PromptService } from './service.ts';
+import { appendInput, type PromptTemplate } from './parse.ts';
+import type { Conversation } from '../records/conversation.ts';
+import type { ChatMessage, NewMessage } from '../records/message.ts';
+import { settingsFromRecord, type Setting, type SettingValues } from '../settings/table.ts';
+import { invalidVariables, variablesFor, type PromptVariable, type VariableService } from './variable-service.ts';
+import { typedValues, type VariableFaults } from '../variables/validate.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+/** What a prompt gives to an exchange: its level of settings, and what the thread remembers of it. */
+export interface PromptUse {
+  name?: string;
+  id?: string;
+  version?: number;
+  version_id?: string;
+  values?: Values;
+  /** Provider, model and parameters of its metadata. */
+  settings: SettingValues;
+  /** Its rendered system text. */
+  system?: string;
+}
+
+/** A prompt with the values collected so far. */
+export interface PreparedPrompt {
+  prompt: PromptInUse;
+  template: PromptTemplate;
+  /** Those that count for the purpose, in order of first use. */
+  variables: PromptVariable[];
+  values: Values;
+  faults: VariableFaults;
+  input: string | undefined;
+}
+
+export interface GivenValues {
+  /** From flags and files; a name the prompt does not have is a fault. */
+  given: Values;
+  /** Of the conversation or the last run; names the prompt does not have mean nothing, nor does an old `input`. */
+  stored?: Values;
+  /** What was typed or piped in. */
+  input?: string | undefined;
+}
+
+/** Brings prompts, values and input together to messages. */
+export class PromptRunner {
+  readonly #prompts: PromptService;
+  readonly #variables: VariableService;
+
+  constructor(prompts: PromptService, variables: VariableService) {
+    this.#prompts = prompts;
+    this.#variables = variables;
+  }
+
+  /** Parses the prompt and holds the values against its variables. Throws only for the prompt; value faults are listed. */
+  async prepare(prompt: PromptInUse, values: GivenValues, purpose: 'run' | 'open' = 'run'): Promise<PreparedPrompt> {
+    const template = await this.#prompts.parse(prompt, calledAs(prompt));
+    const all = await this.#variables.ofPrompt(prompt, template.variables);
+    const counting = new Set(variablesFor(template, purpose).map(({ name }) => name));
+    const variables = all.filter(({ definition }) => counting.has(definition.name));
+    const merged = mergeValues(prompt, all, values, template.usesInput);
+    const faults = await this.#variables.faults(prompt, all, merged);
+    for (const { definition } of all)
+      if (!counting.has(definition.name) && !Object.hasOwn(merged, definition.name)) delete faults[definition.name];
+    return { prompt, template, variables, values: merged, faults, input: values.input };
+  }
+
+  /** The same with `more` values, for example from a form. */
+  async complete(prepared: PreparedPrompt, more: Values, purpose: 'run' | 'open' = 'run'): Promise<PreparedPrompt> {
+    const input = prepared.template.usesInput ? undefined : prepared.input;
+    return this.prepare(prepared.prompt, { given: { ...prepared.values, ...more }, input }, purpose);
+  }
+
+  /** The messages to send. Throws `invalid_variables` with all faults. */
+  async messages(prepared: PreparedPrompt): Promise<{ messages: NewMessage[]; use: PromptUse }> {
+    const { prompt, template, input } = prepared;
+    const rendered = await this.#render(prepared, howToGive(prepared.faults));
+    const messages =
+      input === undefined || template.usesInput ? rendered.messages : appendInput(rendered.messages, input);
+    if (messages.at(-1)?.role !== 'user') {
+      throw new LlmkitError('usage', `Cannot run ${calledAs(prompt)}: it leaves no question to ask.`, {
+        hint: 'Give the text as words or pipe it in',
+      });
+    }
+    return {
+      messages: withPrompt(messages, prompt),
+      use: this.#use(prepared, rendered.system),
+    };
+  }
+
+  /**
+   * What opens a conversation: system text and complete question-answer pairs. `unused` is user text behind the last
+   * answer.
+   */
+  async opening(prepared: PreparedPrompt): Promise<{ history: NewMessage[]; use: PromptUse; unused: boolean }> {
+    const { system, messages, hasMessages } = await this.#render(prepared);
+    if (system === undefined && !hasMessages) {
+      const body = messages.map(({ content }) => content).join('\n\n');
+      return { history: [], use: this.#use(prepared, body === '' ? undefined : body), unused: false };
+    }
+    const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
+    const history = messages.slice(0, lastAnswer + 1);
+    return {
+      history: withPrompt(history, prepared.prompt),
+      use: this.#use(prepared, system),
+      unused: messages.length > history.length,
+    };
+  }
+
+  /** The rendered system text alone; undefined when the prompt has none. */
+  async systemText(prepared: PreparedPrompt): Promise<string | undefined> {
+    return (await this.#render(prepared)).system;
+  }
+
+  /** A template of the moment with the thread's values and those given. Definitions of the thread's prompt hold. */
+  async prepareTemplate(
+    text: string,
+    thread: Pick<Conversation, 'prompt_name' | 'prompt_version'>,
+    values: GivenValues,
+  ): Promise<PreparedPrompt> {
+    const source = await this.#promptOf(thread);
+    const variables = source?.variables ?? {};
+    const template: PromptInUse = {
+      name: 'the template',
+      content: text,
+      variables,
+      metadata: {},
+      tags: [],
+      source: 'file',
+    };
+    return this.prepare(template, values);
+  }
+
+  /** The text that a prepared template makes. */
+  async text(prepared: PreparedPrompt): Promise<string> {
+    const { messages } = await this.#render(prepared);
+    return messages.map(({ content }) => content).join('\n\n');
+  }
+
+  async #promptOf({
+    prompt_name: name,
+    prompt_version: version,
+  }: Pick<Conversation, 'prompt_name' | 'prompt_version'>) {
+    if (name === undefined || version === undefined) return undefined;
+    return this.#prompts.use(`${name}@${version}`).catch(() => undefined);
+  }
+
+  async #render({ prompt, template, variables, values, faults }: PreparedPrompt, howTo = BY_FLAG) {
+    if (Object.keys(faults).length > 0) throw invalidVariables(calledAs(prompt), faults, howTo);
+    const typed = typedValues(
+      variables.map(({ definition }) => definition),
+      values,
+    );
+    for (const { name } of template.variables) typed[name] ??= null;
+    return template.render(typed);
+  }
+
+  #use({ prompt, values }: PreparedPrompt, system: string | undefined): PromptUse {
+    const { name, id, version, version_id } = prompt;
+    return {
+      name,
+      ...(id !== undefined && prompt.source === 'stored' && { id }),
+      ...(version !== undefined && { version }),
+      ...(version_id !== undefined && prompt.source === 'stored' && { version_id }),
+      values,
+      settings: promptSettings(prompt),
+      ...(system !== undefined && { system }),
+    };
+  }
+}
+
+const BY_FLAG = 'Give values with -v NAME=VALUE';
+
+/** How to give what is missing where text can be typed or piped in. */
+function howToGive(faults: VariableFaults): string {
+  if (!Object.hasOwn(faults, 'input')) return BY_FLAG;
+  const others = Object.keys(faults).length > 1 ? ', and other values with -v NAME=VALUE' : '';
+  return `Give the input as words or pipe it in${others}`;
+}
+
+/** The user's messages know the prompt they came from. */
+function withPrompt(messages: ChatMessage[], { name, version }: PromptInUse): NewMessage[] {
+  const prompt = { name, ...(version !== undefined && { version }) };
+  return messages.map((message) => (message.role === 'user' ? { ...message, prompt } : message));
+}
+
+/** What the metadata of a prompt sets. Where to send is for config, environment and flags alone. */
+export function promptSettings(prompt: Pick<PromptInUse, 'name' | 'source' | 'origin' | 'metadata'>): SettingValues {
+  const isParameter = ({ key, thread }: Setting) => thread === true && key !== 'base_url' && key !== 'allow_http';
+  return settingsFromRecord(prompt.metadata, `prompt ${calledAs(prompt)}`, isParameter);
+}
+
+function mergeValues(
+  prompt: PromptInUse,
+  variables: readonly PromptVariable[],
+  { given, stored = {}, input }: GivenValues,
+  usesInput: boolean,
+): Values {
+  const names = new Set(variables.map(({ definition }) => definition.name));
+  const known = Object.fromEntries(Object.entries(stored).filter(([name]) => names.has(name) && name !== 'input'));
+  if (input === undefined || !usesInput) return { ...known, ...given };
+  if (Object.hasOwn(given, 'input')) {
+    throw new LlmkitError(
+      'usage',
+      `Cannot run ${calledAs(prompt)}: its input is given both as a variable and as text.`,
+      {
+        hint: 'Give it once',
+      },
+    );
+  }
+  return { ...known, ...given, input };
+}

@@ -1,0 +1,226 @@
+import { LlmkitError } from '../errors.ts';
+import { listPrompts, type PromptList } from '../lists.ts';
+import { nearest } from '../nearest.ts';
+import type { Clock, Ids, PromptFormat, PromptRepository } from '../ports.ts';
+import type { PromptFault } from '../records/prompt-faults.ts';
+import { refuseBadPromptName, splitReference, nameFromPath } from './names.ts';
+import { parsePrompt, type PromptTemplate } from './parse.ts';
+import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from '../records/prompt.ts';
+import type { PromptSummary } from '../records/prompt-summary.ts';
+
+/** The prompts that come with llmkit. */
+export interface Starters {
+  list(): Promise<PromptSummary[]>;
+  get(name: string): Promise<Prompt | undefined>;
+}
+
+export interface PromptPorts {
+  prompts: PromptRepository;
+  starters: Starters;
+  promptFormat: () => Promise<PromptFormat>;
+  ids: Ids;
+  clock: Clock;
+}
+
+/** A prompt as it is used: from the store, from the starters, or from a file in place. */
+export interface PromptInUse extends PromptDraft {
+  name: string;
+  tags: string[];
+  source: 'stored' | 'starter' | 'file';
+  /** The path of a file as it was typed; `origin` is the whole path. */
+  path?: string;
+  id?: string;
+  version?: number;
+  version_id?: string;
+}
+
+/** A stored prompt or a starter, whole. */
+export type FoundPrompt = Prompt & { source: 'stored' | 'starter' };
+
+/** Prompts by name and version. Every change of content, system, variables or metadata is a new version. */
+export class PromptService {
+  readonly #ports: PromptPorts;
+
+  constructor(ports: PromptPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Stores a draft. Its templates are parsed first. An existing name is a `conflict` unless `force`; then what differs
+   * becomes a new version. Where it came from is then what the draft says; description and tags stay unless it gives
+   * others.
+   */
+  async create(draft: PromptDraft & { name: string }, { force = false } = {}): Promise<Prompt> {
+    const { prompts } = this.#ports;
+    const existing = await this.checkName(draft.name, { force });
+    refuseEmpty(draft);
+    const { variables } = await this.parse(draft, draft.name);
+    const names = variables.map(({ name }) => name);
+    if (!existing) {
+      try {
+        return await prompts.create(draft.name, createPrompt(draft, names, this.#ports));
+      } catch (thrown) {
+        // Another may have stored one of that name since it was looked for.
+        if (!force || !(await prompts.get(draft.name))) throw thrown;
+      }
+    }
+    return prompts.update(draft.name, (prompt) => {
+      if (isNewVersion(prompt, draft)) addVersion(prompt, draft, names, this.#ports);
+      else {
+        const { description, tags } = draft;
+        Object.assign(prompt, { ...(description !== undefined && { description }), ...(tags && { tags }) });
+      }
+      if (draft.origin === undefined) delete prompt.origin;
+      else prompt.origin = draft.origin;
+    });
+  }
+
+  /** The prompt that is stored under `name`, if any. Throws what `create` would throw for the name alone. */
+  async checkName(name: string, { force = false } = {}): Promise<Prompt | undefined> {
+    refuseBadPromptName(name);
+    const existing = await this.#ports.prompts.get(name);
+    if (existing && !force) {
+      throw new LlmkitError(
+        'conflict',
+        `Cannot add ${name}: a prompt of that name is stored (version ${existing.version}).`,
+        { hint: 'Add --force to make this its next version.' },
+      );
+    }
+    const isOtherCase = (other: string) => other !== name && other.toLowerCase() === name.toLowerCase();
+    const taken = existing ? undefined : (await this.#names()).find(isOtherCase);
+    if (taken === undefined) return existing;
+    throw new LlmkitError('conflict', `Cannot add ${name}: there is a prompt ${taken}.`, {
+      hint: 'Choose a name that differs in more than case',
+    });
+  }
+
+  /** Parses the templates of a prompt. Throws `invalid_template`. */
+  parse(prompt: PromptDraft, name: string): Promise<PromptTemplate> {
+    return parsePrompt(prompt, name, async (reference) => (await this.takenIn(reference)).content);
+  }
+
+  /** The record of a stored or starter prompt. */
+  async get(name: string): Promise<FoundPrompt> {
+    const found = await this.#find(name);
+    if (found) return found;
+    throw await this.#notFound(name);
+  }
+
+  /** What `NAME` or `NAME@V` means. Throws `not_found`. */
+  async use(reference: string): Promise<PromptInUse> {
+    const { name, version } = splitReference(reference);
+    const prompt = await this.get(name);
+    const found = versionOf(prompt, version);
+    if (found) return found;
+    throw new LlmkitError(
+      'not_found',
+      `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
+      { hint: `See: llmkit prompt show ${name}` },
+    );
+  }
+
+  /** What `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
+  async takenIn(reference: string): Promise<PromptInUse> {
+    const { name, version } = splitReference(reference);
+    const prompt = await this.#find(name);
+    const found = prompt && versionOf(prompt, version);
+    if (found) return found;
+    const why = prompt
+      ? `there is no version ${version} of ${name} to render, it has versions 1 to ${prompt.version}`
+      : `there is no prompt named ${JSON.stringify(name)} to render`;
+    throw new LlmkitError('invalid_template', why, { hint: 'See: llmkit prompt list' });
+  }
+
+  /** The prompt that the text of a file is, used in place. `origin` tells the file from all others. */
+  async fromFile(text: string, path: string, origin = path): Promise<PromptInUse> {
+    return fileInUse(await this.readDraft(text, path), path, origin);
+  }
+
+  /** The same with the faults of its fields beside it. */
+  async examineFile(text: string, path: string): Promise<{ prompt: PromptInUse; faults: PromptFault[] }> {
+    const { draft, faults } = (await this.#ports.promptFormat()).examine(text, path);
+    return { prompt: fileInUse(draft, path, path), faults };
+  }
+
+  /** A draft from the text of a file in our own format. */
+  async readDraft(text: string, path: string): Promise<PromptDraft> {
+    return (await this.#ports.promptFormat()).parse(text, path);
+  }
+
+  /** Values of variables from the text of a JSON or YAML file. */
+  async readValues(text: string, path: string): Promise<Record<string, string>> {
+    return (await this.#ports.promptFormat()).parseValues(text, path);
+  }
+
+  /** The file form of a prompt. */
+  async print(prompt: PromptDraft): Promise<string> {
+    return (await this.#ports.promptFormat()).print(prompt);
+  }
+
+  /** Stored prompts and the starters they do not replace, by name. */
+  list(): Promise<PromptList> {
+    return listPrompts(this.#ports);
+  }
+
+  /** Removes a stored prompt with all its versions. */
+  async remove(name: string): Promise<void> {
+    if (await this.#ports.prompts.remove(name)) return;
+    if (!(await this.#ports.starters.get(name))) throw await this.#notFound(name);
+    throw new LlmkitError('usage', `Cannot remove ${name}: it comes with llmkit.`, {
+      hint: `Store one of your own under that name to replace it: llmkit prompt add ${name} --file FILE`,
+    });
+  }
+
+  async #find(name: string): Promise<FoundPrompt | undefined> {
+    // Names that cannot be stored are looked for nowhere.
+    if (!/^[A-Za-z0-9]/.test(name)) return undefined;
+    const stored = await this.#ports.prompts.get(name).catch(refusedName);
+    if (stored) return { ...stored, source: 'stored' };
+    const starter = await this.#ports.starters.get(name);
+    return starter && { ...starter, source: 'starter' };
+  }
+
+  /** Of all prompts, stored ones and starters. */
+  async #names(): Promise<string[]> {
+    const starters = await this.#ports.starters.list();
+    return [...(await this.#ports.prompts.keys()), ...starters.map(({ name }) => name)];
+  }
+
+  async #notFound(name: string): Promise<LlmkitError> {
+    const near = nearest(name, await this.#names());
+    return new LlmkitError('not_found', `Cannot find a prompt named ${JSON.stringify(name)}.`, {
+      hint: `${near ? `Did you mean ${near}? ` : ''}See: llmkit prompt list; a file is named with a / or by its ending .md or .liquid`,
+    });
+  }
+}
+
+function refuseEmpty({ name, content, system = '' }: PromptDraft & { name: string }): void {
+  if (content.trim() !== '' || system.trim() !== '') return;
+  throw new LlmkitError('usage', `Cannot add ${name}: it has no text.`, {
+    hint: 'Give the template, or a system text at least',
+  });
+}
+
+/** A key that is no name is a prompt that does not exist; any other fault is one. */
+function refusedName(thrown: unknown): undefined {
+  if (thrown instanceof LlmkitError && thrown.code === 'usage') return undefined;
+  throw thrown;
+}
+
+function inUse(prompt: FoundPrompt): PromptInUse {
+  const { versions: _versions, variable_names: _names, created_at: _created, updated_at: _updated, ...used } = prompt;
+  return used;
+}
+
+function fileInUse(draft: PromptDraft, path: string, origin: string): PromptInUse {
+  return { tags: [], ...draft, name: draft.name ?? nameFromPath(path), path, origin, source: 'file' };
+}
+
+/** A version of a prompt, the newest without a number; undefined for one that it does not have. */
+function versionOf(prompt: FoundPrompt, version?: number): PromptInUse | undefined {
+  if (version === undefined || version === prompt.version) return inUse(prompt);
+  const earlier = prompt.versions.find((candidate) => candidate.version === version);
+  if (!earlier) return undefined;
+  const { system: _system, note: _note, ...shared } = inUse(prompt);
+  return { ...shared, ...earlier };
+}

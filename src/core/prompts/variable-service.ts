@@ -1,0 +1,160 @@
+import { LlmkitError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { DocumentStore, RegexGuard } from '../ports.ts';
+import { calledAs } from './names.ts';
+import type { PromptInUse } from './service.ts';
+import type { PromptTemplate } from './parse.ts';
+import type { LastValues } from '../records/last-values.ts';
+import type { VariableDefinition, Variables } from '../records/variable-definition.ts';
+import type { TemplateVariable } from '../templates/variables.ts';
+import {
+  definitionFaults,
+  refuseBadVariableName,
+  undefinedVariable,
+  type DefinitionFault,
+} from '../variables/definition.ts';
+import { validateValues, valueFaults, type VariableFaults } from '../variables/validate.ts';
+
+export interface VariablePorts {
+  variables: DocumentStore<Variables>;
+  lastValues: DocumentStore<LastValues>;
+  regex: RegexGuard;
+}
+
+/** A variable of a prompt with the definition in force and where it came from. */
+export interface PromptVariable {
+  definition: VariableDefinition;
+  source: 'prompt' | 'shared' | 'template';
+  line: number;
+  column: number;
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/** A prompt in use, or the name of one that is not a file. */
+type PromptToRemember = string | Pick<PromptInUse, 'name' | 'source' | 'origin'>;
+
+/** Variable definitions, and values held against them. */
+export class VariableService {
+  readonly #ports: VariablePorts;
+
+  constructor(ports: VariablePorts) {
+    this.#ports = ports;
+  }
+
+  /** Stores a definition shared by all prompts. An existing one is a `conflict` unless `replace`. */
+  async define(definition: VariableDefinition, { replace = false } = {}): Promise<VariableDefinition> {
+    refuseBadVariableName(definition.name);
+    const faults = await definitionFaults(definition, this.#ports.regex);
+    if (faults.length > 0) {
+      const all = faults.map(({ message }) => message).join('; ');
+      throw new LlmkitError('usage', `Cannot define ${definition.name}: ${all}.`);
+    }
+    await this.#ports.variables.update(({ variables }) => {
+      if (!replace && Object.hasOwn(variables, definition.name)) {
+        throw new LlmkitError('conflict', `Cannot add ${definition.name}: it is defined already.`, {
+          hint: `Change it with: llmkit vars set ${definition.name} …`,
+        });
+      }
+      variables[definition.name] = definition;
+    });
+    return definition;
+  }
+
+  async definitions(): Promise<VariableDefinition[]> {
+    return Object.values((await this.#ports.variables.read()).variables);
+  }
+
+  async definition(name: string): Promise<VariableDefinition> {
+    const { variables } = await this.#ports.variables.read();
+    const found = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (found) return found;
+    const near = nearest(name, Object.keys(variables));
+    throw new LlmkitError('not_found', `Cannot find a variable named ${JSON.stringify(name)}.`, {
+      hint: `${near ? `Did you mean ${near}? ` : ''}See: llmkit vars list`,
+    });
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.definition(name);
+    await this.#ports.variables.update(({ variables }) => {
+      delete variables[name];
+    });
+  }
+
+  /** The variables of a prompt with the definition in force: its own, else the shared one, else what its use shows. */
+  async ofPrompt(prompt: Pick<PromptInUse, 'variables'>, used: readonly TemplateVariable[]): Promise<PromptVariable[]> {
+    const { variables: shared } = await this.#ports.variables.read();
+    return used.map(({ name, isOptional, line, column }) => {
+      const place = { line, column };
+      if (Object.hasOwn(prompt.variables, name))
+        return { definition: prompt.variables[name]!, source: 'prompt', ...place };
+      if (Object.hasOwn(shared, name)) return { definition: shared[name]!, source: 'shared', ...place };
+      return { definition: undefinedVariable(name, !isOptional), source: 'template', ...place };
+    });
+  }
+
+  /** All faults of `values` at once, also of those that the prompt has no variable for. */
+  async faults(
+    prompt: Pick<PromptInUse, 'name' | 'source' | 'origin' | 'variables'>,
+    variables: readonly PromptVariable[],
+    values: Values,
+  ): Promise<VariableFaults> {
+    const definitions = variables.map(({ definition }) => definition);
+    const known = [...new Set([...definitions.map(({ name }) => name), ...Object.keys(prompt.variables)])];
+    const faults: VariableFaults = {};
+    for (const name of Object.keys(values).filter((given) => !known.includes(given))) {
+      const near = nearest(name, known);
+      faults[name] = [
+        `${name} is not a variable of ${calledAs(prompt)}${near ? `; did you mean ${near}?` : known.length > 0 ? `; it has ${known.join(', ')}` : '; it has none'}`,
+      ];
+    }
+    return { ...faults, ...(await validateValues(definitions, values, this.#ports.regex)) };
+  }
+
+  /** What is wrong with one value. */
+  faultsOf(definition: VariableDefinition, value: string | undefined): Promise<string[]> {
+    return valueFaults(definition, value, this.#ports.regex);
+  }
+
+  /** What is wrong with a definition itself. */
+  definitionFaults(definition: VariableDefinition): Promise<DefinitionFault[]> {
+    return definitionFaults(definition, this.#ports.regex);
+  }
+
+  /** The values that `prompt` was last run with; none when they cannot be read: they are a convenience. */
+  async lastValues(prompt: PromptToRemember): Promise<Values> {
+    const { values } = await this.#ports.lastValues.read().catch(() => ({ values: {} as LastValues['values'] }));
+    const key = keyOf(prompt);
+    return Object.hasOwn(values, key) ? values[key]! : {};
+  }
+
+  /** Best effort: values that cannot be kept must not stop the run they were given for. */
+  async rememberValues(prompt: PromptToRemember, values: Values): Promise<void> {
+    if (Object.keys(values).length === 0) return;
+    const remember = (document: LastValues) => {
+      document.values[keyOf(prompt)] = { ...values };
+    };
+    await this.#ports.lastValues.update(remember).catch(() => undefined);
+  }
+}
+
+/** Two files may hold prompts of one name, so a prompt used from its file is known by its path. */
+function keyOf(prompt: PromptToRemember): string {
+  if (typeof prompt === 'string') return prompt;
+  return (prompt.source === 'file' ? prompt.origin : undefined) ?? prompt.name;
+}
+
+/** Faults as the one error that tells them all. `hint` says how to give values there. */
+export function invalidVariables(name: string, faults: VariableFaults, hint: string): LlmkitError {
+  const all = Object.values(faults).flat().join('; ');
+  return new LlmkitError('invalid_variables', `Cannot use ${name}: ${all}${all.endsWith('?') ? '' : '.'}`, {
+    hint,
+    details: { variables: faults },
+  });
+}
+
+/** The variables that count for what a call does with the template. */
+export function variablesFor(template: PromptTemplate, purpose: 'run' | 'open'): readonly TemplateVariable[] {
+  return purpose === 'run' ? template.variables : template.openingVariables;
+}

@@ -1,0 +1,115 @@
+import { LlmkitError } from '../errors.ts';
+import { isName, refuseBadName } from '../names.ts';
+import { nearest } from '../nearest.ts';
+import type { Config } from '../records/config.ts';
+import { SETTINGS } from './table.ts';
+import { oneOf, text, url, type ValueKind } from './value-kinds.ts';
+
+/** Where a dotted key of `config set` points and what may stand there. */
+export interface ConfigEntry extends ValueKind {
+  path: string[];
+}
+
+const headerValue: ValueKind = {
+  expected: 'the value of a header, on one line',
+  parse: (input) => (/^[\t\x20-\x7e]*$/.test(input) ? input : undefined),
+  accepts: (value) => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
+};
+
+const PROVIDER_FIELDS: Record<string, ValueKind> = {
+  base_url: url,
+  type: oneOf(['openai', 'anthropic']),
+  api_key_env: text,
+  model: text,
+};
+
+/** All keys that `config set` takes; NAME stands for any name. */
+export function configKeys(): string[] {
+  const settings = SETTINGS.filter((setting) => setting.config).map(({ key }) => key);
+  const fields = Object.keys(PROVIDER_FIELDS).map((field) => `providers.NAME.${field}`);
+  return [...settings, 'aliases.NAME', ...fields, 'providers.NAME.headers.HEADER'];
+}
+
+/** What the dotted `key` means. Throws `usage` with the nearest known key. */
+export function configEntry(key: string): ConfigEntry {
+  return entryAt(pathOf(key));
+}
+
+/** What may stand at `path`. Throws `usage` with the nearest known key. */
+export function entryAt(path: string[]): ConfigEntry {
+  const [first = '', name = ''] = path;
+  const kind = path.length === 1 ? settingKind(first) : isName(name) ? namedKind(path) : undefined;
+  if (!kind) throw unknownKey(path.join('.'), name);
+  return { ...kind, path };
+}
+
+function settingKind(key: string): ValueKind | undefined {
+  return SETTINGS.find((setting) => setting.config && setting.key === key)?.kind;
+}
+
+/** What may stand below a name: of an alias, or of a provider. */
+function namedKind(path: readonly string[]): ValueKind | undefined {
+  const [first, , field = '', header = ''] = path;
+  if (first === 'aliases') return path.length === 2 ? text : undefined;
+  if (first !== 'providers') return undefined;
+  if (path.length === 3) return Object.hasOwn(PROVIDER_FIELDS, field) ? PROVIDER_FIELDS[field] : undefined;
+  return path.length === 4 && field === 'headers' && isName(header) ? headerValue : undefined;
+}
+
+/** Names of providers and aliases may hold dots, so what is known is taken from both ends. */
+function pathOf(key: string): string[] {
+  const [first = '', ...rest] = key.split('.');
+  if (first === 'aliases' && rest.length > 0) return [first, rest.join('.')];
+  if (first !== 'providers' || rest.length < 2) return [first, ...rest];
+  const last = rest.at(-1)!;
+  if (rest.length > 2 && rest.at(-2) === 'headers') return [first, rest.slice(0, -2).join('.'), 'headers', last];
+  return [first, rest.slice(0, -1).join('.'), last];
+}
+
+/** Whether `path` holds other settings. */
+export function holdsSettings(path: readonly string[]): boolean {
+  if (path.length < 2) return path.length === 0 || path[0] === 'aliases' || path[0] === 'providers';
+  return path[0] === 'providers' && (path.length === 2 || (path.length === 3 && path[2] === 'headers'));
+}
+
+const HIDDEN = '…';
+
+/** The value as it may be shown beside others: headers often carry secrets. */
+export function shownValue(path: readonly string[], value: unknown): unknown {
+  return path[0] === 'providers' && path.length === 4 && path[2] === 'headers' ? HIDDEN : value;
+}
+
+/** The settings as they may be shown. */
+export function shownConfig(config: Config): Config {
+  return withHeaderValues(config, HIDDEN);
+}
+
+/** The settings with `value` in place of that of every header. */
+export function withHeaderValues(config: Config, value: string): Config {
+  const { providers } = config;
+  if (!providers) return config;
+  const changed = Object.entries(providers).map(([name, provider]) => [
+    name,
+    provider.headers
+      ? { ...provider, headers: Object.fromEntries(Object.keys(provider.headers).map((header) => [header, value])) }
+      : provider,
+  ]);
+  return { ...config, providers: Object.fromEntries(changed) as NonNullable<Config['providers']> };
+}
+
+/** Every header with its dotted key. */
+export function headersIn({ providers = {} }: Config): { key: string; value: string }[] {
+  return Object.entries(providers).flatMap(([name, { headers = {} }]) =>
+    Object.entries(headers).map(([header, value]) => ({ key: `providers.${name}.headers.${header}`, value })),
+  );
+}
+
+function unknownKey(key: string, name: string): LlmkitError {
+  const known = configKeys().map((candidate) => candidate.replace('NAME', name || 'NAME'));
+  // The right form with a name that cannot be.
+  if (known.includes(key)) refuseBadName(name, key.startsWith('aliases.') ? 'model alias' : 'provider');
+  const near = nearest(key, known);
+  return new LlmkitError('usage', `There is no setting ${JSON.stringify(key)}.`, {
+    hint: `${near ? `Did you mean ${near}? ` : ''}Settings: ${configKeys().join(', ')}`,
+  });
+}

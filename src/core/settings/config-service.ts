@@ -1,0 +1,176 @@
+import { configEntry, entryAt, holdsSettings, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
+import { definitionOf } from './connection.ts';
+import type { Level } from './effective.ts';
+import { asLlmkitError, LlmkitError } from '../errors.ts';
+import type { DocumentStore } from '../ports.ts';
+import type { Config } from '../records/config.ts';
+import { SETTINGS } from './table.ts';
+import type { SettingsService } from './service.ts';
+
+/** One value in force and where it came from. */
+export interface EffectiveEntry {
+  key: string;
+  value: unknown;
+  source: Level;
+  /** The environment variable, when it came from one. */
+  variable?: string;
+}
+
+type Node = Record<string, unknown>;
+
+/** config.json: typed and validated, by dotted key. */
+export class ConfigService {
+  readonly #config: DocumentStore<Config>;
+  readonly #settings: SettingsService;
+
+  constructor(config: DocumentStore<Config>, settings: SettingsService) {
+    this.#config = config;
+    this.#settings = settings;
+  }
+
+  get path(): string | undefined {
+    return this.#config.path;
+  }
+
+  read(): Promise<Config> {
+    return this.#config.read();
+  }
+
+  /** All that is set, as it may be shown: the values of headers are hidden. */
+  async shown(): Promise<Config> {
+    return shownConfig(await this.#config.read());
+  }
+
+  /** The value of `key`; `not_found` when it is not set, `usage` when there is no such setting. */
+  async get(key: string): Promise<unknown> {
+    const entry = configEntry(key);
+    const found = valueAt(await this.#config.read(), entry.path);
+    if (found !== undefined) return found;
+    throw new LlmkitError('not_found', `${key} is not set.`, {
+      hint: 'What is in force without it: llmkit config list --effective',
+    });
+  }
+
+  /** Sets `key` from text and returns the typed value as it may be shown. Throws `unknown_provider` for such a `provider`. */
+  async set(key: string, text: string): Promise<unknown> {
+    const entry = configEntry(key);
+    const value = entry.parse(text);
+    if (value === undefined) {
+      throw new LlmkitError(
+        'usage',
+        `Cannot set ${key} to ${JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
+      );
+    }
+    // One that nothing is known of would make every call fail.
+    if (key === 'provider') definitionOf(value as string, await this.#settings.definitions());
+    await this.#config.update((config) => putAt(config, entry, value));
+    return shownValue(entry.path, value);
+  }
+
+  async unset(key: string): Promise<void> {
+    const entry = configEntry(key);
+    await this.get(key);
+    await this.#config.update((config) => removeAt(config, entry.path));
+  }
+
+  /**
+   * Puts a whole document in place of the settings, which it was made from as they were `before`. Throws `config` when
+   * a value is not allowed and `conflict` when the settings are others by now; nothing is changed then.
+   */
+  async replace(document: unknown, before: Config): Promise<void> {
+    checkNode([], document, before);
+    await this.#config.update((config) => {
+      const changed = changedKeys(before, config);
+      if (changed.length > 0) {
+        throw new LlmkitError('conflict', `Cannot save: ${changed.join(', ')} changed since you began to edit.`, {
+          hint: 'Run the command again',
+        });
+      }
+      for (const key of Object.keys(config)) delete config[key];
+      Object.assign(config, document);
+    });
+  }
+
+  /** Every value that is not allowed where it stands. Keys that only a newer llmkit knows are none. */
+  async faults(): Promise<{ message: string; hint: string }[]> {
+    return faultsIn([], await this.#config.read());
+  }
+
+  /** Every setting in force with its source, provider connections included. */
+  async effective(): Promise<EffectiveEntry[]> {
+    const { values, sources } = await this.#settings.effective({});
+    const rows = SETTINGS.flatMap(({ key, env }): EffectiveEntry[] => {
+      const source = sources[key];
+      if (source === undefined || values[key] === undefined) return [];
+      // A provider that follows from LLM_MODEL has no variable of its own.
+      const variable = source === 'environment' && this.#settings.isInEnvironment(env) ? { variable: env } : {};
+      return [{ key, value: values[key], source, ...variable }];
+    });
+    return [...rows, ...(await this.#settings.effectiveBaseUrls())];
+  }
+}
+
+/** Checks every value as it stands. What no setting is named may stay where it was, and cannot be added. */
+function checkNode(path: string[], value: unknown, before: unknown): void {
+  if (holdsSettings(path)) {
+    if (!isNode(value)) throw new LlmkitError('config', `${path.join('.') || 'The whole'} has to be a JSON object.`);
+    for (const [key, inner] of Object.entries(value))
+      checkNode([...path, key], inner, isNode(before) && Object.hasOwn(before, key) ? before[key] : undefined);
+    return;
+  }
+  const entry = before === undefined ? entryAt(path) : knownEntry(path);
+  if (!entry || entry.accepts(value)) return;
+  const shown = JSON.stringify(shownValue(path, value));
+  throw new LlmkitError('config', `Cannot set ${path.join('.')} to ${shown}: expected ${entry.expected}.`);
+}
+
+function faultsIn(path: string[], value: unknown): { message: string; hint: string }[] {
+  if (holdsSettings(path) && isNode(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => faultsIn([...path, key], inner));
+  }
+  try {
+    checkNode(path, value, value);
+    return [];
+  } catch (thrown) {
+    return [{ message: asLlmkitError(thrown).message, hint: `Run: llmkit config set ${path.join('.')} VALUE` }];
+  }
+}
+
+function knownEntry(path: string[]): ConfigEntry | undefined {
+  try {
+    return entryAt(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function changedKeys(before: Config, now: Config): string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
+  return [...keys].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(now[key]));
+}
+
+function valueAt(config: Config, path: readonly string[]): unknown {
+  let node: unknown = config;
+  for (const part of path) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, part)) return undefined;
+    node = (node as Node)[part];
+  }
+  return node;
+}
+
+function putAt(config: Config, { path }: ConfigEntry, value: unknown): void {
+  let node: Node = config;
+  for (const part of path.slice(0, -1)) node = (node[part] ??= {}) as Node;
+  node[path.at(-1)!] = value;
+}
+
+/** Removes the value and every object that becomes empty by it. */
+function removeAt(config: Config, path: readonly string[]): void {
+  const parent = valueAt(config, path.slice(0, -1)) as Node;
+  delete parent[path.at(-1)!];
+  if (path.length > 1 && Object.keys(parent).length === 0) removeAt(config, path.slice(0, -1));
+}

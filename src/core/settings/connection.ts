@@ -1,0 +1,167 @@
+import type { EffectiveSettings } from './effective.ts';
+import { LlmkitError } from '../errors.ts';
+import { keyHint, type KeyPlace } from './key-hint.ts';
+import { nearest } from '../nearest.ts';
+import type { Connection, ProviderDefinition } from '../ports.ts';
+import type { Config } from '../records/config.ts';
+import type { Keys } from '../records/keys.ts';
+import { url } from './value-kinds.ts';
+
+type Environment = Record<string, string | undefined>;
+
+/** The known vendors with what the user's config changes, and the user's own. */
+export function providerDefinitions(vendors: readonly ProviderDefinition[], config: Config): ProviderDefinition[] {
+  const own = config.providers ?? {};
+  const known = vendors.map((vendor) => ({ ...vendor, ...own[vendor.name] }));
+  const added = Object.entries(own)
+    .filter(([name]) => !vendors.some((vendor) => vendor.name === name))
+    .map(([name, settings]) => ({ name, title: name, type: 'openai' as const, ...settings }));
+  return [...known, ...added];
+}
+
+export interface ConnectionInput {
+  effective: EffectiveSettings;
+  definitions: readonly ProviderDefinition[];
+  env: Environment;
+  /** Asked only when the environment holds no key. */
+  readKeys: () => Promise<Keys>;
+  /** False for a dry run. */
+  needsKey: boolean;
+}
+
+/** How to reach the chosen provider, with the one key that may go there. Throws `unknown_provider`, `no_key`, … */
+export async function connectionFor(input: ConnectionInput): Promise<Connection> {
+  const { effective, definitions, env } = input;
+  const definition = definitionOf(effective.provider, definitions);
+  const { baseUrl, way } = addressFor(effective, definition, env);
+  const adHoc = effective.values.base_url !== undefined;
+  if (definition.type !== 'mock' && baseUrl === undefined && definition.api_key_env === undefined) {
+    throw new LlmkitError('config', `Cannot call ${definition.name}: it has no base URL.`, {
+      hint: `Set one: ${way}`,
+    });
+  }
+  if (baseUrl !== undefined) refuseBadAddress(baseUrl, way, effective.values.allow_http === true);
+  const place = await keyPlace(input, definition, adHoc);
+  if (place.api_key !== undefined) refuseUnsendableKey(place.api_key, place);
+  if (!adHoc && place.api_key === undefined && definition.api_key_env !== undefined && input.needsKey) {
+    throw noKey(definition, effective);
+  }
+  return {
+    ...place,
+    type: definition.type,
+    // Like the key, they are for the provider's own address: they may well hold one.
+    headers: adHoc ? {} : (definition.headers ?? {}),
+    ...(baseUrl !== undefined && { base_url: baseUrl }),
+    base_url_way: way,
+    ...timeouts(effective, baseUrl),
+    max_retries: effective.values.max_retries!,
+  };
+}
+
+/** The row of `name`; `unknown_provider` with the nearest name otherwise. */
+export function definitionOf(name: string, definitions: readonly ProviderDefinition[]): ProviderDefinition {
+  const found = definitions.find((definition) => definition.name === name);
+  if (found) return found;
+  const names = definitions.map((definition) => definition.name);
+  const near = nearest(name, names);
+  throw new LlmkitError('unknown_provider', `Cannot find a provider named ${JSON.stringify(name)}.`, {
+    hint: `${near ? `Did you mean ${near}? ` : ''}Known: ${names.join(', ')}. Add one: llmkit config set providers.NAME.base_url URL`,
+  });
+}
+
+/** The base URL and how a person sets it. */
+function addressFor(
+  { values, sources }: EffectiveSettings,
+  { name, base_url, base_url_env: variable }: ProviderDefinition,
+  env: Environment,
+): { baseUrl: string | undefined; way: string } {
+  const way = sources.base_url === 'environment' ? 'LLM_BASE_URL' : '--base-url URL';
+  if (values.base_url !== undefined) return { baseUrl: values.base_url, way };
+  const own = variable === undefined ? undefined : env[variable];
+  if (own) return { baseUrl: own, way: variable! };
+  return { baseUrl: base_url, way: `llmkit config set providers.${name}.base_url URL` };
+}
+
+type Place = KeyPlace & Pick<Connection, 'api_key'>;
+
+/** The one key that may go to the address, if there is any, and where it is. */
+async function keyPlace(
+  { effective, env, readKeys }: ConnectionInput,
+  { name, type, api_key_env }: ProviderDefinition,
+  ad_hoc: boolean,
+): Promise<Place> {
+  const place: Place = { provider: name, ad_hoc, ...(api_key_env !== undefined && { api_key_env }) };
+  if (type === 'mock') return place;
+  const own = ad_hoc || api_key_env === undefined ? [] : [api_key_env];
+  const ours = ad_hoc || name === effective.environmentProvider ? ['LLM_API_KEY'] : [];
+  const variable = [...ours, ...own].find((candidate) => env[candidate]);
+  if (variable !== undefined) return { ...place, api_key: env[variable]!, api_key_from: variable };
+  if (ad_hoc) return place;
+  const { keys } = await readKeys();
+  return Object.hasOwn(keys, name) ? { ...place, api_key: keys[name]!, api_key_from: 'keys.json' } : place;
+}
+
+/** A key with a blank or a line end in it cannot stand in a header; it is named, never shown. */
+function refuseUnsendableKey(key: string, place: KeyPlace): void {
+  if (/^[\x21-\x7e]+$/.test(key)) return;
+  throw new LlmkitError(
+    'config',
+    `Cannot use the key of ${place.provider} in ${place.api_key_from}: it contains blanks, line ends or other characters no key has.`,
+    { hint: keyHint(place) },
+  );
+}
+
+/** The value is not shown: a query or a user name may hold a key. */
+function refuseBadAddress(baseUrl: string, way: string, allowed: boolean): void {
+  if (!url.accepts(baseUrl)) {
+    throw new LlmkitError('config', `Cannot use the base URL set with ${way}: expected ${url.expected}.`);
+  }
+  const { protocol, hostname } = new URL(baseUrl);
+  if (protocol !== 'http:' || allowed || isLoopback(hostname)) return;
+  throw new LlmkitError(
+    'insecure_url',
+    `Refusing to send to ${hostname} over plain http: keys and messages could be read on the way.`,
+    {
+      hint: 'Use https, or allow it with --allow-http.',
+    },
+  );
+}
+
+/** Whether `hostname`, as a URL holds it, is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname)
+  );
+}
+
+const LOCAL_FIRST_BYTE_MS = 600_000;
+
+function timeouts(effective: EffectiveSettings, baseUrl: string | undefined) {
+  const timeout = effective.values.timeout_s! * 1000;
+  const local = baseUrl !== undefined && isLoopback(new URL(baseUrl).hostname);
+  const patient = local && effective.sources.timeout_s === 'default';
+  return { timeout_ms: timeout, first_byte_timeout_ms: patient ? LOCAL_FIRST_BYTE_MS : timeout };
+}
+
+function noKey(definition: ProviderDefinition, effective: EffectiveSettings): LlmkitError {
+  const unchosen = effective.sources.provider === 'default';
+  const variables = [
+    definition.api_key_env,
+    ...(unchosen ? ['ANTHROPIC_API_KEY'] : []),
+    ...(definition.name === effective.environmentProvider ? ['LLM_API_KEY'] : []),
+  ];
+  const why = unchosen ? 'no provider is set and there is no key' : `${definition.name} needs a key and there is none`;
+  return new LlmkitError('no_key', `Cannot ask a model: ${why}.`, {
+    hint: [
+      `Set ${variables.join(' or ')}`,
+      `or run: llmkit keys set ${definition.name}`,
+      `or choose another provider that has a key (--provider NAME, llmkit config set provider NAME)`,
+      'or a local server (--provider ollama -m MODEL) or any other (--base-url URL)',
+      'or try it offline: --provider mock',
+    ].join('; '),
+    details: { provider: definition.name, variable: definition.api_key_env },
+  });
+}

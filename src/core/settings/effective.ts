@@ -1,0 +1,134 @@
+import { parseModelName, type ModelChoice } from './model-names.ts';
+import type { ProviderDefinition } from '../ports.ts';
+import type { Config } from '../records/config.ts';
+import { SETTINGS, type SettingKey, type SettingValues } from './table.ts';
+
+/** Where a value can come from, highest first. */
+export const LEVELS = ['flag', 'prompt', 'thread', 'environment', 'config', 'default'] as const;
+export type Level = (typeof LEVELS)[number];
+export type LevelValues = Partial<Record<Level, SettingValues>>;
+
+export interface EffectiveSettings {
+  values: SettingValues;
+  /** Where each value came from. */
+  sources: Partial<Record<SettingKey, Level>>;
+  provider: string;
+  /** Undefined when the provider has no default model and nobody named one. */
+  model: string | undefined;
+  /** The provider that LLM_API_KEY and LLM_BASE_URL belong to. */
+  environmentProvider: string;
+  /** True when nothing names a provider and the choice fell on the only vendor with a key. */
+  guessed: boolean;
+}
+
+export interface SettingsContext {
+  definitions: readonly ProviderDefinition[];
+  config: Config;
+  /** Providers for which a key is at hand; asked only when nothing names a provider. */
+  providersWithKey: () => string[];
+}
+
+/** Applies the precedence: each value from the highest level that has it, provider and model together. */
+export function effectiveSettings(levels: LevelValues, context: SettingsContext): EffectiveSettings {
+  const all: LevelValues = { ...levels, default: builtInSettings() };
+  const values: Record<string, unknown> = {};
+  const sources: Partial<Record<SettingKey, Level>> = {};
+  for (const { key } of SETTINGS) {
+    const level = LEVELS.find((candidate) => all[candidate]?.[key] !== undefined);
+    if (level === undefined) continue;
+    values[key] = all[level]![key];
+    sources[key] = level;
+  }
+  const extra = LEVELS.toReversed().map((level) => all[level]?.extra ?? {});
+  if (values['extra'] !== undefined) values['extra'] = Object.assign({}, ...extra);
+
+  const environmentProvider = levels.environment?.provider ?? configuredProvider(levels);
+  const choice = chooseModel(levels, context);
+  const model = choice.model ?? defaultModel(choice.provider, levels, context);
+  if (choice.level !== undefined) sources.provider = choice.level;
+  if (choice.model === undefined) sources.model = 'default';
+  else if (choice.level !== undefined) sources.model = choice.level;
+
+  const effective = { values: values as SettingValues, sources, provider: choice.provider, model, environmentProvider };
+  effective.values.provider = choice.provider;
+  if (model === undefined) delete effective.values.model;
+  else effective.values.model = model;
+  dropForeignBaseUrl(effective, levels, context);
+  return { ...effective, guessed: choice.guessed };
+}
+
+interface Choice extends ModelChoice {
+  level?: Level;
+  guessed: boolean;
+}
+
+/**
+ * Levels where an alias counts although they name a provider too. `--provider` takes the model whole, and a thread keeps
+ * it as resolved.
+ */
+const MAY_NAME_ALIASES: ReadonlySet<Level> = new Set(['environment', 'config']);
+
+/** The highest level that names a provider or a model settles both. */
+function chooseModel(levels: LevelValues, context: SettingsContext): Choice {
+  for (const level of LEVELS) {
+    const { provider, model } = levels[level] ?? {};
+    const isAlias = model !== undefined && MAY_NAME_ALIASES.has(level) && isAliasIn(context, model);
+    if (provider !== undefined && !isAlias)
+      return { provider, ...(model !== undefined && { model }), level, guessed: false };
+    if (model === undefined) continue;
+    return { ...parsedModel(model, levels, context), level, guessed: false };
+  }
+  const withKey = context.providersWithKey();
+  const only = withKey.length === 1 ? withKey[0]! : undefined;
+  return { provider: only ?? configuredProvider(levels), guessed: only !== undefined };
+}
+
+function isAliasIn({ config }: SettingsContext, model: string): boolean {
+  return Object.hasOwn(config.aliases ?? {}, model);
+}
+
+function parsedModel(model: string, levels: LevelValues, { definitions, config }: SettingsContext) {
+  return parseModelName(model, {
+    isProvider: (name) => definitions.some((definition) => definition.name === name),
+    aliases: config.aliases ?? {},
+    configuredProvider: levels.environment?.provider ?? configuredProvider(levels),
+  });
+}
+
+function configuredProvider(levels: LevelValues): string {
+  return levels.config?.provider ?? builtInSettings().provider!;
+}
+
+/** `model` in config.json is the default of the configured provider only. */
+function defaultModel(provider: string, levels: LevelValues, context: SettingsContext): string | undefined {
+  const definition = context.definitions.find(({ name }) => name === provider);
+  const model = levels.config?.model;
+  if (model === undefined || !isAliasIn(context, model)) {
+    return (provider === levels.config?.provider ? model : undefined) ?? definition?.model;
+  }
+  const meant = parsedModel(model, levels, context);
+  return meant.provider === provider ? meant.model : definition?.model;
+}
+
+/**
+ * A base URL belongs to the provider that was chosen with it: LLM_BASE_URL to the environment's provider, a thread's to
+ * the one the thread means by itself. Where another one is chosen, another server is meant.
+ */
+function dropForeignBaseUrl(
+  effective: Omit<EffectiveSettings, 'guessed'>,
+  levels: LevelValues,
+  context: SettingsContext,
+): void {
+  const from = effective.sources.base_url;
+  if (from === undefined || from === 'flag') return;
+  const { flag: _flag, prompt: _prompt, ...ofThread } = levels;
+  const owner = from === 'environment' ? effective.environmentProvider : chooseModel(ofThread, context).provider;
+  if (effective.provider === owner) return;
+  delete effective.values.base_url;
+  delete effective.sources.base_url;
+}
+
+export function builtInSettings(): SettingValues {
+  const rows = SETTINGS.filter((setting) => setting.default !== undefined);
+  return Object.fromEntries(rows.map((setting) => [setting.key, setting.default])) as SettingValues;
+}

@@ -1,0 +1,78 @@
+import { LlmkitError } from '../errors.ts';
+import { refuseBadName } from '../names.ts';
+import type { DocumentStore } from '../ports.ts';
+import type { Keys } from '../records/keys.ts';
+import type { SettingsService } from './service.ts';
+
+/** A stored key as it may be shown. */
+export interface MaskedKey {
+  provider: string;
+  /** The last four characters behind dots; only dots for a short key. */
+  key: string;
+}
+
+const LONGEST_KEY = 10_000;
+const SHOWN = 4;
+/** Of a key shorter than this, four characters would be too much. */
+const SHORTEST_SHOWN = 20;
+
+/** keys.json: set, listed masked, removed. No other way leads to a stored key but the connection that uses it. */
+export class KeyService {
+  readonly #keys: DocumentStore<Keys>;
+  readonly #settings: SettingsService;
+
+  constructor(keys: DocumentStore<Keys>, settings: SettingsService) {
+    this.#keys = keys;
+    this.#settings = settings;
+  }
+
+  get path(): string | undefined {
+    return this.#keys.path;
+  }
+
+  /** Throws `usage` for what names no provider, before its key is asked for. */
+  checkProvider(provider: string): void {
+    refuseBadName(provider, 'provider');
+  }
+
+  /** Stores `key` for `provider`; blanks and line ends around it are dropped. Throws `usage` for what no key can be. */
+  async set(provider: string, key: string): Promise<{ provider: string; known: boolean }> {
+    this.checkProvider(provider);
+    const trimmed = key.trim();
+    if (!/^[\x21-\x7e]+$/.test(trimmed) || trimmed.length > LONGEST_KEY) {
+      throw new LlmkitError(
+        'usage',
+        `Cannot store the key of ${provider}: ${trimmed === '' ? 'it is empty' : 'it contains blanks, line ends or other characters no key has'}.`,
+        {
+          hint: `Pass it on standard input or at the prompt: llmkit keys set ${provider}`,
+        },
+      );
+    }
+    await this.#keys.update((document) => {
+      document.keys[provider] = trimmed;
+    });
+    const definitions = await this.#settings.definitions();
+    return { provider, known: definitions.some(({ name }) => name === provider) };
+  }
+
+  async list(): Promise<MaskedKey[]> {
+    const { keys } = await this.#keys.read();
+    return Object.entries(keys).map(([provider, key]) => ({ provider, key: mask(key) }));
+  }
+
+  async remove(provider: string): Promise<void> {
+    const { keys } = await this.#keys.read();
+    if (!Object.hasOwn(keys, provider)) {
+      throw new LlmkitError('not_found', `Cannot remove a key of ${JSON.stringify(provider)}: none is stored.`, {
+        hint: 'See: llmkit keys list',
+      });
+    }
+    await this.#keys.update((document) => {
+      delete document.keys[provider];
+    });
+  }
+}
+
+function mask(key: string): string {
+  return `…${key.length < SHORTEST_SHOWN ? '' : key.slice(-SHOWN)}`;
+}

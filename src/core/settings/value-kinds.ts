@@ -1,0 +1,123 @@
+import { isForbiddenKey } from '../names.ts';
+
+/** How a setting's value is read from text (flags, environment, `config set`) and from JSON (config, thread, prompt). */
+export interface ValueKind {
+  /** What is allowed, for messages: "a number from 0 to 2". */
+  expected: string;
+  /** The value that `text` stands for, or undefined if it stands for none. */
+  parse(text: string): unknown;
+  /** Whether a value that came as JSON is one. */
+  accepts(value: unknown): boolean;
+  /** For completion. */
+  choices?: readonly string[];
+}
+
+/** A decimal number as people write it. */
+export const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Any text but the empty one. */
+export const text: ValueKind = {
+  expected: 'a text',
+  parse: (input) => (input === '' ? undefined : input),
+  accepts: (value) => typeof value === 'string' && value !== '',
+};
+
+/** A decimal number from `low` to `high`, both included. */
+export function numberBetween(low: number, high: number): ValueKind {
+  const accepts = (value: unknown) => typeof value === 'number' && value >= low && value <= high;
+  return {
+    expected: `a number from ${low} to ${high}`,
+    parse: (input) => {
+      const value = DECIMAL.test(input.trim()) ? Number(input) : Number.NaN;
+      return accepts(value) ? value : undefined;
+    },
+    accepts,
+  };
+}
+
+/** A whole number from `low` to `high`, both included. */
+export function integerBetween(low: number, high: number): ValueKind {
+  const accepts = (value: unknown) => Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
+  return {
+    expected:
+      high === Number.MAX_SAFE_INTEGER ? `a whole number, ${low} or more` : `a whole number from ${low} to ${high}`,
+    parse: (input) => {
+      const value = /^\d+$/.test(input.trim()) ? Number(input) : Number.NaN;
+      return accepts(value) ? value : undefined;
+    },
+    accepts,
+  };
+}
+
+const TRUE = ['true', 'yes', 'on', '1'];
+const FALSE = ['false', 'no', 'off', '0'];
+
+/** true/false, yes/no, on/off, 1/0. */
+export const boolean: ValueKind = {
+  expected: 'true or false',
+  parse: (input) => {
+    const word = input.trim().toLowerCase();
+    return TRUE.includes(word) ? true : FALSE.includes(word) ? false : undefined;
+  },
+  accepts: (value) => typeof value === 'boolean',
+  choices: ['true', 'false'],
+};
+
+export function oneOf(choices: readonly string[]): ValueKind {
+  return {
+    expected: `one of: ${choices.join(', ')}`,
+    parse: (input) => (choices.includes(input) ? input : undefined),
+    accepts: (value) => typeof value === 'string' && choices.includes(value),
+    choices,
+  };
+}
+
+/** A list of texts; as text it is one element, repeatable flags collect more. */
+export const textList: ValueKind = {
+  expected: 'a text or a list of texts',
+  parse: (input) => (input === '' ? undefined : [input]),
+  accepts: (value) => Array.isArray(value) && value.every((item) => text.accepts(item)),
+};
+
+/** A list of names; as text they stand between commas. */
+export const commaList: ValueKind = {
+  ...textList,
+  expected: 'a name or several, with commas between',
+  parse: (input) => {
+    const names = input.split(',').map((name) => name.trim());
+    return names.includes('') ? undefined : names;
+  },
+};
+
+/** An http or https URL without query or fragment. */
+export const url: ValueKind = {
+  expected: 'an http or https URL without user name, query or fragment, such as http://127.0.0.1:8000/v1',
+  parse: (input) => (isHttpUrl(input) ? input.replace(/\/+$/, '') : undefined),
+  accepts: (value) => typeof value === 'string' && isHttpUrl(value),
+};
+
+function isHttpUrl(input: string): boolean {
+  if (!URL.canParse(input)) return false;
+  const parsed = new URL(input);
+  return /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === '' && parsed.username === '';
+}
+
+/** `key=value` pairs of a vendor's own parameters; the value is JSON if it parses, else text. */
+export const parameters: ValueKind = {
+  expected: 'key=value',
+  parse: (input) => {
+    const at = input.indexOf('=');
+    const key = input.slice(0, at).trim();
+    if (at < 1 || isForbiddenKey(key)) return undefined;
+    return { [key]: jsonOrText(input.slice(at + 1)) };
+  },
+  accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+};
+
+function jsonOrText(input: string): unknown {
+  try {
+    return JSON.parse(input) as unknown;
+  } catch {
+    return input;
+  }
+}

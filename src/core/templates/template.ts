@@ -1,0 +1,188 @@
+import { analyzeSync, Token, type Liquid, type StaticAnalysis, type Template as LiquidNode } from 'liquidjs';
+import { LlmkitError } from '../errors.ts';
+import type { RenderedTemplate } from './message-emitter.ts';
+import { faultyPrompt, type Place, type PromptFault } from '../records/prompt-faults.ts';
+import { ROLES, type Role } from '../records/message.ts';
+import type { TextPlace } from '../records/prompt.ts';
+import { createEngine, MessageTag, parseNodes, renderNodes, type PromptSource } from './engine.ts';
+import { tokenPosition } from './token-position.ts';
+import {
+  fixedRenders,
+  templateVariables,
+  type Analysis,
+  type NameUse,
+  type RenderUse,
+  type TemplateNode,
+  type TemplateVariable,
+} from './variables.ts';
+import { isVariableName } from '../variables/definition.ts';
+
+export type { PromptSource } from './engine.ts';
+
+/** A parsed template. */
+export interface ParsedTemplate {
+  variables: TemplateVariable[];
+  /** The variables of what opens a thread: without user text behind the last answer, which is not used then. */
+  openingVariables: TemplateVariable[];
+  /** True when it says itself which message is whose. What it takes in may do so too: that shows when it is rendered. */
+  hasMessages: boolean;
+  /** The prompts that it takes in by a fixed name. */
+  renders: RenderUse[];
+  /** The messages it makes of `values`; text outside of blocks is the user's. */
+  render(values: Record<string, unknown>): Promise<RenderedTemplate>;
+}
+
+export interface TemplateOptions {
+  /** For messages: the prompt or file. */
+  name: string;
+  /** Where the template stands in its file. */
+  place?: TextPlace | undefined;
+  prompts: PromptSource;
+}
+
+/** Parses `text`. Throws `invalid_template` with line and column of the first fault. */
+export function parseTemplate(text: string, options: TemplateOptions): ParsedTemplate {
+  const liquid = createEngine(options.prompts);
+  const nodes = told(() => parseNodes(liquid, text), options);
+  const inFile = <T extends Place>(uses: T[]) => uses.map((use) => ({ ...use, ...placeInFile(use, options.place) }));
+  const variablesOf = (part: LiquidNode[]) => inFile(templateVariables(part as unknown as TemplateNode[], ANALYSIS));
+  const variables = told(() => variablesOf(nodes), options);
+  const faults = variables.filter(({ name }) => !isVariableName(name)).map(badName);
+  if (faults.length > 0) throw faultyPrompt(`Cannot use ${options.name}`, faults);
+  return {
+    variables,
+    openingVariables: variablesOf(openingNodes(nodes)),
+    hasMessages: nodes.some((node) => containsMessage(node, ROLES)),
+    renders: inFile(fixedRenders(nodes as unknown as TemplateNode[], ANALYSIS)),
+    render: (values) => render(liquid, nodes, values, options),
+  };
+}
+
+async function render(
+  liquid: Liquid,
+  nodes: LiquidNode[],
+  values: Record<string, unknown>,
+  options: TemplateOptions,
+): Promise<RenderedTemplate> {
+  try {
+    return await renderNodes(liquid, nodes, values);
+  } catch (thrown) {
+    throw templateError(thrown, options);
+  }
+}
+
+function told<T>(parse: () => T, options: TemplateOptions): T {
+  try {
+    return parse();
+  } catch (thrown) {
+    throw templateError(thrown, options);
+  }
+}
+
+/** liquidjs's static analysis in the terms of template-variables.ts. */
+const ANALYSIS: Analysis = {
+  freeNames: (nodes) => freeNames(nodes as unknown as LiquidNode[]),
+  ownNames: (node) =>
+    freeNames([{ arguments: () => (node as unknown as LiquidNode).arguments?.() ?? [] } as unknown as LiquidNode]),
+  namesOf: (value) => freeNames([{ arguments: () => [value] } as unknown as LiquidNode]),
+  children: (node) => childNodes(node as unknown as LiquidNode) as unknown as TemplateNode[],
+};
+
+/**
+ * liquidjs counts from the start of the text for every name: minutes for a long text. Ours takes the place of its way only
+ * while this runs, without a break, so that whoever else uses liquidjs in this process keeps theirs.
+ */
+function analyzed(nodes: LiquidNode[]): StaticAnalysis {
+  const { getPosition } = Token.prototype;
+  Token.prototype.getPosition = function ownPosition() {
+    return tokenPosition(this);
+  };
+  try {
+    return analyzeSync(nodes, { partials: false });
+  } finally {
+    Token.prototype.getPosition = getPosition;
+  }
+}
+
+function freeNames(nodes: LiquidNode[]): NameUse[] {
+  const uses = Object.values(analyzed(nodes).globals).flat();
+  return uses.map(({ segments, location }) => ({
+    name: String(segments[0]),
+    line: location.row,
+    column: location.col,
+  }));
+}
+
+/** What a tag holds; liquidjs hands it over as the return value of a generator. */
+function childNodes(node: LiquidNode): LiquidNode[] {
+  const children = node.children?.(false, true);
+  for (;;) {
+    const next = children?.next();
+    if (next === undefined || next.done) return (next?.value as LiquidNode[] | undefined) ?? [];
+  }
+}
+
+function containsMessage(node: LiquidNode, roles: readonly Role[]): boolean {
+  if (node instanceof MessageTag) return roles.includes(node.role);
+  return childNodes(node).some((child) => containsMessage(child, roles));
+}
+
+function openingNodes(nodes: LiquidNode[]): LiquidNode[] {
+  const lastAnswer = nodes.findLastIndex((node) => containsMessage(node, ['assistant']));
+  return nodes.filter((node, at) => at <= lastAnswer || containsMessage(node, ['system']));
+}
+
+function badName({ name, line, column }: TemplateVariable): PromptFault {
+  const hint =
+    'Names are letters, digits and _, and begin with a letter or _; braces meant as text stand between {% raw %} and {% endraw %}';
+  return { message: `${JSON.stringify(name)} cannot name a variable`, line, column, hint };
+}
+
+/** The place of the file where `place` of the template stands. */
+function placeInFile({ line, column }: Place, text?: TextPlace): Place {
+  if (text === undefined) return { line, column };
+  if (text.is_folded) return { line: text.line, column: text.column };
+  return { line: line + text.line - 1, column: column + text.column - 1 };
+}
+
+interface LiquidError extends Error {
+  originalError?: Error;
+  token?: { getPosition(): [number, number]; file?: string; props?: { file?: string }[] };
+}
+
+/** liquidjs's errors in our words: what, where, what to do. */
+function templateError(thrown: unknown, { name, place }: TemplateOptions): LlmkitError {
+  const { originalError = thrown as Error, token } = thrown as LiquidError;
+  if (originalError instanceof LlmkitError && originalError.code !== 'invalid_template') return originalError;
+  const [line, column] = token?.getPosition() ?? [1, 1];
+  const prompt = fileOf(thrown as LiquidError);
+  const where = prompt === undefined ? placeInFile({ line, column }, place) : { line, column, prompt };
+  const hint = hintFor(thrown as LiquidError, originalError);
+  return faultyPrompt(
+    `Cannot use ${name}`,
+    [{ message: reason(originalError), ...where, ...(hint !== undefined && { hint }) }],
+    thrown,
+  );
+}
+
+/** The prompt taken in that an error is about; undefined for the outermost one. Names know it by their parts. */
+function fileOf({ token }: LiquidError): string | undefined {
+  return token?.file ?? token?.props?.[0]?.file;
+}
+
+function reason({ name, message }: Error): string {
+  if (name === 'RangeError' && message.includes('call stack')) return 'its tags stand too deep inside each other';
+  return message.split('\n')[0]!.replace(/, line:\d+, col:\d+$|, file:.*$/g, '');
+}
+
+/** Only what liquidjs cannot read may have been meant as text. */
+function hintFor(error: LiquidError, original: Error): string | undefined {
+  const { name } = error;
+  const prompt = fileOf(error);
+  if (original instanceof LlmkitError) return original.hint;
+  if (name === 'UndefinedVariableError' && prompt !== undefined)
+    return `A prompt taken in sees only what is passed to it: {% render ${JSON.stringify(prompt)}, NAME: NAME %}`;
+  return ['TokenizationError', 'ParseError', 'UndefinedVariableError'].includes(name) && original.name !== 'RangeError'
+    ? 'Braces meant as text stand between {% raw %} and {% endraw %}'
+    : undefined;
+}

@@ -1,0 +1,47 @@
+import type { ProviderEvent } from '../../core/events.ts';
+import type { Connection, WireRequest } from '../../core/ports.ts';
+import type { ChatCompletionRequest, ModelInfo } from '../../core/records/chat.ts';
+import { streamCall, type WireTools } from './stream-call.ts';
+import type { Dialect } from './dialect.ts';
+import { openHttp } from '../http/fetch.ts';
+import { quirksKey } from './negotiate.ts';
+import { withoutSecrets } from '../http/secrets.ts';
+import { captureRequest, throughSdk } from './transport.ts';
+import { failureOf } from '../faults/wire-error.ts';
+
+/** One vendor's adapter behind the port, as `factory.ts` loads it. */
+export interface WireAdapter {
+  stream(request: ChatCompletionRequest, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  describe(request: ChatCompletionRequest): Promise<WireRequest>;
+  listModels(signal: AbortSignal): Promise<ModelInfo[]>;
+  client(): Promise<unknown>;
+}
+
+/** An adapter that speaks `dialect` over HTTP. */
+export function createWireAdapter(connection: Connection, dialect: Dialect, tools: WireTools): WireAdapter {
+  const openFor = (signal: AbortSignal) =>
+    openHttp({ ...tools, connection, dispatcher: () => tools.dispatcher(connection), signal });
+  return {
+    stream: (request, signal) => streamCall({ connection, dialect, tools, request, signal }),
+    async describe(request) {
+      const quirks = await tools.quirks.get(quirksKey(connection, request.model));
+      return captureRequest(dialect, dialect.build(request, quirks ?? {}), connection);
+    },
+    async listModels(signal) {
+      try {
+        const http = openFor(signal);
+        const models = await throughSdk(http, (fetch) => dialect.listModels(fetch, http));
+        // Like the name of the model that answers, these are the server's words.
+        return models.map((model) => ({
+          ...model,
+          id: withoutSecrets(model.id, connection),
+          ...(model.name !== undefined && { name: withoutSecrets(model.name, connection) }),
+        }));
+      } catch (thrown) {
+        if (signal.aborted) throw signal.reason;
+        throw failureOf(thrown, { connection, model: '', answering: false, env: tools.env }).error;
+      }
+    },
+    client: () => dialect.client(openFor(new AbortController().signal).fetch),
+  };
+}

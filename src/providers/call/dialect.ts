@@ -1,0 +1,33 @@
+import type { EventSourceMessage } from 'eventsource-parser';
+import type { Notice } from '../../core/events.ts';
+import type { ChatCompletionRequest, ModelInfo } from '../../core/records/chat.ts';
+import type { Answer } from './answer-events.ts';
+import type { Fetch, Http } from '../http/fetch.ts';
+import type { Quirks } from './negotiate.ts';
+
+/** A request in a vendor's own terms. */
+export interface WireBody {
+  body: Record<string, unknown>;
+  /** Headers that this very request needs. */
+  headers: Record<string, string>;
+  /** What was dropped, renamed or clamped. */
+  notices: Notice[];
+  /** Stop texts that are not sent, so that the answer has to be cut here. */
+  stop: readonly string[];
+}
+
+/** One vendor's wire: pure mappings to and from it, and its SDK, which builds the HTTP request. */
+export interface Dialect {
+  /** Throws `bad_request` for what the vendor cannot answer at all. */
+  build(request: ChatCompletionRequest, quirks: Quirks): WireBody;
+  send(wire: WireBody, fetch: Fetch): Promise<Response>;
+  /** A reader of one stream's events. It throws `Refusal` for an error event and `protocol` for what is no JSON. */
+  createReader(): (event: EventSourceMessage, answer: Answer) => void;
+  /** Reads a reply that came whole, from a server that does not stream. False if it is none. */
+  readWhole(reply: unknown, answer: Answer): boolean;
+  listModels(fetch: Fetch, http: Http): Promise<ModelInfo[]>;
+  /** The vendor's full SDK client. */
+  client(fetch: Fetch): Promise<unknown>;
+  /** What `system` is sent as where the server refuses that role. */
+  systemAlternative: string;
+}

@@ -1,0 +1,173 @@
+import type { Connection } from '../../core/ports.ts';
+import type { ChatCompletionRequest } from '../../core/records/chat.ts';
+import type { Dialect, WireBody } from './dialect.ts';
+import type { Refusal } from '../faults/refusal.ts';
+
+/**
+ * What one model of one provider was seen to reject, by neutral parameter. The action is `drop`, or what to send
+ * instead: for `max_tokens` the name on the wire, for `system` the role, for `default_max_tokens` the number.
+ */
+export type Quirks = Record<string, string>;
+
+/** The memory of quirks. `model` is written as `quirksKey` does. */
+export interface ModelQuirks {
+  get(model: string): Promise<Quirks | undefined> | Quirks | undefined;
+  remember(model: string, parameter: string, action: string): Promise<void>;
+}
+
+/** `provider/model`; at an ad hoc address another server answers under the provider's name, so the address is taken. */
+export function quirksKey({ provider, ad_hoc, base_url }: Connection, model: string): string {
+  return `${ad_hoc ? base_url : provider}/${model}`;
+}
+
+export interface Remedy {
+  /** Neutral name. */
+  parameter: string;
+  action: string;
+  /** What the server named: each can be remedied once in a call. */
+  named: string;
+}
+
+/** Wire names a remedy exists for, and what to do when a server names them. */
+const REMEDIES: Readonly<Record<string, Omit<Remedy, 'named'>>> = {
+  max_tokens: { parameter: 'max_tokens', action: 'max_completion_tokens' },
+  max_completion_tokens: { parameter: 'max_tokens', action: 'max_tokens' },
+  stream_options: { parameter: 'stream_options', action: 'drop' },
+  temperature: { parameter: 'temperature', action: 'drop' },
+  top_p: { parameter: 'top_p', action: 'drop' },
+  frequency_penalty: { parameter: 'frequency_penalty', action: 'drop' },
+  presence_penalty: { parameter: 'presence_penalty', action: 'drop' },
+  stop: { parameter: 'stop', action: 'drop' },
+  stop_sequences: { parameter: 'stop', action: 'drop' },
+  stream: { parameter: 'stream', action: 'drop' },
+};
+
+/** Words that tell "I do not take this at all" from "this value is wrong". */
+const UNSUPPORTED = new RegExp(
+  [
+    'unsupported',
+    'not supported',
+    "(do|does)(n't| not) support",
+    'unknown',
+    'unrecogni[sz]ed',
+    'unexpected',
+    'extra[ _](inputs|forbidden|fields)',
+    'not (permitted|allowed|accepted|one of)',
+    'deprecated',
+    'cannot (find|both)',
+    'can only be',
+    'no longer',
+    'may only be',
+  ].join('|'),
+  'i',
+);
+
+export interface Rejected {
+  refusal: Refusal;
+  /** The body that was refused. */
+  body: Record<string, unknown>;
+  /** Parameters that the user passes through as given: those are not ours to change. */
+  given: Record<string, unknown>;
+  /** Parameters that have a value of the user's, by neutral name. */
+  asked: ReadonlySet<string>;
+  /** What was named and remedied before in this call. */
+  tried: ReadonlySet<string>;
+  /** The role to use where `system` is refused. */
+  systemAlternative: string;
+}
+
+/** What to change so that a refused request may pass; undefined if it is not about a parameter of ours. */
+export function remedyFor({ refusal, body, given, asked, tried, systemAlternative }: Rejected): Remedy | undefined {
+  const { status, server } = refusal;
+  if (status !== 400 && status !== 422) return undefined;
+  const limit = asked.has('max_tokens') ? undefined : lowerLimit(server.text, body);
+  if (limit !== undefined && !tried.has(limit.named)) return limit;
+  if (!UNSUPPORTED.test(`${server.code ?? ''} ${server.type ?? ''} ${server.text}`)) return undefined;
+  const ours = Object.keys(REMEDIES).filter((name) => Object.hasOwn(body, name) && !Object.hasOwn(given, name));
+  const named = ours.find((name) => server.param === name) ?? firstNamed(ours, server.text);
+  const remedy =
+    named === undefined
+      ? roleRemedy(server.text, server.param, body, systemAlternative)
+      : { ...REMEDIES[named]!, named };
+  if (remedy === undefined || tried.has(remedy.named) || tried.has(remedy.action)) return undefined;
+  return remedy;
+}
+
+/** "max_tokens: 16384 > 8192, which is the maximum …": our own default was too high. The user's value is not changed. */
+function lowerLimit(text: string, body: Record<string, unknown>): Remedy | undefined {
+  const [, sent, most] = /max_tokens\D*(\d+)\D+(\d+)/.exec(text) ?? [];
+  if (most === undefined || Number(sent) !== body['max_tokens'] || Number(most) >= Number(sent)) return undefined;
+  return Number(most) > 0 ? { parameter: 'default_max_tokens', action: most, named: 'max_tokens' } : undefined;
+}
+
+/** The name that stands first in the text: the one after "unsupported parameter", before any "use … instead". */
+function firstNamed(names: readonly string[], text: string): string | undefined {
+  const places = names.map((name) => ({ name, at: text.search(nameInText(name)) })).filter(({ at }) => at >= 0);
+  places.sort((a, b) => a.at - b.at);
+  // "`temperature` and `top_p` cannot both be specified": the second one goes.
+  return (/cannot both/i.test(text) ? places.at(-1) : places[0])?.name;
+}
+
+function nameInText(name: string): RegExp {
+  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  // These are everyday words too: they count only when quoted or followed by a colon.
+  if (name === 'stop') return /[`'"]stop[`'"]|\bstop:|: stop\b/;
+  if (name === 'stream') return /[`'"]stream[`'"]|\bstream:|\bstreaming\b/i;
+  return new RegExp(`(?<!\\w)(${name}|${camel})(?!\\w)`);
+}
+
+/** "'messages[0].role' does not support 'system'", "unknown variant `developer`", "System role not supported". */
+function roleRemedy(
+  text: string,
+  param: string | undefined,
+  body: Record<string, unknown>,
+  alternative: string,
+): Remedy | undefined {
+  const about = `${param ?? ''} ${text}`;
+  if (!/\brole|unknown variant/i.test(about)) return undefined;
+  const messages = (body['messages'] ?? []) as { role?: string }[];
+  const sent = messages.find(({ role }) => role === 'developer' || role === 'system')?.role;
+  if (sent === undefined || !new RegExp(`\\b${sent}\\b`, 'i').test(text)) return undefined;
+  return { parameter: 'system', action: sent === 'developer' ? 'system' : alternative, named: sent };
+}
+
+/** The negotiation of one call. */
+export interface Negotiation {
+  /** What is known about the model so far. */
+  readonly quirks: Quirks;
+  /** Learns from a refusal; undefined if there is nothing to learn. */
+  remedyFor(refusal: Refusal | undefined, wire: WireBody): Remedy | undefined;
+  /** Keeps what was learned, once a request passed with it. */
+  remember(): Promise<void>;
+}
+
+export async function openNegotiation(
+  memory: ModelQuirks,
+  { systemAlternative }: Dialect,
+  connection: Connection,
+  request: ChatCompletionRequest,
+): Promise<Negotiation> {
+  const model = quirksKey(connection, request.model);
+  const quirks: Quirks = { ...(await memory.get(model)) };
+  const given = request.extra ?? {};
+  const asked = new Set([...Object.keys(request), ...Object.keys(given)]);
+  const learned: Remedy[] = [];
+  const tried = new Set<string>();
+  return {
+    quirks,
+    remedyFor(refusal, { body }) {
+      const remedy = refusal && remedyFor({ refusal, body, given, asked, tried, systemAlternative });
+      if (remedy === undefined) return undefined;
+      tried.add(remedy.named);
+      quirks[remedy.parameter] = remedy.action;
+      learned.push(remedy);
+      return remedy;
+    },
+    async remember() {
+      for (const { parameter } of learned) {
+        // A memory that cannot be written costs a round trip next time, and no more.
+        await memory.remember(model, parameter, quirks[parameter]!).catch(() => undefined);
+      }
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { LlmkitError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Failure } from '../faults/wire-error.ts';
+
+/** The longest wait, in milliseconds; a server that asks for more ends the call. */
+export const LONGEST_WAIT_MS = 60_000;
+/** No retry begins later than this after the first request, in milliseconds. */
+export const RETRY_DEADLINE_MS = 300_000;
+const FIRST_WAIT_MS = 500;
+const LONGEST_BACKOFF_MS = 8_000;
+
+export interface RetryOptions {
+  max_retries: number;
+  clock: Clock;
+  /** 0 to 1, as `Math.random`. */
+  random: () => number;
+}
+
+/** When to send a failed request again. */
+export interface Retry {
+  /** The wait before the next try, in milliseconds. Throws the failure's error when there is none. */
+  next(failure: Failure): number;
+  /** Tries so far, the first request not counted. */
+  readonly count: number;
+}
+
+/** The retries of one call: exponential with jitter, or as long as the server asks. */
+export function createRetry({ max_retries, clock, random }: RetryOptions): Retry {
+  const started = clock.monotonic();
+  let count = 0;
+  return {
+    next(failure) {
+      const asked = retryAfter(failure.refusal?.headers, clock.now());
+      if (asked !== undefined && asked > LONGEST_WAIT_MS && failure.retryable) throw tooLong(failure.error, asked);
+      if (!failure.retryable || count >= max_retries) throw failure.error;
+      const backoff = Math.min(FIRST_WAIT_MS * 2 ** count, LONGEST_BACKOFF_MS);
+      // Jitter only ever lengthens a wait that the server asked for.
+      const wait = asked === undefined ? backoff * (1 - random() / 4) : asked + random() * 250;
+      if (clock.monotonic() - started + wait > RETRY_DEADLINE_MS) throw failure.error;
+      count += 1;
+      return wait;
+    },
+    get count() {
+      return count;
+    },
+  };
+}
+
+/** The wait that the headers ask for, in milliseconds; undefined when they ask for none. */
+export function retryAfter(headers: Headers | undefined, now: Date): number | undefined {
+  const milliseconds = headers?.get('retry-after-ms') ?? '';
+  if (isNumber(milliseconds)) return Math.max(0, Number(milliseconds));
+  const value = headers?.get('retry-after') ?? '';
+  if (isNumber(value)) return Math.max(0, Number(value) * 1000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
+}
+
+function isNumber(text: string): boolean {
+  return text.trim() !== '' && Number.isFinite(Number(text));
+}
+
+function tooLong(error: LlmkitError, wait: number): LlmkitError {
+  return new LlmkitError(error.code, error.message, {
+    cause: error,
+    hint: `It asks to wait ${duration(wait)}: try again then, or name a second model with --fallback.`,
+    details: { ...error.details, retry_after_ms: Math.round(wait) },
+  });
+}
+
+/** Milliseconds as people say them: "1.2 s", "12 min", "3 h". */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 120) return `${Number(seconds.toFixed(1))} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
+}
+
+/** Waits; rejects with the signal's reason as soon as it aborts. */
+export function abortableSleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

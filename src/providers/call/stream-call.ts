@@ -1,0 +1,111 @@
+import type { Notice, ProviderEvent } from '../../core/events.ts';
+import type { Clock, Connection } from '../../core/ports.ts';
+import type { ChatCompletionRequest } from '../../core/records/chat.ts';
+import { collectAnswer } from './answer-events.ts';
+import type { Dialect, WireBody } from './dialect.ts';
+import { type Dispatcher, type Fetch, openHttp } from '../http/fetch.ts';
+import { type ModelQuirks, openNegotiation } from './negotiate.ts';
+import { inOne } from './parameter-notices.ts';
+import type { Environment } from '../http/proxy.ts';
+import { requestIdOf } from '../faults/refusal.ts';
+import { readReply } from './reply.ts';
+import { createRetry, duration, type Retry } from './retry.ts';
+import { withoutSecrets } from '../http/secrets.ts';
+import { openTrace, type Trace, wireNotice } from './trace.ts';
+import { throughSdk } from './transport.ts';
+import { type Failure, failureOf } from '../faults/wire-error.ts';
+
+/** What the adapters need of the outside. */
+export interface WireTools {
+  fetch: Fetch;
+  dispatcher: (connection: Connection) => Promise<Dispatcher | undefined>;
+  quirks: ModelQuirks;
+  /** Proxy variables are read from it. */
+  env: Environment;
+  clock: Clock;
+  /** 0 to 1, as `Math.random`. */
+  random: () => number;
+  /** Rejects with the signal's reason when it aborts. */
+  sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface Call {
+  connection: Connection;
+  dialect: Dialect;
+  tools: WireTools;
+  request: ChatCompletionRequest;
+  signal: AbortSignal;
+}
+
+/**
+ * One call: sends the request, again without what the server does not take, and again after a passing fault, until an
+ * answer comes or nothing helps. Nothing is repeated once a part of an answer was shown.
+ */
+export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
+  const { connection, dialect, tools, request, signal } = call;
+  const retry = createRetry({ ...tools, max_retries: connection.max_retries });
+  const negotiation = await openNegotiation(tools.quirks, dialect, connection, request);
+  const trace = openTrace(tools.fetch, connection, tools.clock);
+  const told = new Set<string>();
+  let shown = false;
+  for (;;) {
+    signal.throwIfAborted();
+    const wire = dialect.build(request, negotiation.quirks);
+    let answering = false;
+    try {
+      yield wireNotice(`Asking ${connection.provider}/${request.model} with ${Object.keys(wire.body).join(', ')}.`);
+      const groups = await open(call, wire, trace, told);
+      answering = true;
+      for await (const events of groups) {
+        for (const event of events) {
+          if (event.type === 'text' || event.type === 'reasoning') shown = true;
+          yield event.type === 'started' ? { ...event, model: safeModel(event.model, call) } : event;
+        }
+      }
+      signal.throwIfAborted();
+      return await negotiation.remember();
+    } catch (thrown) {
+      if (signal.aborted) throw signal.reason;
+      yield* trace.take();
+      const failure = failureOf(thrown, { connection, model: request.model, answering, env: tools.env });
+      if (shown) throw failure.error;
+      const remedy = negotiation.remedyFor(failure.refusal, wire);
+      if (remedy !== undefined) {
+        yield wireNotice(`${connection.provider} refused ${remedy.named}: asked again (${remedy.action}).`);
+        continue;
+      }
+      const wait = retry.next(failure);
+      yield retryNotice(failure, wait, retry, connection);
+      await tools.sleep(wait, signal);
+    }
+  }
+}
+
+/** Sends one request. Its answer is read as the returned groups are, and closed when they are left. */
+async function open(call: Call, wire: WireBody, trace: Trace, told: Set<string>) {
+  const { connection, dialect, tools, request, signal } = call;
+  const { fetch } = trace;
+  const http = openHttp({ ...tools, connection, fetch, dispatcher: () => tools.dispatcher(connection), signal });
+  const response = await throughSdk(http, (through) => dialect.send(wire, through));
+  const request_id = requestIdOf(response.headers, connection);
+  const answer = collectAnswer({
+    provider: connection.provider,
+    model: request.model,
+    stop: wire.stop,
+    ...(request_id !== undefined && { request_id }),
+  });
+  // Only now: a request that was refused may go out again with other parameters, and one word about them is enough.
+  const opening = [...trace.take(), ...inOne(wire.notices.filter(({ message }) => !told.has(message)))];
+  for (const { message } of wire.notices) told.add(message);
+  return readReply(response, { dialect, connection, answer, http, opening });
+}
+
+/** A name that holds the key is no name of a model. */
+function safeModel(name: string, { connection, request }: Call): string {
+  return withoutSecrets(name, connection) === name ? name : request.model;
+}
+
+function retryNotice({ error }: Failure, wait: number, retry: Retry, { max_retries }: Connection): Notice {
+  const message = `${error.message} Trying again in ${duration(wait)} (${retry.count} of ${max_retries}).`;
+  return { type: 'notice', code: 'retry', message };
+}

@@ -1,0 +1,44 @@
+import type { Notice } from '../../core/events.ts';
+import type { Clock, Connection } from '../../core/ports.ts';
+import { type Fetch, urlOf } from '../http/fetch.ts';
+import { requestIdOf } from '../faults/refusal.ts';
+import { shortUrl, withoutSecrets } from '../http/secrets.ts';
+
+/** What `--verbose` shows of the requests of one call, never a key. */
+export interface Trace {
+  /** `fetch`, watched. */
+  fetch: Fetch;
+  /** What was seen since the last time. */
+  take(): Notice[];
+}
+
+export function openTrace(fetch: Fetch, connection: Connection, clock: Clock): Trace {
+  let seen: Notice[] = [];
+  const tell = (line: string) => seen.push(wireNotice(withoutSecrets(line, connection)));
+  return {
+    async fetch(input, init) {
+      const started = clock.monotonic();
+      const took = () => `${Math.round(clock.monotonic() - started)} ms`;
+      const request = `${init?.method ?? 'GET'} ${shortUrl(urlOf(input))}`;
+      try {
+        const response = await fetch(input, init);
+        const id = requestIdOf(response.headers, connection);
+        tell(`${request}: ${response.status} after ${took()}${id === undefined ? '' : `, request ${id}`}.`);
+        return response;
+      } catch (thrown) {
+        tell(`${request}: no answer after ${took()}.`);
+        throw thrown;
+      }
+    },
+    take() {
+      const taken = seen;
+      seen = [];
+      return taken;
+    },
+  };
+}
+
+/** A notice that only `--verbose` shows. */
+export function wireNotice(message: string): Notice {
+  return { type: 'notice', code: 'wire', message, verbose: true };
+}

@@ -1,0 +1,153 @@
+import { CONTEXT_WAYS_OUT } from '../../core/exchange/context-hint.ts';
+import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
+import { keyHint } from '../../core/settings/key-hint.ts';
+import type { Connection } from '../../core/ports.ts';
+import { codeOfRefusal } from './refusal-kinds.ts';
+import { baseUrlOf } from '../http/sdk.ts';
+import { shortUrl, withoutSecrets } from '../http/secrets.ts';
+import { readErrorJson, type ServerError } from './server-error.ts';
+import type { Failure, FailureContext } from './wire-error.ts';
+
+/** A response whose status says no, or an error event inside a stream. Thrown inside this folder only. */
+export class Refusal extends Error {
+  /** The HTTP status; for an event the status it stands for, 0 if it stands for none. */
+  readonly status: number;
+  readonly server: ServerError;
+  readonly headers: Headers;
+
+  constructor(status: number, server: ServerError, headers: Headers = new Headers()) {
+    super(server.text);
+    this.status = status;
+    this.server = server;
+    this.headers = headers;
+  }
+}
+
+/** What an error event's type stands for; a response has a status of its own. */
+const STATUS_OF_TYPE: readonly [RegExp, number][] = [
+  [/overloaded/i, 529],
+  [/rate_limit|too_many|resource_exhausted/i, 429],
+  [/authentication|unauthenticated/i, 401],
+  [/permission/i, 403],
+  [/billing|insufficient_quota/i, 402],
+  [/not_found/i, 404],
+  [/too_large/i, 413],
+  [/invalid|bad_?request/i, 400],
+  [/timeout/i, 504],
+  [/server|api_error|internal|unavailable/i, 500],
+];
+
+/** An error event inside a stream. */
+export function refusalInStream(json: unknown): Refusal {
+  const server = readErrorJson(json);
+  return new Refusal(statusOfEvent(server), server);
+}
+
+function statusOfEvent({ type, code }: ServerError): number {
+  const number = Number(code);
+  if (Number.isInteger(number) && number >= 400 && number < 600) return number;
+  const words = `${type ?? ''} ${code ?? ''}`;
+  return STATUS_OF_TYPE.find(([pattern]) => pattern.test(words))?.[1] ?? 0;
+}
+
+/** How much of a server's words a message holds, in UTF-16 units. */
+const LONGEST_TEXT = 300;
+const RETRYABLE = new Set([408, 409, 429]);
+
+/** A server's refusal as an error and whether to try again. */
+export function describeRefusal(refusal: Refusal, context: FailureContext): Failure {
+  const { status, server, headers } = refusal;
+  const { connection, model } = context;
+  const code = codeOfRefusal(status, server);
+  const told = shortened(withoutSecrets(server.text, connection));
+  const request_id = requestIdOf(headers, connection);
+  const error = new LlmkitError(code, messageOf(code, status, told, context), {
+    ...hintOf(code, refusal, context),
+    details: {
+      provider: connection.provider,
+      model,
+      ...(status > 0 && { status }),
+      ...(told && { server_message: told }),
+      ...(request_id !== undefined && { request_id }),
+    },
+  });
+  return { error, refusal, retryable: isRetryable(code, refusal) };
+}
+
+/** What the vendor's support asks for. */
+export function requestIdOf(headers: Headers, connection: Connection): string | undefined {
+  const id = headers.get('x-request-id') ?? headers.get('request-id');
+  return id === null ? undefined : withoutSecrets(id, connection);
+}
+
+function isRetryable(code: ErrorCode, { status, headers }: Refusal): boolean {
+  if (code === 'quota_exhausted') return false;
+  const told = headers.get('x-should-retry');
+  if (told === 'true' || told === 'false') return told === 'true';
+  if (status === 413) return false;
+  return RETRYABLE.has(status) || code === 'overloaded';
+}
+
+function messageOf(code: ErrorCode, status: number, told: string, { connection, model }: FailureContext): string {
+  const { provider } = connection;
+  const number = status > 0 ? ` (${status})` : '';
+  const words = told === '' ? '' : `: ${told}`;
+  const lead: Partial<Record<ErrorCode, string>> = {
+    auth: status === 403 ? `${provider} refused access${number}${words}` : authMessage(connection, number),
+    quota_exhausted: `The quota of your ${provider} account is used up${number}${words}`,
+    context_exceeded: `The request does not fit into the context window of ${model}${words}`,
+    model_not_found: `${provider} does not know the model ${JSON.stringify(model)}${number}${words}`,
+    rate_limited: `${provider} limits the rate of requests${number}${words}`,
+    overloaded:
+      status === 503 || status === 529
+        ? `${provider} is overloaded${number}${words}`
+        : `${provider} failed${number}${words}`,
+    timeout: `${provider} gave up waiting${number}${words}`,
+    refused: `${provider} declined to answer${number}${words}`,
+    protocol: `${provider} has nothing at that address${number}${words}`,
+    incomplete: `The answer was cut: ${provider} reports an error${words}`,
+  };
+  return sentence(lead[code] ?? `${provider} refused the request${number}${words}`);
+}
+
+function authMessage({ provider, api_key }: Connection, number: string): string {
+  return api_key === undefined ? `${provider} wants a key${number}` : `${provider} refused the key${number}`;
+}
+
+/** Words of a refused access that is about the key, and not about a country, a plan or a model. */
+const KEY_WORDS = /\bkeys?\b|token|credential|authenticat|unauthori[sz]ed/i;
+
+function hintOf(code: ErrorCode, { status, server }: Refusal, context: FailureContext): { hint?: string } {
+  const { connection, model } = context;
+  const { provider } = connection;
+  const aboutKey = status !== 403 || KEY_WORDS.test(`${server.type} ${server.code} ${server.text}`);
+  const hints: Partial<Record<ErrorCode, string>> = {
+    ...(aboutKey && { auth: keyHint(connection) }),
+    quota_exhausted: `Look at the plan and billing of your ${provider} account, or choose another --provider.`,
+    context_exceeded: CONTEXT_WAYS_OUT,
+    model_not_found: /\bpull/i.test(server.text)
+      ? `Fetch it: ollama pull ${model}`
+      : `See what there is: llmkit models --provider ${provider}`,
+    rate_limited: 'Try again later, or name a second model with --fallback.',
+    overloaded: 'Try again later, or name a second model with --fallback.',
+    protocol: baseUrlHint(connection),
+  };
+  const hint = hints[code];
+  return hint === undefined ? {} : { hint };
+}
+
+/** What to check when something answers that is no model server. */
+export function baseUrlHint(connection: Connection): string {
+  const url = shortUrl(baseUrlOf(connection));
+  if (connection.type !== 'anthropic') return `Is the base URL right (…/v1)? It is ${url}.`;
+  if (/\/v1\/*$/.test(url)) return `Leave /v1 out of the base URL ${url}: /v1/messages is added to it.`;
+  return `Is the base URL right? It is ${url}; /v1/messages is added to it.`;
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1).trimEnd()}…` : text;
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,144 @@
+import { LlmkitError } from '../../core/errors.ts';
+import type { Clock, Connection } from '../../core/ports.ts';
+import { shortUrl, withoutSecrets } from './secrets.ts';
+
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** What `fetch` takes as its way to the network; made by `dispatcher.ts`. */
+export type Dispatcher = NonNullable<RequestInit['dispatcher']>;
+
+export interface HttpOptions {
+  connection: Connection;
+  /** The one that reaches the network. */
+  fetch: Fetch;
+  /** Undefined: the built-in one will do. */
+  dispatcher: () => Promise<Dispatcher | undefined>;
+  /** Aborting it closes the connection. */
+  signal: AbortSignal;
+  clock: Clock;
+}
+
+/** The one way to the network, under both SDKs. */
+export interface Http {
+  /**
+   * For an SDK. Follows no redirect and waits no longer for an answer than the connection says. Throws `protocol`
+   * (redirect) and `timeout`; what the network throws passes through.
+   */
+  fetch: Fetch;
+  /** The body of a response of `fetch`. */
+  open(response: Response): Body;
+}
+
+/** A body that is read piece by piece. */
+export interface Body {
+  /**
+   * The next piece, decompressed; undefined at the end. Throws `timeout` after too long a silence, or when nothing but
+   * keep-alives came for five times as long; `protocol` above 512 MiB.
+   */
+  read(): Promise<Uint8Array | undefined>;
+  /** Tells that what was read held a part of the answer, and no mere sign of life. */
+  answered(): void;
+  /** Closes the connection, unless the body was read to its end. */
+  close(): Promise<void>;
+}
+
+/** The longest answer taken, in bytes after decompression: a million tokens, one an event, stay well below it. */
+const MAX_ANSWER_BYTES = 512 * 2 ** 20;
+
+/** So many times the allowed silence may pass with signs of life only: a model that thinks is not a model that hangs. */
+const PATIENCE_WITH_KEEP_ALIVES = 5;
+
+/** A timer above this fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export function openHttp(options: HttpOptions): Http {
+  const { connection } = options;
+  const stall = new AbortController();
+  return {
+    async fetch(input, init = {}) {
+      const signals = [options.signal, stall.signal, init.signal].filter((signal) => signal != null);
+      const dispatcher = await options.dispatcher();
+      const request: RequestInit = {
+        ...init,
+        redirect: 'manual',
+        signal: AbortSignal.any(signals),
+        ...(dispatcher && { dispatcher }),
+      };
+      const pending = options.fetch(input, request);
+      const response = await withinSilence(pending, connection.first_byte_timeout_ms, stall, connection);
+      if (isRedirect(response)) throw await redirected(response, connection);
+      return response;
+    },
+    open: (response) => openBody(response, stall, options),
+  };
+}
+
+function openBody({ body }: Response, stall: AbortController, { connection, clock }: HttpOptions): Body {
+  const reader = body?.getReader();
+  const patience = PATIENCE_WITH_KEEP_ALIVES * connection.timeout_ms;
+  let silence = connection.first_byte_timeout_ms;
+  let answerDue = clock.monotonic() + Math.max(patience, silence);
+  let bytes = 0;
+  return {
+    answered: () => void (answerDue = clock.monotonic() + patience),
+    async read() {
+      if (reader === undefined) return undefined;
+      if (clock.monotonic() > answerDue) throw silent(connection, 'only keep-alives', patience);
+      const { value } = await withinSilence(reader.read(), silence, stall, connection);
+      silence = connection.timeout_ms;
+      bytes += value?.length ?? 0;
+      if (bytes <= MAX_ANSWER_BYTES) return value;
+      throw new LlmkitError('protocol', `${connection.provider} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`);
+    },
+    // A body that failed has nothing left to close.
+    close: async () => reader?.cancel().catch(() => undefined),
+  };
+}
+
+/** Waits for the server only while something is asked of it: a reader that pauses is no silence of the server. */
+async function withinSilence<T>(
+  pending: Promise<T>,
+  milliseconds: number,
+  stall: AbortController,
+  connection: Connection,
+): Promise<T> {
+  const timer = setTimeout(
+    () => stall.abort(silent(connection, 'nothing', milliseconds)),
+    Math.min(milliseconds, LONGEST_TIMER_MS),
+  );
+  try {
+    return await pending;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function silent({ provider }: Connection, what: string, milliseconds: number): LlmkitError {
+  return new LlmkitError('timeout', `${provider} sent ${what} for ${milliseconds / 1000} s.`, {
+    hint: 'Allow more with --timeout SECONDS.',
+    details: { provider },
+  });
+}
+
+/** The address that `fetch` is called with. */
+export function urlOf(input: string | URL | Request): string {
+  return input instanceof Request ? input.url : input.toString();
+}
+
+function isRedirect(response: Response): boolean {
+  return response.status >= 300 && response.status < 400 && response.headers.has('location');
+}
+
+async function redirected(response: Response, connection: Connection): Promise<LlmkitError> {
+  const { provider, base_url_way } = connection;
+  const target = withoutSecrets(shortUrl(response.headers.get('location') ?? ''), connection);
+  await response.body?.cancel();
+  return new LlmkitError(
+    'protocol',
+    `${provider} redirects (${response.status}) to ${target}, which is not followed.`,
+    {
+      hint: `If you trust that address, make it the base URL: ${base_url_way}`,
+      details: { provider, status: response.status },
+    },
+  );
+}

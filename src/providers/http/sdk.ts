@@ -1,0 +1,47 @@
+import type { Connection, ProviderType } from '../../core/ports.ts';
+
+/** Stands for the key where a server needs none: without any, the SDKs look for one in the environment and on disk. */
+const NO_KEY = 'local';
+
+/** The SDKs' own defaults. */
+const VENDOR_URLS: Record<ProviderType, string> = {
+  openai: 'https://api.openai.com/v1',
+  anthropic: 'https://api.anthropic.com',
+  mock: 'mock:',
+};
+
+/** Where a connection goes. */
+export function baseUrlOf({ type, base_url }: Connection): string {
+  return base_url ?? VENDOR_URLS[type];
+}
+
+/** The options both SDKs share, each one given, so that neither takes anything from the environment. */
+export function sdkOptions(connection: Connection) {
+  const { api_key, first_byte_timeout_ms } = connection;
+  return {
+    apiKey: api_key ?? NO_KEY,
+    baseURL: baseUrlOf(connection),
+    maxRetries: 0,
+    // `http.ts` watches; this only has to be later.
+    timeout: Math.min(Math.ceil(first_byte_timeout_ms) + 60_000, 2 ** 31 - 1),
+    logLevel: 'off',
+  } as const;
+}
+
+/** Headers that replace the SDK's own; null leaves one out. */
+export type HeaderOverrides = Record<string, string | null>;
+
+/** What every request of a connection carries. Without a key there is no authorization either. */
+export function sdkHeaders({ api_key, headers }: Connection): HeaderOverrides {
+  return { 'user-agent': 'llmkit', ...(api_key === undefined && { authorization: null }), ...headers };
+}
+
+/**
+ * Makes `headers` the only ones that the client adds to each request. Both SDKs merge OPENAI_CUSTOM_HEADERS and
+ * ANTHROPIC_CUSTOM_HEADERS into them and have no option against it, hence the reach inside; a test watches it.
+ */
+export function withOnlyHeaders<Client extends object>(client: Client, headers: HeaderOverrides): Client {
+  const options = Reflect.get(client, '_options') as { defaultHeaders: HeaderOverrides };
+  options.defaultHeaders = headers;
+  return client;
+}

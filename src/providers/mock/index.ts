@@ -1,0 +1,101 @@
+import type { ProviderEvent } from '../../core/events.ts';
+import { LlmkitError } from '../../core/errors.ts';
+import type { Connection } from '../../core/ports.ts';
+import type { ChatCompletionRequest } from '../../core/records/chat.ts';
+import type { ChatMessage } from '../../core/records/message.ts';
+import type { WireAdapter } from '../call/adapter.ts';
+import { withContext } from '../call/context-block.ts';
+import { type MockReply, readMockReply } from './script.ts';
+
+export interface MockTools {
+  env: Record<string, string | undefined>;
+  readText: (path: string) => Promise<string>;
+  sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Scripted errors played so far in this process; each uses up a line, as an answer does. */
+  mockErrors: { count: number };
+}
+
+const MODELS = ['echo', 'script'] as const;
+
+/** A vendor in process, offline: `echo` answers with what it was sent, `script` plays replies from a file. */
+export function createMockAdapter({ provider }: Connection, tools: MockTools): WireAdapter {
+  return {
+    stream: (request, signal) => play(request, provider, tools, signal),
+    describe: async ({ model, ...request }) => {
+      const body = { model, messages: withContext({ model, ...request }) };
+      return { method: 'POST', url: `mock:${model}`, headers: {}, body, notices: [] };
+    },
+    listModels: async () => MODELS.map((id) => ({ id, provider })),
+    client: async () => undefined,
+  };
+}
+
+async function* play(
+  request: ChatCompletionRequest,
+  provider: string,
+  tools: MockTools,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent> {
+  signal.throwIfAborted();
+  const messages = withContext(request);
+  const reply = await replyTo(request, messages, tools);
+  await tools.sleep(reply.delay_ms ?? 0, signal);
+  if (reply.content === undefined && reply.error) throw scriptedError(reply.error, tools);
+
+  const content = reply.content ?? '';
+  yield { type: 'started', provider, model: request.model };
+  for (const text of pieces(content, reply.chunks ?? defaultPieces(content))) {
+    signal.throwIfAborted();
+    yield { type: 'text', text };
+  }
+  if (reply.error) throw new LlmkitError(reply.error.code, reply.error.message);
+  const prompt_tokens = tokensIn(messages.map((message) => message.content).join(''));
+  const completion_tokens = tokensIn(content);
+  yield { type: 'usage', usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens } };
+  yield { type: 'finish', finish_reason: reply.finish_reason ?? 'stop' };
+}
+
+async function replyTo(
+  { model }: ChatCompletionRequest,
+  messages: ChatMessage[],
+  tools: MockTools,
+): Promise<MockReply> {
+  if (model === 'echo') return { content: echo(messages) };
+  if (model !== 'script') {
+    throw new LlmkitError('model_not_found', `mock has no model ${JSON.stringify(model)}.`, {
+      hint: 'It has mock/echo and mock/script.',
+    });
+  }
+  const answered = messages.filter(({ role }) => role === 'assistant').length;
+  return readMockReply(tools.env['LLMKIT_MOCK_SCRIPT'], tools.readText, answered + tools.mockErrors.count);
+}
+
+/** Every character that was sent, under its role. */
+function echo(messages: readonly ChatMessage[]): string {
+  return messages.map(({ role, content }) => `[${role}]\n${content}`).join('\n\n');
+}
+
+function scriptedError({ code, message }: NonNullable<MockReply['error']>, { mockErrors }: MockTools): LlmkitError {
+  mockErrors.count += 1;
+  return new LlmkitError(code, message);
+}
+
+/** A few words each, and not too many of them for a long text. */
+function defaultPieces(text: string): number {
+  return Math.min(200, Math.ceil(text.length / 12));
+}
+
+/** `text` in `count` pieces of about equal length, no character split. */
+function pieces(text: string, count: number): string[] {
+  const characters = Array.from(text);
+  const size = Math.max(1, Math.ceil(characters.length / Math.max(1, count)));
+  const result: string[] = [];
+  for (let start = 0; start < characters.length; start += size)
+    result.push(characters.slice(start, start + size).join(''));
+  return result;
+}
+
+/** The rule of thumb of four characters a token. */
+function tokensIn(text: string): number {
+  return Math.ceil(text.length / 4);
+}

@@ -1,0 +1,85 @@
+import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
+import { FINISH_REASONS, type FinishReason } from '../../core/records/message.ts';
+import { countIn, objectIn, parseJson, textIn } from '../http/json.ts';
+
+/** One line of a script. With `content` and `error` the answer breaks off after its text. */
+export interface MockReply {
+  content?: string;
+  error?: { code: ErrorCode; message: string };
+  /** Wait before the reply, in milliseconds. */
+  delay_ms?: number;
+  /** Into how many pieces the content is split; by default a few words each. */
+  chunks?: number;
+  /** Default `stop`. */
+  finish_reason?: FinishReason;
+}
+
+/** What a provider can fail with, and so a script. */
+const SCRIPTABLE = [
+  'auth',
+  'bad_request',
+  'context_exceeded',
+  'incomplete',
+  'model_not_found',
+  'overloaded',
+  'protocol',
+  'quota_exhausted',
+  'rate_limited',
+  'refused',
+  'timeout',
+  'unreachable',
+] as const satisfies readonly ErrorCode[];
+
+/**
+ * The reply at `index` (from 0) of a script with one JSON value a line; blank lines do not count. The index is the
+ * number of answers already in the conversation, so a script runs on over many processes. Throws `config`.
+ */
+export async function readMockReply(
+  path: string | undefined,
+  readText: (path: string) => Promise<string>,
+  index: number,
+): Promise<MockReply> {
+  if (!path) {
+    throw new LlmkitError('config', 'Cannot play mock/script: no file is named.', {
+      hint: 'Set LLMKIT_MOCK_SCRIPT to a file with one JSON value a line, for example {"content": "Hello"}.',
+    });
+  }
+  const lines = (await readText(path)).split('\n').filter((line) => line.trim() !== '');
+  const line = lines[index];
+  if (line === undefined) {
+    throw new LlmkitError('config', `Cannot play reply ${index + 1} of ${path}: it holds ${lines.length}.`, {
+      hint: 'Add a line; the n-th answer of a conversation is the n-th line.',
+    });
+  }
+  return checked(objectIn(parseJson(line)), `reply ${index + 1} of ${path}`);
+}
+
+function checked(line: Record<string, unknown>, where: string): MockReply {
+  const { content, error, delay_ms, chunks, finish_reason } = line;
+  if (typeof content !== 'string' && error === undefined) throw invalid(where, 'it has neither content nor error');
+  const delay = countIn(delay_ms);
+  const count = countIn(chunks);
+  const finish = FINISH_REASONS.find((reason) => reason === finish_reason);
+  if (delay_ms !== undefined && delay === undefined) throw invalid(where, 'delay_ms is no number of milliseconds');
+  if (chunks !== undefined && !count) throw invalid(where, 'chunks is no number of pieces');
+  if (finish_reason !== undefined && !finish)
+    throw invalid(where, `finish_reason is none of ${FINISH_REASONS.join(', ')}`);
+  return {
+    ...(typeof content === 'string' && { content }),
+    ...(error !== undefined && { error: scriptedError(error, where) }),
+    ...(delay !== undefined && { delay_ms: delay }),
+    ...(count !== undefined && { chunks: count }),
+    ...(finish !== undefined && { finish_reason: finish }),
+  };
+}
+
+function scriptedError(value: unknown, where: string): NonNullable<MockReply['error']> {
+  const error = objectIn(value);
+  const code = SCRIPTABLE.find((known) => known === error['code']);
+  if (code === undefined) throw invalid(where, `the error's code is none of ${SCRIPTABLE.join(', ')}`);
+  return { code, message: textIn(error['message']) ?? `mock was told to fail: ${code}.` };
+}
+
+function invalid(where: string, why: string): LlmkitError {
+  return new LlmkitError('config', `Cannot play ${where}: ${why}.`);
+}

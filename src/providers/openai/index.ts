@@ -1,0 +1,81 @@
+import type { OpenAI } from 'openai';
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type { Connection } from '../../core/ports.ts';
+import type { ModelInfo } from '../../core/records/chat.ts';
+import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
+import type { WireTools } from '../call/stream-call.ts';
+import type { Dialect } from '../call/dialect.ts';
+import type { Fetch } from '../http/fetch.ts';
+import { countIn, listIn, objectIn, textIn } from '../http/json.ts';
+import { readOpenAIEvent, readOpenAIReply } from './events.ts';
+import { buildOpenAIRequest } from './request.ts';
+import { baseUrlOf, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
+import { jsonOf } from '../call/transport.ts';
+
+/** Whatever speaks Chat Completions: OpenAI itself, other vendors, local servers. */
+export function createAdapter(connection: Connection, tools: WireTools): WireAdapter {
+  return createWireAdapter(connection, openAIDialect(connection), tools);
+}
+
+function openAIDialect(connection: Connection): Dialect {
+  const official = isOpenAI(connection);
+  return {
+    build: (request, quirks) => buildOpenAIRequest(request, quirks, official),
+    async send({ body, headers }, fetch) {
+      const client = await openClient(connection, fetch);
+      return client.chat.completions
+        .create(body as unknown as ChatCompletionCreateParamsStreaming, { headers })
+        .asResponse();
+    },
+    createReader: () => readOpenAIEvent,
+    readWhole: readOpenAIReply,
+    async listModels(fetch, http) {
+      const client = await openClient(connection, fetch);
+      const response = await client.models.list().asResponse();
+      return modelsIn(await jsonOf(http.open(response), connection), connection.provider);
+    },
+    client: (fetch) => openClient(connection, fetch),
+    systemAlternative: official ? 'developer' : 'user',
+  };
+}
+
+/** Only there does a model's name tell what it takes. */
+function isOpenAI(connection: Connection): boolean {
+  return /(^|\.)(api\.openai\.com|openai\.azure\.com)$/.test(new URL(baseUrlOf(connection)).hostname);
+}
+
+async function openClient(connection: Connection, fetch: Fetch): Promise<OpenAI> {
+  const { OpenAI } = await import('openai');
+  const client = new OpenAI({
+    ...sdkOptions(connection),
+    fetch,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+  });
+  return withOnlyHeaders(client, sdkHeaders(connection));
+}
+
+/** The list, with the limits that some servers add under names of their own. */
+function modelsIn(reply: unknown, provider: string): ModelInfo[] {
+  const entries = Array.isArray(reply) ? reply : listIn(objectIn(reply)['data']);
+  return entries.map(objectIn).flatMap((entry) => {
+    const id = textIn(entry['id'])?.replace(/^models\//, '');
+    if (id === undefined) return [];
+    const name = textIn(entry['display_name']) ?? textIn(entry['name']);
+    const context_window = ['max_model_len', 'context_window', 'context_length', 'max_context_length']
+      .map((key) => countIn(entry[key]))
+      .concat(countIn(objectIn(entry['meta'])['n_ctx']))
+      .find((value) => value !== undefined);
+    const max_output =
+      countIn(entry['max_completion_tokens']) ?? countIn(objectIn(entry['top_provider'])['max_completion_tokens']);
+    return {
+      id,
+      provider,
+      ...(name !== undefined && name !== id && { name }),
+      ...(context_window !== undefined && { context_window }),
+      ...(max_output !== undefined && { max_output }),
+    };
+  });
+}

@@ -1,0 +1,94 @@
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import { LlmkitError } from '../../core/errors.ts';
+import type { ChatCompletionRequest } from '../../core/records/chat.ts';
+import { withContext } from '../call/context-block.ts';
+import type { WireBody } from '../call/dialect.ts';
+import type { Quirks } from '../call/negotiate.ts';
+import { COMPATIBLE, openAIFamily, type OpenAIFamily } from './families.ts';
+import { parameterNotices } from '../call/parameter-notices.ts';
+
+type Body = ChatCompletionCreateParamsStreaming;
+
+/** The request as Chat Completions takes it. `official` is OpenAI's own server, where a model's name tells its family. */
+export function buildOpenAIRequest(request: ChatCompletionRequest, quirks: Quirks, official: boolean): WireBody {
+  const family = official ? openAIFamily(request.model) : COMPATIBLE;
+  if (family === undefined) throw responsesOnly(request.model);
+  const notices = parameterNotices(request);
+  const drop = (parameter: keyof ChatCompletionRequest, why = `${request.model} does not take it`) =>
+    notices.tell(parameter, `${parameter} is not sent: ${why}.`);
+
+  const body: Partial<Body> = {
+    model: request.model,
+    messages: messagesOf(request, quirks['system'] ?? family.system),
+  };
+  if (quirks['stream'] !== 'drop') {
+    body.stream = true;
+    if (quirks['stream_options'] !== 'drop') body.stream_options = { include_usage: true };
+  }
+  limitLength(body, request, family, quirks, notices.tell);
+
+  for (const parameter of ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty'] as const) {
+    const value = request[parameter];
+    if (value === undefined) continue;
+    if (quirks[parameter] === 'drop') drop(parameter);
+    else if (takes(parameter, family, request)) body[parameter] = value;
+    else drop(parameter, reasonFor(parameter, family, request.model));
+  }
+
+  const stop = (request.stop ?? []).filter((text) => text !== '');
+  const cutHere = quirks['stop'] === 'drop' || stop.length > family.stops;
+  if (stop.length > 0 && !cutHere) body.stop = stop;
+  return { body: { ...body, ...request.extra }, headers: {}, notices: notices.list, stop: cutHere ? stop : [] };
+}
+
+/** `system` may go as another role; `user` is for models whose template has no system text: it opens the first question. */
+function messagesOf(request: ChatCompletionRequest, systemRole: string): Body['messages'] {
+  const messages = withContext(request);
+  if (systemRole === 'developer') {
+    return messages.map(({ role, content }) => ({ role: role === 'system' ? 'developer' : role, content }));
+  }
+  if (systemRole !== 'user') return messages.map(({ role, content }) => ({ role, content }));
+  const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+  const others = messages.filter(({ role }) => role !== 'system');
+  const [first] = others;
+  if (first?.role !== 'user') return [{ role: 'user', content: system.join('\n\n') }, ...others];
+  return [{ role: 'user', content: [...system, first.content].join('\n\n') }, ...others.slice(1)];
+}
+
+function limitLength(
+  body: Partial<Body>,
+  request: ChatCompletionRequest,
+  family: OpenAIFamily,
+  quirks: Quirks,
+  tell: (parameter: 'max_tokens', message: string) => void,
+): void {
+  if (request.max_tokens === undefined) return;
+  const learned = quirks['max_tokens'];
+  const name = learned === 'max_tokens' || learned === 'max_completion_tokens' ? learned : family.max_tokens;
+  body[name] = request.max_tokens;
+  if (name !== 'max_tokens') tell('max_tokens', `max_tokens is sent as ${name}.`);
+}
+
+type Sampling = 'temperature' | 'top_p' | 'frequency_penalty' | 'presence_penalty';
+
+function takes(parameter: Sampling, family: OpenAIFamily, { extra }: ChatCompletionRequest): boolean {
+  if (parameter.endsWith('penalty')) return family.penalties;
+  return (
+    family.sampling === 'always' || (family.sampling === 'without_reasoning' && extra?.['reasoning_effort'] === 'none')
+  );
+}
+
+function reasonFor(parameter: Sampling, family: OpenAIFamily, model: string): string {
+  const conditional = family.sampling === 'without_reasoning' && !parameter.endsWith('penalty');
+  return conditional ? `${model} takes it only with --set reasoning_effort=none` : `${model} does not take it`;
+}
+
+function responsesOnly(model: string): LlmkitError {
+  return new LlmkitError(
+    'bad_request',
+    `Cannot ask ${model}: it answers only through OpenAI's Responses API, which llmkit does not speak.`,
+    {
+      hint: 'Choose another model, for example gpt-5.5.',
+    },
+  );
+}

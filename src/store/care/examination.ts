@@ -1,0 +1,31 @@
+import { asLlmkitError } from '../../core/errors.ts';
+import type { HomeFinding, HomeReport } from '../../core/ports.ts';
+import type { HomePlace } from './home-keeper.ts';
+
+/** One visit of the doctor. */
+export interface Examination extends HomePlace, HomeReport {
+  /** Whether to mend. */
+  fix: boolean;
+}
+
+/** Puts a fault down. If something can `mend` it, that is done now or said to be possible. */
+export async function report(
+  { fix, findings }: Examination,
+  finding: HomeFinding,
+  mend?: () => string | Promise<string>,
+): Promise<void> {
+  if (mend === undefined) findings.push(finding);
+  else if (!fix) findings.push({ ...finding, hint: 'Run: llmkit doctor --fix' });
+  else {
+    try {
+      findings.push({ path: finding.path, message: finding.message, mended: await mend() });
+    } catch (thrown) {
+      findings.push({ ...finding, hint: `It could not be mended: ${asLlmkitError(thrown).message}` });
+    }
+  }
+}
+
+/** Puts down what is worth knowing and no fault. */
+export function note({ findings }: Examination, path: string, message: string): void {
+  findings.push({ path, message, note: true });
+}

@@ -1,0 +1,19 @@
+import type { HomeKeeper, Owners } from '../../core/ports.ts';
+import type { Locks } from '../files/lock.ts';
+
+/** Where the home is, and how not to disturb who works in it. */
+export interface HomePlace {
+  home: string;
+  locks: Locks;
+  owners: Owners;
+}
+
+/** The folder `home` as a whole. Its parts are loaded when they are asked for: no other command needs them. */
+export function createHomeKeeper(place: HomePlace): HomeKeeper {
+  return {
+    path: place.home,
+    examine: async (options) => (await import('./doctor.ts')).examineHome(place, options),
+    backUp: async (file, options) => (await import('./backup.ts')).backUpHome(place, file, options),
+    restore: async (file, options) => (await import('./restore.ts')).restoreHome(place, file, options),
+  };
+}

@@ -1,0 +1,183 @@
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { LlmkitError } from '../../core/errors.ts';
+import type { RestoreReport } from '../../core/ports.ts';
+import { type ArchivedFile, decodeArchive } from './archive.ts';
+import { emptyHeaders } from './archived-settings.ts';
+import { fillNewFile, syncFolder, temporaryTarget } from '../files/durable-write.ts';
+import { CONFIG, formatOf, KEYS } from '../records/formats.ts';
+import { prepareFolder } from '../files/home.ts';
+import type { HomePlace } from './home-keeper.ts';
+import { isMark } from '../files/lock.ts';
+import { readMark } from '../files/mark.ts';
+import { decodeRecord } from '../records/format.ts';
+import { besideHome, realHome } from '../files/restored-home.ts';
+import { readFileSafely } from '../files/safe-read.ts';
+import { aboutOtherFile, asStoreError, errorCodeOf } from '../files/store-error.ts';
+
+export interface RestoreOptions {
+  /** Whether a home that holds something is replaced. */
+  force: boolean;
+  at: Date;
+}
+
+/**
+ * Puts the home of a backup in place. It is checked as a whole first, then built beside the home, and comes in by a
+ * rename; whoever is killed on the way leaves the home as it was, or `finishRestore` completes it.
+ */
+export async function restoreHome(place: HomePlace, file: string, options: RestoreOptions): Promise<RestoreReport> {
+  const home = realHome(place.home);
+  const archive = readArchive(file);
+  const missing: string[] = [];
+  for (const entry of decodeArchive(file, archive)) {
+    refuseEntry(file, entry);
+    if (entry.path === CONFIG.file) missing.push(...emptyHeaders(file, entry.bytes));
+  }
+  try {
+    mkdirSync(path.dirname(home), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw asStoreError('write', home, error);
+  }
+  return place.locks.hold(home, () => {
+    try {
+      const report = replaceHome({ ...place, home }, decodeArchive(file, archive), options);
+      return { ...report, values_missing: missing };
+    } catch (error) {
+      throw asStoreError('write', home, error);
+    }
+  });
+}
+
+function readArchive(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'ENOENT') throw new LlmkitError('not_found', `Cannot restore ${file}: there is no such file.`);
+    const hint = 'Name a file that llmkit backup wrote';
+    if (code !== 'ERR_FS_FILE_TOO_LARGE') throw aboutOtherFile(asStoreError('read', file, error), hint);
+    throw new LlmkitError('store_corrupt', `Cannot restore ${file}: it is too large.`, { hint });
+  }
+}
+
+/** Refuses what no backup holds, and records that this llmkit could not read. Corrupt ones come back as they were. */
+function refuseEntry(file: string, { path: relative, bytes }: ArchivedFile): void {
+  const name = path.basename(relative);
+  if (isMark(name) || temporaryTarget(name) !== undefined) {
+    throw new LlmkitError('store_corrupt', `Cannot restore ${file}: no backup holds a ${JSON.stringify(relative)}.`);
+  }
+  const format = formatOf(path.normalize(relative));
+  try {
+    if (format !== undefined) decodeRecord(format, relative, bytes);
+  } catch (error) {
+    if (error instanceof LlmkitError && error.code === 'store_newer') throw error;
+  }
+}
+
+function replaceHome(
+  place: HomePlace,
+  files: Iterable<ArchivedFile>,
+  options: RestoreOptions,
+): Omit<RestoreReport, 'values_missing'> {
+  const { home } = place;
+  const { building, whole } = besideHome(home);
+  const isFilled = refuseHome(place, options.force);
+  for (const leftover of [building, whole]) rmSync(leftover, { recursive: true, force: true });
+  try {
+    const count = build(building, files);
+    const keysKept = isFilled && keepKeys(home, building);
+    renameSync(building, whole);
+    const date = options.at.toISOString().replaceAll(/\D/g, '').slice(0, 14);
+    const kept = isFilled ? freeName(`${home}.before-restore-${date}`) : '';
+    exchange(home, whole, kept);
+    return { files: count, keys_kept: keysKept, ...(isFilled && { kept }) };
+  } catch (error) {
+    rmSync(building, { recursive: true, force: true });
+    // Without a home the whole one is needed: the next command puts it in place.
+    if (existsSync(home)) rmSync(whole, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** True when the home holds something and may be replaced all the same. */
+function refuseHome(place: HomePlace, force: boolean): boolean {
+  if (lstatSync(place.home, { throwIfNoEntry: false }) === undefined) return false;
+  prepareFolder(place.home, place.home); // refuses one that is not ours
+  const names = readdirSync(place.home, { recursive: true, encoding: 'utf8' });
+  if (names.length === 0) return false;
+  if (!force) {
+    throw new LlmkitError('conflict', `Cannot restore into ${place.home}: it is not empty.`, {
+      hint: 'Choose another home with --home, or add --force; what is there now is then kept beside it',
+    });
+  }
+  for (const mark of names.filter(isMark)) refuseLive(path.join(place.home, mark), place);
+  return true;
+}
+
+function refuseLive(mark: string, { home, owners }: HomePlace): void {
+  const owner = readMark(mark);
+  if (owner === undefined || owners.isDead(owner)) return;
+  throw new LlmkitError(
+    'store_locked',
+    `Cannot restore into ${home}: process ${owner.split(':')[0]} is at work in it.`,
+    {
+      hint: 'End what uses this home and try again; if nothing does, run: llmkit doctor',
+    },
+  );
+}
+
+/** Writes all files below `folder` and returns how many. */
+function build(folder: string, files: Iterable<ArchivedFile>): number {
+  let count = 0;
+  const folders = new Set([folder]);
+  mkdirSync(folder, { mode: 0o700 });
+  for (const { path: relative, bytes, changed } of files) {
+    const file = path.join(folder, relative);
+    prepareFolder(folder, path.dirname(file));
+    folders.add(path.dirname(file));
+    fillNewFile(file, bytes);
+    utimesSync(file, changed, changed); // lists go by it
+    count++;
+  }
+  prepareFolder(folder, folder);
+  for (const each of folders) syncFolder(each);
+  return count;
+}
+
+/** Brings the stored keys of the home before along when the backup has none. */
+function keepKeys(home: string, building: string): boolean {
+  if (existsSync(path.join(building, KEYS.file))) return false;
+  const bytes = readFileSafely(path.join(home, KEYS.file), { secret: true });
+  if (bytes === undefined) return false;
+  fillNewFile(path.join(building, KEYS.file), bytes);
+  syncFolder(building);
+  return true;
+}
+
+/** Moves the home to `kept` unless that is empty, and `whole` into its place; or leaves all as it was. */
+function exchange(home: string, whole: string, kept: string): void {
+  if (kept !== '') renameSync(home, kept);
+  for (let again = 1; ; again++) {
+    try {
+      renameSync(whole, home);
+      break;
+    } catch (error) {
+      // Between the two renames another process may complete this restore, or begin a new home: that is kept, too.
+      if (errorCodeOf(error) === 'ENOENT' && existsSync(home)) break;
+      if (kept === '' || again > 9) throw error;
+      if (['ENOTEMPTY', 'EEXIST'].includes(errorCodeOf(error))) renameSync(home, freeName(kept));
+      else {
+        renameSync(kept, home);
+        throw error;
+      }
+    }
+  }
+  syncFolder(path.dirname(home));
+}
+
+/** The first of `name`, `name-2`, `name-3`, … that nothing has. */
+function freeName(name: string): string {
+  let free = name;
+  for (let number = 2; lstatSync(free, { throwIfNoEntry: false }) !== undefined; number++) free = `${name}-${number}`;
+  return free;
+}

@@ -1,0 +1,36 @@
+import { LlmkitError } from '../../core/errors.ts';
+import type { Config } from '../../core/records/config.ts';
+import type { Conversation } from '../../core/records/conversation.ts';
+import type { Keys } from '../../core/records/keys.ts';
+import type { LastValues } from '../../core/records/last-values.ts';
+import type { ModelQuirks } from '../../core/records/model-quirks.ts';
+import type { Prompt } from '../../core/records/prompt.ts';
+import type { Variables } from '../../core/records/variable-definition.ts';
+import { createMemoryDocument } from './document.ts';
+import { createMemoryInputHistory } from './input-history.ts';
+import { createMemoryRepository } from './repository.ts';
+import { createMemoryUsageLog } from './usage-log.ts';
+import { NAME_KEYS, UUID_KEYS } from '../records/key.ts';
+import type { Store } from '../store.ts';
+
+/** A store that lives and dies with this process and touches no disk. */
+export function createMemoryStore(): Store {
+  return {
+    conversations: createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
+    prompts: createMemoryRepository<Prompt>({ kind: 'prompt', keyRule: NAME_KEYS }),
+    variables: createMemoryDocument<Variables>({ variables: {} }),
+    lastValues: createMemoryDocument<LastValues>({ values: {} }),
+    config: createMemoryDocument<Config>({}),
+    keys: createMemoryDocument<Keys>({ keys: {} }),
+    modelQuirks: createMemoryDocument<ModelQuirks>({ quirks: {} }),
+    usage: createMemoryUsageLog(),
+    history: createMemoryInputHistory(),
+    // Nobody else can leave a message behind in this memory.
+    owners: { mine: 'this process', isDead: () => false },
+    home: { path: undefined, examine: async () => ({ files: 0, findings: [] }), backUp: refuse, restore: refuse },
+  };
+}
+
+async function refuse(): Promise<never> {
+  throw new LlmkitError('usage', 'Cannot back up or restore: this store keeps nothing on disk.');
+}

@@ -1,0 +1,21 @@
+import { type KeyRule, NAME_KEYS, UUID_KEYS } from './key.ts';
+import type { RecordKind } from './kind.ts';
+
+/** A folder of records: one file each. */
+export interface RecordFolder {
+  /** Its name in the home. */
+  folder: string;
+  keyRule: KeyRule;
+  kind: RecordKind;
+}
+
+export const CONVERSATION_FOLDER: RecordFolder = {
+  folder: 'conversations',
+  keyRule: UUID_KEYS,
+  kind: { kind: 'conversation', migrations: [] },
+};
+export const PROMPT_FOLDER: RecordFolder = {
+  folder: 'prompts',
+  keyRule: NAME_KEYS,
+  kind: { kind: 'prompt', migrations: [] },
+};

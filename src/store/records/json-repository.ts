@@ -1,0 +1,66 @@
+import path from 'node:path';
+import type { Repository } from '../../core/ports.ts';
+import { removeFileDurably } from '../files/durable-write.ts';
+import { prepareFolder } from '../files/home.ts';
+import { backupPath, changeJsonFile, openJsonFile } from './json-file.ts';
+import type { Locks } from '../files/lock.ts';
+import type { RecordFormat } from './format.ts';
+import { isKey, type KeyRule, missingRecord, requireKey, takenKey } from './key.ts';
+import { currentVersion } from './kind.ts';
+import { changeTime, createRecordList, keysIn, recordFiles } from './list.ts';
+
+export interface JsonRepositoryOptions<T> {
+  home: string;
+  /** Name of the folder in the home. */
+  folder: string;
+  format: RecordFormat<T>;
+  keyRule: KeyRule;
+  locks: Locks;
+}
+
+/** Records as files: `<folder>/<key>.json`. No index: the folder is the list, and a file's time is its last change. */
+export function createJsonRepository<T>(options: JsonRepositoryOptions<T>): Repository<T> {
+  const { home, format, keyRule, locks } = options;
+  const folder = path.join(home, options.folder);
+  const fileOf = recordFiles(folder);
+  const list = createRecordList({ ...options, kind: format }, async (file) => openJsonFile(file, format).read());
+
+  return {
+    async get(key) {
+      if (!isKey(keyRule, key)) return undefined;
+      return openJsonFile(fileOf(key), format).read() ?? undefined;
+    },
+
+    async create(key, record) {
+      requireKey(keyRule, format.kind, key);
+      prepareFolder(home, folder);
+      return locks.hold(fileOf(key), () => {
+        const taken = keysIn(folder, keyRule).find((other) => other.toLowerCase() === key.toLowerCase());
+        if (taken !== undefined) throw takenKey(format.kind, key, taken);
+        openJsonFile(fileOf(key), format).write(record);
+        return record;
+      });
+    },
+
+    async update(key, change, options) {
+      const missing = (): never => {
+        throw missingRecord(format.kind, key);
+      };
+      if (!isKey(keyRule, key) || changeTime(fileOf(key)) === undefined) return missing();
+      prepareFolder(home, folder);
+      return locks.hold(fileOf(key), () => changeJsonFile(openJsonFile(fileOf(key), format), missing, change), options);
+    },
+
+    async remove(key) {
+      if (!isKey(keyRule, key) || changeTime(fileOf(key)) === undefined) return false;
+      return locks.hold(fileOf(key), () => {
+        for (let version = 1; version < currentVersion(format); version++) {
+          removeFileDurably(backupPath(fileOf(key), version));
+        }
+        return removeFileDurably(fileOf(key));
+      });
+    },
+
+    ...list,
+  };
+}

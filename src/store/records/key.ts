@@ -1,0 +1,47 @@
+import { LlmkitError } from '../../core/errors.ts';
+import { isForbiddenKey, NAME } from '../../core/names.ts';
+
+/** What the keys of a folder of records look like. Every key that passes is a safe file name. */
+export interface KeyRule {
+  pattern: RegExp;
+  /** Completes "must be …". */
+  description: string;
+}
+
+export const UUID_KEYS: KeyRule = {
+  pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  description: 'a UUID in lower case',
+};
+
+export const NAME_KEYS: KeyRule = {
+  pattern: NAME,
+  description: 'at most 100 letters, digits and ._- and begin with a letter or digit',
+};
+
+/** Whether a record may have this key; where it may not, there is none. */
+export function isKey(rule: KeyRule, key: string): boolean {
+  return rule.pattern.test(key) && !isForbiddenKey(key);
+}
+
+/** Refuses a key that no record may have. `kind` is what the records are, for the message. */
+export function requireKey(rule: KeyRule, kind: string, key: string): void {
+  if (isKey(rule, key)) return;
+  const why = isForbiddenKey(key) ? 'the name is reserved' : `it must be ${rule.description}`;
+  throw new LlmkitError('usage', `Cannot use ${JSON.stringify(key)} for a ${kind}: ${why}.`, {
+    hint: 'Choose another name',
+  });
+}
+
+/** The refusal of an update of something that is not there. */
+export function missingRecord(kind: string, key: string): LlmkitError {
+  return new LlmkitError('not_found', `Cannot find the ${kind} ${JSON.stringify(key)}: there is none.`, {
+    hint: 'It may have been removed meanwhile; list what there is',
+  });
+}
+
+/** The refusal of a new record whose key is taken, if only in another case. */
+export function takenKey(kind: string, key: string, taken: string): LlmkitError {
+  return new LlmkitError('conflict', `Cannot create the ${kind} ${key}: ${taken} exists.`, {
+    hint: key === taken ? 'Choose another name' : 'Choose a name that differs in more than case',
+  });
+}
