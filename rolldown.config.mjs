@@ -63,8 +63,11 @@ const cli = {
       // the names in bench/startup-chunks.json say what is loaded.
       groups: [
         // The lists stand with what every command loads: they are waited for most.
-        { name: 'main', test: inSource(/^(main|make-lists|terminal\/process-io|commands\/(conv|prompt)\/list)\.ts$/) },
-        { name: 'app', test: inSource(/^app\.ts$/) },
+        {
+          name: 'main',
+          test: inSource(/^(main|compose\/lists|terminal\/process-io|commands\/(conv|prompt)\/list)\.ts$/),
+        },
+        { name: 'app', test: inSource(/^compose\/app\.ts$/) },
         ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),
         { name: 'providers', test: inSource(/^providers\//), minShareCount: 2 },
         // Backup and restore share what needs crypto and zlib, which cost 4 ms: not for those who list.

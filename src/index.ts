@@ -1,5 +1,5 @@
 /** The library: the services the commands use, and the ports an embedding program may bring. */
-export { createApp, createStatelessLlm, type CreateAppOptions, type StatelessOptions } from './compose/app.ts';
+export { createApp, createStatelessLlm, type CreateAppOptions, type StatelessOptions } from './compose/library.ts';
 export { LlmkitError, type ErrorCode } from './core/errors.ts';
 export type { App, Ports } from './core/services.ts';
 export type { ChatEvent, Notice, ProviderEvent } from './core/events.ts';
@@ -7,14 +7,8 @@ export type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '.
 export type { Conversation } from './core/records/conversation.ts';
 export type { ChatMessage, Message } from './core/records/message.ts';
 export type { Usage } from './core/records/usage.ts';
-export type {
-  ChatCompletionProvider,
-  Connection,
-  ConversationRepository,
-  DocumentStore,
-  ProviderDefinition,
-  ProviderFactory,
-  Repository,
-  UsageLog,
-} from './core/ports.ts';
+export type { DocumentStore } from './core/ports/document-store.ts';
+export type { ChatCompletionProvider, Connection, ProviderDefinition, ProviderFactory } from './core/ports/provider.ts';
+export type { ConversationRepository, Repository } from './core/ports/repository.ts';
+export type { UsageLog } from './core/ports/usage-log.ts';
 export { VERSION } from './version.ts';

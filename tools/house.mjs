@@ -22,7 +22,10 @@ export function importGraph(sources) {
   for (const [path, source] of Object.entries(sources)) {
     const local = sourceFacts(source).imports.filter(({ specifier }) => specifier.startsWith('.'));
     const targets = local.map(({ specifier }) => posix.join(posix.dirname(path), specifier));
-    graph.set(path, [...new Set(targets)].filter((target) => target in sources && target !== path));
+    graph.set(
+      path,
+      [...new Set(targets)].filter((target) => target in sources && target !== path),
+    );
   }
   return graph;
 }
@@ -37,10 +40,36 @@ export function circles(graph) {
 }
 
 /**
- * The longest way down from a file through what it imports, in files; those of one circle count as one.
+ * The longest way down through what is imported, in rooms: a folder counts as one, a file directly in `part` as one.
  * @param {Graph} graph
+ * @param {string} part of src, for example `core`
  */
-export function storeys(graph) {
+export function storeys(graph, part) {
+  return height(byRoom(graph, part));
+}
+
+/**
+ * The graph of the rooms of one part of src.
+ * @param {Graph} graph
+ * @param {string} part
+ * @returns {Graph}
+ */
+function byRoom(graph, part) {
+  const depth = part.split('/').length + 1;
+  const roomIn = (/** @type {string} */ path) => path.split('/').slice(0, depth).join('/');
+  /** @type {Map<string, Set<string>>} */
+  const rooms = new Map();
+  for (const [path, targets] of graph) {
+    if (!path.startsWith(`${part}/`)) continue;
+    const from = roomIn(path);
+    const reached = targets.filter((target) => target.startsWith(`${part}/`)).map(roomIn);
+    rooms.set(from, new Set([...(rooms.get(from) ?? []), ...reached.filter((to) => to !== from)]));
+  }
+  return new Map([...rooms].map(([room, targets]) => [room, [...targets]]));
+}
+
+/** @param {Graph} graph */
+function height(graph) {
   // Components come in such an order that what a file imports stands before it.
   const heights = new Map();
   for (const group of components(graph)) {
@@ -52,8 +81,7 @@ export function storeys(graph) {
 }
 
 /**
- * Pairs of rooms that import each other. A room is a folder inside a part of src; the files directly in a part, and the
- * composition roots, stand outside all rooms.
+ * Pairs of rooms that import each other. A room is a folder; one inside another belongs to it.
  * @param {Graph} graph
  * @returns {[string, string][]}
  */
@@ -61,18 +89,20 @@ export function twoWayRooms(graph) {
   const ways = new Set();
   for (const [path, targets] of graph) {
     for (const target of targets) {
-      const [from, to] = [roomOf(path), roomOf(target)];
-      if (from && to && from !== to) ways.add(`${from} ${to}`);
+      const [from, to] = [posix.dirname(path), posix.dirname(target)];
+      if (!isInside(from, to) && !isInside(to, from)) ways.add(`${from} ${to}`);
     }
   }
   const pairs = [...ways].map((way) => /** @type {[string, string]} */ (way.split(' ')));
   return pairs.filter(([from, to]) => from < to && ways.has(`${to} ${from}`));
 }
 
-/** @param {string} path */
-function roomOf(path) {
-  const room = posix.dirname(path);
-  return room.includes('/') ? room : undefined;
+/**
+ * @param {string} inner
+ * @param {string} outer
+ */
+function isInside(inner, outer) {
+  return outer === '.' || inner === outer || inner.startsWith(`${outer}/`);
 }
 
 /**
@@ -98,7 +128,10 @@ export function namesDefinedTwice(sources) {
  * @param {string} path
  */
 function isSharedByDesign(name, path) {
-  return (name === 'register' && path.startsWith('commands/')) || (name === 'run' && path.startsWith('terminal/repl/commands/'));
+  return (
+    (name === 'register' && path.startsWith('commands/')) ||
+    (name === 'run' && path.startsWith('terminal/repl/commands/'))
+  );
 }
 
 /**
@@ -151,7 +184,7 @@ function main(folder) {
   const core = new Map([...graph].filter(([path]) => path.startsWith('core/')));
   const atTop = [...core.keys()].filter((path) => posix.dirname(path) === 'core');
   const twice = namesDefinedTwice(sources);
-  console.log(`${graph.size} files, ${atTop.length} at the top of core, ${storeys(core)} storeys of core`);
+  console.log(`${graph.size} files, ${atTop.length} at the top of core, ${storeys(graph, 'core')} storeys of core`);
   for (const [name, paths] of twice) console.log(`defined more than once: ${name} in ${paths.join(', ')}`);
   const faults = [
     ...circles(graph).map((group) => `circle of imports: ${group.join(', ')}`),

@@ -14,38 +14,28 @@ const layers = {
   formats: { layers: ['core'], packages: ['yaml'] },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },
-  commands: { layers: ['core', 'formats', 'terminal', 'version.ts'], packages: ['commander'] },
   terminal: {
     layers: ['core'],
     packages: ['chalk', 'ora', '@inquirer/*', 'lowlight', 'fast-string-width', 'node:*'],
     outside: true,
   },
-  'app.ts': {
-    layers: ['core', 'formats', 'providers', 'store', 'home-folder.ts', 'regex-guard.ts', 'starters.ts'],
-    packages: ['node:*'],
-    outside: true,
-  },
-  'make-lists.ts': { layers: ['core', 'store', 'home-folder.ts', 'starters.ts'], packages: [] },
-  'home-folder.ts': { layers: [], packages: ['node:*'] },
+  commands: { layers: ['core', 'formats', 'terminal', 'version.ts'], packages: ['commander'] },
+  compose: { layers: ['core', 'formats', 'providers', 'store'], packages: ['node:*'], outside: true },
   'main.ts': { layers: ['commands', 'core', 'terminal'], packages: ['commander'], outside: true },
   'entry.ts': {
-    layers: ['main.ts', 'app.ts', 'make-lists.ts', 'code-cache.ts', 'terminal', 'version.ts'],
+    layers: ['main.ts', 'compose', 'code-cache.ts', 'terminal', 'version.ts'],
     packages: ['node:*'],
     outside: true,
   },
   'code-cache.ts': { layers: [], packages: ['node:*'], outside: true },
-  'index.ts': { layers: ['app.ts', 'core', 'version.ts'], packages: [] },
-  'regex-guard.ts': { layers: ['core'], packages: ['node:*'] },
-  'starters.ts': { layers: ['core'], packages: ['node:*'] },
+  'index.ts': { layers: ['compose', 'core', 'version.ts'], packages: [] },
   'version.ts': { layers: [], packages: [] },
 };
 
-/** @type {Record<string, Partial<Rule>>} what single files may do beyond their layer */
+/** @type {Record<string, Partial<Rule>>} what single rooms and files may do beyond their layer */
 const exceptions = {
-  'core/template.ts': { packages: ['liquidjs'] },
-  'core/template-engine.ts': { packages: ['liquidjs'] },
-  'providers/http.ts': { outside: true },
-  'providers/dispatcher.ts': { packages: ['undici'] },
+  'core/templates': { packages: ['liquidjs'] },
+  'providers/http': { packages: ['undici'], outside: true },
 };
 
 export const layerNames = Object.keys(layers);
@@ -54,14 +44,14 @@ export const layerNames = Object.keys(layers);
 export const ruledPaths = [...layerNames, ...Object.keys(exceptions)];
 
 /**
- * The layer of a file below src and its rule; undefined for a file that the table does not know.
- * @param {string} path for example `core/template.ts`
+ * The layer of a file or folder below src and its rule; undefined for one that the table does not know.
+ * @param {string} path for example `core/templates/template.ts`
  * @returns {(Rule & { name: string }) | undefined}
  */
 export function ruleFor(path) {
   const name = path.split('/')[0] ?? path;
   const layer = layers[name];
-  const exception = exceptions[path];
+  const exception = Object.entries(exceptions).find(([room]) => path === room || path.startsWith(`${room}/`))?.[1];
   if (!layer) return undefined;
   return { name, ...layer, ...exception, packages: [...layer.packages, ...(exception?.packages ?? [])] };
 }

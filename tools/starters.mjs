@@ -45,7 +45,7 @@ async function loadSources() {
         resolveId: (id) => (id === entry ? join(process.cwd(), 'starters-entry.ts') : null),
         load: (id) =>
           id.endsWith('starters-entry.ts')
-            ? ['formats/own', 'core/prompt-template', 'core/records/prompt', 'core/records/prompt-summary']
+            ? ['formats/own', 'core/prompts/parse', 'core/records/prompt', 'core/records/prompt-summary']
                 .map((path) => `export * from './src/${path}.ts';`)
                 .join('\n')
             : null,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { asLlmkitError, LlmkitError, type ErrorCode } from '../core/errors.ts';
-import type { ExchangeInput, Target } from '../core/exchange/run.ts';
+import type { ExchangeInput, Target } from '../core/exchange/input.ts';
 import type { App } from '../core/services.ts';
 import { addAnswerOptions, printAnswer, type AnswerOptions } from './print-answer.ts';
 import type { Context } from './context.ts';

@@ -2,17 +2,7 @@ import type { Lists } from '../core/lists.ts';
 import type { App } from '../core/services.ts';
 import type { Io } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type Styles } from '../terminal/styles.ts';
-import { Output } from './output.ts';
-
-/** Options that every command takes. */
-export interface GlobalOptions {
-  json: boolean;
-  ndjson: boolean;
-  quiet: boolean;
-  verbose: boolean;
-  color: boolean;
-  home?: string;
-}
+import { Output, type GlobalOptions } from './output.ts';
 
 export interface AppOptions {
   home: string | undefined;

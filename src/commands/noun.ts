@@ -4,6 +4,14 @@ import { nearest } from '../core/nearest.ts';
 import { childNamed, pathOf } from './command-line.ts';
 import type { Context } from './context.ts';
 
+/** A top-level command. Only the one that is addressed is loaded. */
+export interface Noun {
+  name: string;
+  description: string;
+  /** `verb` is the word that follows the noun on the command line. */
+  load(): Promise<{ register(parent: Command, context: Context, noun: Noun, verb?: string): void | Promise<void> }>;
+}
+
 /** What commander itself adds or hides. */
 const isForPeople = (command: Command) => !(command as Command & { _hidden?: boolean })._hidden;
 

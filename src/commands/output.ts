@@ -1,6 +1,15 @@
 import type { Io } from '../terminal/io.ts';
 import { sanitize } from '../terminal/sanitize.ts';
-import type { GlobalOptions } from './context.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  json: boolean;
+  ndjson: boolean;
+  quiet: boolean;
+  verbose: boolean;
+  color: boolean;
+  home?: string;
+}
 
 /** Where commands print: results on stdout, everything else on stderr. */
 export class Output {

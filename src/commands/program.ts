@@ -2,16 +2,9 @@ import { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { VERSION } from '../version.ts';
 import { takeApart } from './command-line.ts';
-import type { Context, GlobalOptions } from './context.ts';
-import { holdsCommands, nameAliases, printHelp, refuseExcessWords } from './noun.ts';
-
-/** A top-level command. Only the one that is addressed is loaded. */
-export interface Noun {
-  name: string;
-  description: string;
-  /** `verb` is the word that follows the noun on the command line. */
-  load(): Promise<{ register(parent: Command, context: Context, noun: Noun, verb?: string): void | Promise<void> }>;
-}
+import type { Context } from './context.ts';
+import type { GlobalOptions } from './output.ts';
+import { holdsCommands, nameAliases, printHelp, refuseExcessWords, type Noun } from './noun.ts';
 
 export const NOUNS: readonly Noun[] = [
   { name: 'chat', description: 'ask a model a question', load: () => import('./chat/index.ts') },
@@ -111,5 +104,5 @@ async function addComplete(program: Command, context: Context): Promise<void> {
   program
     .command(COMPLETE, { hidden: true })
     .argument('[words...]')
-    .action((words: string[]) => complete(words, context));
+    .action((words: string[]) => complete(words, context, (args) => createProgram(context, args)));
 }

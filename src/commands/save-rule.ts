@@ -1,4 +1,4 @@
-import type { Target } from '../core/exchange/run.ts';
+import type { Target } from '../core/exchange/input.ts';
 import type { App } from '../core/services.ts';
 import type { SettingValues } from '../core/settings/table.ts';
 import type { Context } from './context.ts';

@@ -1,10 +1,11 @@
 import os from 'node:os';
 import path from 'node:path';
+import type { Environment } from '../core/environment.ts';
 
 export interface HomeOptions {
   /** Folder of all data; else LLMKIT_HOME, else ~/.llmkit. */
   home?: string | undefined;
-  env: Readonly<Record<string, string | undefined>>;
+  env: Environment;
 }
 
 /** The folder of all data. */

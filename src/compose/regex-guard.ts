@@ -1,4 +1,4 @@
-import type { RegexGuard } from '../core/ports.ts';
+import type { RegexGuard } from '../core/ports/regex-guard.ts';
 import { LlmkitError } from '../core/errors.ts';
 
 /** A pattern may think so long about one value. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Starters } from '../core/prompts/service.ts';
+import type { Starters } from '../core/ports/starters.ts';
 
 // Where the compiled templates/ lie, seen from the built module. Put in by the build, and by jest.config.mjs in tests.
 declare const __LLMKIT_STARTERS__: string;

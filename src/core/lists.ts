@@ -1,6 +1,6 @@
 import { LlmkitError } from './errors.ts';
-import type { ConversationRepository, Page, PromptRepository } from './ports.ts';
-import type { Starters } from './prompts/service.ts';
+import type { ConversationRepository, Page, PromptRepository } from './ports/repository.ts';
+import type { Starters } from './ports/starters.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
 import { promptSummary, type PromptSummary } from './records/prompt-summary.ts';
 

@@ -1,11 +1,15 @@
 import { ConfigService } from './settings/config-service.ts';
 import { ConversationService } from './conversations/service.ts';
 import { LlmkitError } from './errors.ts';
-import type { ExchangePorts } from './exchange/run.ts';
+import type { ExchangePorts } from './exchange/input.ts';
 import { HomeService } from './home/service.ts';
 import { KeyService } from './settings/key-service.ts';
 import { LLMService } from './exchange/llm-service.ts';
-import type { ConversationRepository, DocumentStore, HomeKeeper, InputHistory, LocalServer } from './ports.ts';
+import type { DocumentStore } from './ports/document-store.ts';
+import type { HomeKeeper } from './ports/home-keeper.ts';
+import type { InputHistory } from './ports/input-history.ts';
+import type { LocalServer } from './ports/provider.ts';
+import type { ConversationRepository } from './ports/repository.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompts/runner.ts';
@@ -15,6 +19,7 @@ import { ThreadVariables } from './conversations/variables.ts';
 import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
 import { SetupService } from './settings/setup-service.ts';
 import { ThreadService } from './conversations/change-service.ts';
+import type { Environment } from './environment.ts';
 
 /** The services that commands and embedding programs use. */
 export interface App {
@@ -45,7 +50,7 @@ export interface Ports extends Omit<ExchangePorts, 'settings'>, PromptPorts, Var
   /** Absent: none is looked for. */
   findLocalServers?: () => Promise<LocalServer[]>;
   home: HomeKeeper;
-  env: Readonly<Record<string, string | undefined>>;
+  env: Environment;
 }
 
 export function createServices(ports: Ports): App {

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import type { PromptFormat } from '../core/ports.ts';
+import type { PromptFormat } from '../core/ports/prompt-format.ts';
 import { faultyPrompt, type PromptFault } from '../core/records/prompt-faults.ts';
 import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';

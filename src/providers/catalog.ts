@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '../core/ports.ts';
+import type { ProviderDefinition } from '../core/ports/provider.ts';
 
 /**
  * The known vendors. A new one that speaks either wire is one row here and nothing else. A row without `base_url`

@@ -1,10 +1,11 @@
-import type { ChatCompletionProvider, Clock, Connection, ProviderFactory, ProviderType } from '../core/ports.ts';
+import type { Clock } from '../core/clock.ts';
+import type { ChatCompletionProvider, Connection, ProviderFactory, ProviderType } from '../core/ports/provider.ts';
 import type { WireAdapter } from './call/adapter.ts';
 import { CATALOG } from './catalog.ts';
 import { createDispatchers } from './http/dispatcher.ts';
 import type { Fetch } from './http/fetch.ts';
-import type { ModelQuirks } from './call/negotiate.ts';
-import type { Environment } from './http/proxy.ts';
+import type { QuirksMemory } from './call/quirks.ts';
+import type { Environment } from '../core/environment.ts';
 import { abortableSleep } from './call/retry.ts';
 
 export interface ProviderFactoryOptions {
@@ -12,7 +13,7 @@ export interface ProviderFactoryOptions {
   fetch: Fetch;
   /** Proxy variables and LLMKIT_MOCK_SCRIPT are read from it. */
   env: Environment;
-  quirks: ModelQuirks;
+  quirks: QuirksMemory;
   /** Reads a file that the user named. */
   readText: (path: string) => Promise<string>;
   clock: Clock;
@@ -32,8 +33,8 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
   };
   // Each loads its own SDK and no other.
   const load: Record<ProviderType, (connection: Connection) => Promise<WireAdapter>> = {
-    openai: async (connection) => (await import('./openai/index.ts')).createAdapter(connection, tools),
-    anthropic: async (connection) => (await import('./anthropic/index.ts')).createAdapter(connection, tools),
+    openai: async (connection) => (await import('./openai/index.ts')).createOpenAIAdapter(connection, tools),
+    anthropic: async (connection) => (await import('./anthropic/index.ts')).createAnthropicAdapter(connection, tools),
     mock: async (connection) => (await import('./mock/index.ts')).createMockAdapter(connection, tools),
   };
   const opener = (connection: Connection) => {

@@ -1,6 +1,7 @@
-import type { LocalServer } from '../core/ports.ts';
+import type { LocalServer } from '../core/ports/provider.ts';
 import { listIn, objectIn, parseJson, textIn } from './http/json.ts';
 import type { Fetch } from './http/fetch.ts';
+import type { Environment } from '../core/environment.ts';
 
 /** Patience with one server, in milliseconds: what listens on this machine answers at once. */
 const PATIENCE_MS = 300;
@@ -52,19 +53,12 @@ function vllmModels({ data }: Record<string, unknown>): string[] | undefined {
 }
 
 /** The model servers that answer on this machine. Asks loopback addresses only, all at once, and follows no redirect. */
-export async function findLocalServers(
-  fetch: Fetch,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<LocalServer[]> {
+export async function findLocalServers(fetch: Fetch, env: Environment): Promise<LocalServer[]> {
   const found = await Promise.all(KINDS.map((kind) => probe(kind, fetch, env).catch(() => undefined)));
   return found.filter((server) => server !== undefined);
 }
 
-async function probe(
-  kind: Kind,
-  fetch: Fetch,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<LocalServer | undefined> {
+async function probe(kind: Kind, fetch: Fetch, env: Environment): Promise<LocalServer | undefined> {
   const origin = originOf(kind, env);
   if (origin === undefined) return undefined;
   const response = await fetch(`${origin}${kind.path}`, {
@@ -78,7 +72,7 @@ async function probe(
 const HOST = /^(?:https?:\/\/)?(127(?:\.\d+){3}|localhost|\[::1\]|0\.0\.0\.0)?(?::(\d+))?\/?$/;
 
 /** Where this kind listens. A variable that names another machine is not followed. */
-function originOf({ port, variable }: Kind, env: Readonly<Record<string, string | undefined>>): string | undefined {
+function originOf({ port, variable }: Kind, env: Environment): string | undefined {
   const said = variable === undefined ? undefined : env[variable];
   if (!said) return `http://127.0.0.1:${port}`;
   const address = HOST.exec(said);

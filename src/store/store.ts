@@ -1,14 +1,11 @@
 import path from 'node:path';
-import type {
-  Clock,
-  ConversationRepository,
-  DocumentStore,
-  HomeKeeper,
-  InputHistory,
-  Owners,
-  PromptRepository,
-  UsageLog,
-} from '../core/ports.ts';
+import type { Clock } from '../core/clock.ts';
+import type { DocumentStore } from '../core/ports/document-store.ts';
+import type { HomeKeeper } from '../core/ports/home-keeper.ts';
+import type { InputHistory } from '../core/ports/input-history.ts';
+import type { Owners } from '../core/ports/owners.ts';
+import type { ConversationRepository, PromptRepository } from '../core/ports/repository.ts';
+import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { Config } from '../core/records/config.ts';
 import type { Keys } from '../core/records/keys.ts';
 import type { LastValues } from '../core/records/last-values.ts';

@@ -3,8 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { LlmkitError } from '../core/errors.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../core/environment.ts';
 
 /** Puts `text` into a private temporary file, opens the editor on it and returns what was saved. */
 export async function editText(text: string, name: string, env: Environment): Promise<string> {

@@ -1,5 +1,5 @@
 import { input, select } from '@inquirer/prompts';
-import type { LocalServer } from '../core/ports.ts';
+import type { LocalServer } from '../core/ports/provider.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** What a person chose to begin with. */

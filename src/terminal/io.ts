@@ -1,4 +1,5 @@
 import type { LlmkitError } from '../core/errors.ts';
+import type { Environment } from '../core/environment.ts';
 
 /** A stream that text is written to. */
 export interface TextOutput {
@@ -27,7 +28,7 @@ export interface Waiting {
 
 /** What a command reaches of the outside. Commands get it as an argument and touch nothing else. */
 export interface Io {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly stdin: TextInput;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;

@@ -1,3 +1,5 @@
+import type { Environment } from '../core/environment.ts';
+
 /** The few styles that output uses; without colour each returns its text unchanged. */
 export interface Styles {
   bold(text: string): string;
@@ -10,8 +12,6 @@ export interface Styles {
 
 const same = (text: string) => text;
 export const PLAIN: Styles = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
-
-type Environment = Record<string, string | undefined>;
 
 /**
  * Colour depth for one stream, 0 to 3: `--no-color` and NO_COLOR switch it off, FORCE_COLOR sets it, else a terminal that

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createPorts } from '../../src/compose/app.ts';
-import type { ProviderDefinition } from '../../src/core/ports.ts';
+import { createPorts } from '../../src/compose/ports.ts';
+import type { ProviderDefinition } from '../../src/core/ports/provider.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { tempHome } from '../support/temp-home.ts';
 import { testKit } from '../support/test-kit.ts';

@@ -1,8 +1,8 @@
 import type { ProviderEvent } from '../../src/core/events.ts';
-import type { Connection, ProviderFactory, WireRequest } from '../../src/core/ports.ts';
+import type { Connection, ProviderFactory, WireRequest } from '../../src/core/ports/provider.ts';
 import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
 import { createProviderFactory, type ProviderFactoryOptions } from '../../src/providers/factory.ts';
-import type { Quirks } from '../../src/providers/call/negotiate.ts';
+import type { Quirks } from '../../src/providers/call/quirks.ts';
 
 export const KEY = 'sk-test-1234567890abcdef';
 

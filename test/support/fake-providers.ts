@@ -1,5 +1,5 @@
 import type { ProviderEvent } from '../../src/core/events.ts';
-import type { ProviderFactory } from '../../src/core/ports.ts';
+import type { ProviderFactory } from '../../src/core/ports/provider.ts';
 import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
 import { CATALOG } from '../../src/providers/catalog.ts';
 

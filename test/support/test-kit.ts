@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createServices, type App, type Ports } from '../../src/core/services.ts';
-import { createPorts } from '../../src/compose/app.ts';
+import { createPorts } from '../../src/compose/ports.ts';
 import type { AppOptions } from '../../src/commands/context.ts';
 import { LlmkitError } from '../../src/core/errors.ts';
 import { main } from '../../src/main.ts';

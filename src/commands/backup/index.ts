@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 
 export interface BackupOptions {
   withKeys?: boolean;

@@ -1,22 +1,17 @@
 import type { Command } from 'commander';
-import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
+import { addAskOptions, askModel } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 import { Input } from '../input.ts';
 import { refuseTogether, settingsFromOptions } from '../model-options.ts';
 import { newThreadByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
-import type { ExchangeInput, Target } from '../../core/exchange/run.ts';
+import type { ExchangeInput, Target } from '../../core/exchange/input.ts';
 import { splitHistory } from '../../core/exchange/llm-service.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/settings/table.ts';
 import { parseMessagesFile } from '../../core/exchange/messages-file.ts';
-
-export interface ChatOptions extends AskOptions {
-  continue?: boolean;
-  conv?: string;
-  messages?: string;
-}
+import type { ChatOptions } from './options.ts';
 
 const EXAMPLES = `
 Examples:

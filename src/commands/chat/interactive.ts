@@ -2,7 +2,7 @@ import { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
-import type { ChatOptions } from './index.ts';
+import type { ChatOptions } from './options.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
 

@@ -37,7 +37,7 @@ export async function recordsOf(kind: string, context: Context): Promise<Offer[]
 }
 
 /** `NAME=` for each variable of what a line is about, or `NAME=VALUE` where `typed` has the name and the values are known. */
-export function variablesFor(subject: Subject, typed: string, context: Context): Promise<Offer[]> {
+export function variableOffers(subject: Subject, typed: string, context: Context): Promise<Offer[]> {
   return quietly(async () => {
     const definitions = await definitionsFor(subject, context);
     if (typed.includes('='))

@@ -2,9 +2,8 @@ import type { Argument, Command, Option } from 'commander';
 import { expandHome } from '../../terminal/expand-home.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
-import { createProgram } from '../program.ts';
-import { recordsOf, variablesFor, type Offer } from './candidates.ts';
-import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, type Place } from './place.ts';
+import { recordsOf, variableOffers, type Offer } from './candidates.ts';
+import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, type WordPlace } from './place.ts';
 
 /** Printed alone where the shell is to complete the names of files. */
 const FILES = ':files\n';
@@ -22,15 +21,18 @@ interface Wanted {
   prefix: string;
 }
 
+/** The command line with the nouns that `args` need. */
+type ProgramMaker = (args: readonly string[]) => Promise<Command>;
+
 /**
  * Answers a completion request of the shell, `llmkit complete -- WORDS`: one candidate for the last word a line, with a
  * tab and a description where it has one, in the order to be shown; or `:files`.
  */
-export async function complete(words: string[], context: Context): Promise<void> {
+export async function complete(words: string[], context: Context, programFor: ProgramMaker): Promise<void> {
   const typed = words.at(-1) ?? '';
   const asksForHelp = words[0] === 'help' && words.length > 1;
   const before = words.slice(asksForHelp ? 1 : 0, -1);
-  const place = placeAfter(before, await createProgram(context, before));
+  const place = placeAfter(before, await programFor(before));
   // Shells hand over what was typed.
   const home = place.values.get('home');
   if (home) context.globals.home = expandHome(home);
@@ -42,7 +44,7 @@ export async function complete(words: string[], context: Context): Promise<void>
   await context.io.stdout.write(leavesFiles ? FILES : fitting.map(lineOf).join(''));
 }
 
-function wantedAt({ awaiting, isPastFlags, command, operands }: Place, typed: string): Wanted | undefined {
+function wantedAt({ awaiting, isPastFlags, command, operands }: WordPlace, typed: string): Wanted | undefined {
   if (awaiting) return valueOf(awaiting, '');
   if (typed.startsWith('-') && !isPastFlags) {
     const [prefix, flag = ''] = /^(--[^=]+)=/.exec(typed) ?? [];
@@ -65,24 +67,24 @@ function argumentOf(argument: Argument, command: Command): Wanted {
   return { of, placeholder, choices: argument.argChoices, prefix: '' };
 }
 
-async function valuesFor(wanted: Wanted, place: Place, typed: string, context: Context): Promise<Offer[]> {
+async function valuesFor(wanted: Wanted, place: WordPlace, typed: string, context: Context): Promise<Offer[]> {
   const { of, placeholder, choices, prefix } = wanted;
   const offers = choices
     ? choices.map((value): Offer => ({ value }))
     : placeholder === 'name=value'
-      ? await variablesFor(subjectOf(place), typed.slice(prefix.length), context)
+      ? await variableOffers(subjectOf(place), typed.slice(prefix.length), context)
       : await recordsOf(of, context);
   return offers.map(({ value, description }) => ({ value: prefix + value, description }));
 }
 
 /** The prompt or conversation that a line is about: the value of --prompt, or the argument of that name. */
-function subjectOf({ command, operands, values }: Place) {
+function subjectOf({ command, operands, values }: WordPlace) {
   const operand = (name: string) => operands[command.registeredArguments.findIndex((one) => one.name() === name)];
   return { prompt: values.get('prompt') ?? operand('prompt'), conv: operand('conv') };
 }
 
 /** Flags, or what may follow a word that only holds commands. */
-function wordsAt({ isPastFlags, command, operands }: Place, typed: string): Offer[] {
+function wordsAt({ isPastFlags, command, operands }: WordPlace, typed: string): Offer[] {
   if (typed.startsWith('-') && !isPastFlags) {
     return optionsOf(command).map((option) => ({
       value: option.long ?? option.short ?? '',

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import type { Context } from '../context.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 

@@ -2,7 +2,7 @@ import type { Command, Option } from 'commander';
 import { childNamed } from '../command-line.ts';
 
 /** Where a command line stands before its last word. */
-export interface Place {
+export interface WordPlace {
   command: Command;
   /** The words that are arguments of the command. */
   operands: string[];
@@ -15,8 +15,8 @@ export interface Place {
 }
 
 /** Walks the program along `words`, as commander would, but forgives what does not exist. */
-export function placeAfter(words: readonly string[], program: Command): Place {
-  const place: Place = { command: program, operands: [], values: new Map(), isPastFlags: false };
+export function placeAfter(words: readonly string[], program: Command): WordPlace {
+  const place: WordPlace = { command: program, operands: [], values: new Map(), isPastFlags: false };
   for (const word of words) {
     if (place.awaiting) {
       place.values.set(nameOf(place.awaiting), word);
@@ -28,7 +28,7 @@ export function placeAfter(words: readonly string[], program: Command): Place {
   return place;
 }
 
-function readFlag(word: string, place: Place): void {
+function readFlag(word: string, place: WordPlace): void {
   const isLong = word.startsWith('--');
   const end = isLong ? word.indexOf('=') : 2;
   const flag = end === -1 ? word : word.slice(0, end);
@@ -38,7 +38,7 @@ function readFlag(word: string, place: Place): void {
   else place.values.set(nameOf(option), word.slice(isLong ? end + 1 : end));
 }
 
-function readOperand(word: string, place: Place): void {
+function readOperand(word: string, place: WordPlace): void {
   const child = place.operands.length === 0 ? childNamed(word, place.command) : undefined;
   if (child) place.command = child;
   else place.operands.push(word);

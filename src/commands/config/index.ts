@@ -5,7 +5,7 @@ import type { Config } from '../../core/records/config.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { holdsCommands } from '../noun.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 
 const help = () => `
 Settings:

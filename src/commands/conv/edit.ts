@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import type { Target } from '../../core/exchange/run.ts';
+import type { Target } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
 import { addAskOptions, askModel, IN_A_THREAD, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { holdsCommands, registerVerbs, type Verbs } from '../noun.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 
 const HELP = `
 CONV is last (the last used), an id, an exact title, or the first 4 or more characters of an id.

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { Page } from '../../core/ports.ts';
+import type { Page } from '../../core/ports/repository.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
 import { conversationTable } from './format.ts';
 
-export interface ListOptions {
+export interface ConversationListOptions {
   limit: number;
   offset: number;
   all?: boolean;
@@ -17,9 +17,9 @@ Examples:
   llmkit conv list --all
 `;
 
-type Run = (options: ListOptions, context: Context) => Promise<void>;
+type Run = (options: ConversationListOptions, context: Context) => Promise<void>;
 
-export function register(parent: Command, context: Context, run: Run = list): void {
+export function register(parent: Command, context: Context, run: Run = printConversationList): void {
   parent
     .command('list')
     .description('List conversations, newest used first.')
@@ -27,10 +27,10 @@ export function register(parent: Command, context: Context, run: Run = list): vo
     .option('--offset <count>', 'how many to leave out at the beginning', wholeNumber, 0)
     .option('--all', 'all of them')
     .addHelpText('after', EXAMPLES)
-    .action((options: ListOptions) => run(options, context));
+    .action((options: ConversationListOptions) => run(options, context));
 }
 
-export async function list(options: ListOptions, context: Context): Promise<void> {
+export async function printConversationList(options: ConversationListOptions, context: Context): Promise<void> {
   const lists = await context.lists();
   const page: Page = options.all ? { offset: options.offset } : { limit: options.limit, offset: options.offset };
   const { conversations, faults } = await lists.conversations.list(page);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import type { ExchangeInput, Target } from '../../core/exchange/run.ts';
+import type { ExchangeInput, Target } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import type { App } from '../../core/services.ts';

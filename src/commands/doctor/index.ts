@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { CheckReport } from '../../core/home/service.ts';
-import type { HomeFinding } from '../../core/ports.ts';
+import type { HomeFinding } from '../../core/ports/home-keeper.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 
 export interface DoctorOptions {
   fix?: boolean;

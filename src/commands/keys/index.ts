@@ -3,7 +3,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { holdsCommands } from '../noun.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 
 const EXAMPLES = `

@@ -3,7 +3,7 @@ import type { ModelInfo } from '../../core/records/chat.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 
 export interface ModelsOptions {
   query?: string;

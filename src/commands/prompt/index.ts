@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { holdsCommands, registerVerbs, type Verbs } from '../noun.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 
 const HELP = `
 NAME is a stored prompt or one that comes with llmkit; NAME@3 is its version 3. What contains a / or ends in .md or

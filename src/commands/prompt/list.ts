@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { collect } from '../option-values.ts';
 import { promptTable } from './format.ts';
 
-export interface ListOptions {
+export interface PromptListOptions {
   tag?: string[];
   query?: string;
 }
@@ -16,19 +16,19 @@ Examples:
   llmkit prompt list -q review --json
 `;
 
-type Run = (options: ListOptions, context: Context) => Promise<void>;
+type Run = (options: PromptListOptions, context: Context) => Promise<void>;
 
-export function register(parent: Command, context: Context, run: Run = listPrompts): void {
+export function register(parent: Command, context: Context, run: Run = printPromptList): void {
   parent
     .command('list')
     .description('List stored prompts and those that come with llmkit.')
     .option('--tag <tag>', 'only prompts with this tag (repeatable)', collect)
     .option('-q, --query <text>', 'only prompts whose name or description contains this')
     .addHelpText('after', EXAMPLES)
-    .action((options: ListOptions) => run(options, context));
+    .action((options: PromptListOptions) => run(options, context));
 }
 
-export async function listPrompts(options: ListOptions, context: Context): Promise<void> {
+export async function printPromptList(options: PromptListOptions, context: Context): Promise<void> {
   const lists = await context.lists();
   const { prompts, faults } = await lists.prompts.list();
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);

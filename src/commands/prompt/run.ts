@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Target } from '../../core/exchange/run.ts';
+import type { Target } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';

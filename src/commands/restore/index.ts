@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 
 export interface RestoreOptions {
   force?: boolean;

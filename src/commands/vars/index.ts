@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { refuseTogether } from '../model-options.ts';
 import { collect } from '../option-values.ts';
 import { holdsCommands } from '../noun.ts';
-import type { Noun } from '../program.ts';
+import type { Noun } from '../noun.ts';
 import { splitPair } from '../variable-values.ts';
 
 const HELP = `

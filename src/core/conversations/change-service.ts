@@ -1,8 +1,9 @@
 import type { ConversationService } from './service.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
-import { isUnanswered, promptOf } from '../exchange/plan.ts';
-import type { ExchangeInput, ExchangePorts } from '../exchange/run.ts';
+import { promptOf } from '../exchange/plan.ts';
+import { isUnanswered } from '../exchange/waiting.ts';
+import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { Message, NewMessage } from '../records/message.ts';

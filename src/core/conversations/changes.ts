@@ -1,9 +1,8 @@
 import { LlmkitError } from '../errors.ts';
-import type { Clock, Ids } from '../ports.ts';
-import type { Conversation, Pending } from '../records/conversation.ts';
+import type { Clock, Ids } from '../clock.ts';
+import type { Conversation } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
-
-type IsUnanswered = (entry: Pending) => boolean;
+import { type IsUnanswered, newestUnanswered } from '../exchange/waiting.ts';
 
 /** Moves messages to `removed`: never sent again, still there. A summary that told of one of them goes. */
 export function takeBack(thread: Conversation, messages: readonly Message[]): void {
@@ -21,22 +20,6 @@ export function takeBack(thread: Conversation, messages: readonly Message[]): vo
 export function undoExchanges(thread: Conversation, count: number, isUnanswered: IsUnanswered): Message[] {
   if (exchangesIn(thread, isUnanswered) < count) throw tooMany(thread, count, exchangesIn(thread, isUnanswered));
   return Array.from({ length: count }, () => undoLast(thread, isUnanswered)!);
-}
-
-/**
- * The unanswered question that a retry takes up: the one said last. One whose process died waits for it however much was
- * said since, for nobody was told that it failed.
- */
-export function questionToRetry(thread: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
-  const forgotten = (entry: Pending) => isUnanswered(entry) && entry.failed === undefined;
-  return newestUnanswered(thread, isUnanswered) ?? thread.pending.findLast(forgotten);
-}
-
-/** The newest question that nobody answers, unless a later one was answered: then that one is the last question. */
-function newestUnanswered(thread: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
-  const asked = thread.messages.findLast(({ role }) => role === 'user');
-  const waiting = thread.pending.findLast(isUnanswered);
-  return waiting && (!asked || waiting.started_at >= asked.created_at) ? waiting : undefined;
 }
 
 function undoLast(thread: Conversation, isUnanswered: IsUnanswered): Message | undefined {

@@ -2,7 +2,7 @@ import type { EffectiveSettings } from '../settings/effective.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
 import { threadSettings } from '../exchange/plan.ts';
-import type { Target } from '../exchange/run.ts';
+import type { Target } from '../exchange/input.ts';
 import { documentBlock } from '../exchange/rag-context.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';

@@ -1,6 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import { misnamed } from '../lists.ts';
-import type { ConversationRepository } from '../ports.ts';
+import type { ConversationRepository } from '../ports/repository.ts';
 import type { Conversation } from '../records/conversation.ts';
 
 const SHORTEST_PREFIX = 4;

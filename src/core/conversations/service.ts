@@ -2,16 +2,17 @@ import { LlmkitError } from '../errors.ts';
 import { refuseBadMessages } from '../exchange/given-messages.ts';
 import { findConversation } from './find.ts';
 import type { ChatEvent } from '../events.ts';
-import { isUnanswered } from '../exchange/plan.ts';
-import { runExchange, type ExchangeInput, type ExchangePorts, type Target } from '../exchange/run.ts';
+import { isUnanswered } from '../exchange/waiting.ts';
+import { runExchange } from '../exchange/run.ts';
+import type { ExchangeInput, ExchangePorts, Target } from '../exchange/input.ts';
 import { listConversations, type ConversationList } from '../lists.ts';
-import type { Page } from '../ports.ts';
+import type { Page } from '../ports/repository.ts';
 import type { PromptUse } from '../prompts/runner.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import { createConversation, type Conversation } from '../records/conversation.ts';
 import type { NewMessage } from '../records/message.ts';
 import { settingsFromRecord, type SettingValues } from '../settings/table.ts';
-import { questionToRetry } from './changes.ts';
+import { questionToRetry } from '../exchange/waiting.ts';
 import { promptFields, settingsToKeep } from '../exchange/keep.ts';
 
 /** How a thread begins. */

@@ -1,5 +1,5 @@
 import type { ConversationService } from './service.ts';
-import type { ExchangeInput } from '../exchange/run.ts';
+import type { ExchangeInput } from '../exchange/input.ts';
 import type { LLMService } from '../exchange/llm-service.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { SettingsService } from '../settings/service.ts';

@@ -1,5 +1,5 @@
 import { LlmkitError } from '../errors.ts';
-import type { ConversationRepository } from '../ports.ts';
+import type { ConversationRepository } from '../ports/repository.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
 import { calledAs } from '../prompts/names.ts';
 import type { PromptInUse, PromptService } from '../prompts/service.ts';

@@ -1,7 +1,7 @@
 import { CONTEXT_WAYS_OUT } from './context-hint.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
-import type { Clock, Ids } from '../ports.ts';
+import type { Clock, Ids } from '../clock.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { FinishReason } from '../records/message.ts';
 import type { Usage } from '../records/usage.ts';

@@ -1,6 +1,6 @@
 import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
 import type { Notice, ProviderEvent } from '../events.ts';
-import type { ChatCompletionProvider, Connection } from '../ports.ts';
+import type { ChatCompletionProvider, Connection } from '../ports/provider.ts';
 import type { ChatCompletionRequest } from '../records/chat.ts';
 import type { SettingValues } from '../settings/table.ts';
 

@@ -1,5 +1,5 @@
 import type { LlmkitError } from '../errors.ts';
-import type { ExchangeInput, ExchangePorts } from './run.ts';
+import type { ExchangeInput, ExchangePorts } from './input.ts';
 import type { ExchangePlan } from './plan.ts';
 import type { PromptUse } from '../prompts/runner.ts';
 import {

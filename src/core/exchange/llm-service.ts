@@ -1,9 +1,10 @@
 import type { ChatEvent } from '../events.ts';
 import { planExchange } from './plan.ts';
-import { runExchange, type ExchangeInput, type ExchangePorts } from './run.ts';
+import { runExchange } from './run.ts';
+import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
-import type { WireRequest } from '../ports.ts';
+import type { WireRequest } from '../ports/provider.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../records/chat.ts';
 import type { ChatMessage } from '../records/message.ts';
 import { settingsFromRecord, type SettingValues } from '../settings/table.ts';

@@ -1,7 +1,7 @@
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { Notice } from '../events.ts';
-import type { ExchangeInput, ExchangePorts, Target } from './run.ts';
+import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { fallbackFlags, withoutForeignParameters, type Candidate, type Unable } from './fallbacks.ts';
 import type { PromptUse } from '../prompts/runner.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
@@ -9,7 +9,7 @@ import { contextBlock, withContext } from './rag-context.ts';
 import type { ChatCompletionRequest } from '../records/chat.ts';
 import type { Conversation, Pending } from '../records/conversation.ts';
 import { createMessage, type ChatMessage, type Message, type PromptLevel } from '../records/message.ts';
-import { questionToRetry } from '../conversations/changes.ts';
+import { questionToRetry, isUnanswered } from './waiting.ts';
 import { settingsFromRecord, type Setting, type SettingKey, type SettingValues } from '../settings/table.ts';
 
 /** Everything decided before anything is stored or sent. */
@@ -155,11 +155,6 @@ export function promptOf(level: PromptLevel | undefined, thread: Conversation): 
     settings: settingsFromRecord(settings, `conversation ${thread.id}`, isKept),
     ...(system !== undefined && { system }),
   };
-}
-
-/** Whether nobody works on `entry` any more: its call failed, or its process is gone. */
-export function isUnanswered(entry: Pending, { owners }: Pick<ExchangePorts, 'owners'>): boolean {
-  return entry.failed !== undefined || owners.isDead(entry.owner);
 }
 
 const REQUEST_SETTINGS = [

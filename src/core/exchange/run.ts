@@ -3,51 +3,10 @@ import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { ChatEvent, Notice } from '../events.ts';
 import { planExchange, type ExchangePlan } from './plan.ts';
 import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
-import type { Clock, ConversationRepository, Ids, Owners, ProviderFactory, UsageLog } from '../ports.ts';
-import type { PromptUse } from '../prompts/runner.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation } from '../records/conversation.ts';
-import type { ChatMessage, NewMessage } from '../records/message.ts';
-import type { SettingValues } from '../settings/table.ts';
-import type { SettingsService } from '../settings/service.ts';
 import { openThread, type ThreadWriter } from './keep.ts';
-
-export interface ExchangePorts {
-  providers: ProviderFactory;
-  settings: SettingsService;
-  conversations: ConversationRepository;
-  usage: UsageLog;
-  owners: Owners;
-  clock: Clock;
-  ids: Ids;
-}
-
-/** Where an exchange is kept. */
-export type Target =
-  | { kind: 'none' }
-  /** `draft` is what the new thread is to be, as `ConversationService.draft` makes it: its own settings stand there. */
-  | { kind: 'new'; title?: string; draft?: Conversation }
-  /** `store: false` reads the thread and leaves it as it was. */
-  | { kind: 'thread'; id: string; store?: boolean };
-
-export interface ExchangeInput {
-  target: Target;
-  /** What the model is told was said before; for a thread its own messages count instead. */
-  history?: ChatMessage[];
-  /** What is said now; the last one is the user's. Empty with `retry`. */
-  messages: NewMessage[];
-  /** Given for this call; kept with a new thread. */
-  flags: SettingValues;
-  /** The prompt named in this call: a level of settings, and what a new thread remembers. */
-  prompt?: PromptUse;
-  /** Answer the thread's question that waits for an answer, or its last one again. */
-  retry?: boolean;
-  /** Reference text for the question that `retry` asks again, in place of its own. */
-  rag_context?: string;
-  /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */
-  replaces?: string[];
-  dryRun?: boolean;
-}
+import type { ExchangePorts, ExchangeInput } from './input.ts';
 
 /** A long answer is written to disk this often while it comes, in milliseconds. */
 const CHECKPOINT_MS = 2000;

@@ -1,7 +1,8 @@
 import type { ConfigService } from '../settings/config-service.ts';
 import { asLlmkitError } from '../errors.ts';
 import type { LLMService } from '../exchange/llm-service.ts';
-import type { BackupReport, Clock, HomeFinding, HomeKeeper, HomeReport, RestoreReport } from '../ports.ts';
+import type { Clock } from '../clock.ts';
+import type { BackupReport, HomeFinding, HomeKeeper, HomeReport, RestoreReport } from '../ports/home-keeper.ts';
 import type { SettingsService } from '../settings/service.ts';
 
 export interface CheckOptions {

@@ -1,18 +1,14 @@
 import { LlmkitError } from '../errors.ts';
 import { listPrompts, type PromptList } from '../lists.ts';
 import { nearest } from '../nearest.ts';
-import type { Clock, Ids, PromptFormat, PromptRepository } from '../ports.ts';
+import type { Clock, Ids } from '../clock.ts';
+import type { PromptFormat } from '../ports/prompt-format.ts';
+import type { PromptRepository } from '../ports/repository.ts';
 import type { PromptFault } from '../records/prompt-faults.ts';
+import type { Starters } from '../ports/starters.ts';
 import { refuseBadPromptName, splitReference, nameFromPath } from './names.ts';
 import { parsePrompt, type PromptTemplate } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from '../records/prompt.ts';
-import type { PromptSummary } from '../records/prompt-summary.ts';
-
-/** The prompts that come with llmkit. */
-export interface Starters {
-  list(): Promise<PromptSummary[]>;
-  get(name: string): Promise<Prompt | undefined>;
-}
 
 export interface PromptPorts {
   prompts: PromptRepository;

@@ -1,6 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { DocumentStore, RegexGuard } from '../ports.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+import type { RegexGuard } from '../ports/regex-guard.ts';
 import { calledAs } from './names.ts';
 import type { PromptInUse } from './service.ts';
 import type { PromptTemplate } from './parse.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Clock, Ids } from '../ports.ts';
+import type { Clock, Ids } from '../clock.ts';
 import { createMessage, messageSchema, promptLevelSchema, type NewMessage } from './message.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Clock, Ids } from '../ports.ts';
+import type { Clock, Ids } from '../clock.ts';
 import { type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 

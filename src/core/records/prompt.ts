@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Clock, Ids } from '../ports.ts';
+import type { Clock, Ids } from '../clock.ts';
 import type { Place } from './prompt-faults.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';

@@ -2,7 +2,7 @@ import { configEntry, entryAt, holdsSettings, shownConfig, shownValue, type Conf
 import { definitionOf } from './connection.ts';
 import type { Level } from './effective.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
-import type { DocumentStore } from '../ports.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
 import { SETTINGS } from './table.ts';
 import type { SettingsService } from './service.ts';

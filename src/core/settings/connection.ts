@@ -2,12 +2,11 @@ import type { EffectiveSettings } from './effective.ts';
 import { LlmkitError } from '../errors.ts';
 import { keyHint, type KeyPlace } from './key-hint.ts';
 import { nearest } from '../nearest.ts';
-import type { Connection, ProviderDefinition } from '../ports.ts';
+import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
 import { url } from './value-kinds.ts';
-
-type Environment = Record<string, string | undefined>;
+import type { Environment } from '../environment.ts';
 
 /** The known vendors with what the user's config changes, and the user's own. */
 export function providerDefinitions(vendors: readonly ProviderDefinition[], config: Config): ProviderDefinition[] {

@@ -1,5 +1,5 @@
 import { parseModelName, type ModelChoice } from './model-names.ts';
-import type { ProviderDefinition } from '../ports.ts';
+import type { ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import { SETTINGS, type SettingKey, type SettingValues } from './table.ts';
 

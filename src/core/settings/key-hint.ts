@@ -1,4 +1,4 @@
-import type { Connection } from '../ports.ts';
+import type { Connection } from '../ports/provider.ts';
 
 /** Where a connection's key is looked for and was found. */
 export type KeyPlace = Pick<Connection, 'provider' | 'ad_hoc' | 'api_key_env' | 'api_key_from'>;

@@ -1,6 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import { refuseBadName } from '../names.ts';
-import type { DocumentStore } from '../ports.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
 import type { Keys } from '../records/keys.ts';
 import type { SettingsService } from './service.ts';
 

@@ -1,16 +1,18 @@
 import { connectionFor, providerDefinitions } from './connection.ts';
 import { builtInSettings, effectiveSettings, type EffectiveSettings, type LevelValues } from './effective.ts';
 import { parseModelName, type ModelChoice } from './model-names.ts';
-import type { Connection, DocumentStore, ProviderDefinition } from '../ports.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
 import { settingsFromEnvironment, settingsFromRecord } from './table.ts';
+import type { Environment } from '../environment.ts';
 
 export interface SettingsPorts {
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   vendors: readonly ProviderDefinition[];
-  env: Record<string, string | undefined>;
+  env: Environment;
 }
 
 /** A base URL set for a provider and where it was set. */

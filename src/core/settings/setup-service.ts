@@ -1,7 +1,7 @@
 import type { ConfigService } from './config-service.ts';
 import type { EffectiveSettings } from './effective.ts';
 import type { KeyService } from './key-service.ts';
-import type { LocalServer } from '../ports.ts';
+import type { LocalServer } from '../ports/provider.ts';
 import type { SettingsService } from './service.ts';
 
 export interface SetupPorts {

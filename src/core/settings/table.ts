@@ -1,6 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import * as kind from './value-kinds.ts';
 import type { ValueKind } from './value-kinds.ts';
+import type { Environment } from '../environment.ts';
 
 /** Every setting's value by key, as one level (flags, environment, config …) gives it. */
 export interface SettingValues {
@@ -212,7 +213,7 @@ export function parseSetting(
 }
 
 /** The settings that the environment gives. Empty variables count as absent. Throws `config` for a bad one. */
-export function settingsFromEnvironment(env: Record<string, string | undefined>): SettingValues {
+export function settingsFromEnvironment(env: Environment): SettingValues {
   const found = SETTINGS.filter((setting) => setting.env !== undefined && Boolean(env[setting.env]));
   return Object.fromEntries(
     found.map((setting) => [setting.key, parseSetting(setting, env[setting.env!]!, setting.env!, 'config')]),

@@ -1,5 +1,5 @@
 import { LlmkitError } from '../errors.ts';
-import type { RegexGuard } from '../ports.ts';
+import type { RegexGuard } from '../ports/regex-guard.ts';
 import type { VariableDefinition } from '../records/variable-definition.ts';
 import { isForbiddenKey } from '../names.ts';
 import { valueFaults } from './validate.ts';

@@ -1,9 +1,14 @@
 import type { VariableType } from '../records/variable-definition.ts';
-import { boolean } from './boolean.ts';
+import { booleanKind } from './boolean.ts';
 import type { VariableKind } from './kind.ts';
-import { number } from './number.ts';
-import { select } from './select.ts';
-import { text } from './text.ts';
+import { numberKind } from './number.ts';
+import { selectKind } from './select.ts';
+import { textKind } from './text.ts';
 
 /** One row a type. */
-export const VARIABLE_KINDS: Record<VariableType, VariableKind> = { text, number, boolean, select };
+export const VARIABLE_KINDS: Record<VariableType, VariableKind> = {
+  text: textKind,
+  number: numberKind,
+  boolean: booleanKind,
+  select: selectKind,
+};

@@ -1,7 +1,7 @@
 import { DECIMAL } from '../settings/value-kinds.ts';
 import type { VariableKind } from './kind.ts';
 
-export const number: VariableKind = {
+export const numberKind: VariableKind = {
   normalize: (value) => value.trim(),
   fault(value) {
     return DECIMAL.test(value) && Number.isFinite(Number(value)) ? undefined : 'must be a valid number';

@@ -1,6 +1,6 @@
 import type { VariableKind } from './kind.ts';
 
-export const select: VariableKind = {
+export const selectKind: VariableKind = {
   normalize: (value) => value,
   fault(value, { options = [] }) {
     return options.includes(value) ? undefined : `must be one of: ${options.join(', ')}`;

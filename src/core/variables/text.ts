@@ -1,6 +1,6 @@
 import type { VariableKind } from './kind.ts';
 
-export const text: VariableKind = {
+export const textKind: VariableKind = {
   normalize: (value) => value,
   fault: () => undefined,
   typed: (value) => value,

@@ -1,4 +1,4 @@
-import type { RegexGuard } from '../ports.ts';
+import type { RegexGuard } from '../ports/regex-guard.ts';
 import type { VariableDefinition } from '../records/variable-definition.ts';
 import { VARIABLE_KINDS } from './index.ts';
 

@@ -1,6 +1,6 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import type { BaseAnthropic } from '@anthropic-ai/sdk/client';
-import type { Connection } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import { createAnthropicReader, readAnthropicReply } from './events.ts';
@@ -13,7 +13,7 @@ import { baseUrlOf, type HeaderOverrides, sdkHeaders, sdkOptions, withOnlyHeader
 import { jsonOf } from '../call/transport.ts';
 
 /** Whatever speaks the Messages API: Anthropic itself and endpoints made after it. */
-export function createAdapter(connection: Connection, tools: WireTools): WireAdapter {
+export function createAnthropicAdapter(connection: Connection, tools: WireTools): WireAdapter {
   return createWireAdapter(connection, anthropicDialect(connection), tools);
 }
 

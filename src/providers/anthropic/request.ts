@@ -4,7 +4,7 @@ import { contextBlock } from '../../core/exchange/rag-context.ts';
 import type { ChatCompletionRequest } from '../../core/records/chat.ts';
 import { type AnthropicFamily, anthropicFamily } from './families.ts';
 import type { WireBody } from '../call/dialect.ts';
-import type { Quirks } from '../call/negotiate.ts';
+import type { Quirks } from '../call/quirks.ts';
 import { type ParameterNotices, parameterNotices } from '../call/parameter-notices.ts';
 
 type Body = MessageCreateParamsStreaming;

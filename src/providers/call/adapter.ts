@@ -1,10 +1,10 @@
 import type { ProviderEvent } from '../../core/events.ts';
-import type { Connection, WireRequest } from '../../core/ports.ts';
+import type { Connection, WireRequest } from '../../core/ports/provider.ts';
 import type { ChatCompletionRequest, ModelInfo } from '../../core/records/chat.ts';
 import { streamCall, type WireTools } from './stream-call.ts';
 import type { Dialect } from './dialect.ts';
 import { openHttp } from '../http/fetch.ts';
-import { quirksKey } from './negotiate.ts';
+import { quirksKey } from './quirks.ts';
 import { withoutSecrets } from '../http/secrets.ts';
 import { captureRequest, throughSdk } from './transport.ts';
 import { failureOf } from '../faults/wire-error.ts';

@@ -34,7 +34,7 @@ export interface CollectedAnswer extends Answer {
   readonly completed: boolean;
 }
 
-export interface AnswerOptions {
+export interface AnswerSource {
   provider: string;
   /** Said until the server names the model. */
   model: string;
@@ -48,7 +48,7 @@ export interface AnswerOptions {
  * Deltas that arrived together become one event: that makes a fast, long answer several times cheaper for everyone
  * after this, and no character later.
  */
-export function collectAnswer({ provider, model, request_id, stop }: AnswerOptions): CollectedAnswer {
+export function collectAnswer({ provider, model, request_id, stop }: AnswerSource): CollectedAnswer {
   const cutter = stop.length > 0 ? createStopCutter(stop) : undefined;
   let answering = model;
   let started = false;

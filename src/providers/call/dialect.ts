@@ -3,7 +3,7 @@ import type { Notice } from '../../core/events.ts';
 import type { ChatCompletionRequest, ModelInfo } from '../../core/records/chat.ts';
 import type { Answer } from './answer-events.ts';
 import type { Fetch, Http } from '../http/fetch.ts';
-import type { Quirks } from './negotiate.ts';
+import type { Quirks } from './quirks.ts';
 
 /** A request in a vendor's own terms. */
 export interface WireBody {

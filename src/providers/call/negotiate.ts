@@ -1,24 +1,8 @@
-import type { Connection } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import type { ChatCompletionRequest } from '../../core/records/chat.ts';
 import type { Dialect, WireBody } from './dialect.ts';
-import type { Refusal } from '../faults/refusal.ts';
-
-/**
- * What one model of one provider was seen to reject, by neutral parameter. The action is `drop`, or what to send
- * instead: for `max_tokens` the name on the wire, for `system` the role, for `default_max_tokens` the number.
- */
-export type Quirks = Record<string, string>;
-
-/** The memory of quirks. `model` is written as `quirksKey` does. */
-export interface ModelQuirks {
-  get(model: string): Promise<Quirks | undefined> | Quirks | undefined;
-  remember(model: string, parameter: string, action: string): Promise<void>;
-}
-
-/** `provider/model`; at an ad hoc address another server answers under the provider's name, so the address is taken. */
-export function quirksKey({ provider, ad_hoc, base_url }: Connection, model: string): string {
-  return `${ad_hoc ? base_url : provider}/${model}`;
-}
+import type { Refusal } from '../faults/failure.ts';
+import { type Quirks, type QuirksMemory, quirksKey } from './quirks.ts';
 
 export interface Remedy {
   /** Neutral name. */
@@ -142,7 +126,7 @@ export interface Negotiation {
 }
 
 export async function openNegotiation(
-  memory: ModelQuirks,
+  memory: QuirksMemory,
   { systemAlternative }: Dialect,
   connection: Connection,
   request: ChatCompletionRequest,

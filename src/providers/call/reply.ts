@@ -1,11 +1,12 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { ProviderEvent } from '../../core/events.ts';
-import type { Connection } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import type { CollectedAnswer } from './answer-events.ts';
 import type { Dialect } from './dialect.ts';
 import type { Body, Http } from '../http/fetch.ts';
 import { objectIn } from '../http/json.ts';
-import { baseUrlHint, Refusal, refusalInStream } from '../faults/refusal.ts';
+import { baseUrlHint, refusalInStream } from '../faults/refusal.ts';
+import { Refusal } from '../faults/failure.ts';
 import { readServerSentEvents } from '../http/sse.ts';
 import { jsonOf } from './transport.ts';
 

@@ -1,6 +1,6 @@
 import { LlmkitError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { Failure } from '../faults/wire-error.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Failure } from '../faults/failure.ts';
 
 /** The longest wait, in milliseconds; a server that asks for more ends the call. */
 export const LONGEST_WAIT_MS = 60_000;

@@ -1,25 +1,28 @@
 import type { Notice, ProviderEvent } from '../../core/events.ts';
-import type { Clock, Connection } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import type { ChatCompletionRequest } from '../../core/records/chat.ts';
 import { collectAnswer } from './answer-events.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Dispatcher, type Fetch, openHttp } from '../http/fetch.ts';
-import { type ModelQuirks, openNegotiation } from './negotiate.ts';
+import { openNegotiation } from './negotiate.ts';
+import type { QuirksMemory } from './quirks.ts';
 import { inOne } from './parameter-notices.ts';
-import type { Environment } from '../http/proxy.ts';
+import type { Environment } from '../../core/environment.ts';
 import { requestIdOf } from '../faults/refusal.ts';
 import { readReply } from './reply.ts';
 import { createRetry, duration, type Retry } from './retry.ts';
 import { withoutSecrets } from '../http/secrets.ts';
 import { openTrace, type Trace, wireNotice } from './trace.ts';
 import { throughSdk } from './transport.ts';
-import { type Failure, failureOf } from '../faults/wire-error.ts';
+import { failureOf } from '../faults/wire-error.ts';
+import type { Failure } from '../faults/failure.ts';
 
 /** What the adapters need of the outside. */
 export interface WireTools {
   fetch: Fetch;
   dispatcher: (connection: Connection) => Promise<Dispatcher | undefined>;
-  quirks: ModelQuirks;
+  quirks: QuirksMemory;
   /** Proxy variables are read from it. */
   env: Environment;
   clock: Clock;

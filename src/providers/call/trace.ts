@@ -1,5 +1,6 @@
 import type { Notice } from '../../core/events.ts';
-import type { Clock, Connection } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import { type Fetch, urlOf } from '../http/fetch.ts';
 import { requestIdOf } from '../faults/refusal.ts';
 import { shortUrl, withoutSecrets } from '../http/secrets.ts';

@@ -1,10 +1,11 @@
 import { LlmkitError } from '../../core/errors.ts';
-import type { Connection, WireRequest } from '../../core/ports.ts';
+import type { Connection, WireRequest } from '../../core/ports/provider.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Body, type Fetch, type Http, urlOf } from '../http/fetch.ts';
 import { parseJson } from '../http/json.ts';
 import { inOne } from './parameter-notices.ts';
-import { baseUrlHint, Refusal } from '../faults/refusal.ts';
+import { baseUrlHint } from '../faults/refusal.ts';
+import { Refusal } from '../faults/failure.ts';
 import { shownHeaders, withoutSecrets } from '../http/secrets.ts';
 import { readErrorBody } from '../faults/server-error.ts';
 

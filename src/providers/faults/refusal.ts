@@ -1,27 +1,12 @@
 import { CONTEXT_WAYS_OUT } from '../../core/exchange/context-hint.ts';
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
 import { keyHint } from '../../core/settings/key-hint.ts';
-import type { Connection } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import { codeOfRefusal } from './refusal-kinds.ts';
 import { baseUrlOf } from '../http/sdk.ts';
 import { shortUrl, withoutSecrets } from '../http/secrets.ts';
 import { readErrorJson, type ServerError } from './server-error.ts';
-import type { Failure, FailureContext } from './wire-error.ts';
-
-/** A response whose status says no, or an error event inside a stream. Thrown inside this folder only. */
-export class Refusal extends Error {
-  /** The HTTP status; for an event the status it stands for, 0 if it stands for none. */
-  readonly status: number;
-  readonly server: ServerError;
-  readonly headers: Headers;
-
-  constructor(status: number, server: ServerError, headers: Headers = new Headers()) {
-    super(server.text);
-    this.status = status;
-    this.server = server;
-    this.headers = headers;
-  }
-}
+import { type Failure, type FailureContext, Refusal } from './failure.ts';
 
 /** What an error event's type stands for; a response has a status of its own. */
 const STATUS_OF_TYPE: readonly [RegExp, number][] = [

@@ -1,28 +1,11 @@
 import { isLoopback } from '../../core/settings/connection.ts';
 import { LlmkitError } from '../../core/errors.ts';
-import type { Connection } from '../../core/ports.ts';
-import { type Environment, type Proxy, proxyFor } from '../http/proxy.ts';
-import { describeRefusal, Refusal } from './refusal.ts';
+import type { Connection } from '../../core/ports/provider.ts';
+import { type Proxy, proxyFor } from '../http/proxy.ts';
+import { describeRefusal } from './refusal.ts';
+import { Refusal, type FailureContext, type Failure } from './failure.ts';
 import { baseUrlOf } from '../http/sdk.ts';
 import { shortUrl, withoutSecrets } from '../http/secrets.ts';
-
-/** A failed call as the loop that may repeat it sees it. */
-export interface Failure {
-  error: LlmkitError;
-  /** Whether the same request may succeed a moment later. */
-  retryable: boolean;
-  /** Set when the server itself refused, and not the network or the form of the answer. */
-  refusal?: Refusal;
-}
-
-export interface FailureContext {
-  connection: Connection;
-  model: string;
-  /** True once the response had begun. */
-  answering: boolean;
-  /** Proxy variables are read from it. */
-  env: Environment;
-}
 
 /** What a thrown value means. Its texts hold no key, no markup and no raw JSON. */
 export function failureOf(thrown: unknown, context: FailureContext): Failure {

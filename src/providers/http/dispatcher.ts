@@ -1,6 +1,7 @@
-import type { Connection } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import type { Dispatcher } from './fetch.ts';
-import { type Environment, proxyFor } from './proxy.ts';
+import { proxyFor } from './proxy.ts';
+import type { Environment } from '../../core/environment.ts';
 import { baseUrlOf } from './sdk.ts';
 
 /** The built-in fetch gives up after this silence, in milliseconds, whatever it is told. */

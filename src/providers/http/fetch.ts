@@ -1,5 +1,6 @@
 import { LlmkitError } from '../../core/errors.ts';
-import type { Clock, Connection } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import { shortUrl, withoutSecrets } from './secrets.ts';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;

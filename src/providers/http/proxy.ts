@@ -1,7 +1,6 @@
 import { isLoopback } from '../../core/settings/connection.ts';
 import { LlmkitError } from '../../core/errors.ts';
-
-export type Environment = Record<string, string | undefined>;
+import type { Environment } from '../../core/environment.ts';
 
 /** A proxy that the environment names. */
 export interface Proxy {

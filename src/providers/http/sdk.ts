@@ -1,4 +1,4 @@
-import type { Connection, ProviderType } from '../../core/ports.ts';
+import type { Connection, ProviderType } from '../../core/ports/provider.ts';
 
 /** Stands for the key where a server needs none: without any, the SDKs look for one in the environment and on disk. */
 const NO_KEY = 'local';

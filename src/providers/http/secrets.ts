@@ -1,4 +1,4 @@
-import type { Connection } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 
 /** Headers whose values are nobody's business, whoever set them. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;

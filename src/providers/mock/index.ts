@@ -1,14 +1,15 @@
 import type { ProviderEvent } from '../../core/events.ts';
 import { LlmkitError } from '../../core/errors.ts';
-import type { Connection } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import type { ChatCompletionRequest } from '../../core/records/chat.ts';
 import type { ChatMessage } from '../../core/records/message.ts';
 import type { WireAdapter } from '../call/adapter.ts';
-import { withContext } from '../call/context-block.ts';
+import { withContextBlock } from '../call/context-block.ts';
 import { type MockReply, readMockReply } from './script.ts';
+import type { Environment } from '../../core/environment.ts';
 
 export interface MockTools {
-  env: Record<string, string | undefined>;
+  env: Environment;
   readText: (path: string) => Promise<string>;
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Scripted errors played so far in this process; each uses up a line, as an answer does. */
@@ -22,7 +23,7 @@ export function createMockAdapter({ provider }: Connection, tools: MockTools): W
   return {
     stream: (request, signal) => play(request, provider, tools, signal),
     describe: async ({ model, ...request }) => {
-      const body = { model, messages: withContext({ model, ...request }) };
+      const body = { model, messages: withContextBlock({ model, ...request }) };
       return { method: 'POST', url: `mock:${model}`, headers: {}, body, notices: [] };
     },
     listModels: async () => MODELS.map((id) => ({ id, provider })),
@@ -37,7 +38,7 @@ async function* play(
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   signal.throwIfAborted();
-  const messages = withContext(request);
+  const messages = withContextBlock(request);
   const reply = await replyTo(request, messages, tools);
   await tools.sleep(reply.delay_ms ?? 0, signal);
   if (reply.content === undefined && reply.error) throw scriptedError(reply.error, tools);

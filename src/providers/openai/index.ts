@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import type { Connection } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import type { WireTools } from '../call/stream-call.ts';
@@ -13,7 +13,7 @@ import { baseUrlOf, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.
 import { jsonOf } from '../call/transport.ts';
 
 /** Whatever speaks Chat Completions: OpenAI itself, other vendors, local servers. */
-export function createAdapter(connection: Connection, tools: WireTools): WireAdapter {
+export function createOpenAIAdapter(connection: Connection, tools: WireTools): WireAdapter {
   return createWireAdapter(connection, openAIDialect(connection), tools);
 }
 

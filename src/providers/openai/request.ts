@@ -1,9 +1,9 @@
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ChatCompletionRequest } from '../../core/records/chat.ts';
-import { withContext } from '../call/context-block.ts';
+import { withContextBlock } from '../call/context-block.ts';
 import type { WireBody } from '../call/dialect.ts';
-import type { Quirks } from '../call/negotiate.ts';
+import type { Quirks } from '../call/quirks.ts';
 import { COMPATIBLE, openAIFamily, type OpenAIFamily } from './families.ts';
 import { parameterNotices } from '../call/parameter-notices.ts';
 
@@ -43,7 +43,7 @@ export function buildOpenAIRequest(request: ChatCompletionRequest, quirks: Quirk
 
 /** `system` may go as another role; `user` is for models whose template has no system text: it opens the first question. */
 function messagesOf(request: ChatCompletionRequest, systemRole: string): Body['messages'] {
-  const messages = withContext(request);
+  const messages = withContextBlock(request);
   if (systemRole === 'developer') {
     return messages.map(({ role, content }) => ({ role: role === 'system' ? 'developer' : role, content }));
   }

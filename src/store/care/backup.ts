@@ -1,13 +1,13 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
-import type { BackupReport, LeftOut } from '../../core/ports.ts';
+import type { BackupReport, LeftOut } from '../../core/ports/home-keeper.ts';
 import { type ArchivedFile, encodeArchive } from './archive.ts';
 import { withoutHeaderValues } from './archived-settings.ts';
 import { temporaryTarget, writeFileDurably } from '../files/durable-write.ts';
 import { CONFIG, KEYS } from '../records/formats.ts';
 import { HOME_FOLDERS } from '../files/home.ts';
-import type { HomePlace } from './home-keeper.ts';
+import type { HomePlace } from './home-place.ts';
 import { isMark } from '../files/lock.ts';
 import { realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';

@@ -1,12 +1,12 @@
 import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { asLlmkitError } from '../../core/errors.ts';
-import type { HomeReport } from '../../core/ports.ts';
+import type { HomeReport } from '../../core/ports/home-keeper.ts';
 import { examineBeside, examineMark, examineTemporary } from './litter.ts';
 import { temporaryTarget } from '../files/durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
 import { folderOf, type FolderOfRecords, formatOf, KEYS } from '../records/formats.ts';
-import type { HomePlace } from './home-keeper.ts';
+import type { HomePlace } from './home-place.ts';
 import { HOME_FOLDERS, isShared } from '../files/home.ts';
 import { isMark } from '../files/lock.ts';
 import { decodeRecord } from '../records/format.ts';

@@ -1,6 +1,6 @@
 import { asLlmkitError } from '../../core/errors.ts';
-import type { HomeFinding, HomeReport } from '../../core/ports.ts';
-import type { HomePlace } from './home-keeper.ts';
+import type { HomeFinding, HomeReport } from '../../core/ports/home-keeper.ts';
+import type { HomePlace } from './home-place.ts';
 
 /** One visit of the doctor. */
 export interface Examination extends HomePlace, HomeReport {

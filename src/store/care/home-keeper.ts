@@ -1,12 +1,5 @@
-import type { HomeKeeper, Owners } from '../../core/ports.ts';
-import type { Locks } from '../files/lock.ts';
-
-/** Where the home is, and how not to disturb who works in it. */
-export interface HomePlace {
-  home: string;
-  locks: Locks;
-  owners: Owners;
-}
+import type { HomeKeeper } from '../../core/ports/home-keeper.ts';
+import type { HomePlace } from './home-place.ts';
 
 /** The folder `home` as a whole. Its parts are loaded when they are asked for: no other command needs them. */
 export function createHomeKeeper(place: HomePlace): HomeKeeper {

@@ -1,13 +1,13 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { LlmkitError } from '../../core/errors.ts';
-import type { RestoreReport } from '../../core/ports.ts';
+import type { RestoreReport } from '../../core/ports/home-keeper.ts';
 import { type ArchivedFile, decodeArchive } from './archive.ts';
 import { emptyHeaders } from './archived-settings.ts';
 import { fillNewFile, syncFolder, temporaryTarget } from '../files/durable-write.ts';
 import { CONFIG, formatOf, KEYS } from '../records/formats.ts';
 import { prepareFolder } from '../files/home.ts';
-import type { HomePlace } from './home-keeper.ts';
+import type { HomePlace } from './home-place.ts';
 import { isMark } from '../files/lock.ts';
 import { readMark } from '../files/mark.ts';
 import { decodeRecord } from '../records/format.ts';
@@ -15,7 +15,7 @@ import { besideHome, realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { aboutOtherFile, asStoreError, errorCodeOf } from '../files/store-error.ts';
 
-export interface RestoreOptions {
+export interface RestoreHomeOptions {
   /** Whether a home that holds something is replaced. */
   force: boolean;
   at: Date;
@@ -25,7 +25,7 @@ export interface RestoreOptions {
  * Puts the home of a backup in place. It is checked as a whole first, then built beside the home, and comes in by a
  * rename; whoever is killed on the way leaves the home as it was, or `finishRestore` completes it.
  */
-export async function restoreHome(place: HomePlace, file: string, options: RestoreOptions): Promise<RestoreReport> {
+export async function restoreHome(place: HomePlace, file: string, options: RestoreHomeOptions): Promise<RestoreReport> {
   const home = realHome(place.home);
   const archive = readArchive(file);
   const missing: string[] = [];
@@ -77,7 +77,7 @@ function refuseEntry(file: string, { path: relative, bytes }: ArchivedFile): voi
 function replaceHome(
   place: HomePlace,
   files: Iterable<ArchivedFile>,
-  options: RestoreOptions,
+  options: RestoreHomeOptions,
 ): Omit<RestoreReport, 'values_missing'> {
   const { home } = place;
   const { building, whole } = besideHome(home);

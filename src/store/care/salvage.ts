@@ -6,7 +6,7 @@ import { removeFileDurably, syncFolder, writeFileDurably } from '../files/durabl
 import { backupPath } from '../records/json-file.ts';
 import { repairedJson } from './json-repair.ts';
 import { decodeRecord, encodeRecord, isTooDeep, type RecordFormat } from '../records/format.ts';
-import { currentVersion, type Fields } from '../records/kind.ts';
+import { type Fields, formatVersion } from '../records/kind.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { errorCodeOf } from '../files/store-error.ts';
 
@@ -63,14 +63,14 @@ interface Found {
 function recovered(file: string, format: RecordFormat<unknown>, bytes: Buffer, changed: Date): Found | undefined {
   // Not `fatal`: bytes that are no UTF-8 become U+FFFD, and the rest of the text is saved.
   const text = new TextDecoder().decode(bytes).replace(/\0+$/, '');
-  const { kind = format.kind, v = currentVersion(format), ...read } = (repairedJson(text) ?? {}) as Fields;
+  const { kind = format.kind, v = formatVersion(format), ...read } = (repairedJson(text) ?? {}) as Fields;
   if (Object.keys(read).length === 0) return undefined;
   const fields = structuredClone(Object.fromEntries(Object.entries(read).filter(([, value]) => !isTooDeep([value]))));
   do {
     const document = { kind, v, ...completeFields(file, kind, fields, changed) };
     const record = attempt(() => decodeRecord(format, file, Buffer.from(JSON.stringify(document))).record);
     if (record !== undefined) return { record, how: `saved what could be read of it${told(lost('', read, fields))}` };
-  } while (v === currentVersion(format) && removeFaults(format.schema, fields));
+  } while (v === formatVersion(format) && removeFaults(format.schema, fields));
   return undefined;
 }
 
@@ -97,7 +97,7 @@ function isFields(value: unknown): value is Fields {
 }
 
 function fromBackup(file: string, format: RecordFormat<unknown>): Found | undefined {
-  for (let version = currentVersion(format) - 1; version > 0; version--) {
+  for (let version = formatVersion(format) - 1; version > 0; version--) {
     const bytes = readFileSafely(backupPath(file, version));
     const record = bytes && attempt(() => decodeRecord(format, file, bytes).record);
     if (record !== undefined) return { record, how: `put its backup of format ${version} in place` };

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { LlmkitError } from '../../core/errors.ts';
-import type { Clock, Owners, UpdateOptions } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Owners } from '../../core/ports/owners.ts';
+import type { UpdateOptions } from '../../core/ports/repository.ts';
 import { sweepTemporaries } from './durable-write.ts';
 import { placeMark, readMark, removeMark } from './mark.ts';
 import { asStoreError } from './store-error.ts';

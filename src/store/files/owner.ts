@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
-import type { Owners } from '../../core/ports.ts';
+import type { Owners } from '../../core/ports/owners.ts';
 import { errorCodeOf } from './store-error.ts';
 
 export interface OwnersOptions {

@@ -1,4 +1,4 @@
-import type { DocumentStore } from '../../core/ports.ts';
+import type { DocumentStore } from '../../core/ports/document-store.ts';
 
 /** A document that ends with the process. */
 export function createMemoryDocument<T>(initial: T): DocumentStore<T> {

@@ -1,4 +1,4 @@
-import type { InputHistory } from '../../core/ports.ts';
+import type { InputHistory } from '../../core/ports/input-history.ts';
 
 /** A history that ends with the process. */
 export function createMemoryInputHistory(): InputHistory {

@@ -1,4 +1,4 @@
-import type { Repository } from '../../core/ports.ts';
+import type { Repository } from '../../core/ports/repository.ts';
 import { listed } from '../records/listed.ts';
 import { type KeyRule, missingRecord, requireKey, takenKey } from '../records/key.ts';
 

@@ -1,4 +1,4 @@
-import type { UsageLog } from '../../core/ports.ts';
+import type { UsageLog } from '../../core/ports/usage-log.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
 import { linesSince } from '../records/usage-log.ts';
 

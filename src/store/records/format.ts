@@ -1,6 +1,6 @@
 import { LlmkitError } from '../../core/errors.ts';
 import { checkRecord, type RecordSchema } from '../../core/records/check.ts';
-import { currentVersion, type Fields, type RecordKind } from './kind.ts';
+import { formatVersion, type Fields, type RecordKind } from './kind.ts';
 import { corruptFile, newerFile } from '../files/store-error.ts';
 
 /** How records of one kind stand in files: `kind` and `v` first, then the record's own fields, none of that name. */
@@ -18,7 +18,7 @@ export interface Decoded<T> {
 export function decodeRecord<T>(format: RecordFormat<T>, path: string, bytes: Buffer): Decoded<T> {
   const document = parseObject(path, bytes);
   const { kind, v: version } = document;
-  const wanted = currentVersion(format);
+  const wanted = formatVersion(format);
   if (kind !== format.kind) throw corruptFile(path, `it does not say "kind": "${format.kind}"`);
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw corruptFile(path, 'its format version "v" is missing or not a number from 1');
@@ -31,7 +31,7 @@ export function decodeRecord<T>(format: RecordFormat<T>, path: string, bytes: Bu
 
 /** The text of a file that holds `record`. Refuses to make one that could not be read again. */
 export function encodeRecord<T>(format: RecordFormat<T>, path: string, record: T): string {
-  const envelope = { kind: format.kind, v: currentVersion(format) };
+  const envelope = { kind: format.kind, v: formatVersion(format) };
   const text = `${JSON.stringify({ ...envelope, ...withoutEnvelope(record as Fields) }, null, 2)}\n`;
   // Checked as it will be read: JSON turns a NaN into null and leaves an undefined out.
   const checked = checkRecord(format.schema, withoutEnvelope(JSON.parse(text) as Fields));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InputHistory } from '../../core/ports.ts';
+import type { InputHistory } from '../../core/ports/input-history.ts';
 import { appendLineDurably, type LineFile } from '../files/append-line.ts';
 import { writeFileDurably } from '../files/durable-write.ts';
 import { prepareFolder } from '../files/home.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { DocumentStore } from '../../core/ports.ts';
+import type { DocumentStore } from '../../core/ports/document-store.ts';
 import { prepareFolder } from '../files/home.ts';
 import { changeJsonFile, openJsonFile } from './json-file.ts';
 import type { Locks } from '../files/lock.ts';

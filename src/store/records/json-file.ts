@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { LowSync, type SyncAdapter } from 'lowdb';
 import { writeFileDurably } from '../files/durable-write.ts';
 import { decodeRecord, encodeRecord, type RecordFormat } from './format.ts';
-import { currentVersion } from './kind.ts';
+import { formatVersion } from './kind.ts';
 import { type FileRules, MAX_BYTES, readFileSafely } from '../files/safe-read.ts';
 import { refusedFile } from '../files/store-error.ts';
 
@@ -26,7 +26,7 @@ export function openJsonFile<T>(path: string, format: RecordFormat<T>, rules: Fi
       if (Buffer.byteLength(text) > MAX_BYTES) {
         throw refusedFile(path, `it would have more than ${MAX_BYTES} bytes`, 'Begin a new one; nothing was changed');
       }
-      if (original && original.version < currentVersion(format)) keepOriginal(path, original.version, original.bytes);
+      if (original && original.version < formatVersion(format)) keepOriginal(path, original.version, original.bytes);
       writeFileDurably(path, text);
     },
   };

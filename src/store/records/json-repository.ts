@@ -1,12 +1,12 @@
 import path from 'node:path';
-import type { Repository } from '../../core/ports.ts';
+import type { Repository } from '../../core/ports/repository.ts';
 import { removeFileDurably } from '../files/durable-write.ts';
 import { prepareFolder } from '../files/home.ts';
 import { backupPath, changeJsonFile, openJsonFile } from './json-file.ts';
 import type { Locks } from '../files/lock.ts';
 import type { RecordFormat } from './format.ts';
 import { isKey, type KeyRule, missingRecord, requireKey, takenKey } from './key.ts';
-import { currentVersion } from './kind.ts';
+import { formatVersion } from './kind.ts';
 import { changeTime, createRecordList, keysIn, recordFiles } from './list.ts';
 
 export interface JsonRepositoryOptions<T> {
@@ -54,7 +54,7 @@ export function createJsonRepository<T>(options: JsonRepositoryOptions<T>): Repo
     async remove(key) {
       if (!isKey(keyRule, key) || changeTime(fileOf(key)) === undefined) return false;
       return locks.hold(fileOf(key), () => {
-        for (let version = 1; version < currentVersion(format); version++) {
+        for (let version = 1; version < formatVersion(format); version++) {
           removeFileDurably(backupPath(fileOf(key), version));
         }
         return removeFileDurably(fileOf(key));

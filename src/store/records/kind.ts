@@ -9,6 +9,6 @@ export interface RecordKind {
 }
 
 /** The format that is written today: one more than there are migrations. */
-export function currentVersion({ migrations }: RecordKind): number {
+export function formatVersion({ migrations }: RecordKind): number {
   return migrations.length + 1;
 }

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Repository } from '../../core/ports.ts';
+import type { Repository } from '../../core/ports/repository.ts';
 import type { RecordFolder } from './folders.ts';
 import { listed } from './listed.ts';
 import { quickLook } from './quick-look.ts';

@@ -1,5 +1,5 @@
 import { asLlmkitError, type LlmkitError } from '../../core/errors.ts';
-import type { Listing } from '../../core/ports.ts';
+import type { Listing } from '../../core/ports/repository.ts';
 
 /**
  * What `look`, or where that finds nothing `lookCloser`, makes of each key: entries, and what could not be read beside

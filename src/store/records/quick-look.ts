@@ -1,5 +1,5 @@
 import { constants, readFileSync } from 'node:fs';
-import { currentVersion, type Fields, type RecordKind } from './kind.ts';
+import { formatVersion, type Fields, type RecordKind } from './kind.ts';
 import { MAX_BYTES, PLAIN_FILE_FLAGS } from '../files/safe-read.ts';
 
 const FLAGS = constants.O_RDONLY | PLAIN_FILE_FLAGS;
@@ -16,7 +16,7 @@ export function quickLook(file: string, kind: RecordKind): Fields | undefined {
     // U+FFFD stands in for bytes that are no UTF-8.
     if (text.length > MAX_BYTES || text.includes('\ufffd')) return undefined;
     const document = JSON.parse(text) as Fields;
-    return document['kind'] === kind.kind && document['v'] === currentVersion(kind) ? document : undefined;
+    return document['kind'] === kind.kind && document['v'] === formatVersion(kind) ? document : undefined;
   } catch {
     return undefined;
   }

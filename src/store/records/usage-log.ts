@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { UsageLog } from '../../core/ports.ts';
+import type { UsageLog } from '../../core/ports/usage-log.ts';
 import { checkRecord } from '../../core/records/check.ts';
 import { type UsageLine, usageLineSchema } from '../../core/records/usage-line.ts';
 import { appendLineDurably, type LineFile } from '../files/append-line.ts';

@@ -1,6 +1,7 @@
 import { LlmkitError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { COMMANDS, type CommandRow } from './commands/table.ts';
+import { COMMANDS } from './commands/table.ts';
+import type { CommandRow } from './repl-command.ts';
 
 /** What other programs call some of the commands. */
 const ALSO: Readonly<Record<string, string>> = { '?': 'help', q: 'exit', quit: 'exit' };

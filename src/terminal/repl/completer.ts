@@ -3,7 +3,8 @@ import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { SETTINGS } from '../../core/settings/table.ts';
 import { expandHome } from '../expand-home.ts';
 import { sanitizeLine } from '../sanitize.ts';
-import { COMMANDS, type Completes } from './commands/table.ts';
+import { COMMANDS } from './commands/table.ts';
+import type { Completes } from './repl-command.ts';
 import type { Completer } from './line/view.ts';
 
 /** How long Tab waits for a provider's list of models, in milliseconds. */

@@ -3,10 +3,27 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
 import type { Screen } from './screen.ts';
 
+/** What stands behind a command, for Tab. */
+export type Completes = 'conversations' | 'files' | 'models' | 'prompts' | 'settings';
+
+/** One command of the chat: a row of `commands/table.ts` and a file beside it. */
+export interface CommandRow {
+  name: string;
+  /** What stands behind it, for `/help`. */
+  argument?: string;
+  description: string;
+  completes?: Completes;
+  /** It takes a text of several lines; what else begins so is pasted, and no command. */
+  takesText?: boolean;
+  load(): Promise<{ run: ReplCommand }>;
+}
+
 /** What a command of the chat may do. */
 export interface ReplContext {
   readonly session: ChatSession;
   readonly screen: Screen;
+  /** All commands of the chat. */
+  readonly commands: readonly CommandRow[];
   /** Whether the conversation outlives this chat. */
   readonly isKept: boolean;
   /** Draws an answer; Ctrl-C stops it. Whatever goes wrong is told here and never thrown. */

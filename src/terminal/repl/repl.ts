@@ -1,7 +1,7 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
-import type { InputHistory } from '../../core/ports.ts';
+import type { InputHistory } from '../../core/ports/input-history.ts';
 import { textOf } from '../../core/exchange/text-file.ts';
 import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
@@ -16,6 +16,7 @@ import type { Recall } from './line/recall.ts';
 import type { ReplContext } from './repl-command.ts';
 import type { Screen } from './screen.ts';
 import { showThread } from './show-thread.ts';
+import { COMMANDS } from './commands/table.ts';
 
 export interface ReplParts {
   session: ChatSession;
@@ -210,6 +211,7 @@ export class Repl {
       screen,
       isKept,
       answer: (ask) => this.#answer(ask),
+      commands: COMMANDS,
       lend: (use) => keyboard.lend(use),
       edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
       pathOf,

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
-import type { InputHistory } from '../../core/ports.ts';
+import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
 import type { Io } from '../io.ts';
 import type { Styles } from '../styles.ts';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import type { DocumentStore, Repository } from '../../../src/core/ports.ts';
+import type { DocumentStore } from '../../../src/core/ports/document-store.ts';
+import type { Repository } from '../../../src/core/ports/repository.ts';
 import { createJsonDocument } from '../../../src/store/records/json-document.ts';
 import { createJsonRepository } from '../../../src/store/records/json-repository.ts';
 import { createLocks, type Locks } from '../../../src/store/files/lock.ts';

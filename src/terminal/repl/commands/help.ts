@@ -1,6 +1,5 @@
 import type { ReplCommand } from '../repl-command.ts';
 import { wrap } from '../wrap.ts';
-import { COMMANDS } from './table.ts';
 
 const KEYS: readonly [string, string][] = [
   ['\\ + Enter', 'a new line, as Alt+Enter; """ opens and closes a block'],
@@ -10,9 +9,9 @@ const KEYS: readonly [string, string][] = [
   ['//…', 'text that begins with a slash'],
 ];
 
-export const run: ReplCommand = async (_argument, { screen }) => {
+export const run: ReplCommand = async (_argument, { screen, commands }) => {
   const rows = [
-    ...COMMANDS.map(({ name, argument = '', description }) => [`/${name} ${argument}`.trim(), description] as const),
+    ...commands.map(({ name, argument = '', description }) => [`/${name} ${argument}`.trim(), description] as const),
     ...KEYS,
   ];
   const width = Math.max(...rows.map(([left]) => left.length));

@@ -1,19 +1,4 @@
-import type { ReplCommand } from '../repl-command.ts';
-
-/** What stands behind a command, for Tab. */
-export type Completes = 'conversations' | 'files' | 'models' | 'prompts' | 'settings';
-
-/** One command of the chat: a row here and a file beside. */
-export interface CommandRow {
-  name: string;
-  /** What stands behind it, for `/help`. */
-  argument?: string;
-  description: string;
-  completes?: Completes;
-  /** It takes a text of several lines; what else begins so is pasted, and no command. */
-  takesText?: boolean;
-  load(): Promise<{ run: ReplCommand }>;
-}
+import type { CommandRow } from '../repl-command.ts';
 
 export const COMMANDS: readonly CommandRow[] = [
   { name: 'help', description: 'this list', load: () => import('./help.ts') },

@@ -1,4 +1,4 @@
-import type { Place, Span } from './whole-pieces.ts';
+import type { CursorPlace, Span } from './whole-pieces.ts';
 
 /** The room for what is being typed. */
 export interface Room {
@@ -23,7 +23,7 @@ export class FoldedTexts {
   }
 
   /** An entry that has outgrown the screen, with a label for what is done of it: all before the last word. */
-  shorten({ text, cursor }: Place, room: Room): Place {
+  shorten({ text, cursor }: CursorPlace, room: Room): CursorPlace {
     const done =
       cursor >= text.length / 2 ? { start: 0, end: this.#lastGap(text, cursor) } : { start: cursor, end: text.length };
     const label = this.#label(this.unfold(text.slice(done.start, done.end)), room);

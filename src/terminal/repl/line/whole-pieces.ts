@@ -1,5 +1,5 @@
 /** A line and where the cursor stands in it; offsets count UTF-16 units. */
-export interface Place {
+export interface CursorPlace {
   text: string;
   cursor: number;
 }
@@ -27,7 +27,7 @@ export function longCharacters(text: string): Span[] {
  * What a key makes of a line whose `pieces` (places in `before`) are only ever passed or removed whole: a cursor that
  * went into one goes on to its other side, and an edit that touched one takes all of it.
  */
-export function keptWhole(before: Place, after: Place, pieces: readonly Span[]): Place {
+export function keptWhole(before: CursorPlace, after: CursorPlace, pieces: readonly Span[]): CursorPlace {
   if (before.text === after.text) return { text: after.text, cursor: passed(before.cursor, after.cursor, pieces) };
   const change = changedPart(before, after);
   const touched = pieces.filter(({ start, end }) => start < change.end && end > change.start);
@@ -45,7 +45,7 @@ function passed(from: number, to: number, pieces: readonly Span[]): number {
 }
 
 /** The part of `before` that was replaced. The cursors tell where, when equal characters stand side by side. */
-function changedPart(before: Place, after: Place): Span & { inserted: string } {
+function changedPart(before: CursorPlace, after: CursorPlace): Span & { inserted: string } {
   const shorter = Math.min(before.text.length, after.text.length);
   const first = Math.min(before.cursor, after.cursor, shorter);
   let start = 0;

@@ -1,0 +1,64 @@
+import fs from 'node:fs';
+import type { Clock } from '../core/clock.ts';
+import type { Conversation } from '../core/records/conversation.ts';
+import type { Ports } from '../core/services.ts';
+import { homeFolder, type HomeOptions } from './home-folder.ts';
+import { createProviderFactory } from '../providers/factory.ts';
+import type { QuirksMemory } from '../providers/call/quirks.ts';
+import { regexGuard } from './regex-guard.ts';
+import { starters } from './starters.ts';
+import { createMemoryRepository } from '../store/memory/repository.ts';
+import { UUID_KEYS } from '../store/records/key.ts';
+import { createStore, type Store } from '../store/store.ts';
+import type { Environment } from '../core/environment.ts';
+
+const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+
+export interface PortsOptions extends HomeOptions {
+  /** Aborts when the program is to end: then no command waits for another process any more. */
+  stop?: AbortSignal;
+}
+
+/** The real adapters: files under the home, vendors over the network. */
+export function createPorts(options: PortsOptions): Ports {
+  return portsOver(createStore(homeFolder(options), { clock, stop: options.stop }), options.env);
+}
+
+/** The real adapters beside a store. */
+export function portsOver({ modelQuirks, ...store }: Store, env: Environment): Ports {
+  return {
+    ...store,
+    env,
+    clock,
+    regex: regexGuard,
+    starters,
+    promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
+    // The global is loaded by Node at its first use; lists never get here.
+    ids: { uuid: () => globalThis.crypto.randomUUID() },
+    scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
+    findLocalServers: async () =>
+      (await import('../providers/local-servers.ts')).findLocalServers(globalThis.fetch, env),
+    providers: createProviderFactory({
+      env,
+      clock,
+      quirks: quirksIn(modelQuirks),
+      fetch: globalThis.fetch,
+      random: Math.random,
+      readText: (file) => fs.promises.readFile(file, 'utf8'),
+    }),
+  };
+}
+
+/** What models were seen to reject, kept in the home. Failing to read or write it costs a round trip, never an answer. */
+function quirksIn(document: Store['modelQuirks']): QuirksMemory {
+  const ignore = () => undefined;
+  return {
+    get: (model) => document.read().then(({ quirks }) => quirks[model], ignore),
+    remember: async (model, parameter, action) => {
+      const change = ({ quirks }: { quirks: Record<string, Record<string, string>> }) => {
+        quirks[model] = { ...quirks[model], [parameter]: action };
+      };
+      await document.update(change).catch(ignore);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** Something that is not as it should be. */
+export interface HomeFinding {
+  path: string;
+  /** One sentence: what is wrong. */
+  message: string;
+  /** What a person can do about it. */
+  hint?: string;
+  /** What was done about it; absent while it is as it was. */
+  mended?: string;
+  /** Worth knowing, and no fault. */
+  note?: true;
+}
+
+export interface HomeReport {
+  /** How many files were looked at. */
+  files: number;
+  findings: HomeFinding[];
+}
+
+/** A file of the home that did not get into a backup, and why. */
+export interface LeftOut {
+  path: string;
+  message: string;
+}
+
+export interface BackupReport {
+  file: string;
+  files: number;
+  left_out: LeftOut[];
+  /** Settings whose values stayed out with the keys. */
+  values_left_out: string[];
+}
+
+export interface RestoreReport {
+  files: number;
+  /** Where the home went that was there before; absent when there was none. */
+  kept?: string;
+  /** The backup holds no keys, so the keys of the home before are in the new one. */
+  keys_kept: boolean;
+  /** Settings whose values the backup lacks. */
+  values_missing: string[];
+}
+
+/** The home as a whole, as a doctor or a mover sees it. */
+export interface HomeKeeper {
+  /** Its folder; undefined when it is not on a disk. */
+  readonly path: string | undefined;
+  /** Looks at every file; with `fix` mends what is safe and sets aside what is not, keeping its bytes. */
+  examine(options: { fix: boolean }): Promise<HomeReport>;
+  /** Writes the whole home to one new file. Without `keys` the stored keys stay out, and the values of headers. */
+  backUp(file: string, options: { keys: boolean; force: boolean; at: Date }): Promise<BackupReport>;
+  /** Puts the home of a backup in place, or changes nothing. What was there before is kept beside it. */
+  restore(file: string, options: { force: boolean; at: Date }): Promise<RestoreReport>;
+}

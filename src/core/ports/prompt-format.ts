@@ -1,0 +1,13 @@
+import type { PromptFault } from '../records/prompt-faults.ts';
+import type { PromptDraft } from '../records/prompt.ts';
+
+/** A file format of prompts: text to draft and back. */
+export interface PromptFormat {
+  /** Throws `invalid_template` with line and column. `name` is for messages. */
+  parse(text: string, name: string): PromptDraft;
+  /** The same with the faults of fields beside what could be read; throws only for what is no YAML. */
+  examine(text: string, name: string): { draft: PromptDraft; faults: PromptFault[] };
+  print(prompt: PromptDraft): string;
+  /** Values of variables from the text of a JSON or YAML file. Throws `usage`. */
+  parseValues(text: string, name: string): Record<string, string>;
+}

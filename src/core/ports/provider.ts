@@ -1,0 +1,84 @@
+import type { Notice, ProviderEvent } from '../events.ts';
+import type { ChatCompletionRequest, ModelInfo } from '../records/chat.ts';
+
+/** A model vendor. One method asks; everything else is written over it. */
+export interface ChatCompletionProvider {
+  readonly name: string;
+  /**
+   * Sends one request and yields what comes back. Ends normally only after a `finish` event; every fault is thrown as
+   * an `LlmkitError`, also when `signal` aborts (then its reason is thrown). Aborting closes the connection.
+   */
+  stream(request: ChatCompletionRequest, options: { signal: AbortSignal }): AsyncIterable<ProviderEvent>;
+  /** What the vendor's list endpoint offers. */
+  listModels(options: { signal: AbortSignal }): Promise<ModelInfo[]>;
+  /** The vendor's own SDK client, for what the port does not cover; undefined where there is none. */
+  client(): Promise<unknown>;
+}
+
+/** Everything an adapter needs to talk to one server. Built by `settings`, the only place that sees keys. */
+export interface Connection {
+  /** The provider's name as the user knows it. */
+  provider: string;
+  type: ProviderType;
+  /** Absent: the SDK's own default. */
+  base_url?: string;
+  /** How a person sets the base URL that counts here, for error messages: a flag, a variable or a command. */
+  base_url_way: string;
+  /** True for the address of one call or thread (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
+  ad_hoc: boolean;
+  api_key?: string;
+  /** Where the key came from: a variable, or `keys.json`. */
+  api_key_from?: string;
+  headers: Record<string, string>;
+  /** The variable to set a key in, for error messages. */
+  api_key_env?: string;
+  /** Silence after which a call is given up, in milliseconds. */
+  timeout_ms: number;
+  /** Silence allowed before the first byte of the answer, in milliseconds. */
+  first_byte_timeout_ms: number;
+  max_retries: number;
+}
+
+export type ProviderType = 'openai' | 'anthropic' | 'mock';
+
+/** One row of the list of known vendors, or of the user's own `providers` in config. */
+export interface ProviderDefinition {
+  name: string;
+  /** As people write it in prose: "OpenAI", "LM Studio". */
+  title: string;
+  type: ProviderType;
+  base_url?: string;
+  /** Variable that holds the key; absent for servers that need none. */
+  api_key_env?: string;
+  /** Variable that overrides the base URL. */
+  base_url_env?: string;
+  /** Default model; absent where the user has to name one. */
+  model?: string;
+  headers?: Record<string, string>;
+}
+
+/** What an adapter would put on the wire, keys left out. */
+export interface WireRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: unknown;
+  /** What happened to parameters on the way there. */
+  notices: Notice[];
+}
+
+/** Opens vendors. Loading an SDK happens on the first call of the provider, never before. */
+export interface ProviderFactory {
+  definitions: readonly ProviderDefinition[];
+  open(connection: Connection): ChatCompletionProvider;
+  /** The request that `stream` would send, without sending it. */
+  describe(connection: Connection, request: ChatCompletionRequest): Promise<WireRequest>;
+}
+
+/** A model server that answers on this machine. */
+export interface LocalServer {
+  /** Name of its row in the list of vendors. */
+  provider: string;
+  base_url: string;
+  models: string[];
+}

@@ -1,0 +1,37 @@
+import type { ServerError } from './server-error.ts';
+import type { LlmkitError } from '../../core/errors.ts';
+import type { Connection } from '../../core/ports/provider.ts';
+import type { Environment } from '../../core/environment.ts';
+
+/** A response whose status says no, or an error event inside a stream. Thrown inside this folder only. */
+export class Refusal extends Error {
+  /** The HTTP status; for an event the status it stands for, 0 if it stands for none. */
+  readonly status: number;
+  readonly server: ServerError;
+  readonly headers: Headers;
+
+  constructor(status: number, server: ServerError, headers: Headers = new Headers()) {
+    super(server.text);
+    this.status = status;
+    this.server = server;
+    this.headers = headers;
+  }
+}
+
+/** A failed call as the loop that may repeat it sees it. */
+export interface Failure {
+  error: LlmkitError;
+  /** Whether the same request may succeed a moment later. */
+  retryable: boolean;
+  /** Set when the server itself refused, and not the network or the form of the answer. */
+  refusal?: Refusal;
+}
+
+export interface FailureContext {
+  connection: Connection;
+  model: string;
+  /** True once the response had begun. */
+  answering: boolean;
+  /** Proxy variables are read from it. */
+  env: Environment;
+}

@@ -1,0 +1,9 @@
+import type { Locks } from '../files/lock.ts';
+import type { Owners } from '../../core/ports/owners.ts';
+
+/** Where the home is, and how not to disturb who works in it. */
+export interface HomePlace {
+  home: string;
+  locks: Locks;
+  owners: Owners;
+}

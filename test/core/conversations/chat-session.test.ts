@@ -1,0 +1,358 @@
+import { describe, expect, test } from '@jest/globals';
+import { createPorts } from '../../../src/compose/ports.ts';
+import { ChatSession } from '../../../src/core/conversations/chat-session.ts';
+import { LlmkitError } from '../../../src/core/errors.ts';
+import type { ChatEvent } from '../../../src/core/events.ts';
+import type { Conversation } from '../../../src/core/records/conversation.ts';
+import { createServices } from '../../../src/core/services.ts';
+import type { SettingValues } from '../../../src/core/settings/table.ts';
+import { createMemoryStore } from '../../../src/store/memory/store.ts';
+import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
+
+const options = { signal: new AbortController().signal };
+
+/** A session over a provider that answers `answer N`, or fails while `fault` is set. */
+function desk(flags: SettingValues = {}) {
+  const state: { fault?: Error } = {};
+  let answers = 0;
+  const providers = fakeProviders((request, signal) =>
+    (state.fault ? failsAfter('', state.fault) : says(`answer ${++answers}`))(request, signal),
+  );
+  let time = 0;
+  const clock = { now: () => new Date(1_700_000_000_000 + time++), monotonic: () => time++ };
+  let id = 0;
+  const ids = { uuid: () => `00000000-0000-4000-8000-${String(id++).padStart(12, '0')}` };
+  const app = createServices({
+    ...createPorts({ env: {} }),
+    ...createMemoryStore(),
+    owners: { mine: 'mine', isDead: (owner) => owner === 'dead' },
+    providers,
+    clock,
+    ids,
+    env: { LLM_PROVIDER: 'mock' },
+  });
+  const open = (thread?: Conversation) => new ChatSession(app, { flags, ...(thread && { thread }) });
+  const session = open();
+  const sent = () => providers.requests.at(-1)!.messages.map(({ content }) => content);
+  return {
+    app,
+    session,
+    state,
+    sent,
+    open,
+    requests: providers.requests,
+    say: (text: string) => drain(session.ask(text, options)),
+  };
+}
+
+async function drain(events: AsyncIterable<ChatEvent>): Promise<unknown> {
+  try {
+    for await (const event of events) void event;
+    return undefined;
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+const contents = (thread?: Conversation) => thread?.messages.map(({ content }) => content);
+
+describe('ask', () => {
+  test('when nothing was said yet, then there is no thread; from the first message on there is one, with the flags', async () => {
+    const { session, say, app } = desk({ model: 'echo', temperature: 0.1, system: 'Be brief.', timeout_s: 5 });
+    await session.rename('Trip');
+    expect([session.thread, (await app.conversations.list()).conversations]).toEqual([undefined, []]);
+    await say('one');
+    await say('two');
+    expect(contents(session.thread)).toEqual(['one', 'answer 1', 'two', 'answer 2']);
+    expect(session.thread).toMatchObject({
+      title: 'Trip',
+      system_prompt: 'Be brief.',
+      settings: { temperature: 0.1, model: 'echo' },
+    });
+    expect(session.thread!.settings).not.toHaveProperty('timeout_s');
+    expect((await session.effective()).values).toMatchObject({ timeout_s: 5, temperature: 0.1 });
+  });
+
+  test('when it never got as far as the store, then retry says it again, its files too', async () => {
+    const { session, say, sent, requests } = desk({ provider: 'openai' });
+    session.attachments.push({ name: 'a.txt', content: 'DATA' });
+    expect(await say('lost?')).toMatchObject({ code: 'no_key' });
+    expect([session.thread, session.retryable]).toEqual([undefined, 'lost?']);
+    await session.set({ model: 'mock/echo' });
+    expect(await drain(session.retry(options))).toBeUndefined();
+    expect([sent(), requests[0]!.rag_context]).toEqual([['lost?'], expect.stringContaining('DATA')]);
+    expect(session.attachments).toEqual([]);
+  });
+
+  test('when the call fails, then the question waits in the thread and retry answers it', async () => {
+    const { session, say, state } = desk();
+    state.fault = new LlmkitError('overloaded', 'busy');
+    await say('first');
+    expect(session.retryable).toBe('first');
+    delete state.fault;
+    await drain(session.retry(options));
+    expect(contents(session.thread)).toEqual(['first', 'answer 1']);
+    expect(session.thread!.pending).toEqual([]);
+  });
+
+  test('attachments go with one message', async () => {
+    const { session, say, requests } = desk();
+    session.attachments.push({ name: 'a.txt', content: 'A' }, { name: 'b.txt', content: 'B' });
+    await say('one');
+    await say('two');
+    expect(requests[0]!.rag_context).toMatch(/"a.txt"[^]*"b.txt"/);
+    expect(requests[1]!.rag_context).toBeUndefined();
+  });
+});
+
+describe('what is set', () => {
+  test('in a thread is kept there, and wins over the flag the session was started with', async () => {
+    const { app, open } = desk({ temperature: 0.1 });
+    const thread = await app.conversations.createConversation({ flags: { temperature: 0.5 } });
+    const session = open(thread);
+    expect((await session.effective()).values.temperature).toBe(0.1);
+    await session.set({ temperature: 1, system: 'New.' });
+    expect((await session.effective()).values).toMatchObject({ temperature: 1, system: 'New.' });
+    expect(await app.conversations.find(thread.id)).toMatchObject({
+      system_prompt: 'New.',
+      settings: { temperature: 1 },
+    });
+    await session.set({}, ['temperature', 'system']);
+    expect((await session.effective()).values).toMatchObject({ temperature: 0.7 });
+    expect((await app.conversations.find(thread.id)).system_prompt).toBeUndefined();
+  });
+
+  test('to a model that cannot be asked changes nothing', async () => {
+    const { session, say } = desk();
+    await say('one');
+    await expect(session.set({ model: 'claude-sonnet-5-5' })).rejects.toMatchObject({ code: 'no_key' });
+    expect((await session.effective()).provider).toBe('mock');
+  });
+
+  test("a vendor's own parameters add up", async () => {
+    const { session, say, requests } = desk({ extra: { a: 1 } });
+    await session.set({ extra: { b: 2 } });
+    await say('one');
+    await session.set({ extra: { c: 3 } });
+    await say('two');
+    expect(requests.map(({ extra }) => extra)).toEqual([
+      { a: 1, b: 2 },
+      { a: 1, b: 2, c: 3 },
+    ]);
+  });
+
+  test('holds for the next new thread, and not for one that is opened', async () => {
+    const { session, say, app } = desk();
+    const other = await app.conversations.createConversation({ title: 'Other' });
+    await say('one');
+    await session.set({ temperature: 1 });
+    session.startNew();
+    expect((await session.effective()).values.temperature).toBe(1);
+    await session.open(other.id);
+    expect((await session.effective()).values.temperature).toBe(0.7);
+  });
+});
+
+describe('undo', () => {
+  test('takes back exchanges and what is unanswered, in the order they were said', async () => {
+    const { session, say, state, sent } = desk();
+    await say('one');
+    await say('two');
+    state.fault = new LlmkitError('overloaded', 'busy');
+    await say('three');
+    delete state.fault;
+    expect(await session.undo(2)).toEqual(['three', 'two']);
+    expect(contents(session.thread)).toEqual(['one', 'answer 1']);
+    expect(session.thread).toMatchObject({ pending: [], message_count: 2 });
+    expect(session.thread!.removed.map(({ content }) => content)).toEqual(['three', 'two', 'answer 2']);
+    await say('four');
+    expect(sent()).toEqual(['one', 'answer 1', 'four']);
+  });
+
+  test('takes what never got as far as the store first', async () => {
+    const { session, say } = desk();
+    await say('one');
+    await expect(
+      drain(session.ask('two', { signal: AbortSignal.abort(new Error('stopped')) })),
+    ).resolves.toBeInstanceOf(Error);
+    expect(await session.undo(1)).toEqual(['two']);
+    expect([contents(session.thread), session.retryable]).toEqual([['one', 'answer 1'], 'one']);
+    expect(await session.undo(1)).toEqual(['one']);
+  });
+
+  test('of more than there is changes nothing', async () => {
+    const { session, say } = desk();
+    await say('one');
+    await expect(session.undo(2)).rejects.toMatchObject({ code: 'out_of_range' });
+    expect(contents(session.thread)).toEqual(['one', 'answer 1']);
+    await expect(desk().session.undo(1)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('and clear leave the system prompt', async () => {
+    const { session, say } = desk({ system: 'Be brief.' });
+    await say('one');
+    expect(await session.clear()).toBe(2);
+    expect(session.thread).toMatchObject({
+      messages: [],
+      message_count: 0,
+      system_prompt: 'Be brief.',
+      removed: [{ content: 'one' }, {}],
+    });
+  });
+});
+
+describe('edit', () => {
+  test('of a question asks it anew and takes back what followed', async () => {
+    const { session, say, sent } = desk();
+    await say('one');
+    await say('two');
+    await drain((await session.edit(1, 'ONE', options))!);
+    expect([sent(), contents(session.thread)]).toEqual([['ONE'], ['ONE', 'answer 3']]);
+    expect(session.thread!.removed).toHaveLength(4);
+  });
+
+  test('that fails leaves everything, and retry takes it up', async () => {
+    const { session, say, state, sent } = desk();
+    await say('one');
+    state.fault = new LlmkitError('overloaded', 'busy');
+    await drain((await session.edit(1, 'ONE', options))!);
+    expect(contents(session.thread)).toEqual(['one', 'answer 1']);
+    delete state.fault;
+    await drain(session.retry(options));
+    expect([sent(), contents(session.thread)]).toEqual([['ONE'], ['ONE', 'answer 2']]);
+  });
+
+  test('of an answer asks nobody', async () => {
+    const { session, say, requests } = desk();
+    await say('one');
+    await say('two');
+    expect(await session.edit(2, 'better', options)).toBeUndefined();
+    expect([contents(session.thread), requests.length]).toEqual([['one', 'better'], 2]);
+    await expect(session.edit(3, 'x', options)).rejects.toMatchObject({ code: 'out_of_range' });
+  });
+});
+
+describe('fork', () => {
+  test('goes on in a copy, and the thread stays as it was', async () => {
+    const { session, say, app, sent } = desk({ system: 'Be brief.', temperature: 0.1 });
+    await say('one');
+    await say('two');
+    const before = session.thread!;
+    const fork = await session.fork(2);
+    expect(fork).toMatchObject({
+      system_prompt: 'Be brief.',
+      settings: { temperature: 0.1 },
+      message_count: 2,
+      removed: [],
+      parent: { conversation_id: before.id, message_number: 2 },
+    });
+    await say('three');
+    expect(sent()).toEqual(['Be brief.', 'one', 'answer 1', 'three']);
+    expect(contents(await app.conversations.find(before.id))).toEqual(['one', 'answer 1', 'two', 'answer 2']);
+    await expect(session.fork(9)).rejects.toMatchObject({ code: 'out_of_range' });
+  });
+});
+
+describe('retry', () => {
+  test('of a question that was answered after one that failed asks the answered one', async () => {
+    const { session, say, state, sent } = desk();
+    state.fault = new LlmkitError('overloaded', 'busy');
+    await say('failed');
+    delete state.fault;
+    await say('good');
+    expect(session.retryable).toBe('good');
+    await drain(session.retry(options));
+    expect([sent(), contents(session.thread)]).toEqual([['good'], ['good', 'answer 2']]);
+    expect(await session.undo(2)).toEqual(['good', 'failed']);
+  });
+
+  test('of a question whose process died asks it, whatever was answered since', async () => {
+    const { session, say, app, open, sent } = desk();
+    await say('one');
+    const { id, messages } = session.thread!;
+    const pending = [
+      { id: 'x', messages: [{ ...messages[0]!, content: 'lost' }], owner: 'dead', started_at: '2001-01-01T00:00:00Z' },
+    ];
+    const thread = await app.threads.keep({ ...session.thread!, id: id.replace('0', '1'), pending });
+    const other = open(thread);
+    expect(other.retryable).toBe('lost');
+    await drain(other.retry(options));
+    expect([sent(), other.thread!.pending]).toEqual([['one', 'answer 1', 'lost'], []]);
+  });
+
+  test.each(['retry', 'edit'])('%s of what a prompt asked is asked with what the prompt sets', async (how) => {
+    const { session, requests } = desk({ system: 'Thread.' });
+    const prompt = { settings: { temperature: 0.2 }, system: 'Prompt.' };
+    await drain(session.askPrompt({ messages: [{ role: 'user', content: 'Q' }], prompt }, options));
+    const again = how === 'retry' ? session.retry(options) : (await session.edit(1, 'Q', options))!;
+    await drain(again);
+    expect(requests[1]).toMatchObject({ messages: requests[0]!.messages, temperature: 0.2 });
+  });
+});
+
+describe('a prompt', () => {
+  const turn = {
+    messages: [{ role: 'user' as const, content: 'Q' }],
+    prompt: { name: 'p', settings: { temperature: 0.2 }, system: 'Prompt.', values: { input: 'Q' } },
+  };
+
+  test.each(['first', 'later'])('as the %s message holds for its call, beside what was set before', async (when) => {
+    const { session, say, requests } = desk();
+    await session.set({ system: 'Thread.', temperature: 0.9 });
+    if (when === 'later') await say('one');
+    await drain(session.askPrompt(turn, options));
+    expect(requests.at(-1)).toMatchObject({
+      temperature: 0.2,
+      messages: expect.arrayContaining([{ role: 'system', content: 'Thread.\n\nPrompt.' }]),
+    });
+    expect((await session.effective()).sources).toMatchObject({ temperature: 'thread', system: 'thread' });
+    await say('on');
+    expect(requests.at(-1)).toMatchObject({
+      temperature: 0.9,
+      messages: expect.arrayContaining([{ role: 'system', content: 'Thread.' }]),
+    });
+    expect(session.thread).not.toHaveProperty('variable_values');
+  });
+
+  test('values set before the thread begins are kept with it, and not for the next new one', async () => {
+    const { session, say } = desk();
+    expect(await session.variables({ tone: 'formal', size: '3' })).toEqual({ tone: 'formal', size: '3' });
+    expect(await session.variables({ size: '' })).toEqual({ tone: 'formal' });
+    await say('one');
+    expect([session.thread!.variable_values, session.title]).toEqual([{ tone: 'formal' }, 'one']);
+    session.startNew();
+    expect(await session.variables()).toEqual({});
+  });
+});
+
+test('the models that can be named are aliases and what can be asked, alone where that means the same', async () => {
+  const { app, session } = desk();
+  await app.config.set('aliases.fast', 'mock/echo');
+  const names = await session.modelNames(options);
+  expect(names).toEqual(expect.arrayContaining(['fast', 'mock/echo', 'echo']));
+  expect(names.filter((name) => name.startsWith('anthropic/'))).toEqual([]);
+  await app.keys.set('anthropic', 'sk-test');
+  expect((await session.modelNames(options)).filter((name) => name.includes('claude'))).toEqual([
+    expect.stringMatching(/^anthropic\/claude/),
+    expect.stringMatching(/^claude/),
+  ]);
+});
+
+test('prompts that are not connected say so', async () => {
+  await expect(desk().session.preparePrompt('x')).rejects.toMatchObject({
+    message: expect.stringContaining('Cannot use prompts in this chat'),
+  });
+});
+
+test('prompts that are connected are prepared for the thread and sent as they are', async () => {
+  const { app, requests } = desk();
+  const prepare = async (name: string, { input }: { input?: string | undefined }) => ({
+    messages: [{ role: 'user' as const, content: `${name}: ${input}` }],
+    prompt: { settings: { temperature: 0.2 } },
+  });
+  const prompts = { names: async () => ['greet'], prepare, setVariables: async (thread: Conversation) => thread };
+  const session = new ChatSession({ ...app, sessionPrompts: prompts }, { flags: {} });
+  await drain(session.askPrompt(await session.preparePrompt('greet', { input: 'Ann' }), options));
+  expect(requests[0]).toMatchObject({ temperature: 0.2, messages: [{ content: 'greet: Ann' }] });
+  expect(await session.promptNames()).toEqual(['greet']);
+});

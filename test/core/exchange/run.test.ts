@@ -1,0 +1,343 @@
+import { describe, expect, test } from '@jest/globals';
+import { createPorts } from '../../../src/compose/ports.ts';
+import { LlmkitError } from '../../../src/core/errors.ts';
+import type { ChatEvent } from '../../../src/core/events.ts';
+import type { Conversation } from '../../../src/core/records/conversation.ts';
+import { createServices, type Ports } from '../../../src/core/services.ts';
+import { createMemoryStore } from '../../../src/store/memory/store.ts';
+import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
+
+function house(script: Parameters<typeof fakeProviders>[0], more: Partial<Ports> = {}) {
+  const { starters, promptFormat, regex } = createPorts({ env: {} });
+  const providers = fakeProviders(script);
+  const store = createMemoryStore();
+  let time = 0;
+  const clock = { now: () => new Date(1_700_000_000_000 + time++), monotonic: () => time++ };
+  let id = 0;
+  const ids = { uuid: () => `00000000-0000-4000-8000-${String(id++).padStart(12, '0')}` };
+  const app = createServices({
+    ...store,
+    starters,
+    promptFormat,
+    regex,
+    providers,
+    clock,
+    ids,
+    env: { LLM_PROVIDER: 'mock' },
+    ...more,
+  });
+  const signal = new AbortController().signal;
+  const ask = (thread: string, content: string) =>
+    drain(app.conversations.send(thread, { messages: [{ role: 'user', content }] }, { signal }));
+  return { app, store, providers, ask, signal };
+}
+
+async function drain(events: AsyncIterable<ChatEvent>) {
+  const seen: ChatEvent[] = [];
+  let error: unknown;
+  try {
+    for await (const event of events) seen.push(event);
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { seen, error, types: seen.map(({ type }) => type) };
+}
+
+/** The methods of a repository, so that a test can put its own beside them. */
+function repositoryOf(repository: Ports['conversations']): Ports['conversations'] {
+  return {
+    get: (key) => repository.get(key),
+    create: (key, record) => repository.create(key, record),
+    update: (key, change) => repository.update(key, change),
+    remove: (key) => repository.remove(key),
+    keys: () => repository.keys(),
+    list: (view, options) => repository.list(view, options),
+  };
+}
+
+const texts = ({ messages }: Conversation) => messages.map(({ role, content }) => `${role}: ${content}`);
+
+describe('an exchange with a thread', () => {
+  test('when it ends well, then question and answer are appended and nothing waits', async () => {
+    const { app, ask } = house(says('Hel', 'lo'));
+    const { id } = await app.conversations.createConversation({});
+    expect((await ask(id, 'Hi')).types).toEqual(['text', 'text', 'finish', 'stored', 'answer']);
+    const thread = await app.conversations.find(id);
+    expect(texts(thread)).toEqual(['user: Hi', 'assistant: Hello']);
+    expect(thread).toMatchObject({ pending: [], message_count: 2 });
+  });
+
+  test('when the request goes out, then the question is on disk already', async () => {
+    let atRequest: Conversation | undefined;
+    const { app, ask } = house(async function* () {
+      atRequest = await app.conversations.find('last');
+      yield { type: 'finish', finish_reason: 'stop' };
+    });
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'Hi');
+    expect(atRequest?.pending.map((entry) => entry.messages[0]?.content)).toEqual(['Hi']);
+  });
+
+  test('when it is cut after some text, then the text is kept as incomplete and the error comes last', async () => {
+    const { app, ask } = house(failsAfter('Half', new LlmkitError('unreachable', 'gone')));
+    const { id } = await app.conversations.createConversation({});
+    const { types, error } = await ask(id, 'Hi');
+    expect(types).toEqual(['text', 'stored', 'answer']);
+    expect(error).toMatchObject({ code: 'unreachable' });
+    expect((await app.conversations.find(id)).messages[1]).toMatchObject({ content: 'Half', incomplete: true });
+  });
+
+  test('when it fails before any text, then the question waits, marked with the error, and is not sent next time', async () => {
+    let fail = true;
+    const { app, ask, providers } = house((request, signal) =>
+      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, signal),
+    );
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'First');
+    fail = false;
+    await ask(id, 'Second');
+    const thread = await app.conversations.find(id);
+    expect(thread.pending).toMatchObject([{ failed: 'overloaded', messages: [{ content: 'First' }] }]);
+    expect(providers.requests[1]!.messages.map(({ content }) => content)).toEqual(['Second']);
+  });
+
+  test('when the reader stops reading, then what came is kept', async () => {
+    const { app, signal } = house(says('one', 'two', 'three'));
+    const { id } = await app.conversations.createConversation({});
+    for await (const event of app.conversations.send(id, { messages: [{ role: 'user', content: 'Hi' }] }, { signal })) {
+      if (event.type === 'text') break;
+    }
+    expect((await app.conversations.find(id)).messages[1]).toMatchObject({ content: 'one', incomplete: true });
+  });
+
+  test('when the model declines, then its text is kept and the error says so', async () => {
+    const { app, ask } = house(async function* () {
+      yield { type: 'text', text: 'I cannot.' };
+      yield { type: 'finish', finish_reason: 'refused' };
+    });
+    const { id } = await app.conversations.createConversation({});
+    expect((await ask(id, 'Hi')).error).toMatchObject({ code: 'refused' });
+    const [, answer] = (await app.conversations.find(id)).messages;
+    expect(answer).toMatchObject({ content: 'I cannot.', finish_reason: 'refused' });
+    expect(answer?.incomplete).toBeUndefined();
+  });
+
+  test('when it is cut at max_tokens, then a notice says so and it is no error', async () => {
+    const { app, ask } = house(async function* () {
+      yield { type: 'text', text: 'x' };
+      yield { type: 'finish', finish_reason: 'length' };
+    });
+    const { id } = await app.conversations.createConversation({});
+    const { seen, error } = await ask(id, 'Hi');
+    expect(error).toBeUndefined();
+    expect(seen).toContainEqual(expect.objectContaining({ type: 'notice', code: 'truncated' }));
+  });
+
+  test('when another exchange ends first, then both stand whole, in the order they ended', async () => {
+    const gates = new Map<string, () => void>();
+    const { app, ask } = house(async function* ({ messages }) {
+      const question = messages.at(-1)!.content;
+      await new Promise<void>((resolve) => gates.set(question, resolve));
+      yield { type: 'text', text: `to ${question}` };
+      yield { type: 'finish', finish_reason: 'stop' };
+    });
+    const { id } = await app.conversations.createConversation({});
+    const first = ask(id, 'A');
+    const second = ask(id, 'B');
+    while (gates.size < 2) await new Promise((resolve) => setImmediate(resolve));
+    gates.get('B')!();
+    await second;
+    gates.get('A')!();
+    await first;
+    expect(texts(await app.conversations.find(id))).toEqual([
+      'user: B',
+      'assistant: to B',
+      'user: A',
+      'assistant: to A',
+    ]);
+  });
+
+  test('a long answer is on disk before it ends', async () => {
+    const partials: (string | undefined)[] = [];
+    let now = 0;
+    const clock = { now: () => new Date(now), monotonic: () => now };
+    const { app, ask } = house(
+      async function* () {
+        for (const text of ['a', 'b', 'c']) {
+          now += 3000;
+          yield { type: 'text', text };
+          partials.push((await app.conversations.find('last')).pending[0]?.partial);
+        }
+        yield { type: 'finish', finish_reason: 'stop' };
+      },
+      { clock },
+    );
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'Hi');
+    expect(partials).toEqual(['a', 'ab', 'abc']);
+  });
+});
+
+describe('a store that fails while an answer comes', () => {
+  const slowly = (onText: () => void) =>
+    async function* () {
+      for (const text of ['a', 'b', 'c']) {
+        onText();
+        yield { type: 'text' as const, text };
+      }
+      yield { type: 'finish' as const, finish_reason: 'stop' as const };
+    };
+
+  test('is told once, and the answer is kept whole at its end', async () => {
+    let now = 0;
+    let failing = false;
+    const { conversations } = createMemoryStore();
+    const update: typeof conversations.update = (id, change) => {
+      if (!failing) return conversations.update(id, change);
+      return Promise.reject(new LlmkitError('store_io', 'disk full'));
+    };
+    const { app, ask } = house(
+      slowly(() => {
+        now += 3000;
+        failing = now < 9000;
+      }),
+      {
+        clock: { now: () => new Date(now), monotonic: () => now },
+        conversations: { ...repositoryOf(conversations), update },
+      },
+    );
+    const { id } = await app.conversations.createConversation({});
+    const { seen, error } = await ask(id, 'Hi');
+    expect(error).toBeUndefined();
+    expect(seen.filter((event) => event.type === 'notice')).toMatchObject([{ code: 'store' }]);
+    expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: abc']);
+  });
+});
+
+describe('retry', () => {
+  test('when a question waits, then it is answered and no longer waits', async () => {
+    let fail = true;
+    const { app, ask, signal } = house((request, aborted) =>
+      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
+    );
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'First');
+    fail = false;
+    await drain(app.conversations.retry(id, {}, { signal }));
+    const thread = await app.conversations.find(id);
+    expect(texts(thread)).toEqual(['user: First', 'assistant: ok']);
+    expect(thread.pending).toEqual([]);
+  });
+
+  test('when the question came from a prompt, then its system text, model and parameters are sent again', async () => {
+    let failing = 2;
+    const { app, providers, signal } = house((request, aborted) =>
+      (failing-- > 0 ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
+    );
+    const { id } = await app.conversations.createConversation({ flags: { system: 'Thread.' } });
+    const messages = [{ role: 'user' as const, content: 'Hi', prompt: { name: 'p', version: 2 } }];
+    const prompt = { name: 'p', settings: { model: 'special', temperature: 0.2 }, system: 'Prompt.' };
+    await drain(app.conversations.exchange({ kind: 'thread', id }, { messages, prompt }, { signal }));
+    await drain(app.conversations.retry(id, {}, { signal }));
+    await drain(app.conversations.retry(id, {}, { signal }));
+    expect(providers.requests).toHaveLength(3);
+    expect(providers.requests[2]).toEqual(providers.requests[0]);
+    expect(providers.requests[2]).toMatchObject({ model: 'special', temperature: 0.2 });
+    expect(providers.requests[2]!.messages[0]!.content).toBe('Thread.\n\nPrompt.');
+    expect((await app.conversations.find(id)).messages[0]!.prompt).toEqual({ name: 'p', version: 2 });
+  });
+
+  test('when a new thread was made by the prompt, then its system text is not sent twice', async () => {
+    let fail = true;
+    const { app, providers, signal } = house((request, aborted) =>
+      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
+    );
+    const prompt = { name: 'p', settings: {}, system: 'Prompt.' };
+    const messages = [{ role: 'user' as const, content: 'Hi' }];
+    await drain(app.conversations.exchange({ kind: 'new' }, { messages, prompt }, { signal }));
+    fail = false;
+    await drain(app.conversations.retry((await app.conversations.find('last')).id, {}, { signal }));
+    expect(providers.requests[1]!.messages[0]!.content).toBe('Prompt.');
+  });
+
+  test('when nothing waits, then the last question is asked again and the old answer is taken back, not lost', async () => {
+    let turn = 0;
+    const { app, ask, providers, signal } = house((request, aborted) => says(`answer ${++turn}`)(request, aborted));
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'Hi');
+    await drain(app.conversations.retry(id, {}, { signal }));
+    const thread = await app.conversations.find(id);
+    expect(texts(thread)).toEqual(['user: Hi', 'assistant: answer 2']);
+    expect(thread.removed.map(({ content }) => content)).toEqual(['Hi', 'answer 1']);
+    expect(providers.requests[1]!.messages).toEqual([{ role: 'user', content: 'Hi' }]);
+  });
+
+  test('when the retry fails, then the earlier answer stays', async () => {
+    let fail = false;
+    const { app, ask, signal } = house((request, aborted) =>
+      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('good'))(request, aborted),
+    );
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'Hi');
+    fail = true;
+    await drain(app.conversations.retry(id, {}, { signal }));
+    expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: good']);
+  });
+
+  test('when there is no question, then it says so', async () => {
+    const { app, signal } = house(says('x'));
+    const { id } = await app.conversations.createConversation({});
+    const { error } = await drain(app.conversations.retry(id, {}, { signal }));
+    expect(error).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the request', () => {
+  test('carries context of earlier messages with them and that of the last beside it', async () => {
+    const { app, providers, signal } = house(says('ok'));
+    const { id } = await app.conversations.createConversation({});
+    const send = (content: string, rag_context: string) =>
+      drain(app.conversations.send(id, { messages: [{ role: 'user', content, rag_context }] }, { signal }));
+    await send('one', 'DATA-1');
+    await send('two', 'DATA-2');
+    const [first, , last] = providers.requests[1]!.messages;
+    expect(first!.content).toMatch(/DATA-1[^]*<\/context>\n\none$/);
+    expect(last!.content).toBe('two');
+    expect(providers.requests[1]!.rag_context).toBe('DATA-2');
+  });
+
+  test('keeps what a thread was created with, and a flag holds for one call', async () => {
+    const { app, ask, providers, signal } = house(says('ok'));
+    const { id } = await app.conversations.createConversation({ flags: { temperature: 0.1, system: 'Be brief.' } });
+    const message = { role: 'user' as const, content: 'x' };
+    await drain(app.conversations.send(id, { messages: [message], flags: { temperature: 1 } }, { signal }));
+    await ask(id, 'y');
+    expect(providers.requests.map(({ temperature }) => temperature)).toEqual([1, 0.1]);
+    expect(providers.requests[1]!.messages[0]).toEqual({ role: 'system', content: 'Be brief.' });
+  });
+});
+
+describe('usage', () => {
+  test('records every call, its error code too, and never any text', async () => {
+    const { ask, app, store } = house(failsAfter('secret answer', new LlmkitError('unreachable', 'gone')));
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'secret question');
+    const lines = await store.usage.read();
+    expect(lines).toMatchObject([
+      { kind: 'call', provider: 'mock', status: 'unreachable', conversation_id: id, question_chars: 15 },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  test('that cannot be written is told and does not take the answer away', async () => {
+    const usage = {
+      append: async () => Promise.reject(new LlmkitError('store_io', 'disk full')),
+      read: async () => [],
+    };
+    const { app, ask } = house(says('ok'), { usage });
+    const { id } = await app.conversations.createConversation({});
+    const { seen, error } = await ask(id, 'Hi');
+    expect(error).toBeUndefined();
+    expect(seen).toContainEqual(expect.objectContaining({ code: 'usage' }));
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import { SettingsService } from '../../../src/core/settings/service.ts';
+import type { Config } from '../../../src/core/records/config.ts';
+import type { SettingValues } from '../../../src/core/settings/table.ts';
+import { CATALOG } from '../../../src/providers/catalog.ts';
+
+interface Case {
+  env?: Record<string, string>;
+  config?: Config;
+  keys?: Record<string, string>;
+  flag?: SettingValues;
+  thread?: SettingValues;
+}
+
+async function connect({ env = {}, config = {}, keys = {}, flag = {}, thread = {} }: Case) {
+  const readOnly = <T>(value: T) => ({ path: undefined, read: async () => value, update: async () => value });
+  const settings = new SettingsService({ config: readOnly(config), keys: readOnly({ keys }), vendors: CATALOG, env });
+  return settings.connection(await settings.effective({ flag, thread }), { needsKey: true });
+}
+
+describe('which key goes where', () => {
+  test.each<[string, Case, string | undefined]>([
+    ['LLM_API_KEY before the vendor variable', { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' } }, 'a'],
+    ['the vendor variable before keys.json', { env: { OPENAI_API_KEY: 'b' }, keys: { openai: 'c' } }, 'b'],
+    ['keys.json at last', { keys: { openai: 'c' } }, 'c'],
+    [
+      'LLM_API_KEY not to another provider',
+      { env: { LLM_API_KEY: 'a', ANTHROPIC_API_KEY: 'b' }, flag: { model: 'claude-x' } },
+      'b',
+    ],
+    ['LLM_API_KEY to the provider LLM_PROVIDER names', { env: { LLM_API_KEY: 'a', LLM_PROVIDER: 'groq' } }, 'a'],
+    [
+      'only LLM_API_KEY to an ad hoc URL',
+      { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' }, flag: { base_url: 'http://127.0.0.1:1' } },
+      'a',
+    ],
+    [
+      'no own key to an ad hoc URL',
+      { env: { OPENAI_API_KEY: 'b' }, keys: { openai: 'c' }, flag: { base_url: 'http://127.0.0.1:1' } },
+      undefined,
+    ],
+    ['no own key to LLM_BASE_URL', { env: { OPENAI_API_KEY: 'b', LLM_BASE_URL: 'http://127.0.0.1:1' } }, undefined],
+    [
+      'the own key to the own variable URL',
+      { env: { OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'http://127.0.0.1:1' } },
+      'b',
+    ],
+    ['no key to a local server', { env: { OPENAI_API_KEY: 'b' }, flag: { provider: 'ollama', model: 'm' } }, undefined],
+  ])('%s', async (_name, given, key) => {
+    expect((await connect(given)).api_key).toBe(key);
+  });
+
+  test('when there is no key, then the error names every way out', async () => {
+    const error = await connect({}).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'no_key' });
+    for (const way of [
+      'Set OPENAI_API_KEY or ANTHROPIC_API_KEY or LLM_API_KEY;',
+      'llmkit keys set openai',
+      '--provider NAME',
+      'ollama',
+      '--base-url URL',
+      'mock',
+    ]) {
+      expect((error as { hint: string }).hint).toContain(way);
+    }
+  });
+
+  test('when it is another provider that has no key, then LLM_API_KEY, which would not go there, is not named', async () => {
+    const error = await connect({ flag: { provider: 'groq', model: 'm' } }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'no_key', hint: expect.stringMatching(/^Set GROQ_API_KEY;/) });
+  });
+
+  test.each<[string, Case, object]>([
+    ['LLM_API_KEY', { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' } }, { api_key_from: 'LLM_API_KEY', ad_hoc: false }],
+    ['the vendor variable', { env: { OPENAI_API_KEY: 'b' } }, { api_key_from: 'OPENAI_API_KEY', ad_hoc: false }],
+    ['keys.json', { keys: { openai: 'c' } }, { api_key_from: 'keys.json', ad_hoc: false }],
+    [
+      'LLM_API_KEY beside an ad hoc URL',
+      { env: { LLM_API_KEY: 'a', LLM_BASE_URL: 'http://127.0.0.1:1' } },
+      { api_key_from: 'LLM_API_KEY', ad_hoc: true, base_url_way: 'LLM_BASE_URL' },
+    ],
+  ])('when it is that of %s, then the connection says so', async (_name, given, where) => {
+    expect(await connect(given)).toMatchObject(where);
+  });
+
+  test.each<[Case, string]>([
+    [{ env: { OPENAI_API_KEY: 'a b' } }, 'It is the one in OPENAI_API_KEY: set that anew'],
+    [{ env: { LLM_API_KEY: 'a b' } }, 'It is the one in LLM_API_KEY: set that anew'],
+    [{ env: { LLM_API_KEY: 'a b', LLM_BASE_URL: 'http://127.0.0.1:1' } }, 'Set LLM_API_KEY: no other'],
+    [{ keys: { openai: 'a b' } }, 'Set OPENAI_API_KEY or run: llmkit keys set openai'],
+  ])('when it cannot be sent (%j), then the hint names where it is', async (given, hint) => {
+    await expect(connect(given)).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining(hint) });
+  });
+
+  test.each(['sk-secret\nX: y', 'sk-secret ', 'sk secret', 'sk-secrét'])(
+    'when it is %j, then it is refused and not shown',
+    async (key) => {
+      const error = await connect({ env: { OPENAI_API_KEY: key } }).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'config' });
+      expect(JSON.stringify(error) + String(error)).not.toContain(key);
+    },
+  );
+});
+
+describe('which headers go where', () => {
+  const headers = { 'x-api-key': 'secret' };
+  const config = { providers: { openai: { headers } } };
+  const env = { OPENAI_API_KEY: 'b' };
+  test.each<[string, Case, object]>([
+    ['to the vendor itself', { env }, headers],
+    ['to the own variable URL', { env: { ...env, OPENAI_BASE_URL: 'http://127.0.0.1:1' } }, headers],
+    ['not to --base-url', { env, flag: { base_url: 'http://127.0.0.1:1' } }, {}],
+    ['not to LLM_BASE_URL', { env: { ...env, LLM_BASE_URL: 'http://127.0.0.1:1' } }, {}],
+    ['not to the URL of a thread', { env, thread: { base_url: 'http://127.0.0.1:1' } }, {}],
+  ])('those of the config go %s', async (_name, given, sent) => {
+    expect((await connect({ config, ...given })).headers).toEqual(sent);
+  });
+});
+
+describe('where it goes', () => {
+  test('a base URL with a query is refused by the name of its variable, and not shown', async () => {
+    const env = { OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'https://llm.example.com/v1?api-key=secret' };
+    const error = await connect({ env }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(/set with OPENAI_BASE_URL: expected an http or https URL without .*query/),
+    });
+    expect(String(error)).not.toContain('secret');
+  });
+
+  test.each([
+    ['http://192.168.1.5/v1', 'insecure_url'],
+    ['http://example.com/v1', 'insecure_url'],
+    ['http://127.0.0.1.example.com/v1', 'insecure_url'],
+  ])('plain http to %s is refused', async (base_url, code) => {
+    await expect(connect({ flag: { base_url } })).rejects.toMatchObject({ code });
+  });
+
+  test('plain http to another machine goes with --allow-http', async () => {
+    const flag = { base_url: 'http://192.168.1.5/v1', allow_http: true };
+    await expect(connect({ flag })).resolves.toMatchObject({ base_url: flag.base_url });
+  });
+
+  test("a provider of one's own needs no more than a base URL", async () => {
+    const config = { providers: { work: { base_url: 'https://llm.example.com/v1' } } };
+    const flag = { provider: 'work', model: 'm' };
+    await expect(connect({ config, flag, keys: { work: 'w' } })).resolves.toMatchObject({
+      provider: 'work',
+      type: 'openai',
+      base_url: 'https://llm.example.com/v1',
+      api_key: 'w',
+    });
+  });
+
+  test('an unknown provider is refused with the nearest name', async () => {
+    await expect(connect({ flag: { provider: 'opnai' } })).rejects.toMatchObject({
+      code: 'unknown_provider',
+      hint: expect.stringContaining('Did you mean openai?'),
+    });
+  });
+});
+
+describe('how long a call may be silent', () => {
+  test('a server on this machine may take ten minutes to load its model', async () => {
+    const { timeout_ms, first_byte_timeout_ms } = await connect({ flag: { provider: 'ollama', model: 'm' } });
+    expect([timeout_ms, first_byte_timeout_ms]).toEqual([120_000, 600_000]);
+  });
+
+  test('what the user says counts everywhere', async () => {
+    const { timeout_ms, first_byte_timeout_ms } = await connect({
+      flag: { provider: 'ollama', model: 'm', timeout_s: 5 },
+    });
+    expect([timeout_ms, first_byte_timeout_ms]).toEqual([5000, 5000]);
+  });
+});

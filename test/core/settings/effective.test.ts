@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { effectiveSettings, type LevelValues } from '../../../src/core/settings/effective.ts';
+import type { Config } from '../../../src/core/records/config.ts';
+
+const definitions = [
+  { name: 'openai', title: 'OpenAI', type: 'openai' as const, model: 'gpt-default' },
+  { name: 'anthropic', title: 'Anthropic', type: 'anthropic' as const, model: 'claude-default' },
+  { name: 'ollama', title: 'Ollama', type: 'openai' as const },
+];
+
+function resolve(levels: LevelValues, { withKey = [] as string[], config = {} as Config } = {}) {
+  return effectiveSettings(levels, { definitions, config, providersWithKey: () => withKey });
+}
+
+describe('precedence', () => {
+  test('when every level names a temperature, then the flag counts', () => {
+    const levels = { flag: { temperature: 0 }, thread: { temperature: 1 }, config: { temperature: 2 } };
+    expect(resolve(levels)).toMatchObject({ values: { temperature: 0 }, sources: { temperature: 'flag' } });
+  });
+
+  test.each([
+    [{ prompt: { temperature: 0.1 }, thread: { temperature: 0.2 } }, 0.1, 'prompt'],
+    [{ thread: { temperature: 0.2 }, environment: { temperature: 0.3 } }, 0.2, 'thread'],
+    [{ environment: { temperature: 0.3 }, config: { temperature: 0.4 } }, 0.3, 'environment'],
+    [{ config: { temperature: 0.4 } }, 0.4, 'config'],
+    [{}, 0.7, 'default'],
+  ])('%j gives %d from the %s', (levels, temperature, source) => {
+    expect(resolve(levels)).toMatchObject({ values: { temperature }, sources: { temperature: source } });
+  });
+
+  test('when a thread and a flag set vendor parameters, then both are sent and the flag wins', () => {
+    const levels = { flag: { extra: { a: 1 } }, thread: { extra: { a: 2, b: 3 } } };
+    expect(resolve(levels).values.extra).toEqual({ a: 1, b: 3 });
+  });
+});
+
+describe('provider and model', () => {
+  test.each<[LevelValues, string, string | undefined]>([
+    [{ flag: { provider: 'anthropic' }, config: { model: 'gpt-5.5' } }, 'anthropic', 'claude-default'],
+    [{ flag: { model: 'claude-x' }, thread: { provider: 'openai', model: 'gpt-5' } }, 'anthropic', 'claude-x'],
+    [{ thread: { provider: 'ollama', model: 'x' }, environment: { provider: 'openai' } }, 'ollama', 'x'],
+    [{ environment: { provider: 'ollama' }, config: { provider: 'openai', model: 'm' } }, 'ollama', undefined],
+    [{ flag: { provider: 'openai' }, config: { provider: 'openai', model: 'mine' } }, 'openai', 'mine'],
+    [{ flag: { provider: 'openai', model: 'anthropic/claude-x' } }, 'openai', 'anthropic/claude-x'],
+    [{ flag: { model: 'llama' }, config: { provider: 'ollama' } }, 'ollama', 'llama'],
+    [{}, 'openai', 'gpt-default'],
+  ])('%j means %s with %s', (levels, provider, model) => {
+    expect(resolve(levels)).toMatchObject({ provider, model });
+  });
+
+  test('when nothing names one and a single vendor has a key, then that vendor is used', () => {
+    expect(resolve({}, { withKey: ['anthropic'] })).toMatchObject({ provider: 'anthropic', guessed: true });
+  });
+
+  test('when nothing names one and two vendors have keys, then it stays the default', () => {
+    expect(resolve({}, { withKey: ['anthropic', 'ollama'] })).toMatchObject({ provider: 'openai', guessed: false });
+  });
+});
+
+describe('an alias', () => {
+  const config: Config = { aliases: { fast: 'ollama/llama', slow: 'gpt-5' } };
+
+  test.each<[LevelValues, string, string | undefined]>([
+    [{ config: { provider: 'ollama', model: 'fast' } }, 'ollama', 'llama'],
+    [{ config: { provider: 'openai', model: 'fast' } }, 'ollama', 'llama'],
+    [{ environment: { provider: 'openai', model: 'fast' } }, 'ollama', 'llama'],
+    [{ flag: { provider: 'ollama' }, config: { provider: 'ollama', model: 'fast' } }, 'ollama', 'llama'],
+    [{ flag: { provider: 'openai' }, config: { provider: 'openai', model: 'fast' } }, 'openai', 'gpt-default'],
+    [{ flag: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
+    [{ thread: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
+  ])('%j means %s with %s', (levels, provider, model) => {
+    expect(resolve(levels, { config })).toMatchObject({ provider, model });
+  });
+});
+
+describe('the base URL', () => {
+  const url = 'http://127.0.0.1:1/v1';
+
+  test('of the environment goes with the provider of the environment', () => {
+    expect(resolve({ environment: { provider: 'ollama', base_url: url } }).values.base_url).toBe(url);
+  });
+
+  test('of the environment does not follow a flag to another provider', () => {
+    const levels = { flag: { provider: 'anthropic' }, environment: { provider: 'ollama', base_url: url } };
+    expect(resolve(levels).values.base_url).toBeUndefined();
+  });
+
+  test('of a thread does not follow a flag to another model', () => {
+    const levels = { flag: { model: 'claude-x' }, thread: { provider: 'ollama', model: 'm', base_url: url } };
+    expect(resolve(levels).values.base_url).toBeUndefined();
+  });
+
+  test('of a thread stays when a call names another model of the same provider', () => {
+    const levels = { flag: { model: 'b' }, thread: { provider: 'openai', model: 'a', base_url: url } };
+    expect(resolve(levels).values.base_url).toBe(url);
+  });
+
+  test('of a thread that names no provider stays when a call names a model', () => {
+    const levels = { flag: { model: 'b' }, thread: { base_url: url }, config: { provider: 'ollama' } };
+    expect(resolve(levels).values.base_url).toBe(url);
+  });
+
+  test('of a flag goes with whatever model is asked', () => {
+    expect(resolve({ flag: { base_url: url }, config: { provider: 'ollama' } }).values.base_url).toBe(url);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { boolean, integerBetween, numberBetween, parameters, url } from '../../../src/core/settings/value-kinds.ts';
+
+describe('a number from 0 to 2', () => {
+  const kind = numberBetween(0, 2);
+  test.each([
+    ['0', 0],
+    ['2', 2],
+    [' 1.5 ', 1.5],
+    ['1e0', 1],
+    ['.5', 0.5],
+  ])('%j is %d', (text, value) => {
+    expect(kind.parse(text)).toBe(value);
+  });
+  test.each(['', ' ', '2.0001', '-0.1', 'NaN', 'Infinity', '0x1', '1,5', '١', 'one'])('%j is refused', (text) => {
+    expect(kind.parse(text)).toBeUndefined();
+  });
+});
+
+test.each(['1.5', '-1', '1e3', '', 'x', '0'])('%j is no whole number from 1', (text) => {
+  expect(integerBetween(1, 10).parse(text)).toBeUndefined();
+});
+
+test.each([
+  ['yes', true],
+  ['ON', true],
+  ['0', false],
+  ['False', false],
+  ['2', undefined],
+  ['', undefined],
+])('%j as a boolean is %s', (text, value) => {
+  expect(boolean.parse(text)).toBe(value);
+});
+
+test.each([
+  ['reasoning_effort=low', { reasoning_effort: 'low' }],
+  ['top_k=5', { top_k: 5 }],
+  ['x={"a":[1]}', { x: { a: [1] } }],
+  ['x=a=b', { x: 'a=b' }],
+  ['x=', { x: '' }],
+  ['=x', undefined],
+  ['x', undefined],
+  ['__proto__=1', undefined],
+])('--set %s gives %j', (text, value) => {
+  expect(parameters.parse(text)).toEqual(value);
+});
+
+test.each([
+  ['http://127.0.0.1:8000/v1/', 'http://127.0.0.1:8000/v1'],
+  ['ftp://x', undefined],
+  ['localhost:8000', undefined],
+  ['http://user:key@host/v1', undefined],
+  ['http://host/v1?key=x', undefined],
+])('%s as a base URL is %s', (text, value) => {
+  expect(url.parse(text)).toBe(value);
+});

@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { collectAnswer } from '../../../src/providers/call/answer-events.ts';
+
+test.each(['text', 'reasoning'] as const)(
+  'when a delta of %s ends inside a character, then no event holds half of it',
+  (type) => {
+    const answer = collectAnswer({ provider: 'acme', model: 'm', stop: [] });
+    answer[type]('a\ud83d');
+    expect(answer.take().at(-1)).toEqual({ type, text: 'a' });
+    answer[type]('\ude00');
+    answer[type]('b\ud83d');
+    expect(answer.take()).toEqual([{ type, text: '😀b' }]);
+    answer.finish('stop');
+    expect(answer.end()?.at(0)).toEqual({ type, text: '\ud83d' });
+  },
+);

@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { frame, openai } from '../../support/frames.ts';
+import { eventStream, jsonReply, startRawServer } from '../../support/raw-server.ts';
+import { connectionTo, essence, harness } from '../harness.ts';
+
+const ANSWER = [
+  openai.delta({ role: 'assistant', content: '' }),
+  openai.text('Grüße, '),
+  openai.text('世界 👋'),
+  openai.finish(),
+  openai.usage({
+    prompt_tokens: 9,
+    completion_tokens: 4,
+    total_tokens: 13,
+    prompt_tokens_details: { cached_tokens: 3 },
+    completion_tokens_details: { reasoning_tokens: 2 },
+  }),
+  openai.done,
+].join('');
+
+const EVENTS = [
+  { type: 'started', provider: 'acme', model: 'some-model-1' },
+  { type: 'text', text: 'Grüße, 世界 👋' },
+  {
+    type: 'usage',
+    usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13, cached_tokens: 3, reasoning_tokens: 2 },
+  },
+  { type: 'finish', finish_reason: 'stop' },
+];
+
+describe('a streamed chat completion', () => {
+  test('when it comes in one piece, then it is started, text, usage, finish', async () => {
+    const server = await startRawServer(eventStream(ANSWER));
+    const { events, error } = await harness().ask(connectionTo(server.url));
+    expect(error).toBeUndefined();
+    expect(essence(events)).toEqual(EVENTS);
+  });
+
+  test('when every byte comes alone, then nothing changes', async () => {
+    const bytes = Array.from(Buffer.from(ANSWER), (byte) => Uint8Array.of(byte));
+    const server = await startRawServer(eventStream(...bytes));
+    const { events } = await harness().ask(connectionTo(server.url));
+    expect(essence(events)).toEqual(EVENTS);
+  });
+
+  test('when lines end with CR LF, are compressed and comments stand between, then nothing changes', async () => {
+    const text = `: keep-alive\n\n${ANSWER}`.replaceAll('\n', '\r\n');
+    const server = await startRawServer({ ...eventStream(text), gzip: true });
+    const { events } = await harness().ask(connectionTo(server.url));
+    expect(essence(events)).toEqual(EVENTS);
+  });
+
+  test('when the server names its request, then started and --verbose do', async () => {
+    const server = await startRawServer({
+      ...eventStream(ANSWER),
+      headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req_7' },
+    });
+    const { events } = await harness().ask(connectionTo(`${server.url}/v1`));
+    expect(events).toContainEqual({ type: 'started', provider: 'acme', model: 'some-model-1', request_id: 'req_7' });
+    const [asking, opening] = events;
+    expect(asking).toHaveProperty('message', 'Asking acme/some-model with model, messages, stream, stream_options.');
+    expect(opening).toMatchObject({ type: 'notice', code: 'wire', verbose: true });
+    expect(opening).toHaveProperty(
+      'message',
+      expect.stringMatching(/^POST http:.*\/v1\/chat\/completions: 200 after \d+ ms, request req_7\.$/),
+    );
+  });
+
+  test.each([
+    ['stop', 'stop'],
+    ['length', 'length'],
+    ['content_filter', 'content_filter'],
+    ['tool_calls', 'tool_calls'],
+    ['function_call', 'tool_calls'],
+    ['model_length', 'context'],
+    ['something_new', 'other'],
+  ])('when the reason is %s, then finish is %s', async (reason, expected) => {
+    const server = await startRawServer(eventStream(openai.text('x'), openai.finish(reason), openai.done));
+    const { events } = await harness().ask(connectionTo(server.url));
+    expect(events.at(-1)).toEqual({ type: 'finish', finish_reason: expected });
+  });
+
+  test.each([
+    ['reasoning_content', { reasoning_content: 'hmm' }],
+    ['reasoning', { reasoning: 'hmm' }],
+    ['parts', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hmm' }] }] }],
+  ])('when a server sends reasoning as %s, then it is no text', async (_, delta) => {
+    const server = await startRawServer(eventStream(openai.delta(delta), openai.text('yes'), openai.finish()));
+    const { events, text } = await harness().ask(connectionTo(server.url));
+    expect(text).toBe('yes');
+    expect(events).toContainEqual({ type: 'reasoning', text: 'hmm' });
+  });
+
+  test('when the model declines, then its words are text and the reason says so', async () => {
+    const server = await startRawServer(eventStream(openai.delta({ refusal: 'I cannot.' }), openai.finish()));
+    const { events, text } = await harness().ask(connectionTo(server.url));
+    expect(text).toBe('I cannot.');
+    expect(events.at(-1)).toEqual({ type: 'finish', finish_reason: 'refused' });
+  });
+
+  test('when choices are null, the role is missing and usage is absent, then the answer still comes', async () => {
+    const odd =
+      frame({ choices: null, usage: null }) + frame({ choices: [{ delta: { content: 'ok' }, finish_reason: null }] });
+    const server = await startRawServer(eventStream(odd, frame({ choices: [{ delta: null, finish_reason: 'stop' }] })));
+    const { events, error } = await harness().ask(connectionTo(server.url));
+    expect(error).toBeUndefined();
+    expect(essence(events).map(({ type }) => type)).toEqual(['started', 'text', 'finish']);
+  });
+
+  test('when a server answers in one piece although asked to stream, then that is the answer', async () => {
+    const reply = {
+      model: 'm',
+      choices: [{ message: { role: 'assistant', content: 'whole' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 1, completion_tokens: 2 },
+    };
+    const server = await startRawServer(jsonReply(200, reply));
+    const { events, text } = await harness().ask(connectionTo(server.url));
+    expect(text).toBe('whole');
+    expect(events).toContainEqual({
+      type: 'usage',
+      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+    });
+    expect(events.at(-1)).toEqual({ type: 'finish', finish_reason: 'stop' });
+  });
+
+  test('when stop texts are cut here, then the answer ends before them and the connection is closed', async () => {
+    const endless = { ...eventStream(openai.text('one EN'), openai.text('D two')), ending: 'silence' as const };
+    const server = await startRawServer(endless);
+    const asked = harness();
+    asked.quirks['acme/some-model'] = { stop: 'drop' };
+    const { events, text } = await asked.ask(connectionTo(server.url), { stop: ['END'] });
+    expect(text).toBe('one ');
+    expect(events.at(-1)).toEqual({ type: 'finish', finish_reason: 'stop' });
+    expect(await server.requests[0]!.closed).toBe(true);
+    expect(server.requests[0]!.body).not.toHaveProperty('stop');
+  });
+});
