@@ -25,7 +25,7 @@ export async function compileStarters() {
     prompts.push(createPrompt(draft, names, { ids, clock: { now: () => new Date(DATE) } }));
   }
   mkdirSync('dist/starters', { recursive: true });
-  writeFileSync('dist/starters/list.json', JSON.stringify(prompts.map(promptSummary)));
+  writeFileSync('dist/starters/list.json', JSON.stringify(prompts.map((prompt) => promptSummary(prompt, 'starter'))));
   writeFileSync(
     'dist/starters/prompts.json',
     JSON.stringify(Object.fromEntries(prompts.map((prompt) => [prompt.name, prompt]))),

@@ -24,10 +24,10 @@ export function addAskOptions(command: Command, context: Context, saving: [save:
     .option('--dry-run', 'print the exact request, send nothing');
 }
 
-/** What --save and --no-save do where a thread is given. */
-export const IN_A_THREAD: [string, string] = [
+/** What --save and --no-save do where a conversation is given. */
+export const IN_A_CONVERSATION: [string, string] = [
   'store the exchange (the default here)',
-  'read the thread only, store nothing',
+  'read the conversation only, store nothing',
 ];
 
 /** Makes the exchange and prints its answer, or with --dry-run what would be sent. */
@@ -53,11 +53,11 @@ const MAY_ANSWER_ANEW: ReadonlySet<ErrorCode> = new Set([
 /** What to do about a call that failed by no fault of its question, where the error itself does not say. */
 function withWayOut(error: LlmkitError, target: Target): LlmkitError {
   if (error.hint !== undefined || !MAY_ANSWER_ANEW.has(error.code)) return error;
-  const isKept = target.kind === 'new' || (target.kind === 'thread' && target.store !== false);
-  const thread = target.kind === 'thread' ? target.id.slice(0, 8) : 'last';
+  const isKept = target.kind === 'new' || (target.kind === 'conversation' && target.store !== false);
+  const conversation = target.kind === 'conversation' ? target.id.slice(0, 8) : 'last';
   const { code, message, details, cause } = error;
   return new LlmkitError(code, message, {
-    hint: isKept ? `What came is kept; to ask again: llmkit conv retry ${thread}` : 'Ask again',
+    hint: isKept ? `What came is kept; to ask again: llmkit conv retry ${conversation}` : 'Ask again',
     ...(details && { details }),
     cause,
   });

@@ -142,7 +142,7 @@ function hasCome({ message }: ChatCompletionResponse): boolean {
   return message.content !== '' || message.finish_reason !== undefined;
 }
 
-/** Whether the model ended its turn without a word, which no error tells. */
+/** Whether the model ended without a word, which no error tells. */
 function isEmpty({ message }: ChatCompletionResponse): boolean {
   return message.content === '' && ['stop', 'tool_calls'].includes(message.finish_reason ?? '');
 }

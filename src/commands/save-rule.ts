@@ -4,7 +4,7 @@ import type { SettingValues } from '../core/settings/table.ts';
 import type { Context } from './context.ts';
 
 /** Where a one-shot answer is kept. Without a flag or setting: as a conversation when a person is there. */
-export async function newThreadByRule(
+export async function newConversationByRule(
   app: App,
   flags: SettingValues,
   options: { save?: boolean },

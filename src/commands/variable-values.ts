@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
-import type { PromptInUse } from '../core/prompts/service.ts';
+import type { LoadedPrompt } from '../core/prompts/service.ts';
 import { calledAs, isFileReference } from '../core/prompts/names.ts';
 import type { PreparedPrompt } from '../core/prompts/runner.ts';
 import type { App } from '../core/services.ts';
@@ -68,7 +68,7 @@ function withoutLastLineEnd(text: string): string {
 }
 
 /** The prompt that a command line names: a stored one, a starter, or a file in place. */
-export async function namedPrompt(reference: string, app: App, input: Input): Promise<PromptInUse> {
+export async function namedPrompt(reference: string, app: App, input: Input): Promise<LoadedPrompt> {
   if (!isFileReference(reference)) return app.prompts.use(reference);
   return app.prompts.fromFile(await input.file(reference, 'the prompt'), reference, input.origin(reference));
 }

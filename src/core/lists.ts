@@ -4,11 +4,8 @@ import type { Starters } from './ports/starters.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
 import { promptSummary, type PromptSummary } from './records/prompt-summary.ts';
 
-/** A prompt as it is listed. */
-export type ListedPrompt = PromptSummary & { source: 'stored' | 'starter' };
-
 export interface PromptList {
-  prompts: ListedPrompt[];
+  prompts: PromptSummary[];
   /** Records that could not be read; the rest is listed all the same. */
   faults: LlmkitError[];
 }
@@ -47,9 +44,7 @@ export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters'>
   const { entries, faults } = await ports.prompts.list(addressable, { order: 'key' });
   const taken = new Set(entries.map(({ name }) => name));
   const starters = (await ports.starters.list()).filter(({ name }) => !taken.has(name));
-  const stored = entries.map((prompt) => Object.assign(prompt, { source: 'stored' as const }));
-  const own = starters.map((prompt) => Object.assign(prompt, { source: 'starter' as const }));
-  return { prompts: [...stored, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)), faults };
+  return { prompts: [...entries, ...starters].sort((a, b) => (a.name < b.name ? -1 : 1)), faults };
 }
 
 /** Newest used first. One that calls itself something else than its file is a fault: its id would be another's. */
@@ -62,7 +57,7 @@ export async function listConversations(
 }
 
 function addressable(document: Record<string, unknown>, key: string): PromptSummary | undefined {
-  const summary = promptSummary(document);
+  const summary = promptSummary(document, 'stored');
   if (summary === undefined || summary.name === key) return summary;
   throw misnamed('prompt', key, summary.name);
 }

@@ -15,10 +15,10 @@ import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompts/runner.ts';
 import { PromptService, type PromptPorts } from './prompts/service.ts';
 import { SettingsService } from './settings/service.ts';
-import { ThreadVariables } from './conversations/variables.ts';
+import { ConversationVariables } from './conversations/conversation-variables.ts';
 import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
 import { SetupService } from './settings/setup-service.ts';
-import { ThreadService } from './conversations/change-service.ts';
+import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { Environment } from './environment.ts';
 
 /** The services that commands and embedding programs use. */
@@ -31,10 +31,10 @@ export interface App {
   prompts: PromptService;
   variables: VariableService;
   runner: PromptRunner;
-  threadVariables: ThreadVariables;
-  threads: ThreadService;
-  /** Both over threads that end with this process. */
-  unsaved(): ThreadServices;
+  conversationVariables: ConversationVariables;
+  changes: ConversationChanges;
+  /** Both over conversations that end with this process. */
+  unsaved(): ConversationServices;
   setup: SetupService;
   history: InputHistory;
   home: HomeService;
@@ -45,7 +45,7 @@ export interface Ports extends Omit<ExchangePorts, 'settings'>, PromptPorts, Var
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   history: InputHistory;
-  /** A place for threads that ends with the process; absent: there is none. */
+  /** A place for conversations that ends with the process; absent: there is none. */
   scratch?: () => ConversationRepository;
   /** Absent: none is looked for. */
   findLocalServers?: () => Promise<LocalServer[]>;
@@ -70,10 +70,10 @@ export function createServices(ports: Ports): App {
     config,
     keys,
     llm,
-    ...threadServices(exchange, prompts, runner),
+    ...conversationServices(exchange, prompts, runner),
     unsaved() {
       if (!ports.scratch) throw new LlmkitError('config', 'Cannot chat without storing: no place for it is given.');
-      return threadServices({ ...exchange, conversations: ports.scratch() }, prompts, runner);
+      return conversationServices({ ...exchange, conversations: ports.scratch() }, prompts, runner);
     },
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
@@ -81,14 +81,18 @@ export function createServices(ports: Ports): App {
   };
 }
 
-type ThreadServices = Pick<App, 'conversations' | 'threads' | 'threadVariables'>;
+type ConversationServices = Pick<App, 'conversations' | 'changes' | 'conversationVariables'>;
 
-/** The services over one place for threads. */
-function threadServices(ports: ExchangePorts, prompts: PromptService, runner: PromptRunner): ThreadServices {
+/** The services over one place for conversations. */
+function conversationServices(
+  ports: ExchangePorts,
+  prompts: PromptService,
+  runner: PromptRunner,
+): ConversationServices {
   const conversations = new ConversationService(ports);
   return {
     conversations,
-    threads: new ThreadService(ports, conversations),
-    threadVariables: new ThreadVariables(ports.conversations, prompts, runner),
+    changes: new ConversationChanges(ports, conversations),
+    conversationVariables: new ConversationVariables(ports.conversations, prompts, runner),
   };
 }

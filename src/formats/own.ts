@@ -109,7 +109,7 @@ function readField(draft: PromptDraft, { key, value }: Pair, reader: Reader): vo
 /** A parameter of the table of settings must be one of its values; what llmkit does not know is kept as it is. */
 function readMetadata(name: string, node: unknown): unknown {
   const value: unknown = isMap(node) || isSeq(node) || isScalar(node) ? node.toJSON() : null;
-  const setting = SETTINGS.find(({ key, thread }) => key === name && thread === true);
+  const setting = SETTINGS.find(({ key, conversation }) => key === name && conversation === true);
   if (setting && value !== null && !setting.kind.accepts(value)) fail(node, `${name} must be ${setting.kind.expected}`);
   return value;
 }

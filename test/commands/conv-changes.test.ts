@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { testKit } from '../support/test-kit.ts';
 
 /** A home with one conversation of two exchanges. */
-async function kitWithThread() {
+async function kitWithConversation() {
   const kit = testKit({ env: { LLM_PROVIDER: 'mock' } });
   await kit.run('conv', 'new', 'Trip', '-s', 'Be brief.', '--temperature', '0.1');
   await kit.run('conv', 'send', 'Trip', 'one');
@@ -17,7 +17,7 @@ const questions = ({ messages }: { messages: { role: string; content: string }[]
 
 describe('conv undo', () => {
   test('takes back the last exchange, or several, and says which', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     expect(await kit.run('conv', 'undo', 'Trip')).toMatchObject({ code: 0, out: '', err: 'took back: two\n' });
     expect(await show()).toMatchObject({ message_count: 2, removed: [{ content: 'two' }, { role: 'assistant' }] });
     await kit.run('conv', 'send', 'Trip', 'three');
@@ -30,7 +30,7 @@ describe('conv undo', () => {
     [['0'], 2],
     [['x'], 2],
   ])('%j is refused and changes nothing', async (args, code) => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     expect((await kit.run('conv', 'undo', 'Trip', ...args)).code).toBe(code);
     expect((await show()).message_count).toBe(4);
   });
@@ -38,7 +38,7 @@ describe('conv undo', () => {
 
 describe('conv fork', () => {
   test('copies up to a message into a new conversation and prints its id', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     const { out } = await kit.run('conv', 'fork', 'Trip', '--at', '2');
     const [fork, original] = [await show(out.trim()), await show()];
     expect(fork).toMatchObject({
@@ -55,7 +55,7 @@ describe('conv fork', () => {
 
 describe('conv edit', () => {
   test('of a question answers it anew with what stands before it', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     const { out, code } = await kit.run('conv', 'edit', 'Trip', '3', 'another', 'question');
     expect([code, out]).toEqual([0, expect.stringMatching(/one[^]*another question\n$/)]);
     expect(out).not.toContain('two');
@@ -64,7 +64,7 @@ describe('conv edit', () => {
   });
 
   test('of an answer only rewrites it', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     expect(await kit.run('conv', 'edit', 'Trip', '2', 'better')).toMatchObject({ code: 0, out: '' });
     expect((await show()).messages.map(({ content }: { content: string }) => content)).toEqual(['one', 'better']);
     expect((await kit.run('conv', 'edit', 'Trip', '7', 'x')).code).toBe(2);
@@ -74,7 +74,7 @@ describe('conv edit', () => {
 
 describe('asking anew', () => {
   test('conv retry leaves a question that failed before the last one alone, and conv show does not offer it', async () => {
-    const { kit } = await kitWithThread();
+    const { kit } = await kitWithConversation();
     expect((await kit.run('conv', 'send', 'Trip', 'failed', '-m', 'mock/script')).code).not.toBe(0);
     expect((await kit.run('conv', 'show', 'Trip')).out).toMatch(
       /\(unanswered: llmkit conv retry [0-9a-f]{8}\)\nfailed/,
@@ -85,7 +85,7 @@ describe('asking anew', () => {
   });
 
   test('conv retry and conv edit print the request with --dry-run and change nothing', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     const before = await show();
     for (const args of [
       ['retry', 'Trip'],
@@ -101,7 +101,7 @@ describe('asking anew', () => {
   });
 
   test('with --no-save they answer and change nothing', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     const before = await show();
     expect((await kit.run('conv', 'retry', 'Trip', '--no-save')).out).toContain('two');
     expect((await kit.run('conv', 'edit', 'Trip', '3', 'three', '--no-save')).out).toContain('three');
@@ -109,7 +109,7 @@ describe('asking anew', () => {
   });
 
   test('they take reference text with -f, and conv edit its text from standard input', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     const files = { 'notes.md': 'the notes' };
     expect((await kit.runWith({ files }, 'conv', 'retry', 'Trip', '-f', 'notes.md')).out).toContain('the notes');
     expect((await show()).messages[2].rag_context).toContain('the notes');
@@ -120,7 +120,7 @@ describe('asking anew', () => {
 
 describe('conv clear', () => {
   test('asks, and where nobody can be asked wants --force; the system prompt stays', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     expect(await kit.run('conv', 'clear', 'Trip')).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
     expect((await kit.run('conv', 'clear', 'Trip', '--force')).code).toBe(0);
     expect(await show()).toMatchObject({ messages: [], message_count: 0, system_prompt: 'Be brief.' });
@@ -130,7 +130,7 @@ describe('conv clear', () => {
 
 describe('conv set and rename', () => {
   test('change what is kept, model and provider as they are meant now', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     await kit.run('config', 'set', 'aliases.fast', 'openai/gpt-4o');
     expect((await kit.run('conv', 'set', 'Trip', '-m', 'fast', '-s', 'New.', '--top-p', '0.5', '--public')).code).toBe(
       0,
@@ -152,7 +152,7 @@ describe('conv set and rename', () => {
   });
 
   test('a provider alone means its default model', async () => {
-    const { kit, show } = await kitWithThread();
+    const { kit, show } = await kitWithConversation();
     await kit.run('conv', 'set', 'Trip', '-m', 'openai/gpt-4o');
     await kit.run('conv', 'set', 'Trip', '--provider', 'ollama');
     expect((await show()).settings).toEqual({ provider: 'ollama', temperature: 0.1 });
@@ -165,7 +165,7 @@ describe('conv set and rename', () => {
     ['set', ['Trip', '--public', '--private'], 'cannot be used with'],
     ['rename', ['Trip', ' '], 'the title is empty'],
   ])('%s %j is refused', async (verb, args, part) => {
-    const { kit } = await kitWithThread();
+    const { kit } = await kitWithConversation();
     expect(await kit.run('conv', verb, ...args)).toMatchObject({ code: 2, err: expect.stringContaining(part) });
   });
 });

@@ -6,7 +6,7 @@ const kitWithMock = () => testKit({ env: { LLM_PROVIDER: 'mock' } });
 const last = async (kit: TestKit) => JSON.parse((await kit.run('conv', 'show', 'last', '--json')).out);
 
 describe('conv vars', () => {
-  test('of a thread made by running a prompt without system text do not make its body the system prompt', async () => {
+  test('of a conversation made by running a prompt without system text do not make its body the system prompt', async () => {
     const kit = kitWithMock();
     await kit.run('prompt', 'add', 'p', '--content', 'Pack for {{ city }}.');
     await kit.run('prompt', 'run', 'p', '-v', 'city=Oslo', '--save');
@@ -18,7 +18,7 @@ describe('conv vars', () => {
     expect(record.system_prompt).toBeUndefined();
   });
 
-  test('of a thread made by running a prompt make its system text anew', async () => {
+  test('of a conversation made by running a prompt make its system text anew', async () => {
     const kit = kitWithMock();
     await kit.run('prompt', 'add', 'p', '--content', 'Pack for {{ city }}.', '--system', 'You know {{ city }}.');
     await kit.run('prompt', 'run', 'p', '-v', 'city=Oslo', '--save');
@@ -26,7 +26,7 @@ describe('conv vars', () => {
     expect((await last(kit)).system_prompt).toBe('You know Rome.');
   });
 
-  test('do not use another prompt that got the name and number of the one the thread was made from', async () => {
+  test('do not use another prompt that got the name and number of the one the conversation was made from', async () => {
     const kit = kitWithMock();
     await kit.run('prompt', 'add', 'p', '--content', 'For {{ city }}.');
     await kit.run('conv', 'new', '--prompt', 'p', '-v', 'city=Oslo');

@@ -59,7 +59,7 @@ describe('a conversation', () => {
     });
   });
 
-  test('--no-save reads the thread and leaves it as it was', async () => {
+  test('--no-save reads the conversation and leaves it as it was', async () => {
     const kit = kitWithMock();
     await kit.run('chat', '--save', 'one');
     expect((await kit.run('chat', '-c', '--no-save', 'two')).out).toContain('one');

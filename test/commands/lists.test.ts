@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { conversationTable } from '../../src/commands/conv/format.ts';
 import { promptTable } from '../../src/commands/prompt/format.ts';
-import type { ListedPrompt } from '../../src/core/lists.ts';
+import type { PromptSummary } from '../../src/core/records/prompt-summary.ts';
 import type { ConversationSummary } from '../../src/core/records/conversation-summary.ts';
 import { stylesOf } from '../../src/terminal/styles.ts';
 import { testKit } from '../support/test-kit.ts';
@@ -11,7 +11,7 @@ import { testKit } from '../support/test-kit.ts';
 test('what a list shows of file names and settings is sanitised', async () => {
   const styles = await stylesOf(0);
   const prompt = { name: 'a\u001b[2Jb', version: 1, tags: [], variable_names: [], source: 'stored' };
-  expect(await promptTable([prompt as unknown as ListedPrompt], { styles, columns: undefined })).toBe('ab  v1');
+  expect(await promptTable([prompt as unknown as PromptSummary], { styles, columns: undefined })).toBe('ab  v1');
   const conversation = { id: '\u001b[2Jabcd', updated_at: new Date(0).toISOString(), message_count: 1, title: 't' };
   const table = await conversationTable([conversation as ConversationSummary], {
     styles,

@@ -64,7 +64,7 @@ describe('prompt run in a script', () => {
     expect((await messages(kit, 'p', 'hello')).at(-1)).toEqual({ role: 'user', content: last });
   });
 
-  test('what it was run with is in the thread, and its metadata stays there', async () => {
+  test('what it was run with is in the conversation, and its metadata stays there', async () => {
     const kit = testKit();
     await add(kit, 'p', 'Say {{ x }}', '--model', 'mock/echo', '--temperature', '0.2', '--system', 'Be {{ x }}.');
     await kit.run('prompt', 'run', 'p', '-v', 'x=brief', '--save');
@@ -310,7 +310,7 @@ describe('conv with prompts', () => {
     expect((await kit.run('conv', 'new', '--prompt', 'p', '-v', 's=2')).err).toContain('a is required');
   });
 
-  test('its opening messages and every call of the thread tell the prompt and its version', async () => {
+  test('its opening messages and every call of the conversation tell the prompt and its version', async () => {
     const kit = kitWithMock();
     await add(kit, 'p', 'Q{% message assistant %}A{% endmessage %}');
     await kit.run('conv', 'new', '--prompt', 'p');
@@ -331,11 +331,11 @@ describe('conv with prompts', () => {
 
   test('send --prompt sends its messages, its system text added for this call only', async () => {
     const kit = kitWithMock();
-    await kit.run('conv', 'new', '-s', 'Thread.');
+    await kit.run('conv', 'new', '-s', 'Conversation.');
     await add(kit, 'p', 'Say {{ x }}', '--system', 'Prompt.');
     const { out } = await kit.run('conv', 'send', 'last', '--prompt', 'p', '-v', 'x=hi');
-    expect(out).toMatch(/Thread\.\n\nPrompt\.[^]*Say hi/);
-    expect((await kit.run('conv', 'send', 'last', 'again')).out).toMatch(/^\[system\]\nThread\.\n\n\[user\]/);
+    expect(out).toMatch(/Conversation\.\n\nPrompt\.[^]*Say hi/);
+    expect((await kit.run('conv', 'send', 'last', 'again')).out).toMatch(/^\[system\]\nConversation\.\n\n\[user\]/);
   });
 
   test('sends no text of an earlier call again where it is given none', async () => {
@@ -349,7 +349,7 @@ describe('conv with prompts', () => {
     });
   });
 
-  test('send --template fills in the values of the thread and of -v, without it text is literal', async () => {
+  test('send --template fills in the values of the conversation and of -v, without it text is literal', async () => {
     const kit = kitWithMock();
     await add(kit, 'p', 'For {{ city }}.');
     await kit.run('conv', 'new', '--prompt', 'p', '-v', 'city=Oslo');

@@ -266,7 +266,11 @@ describe('a command', () => {
   test('/prompt asks for its variables in the middle of the chat, and typing goes on behind it', async () => {
     const server = await startChatServer();
     const env = { ...server.env, LLMKIT_HOME: tempHome() };
-    const chat = await startChat({ args: ['chat', '-m', 'openai/gpt-4o', '-s', 'Thread.'], prompt: 'gpt-4o', env });
+    const chat = await startChat({
+      args: ['chat', '-m', 'openai/gpt-4o', '-s', 'Conversation.'],
+      prompt: 'gpt-4o',
+      env,
+    });
     const { terminal } = chat;
     await chat.ask('Hi');
     terminal.write('/prompt email_gen\t');
@@ -280,10 +284,10 @@ describe('a command', () => {
     }
     await terminal.waitFor(COST);
     const sent = said(server.requests.at(-1)!.body);
-    expect(sent[0]).toMatch(/^system: Thread\.\n\nYou write work email/);
+    expect(sent[0]).toMatch(/^system: Conversation\.\n\nYou write work email/);
     expect(sent.at(-1)).toMatch(/^user: [^]*Ada[^]*Ask for a meeting/);
     await chat.ask('and typing works as before');
-    expect(said(server.requests.at(-1)!.body)[0]).toBe('system: Thread.');
+    expect(said(server.requests.at(-1)!.body)[0]).toBe('system: Conversation.');
     const { messages } = await show(env);
     expect(messages.map(({ prompt }: { prompt?: { name: string } }) => prompt?.name)).toEqual([
       undefined,
@@ -295,7 +299,7 @@ describe('a command', () => {
     ]);
   });
 
-  test('/vars shows and changes the values a thread was made with, and its system prompt follows', async () => {
+  test('/vars shows and changes the values a conversation was made with, and its system prompt follows', async () => {
     const server = await startChatServer();
     const env = { ...server.env, LLMKIT_HOME: tempHome() };
     await runBuilt(['prompt', 'add', 'guide', '--content', 'Guide to {{ city }}.'], { env });

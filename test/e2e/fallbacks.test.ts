@@ -56,7 +56,7 @@ describe('when the first model is overloaded and the second unreachable', () => 
     ]);
   });
 
-  test('then conv send does the same, and its thread keeps its own model', async () => {
+  test('then conv send does the same, and its conversation keeps its own model', async () => {
     const { run, last } = await house(answers);
     await run('conv', 'new', ...MODELS);
     const { code, out } = await run('conv', 'send', 'last', 'Hi');

@@ -202,7 +202,7 @@ describe.each(['openai', 'anthropic'] as const)('%s', (vendor) => {
       expect([code, out, requests]).toEqual([seen.exit, seen.out ? `${seen.out}\n` : '', seen.requests ?? 1]);
       expect(err).not.toMatch(/\n\s+at |\{\s*"|"\s*\}|<\w+>/);
       checkMessage(err, vendor, seen);
-      checkKept(result.thread, seen);
+      checkKept(result.conversation, seen);
     });
   });
 });
@@ -231,7 +231,7 @@ async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout 
   const model = `${vendor}/${MODELS[vendor]}`;
   await kit.run('conv', 'new', '-m', model);
   const result = await kit.run(...args, '-m', model, '--timeout', String(timeout));
-  return { ...result, requests: requests.length, thread: await kit.app().conversations.find('last') };
+  return { ...result, requests: requests.length, conversation: await kit.app().conversations.find('last') };
 }
 
 /** One line tells the fault; before it at most a note for each retry. */

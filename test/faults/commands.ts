@@ -3,12 +3,12 @@ import { HOME_COMMANDS } from './home-commands.ts';
 import type { Mutation } from './mutation.ts';
 import { PROMPT_COMMANDS } from './prompt-commands.ts';
 import { SETTING_COMMANDS } from './setting-commands.ts';
-import { THREAD_COMMANDS } from './thread-commands.ts';
+import { CHANGE_COMMANDS } from './change-commands.ts';
 
 /** Every command that changes something, by name. */
 export const MUTATIONS: Record<string, Mutation> = {
   ...CONVERSATION_COMMANDS,
-  ...THREAD_COMMANDS,
+  ...CHANGE_COMMANDS,
   ...SETTING_COMMANDS,
   ...PROMPT_COMMANDS,
   ...HOME_COMMANDS,

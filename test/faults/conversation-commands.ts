@@ -5,13 +5,18 @@ import { CONVERSATIONS, type Mutation, NEVER, oldOrNew, type Words } from './mut
 
 const newConversation: Words = () => ['conv', 'new', 'Next'];
 
-/** How far one exchange came in a thread that had `before` messages. */
-function exchange(view: HomeView, isThread: (conversation: Conversation) => boolean, before: number, question: string) {
-  const thread = view.conversations.find(isThread);
-  const said = thread?.messages.map(({ content }) => content) ?? [];
+/** How far one exchange came in a conversation that had `before` messages. */
+function exchange(
+  view: HomeView,
+  isConversation: (conversation: Conversation) => boolean,
+  before: number,
+  question: string,
+) {
+  const conversation = view.conversations.find(isConversation);
+  const said = conversation?.messages.map(({ content }) => content) ?? [];
   if (said.length === before + 2) return said[before] === question ? 'new' : 'torn';
   if (said.length !== before) return 'torn';
-  const asked = thread?.pending.some(({ messages }) => messages.at(-1)?.content === question);
+  const asked = conversation?.pending.some(({ messages }) => messages.at(-1)?.content === question);
   return asked ? 'asked' : 'old';
 }
 
@@ -37,10 +42,10 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
   },
   'conv send': {
     home: 'filled',
-    args: ({ thread }) => ['conv', 'send', thread, 'More?'],
+    args: ({ conversation }) => ['conv', 'send', conversation, 'More?'],
     touches: CONVERSATIONS,
-    state: (view, { thread }) => exchange(view, ({ id }) => id === thread, 2, 'More?'),
-    next: ({ thread }) => ['conv', 'send', thread, 'And then?'],
+    state: (view, { conversation }) => exchange(view, ({ id }) => id === conversation, 2, 'More?'),
+    next: ({ conversation }) => ['conv', 'send', conversation, 'And then?'],
   },
   'conv retry': {
     home: 'filled',
@@ -51,20 +56,20 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
   },
   'conv vars': {
     home: 'filled',
-    args: ({ thread }) => ['conv', 'vars', thread, 'tone=calm'],
+    args: ({ conversation }) => ['conv', 'vars', conversation, 'tone=calm'],
     touches: CONVERSATIONS,
-    state: (view, { thread }) => {
-      const values = view.conversations.find(({ id }) => id === thread)?.variable_values;
+    state: (view, { conversation }) => {
+      const values = view.conversations.find(({ id }) => id === conversation)?.variable_values;
       return oldOrNew(values?.['tone'] === 'calm', values === undefined);
     },
-    next: ({ thread }) => ['conv', 'vars', thread, 'tone=loud'],
+    next: ({ conversation }) => ['conv', 'vars', conversation, 'tone=loud'],
   },
   'conv rm': {
     home: 'filled',
     args: ({ unanswered }) => ['conv', 'rm', unanswered, '--force'],
     touches: CONVERSATIONS,
     state: ({ conversations }) => oldOrNew(conversations.length === 1, conversations.length === 2),
-    next: ({ thread }) => ['conv', 'send', thread, 'And then?'],
+    next: ({ conversation }) => ['conv', 'send', conversation, 'And then?'],
   },
   'chat --save, first of all': {
     home: 'empty',
@@ -77,8 +82,8 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
     home: 'filled',
     args: () => ['chat', '-c', 'More?'],
     touches: CONVERSATIONS,
-    state: (view, { thread }) => exchange(view, ({ id }) => id === thread, 2, 'More?'),
-    next: ({ thread }) => ['conv', 'send', thread, 'And then?'],
+    state: (view, { conversation }) => exchange(view, ({ id }) => id === conversation, 2, 'More?'),
+    next: ({ conversation }) => ['conv', 'send', conversation, 'And then?'],
   },
   'chat -c in a terminal': {
     home: 'filled',
@@ -91,8 +96,8 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
     },
     outlivesErrors: true,
     touches: /^((conversations|usage)\/|history$)/,
-    state: (view, { thread }) => exchange(view, ({ id }) => id === thread, 2, 'More?'),
-    next: ({ thread }) => ['conv', 'send', thread, 'And then?'],
+    state: (view, { conversation }) => exchange(view, ({ id }) => id === conversation, 2, 'More?'),
+    next: ({ conversation }) => ['conv', 'send', conversation, 'And then?'],
   },
   'prompt run --save': {
     home: 'filled',

@@ -10,7 +10,7 @@ import { bytesBelow } from './home-view.ts';
 import { copySeed, makeSeeds } from './seeds.ts';
 
 const program = await wholeProgram();
-const nobody = { thread: 'T', unanswered: 'U', backup: 'B', folder: 'F' };
+const nobody = { conversation: 'T', unanswered: 'U', backup: 'B', folder: 'F' };
 const commandOf = (args: readonly string[]) => pathOf(addressedCommand(program, args));
 
 test('every command stands in just one list: it changes something and is tried here, or it changes nothing', () => {

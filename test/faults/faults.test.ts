@@ -132,12 +132,12 @@ function lostBytes(mutation: Mutation, folder: string): string[] {
 function expectOriginals(folder: string, what: string): void {
   const kept = bytesBelow(path.join(folder, 'home'));
   const before = bytesBelow(path.join(seeds, 'broken'));
-  for (const name of ['config.json', `conversations/${seeded.thread}.json`]) {
+  for (const name of ['config.json', `conversations/${seeded.conversation}.json`]) {
     expect([what, kept.get(`${name}.corrupt-1`)]).toEqual([what, before.get(name)]);
     expect([what, kept.has(`${name}.corrupt-2`)]).toEqual([what, false]);
   }
-  const thread = viewOf(path.join(folder, 'home')).conversations.find(({ id }) => id === seeded.thread);
-  expect([what, thread?.messages.map(({ role }) => role)]).toEqual([what, ['user', 'assistant']]);
+  const conversation = viewOf(path.join(folder, 'home')).conversations.find(({ id }) => id === seeded.conversation);
+  expect([what, conversation?.messages.map(({ role }) => role)]).toEqual([what, ['user', 'assistant']]);
 }
 
 async function runFaulted(mutation: Mutation, folder: string, fault?: Fault) {

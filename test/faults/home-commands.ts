@@ -34,8 +34,8 @@ export const HOME_COMMANDS: Record<string, Mutation> = {
     home: 'broken',
     args: () => ['doctor', '--fix'],
     touches: /^(conversations|config\.json|prompts)/,
-    state: (_view, { thread, folder }) => {
-      const file = path.join(folder, 'home/conversations', `${thread}.json`);
+    state: (_view, { conversation, folder }) => {
+      const file = path.join(folder, 'home/conversations', `${conversation}.json`);
       const isThere = (name: string) =>
         lstatSync(path.join(folder, 'home', name), { throwIfNoEntry: false }) !== undefined;
       const mended = [

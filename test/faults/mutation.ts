@@ -3,9 +3,9 @@ import type { HomeView } from './home-view.ts';
 
 /** Ids of what stands in the filled home. */
 export interface Seeded {
-  /** A thread of one exchange, the last used. */
-  thread: string;
-  /** A thread whose question was never answered. */
+  /** A conversation of one exchange, the last used. */
+  conversation: string;
+  /** A conversation whose question was never answered. */
   unanswered: string;
   /** A backup of a home with one conversation, titled "From the backup". */
   backup: string;

@@ -35,25 +35,25 @@ export async function makeSeeds(folder: string): Promise<Omit<Seeded, 'folder'>>
   await run('filled', ['prompt', 'add', 'greet', '--content', 'Greet {{ who }}.']);
   const unanswered = await run('filled', ['conv', 'new', 'Unanswered']);
   leaveUnanswered(path.join(folder, 'filled/conversations', `${unanswered}.json`));
-  const thread = await run('filled', ['conv', 'new', 'Answered']);
-  await run('filled', ['conv', 'send', thread, 'First?']);
+  const conversation = await run('filled', ['conv', 'new', 'Answered']);
+  await run('filled', ['conv', 'send', conversation, 'First?']);
 
   cpSync(path.join(folder, 'filled'), path.join(folder, 'broken'), { recursive: true, preserveTimestamps: true });
-  breakHome(path.join(folder, 'broken'), thread);
-  return { thread, unanswered, backup };
+  breakHome(path.join(folder, 'broken'), conversation);
+  return { conversation, unanswered, backup };
 }
 
 function leaveUnanswered(file: string): void {
-  const thread = JSON.parse(readFileSync(file, 'utf8'));
+  const conversation = JSON.parse(readFileSync(file, 'utf8'));
   const at = '2026-01-01T00:00:00.000Z';
   const messages = [{ id: 'm', role: 'user', content: 'Lost?', created_at: at }];
-  thread.pending = [{ id: 'p', messages, owner: 'nobody', started_at: at, failed: 'unreachable' }];
-  writeFileSync(file, JSON.stringify(thread));
+  conversation.pending = [{ id: 'p', messages, owner: 'nobody', started_at: at, failed: 'unreachable' }];
+  writeFileSync(file, JSON.stringify(conversation));
   utimesSync(file, new Date(at), new Date(at));
 }
 
-function breakHome(home: string, thread: string): void {
-  const file = path.join(home, 'conversations', `${thread}.json`);
+function breakHome(home: string, conversation: string): void {
+  const file = path.join(home, 'conversations', `${conversation}.json`);
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.slice(0, text.indexOf('"message_count"') + 5));
   writeFileSync(path.join(home, 'config.json'), '\0\0\0\0');

@@ -4,9 +4,9 @@ import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
 import { Input } from '../input.ts';
 import { refuseTogether, settingsFromOptions } from '../model-options.ts';
-import { newThreadByRule } from '../save-rule.ts';
+import { newConversationByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
-import type { ExchangeInput, Target } from '../../core/exchange/input.ts';
+import type { ExchangeInput, Target, Said } from '../../core/exchange/input.ts';
 import { splitHistory } from '../../core/exchange/llm-service.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/settings/table.ts';
@@ -49,7 +49,7 @@ function wantsChat(words: readonly string[], options: ChatOptions, { io, globals
 
 export async function chat(words: string[], options: ChatOptions, context: Context): Promise<void> {
   refuseTogether(options, 'continue', 'conv');
-  for (const thread of ['continue', 'conv']) refuseTogether(options, thread, 'messages');
+  for (const conversation of ['continue', 'conv']) refuseTogether(options, conversation, 'messages');
   if (wantsChat(words, options, context)) {
     const { interactiveChat } = await import('./interactive.ts');
     return interactiveChat(options, context);
@@ -70,10 +70,12 @@ async function flagsToAskWith(app: App, options: ChatOptions, context: Context):
   return setUp(app, flags, undefined, context);
 }
 
-type Said = Pick<ExchangeInput, 'history' | 'messages' | 'prompt'>;
-
 /** What is said: from --messages, standard input and TEXT, with the context of -f. */
-async function collectMessages(words: string[], options: ChatOptions, context: Context): Promise<Said> {
+async function collectMessages(
+  words: string[],
+  options: ChatOptions,
+  context: Context,
+): Promise<Pick<ExchangeInput, 'history'> & Said> {
   const input = new Input(context.io, options, context.signal);
   const file =
     options.messages === undefined
@@ -86,9 +88,12 @@ async function collectMessages(words: string[], options: ChatOptions, context: C
       hint: 'Give it as words or pipe it in: llmkit chat "Why is the sky blue?"',
     });
   }
-  const turns = [...(file?.messages ?? []), ...(text === undefined ? [] : [{ role: 'user' as const, content: text }])];
+  const messages = [
+    ...(file?.messages ?? []),
+    ...(text === undefined ? [] : [{ role: 'user' as const, content: text }]),
+  ];
   return {
-    ...splitHistory(turns, ragContext ?? file?.rag_context),
+    ...splitHistory(messages, ragContext ?? file?.rag_context),
     ...(file && { prompt: { settings: file.settings } }),
   };
 }
@@ -97,10 +102,10 @@ async function collectMessages(words: string[], options: ChatOptions, context: C
 async function chooseTarget(app: App, flags: SettingValues, options: ChatOptions, context: Context): Promise<Target> {
   const reference = options.conv ?? (options.continue ? 'last' : undefined);
   if (reference !== undefined) {
-    const thread = await app.conversations.find(reference);
+    const conversation = await app.conversations.find(reference);
     if (options.continue)
-      context.output.note(`note: continuing ${JSON.stringify(thread.title)} (${thread.id.slice(0, 8)})`);
-    return { kind: 'thread', id: thread.id, store: options.save !== false };
+      context.output.note(`note: continuing ${JSON.stringify(conversation.title)} (${conversation.id.slice(0, 8)})`);
+    return { kind: 'conversation', id: conversation.id, store: options.save !== false };
   }
-  return newThreadByRule(app, flags, options, context);
+  return newConversationByRule(app, flags, options, context);
 }

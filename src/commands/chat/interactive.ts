@@ -16,11 +16,11 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const { values } = await app.settings.effective({ flag: flags });
   const isKept = options.save ?? values.save !== 'never';
   const place = isKept ? app : app.unsaved();
-  const thread = found && !isKept ? await place.threads.keep(found) : found;
+  const conversation = found && !isKept ? await place.changes.keep(found) : found;
   const input = new Input(io, options, signal);
   const session = new ChatSession(
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
-    { flags, ...(thread && { thread }) },
+    { flags, ...(conversation && { conversation }) },
   );
   for (const file of options.context ?? []) {
     session.attachments.push({ name: file.split(/[/\\]/).at(-1) ?? file, content: await input.file(file, '-f') });

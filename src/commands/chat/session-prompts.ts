@@ -7,7 +7,11 @@ import { askForMissing, namedPrompt } from '../variable-values.ts';
 /** Prompts in the middle of a chat: the same ones, with the same form, as on the command line. */
 export function sessionPrompts(
   app: App,
-  { conversations, threadVariables, isKept }: Pick<App, 'conversations' | 'threadVariables'> & { isKept: boolean },
+  {
+    conversations,
+    conversationVariables,
+    isKept,
+  }: Pick<App, 'conversations' | 'conversationVariables'> & { isKept: boolean },
   files: Input,
   context: Context,
 ): SessionPrompts {
@@ -23,7 +27,7 @@ export function sessionPrompts(
       return { messages, prompt: use };
     },
     async setVariables({ id }, values) {
-      await threadVariables.change(id, values);
+      await conversationVariables.change(id, values);
       return conversations.find(id);
     },
   };

@@ -1,5 +1,5 @@
 import type { Conversation } from '../../core/records/conversation.ts';
-import { threadSettings } from '../../core/exchange/plan.ts';
+import { conversationSettings } from '../../core/exchange/plan.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/settings/table.ts';
 import type { Context } from '../context.ts';
@@ -11,12 +11,15 @@ import type { Context } from '../context.ts';
 export async function setUp(
   app: App,
   flags: SettingValues,
-  thread: Conversation | undefined,
+  conversation: Conversation | undefined,
   context: Context,
 ): Promise<SettingValues> {
   const { io, globals, output, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return flags;
-  const effective = await app.settings.effective({ flag: flags, ...(thread && { thread: threadSettings(thread) }) });
+  const effective = await app.settings.effective({
+    flag: flags,
+    ...(conversation && { conversation: conversationSettings(conversation) }),
+  });
   if (!(await app.setup.isNeeded(effective))) return flags;
   const { askFirstChoice } = await import('../../terminal/first-run.ts');
   const definitions = await app.settings.definitions();

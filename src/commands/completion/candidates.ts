@@ -76,14 +76,14 @@ async function models(app: App): Promise<Offer[]> {
 /** The definitions in force for the variables of a prompt, else the shared ones. */
 async function definitionsFor({ prompt, conv }: Subject, context: Context): Promise<VariableDefinition[]> {
   const app = await context.app();
-  const reference = prompt ?? (conv === undefined ? undefined : await promptOfThread(conv, app));
+  const reference = prompt ?? (conv === undefined ? undefined : await promptOfConversation(conv, app));
   if (reference === undefined) return conv === undefined ? app.variables.definitions() : [];
   const named = await namedPrompt(expandHome(reference), app, new Input(context.io, {}, context.signal));
   const template = await app.prompts.parse(named, named.name);
   return (await app.variables.ofPrompt(named, template.variables)).map(({ definition }) => definition);
 }
 
-async function promptOfThread(reference: string, app: App): Promise<string | undefined> {
+async function promptOfConversation(reference: string, app: App): Promise<string | undefined> {
   const { prompt_name: name, prompt_version: version } = await app.conversations.find(reference);
   return name === undefined || version === undefined ? name : `${name}@${version}`;
 }

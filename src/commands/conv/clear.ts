@@ -30,7 +30,7 @@ export async function clear(reference: string, options: ClearOptions, context: C
   const app = await context.app();
   const { id, title } = await app.conversations.find(reference);
   if (!(await confirmed('clear', JSON.stringify(title), options.force === true, context))) return;
-  const count = await app.threads.clear(id);
+  const count = await app.changes.clear(id);
   await context.output.result(await app.conversations.find(id), () => '');
   context.output.note(`took back ${count} messages of ${JSON.stringify(title)}`);
 }

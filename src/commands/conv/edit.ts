@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Target } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
-import { addAskOptions, askModel, IN_A_THREAD, type AskOptions } from '../ask-model.ts';
+import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
@@ -25,7 +25,7 @@ export function register(parent: Command, context: Context, run: Run = edit): vo
     .argument('<conv>', 'conversation')
     .argument('<number>', 'message, as conv show numbers it', wholeNumber)
     .argument('[text...]', 'the new text, else what is piped in');
-  addAskOptions(command, context, IN_A_THREAD)
+  addAskOptions(command, context, IN_A_CONVERSATION)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, number: number, words: string[], options: AskOptions) =>
       run(reference, number, words, options, context),
@@ -48,14 +48,14 @@ export async function edit(
     });
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const anew = await app.threads.askedAnew(id, number, content);
+  const anew = await app.changes.askedAnew(id, number, content);
   if (anew) {
-    const target: Target = { kind: 'thread', id, store: options.save !== false };
+    const target: Target = { kind: 'conversation', id, store: options.save !== false };
     const messages = withContext(anew.messages, ragContext);
     return askModel(app, { ...anew, messages, target, flags: settingsFromOptions(options) }, options, context);
   }
   refuseForAnswers(options, number);
-  await context.output.result(await app.threads.rewrite(id, number, content), () => '');
+  await context.output.result(await app.changes.rewrite(id, number, content), () => '');
   return context.output.note(`message ${number} is rewritten; what followed was taken back`);
 }
 

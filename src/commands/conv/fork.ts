@@ -27,6 +27,6 @@ export function register(parent: Command, context: Context, run: Run = fork): vo
 export async function fork(reference: string, options: ForkOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const made = await app.threads.fork(id, options.at);
+  const made = await app.changes.fork(id, options.at);
   await context.output.result(made, () => made.id);
 }

@@ -58,7 +58,7 @@ interface TranscriptOptions {
   showRemoved: boolean;
 }
 
-/** A thread to read: a heading, then each message under its number and role. */
+/** A conversation to read: a heading, then each message under its number and role. */
 export function transcript(conversation: Conversation, messages: Message[], options: TranscriptOptions): string {
   const { styles } = options;
   const parts = [heading(conversation, styles)];

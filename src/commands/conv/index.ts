@@ -31,7 +31,7 @@ const VERBS: Verbs = {
 
 export async function register(parent: Command, context: Context, noun: Noun, verb?: string): Promise<void> {
   const conv = holdsCommands(parent.command(noun.name))
-    .description('Conversations: stored threads with their whole history.')
+    .description('Conversations: stored with their whole history.')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .addHelpText('after', HELP);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { NewThread } from '../../core/conversations/service.ts';
+import type { ConversationStart } from '../../core/conversations/service.ts';
 import { calledAs } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
@@ -35,7 +35,7 @@ export function register(parent: Command, context: Context, run: Run = newConver
     .argument('[title]', 'what to call it')
     .option('--prompt <prompt>', 'prompt that gives the system prompt and opening messages');
   addVariableOptions(command);
-  addSettingOptions(command, (setting) => setting.thread === true || setting.key === 'system')
+  addSettingOptions(command, (setting) => setting.conversation === true || setting.key === 'system')
     .addHelpText('after', EXAMPLES)
     .action((title: string | undefined, options: NewOptions) => run(title, options, context));
 }
@@ -44,13 +44,18 @@ export async function newConversation(title: string | undefined, options: NewOpt
   refuseWithout(options, ['var', 'vars'], ['prompt']);
   const app = await context.app();
   const opening = options.prompt === undefined ? {} : await openingOf(options.prompt, options, app, context);
-  const thread = { ...opening, flags: settingsFromOptions(options), ...(title && { title }) };
-  const created = await app.conversations.createConversation(thread);
+  const conversation = { ...opening, flags: settingsFromOptions(options), ...(title && { title }) };
+  const created = await app.conversations.createConversation(conversation);
   await context.output.result(created, () => created.id);
 }
 
-/** What the prompt opens the thread with. */
-async function openingOf(reference: string, options: NewOptions, app: App, context: Context): Promise<NewThread> {
+/** What the prompt opens the conversation with. */
+async function openingOf(
+  reference: string,
+  options: NewOptions,
+  app: App,
+  context: Context,
+): Promise<ConversationStart> {
   const input = new Input(context.io, {}, context.signal);
   const prompt = await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);

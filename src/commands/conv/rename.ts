@@ -22,7 +22,7 @@ export function register(parent: Command, context: Context, run: Run = rename): 
 export async function rename(reference: string, words: string[], context: Context): Promise<void> {
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const changed = await app.threads.change(id, { title: words.join(' ') });
+  const changed = await app.changes.change(id, { title: words.join(' ') });
   await context.output.result(conversationSummary({ ...changed }), () => '');
   context.output.note(`it is called ${JSON.stringify(changed.title)} now`);
 }

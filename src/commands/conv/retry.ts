@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addAskOptions, askModel, IN_A_THREAD, type AskOptions } from '../ask-model.ts';
+import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
@@ -19,7 +19,7 @@ export function register(parent: Command, context: Context, run: Run = retry): v
       'Answer the question that waits for an answer, or the last one again. The earlier answer is taken back, not lost.',
     )
     .argument('<conv>', 'conversation');
-  addAskOptions(command, context, IN_A_THREAD)
+  addAskOptions(command, context, IN_A_CONVERSATION)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, options: AskOptions) => run(reference, options, context));
 }
@@ -31,7 +31,7 @@ export async function retry(reference: string, options: AskOptions, context: Con
   return askModel(
     app,
     {
-      target: { kind: 'thread', id, store: options.save !== false },
+      target: { kind: 'conversation', id, store: options.save !== false },
       messages: [],
       retry: true,
       flags: settingsFromOptions(options),

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import type { ExchangeInput, Target } from '../../core/exchange/input.ts';
+import type { Target, Said } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import type { App } from '../../core/services.ts';
-import { addAskOptions, askModel, IN_A_THREAD, type AskOptions } from '../ask-model.ts';
+import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
@@ -42,7 +42,7 @@ export function register(parent: Command, context: Context, run: Run = send): vo
     .option('--prompt <prompt>', 'send the messages of a prompt; TEXT is its input')
     .option('--template', 'TEXT is a template; its values are those of the conversation and of -v');
   addVariableOptions(command);
-  addAskOptions(command, context, IN_A_THREAD)
+  addAskOptions(command, context, IN_A_CONVERSATION)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, words: string[], options: SendOptions) => run(reference, words, options, context));
 }
@@ -51,17 +51,15 @@ export async function send(reference: string, words: string[], options: SendOpti
   refuseTogether(options, 'prompt', 'template');
   refuseWithout(options, ['var', 'vars'], ['prompt', 'template']);
   const app = await context.app();
-  const thread = await app.conversations.find(reference);
-  const said = await collectMessages(thread, words, options, app, context);
-  const target: Target = { kind: 'thread', id: thread.id, store: options.save !== false };
+  const conversation = await app.conversations.find(reference);
+  const said = await collectMessages(conversation, words, options, app, context);
+  const target: Target = { kind: 'conversation', id: conversation.id, store: options.save !== false };
   return askModel(app, { ...said, target, flags: settingsFromOptions(options) }, options, context);
 }
 
-type Said = Pick<ExchangeInput, 'messages' | 'prompt'>;
-
 /** What is said: text as it is, a template, or the messages of a prompt; the context of -f goes with the last. */
 async function collectMessages(
-  thread: Conversation,
+  conversation: Conversation,
   words: string[],
   options: SendOptions,
   app: App,
@@ -71,16 +69,16 @@ async function collectMessages(
   const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
   const given = await givenValues(options, input, app);
   const ragContext = await input.context(options.context);
-  const stored = thread.variable_values ?? {};
+  const stored = conversation.variable_values ?? {};
   const template = options.template ? await filledTemplate() : undefined;
   const text = await input.message(template === undefined ? words : [template]);
   const said: Said = prompt
     ? await promptMessages()
-    : { messages: [{ role: 'user', content: required(text, thread) }] };
+    : { messages: [{ role: 'user', content: required(text, conversation) }] };
   return { ...said, messages: withContext(said.messages, ragContext) };
 
   async function filledTemplate(): Promise<string> {
-    const first = await app.runner.prepareTemplate(words.join(' '), thread, { given, stored });
+    const first = await app.runner.prepareTemplate(words.join(' '), conversation, { given, stored });
     return app.runner.text(await askForMissing(first, options, app, context));
   }
 

@@ -22,7 +22,7 @@ Examples:
 
 type Run = (reference: string, options: SetOptions, context: Context) => Promise<void>;
 
-const isKept = ({ key, thread }: Setting) => thread === true || key === 'system';
+const isKept = ({ key, conversation }: Setting) => conversation === true || key === 'system';
 
 export function register(parent: Command, context: Context, run: Run = set): void {
   const command = parent
@@ -55,7 +55,7 @@ export async function set(reference: string, options: SetOptions, context: Conte
     ...(title !== undefined && { title }),
     ...(isPublic !== undefined && { is_public: isPublic }),
   };
-  const changed = await app.threads.change(id, change);
+  const changed = await app.changes.change(id, change);
   await context.output.result(conversationSummary({ ...changed }), () => '');
   context.output.note(`changed ${JSON.stringify(changed.title)}`);
 }

@@ -30,7 +30,7 @@ function exchangeCount(text: string): number {
 export async function undo(reference: string, count: number, context: Context): Promise<void> {
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const { thread, questions } = await app.threads.undo(id, count);
-  await context.output.result(thread, () => '');
+  const { conversation, questions } = await app.changes.undo(id, count);
+  await context.output.result(conversation, () => '');
   for (const question of questions) context.output.note(undoneText(question));
 }

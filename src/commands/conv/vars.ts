@@ -32,7 +32,7 @@ export async function conversationVariables(reference: string, pairs: string[], 
   }
   const given = pairs.map((pair) => splitPair(pair, 'llmkit conv vars last tone=formal'));
   const changes = Object.fromEntries(given.map(({ name, value }) => [name, value]));
-  const { values, systemPrompt } = await app.threadVariables.change(id, changes);
+  const { values, systemPrompt } = await app.conversationVariables.change(id, changes);
   await context.output.result(values, () => lines(values));
   const outcome = {
     made: 'its system prompt was made anew',

@@ -44,7 +44,8 @@ export function register(parent: Command, context: Context, run: Run = addPrompt
     .option('--force', 'make it the next version of a prompt that is stored already');
   addSettingOptions(
     command,
-    ({ key, thread }) => key === 'system' || (thread === true && key !== 'base_url' && key !== 'allow_http'),
+    ({ key, conversation }) =>
+      key === 'system' || (conversation === true && key !== 'base_url' && key !== 'allow_http'),
   )
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, options: AddOptions) => run(name, options, context));

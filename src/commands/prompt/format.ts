@@ -1,4 +1,4 @@
-import type { ListedPrompt } from '../../core/lists.ts';
+import type { PromptSummary } from '../../core/records/prompt-summary.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
 import { measureFor } from '../measure.ts';
@@ -10,7 +10,7 @@ interface TableOptions {
 }
 
 /** One line a prompt: name, version, description, variables, tags. */
-export async function promptTable(prompts: ListedPrompt[], { styles, columns }: TableOptions): Promise<string> {
+export async function promptTable(prompts: PromptSummary[], { styles, columns }: TableOptions): Promise<string> {
   const names = prompts.map(({ name }) => sanitizeLine(name));
   const texts = prompts.map((prompt) => sanitizeLine(about(prompt)));
   const { cut } = await measureFor(columns === undefined ? [] : texts);
@@ -27,7 +27,7 @@ export async function promptTable(prompts: ListedPrompt[], { styles, columns }: 
     .join('\n');
 }
 
-function about({ description, variable_names: names, tags }: ListedPrompt): string {
+function about({ description, variable_names: names, tags }: PromptSummary): string {
   const parts = description ? [description] : [];
   const variables = names.filter((name) => name !== 'input');
   if (variables.length > 0) parts.push(`(${variables.join(', ')})`);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ListedPrompt } from '../../core/lists.ts';
+import type { PromptSummary } from '../../core/records/prompt-summary.ts';
 import type { Context } from '../context.ts';
 import { collect } from '../option-values.ts';
 import { promptTable } from './format.ts';
@@ -39,10 +39,10 @@ export async function printPromptList(options: PromptListOptions, context: Conte
   );
 }
 
-function hasTags({ tags }: ListedPrompt, wanted: readonly string[] = []): boolean {
+function hasTags({ tags }: PromptSummary, wanted: readonly string[] = []): boolean {
   return wanted.every((tag) => tags.includes(tag));
 }
 
-function contains({ name, description = '' }: ListedPrompt, query = ''): boolean {
+function contains({ name, description = '' }: PromptSummary, query = ''): boolean {
   return query === '' || `${name} ${description}`.toLowerCase().includes(query.toLowerCase());
 }

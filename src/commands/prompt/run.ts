@@ -5,7 +5,7 @@ import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
-import { newThreadByRule } from '../save-rule.ts';
+import { newConversationByRule } from '../save-rule.ts';
 import {
   addVariableOptions,
   askForMissing,
@@ -58,7 +58,7 @@ export async function runPrompt(
   const prepared = await askForMissing(first, options, app, context);
   const { messages, use } = await app.runner.messages(prepared);
   const flags = settingsFromOptions(options);
-  const target: Target = options.dryRun ? { kind: 'none' } : await newThreadByRule(app, flags, options, context);
+  const target: Target = options.dryRun ? { kind: 'none' } : await newConversationByRule(app, flags, options, context);
   // Who wants nothing stored means the values too.
   if (!options.dryRun && options.save !== false)
     await app.variables.rememberValues(prompt, withoutInput(prepared.values));

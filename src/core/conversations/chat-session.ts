@@ -1,93 +1,93 @@
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
-import { threadSettings } from '../exchange/plan.ts';
+import { conversationSettings } from '../exchange/plan.ts';
 import type { Target } from '../exchange/input.ts';
 import { documentBlock } from '../exchange/rag-context.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from '../settings/table.ts';
-import type { Attachment, PromptTurn, SessionPrompts, SessionServices } from './session-services.ts';
+import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
+import type { Said } from '../exchange/input.ts';
 import { SessionSettings } from './session-settings.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };
 
 /**
- * One chat of a person with a model: a thread (none before the first message), what was set for it, and what goes with
+ * One chat of a person with a model: a conversation (none before the first message), what was set for it, and what goes with
  * the next message. Everything the REPL does, it does through this.
  */
 export class ChatSession {
   /** Goes with the next message that gets as far as the store. */
   attachments: Attachment[] = [];
   readonly #services: SessionServices;
-  #thread: Conversation | undefined;
+  #conversation: Conversation | undefined;
   #own: SessionSettings;
-  /** For the thread that is yet to begin. */
+  /** For the conversation that is yet to begin. */
   #title: string | undefined;
   #variables: Record<string, string> = {};
   /** What did not get as far as the store: `retry` says it again. */
-  #unsent: PromptTurn | undefined;
+  #unsent: Said | undefined;
 
-  /** `flags` are kept with a new thread; with a thread they hold for every call of this session. */
-  constructor(services: SessionServices, { flags, thread }: { flags: SettingValues; thread?: Conversation }) {
+  /** `flags` are kept with a new conversation; with a stored one they hold for every call of this session. */
+  constructor(
+    services: SessionServices,
+    { flags, conversation }: { flags: SettingValues; conversation?: Conversation },
+  ) {
     this.#services = services;
     this.#own = new SessionSettings(flags);
-    this.#thread = thread;
+    this.#conversation = conversation;
   }
 
-  /** The thread as it was last seen; undefined before the first message. */
-  get thread(): Conversation | undefined {
-    return this.#thread;
+  /** The conversation as it was last seen; undefined before the first message. */
+  get conversation(): Conversation | undefined {
+    return this.#conversation;
   }
 
   get title(): string | undefined {
-    return this.#thread?.title ?? this.#title;
+    return this.#conversation?.title ?? this.#title;
   }
 
   /** What the next message is sent with. */
   effective(): Promise<EffectiveSettings> {
-    if (this.#thread) return this.#effectiveWith(this.#own.forCalls);
-    const { kept, flags } = this.#own.forNewThread;
-    return this.#services.settings.effective({ flag: flags, thread: kept });
+    if (this.#conversation) return this.#effectiveWith(this.#own.forCalls);
+    const { kept, flags } = this.#own.forNewConversation;
+    return this.#services.settings.effective({ flag: flags, conversation: kept });
   }
 
   /** Says `content`, with the attachments, and streams the answer. */
   ask(content: string, options: Options): Events {
     const context = this.attachments.map(({ name, content: text }) => documentBlock(name, text)).join('\n\n');
-    return this.#say(
+    return this.say(
       { messages: [{ role: 'user', content, ...(context !== '' && { rag_context: context }) }] },
       options,
     );
   }
 
-  /** What a stored prompt says, to be sent with `askPrompt`; its variables are asked for. */
+  /** What a stored prompt says, to be sent with `say`; its variables are asked for. */
   async preparePrompt(
     name: string,
     { given = {}, input }: { given?: Record<string, string>; input?: string | undefined } = {},
-  ): Promise<PromptTurn> {
+  ): Promise<Said> {
     return this.#prompts().prepare(name, { given, stored: await this.variables(), input });
-  }
-
-  askPrompt(turn: PromptTurn, options: Options): Events {
-    return this.#say(turn, options);
   }
 
   /** Asks the unanswered question, or the last one again. */
   retry(options: Options): Events {
-    if (this.#unsent) return this.#say(this.#unsent, options);
+    if (this.#unsent) return this.say(this.#unsent, options);
     const { id } = this.existing('retry');
     return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
   }
 
   /** What `retry` would ask. */
   get retryable(): string | undefined {
-    return this.unanswered ?? this.#thread?.messages.findLast(({ role }) => role === 'user')?.content;
+    return this.unanswered ?? this.#conversation?.messages.findLast(({ role }) => role === 'user')?.content;
   }
 
   /** The question that waits for its first answer, if `retry` would ask it. */
   get unanswered(): string | undefined {
-    const waiting = this.#thread && this.#services.conversations.questionToRetry(this.#thread);
+    const waiting = this.#conversation && this.#services.conversations.questionToRetry(this.#conversation);
     return (this.#unsent ?? waiting)?.messages.at(-1)?.content;
   }
 
@@ -95,21 +95,21 @@ export class ChatSession {
   async undo(count: number): Promise<string[]> {
     const unsent = this.#unsent?.messages.at(-1)?.content;
     const rest = unsent === undefined ? count : count - 1;
-    const taken = rest === 0 ? undefined : await this.#services.threads.undo(this.existing('take back more').id, rest);
-    if (taken) this.#thread = taken.thread;
+    const taken = rest === 0 ? undefined : await this.#services.changes.undo(this.existing('take back more').id, rest);
+    if (taken) this.#conversation = taken.conversation;
     this.#unsent = undefined;
     return [...(unsent === undefined ? [] : [unsent]), ...(taken?.questions ?? []).map(({ content }) => content)];
   }
 
-  /** Goes on in a copy of the thread, up to message `at` (all of it when absent). */
+  /** Goes on in a copy of the conversation, up to message `at` (all of it when absent). */
   async fork(at?: number): Promise<Conversation> {
-    return (this.#thread = await this.#services.threads.fork(this.existing('fork').id, at));
+    return (this.#conversation = await this.#services.changes.fork(this.existing('fork').id, at));
   }
 
   /** Rewrites message `number`; what follows is taken back. No events when it is no question: nothing is asked then. */
   async edit(number: number, content: string, options: Options): Promise<Events | undefined> {
     const { id } = this.existing('edit');
-    const events = await this.#services.threads.edit(id, { number, content, flags: this.#own.forCalls }, options);
+    const events = await this.#services.changes.edit(id, { number, content, flags: this.#own.forCalls }, options);
     if (events) return this.#followed(events);
     await this.refresh();
     return undefined;
@@ -117,56 +117,56 @@ export class ChatSession {
 
   /** Takes back all messages; resolves to how many. */
   async clear(): Promise<number> {
-    const count = await this.#services.threads.clear(this.existing('clear').id);
+    const count = await this.#services.changes.clear(this.existing('clear').id);
     await this.refresh();
     return count;
   }
 
-  /** Goes on in another thread; what was set for this one stays there. */
+  /** Goes on in another conversation; what was set for this one stays there. */
   async open(reference: string): Promise<Conversation> {
-    this.#thread = await this.#services.conversations.find(reference);
-    this.#own.threadOpened();
+    this.#conversation = await this.#services.conversations.find(reference);
+    this.#own.conversationOpened();
     this.#unsent = undefined;
-    return this.#thread;
+    return this.#conversation;
   }
 
-  /** Goes on in a new thread, with what was set so far. */
+  /** Goes on in a new conversation, with what was set so far. */
   startNew(): void {
-    this.#thread = undefined;
+    this.#conversation = undefined;
     this.#title = undefined;
     this.#variables = {};
     this.#unsent = undefined;
     this.#own.startNew();
   }
 
-  /** Threads that can be opened, newest used first. */
+  /** Conversations that can be opened, newest used first. */
   async recent(limit: number): Promise<ConversationSummary[]> {
     return (await this.#services.conversations.list({ limit })).conversations;
   }
 
   async rename(title: string): Promise<void> {
-    if (this.#thread) this.#thread = await this.#services.threads.change(this.#thread.id, { title });
+    if (this.#conversation) this.#conversation = await this.#services.changes.change(this.#conversation.id, { title });
     else this.#title = title;
   }
 
-  /** Sets what the thread keeps, now or when it begins. Throws, and changes nothing, when that could not be asked. */
+  /** Sets what the conversation keeps, now or when it begins. Throws, and changes nothing, when that could not be asked. */
   async set(settings: SettingValues, unset: SettingKey[] = []): Promise<void> {
-    const own = this.#own.changed(settings, unset, this.#thread !== undefined);
-    const { settings: service, threads } = this.#services;
+    const own = this.#own.changed(settings, unset, this.#conversation !== undefined);
+    const { settings: service, changes } = this.#services;
     if (settings.model !== undefined || settings.provider !== undefined) {
       const effective = await this.#effectiveWith({ ...own.forCalls, ...settings });
       await service.connection(effective, { needsKey: true });
     }
-    if (this.#thread) this.#thread = await threads.change(this.#thread.id, { settings, unset });
+    if (this.#conversation) this.#conversation = await changes.change(this.#conversation.id, { settings, unset });
     this.#own = own;
   }
 
-  /** Values of variables stored with the thread, now or when it begins; `values` changes them, an empty one removes. */
+  /** Values of variables stored with the conversation, now or when it begins; `values` changes them, an empty one removes. */
   async variables(values: Record<string, string> = {}): Promise<Record<string, string>> {
     const isChange = Object.keys(values).length > 0;
-    if (this.#thread) {
-      if (isChange) this.#thread = await this.#prompts().setVariables(this.#thread, values);
-      return this.#thread.variable_values ?? {};
+    if (this.#conversation) {
+      if (isChange) this.#conversation = await this.#prompts().setVariables(this.#conversation, values);
+      return this.#conversation.variable_values ?? {};
     }
     const all = Object.entries({ ...this.#variables, ...values });
     return (this.#variables = Object.fromEntries(all.filter(([, value]) => value !== '')));
@@ -184,9 +184,9 @@ export class ChatSession {
     return settings.modelNames(listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })));
   }
 
-  /** Reads the thread again: another process may have written into it. */
+  /** Reads the conversation again: another process may have written into it. */
   async refresh(): Promise<void> {
-    if (this.#thread) this.#thread = await this.#services.conversations.find(this.#thread.id);
+    if (this.#conversation) this.#conversation = await this.#services.conversations.find(this.#conversation.id);
   }
 
   #prompts(): SessionPrompts {
@@ -196,20 +196,21 @@ export class ChatSession {
     });
   }
 
-  /** The thread; without one, the error that says what cannot be done. */
+  /** The conversation; without one, the error that says what cannot be done. */
   existing(what: string): Conversation {
-    if (this.#thread) return this.#thread;
+    if (this.#conversation) return this.#conversation;
     throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
       hint: 'Type a message, or open a conversation with /open.',
     });
   }
 
   #effectiveWith(flag: SettingValues): Promise<EffectiveSettings> {
-    const thread = this.#thread;
-    return this.#services.settings.effective({ flag, ...(thread && { thread: threadSettings(thread) }) });
+    const kept = this.#conversation && conversationSettings(this.#conversation);
+    return this.#services.settings.effective({ flag, ...(kept && { conversation: kept }) });
   }
 
-  async *#say(said: PromptTurn, options: Options): Events {
+  /** Says what was prepared, with nothing beside it, and streams the answer. */
+  async *say(said: Said, options: Options): Events {
     const { conversations } = this.#services;
     this.#unsent = said;
     const { target, flags } = await this.#next();
@@ -222,22 +223,23 @@ export class ChatSession {
     }
   }
 
-  /** Where the next message goes. What was set for a new thread is its own: a prompt holds for its call alone. */
+  /** Where the next message goes. What was set for a new conversation is its own: a prompt holds for its call alone. */
   async #next(): Promise<{ target: Target; flags: SettingValues }> {
-    if (this.#thread) return { target: { kind: 'thread', id: this.#thread.id }, flags: this.#own.forCalls };
-    const { kept, flags } = this.#own.forNewThread;
+    if (this.#conversation)
+      return { target: { kind: 'conversation', id: this.#conversation.id }, flags: this.#own.forCalls };
+    const { kept, flags } = this.#own.forNewConversation;
     const draft = await this.#services.conversations.draft({ flags: kept });
     if (Object.keys(this.#variables).length > 0) draft.variable_values = this.#variables;
     const title = this.#title;
     return { target: { kind: 'new', draft, ...(title !== undefined && { title }) }, flags };
   }
 
-  /** Passes events on and keeps the thread up to date, also when the exchange fails. */
+  /** Passes events on and keeps the conversation up to date, also when the exchange fails. */
   async *#followed(events: AsyncIterable<ChatEvent>): Events {
     for await (const event of events) {
       if (event.type === 'stored') {
-        if (!this.#thread) this.#own.threadBegan();
-        this.#thread = await this.#services.conversations.find(event.conversation_id);
+        if (!this.#conversation) this.#own.conversationBegan();
+        this.#conversation = await this.#services.conversations.find(event.conversation_id);
       }
       yield event;
     }

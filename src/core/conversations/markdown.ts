@@ -1,7 +1,7 @@
 import type { Conversation } from '../records/conversation.ts';
 
-/** A thread as simple Markdown: title, system prompt, and each message under its role. */
-export function threadMarkdown({ title, system_prompt: system, messages }: Conversation): string {
+/** A conversation as simple Markdown: title, system prompt, and each message under its role. */
+export function conversationMarkdown({ title, system_prompt: system, messages }: Conversation): string {
   const parts = [`# ${title.replaceAll(/\s+/g, ' ')}`];
   if (system !== undefined) parts.push(`## system\n\n${system.trimEnd()}`);
   for (const { role, content } of messages) parts.push(`## ${role}\n\n${content.trimEnd()}`);

@@ -7,7 +7,7 @@ import { runExchange } from '../exchange/run.ts';
 import type { ExchangeInput, ExchangePorts, Target } from '../exchange/input.ts';
 import { listConversations, type ConversationList } from '../lists.ts';
 import type { Page } from '../ports/repository.ts';
-import type { PromptUse } from '../prompts/runner.ts';
+import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import { createConversation, type Conversation } from '../records/conversation.ts';
 import type { NewMessage } from '../records/message.ts';
@@ -15,23 +15,23 @@ import { settingsFromRecord, type SettingValues } from '../settings/table.ts';
 import { questionToRetry } from '../exchange/waiting.ts';
 import { promptFields, settingsToKeep } from '../exchange/keep.ts';
 
-/** How a thread begins. */
-export interface NewThread {
+/** How a conversation begins. */
+export interface ConversationStart {
   title?: string;
   flags?: SettingValues;
-  prompt?: PromptUse;
+  prompt?: AppliedPrompt;
   history?: NewMessage[];
 }
 
-/** What a caller says to a thread. */
+/** What a caller says to a conversation. */
 export interface SendInput {
   messages: NewMessage[];
   flags?: SettingValues;
-  /** False reads the thread and leaves it as it was. Default true. */
+  /** False reads the conversation and leaves it as it was. Default true. */
   store?: boolean;
 }
 
-/** The threads: created, continued, listed, removed. Nothing typed or received is lost. */
+/** The conversations: created, continued, listed, removed. Nothing typed or received is lost. */
 export class ConversationService {
   readonly #ports: ExchangePorts;
 
@@ -39,14 +39,14 @@ export class ConversationService {
     this.#ports = ports;
   }
 
-  /** A new thread with its settings, opened by a prompt if one is given. Never calls a model. */
-  async createConversation(input: NewThread = {}): Promise<Conversation> {
+  /** A new conversation with its settings, opened by a prompt if one is given. Never calls a model. */
+  async createConversation(input: ConversationStart = {}): Promise<Conversation> {
     const conversation = await this.draft(input);
     return this.#ports.conversations.create(conversation.id, conversation);
   }
 
-  /** The same thread, stored nowhere yet. */
-  async draft(input: NewThread = {}): Promise<Conversation> {
+  /** The same conversation, stored nowhere yet. */
+  async draft(input: ConversationStart = {}): Promise<Conversation> {
     const { prompt, history = [], title } = input;
     const flags = settingsFromRecord({ ...input.flags }, 'the call', () => true, 'usage');
     refuseBadMessages(history);
@@ -67,7 +67,7 @@ export class ConversationService {
     );
   }
 
-  /** The thread that `reference` means: `last`, an id, an exact title, or a unique prefix of an id. */
+  /** The conversation that `reference` means: `last`, an id, an exact title, or a unique prefix of an id. */
   find(reference: string): Promise<Conversation> {
     return findConversation(this.#ports.conversations, reference);
   }
@@ -88,21 +88,25 @@ export class ConversationService {
   }
 
   /** The unanswered question that `retry` takes up; without one it asks the last one again. */
-  questionToRetry(thread: Conversation): Conversation['pending'][number] | undefined {
-    return questionToRetry(thread, (entry) => isUnanswered(entry, this.#ports));
+  questionToRetry(conversation: Conversation): Conversation['pending'][number] | undefined {
+    return questionToRetry(conversation, (entry) => isUnanswered(entry, this.#ports));
   }
 
-  /** Says something to the thread `id` and streams the answer. */
+  /** Says something to the conversation `id` and streams the answer. */
   send(id: string, input: SendInput, options: { signal?: AbortSignal } = {}) {
-    return this.exchange({ kind: 'thread', id, store: input.store ?? true }, input, options);
+    return this.exchange({ kind: 'conversation', id, store: input.store ?? true }, input, options);
   }
 
   /** Answers the question that waits for an answer, or the last one again; the earlier answer moves to `removed`. */
   retry(id: string, flags: SettingValues = {}, options: { signal?: AbortSignal } = {}) {
-    return runExchange(this.#ports, { target: { kind: 'thread', id }, messages: [], flags, retry: true }, options);
+    return runExchange(
+      this.#ports,
+      { target: { kind: 'conversation', id }, messages: [], flags, retry: true },
+      options,
+    );
   }
 
-  /** One exchange with a new thread, a thread, or none. */
+  /** One exchange with a new conversation, a stored one, or none. */
   exchange(
     target: Target,
     input: Omit<ExchangeInput, 'target' | 'flags'> & { flags?: SettingValues },

@@ -1,9 +1,9 @@
 import type { ConversationService } from './service.ts';
-import type { ExchangeInput } from '../exchange/input.ts';
 import type { LLMService } from '../exchange/llm-service.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { SettingsService } from '../settings/service.ts';
-import type { ThreadService } from './change-service.ts';
+import type { ConversationChanges } from './conversation-changes.ts';
+import type { Said } from '../exchange/input.ts';
 
 type Values = Record<string, string>;
 
@@ -12,19 +12,16 @@ export interface SessionPrompts {
   names(): Promise<string[]>;
   /**
    * The messages of the prompt, stored or in a file, with what was typed behind its name; variables that are neither
-   * `given` nor `stored` with the thread are asked for.
+   * `given` nor `stored` with the conversation are asked for.
    */
-  prepare(name: string, said: { given: Values; stored: Values; input?: string | undefined }): Promise<PromptTurn>;
-  /** Changes values stored with the thread. */
-  setVariables(thread: Conversation, values: Values): Promise<Conversation>;
+  prepare(name: string, said: { given: Values; stored: Values; input?: string | undefined }): Promise<Said>;
+  /** Changes values stored with the conversation. */
+  setVariables(conversation: Conversation, values: Values): Promise<Conversation>;
 }
-
-/** What a message or a prompt says: its messages, the last one the user's, and the prompt's level of settings. */
-export type PromptTurn = Pick<ExchangeInput, 'messages' | 'prompt'>;
 
 export interface SessionServices {
   conversations: ConversationService;
-  threads: ThreadService;
+  changes: ConversationChanges;
   settings: SettingsService;
   llm: LLMService;
   sessionPrompts?: SessionPrompts;

@@ -1,53 +1,55 @@
 import { SETTINGS, type SettingKey, type SettingValues } from '../settings/table.ts';
 
-/** What a chat sets beside its thread: for each call, and for the next new thread. */
+/** What a chat sets beside its conversation: for each call, and for the next new conversation. */
 export class SessionSettings {
   #forNew: SettingValues;
   #forCalls: SettingValues;
 
-  /** `flags` begin a new thread; with a thread they hold for every call. */
+  /** `flags` begin a new conversation; with a stored one they hold for every call. */
   constructor(flags: SettingValues) {
     this.#forNew = flags;
     this.#forCalls = flags;
   }
 
-  /** The flags of the next call. What the thread keeps itself stands there. */
+  /** The flags of the next call. What the conversation keeps itself stands there. */
   get forCalls(): SettingValues {
     return this.#forCalls;
   }
 
-  /** What the coming thread keeps, and the flags of the call that begins it. */
-  get forNewThread(): { kept: SettingValues; flags: SettingValues } {
+  /** What the coming conversation keeps, and the flags of the call that begins it. */
+  get forNewConversation(): { kept: SettingValues; flags: SettingValues } {
     return { kept: onlyKept(this.#forCalls), flags: withoutKept(this.#forCalls) };
   }
 
-  /** A new thread begins. */
+  /** A new conversation begins. */
   startNew(): void {
     this.#forCalls = this.#forNew;
   }
 
-  /** A new thread is stored, and keeps what it keeps from now on. */
-  threadBegan(): void {
+  /** A new conversation is stored, and keeps what it keeps from now on. */
+  conversationBegan(): void {
     this.#forCalls = withoutKept(this.#forCalls);
   }
 
-  /** Another thread is opened, which has settings of its own. */
-  threadOpened(): void {
+  /** Another conversation is opened, which has settings of its own. */
+  conversationOpened(): void {
     this.#forCalls = withoutKept(this.#forNew);
   }
 
-  /** The same after a change; with `inThread` the thread takes it and the calls no longer say it. */
-  changed(set: SettingValues, unset: readonly SettingKey[], inThread: boolean): SessionSettings {
+  /** The same after a change; with `inConversation` the conversation takes it and the calls no longer say it. */
+  changed(set: SettingValues, unset: readonly SettingKey[], inConversation: boolean): SessionSettings {
     const next = new SessionSettings(changedSettings(this.#forNew, set, unset));
     const said = [...(Object.keys(set) as SettingKey[]), ...unset];
-    if (inThread) next.#forCalls = changedSettings(this.#forCalls, {}, said);
+    if (inConversation) next.#forCalls = changedSettings(this.#forCalls, {}, said);
     return next;
   }
 }
 
-const KEPT = SETTINGS.filter(({ key, thread }) => thread === true || key === 'system').map(({ key }) => key);
+const KEPT = SETTINGS.filter(({ key, conversation }) => conversation === true || key === 'system').map(
+  ({ key }) => key,
+);
 
-/** `flags` without what a thread keeps: what is left, such as a time-out, holds for every call. */
+/** `flags` without what a conversation keeps: what is left, such as a time-out, holds for every call. */
 function withoutKept(flags: SettingValues): SettingValues {
   return changedSettings(flags, {}, KEPT);
 }

@@ -27,7 +27,7 @@ export class AnswerCollector {
   }
 
   /** Another model is asked, after one that failed before any answer. */
-  turnTo(model: string, provider: string): void {
+  switchTo(model: string, provider: string): void {
     this.#model = model;
     this.#provider = provider;
     this.#started = this.#clock.monotonic();
@@ -47,7 +47,7 @@ export class AnswerCollector {
     }
   }
 
-  /** Something came that belongs into the thread, if only an empty answer that was finished. */
+  /** Something came that belongs into the conversation, if only an empty answer that was finished. */
   get hasAnswer(): boolean {
     return this.text !== '' || this.finishReason !== undefined;
   }

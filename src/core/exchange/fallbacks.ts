@@ -10,7 +10,7 @@ export interface Candidate {
   request: ChatCompletionRequest;
 }
 
-/** A model that cannot be asked, and why; worth telling only when it is its turn. */
+/** A model that cannot be asked, and why; worth telling only when it would be asked. */
 export interface Unable {
   model: string;
   fault: LlmkitError;

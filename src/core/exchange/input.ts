@@ -3,7 +3,7 @@ import type { Owners } from '../ports/owners.ts';
 import type { ProviderFactory } from '../ports/provider.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
-import type { PromptUse } from '../prompts/runner.ts';
+import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import type { SettingsService } from '../settings/service.ts';
@@ -22,22 +22,22 @@ export interface ExchangePorts {
 /** Where an exchange is kept. */
 export type Target =
   | { kind: 'none' }
-  /** `draft` is what the new thread is to be, as `ConversationService.draft` makes it: its own settings stand there. */
+  /** `draft` is what the new conversation is to be, as `ConversationService.draft` makes it: its own settings stand there. */
   | { kind: 'new'; title?: string; draft?: Conversation }
-  /** `store: false` reads the thread and leaves it as it was. */
-  | { kind: 'thread'; id: string; store?: boolean };
+  /** `store: false` reads the conversation and leaves it as it was. */
+  | { kind: 'conversation'; id: string; store?: boolean };
 
 export interface ExchangeInput {
   target: Target;
-  /** What the model is told was said before; for a thread its own messages count instead. */
+  /** What the model is told was said before; for a conversation its own messages count instead. */
   history?: ChatMessage[];
   /** What is said now; the last one is the user's. Empty with `retry`. */
   messages: NewMessage[];
-  /** Given for this call; kept with a new thread. */
+  /** Given for this call; kept with a new conversation. */
   flags: SettingValues;
-  /** The prompt named in this call: a level of settings, and what a new thread remembers. */
-  prompt?: PromptUse;
-  /** Answer the thread's question that waits for an answer, or its last one again. */
+  /** The prompt named in this call: a level of settings, and what a new conversation remembers. */
+  prompt?: AppliedPrompt;
+  /** Answer the conversation's question that waits for an answer, or its last one again. */
   retry?: boolean;
   /** Reference text for the question that `retry` asks again, in place of its own. */
   rag_context?: string;
@@ -45,3 +45,6 @@ export interface ExchangeInput {
   replaces?: string[];
   dryRun?: boolean;
 }
+
+/** What a message or a prompt says: its messages, the last one the user's, and the prompt's level of settings. */
+export type Said = Pick<ExchangeInput, 'messages' | 'prompt'>;

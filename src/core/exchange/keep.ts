@@ -1,7 +1,7 @@
 import type { LlmkitError } from '../errors.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import type { ExchangePlan } from './plan.ts';
-import type { PromptUse } from '../prompts/runner.ts';
+import type { AppliedPrompt } from '../prompts/runner.ts';
 import {
   createConversation,
   titleFrom,
@@ -13,48 +13,44 @@ import type { Message } from '../records/message.ts';
 import { SETTINGS, type SettingValues } from '../settings/table.ts';
 
 /** Keeps one exchange: the question before it is sent, the answer when it ends. */
-export interface ThreadWriter {
+export interface Keeper {
   checkpoint(partial: string): Promise<void>;
-  /** Without an answer the question stays as unanswered. Resolves to the thread as stored, if it is. */
+  /** Without an answer the question stays as unanswered. Resolves to the conversation as stored, if it is. */
   finish(answer: Message | undefined, failure: LlmkitError | undefined): Promise<Conversation | undefined>;
 }
 
-const KEEPS_NOTHING: ThreadWriter = {
+const KEEPS_NOTHING: Keeper = {
   checkpoint: async () => {},
   finish: async () => undefined,
 };
 
 /** Puts the question on disk, as pending, and returns what completes it. */
-export async function openThread(
-  ports: ExchangePorts,
-  input: ExchangeInput,
-  plan: ExchangePlan,
-): Promise<ThreadWriter> {
+export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan): Promise<Keeper> {
   const { target } = input;
-  if (target.kind === 'none' || (target.kind === 'thread' && target.store === false)) return KEEPS_NOTHING;
-  if (target.kind === 'thread') {
+  if (target.kind === 'none' || (target.kind === 'conversation' && target.store === false)) return KEEPS_NOTHING;
+  if (target.kind === 'conversation') {
     const entry = pendingEntry(ports, plan, plan.prompt);
-    await ports.conversations.update(target.id, (thread) => {
-      thread.pending = [...thread.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
+    await ports.conversations.update(target.id, (conversation) => {
+      conversation.pending = [...conversation.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
     });
-    return threadWriter(ports, target.id, entry);
+    return keeperOf(ports, target.id, entry);
   }
-  // A new thread keeps what its prompt sets for itself, unless it was drafted with settings of its own.
+  // A new conversation keeps what its prompt sets for itself, unless it was drafted with settings of its own.
   const { draft, title } = target;
   const entry = pendingEntry(ports, plan, draft && plan.prompt);
-  const thread = draft
+  const conversation = draft
     ? { ...draft, title: title ?? (titleOf(plan) || draft.title), pending: [entry] }
-    : newThread(ports, input, plan, entry);
-  await ports.conversations.create(thread.id, thread);
-  return threadWriter(ports, thread.id, entry);
+    : newConversation(ports, input, plan, entry);
+  await ports.conversations.create(conversation.id, conversation);
+  return keeperOf(ports, conversation.id, entry);
 }
 
 function titleOf(plan: ExchangePlan): string {
   return titleFrom(plan.messages.at(-1)?.content ?? '');
 }
 
-/** `prompt` is what a retry needs, where the thread does not keep it. */
-function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: PromptUse | undefined): Pending {
+/** `prompt` is what a retry needs, where the conversation does not keep it. */
+function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: AppliedPrompt | undefined): Pending {
   return {
     id: plan.takesUp?.id ?? ports.ids.uuid(),
     messages: plan.messages,
@@ -70,7 +66,7 @@ function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: PromptUs
   };
 }
 
-function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
+function newConversation(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
   const { values } = plan.effective;
   const title = input.target.kind === 'new' ? input.target.title : undefined;
   return createConversation(
@@ -89,7 +85,7 @@ function newThread(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePla
 }
 
 /** What a conversation remembers of the prompt it was made from. */
-export function promptFields(prompt: PromptUse | undefined): Partial<NewConversation> {
+export function promptFields(prompt: AppliedPrompt | undefined): Partial<NewConversation> {
   if (prompt?.name === undefined) return {};
   return {
     prompt_name: prompt.name,
@@ -100,10 +96,10 @@ export function promptFields(prompt: PromptUse | undefined): Partial<NewConversa
   };
 }
 
-/** What was given at the creation of a thread, model and provider as resolved, so that aliases may change later. */
+/** What was given at the creation of a conversation, model and provider as resolved, so that aliases may change later. */
 export function settingsToKeep(given: SettingValues, effective: SettingValues): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
-  for (const { key, thread } of SETTINGS) if (thread && given[key] !== undefined) kept[key] = given[key];
+  for (const { key, conversation } of SETTINGS) if (conversation && given[key] !== undefined) kept[key] = given[key];
   if (given.model !== undefined || given.provider !== undefined) {
     kept['provider'] = effective.provider;
     if (effective.model !== undefined) kept['model'] = effective.model;
@@ -111,38 +107,38 @@ export function settingsToKeep(given: SettingValues, effective: SettingValues): 
   return kept;
 }
 
-function threadWriter(ports: ExchangePorts, id: string, entry: Pending): ThreadWriter {
+function keeperOf(ports: ExchangePorts, id: string, entry: Pending): Keeper {
   return {
     async checkpoint(partial) {
-      await ports.conversations.update(id, (thread) => {
-        const mine = thread.pending.find((pending) => pending.id === entry.id);
+      await ports.conversations.update(id, (conversation) => {
+        const mine = conversation.pending.find((pending) => pending.id === entry.id);
         if (mine) mine.partial = partial;
       });
     },
     finish(answer, failure) {
-      const change = (thread: Conversation): void => {
-        if (answer) appendExchange(thread, entry, answer);
-        else markFailed(thread, entry, failure);
-        thread.updated_at = ports.clock.now().toISOString();
+      const change = (conversation: Conversation): void => {
+        if (answer) appendExchange(conversation, entry, answer);
+        else markFailed(conversation, entry, failure);
+        conversation.updated_at = ports.clock.now().toISOString();
       };
       return ports.conversations.update(id, change, { despiteStop: answer !== undefined });
     },
   };
 }
 
-function appendExchange(thread: Conversation, entry: Pending, answer: Message): void {
+function appendExchange(conversation: Conversation, entry: Pending, answer: Message): void {
   const replaced = new Set(entry.replaces ?? []);
-  thread.removed = [...thread.removed, ...thread.messages.filter(({ id }) => replaced.has(id))];
+  conversation.removed = [...conversation.removed, ...conversation.messages.filter(({ id }) => replaced.has(id))];
   const { prompt_level: level } = entry;
   const said = entry.messages.map((message) =>
     message === entry.messages.at(-1) && level ? { ...message, prompt_level: level } : message,
   );
-  thread.messages = [...thread.messages.filter(({ id }) => !replaced.has(id)), ...said, answer];
-  thread.pending = thread.pending.filter(({ id }) => id !== entry.id);
-  thread.message_count = thread.messages.length;
+  conversation.messages = [...conversation.messages.filter(({ id }) => !replaced.has(id)), ...said, answer];
+  conversation.pending = conversation.pending.filter(({ id }) => id !== entry.id);
+  conversation.message_count = conversation.messages.length;
 }
 
-function markFailed(thread: Conversation, entry: Pending, failure: LlmkitError | undefined): void {
-  const mine = thread.pending.find(({ id }) => id === entry.id);
+function markFailed(conversation: Conversation, entry: Pending, failure: LlmkitError | undefined): void {
+  const mine = conversation.pending.find(({ id }) => id === entry.id);
   if (mine) mine.failed = failure?.code ?? 'incomplete';
 }

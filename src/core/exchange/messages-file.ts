@@ -24,7 +24,8 @@ export function parseMessagesFile(text: string, path: string): MessagesFile {
   const { messages: list, rag_context: context, ...rest } = check(request, json, path);
   const values = typeof rest.stop === 'string' ? { ...rest, stop: [rest.stop] } : rest;
   // A file says what to ask, never where to send it.
-  const isParameter = ({ key, thread }: Setting) => thread === true && key !== 'base_url' && key !== 'allow_http';
+  const isParameter = ({ key, conversation }: Setting) =>
+    conversation === true && key !== 'base_url' && key !== 'allow_http';
   const settings = settingsFromRecord(values, path, isParameter, 'usage');
   return { messages: list, settings, ...(context !== undefined && { rag_context: context }) };
 }

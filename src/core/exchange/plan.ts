@@ -3,12 +3,12 @@ import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { Notice } from '../events.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { fallbackFlags, withoutForeignParameters, type Candidate, type Unable } from './fallbacks.ts';
-import type { PromptUse } from '../prompts/runner.ts';
+import type { AppliedPrompt } from '../prompts/runner.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import { contextBlock, withContext } from './rag-context.ts';
 import type { ChatCompletionRequest } from '../records/chat.ts';
 import type { Conversation, Pending } from '../records/conversation.ts';
-import { createMessage, type ChatMessage, type Message, type PromptLevel } from '../records/message.ts';
+import { createMessage, type ChatMessage, type Message } from '../records/message.ts';
 import { questionToRetry, isUnanswered } from './waiting.ts';
 import { settingsFromRecord, type Setting, type SettingKey, type SettingValues } from '../settings/table.ts';
 
@@ -17,14 +17,14 @@ export interface ExchangePlan extends Candidate {
   effective: EffectiveSettings;
   /** Asked in order when the one before cannot answer. */
   fallbacks: (Candidate | Unable)[];
-  /** The thread as it was read, or a draft of a new one; absent where there is neither. */
-  thread?: Conversation;
+  /** The conversation as it was read, or a draft of a new one; absent where there is neither. */
+  conversation?: Conversation;
   /** The messages this exchange adds before its answer; the last is the user's. */
   messages: Message[];
   /** The unanswered entry that this call takes up. */
   takesUp?: Pending;
   /** The prompt of this call, or of the call that is taken up. */
-  prompt?: PromptUse;
+  prompt?: AppliedPrompt;
   /** Ids of stored messages that the new exchange takes the place of. */
   replaces: string[];
   notices: Notice[];
@@ -32,13 +32,15 @@ export interface ExchangePlan extends Candidate {
 
 /** Resolves settings and builds the request. Throws what is wrong with either; nothing has happened then. */
 export async function planExchange(ports: ExchangePorts, input: ExchangeInput): Promise<ExchangePlan> {
-  const thread = await threadOf(ports, input.target);
-  const turn = input.retry && thread ? turnToRetry(ports, thread, input) : newTurn(ports, input);
-  const history = thread ? thread.messages.filter(({ id }) => !turn.replaces.includes(id)) : (input.history ?? []);
+  const conversation = await conversationOf(ports, input.target);
+  const asked = input.retry && conversation ? askedAgain(ports, conversation, input) : askedNow(ports, input);
+  const history = conversation
+    ? conversation.messages.filter(({ id }) => !asked.replaces.includes(id))
+    : (input.history ?? []);
   const candidateFor = async (flags: SettingValues) => {
-    const effective = await settingsOf(ports, flags, turn.prompt, thread);
+    const effective = await settingsOf(ports, flags, asked.prompt, conversation);
     const connection = await ports.settings.connection(effective, { needsKey: input.dryRun !== true });
-    return { effective, connection, request: buildRequest(effective, [...history, ...turn.messages]) };
+    return { effective, connection, request: buildRequest(effective, [...history, ...asked.messages]) };
   };
   const first = await candidateFor(input.flags);
   const fallbacks: (Candidate | Unable)[] = [];
@@ -53,7 +55,13 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
       fallbacks.push({ model, fault });
     }
   }
-  return { ...first, fallbacks, ...(thread && { thread }), ...turn, notices: planNotices(first.effective) };
+  return {
+    ...first,
+    fallbacks,
+    ...(conversation && { conversation }),
+    ...asked,
+    notices: planNotices(first.effective),
+  };
 }
 
 function aboutFallback(model: string, { code, message, hint, details }: LlmkitError): LlmkitError {
@@ -66,50 +74,54 @@ function aboutFallback(model: string, { code, message, hint, details }: LlmkitEr
 async function settingsOf(
   ports: ExchangePorts,
   flags: SettingValues,
-  prompt: PromptUse | undefined,
-  thread: Conversation | undefined,
+  prompt: AppliedPrompt | undefined,
+  conversation: Conversation | undefined,
 ): Promise<EffectiveSettings> {
   const effective = await ports.settings.effective({
     flag: flags,
-    ...(prompt && { prompt: promptLevel(prompt, thread) }),
-    ...(thread && { thread: threadSettings(thread) }),
+    ...(prompt && { prompt: promptLevel(prompt, conversation) }),
+    ...(conversation && { conversation: conversationSettings(conversation) }),
   });
-  addPromptSystem(effective, prompt, thread);
+  addPromptSystem(effective, prompt, conversation);
   return effective;
 }
 
-async function threadOf(ports: ExchangePorts, target: Target): Promise<Conversation | undefined> {
-  if (target.kind !== 'thread') return target.kind === 'new' ? target.draft : undefined;
+async function conversationOf(ports: ExchangePorts, target: Target): Promise<Conversation | undefined> {
+  if (target.kind !== 'conversation') return target.kind === 'new' ? target.draft : undefined;
   const { id } = target;
-  const thread = await ports.conversations.get(id);
-  if (thread) return thread;
+  const conversation = await ports.conversations.get(id);
+  if (conversation) return conversation;
   throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
 }
 
-/** The settings of a prompt. In a thread its system text is no level of its own: it is added for this call. */
-function promptLevel({ settings, system }: PromptUse, thread: Conversation | undefined): SettingValues {
-  return thread || system === undefined ? settings : { ...settings, system };
+/** The settings of a prompt. In a conversation its system text is no level of its own: it is added for this call. */
+function promptLevel({ settings, system }: AppliedPrompt, conversation: Conversation | undefined): SettingValues {
+  return conversation || system === undefined ? settings : { ...settings, system };
 }
 
 function addPromptSystem(
   effective: EffectiveSettings,
-  prompt: PromptUse | undefined,
-  thread: Conversation | undefined,
+  prompt: AppliedPrompt | undefined,
+  conversation: Conversation | undefined,
 ): void {
-  if (!thread || prompt?.system === undefined) return;
+  if (!conversation || prompt?.system === undefined) return;
   const { system } = effective.values;
   effective.values.system = system === undefined ? prompt.system : `${system}\n\n${prompt.system}`;
 }
 
-/** The thread's own level of settings: what is kept with it, and its system prompt. */
-export function threadSettings(thread: Conversation): SettingValues {
-  const kept = settingsFromRecord(thread.settings, `conversation ${thread.id}`, (setting) => setting.thread === true);
-  return { ...kept, ...(thread.system_prompt !== undefined && { system: thread.system_prompt }) };
+/** The conversation's own level of settings: what is kept with it, and its system prompt. */
+export function conversationSettings(conversation: Conversation): SettingValues {
+  const kept = settingsFromRecord(
+    conversation.settings,
+    `conversation ${conversation.id}`,
+    (setting) => setting.conversation === true,
+  );
+  return { ...kept, ...(conversation.system_prompt !== undefined && { system: conversation.system_prompt }) };
 }
 
-type Turn = Pick<ExchangePlan, 'messages' | 'replaces' | 'takesUp' | 'prompt'>;
+type Asked = Pick<ExchangePlan, 'messages' | 'replaces' | 'takesUp' | 'prompt'>;
 
-function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
+function askedNow(ports: ExchangePorts, input: ExchangeInput): Asked {
   refuseBadMessages(input.messages);
   refuseWithoutQuestion(input.messages);
   return {
@@ -120,10 +132,10 @@ function newTurn(ports: ExchangePorts, input: ExchangeInput): Turn {
 }
 
 /** The question that waits for an answer, else the last one, to be answered again. */
-function turnToRetry(ports: ExchangePorts, thread: Conversation, { rag_context: context }: ExchangeInput): Turn {
-  const waiting = questionToRetry(thread, (entry) => isUnanswered(entry, ports));
+function askedAgain(ports: ExchangePorts, conversation: Conversation, { rag_context: context }: ExchangeInput): Asked {
+  const waiting = questionToRetry(conversation, (entry) => isUnanswered(entry, ports));
   if (waiting) {
-    const prompt = promptOf(waiting.prompt_level, thread);
+    const prompt = promptOf(waiting.prompt_level, conversation);
     return {
       messages: withContext(waiting.messages, context),
       replaces: waiting.replaces ?? [],
@@ -131,28 +143,28 @@ function turnToRetry(ports: ExchangePorts, thread: Conversation, { rag_context: 
       ...(prompt && { prompt }),
     };
   }
-  const at = thread.messages.findLastIndex(({ role }) => role === 'user');
+  const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
   if (at < 0) {
-    throw new LlmkitError('not_found', `Cannot retry: conversation ${thread.id} has no question yet.`, {
-      hint: `Send one: llmkit conv send ${thread.id} TEXT`,
+    throw new LlmkitError('not_found', `Cannot retry: conversation ${conversation.id} has no question yet.`, {
+      hint: `Send one: llmkit conv send ${conversation.id} TEXT`,
     });
   }
-  const again = createMessage(thread.messages[at]!, ports);
-  const prompt = promptOf(again.prompt_level, thread);
+  const again = createMessage(conversation.messages[at]!, ports);
+  const prompt = promptOf(again.prompt_level, conversation);
   return {
     messages: withContext([again], context),
-    replaces: thread.messages.slice(at).map(({ id }) => id),
+    replaces: conversation.messages.slice(at).map(({ id }) => id),
     ...(prompt && { prompt }),
   };
 }
 
 /** The prompt that a question was asked with, as far as a call needs it. */
-export function promptOf(level: PromptLevel | undefined, thread: Conversation): PromptUse | undefined {
+export function promptOf(level: Message['prompt_level'], conversation: Conversation): AppliedPrompt | undefined {
   if (level === undefined) return undefined;
   const { settings, system } = level;
-  const isKept = ({ thread: kept }: Setting) => kept === true;
+  const isKept = ({ conversation: kept }: Setting) => kept === true;
   return {
-    settings: settingsFromRecord(settings, `conversation ${thread.id}`, isKept),
+    settings: settingsFromRecord(settings, `conversation ${conversation.id}`, isKept),
     ...(system !== undefined && { system }),
   };
 }
@@ -174,14 +186,14 @@ function buildRequest(effective: EffectiveSettings, messages: (Message | ChatMes
   if (effective.model === undefined) throw noModel(effective.provider);
   const last = messages.findLastIndex(({ role }) => role === 'user');
   const context = last < 0 ? undefined : contextOf(messages[last]!);
-  const turns = messages.map((message, at) => plain(message, at === last));
+  const said = messages.map((message, at) => plain(message, at === last));
   const system: ChatMessage[] = values.system === undefined ? [] : [{ role: 'system', content: values.system }];
   return {
-    messages: [...system, ...turns],
+    messages: [...system, ...said],
     model: effective.model,
     ...pick(values as Record<string, unknown>, REQUEST_SETTINGS),
     ...(context !== undefined && { rag_context: context }),
-    asked_for: REQUEST_SETTINGS.filter((key) => sources[key] === 'flag' || sources[key] === 'thread'),
+    asked_for: REQUEST_SETTINGS.filter((key) => sources[key] === 'flag' || sources[key] === 'conversation'),
   };
 }
 

@@ -5,7 +5,7 @@ import { planExchange, type ExchangePlan } from './plan.ts';
 import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation } from '../records/conversation.ts';
-import { openThread, type ThreadWriter } from './keep.ts';
+import { openKeeper, type Keeper } from './keep.ts';
 import type { ExchangePorts, ExchangeInput } from './input.ts';
 
 /** A long answer is written to disk this often while it comes, in milliseconds. */
@@ -24,20 +24,20 @@ export async function* runExchange(
   const plan = await planExchange(ports, input);
   if (signal.aborted) throw stoppedReading(signal);
   yield* plan.notices;
-  const thread = await openThread(ports, input, plan);
+  const conversation = await openKeeper(ports, input, plan);
   const collector = new AnswerCollector(ports.clock, plan.request.model, plan.connection.provider);
   let failure: LlmkitError | undefined;
   let ended = false;
   try {
-    yield* watch(ports, plan, thread, collector, { signal });
+    yield* watch(ports, plan, conversation, collector, { signal });
     ended = true;
   } catch (thrown) {
     failure = endedBy(thrown, signal);
     ended = true;
   } finally {
-    if (!ended) await settle(ports, plan, thread, collector, stoppedReading(signal));
+    if (!ended) await settle(ports, plan, conversation, collector, stoppedReading(signal));
   }
-  const outcome = await settle(ports, plan, thread, collector, failure ?? collector.fault(plan.effective.values));
+  const outcome = await settle(ports, plan, conversation, collector, failure ?? collector.fault(plan.effective.values));
   yield* outcome.events;
   yield { type: 'answer', response: outcome.response };
   if (outcome.failure) throw outcome.failure;
@@ -48,13 +48,13 @@ export async function* runExchange(
 async function* watch(
   ports: ExchangePorts,
   plan: ExchangePlan,
-  thread: ThreadWriter,
+  conversation: Keeper,
   collector: AnswerCollector,
   options: { signal: AbortSignal },
 ): AsyncGenerator<ChatEvent> {
   const failed = async (error: LlmkitError, next: Candidate) => {
     const notRecorded = await recordUsage(ports, plan, collector, collector.response(ports.ids, error), error);
-    collector.turnTo(next.request.model, next.connection.provider);
+    collector.switchTo(next.request.model, next.connection.provider);
     return notRecorded;
   };
   const open = ports.providers.open.bind(ports.providers);
@@ -64,7 +64,7 @@ async function* watch(
     collector.add(event);
     yield event;
     if (!canWrite || event.type !== 'text' || ports.clock.monotonic() - written < CHECKPOINT_MS) continue;
-    const fault = await thread.checkpoint(collector.text).then(() => undefined, asLlmkitError);
+    const fault = await conversation.checkpoint(collector.text).then(() => undefined, asLlmkitError);
     if (fault) yield notWritten(fault);
     canWrite = fault === undefined;
     written = ports.clock.monotonic();
@@ -86,7 +86,7 @@ interface Outcome {
 async function settle(
   ports: ExchangePorts,
   plan: ExchangePlan,
-  thread: ThreadWriter,
+  conversation: Keeper,
   collector: AnswerCollector,
   failure: LlmkitError | undefined,
 ): Promise<Outcome> {
@@ -95,7 +95,7 @@ async function settle(
   if (collector.finishReason === 'length' && failure === undefined) events.push(cutAtMaxTokens());
   let worst = failure;
   try {
-    const stored = await thread.finish(collector.hasAnswer ? response.message : undefined, failure);
+    const stored = await conversation.finish(collector.hasAnswer ? response.message : undefined, failure);
     if (stored) {
       response.conversation_id = stored.id;
       events.push({ type: 'stored', conversation_id: stored.id, message_count: stored.message_count });
@@ -124,7 +124,7 @@ async function recordUsage(
   failure: LlmkitError | undefined,
 ): Promise<Notice[]> {
   const question = plan.messages.at(-1);
-  const prompt = question?.prompt ?? promptOfThread(plan.thread);
+  const prompt = question?.prompt ?? promptOfConversation(plan.conversation);
   try {
     await usage.append({
       kind: 'call',
@@ -149,8 +149,8 @@ async function recordUsage(
   }
 }
 
-/** The prompt that a thread was made from speaks in every call of it. */
-function promptOfThread({ prompt_name: name, prompt_version: version }: Partial<Conversation> = {}) {
+/** The prompt that a conversation was made from speaks in every call of it. */
+function promptOfConversation({ prompt_name: name, prompt_version: version }: Partial<Conversation> = {}) {
   return name === undefined ? undefined : { name, version };
 }
 

@@ -13,14 +13,14 @@ export function isUnanswered(entry: Pending, { owners }: { owners: Owners }): bo
  * The unanswered question that a retry takes up: the one said last. One whose process died waits for it however much was
  * said since, for nobody was told that it failed.
  */
-export function questionToRetry(thread: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
+export function questionToRetry(conversation: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
   const forgotten = (entry: Pending) => isUnanswered(entry) && entry.failed === undefined;
-  return newestUnanswered(thread, isUnanswered) ?? thread.pending.findLast(forgotten);
+  return newestUnanswered(conversation, isUnanswered) ?? conversation.pending.findLast(forgotten);
 }
 
 /** The newest question that nobody answers, unless a later one was answered: then that one is the last question. */
-export function newestUnanswered(thread: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
-  const asked = thread.messages.findLast(({ role }) => role === 'user');
-  const waiting = thread.pending.findLast(isUnanswered);
+export function newestUnanswered(conversation: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
+  const asked = conversation.messages.findLast(({ role }) => role === 'user');
+  const waiting = conversation.pending.findLast(isUnanswered);
   return waiting && (!asked || waiting.started_at >= asked.created_at) ? waiting : undefined;
 }

@@ -24,7 +24,7 @@ export interface Connection {
   base_url?: string;
   /** How a person sets the base URL that counts here, for error messages: a flag, a variable or a command. */
   base_url_way: string;
-  /** True for the address of one call or thread (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
+  /** True for the address of one call or conversation (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
   ad_hoc: boolean;
   api_key?: string;
   /** Where the key came from: a variable, or `keys.json`. */

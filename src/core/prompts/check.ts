@@ -2,8 +2,8 @@ import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { faultsOf, type Place } from '../records/prompt-faults.ts';
 import { calledAs, refuseBadPromptName } from './names.ts';
-import type { PromptInUse, PromptService } from './service.ts';
-import type { PromptTemplate } from './parse.ts';
+import type { LoadedPrompt, PromptService } from './service.ts';
+import type { Template } from './parse.ts';
 import { SETTINGS } from '../settings/table.ts';
 import type { RenderUse } from '../templates/variables.ts';
 import type { VariableService } from './variable-service.ts';
@@ -63,12 +63,12 @@ function asFinding({ message, hint, line, column }: Place & { message: string; h
 }
 
 /** Where a field stands; what comes from no field belongs to the file as a whole. */
-function placeOf({ places }: PromptInUse, ...paths: string[]): Place {
+function placeOf({ places }: LoadedPrompt, ...paths: string[]): Place {
   const path = paths.find((candidate) => places && Object.hasOwn(places.fields, candidate));
   return path === undefined ? { line: 1, column: 1 } : places!.fields[path]!;
 }
 
-function nameFaults(prompt: PromptInUse): Finding[] {
+function nameFaults(prompt: LoadedPrompt): Finding[] {
   try {
     refuseBadPromptName(prompt.name);
     return [];
@@ -82,8 +82,8 @@ function nameFaults(prompt: PromptInUse): Finding[] {
 const FIELDS = ['name', 'description', 'system', 'tags', 'variables'];
 
 /** Unknown fields are kept and mean nothing, so only one that is nearly a known one is worth a word. */
-function misspeltSettings(prompt: PromptInUse): Finding[] {
-  const known = [...FIELDS, ...SETTINGS.filter(({ thread }) => thread === true).map(({ key }) => key)];
+function misspeltSettings(prompt: LoadedPrompt): Finding[] {
+  const known = [...FIELDS, ...SETTINGS.filter(({ conversation }) => conversation === true).map(({ key }) => key)];
   return Object.keys(prompt.metadata).flatMap((key) => {
     const near = SETTINGS.some((setting) => setting.key === key) ? undefined : nearest(key, known);
     if (near === undefined) return [];
@@ -92,7 +92,7 @@ function misspeltSettings(prompt: PromptInUse): Finding[] {
   });
 }
 
-async function definitionFaults(prompt: PromptInUse, { variables }: Services): Promise<Finding[]> {
+async function definitionFaults(prompt: LoadedPrompt, { variables }: Services): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const definition of Object.values(prompt.variables)) {
     const path = `variables.${definition.name}`;
@@ -104,8 +104,8 @@ async function definitionFaults(prompt: PromptInUse, { variables }: Services): P
 
 /** What is defined but not used, and what is used but not defined. */
 async function useFindings(
-  prompt: PromptInUse,
-  template: PromptTemplate,
+  prompt: LoadedPrompt,
+  template: Template,
   { variables }: Services,
   strict: boolean,
 ): Promise<Finding[]> {

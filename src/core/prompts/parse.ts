@@ -1,22 +1,22 @@
-import type { PromptSource } from '../templates/template.ts';
+import type { PromptReader } from '../templates/template.ts';
 import type { RenderUse, TemplateVariable } from '../templates/variables.ts';
 import type { ChatMessage } from '../records/message.ts';
 import type { PromptDraft } from '../records/prompt.ts';
 
 /** A prompt whose templates are parsed. */
-export interface PromptTemplate {
+export interface Template {
   /** All that its templates use, in order of first use. */
   variables: TemplateVariable[];
-  /** Those of what opens a thread. */
+  /** Those of what opens a conversation. */
   openingVariables: TemplateVariable[];
   usesInput: boolean;
   /** The prompts that they take in by a fixed name. */
   renders: RenderUse[];
   /** What it makes of typed values. */
-  render(values: Record<string, unknown>): Promise<RenderedPrompt>;
+  render(values: Record<string, unknown>): Promise<Rendered>;
 }
 
-export interface RenderedPrompt {
+export interface Rendered {
   /** `system` and the system blocks, joined by a blank line. */
   system?: string;
   /** The messages without system ones. */
@@ -26,7 +26,7 @@ export interface RenderedPrompt {
 }
 
 /** Parses both templates of a prompt. Throws `invalid_template`. */
-export async function parsePrompt(prompt: PromptDraft, name: string, prompts: PromptSource): Promise<PromptTemplate> {
+export async function parsePrompt(prompt: PromptDraft, name: string, prompts: PromptReader): Promise<Template> {
   const { parseTemplate } = await import('../templates/template.ts');
   const content = parseTemplate(prompt.content, { name, place: prompt.places?.content, prompts });
   const system =

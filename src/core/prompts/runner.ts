@@ -1,7 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import { calledAs } from './names.ts';
-import type { PromptInUse, PromptService } from './service.ts';
-import { appendInput, type PromptTemplate } from './parse.ts';
+import type { LoadedPrompt, PromptService } from './service.ts';
+import { appendInput, type Template } from './parse.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import { settingsFromRecord, type Setting, type SettingValues } from '../settings/table.ts';
@@ -10,8 +10,8 @@ import { typedValues, type VariableFaults } from '../variables/validate.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-/** What a prompt gives to an exchange: its level of settings, and what the thread remembers of it. */
-export interface PromptUse {
+/** What a prompt gives to an exchange: its level of settings, and what the conversation remembers of it. */
+export interface AppliedPrompt {
   name?: string;
   id?: string;
   version?: number;
@@ -25,8 +25,8 @@ export interface PromptUse {
 
 /** A prompt with the values collected so far. */
 export interface PreparedPrompt {
-  prompt: PromptInUse;
-  template: PromptTemplate;
+  prompt: LoadedPrompt;
+  template: Template;
   /** Those that count for the purpose, in order of first use. */
   variables: PromptVariable[];
   values: Values;
@@ -54,7 +54,7 @@ export class PromptRunner {
   }
 
   /** Parses the prompt and holds the values against its variables. Throws only for the prompt; value faults are listed. */
-  async prepare(prompt: PromptInUse, values: GivenValues, purpose: 'run' | 'open' = 'run'): Promise<PreparedPrompt> {
+  async prepare(prompt: LoadedPrompt, values: GivenValues, purpose: 'run' | 'open' = 'run'): Promise<PreparedPrompt> {
     const template = await this.#prompts.parse(prompt, calledAs(prompt));
     const all = await this.#variables.ofPrompt(prompt, template.variables);
     const counting = new Set(variablesFor(template, purpose).map(({ name }) => name));
@@ -73,7 +73,7 @@ export class PromptRunner {
   }
 
   /** The messages to send. Throws `invalid_variables` with all faults. */
-  async messages(prepared: PreparedPrompt): Promise<{ messages: NewMessage[]; use: PromptUse }> {
+  async messages(prepared: PreparedPrompt): Promise<{ messages: NewMessage[]; use: AppliedPrompt }> {
     const { prompt, template, input } = prepared;
     const rendered = await this.#render(prepared, howToGive(prepared.faults));
     const messages =
@@ -93,7 +93,7 @@ export class PromptRunner {
    * What opens a conversation: system text and complete question-answer pairs. `unused` is user text behind the last
    * answer.
    */
-  async opening(prepared: PreparedPrompt): Promise<{ history: NewMessage[]; use: PromptUse; unused: boolean }> {
+  async opening(prepared: PreparedPrompt): Promise<{ history: NewMessage[]; use: AppliedPrompt; unused: boolean }> {
     const { system, messages, hasMessages } = await this.#render(prepared);
     if (system === undefined && !hasMessages) {
       const body = messages.map(({ content }) => content).join('\n\n');
@@ -113,15 +113,15 @@ export class PromptRunner {
     return (await this.#render(prepared)).system;
   }
 
-  /** A template of the moment with the thread's values and those given. Definitions of the thread's prompt hold. */
+  /** A template of the moment with the conversation's values and those given. Definitions of the conversation's prompt hold. */
   async prepareTemplate(
     text: string,
-    thread: Pick<Conversation, 'prompt_name' | 'prompt_version'>,
+    conversation: Pick<Conversation, 'prompt_name' | 'prompt_version'>,
     values: GivenValues,
   ): Promise<PreparedPrompt> {
-    const source = await this.#promptOf(thread);
+    const source = await this.#promptOf(conversation);
     const variables = source?.variables ?? {};
-    const template: PromptInUse = {
+    const template: LoadedPrompt = {
       name: 'the template',
       content: text,
       variables,
@@ -156,7 +156,7 @@ export class PromptRunner {
     return template.render(typed);
   }
 
-  #use({ prompt, values }: PreparedPrompt, system: string | undefined): PromptUse {
+  #use({ prompt, values }: PreparedPrompt, system: string | undefined): AppliedPrompt {
     const { name, id, version, version_id } = prompt;
     return {
       name,
@@ -180,19 +180,20 @@ function howToGive(faults: VariableFaults): string {
 }
 
 /** The user's messages know the prompt they came from. */
-function withPrompt(messages: ChatMessage[], { name, version }: PromptInUse): NewMessage[] {
+function withPrompt(messages: ChatMessage[], { name, version }: LoadedPrompt): NewMessage[] {
   const prompt = { name, ...(version !== undefined && { version }) };
   return messages.map((message) => (message.role === 'user' ? { ...message, prompt } : message));
 }
 
 /** What the metadata of a prompt sets. Where to send is for config, environment and flags alone. */
-export function promptSettings(prompt: Pick<PromptInUse, 'name' | 'source' | 'origin' | 'metadata'>): SettingValues {
-  const isParameter = ({ key, thread }: Setting) => thread === true && key !== 'base_url' && key !== 'allow_http';
+export function promptSettings(prompt: Pick<LoadedPrompt, 'name' | 'source' | 'origin' | 'metadata'>): SettingValues {
+  const isParameter = ({ key, conversation }: Setting) =>
+    conversation === true && key !== 'base_url' && key !== 'allow_http';
   return settingsFromRecord(prompt.metadata, `prompt ${calledAs(prompt)}`, isParameter);
 }
 
 function mergeValues(
-  prompt: PromptInUse,
+  prompt: LoadedPrompt,
   variables: readonly PromptVariable[],
   { given, stored = {}, input }: GivenValues,
   usesInput: boolean,

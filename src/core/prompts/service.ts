@@ -7,8 +7,9 @@ import type { PromptRepository } from '../ports/repository.ts';
 import type { PromptFault } from '../records/prompt-faults.ts';
 import type { Starters } from '../ports/starters.ts';
 import { refuseBadPromptName, splitReference, nameFromPath } from './names.ts';
-import { parsePrompt, type PromptTemplate } from './parse.ts';
+import { parsePrompt, type Template } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from '../records/prompt.ts';
+import type { PromptSource } from '../records/prompt-summary.ts';
 
 export interface PromptPorts {
   prompts: PromptRepository;
@@ -19,19 +20,16 @@ export interface PromptPorts {
 }
 
 /** A prompt as it is used: from the store, from the starters, or from a file in place. */
-export interface PromptInUse extends PromptDraft {
+export interface LoadedPrompt extends PromptDraft {
   name: string;
   tags: string[];
-  source: 'stored' | 'starter' | 'file';
+  source: PromptSource | 'file';
   /** The path of a file as it was typed; `origin` is the whole path. */
   path?: string;
   id?: string;
   version?: number;
   version_id?: string;
 }
-
-/** A stored prompt or a starter, whole. */
-export type FoundPrompt = Prompt & { source: 'stored' | 'starter' };
 
 /** Prompts by name and version. Every change of content, system, variables or metadata is a new version. */
 export class PromptService {
@@ -91,19 +89,19 @@ export class PromptService {
   }
 
   /** Parses the templates of a prompt. Throws `invalid_template`. */
-  parse(prompt: PromptDraft, name: string): Promise<PromptTemplate> {
+  parse(prompt: PromptDraft, name: string): Promise<Template> {
     return parsePrompt(prompt, name, async (reference) => (await this.takenIn(reference)).content);
   }
 
   /** The record of a stored or starter prompt. */
-  async get(name: string): Promise<FoundPrompt> {
+  async get(name: string): Promise<Prompt & { source: PromptSource }> {
     const found = await this.#find(name);
     if (found) return found;
     throw await this.#notFound(name);
   }
 
   /** What `NAME` or `NAME@V` means. Throws `not_found`. */
-  async use(reference: string): Promise<PromptInUse> {
+  async use(reference: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
     const prompt = await this.get(name);
     const found = versionOf(prompt, version);
@@ -116,7 +114,7 @@ export class PromptService {
   }
 
   /** What `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
-  async takenIn(reference: string): Promise<PromptInUse> {
+  async takenIn(reference: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
     const prompt = await this.#find(name);
     const found = prompt && versionOf(prompt, version);
@@ -128,12 +126,12 @@ export class PromptService {
   }
 
   /** The prompt that the text of a file is, used in place. `origin` tells the file from all others. */
-  async fromFile(text: string, path: string, origin = path): Promise<PromptInUse> {
+  async fromFile(text: string, path: string, origin = path): Promise<LoadedPrompt> {
     return fileInUse(await this.readDraft(text, path), path, origin);
   }
 
   /** The same with the faults of its fields beside it. */
-  async examineFile(text: string, path: string): Promise<{ prompt: PromptInUse; faults: PromptFault[] }> {
+  async examineFile(text: string, path: string): Promise<{ prompt: LoadedPrompt; faults: PromptFault[] }> {
     const { draft, faults } = (await this.#ports.promptFormat()).examine(text, path);
     return { prompt: fileInUse(draft, path, path), faults };
   }
@@ -167,7 +165,7 @@ export class PromptService {
     });
   }
 
-  async #find(name: string): Promise<FoundPrompt | undefined> {
+  async #find(name: string): Promise<(Prompt & { source: PromptSource }) | undefined> {
     // Names that cannot be stored are looked for nowhere.
     if (!/^[A-Za-z0-9]/.test(name)) return undefined;
     const stored = await this.#ports.prompts.get(name).catch(refusedName);
@@ -203,17 +201,17 @@ function refusedName(thrown: unknown): undefined {
   throw thrown;
 }
 
-function inUse(prompt: FoundPrompt): PromptInUse {
+function inUse(prompt: Prompt & { source: PromptSource }): LoadedPrompt {
   const { versions: _versions, variable_names: _names, created_at: _created, updated_at: _updated, ...used } = prompt;
   return used;
 }
 
-function fileInUse(draft: PromptDraft, path: string, origin: string): PromptInUse {
+function fileInUse(draft: PromptDraft, path: string, origin: string): LoadedPrompt {
   return { tags: [], ...draft, name: draft.name ?? nameFromPath(path), path, origin, source: 'file' };
 }
 
 /** A version of a prompt, the newest without a number; undefined for one that it does not have. */
-function versionOf(prompt: FoundPrompt, version?: number): PromptInUse | undefined {
+function versionOf(prompt: Prompt & { source: PromptSource }, version?: number): LoadedPrompt | undefined {
   if (version === undefined || version === prompt.version) return inUse(prompt);
   const earlier = prompt.versions.find((candidate) => candidate.version === version);
   if (!earlier) return undefined;

@@ -3,8 +3,8 @@ import { nearest } from '../nearest.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { RegexGuard } from '../ports/regex-guard.ts';
 import { calledAs } from './names.ts';
-import type { PromptInUse } from './service.ts';
-import type { PromptTemplate } from './parse.ts';
+import type { LoadedPrompt } from './service.ts';
+import type { Template } from './parse.ts';
 import type { LastValues } from '../records/last-values.ts';
 import type { VariableDefinition, Variables } from '../records/variable-definition.ts';
 import type { TemplateVariable } from '../templates/variables.ts';
@@ -33,7 +33,7 @@ export interface PromptVariable {
 type Values = Readonly<Record<string, string>>;
 
 /** A prompt in use, or the name of one that is not a file. */
-type PromptToRemember = string | Pick<PromptInUse, 'name' | 'source' | 'origin'>;
+type PromptToRemember = string | Pick<LoadedPrompt, 'name' | 'source' | 'origin'>;
 
 /** Variable definitions, and values held against them. */
 export class VariableService {
@@ -84,7 +84,10 @@ export class VariableService {
   }
 
   /** The variables of a prompt with the definition in force: its own, else the shared one, else what its use shows. */
-  async ofPrompt(prompt: Pick<PromptInUse, 'variables'>, used: readonly TemplateVariable[]): Promise<PromptVariable[]> {
+  async ofPrompt(
+    prompt: Pick<LoadedPrompt, 'variables'>,
+    used: readonly TemplateVariable[],
+  ): Promise<PromptVariable[]> {
     const { variables: shared } = await this.#ports.variables.read();
     return used.map(({ name, isOptional, line, column }) => {
       const place = { line, column };
@@ -97,7 +100,7 @@ export class VariableService {
 
   /** All faults of `values` at once, also of those that the prompt has no variable for. */
   async faults(
-    prompt: Pick<PromptInUse, 'name' | 'source' | 'origin' | 'variables'>,
+    prompt: Pick<LoadedPrompt, 'name' | 'source' | 'origin' | 'variables'>,
     variables: readonly PromptVariable[],
     values: Values,
   ): Promise<VariableFaults> {
@@ -156,6 +159,6 @@ export function invalidVariables(name: string, faults: VariableFaults, hint: str
 }
 
 /** The variables that count for what a call does with the template. */
-export function variablesFor(template: PromptTemplate, purpose: 'run' | 'open'): readonly TemplateVariable[] {
+export function variablesFor(template: Template, purpose: 'run' | 'open'): readonly TemplateVariable[] {
   return purpose === 'run' ? template.variables : template.openingVariables;
 }

@@ -25,7 +25,7 @@ export interface ChatCompletionRequest {
   rag_context?: string;
   extra?: Record<string, unknown>;
   /**
-   * Parameters that someone asked for in this call or thread. A model that cannot take one gets a notice for these;
+   * Parameters that someone asked for in this call or conversation. A model that cannot take one gets a notice for these;
    * defaults and a prompt's metadata are dropped quietly.
    */
   asked_for?: string[];

@@ -1,7 +1,7 @@
 import type { Conversation } from './conversation.ts';
 import type { Message } from './message.ts';
 
-/** A thread as lists show it: without its messages, with who answered last. */
+/** A conversation as lists show it: without its messages, with who answered last. */
 export type ConversationSummary = Omit<Conversation, 'messages' | 'pending' | 'removed'> & {
   /** `provider/model` of the last answer, else of the settings kept with it. */
   model?: string;

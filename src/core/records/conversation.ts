@@ -39,7 +39,7 @@ const entries = {
   /** The system prompt was given by hand; changed values do not make it anew. */
   system_by_hand: v.exactOptional(v.boolean()),
   variable_values: v.exactOptional(v.record(v.string(), v.string())),
-  /** Model and parameters kept with the thread, by setting key. */
+  /** Model and parameters kept with the conversation, by setting key. */
   settings: v.optional(v.record(v.string(), v.unknown()), {}),
   messages: v.array(messageSchema),
   message_count: count,
@@ -54,7 +54,7 @@ const entries = {
 
 export const conversationSchema = v.looseObject(entries);
 
-/** One thread with its whole history. */
+/** One conversation with its whole history. */
 export type Conversation = RecordOf<typeof entries>;
 
 export interface NewConversation {
@@ -63,7 +63,7 @@ export interface NewConversation {
   user_id?: string;
   settings?: Record<string, unknown>;
   pending?: Pending[];
-  /** What the thread begins with. */
+  /** What the conversation begins with. */
   history?: NewMessage[];
   system_by_hand?: boolean;
   opened_by_prompt?: boolean;

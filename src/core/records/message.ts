@@ -27,9 +27,8 @@ const promptLevelEntries = {
   settings: v.record(v.string(), v.unknown()),
   system: v.exactOptional(v.string()),
 };
-/** What the prompt of a call sets, when the thread itself does not: its settings and its rendered system text. */
+/** What the prompt of a call sets, when the conversation itself does not: its settings and its rendered system text. */
 export const promptLevelSchema = v.looseObject(promptLevelEntries);
-export type PromptLevel = RecordOf<typeof promptLevelEntries>;
 
 const entries = {
   id: v.string(),
@@ -40,7 +39,7 @@ const entries = {
   rag_context: v.exactOptional(v.string()),
   /** User messages that came from a prompt. */
   prompt: v.exactOptional(v.looseObject({ name: v.string(), version: v.exactOptional(v.number()) })),
-  /** The same, where the thread does not keep it: what the question is asked with again. */
+  /** The same, where the conversation does not keep it: what the question is asked with again. */
   prompt_level: v.exactOptional(promptLevelSchema),
   /** Assistant messages: who answered, at what cost. */
   model: v.exactOptional(v.string()),

@@ -1,5 +1,8 @@
 import type { Prompt } from './prompt.ts';
 
+/** Where a prompt is kept: in the home, or in llmkit itself. */
+export type PromptSource = 'stored' | 'starter';
+
 /** A prompt as lists show it: what it is called and takes, not what it says. `get` has the rest. */
 export type PromptSummary = Pick<
   Prompt,
@@ -14,10 +17,10 @@ export type PromptSummary = Pick<
   | 'origin'
   | 'created_at'
   | 'updated_at'
->;
+> & { source: PromptSource };
 
-/** The summary of a stored document that no schema has checked; undefined when it lacks what a list shows. */
-export function promptSummary(document: Record<string, unknown>): PromptSummary | undefined {
+/** The summary of a document that no schema has checked; undefined when it lacks what a list shows. */
+export function promptSummary(document: Record<string, unknown>, source: PromptSource): PromptSummary | undefined {
   const { name, version, tags, variable_names: names, description } = document as unknown as PromptSummary;
   const texts = typeof name === 'string' && (description === undefined || typeof description === 'string');
   if (!texts || typeof version !== 'number' || !areTexts(tags) || !areTexts(names)) return undefined;
@@ -36,6 +39,7 @@ export function promptSummary(document: Record<string, unknown>): PromptSummary 
     origin: record.origin,
     created_at: record.created_at,
     updated_at: record.updated_at,
+    source,
   } as PromptSummary;
 }
 

@@ -4,7 +4,7 @@ import type { Config } from '../records/config.ts';
 import { SETTINGS, type SettingKey, type SettingValues } from './table.ts';
 
 /** Where a value can come from, highest first. */
-export const LEVELS = ['flag', 'prompt', 'thread', 'environment', 'config', 'default'] as const;
+export const LEVELS = ['flag', 'prompt', 'conversation', 'environment', 'config', 'default'] as const;
 export type Level = (typeof LEVELS)[number];
 export type LevelValues = Partial<Record<Level, SettingValues>>;
 
@@ -63,7 +63,7 @@ interface Choice extends ModelChoice {
 }
 
 /**
- * Levels where an alias counts although they name a provider too. `--provider` takes the model whole, and a thread keeps
+ * Levels where an alias counts although they name a provider too. `--provider` takes the model whole, and a conversation keeps
  * it as resolved.
  */
 const MAY_NAME_ALIASES: ReadonlySet<Level> = new Set(['environment', 'config']);
@@ -111,8 +111,8 @@ function defaultModel(provider: string, levels: LevelValues, context: SettingsCo
 }
 
 /**
- * A base URL belongs to the provider that was chosen with it: LLM_BASE_URL to the environment's provider, a thread's to
- * the one the thread means by itself. Where another one is chosen, another server is meant.
+ * A base URL belongs to the provider that was chosen with it: LLM_BASE_URL to the environment's provider, a conversation's to
+ * the one the conversation means by itself. Where another one is chosen, another server is meant.
  */
 function dropForeignBaseUrl(
   effective: Omit<EffectiveSettings, 'guessed'>,
@@ -121,8 +121,8 @@ function dropForeignBaseUrl(
 ): void {
   const from = effective.sources.base_url;
   if (from === undefined || from === 'flag') return;
-  const { flag: _flag, prompt: _prompt, ...ofThread } = levels;
-  const owner = from === 'environment' ? effective.environmentProvider : chooseModel(ofThread, context).provider;
+  const { flag: _flag, prompt: _prompt, ...ofConversation } = levels;
+  const owner = from === 'environment' ? effective.environmentProvider : chooseModel(ofConversation, context).provider;
   if (effective.provider === owner) return;
   delete effective.values.base_url;
   delete effective.sources.base_url;

@@ -37,7 +37,7 @@ export class SettingsService {
   }
 
   /** Adds environment and config to the given levels and applies the precedence. Throws `config` for a bad value. */
-  async effective(levels: Pick<LevelValues, 'flag' | 'prompt' | 'thread'>): Promise<EffectiveSettings> {
+  async effective(levels: Pick<LevelValues, 'flag' | 'prompt' | 'conversation'>): Promise<EffectiveSettings> {
     const config = await this.#ports.config.read();
     const environment = settingsFromEnvironment(this.#ports.env);
     const definitions = await this.definitions();

@@ -44,7 +44,7 @@ export interface Setting {
   /** May stand in config.json. */
   config?: boolean;
   /** Kept with a conversation when given at its creation, changeable by `conv set`. */
-  thread?: boolean;
+  conversation?: boolean;
   default?: unknown;
 }
 
@@ -58,7 +58,7 @@ export const SETTINGS: readonly Setting[] = [
     flags: '-m, --model <model>',
     env: 'LLM_MODEL',
     config: true,
-    thread: true,
+    conversation: true,
   },
   {
     key: 'provider',
@@ -67,7 +67,7 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--provider <name>',
     env: 'LLM_PROVIDER',
     config: true,
-    thread: true,
+    conversation: true,
     default: 'openai',
   },
   {
@@ -76,7 +76,7 @@ export const SETTINGS: readonly Setting[] = [
     description: 'base URL of the server to call; gets LLM_API_KEY or no key',
     flags: '--base-url <url>',
     env: 'LLM_BASE_URL',
-    thread: true,
+    conversation: true,
   },
   {
     key: 'allow_http',
@@ -84,7 +84,7 @@ export const SETTINGS: readonly Setting[] = [
     description: 'allow plain http to another machine',
     flags: '--allow-http',
     config: true,
-    thread: true,
+    conversation: true,
   },
   { key: 'system', kind: kind.text, description: 'system prompt', flags: '-s, --system <text>', config: true },
   {
@@ -94,7 +94,7 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--temperature <number>',
     env: 'LLM_TEMPERATURE',
     config: true,
-    thread: true,
+    conversation: true,
     default: 0.7,
   },
   {
@@ -104,7 +104,7 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--max-tokens <count>',
     env: 'LLM_MAX_TOKENS',
     config: true,
-    thread: true,
+    conversation: true,
   },
   {
     key: 'top_p',
@@ -112,7 +112,7 @@ export const SETTINGS: readonly Setting[] = [
     description: 'nucleus sampling, 0 to 1',
     flags: '--top-p <number>',
     config: true,
-    thread: true,
+    conversation: true,
   },
   {
     key: 'frequency_penalty',
@@ -120,7 +120,7 @@ export const SETTINGS: readonly Setting[] = [
     description: 'frequency penalty, -2 to 2',
     flags: '--frequency-penalty <number>',
     config: true,
-    thread: true,
+    conversation: true,
   },
   {
     key: 'presence_penalty',
@@ -128,7 +128,7 @@ export const SETTINGS: readonly Setting[] = [
     description: 'presence penalty, -2 to 2',
     flags: '--presence-penalty <number>',
     config: true,
-    thread: true,
+    conversation: true,
   },
   {
     key: 'stop',
@@ -137,7 +137,7 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--stop <text>',
     repeatable: true,
     config: true,
-    thread: true,
+    conversation: true,
   },
   {
     key: 'extra',
@@ -145,7 +145,7 @@ export const SETTINGS: readonly Setting[] = [
     description: "a vendor's own parameter, passed on as given (repeatable)",
     flags: '--set <key=value>',
     repeatable: true,
-    thread: true,
+    conversation: true,
   },
   {
     key: 'stream',
@@ -179,7 +179,7 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--fallback <model>',
     repeatable: true,
     config: true,
-    thread: true,
+    conversation: true,
   },
   {
     key: 'fail_on_truncation',

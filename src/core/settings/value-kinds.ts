@@ -1,6 +1,6 @@
 import { isForbiddenKey } from '../names.ts';
 
-/** How a setting's value is read from text (flags, environment, `config set`) and from JSON (config, thread, prompt). */
+/** How a setting's value is read from text (flags, environment, `config set`) and from JSON (config, conversation, prompt). */
 export interface ValueKind {
   /** What is allowed, for messages: "a number from 0 to 2". */
   expected: string;

@@ -19,7 +19,7 @@ import {
 } from 'liquidjs';
 import { LlmkitError } from '../errors.ts';
 import { weightOf, workOf } from './filter-costs.ts';
-import { CaptureEmitter, MessageEmitter, type RenderedTemplate } from './message-emitter.ts';
+import { CaptureEmitter, MessageEmitter, type PrintedText } from './message-emitter.ts';
 import { ROLES, type Role } from '../records/message.ts';
 import { RenderBudget } from './render-budget.ts';
 
@@ -28,10 +28,10 @@ const PARSE_LIMIT = 16 * 1024 * 1024;
 const MOST_TAGS = 10_000;
 
 /** The text of the prompt that `{% render "reference" %}` takes in. Nothing else on disk can be reached. Throws `invalid_template`. */
-export type PromptSource = (reference: string) => Promise<string>;
+export type PromptReader = (reference: string) => Promise<string>;
 
 /** A Liquid of our own: prompts as its only files, messages, and everything bounded. */
-export function createEngine(prompts: PromptSource): Liquid {
+export function createEngine(prompts: PromptReader): Liquid {
   const noSync = () => {
     throw new LlmkitError('invalid_template', 'prompts are only read asynchronously');
   };
@@ -86,7 +86,7 @@ export async function renderNodes(
   liquid: Liquid,
   nodes: LiquidNode[],
   values: Record<string, unknown>,
-): Promise<RenderedTemplate> {
+): Promise<PrintedText> {
   const budget = new RenderBudget(values);
   const emitter = new MessageEmitter(budget);
   const limit = budget as unknown as Context['memoryLimit'];

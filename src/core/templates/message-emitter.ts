@@ -3,7 +3,7 @@ import type { ChatMessage, Role } from '../records/message.ts';
 import { tooMuch, type RenderBudget } from './render-budget.ts';
 
 /** What a template printed. */
-export interface RenderedTemplate {
+export interface PrintedText {
   messages: ChatMessage[];
   /** True when it, or what it took in, said which message is whose. */
   hasMessages: boolean;
@@ -49,7 +49,7 @@ export class MessageEmitter {
     this.#segments.push({ role: undefined, text: new GrowingText() });
   }
 
-  rendered(): RenderedTemplate {
+  rendered(): PrintedText {
     return { messages: this.#messages(), hasMessages: this.#segments.length > 1 };
   }
 

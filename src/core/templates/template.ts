@@ -1,10 +1,10 @@
 import { analyzeSync, Token, type Liquid, type StaticAnalysis, type Template as LiquidNode } from 'liquidjs';
 import { LlmkitError } from '../errors.ts';
-import type { RenderedTemplate } from './message-emitter.ts';
+import type { PrintedText } from './message-emitter.ts';
 import { faultyPrompt, type Place, type PromptFault } from '../records/prompt-faults.ts';
 import { ROLES, type Role } from '../records/message.ts';
 import type { TextPlace } from '../records/prompt.ts';
-import { createEngine, MessageTag, parseNodes, renderNodes, type PromptSource } from './engine.ts';
+import { createEngine, MessageTag, parseNodes, renderNodes, type PromptReader } from './engine.ts';
 import { tokenPosition } from './token-position.ts';
 import {
   fixedRenders,
@@ -17,19 +17,19 @@ import {
 } from './variables.ts';
 import { isVariableName } from '../variables/definition.ts';
 
-export type { PromptSource } from './engine.ts';
+export type { PromptReader } from './engine.ts';
 
 /** A parsed template. */
-export interface ParsedTemplate {
+export interface ParsedText {
   variables: TemplateVariable[];
-  /** The variables of what opens a thread: without user text behind the last answer, which is not used then. */
+  /** The variables of what opens a conversation: without user text behind the last answer, which is not used then. */
   openingVariables: TemplateVariable[];
   /** True when it says itself which message is whose. What it takes in may do so too: that shows when it is rendered. */
   hasMessages: boolean;
   /** The prompts that it takes in by a fixed name. */
   renders: RenderUse[];
   /** The messages it makes of `values`; text outside of blocks is the user's. */
-  render(values: Record<string, unknown>): Promise<RenderedTemplate>;
+  render(values: Record<string, unknown>): Promise<PrintedText>;
 }
 
 export interface TemplateOptions {
@@ -37,11 +37,11 @@ export interface TemplateOptions {
   name: string;
   /** Where the template stands in its file. */
   place?: TextPlace | undefined;
-  prompts: PromptSource;
+  prompts: PromptReader;
 }
 
 /** Parses `text`. Throws `invalid_template` with line and column of the first fault. */
-export function parseTemplate(text: string, options: TemplateOptions): ParsedTemplate {
+export function parseTemplate(text: string, options: TemplateOptions): ParsedText {
   const liquid = createEngine(options.prompts);
   const nodes = told(() => parseNodes(liquid, text), options);
   const inFile = <T extends Place>(uses: T[]) => uses.map((use) => ({ ...use, ...placeInFile(use, options.place) }));
@@ -63,7 +63,7 @@ async function render(
   nodes: LiquidNode[],
   values: Record<string, unknown>,
   options: TemplateOptions,
-): Promise<RenderedTemplate> {
+): Promise<PrintedText> {
   try {
     return await renderNodes(liquid, nodes, values);
   } catch (thrown) {

@@ -47,33 +47,33 @@ function textsOf({ messages }: ChatCompletionRequest, role: 'system'): string[] 
 
 /** Roles alternate and no text is blank: the API insists on both. */
 function messagesOf(request: ChatCompletionRequest, family: AnthropicFamily): MessageParam[] {
-  const turns: { role: 'user' | 'assistant'; content: string }[] = [];
+  const merged: { role: 'user' | 'assistant'; content: string }[] = [];
   for (const { role, content } of request.messages) {
     if (role === 'system' || content.trim() === '') continue;
-    const last = turns.at(-1);
+    const last = merged.at(-1);
     if (last?.role === role) last.content += `\n\n${content}`;
-    else turns.push({ role, content });
+    else merged.push({ role, content });
   }
-  if (turns.length === 0 && !request.rag_context) throw nothingToSend();
-  const prefill = turns.at(-1);
+  if (merged.length === 0 && !request.rag_context) throw nothingToSend();
+  const prefill = merged.at(-1);
   if (prefill?.role === 'assistant') {
     if (!family.prefill && !request.rag_context) throw prefillRefused(request.model);
     // The API refuses a blank at the end of what the model is to continue.
     prefill.content = prefill.content.trimEnd();
   }
-  return withContextBlock(turns, request.rag_context);
+  return withContextBlock(merged, request.rag_context);
 }
 
 function withContextBlock(
-  turns: { role: 'user' | 'assistant'; content: string }[],
+  merged: { role: 'user' | 'assistant'; content: string }[],
   context: string | undefined,
 ): MessageParam[] {
-  if (context === undefined || context === '') return turns;
+  if (context === undefined || context === '') return merged;
   const block = { type: 'text' as const, text: contextBlock(context) };
-  const last = turns.findLastIndex(({ role }) => role === 'user');
-  if (last < 0) return [...turns, { role: 'user', content: [block] }];
-  const question = { type: 'text' as const, text: turns[last]!.content };
-  return (turns as MessageParam[]).with(last, { role: 'user', content: [block, question] });
+  const last = merged.findLastIndex(({ role }) => role === 'user');
+  if (last < 0) return [...merged, { role: 'user', content: [block] }];
+  const question = { type: 'text' as const, text: merged[last]!.content };
+  return (merged as MessageParam[]).with(last, { role: 'user', content: [block, question] });
 }
 
 /** The API takes no blank stop text; where it takes one less, all of them are cut here. */

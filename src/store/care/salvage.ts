@@ -134,6 +134,6 @@ function completeFields(file: string, kind: unknown, fields: Fields, changed: Da
     };
   }
   const messages = Array.isArray(fields['messages']) ? fields['messages'] : [];
-  const title = messages.length > 0 && { title: UNTITLED }; // without either nothing is left of a thread
+  const title = messages.length > 0 && { title: UNTITLED }; // without either nothing is left of a conversation
   return { id: key, ...title, ...dates, ...fields, messages, message_count: messages.length };
 }

@@ -48,7 +48,7 @@ function valuesOf(session: ChatSession): Record<Completes, (typed: string) => Pr
     files: async (typed) => filesLike(typed),
     models: () => session.modelNames({ signal: AbortSignal.timeout(PATIENCE_MS) }),
     prompts: async (typed) => (typed.includes('/') ? filesLike(typed) : session.promptNames()),
-    settings: async () => SETTINGS.filter(({ thread }) => thread).map(({ key }) => `${key} `),
+    settings: async () => SETTINGS.filter(({ conversation }) => conversation).map(({ key }) => `${key} `),
   };
 }
 

@@ -9,13 +9,13 @@ import { costLine, drawAnswer } from './answer-view.ts';
 import { unquoted } from './assignments.ts';
 import { saidInChat } from './chat-hints.ts';
 import { commandNamed, refuseUnlessPath, takesText } from './command-names.ts';
-import { parseSaid } from './line/entry-rules.ts';
+import { parseEntry } from './line/entry-rules.ts';
 import type { Entered, LineEditor } from './line/editor.ts';
 import type { Keyboard } from './line/keyboard.ts';
 import type { Recall } from './line/recall.ts';
 import type { ReplContext } from './repl-command.ts';
 import type { Screen } from './screen.ts';
-import { showThread } from './show-thread.ts';
+import { showConversation } from './show-conversation.ts';
 import { COMMANDS } from './commands/table.ts';
 
 export interface ReplParts {
@@ -59,7 +59,7 @@ export class Repl {
     keyboard.open();
     try {
       screen.note('/help shows the commands, Ctrl-D leaves');
-      showThread(session, screen);
+      showConversation(session, screen);
       void this.#loadHistory();
       while (!this.#leaving) {
         this.#tellHistoryFault();
@@ -77,8 +77,10 @@ export class Repl {
   #farewell(): void {
     const { session, screen, isKept } = this.#parts;
     this.#tellHistoryFault();
-    if (!session.thread) return;
-    screen.note(isKept ? `kept; llmkit chat --conv ${session.thread.id.slice(0, 8)} goes on` : 'nothing was kept');
+    if (!session.conversation) return;
+    screen.note(
+      isKept ? `kept; llmkit chat --conv ${session.conversation.id.slice(0, 8)} goes on` : 'nothing was kept',
+    );
   }
 
   async #entered(entered: Entered): Promise<void> {
@@ -101,7 +103,7 @@ export class Repl {
     if (text.trim() === '') return;
     this.#remember(typed);
     try {
-      const said = isBlock ? ({ type: 'text', text } as const) : parseSaid(text, takesText);
+      const said = isBlock ? ({ type: 'text', text } as const) : parseEntry(text, takesText);
       if (said.type === 'text') return await this.#ask(said.text);
       const command = commandNamed(said.name);
       if (command) return await (await command.load()).run(said.argument, this.#context());

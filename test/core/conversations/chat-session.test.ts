@@ -31,7 +31,7 @@ function desk(flags: SettingValues = {}) {
     ids,
     env: { LLM_PROVIDER: 'mock' },
   });
-  const open = (thread?: Conversation) => new ChatSession(app, { flags, ...(thread && { thread }) });
+  const open = (conversation?: Conversation) => new ChatSession(app, { flags, ...(conversation && { conversation }) });
   const session = open();
   const sent = () => providers.requests.at(-1)!.messages.map(({ content }) => content);
   return {
@@ -54,22 +54,22 @@ async function drain(events: AsyncIterable<ChatEvent>): Promise<unknown> {
   }
 }
 
-const contents = (thread?: Conversation) => thread?.messages.map(({ content }) => content);
+const contents = (conversation?: Conversation) => conversation?.messages.map(({ content }) => content);
 
 describe('ask', () => {
-  test('when nothing was said yet, then there is no thread; from the first message on there is one, with the flags', async () => {
+  test('when nothing was said yet, then there is no conversation; from the first message on there is one, with the flags', async () => {
     const { session, say, app } = desk({ model: 'echo', temperature: 0.1, system: 'Be brief.', timeout_s: 5 });
     await session.rename('Trip');
-    expect([session.thread, (await app.conversations.list()).conversations]).toEqual([undefined, []]);
+    expect([session.conversation, (await app.conversations.list()).conversations]).toEqual([undefined, []]);
     await say('one');
     await say('two');
-    expect(contents(session.thread)).toEqual(['one', 'answer 1', 'two', 'answer 2']);
-    expect(session.thread).toMatchObject({
+    expect(contents(session.conversation)).toEqual(['one', 'answer 1', 'two', 'answer 2']);
+    expect(session.conversation).toMatchObject({
       title: 'Trip',
       system_prompt: 'Be brief.',
       settings: { temperature: 0.1, model: 'echo' },
     });
-    expect(session.thread!.settings).not.toHaveProperty('timeout_s');
+    expect(session.conversation!.settings).not.toHaveProperty('timeout_s');
     expect((await session.effective()).values).toMatchObject({ timeout_s: 5, temperature: 0.1 });
   });
 
@@ -77,22 +77,22 @@ describe('ask', () => {
     const { session, say, sent, requests } = desk({ provider: 'openai' });
     session.attachments.push({ name: 'a.txt', content: 'DATA' });
     expect(await say('lost?')).toMatchObject({ code: 'no_key' });
-    expect([session.thread, session.retryable]).toEqual([undefined, 'lost?']);
+    expect([session.conversation, session.retryable]).toEqual([undefined, 'lost?']);
     await session.set({ model: 'mock/echo' });
     expect(await drain(session.retry(options))).toBeUndefined();
     expect([sent(), requests[0]!.rag_context]).toEqual([['lost?'], expect.stringContaining('DATA')]);
     expect(session.attachments).toEqual([]);
   });
 
-  test('when the call fails, then the question waits in the thread and retry answers it', async () => {
+  test('when the call fails, then the question waits in the conversation and retry answers it', async () => {
     const { session, say, state } = desk();
     state.fault = new LlmkitError('overloaded', 'busy');
     await say('first');
     expect(session.retryable).toBe('first');
     delete state.fault;
     await drain(session.retry(options));
-    expect(contents(session.thread)).toEqual(['first', 'answer 1']);
-    expect(session.thread!.pending).toEqual([]);
+    expect(contents(session.conversation)).toEqual(['first', 'answer 1']);
+    expect(session.conversation!.pending).toEqual([]);
   });
 
   test('attachments go with one message', async () => {
@@ -106,20 +106,20 @@ describe('ask', () => {
 });
 
 describe('what is set', () => {
-  test('in a thread is kept there, and wins over the flag the session was started with', async () => {
+  test('in a conversation is kept there, and wins over the flag the session was started with', async () => {
     const { app, open } = desk({ temperature: 0.1 });
-    const thread = await app.conversations.createConversation({ flags: { temperature: 0.5 } });
-    const session = open(thread);
+    const conversation = await app.conversations.createConversation({ flags: { temperature: 0.5 } });
+    const session = open(conversation);
     expect((await session.effective()).values.temperature).toBe(0.1);
     await session.set({ temperature: 1, system: 'New.' });
     expect((await session.effective()).values).toMatchObject({ temperature: 1, system: 'New.' });
-    expect(await app.conversations.find(thread.id)).toMatchObject({
+    expect(await app.conversations.find(conversation.id)).toMatchObject({
       system_prompt: 'New.',
       settings: { temperature: 1 },
     });
     await session.set({}, ['temperature', 'system']);
     expect((await session.effective()).values).toMatchObject({ temperature: 0.7 });
-    expect((await app.conversations.find(thread.id)).system_prompt).toBeUndefined();
+    expect((await app.conversations.find(conversation.id)).system_prompt).toBeUndefined();
   });
 
   test('to a model that cannot be asked changes nothing', async () => {
@@ -141,7 +141,7 @@ describe('what is set', () => {
     ]);
   });
 
-  test('holds for the next new thread, and not for one that is opened', async () => {
+  test('holds for the next new conversation, and not for one that is opened', async () => {
     const { session, say, app } = desk();
     const other = await app.conversations.createConversation({ title: 'Other' });
     await say('one');
@@ -162,9 +162,9 @@ describe('undo', () => {
     await say('three');
     delete state.fault;
     expect(await session.undo(2)).toEqual(['three', 'two']);
-    expect(contents(session.thread)).toEqual(['one', 'answer 1']);
-    expect(session.thread).toMatchObject({ pending: [], message_count: 2 });
-    expect(session.thread!.removed.map(({ content }) => content)).toEqual(['three', 'two', 'answer 2']);
+    expect(contents(session.conversation)).toEqual(['one', 'answer 1']);
+    expect(session.conversation).toMatchObject({ pending: [], message_count: 2 });
+    expect(session.conversation!.removed.map(({ content }) => content)).toEqual(['three', 'two', 'answer 2']);
     await say('four');
     expect(sent()).toEqual(['one', 'answer 1', 'four']);
   });
@@ -176,7 +176,7 @@ describe('undo', () => {
       drain(session.ask('two', { signal: AbortSignal.abort(new Error('stopped')) })),
     ).resolves.toBeInstanceOf(Error);
     expect(await session.undo(1)).toEqual(['two']);
-    expect([contents(session.thread), session.retryable]).toEqual([['one', 'answer 1'], 'one']);
+    expect([contents(session.conversation), session.retryable]).toEqual([['one', 'answer 1'], 'one']);
     expect(await session.undo(1)).toEqual(['one']);
   });
 
@@ -184,7 +184,7 @@ describe('undo', () => {
     const { session, say } = desk();
     await say('one');
     await expect(session.undo(2)).rejects.toMatchObject({ code: 'out_of_range' });
-    expect(contents(session.thread)).toEqual(['one', 'answer 1']);
+    expect(contents(session.conversation)).toEqual(['one', 'answer 1']);
     await expect(desk().session.undo(1)).rejects.toMatchObject({ code: 'not_found' });
   });
 
@@ -192,7 +192,7 @@ describe('undo', () => {
     const { session, say } = desk({ system: 'Be brief.' });
     await say('one');
     expect(await session.clear()).toBe(2);
-    expect(session.thread).toMatchObject({
+    expect(session.conversation).toMatchObject({
       messages: [],
       message_count: 0,
       system_prompt: 'Be brief.',
@@ -207,8 +207,8 @@ describe('edit', () => {
     await say('one');
     await say('two');
     await drain((await session.edit(1, 'ONE', options))!);
-    expect([sent(), contents(session.thread)]).toEqual([['ONE'], ['ONE', 'answer 3']]);
-    expect(session.thread!.removed).toHaveLength(4);
+    expect([sent(), contents(session.conversation)]).toEqual([['ONE'], ['ONE', 'answer 3']]);
+    expect(session.conversation!.removed).toHaveLength(4);
   });
 
   test('that fails leaves everything, and retry takes it up', async () => {
@@ -216,10 +216,10 @@ describe('edit', () => {
     await say('one');
     state.fault = new LlmkitError('overloaded', 'busy');
     await drain((await session.edit(1, 'ONE', options))!);
-    expect(contents(session.thread)).toEqual(['one', 'answer 1']);
+    expect(contents(session.conversation)).toEqual(['one', 'answer 1']);
     delete state.fault;
     await drain(session.retry(options));
-    expect([sent(), contents(session.thread)]).toEqual([['ONE'], ['ONE', 'answer 2']]);
+    expect([sent(), contents(session.conversation)]).toEqual([['ONE'], ['ONE', 'answer 2']]);
   });
 
   test('of an answer asks nobody', async () => {
@@ -227,17 +227,17 @@ describe('edit', () => {
     await say('one');
     await say('two');
     expect(await session.edit(2, 'better', options)).toBeUndefined();
-    expect([contents(session.thread), requests.length]).toEqual([['one', 'better'], 2]);
+    expect([contents(session.conversation), requests.length]).toEqual([['one', 'better'], 2]);
     await expect(session.edit(3, 'x', options)).rejects.toMatchObject({ code: 'out_of_range' });
   });
 });
 
 describe('fork', () => {
-  test('goes on in a copy, and the thread stays as it was', async () => {
+  test('goes on in a copy, and the conversation stays as it was', async () => {
     const { session, say, app, sent } = desk({ system: 'Be brief.', temperature: 0.1 });
     await say('one');
     await say('two');
-    const before = session.thread!;
+    const before = session.conversation!;
     const fork = await session.fork(2);
     expect(fork).toMatchObject({
       system_prompt: 'Be brief.',
@@ -262,28 +262,28 @@ describe('retry', () => {
     await say('good');
     expect(session.retryable).toBe('good');
     await drain(session.retry(options));
-    expect([sent(), contents(session.thread)]).toEqual([['good'], ['good', 'answer 2']]);
+    expect([sent(), contents(session.conversation)]).toEqual([['good'], ['good', 'answer 2']]);
     expect(await session.undo(2)).toEqual(['good', 'failed']);
   });
 
   test('of a question whose process died asks it, whatever was answered since', async () => {
     const { session, say, app, open, sent } = desk();
     await say('one');
-    const { id, messages } = session.thread!;
+    const { id, messages } = session.conversation!;
     const pending = [
       { id: 'x', messages: [{ ...messages[0]!, content: 'lost' }], owner: 'dead', started_at: '2001-01-01T00:00:00Z' },
     ];
-    const thread = await app.threads.keep({ ...session.thread!, id: id.replace('0', '1'), pending });
-    const other = open(thread);
+    const conversation = await app.changes.keep({ ...session.conversation!, id: id.replace('0', '1'), pending });
+    const other = open(conversation);
     expect(other.retryable).toBe('lost');
     await drain(other.retry(options));
-    expect([sent(), other.thread!.pending]).toEqual([['one', 'answer 1', 'lost'], []]);
+    expect([sent(), other.conversation!.pending]).toEqual([['one', 'answer 1', 'lost'], []]);
   });
 
   test.each(['retry', 'edit'])('%s of what a prompt asked is asked with what the prompt sets', async (how) => {
-    const { session, requests } = desk({ system: 'Thread.' });
+    const { session, requests } = desk({ system: 'Conversation.' });
     const prompt = { settings: { temperature: 0.2 }, system: 'Prompt.' };
-    await drain(session.askPrompt({ messages: [{ role: 'user', content: 'Q' }], prompt }, options));
+    await drain(session.say({ messages: [{ role: 'user', content: 'Q' }], prompt }, options));
     const again = how === 'retry' ? session.retry(options) : (await session.edit(1, 'Q', options))!;
     await drain(again);
     expect(requests[1]).toMatchObject({ messages: requests[0]!.messages, temperature: 0.2 });
@@ -298,28 +298,28 @@ describe('a prompt', () => {
 
   test.each(['first', 'later'])('as the %s message holds for its call, beside what was set before', async (when) => {
     const { session, say, requests } = desk();
-    await session.set({ system: 'Thread.', temperature: 0.9 });
+    await session.set({ system: 'Conversation.', temperature: 0.9 });
     if (when === 'later') await say('one');
-    await drain(session.askPrompt(turn, options));
+    await drain(session.say(turn, options));
     expect(requests.at(-1)).toMatchObject({
       temperature: 0.2,
-      messages: expect.arrayContaining([{ role: 'system', content: 'Thread.\n\nPrompt.' }]),
+      messages: expect.arrayContaining([{ role: 'system', content: 'Conversation.\n\nPrompt.' }]),
     });
-    expect((await session.effective()).sources).toMatchObject({ temperature: 'thread', system: 'thread' });
+    expect((await session.effective()).sources).toMatchObject({ temperature: 'conversation', system: 'conversation' });
     await say('on');
     expect(requests.at(-1)).toMatchObject({
       temperature: 0.9,
-      messages: expect.arrayContaining([{ role: 'system', content: 'Thread.' }]),
+      messages: expect.arrayContaining([{ role: 'system', content: 'Conversation.' }]),
     });
-    expect(session.thread).not.toHaveProperty('variable_values');
+    expect(session.conversation).not.toHaveProperty('variable_values');
   });
 
-  test('values set before the thread begins are kept with it, and not for the next new one', async () => {
+  test('values set before the conversation begins are kept with it, and not for the next new one', async () => {
     const { session, say } = desk();
     expect(await session.variables({ tone: 'formal', size: '3' })).toEqual({ tone: 'formal', size: '3' });
     expect(await session.variables({ size: '' })).toEqual({ tone: 'formal' });
     await say('one');
-    expect([session.thread!.variable_values, session.title]).toEqual([{ tone: 'formal' }, 'one']);
+    expect([session.conversation!.variable_values, session.title]).toEqual([{ tone: 'formal' }, 'one']);
     session.startNew();
     expect(await session.variables()).toEqual({});
   });
@@ -344,15 +344,19 @@ test('prompts that are not connected say so', async () => {
   });
 });
 
-test('prompts that are connected are prepared for the thread and sent as they are', async () => {
+test('prompts that are connected are prepared for the conversation and sent as they are', async () => {
   const { app, requests } = desk();
   const prepare = async (name: string, { input }: { input?: string | undefined }) => ({
     messages: [{ role: 'user' as const, content: `${name}: ${input}` }],
     prompt: { settings: { temperature: 0.2 } },
   });
-  const prompts = { names: async () => ['greet'], prepare, setVariables: async (thread: Conversation) => thread };
+  const prompts = {
+    names: async () => ['greet'],
+    prepare,
+    setVariables: async (conversation: Conversation) => conversation,
+  };
   const session = new ChatSession({ ...app, sessionPrompts: prompts }, { flags: {} });
-  await drain(session.askPrompt(await session.preparePrompt('greet', { input: 'Ann' }), options));
+  await drain(session.say(await session.preparePrompt('greet', { input: 'Ann' }), options));
   expect(requests[0]).toMatchObject({ temperature: 0.2, messages: [{ content: 'greet: Ann' }] });
   expect(await session.promptNames()).toEqual(['greet']);
 });

@@ -27,8 +27,8 @@ function house(script: Parameters<typeof fakeProviders>[0], more: Partial<Ports>
     ...more,
   });
   const signal = new AbortController().signal;
-  const ask = (thread: string, content: string) =>
-    drain(app.conversations.send(thread, { messages: [{ role: 'user', content }] }, { signal }));
+  const ask = (conversation: string, content: string) =>
+    drain(app.conversations.send(conversation, { messages: [{ role: 'user', content }] }, { signal }));
   return { app, store, providers, ask, signal };
 }
 
@@ -57,14 +57,14 @@ function repositoryOf(repository: Ports['conversations']): Ports['conversations'
 
 const texts = ({ messages }: Conversation) => messages.map(({ role, content }) => `${role}: ${content}`);
 
-describe('an exchange with a thread', () => {
+describe('an exchange with a conversation', () => {
   test('when it ends well, then question and answer are appended and nothing waits', async () => {
     const { app, ask } = house(says('Hel', 'lo'));
     const { id } = await app.conversations.createConversation({});
     expect((await ask(id, 'Hi')).types).toEqual(['text', 'text', 'finish', 'stored', 'answer']);
-    const thread = await app.conversations.find(id);
-    expect(texts(thread)).toEqual(['user: Hi', 'assistant: Hello']);
-    expect(thread).toMatchObject({ pending: [], message_count: 2 });
+    const conversation = await app.conversations.find(id);
+    expect(texts(conversation)).toEqual(['user: Hi', 'assistant: Hello']);
+    expect(conversation).toMatchObject({ pending: [], message_count: 2 });
   });
 
   test('when the request goes out, then the question is on disk already', async () => {
@@ -96,8 +96,8 @@ describe('an exchange with a thread', () => {
     await ask(id, 'First');
     fail = false;
     await ask(id, 'Second');
-    const thread = await app.conversations.find(id);
-    expect(thread.pending).toMatchObject([{ failed: 'overloaded', messages: [{ content: 'First' }] }]);
+    const conversation = await app.conversations.find(id);
+    expect(conversation.pending).toMatchObject([{ failed: 'overloaded', messages: [{ content: 'First' }] }]);
     expect(providers.requests[1]!.messages.map(({ content }) => content)).toEqual(['Second']);
   });
 
@@ -224,9 +224,9 @@ describe('retry', () => {
     await ask(id, 'First');
     fail = false;
     await drain(app.conversations.retry(id, {}, { signal }));
-    const thread = await app.conversations.find(id);
-    expect(texts(thread)).toEqual(['user: First', 'assistant: ok']);
-    expect(thread.pending).toEqual([]);
+    const conversation = await app.conversations.find(id);
+    expect(texts(conversation)).toEqual(['user: First', 'assistant: ok']);
+    expect(conversation.pending).toEqual([]);
   });
 
   test('when the question came from a prompt, then its system text, model and parameters are sent again', async () => {
@@ -234,20 +234,20 @@ describe('retry', () => {
     const { app, providers, signal } = house((request, aborted) =>
       (failing-- > 0 ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
     );
-    const { id } = await app.conversations.createConversation({ flags: { system: 'Thread.' } });
+    const { id } = await app.conversations.createConversation({ flags: { system: 'Conversation.' } });
     const messages = [{ role: 'user' as const, content: 'Hi', prompt: { name: 'p', version: 2 } }];
     const prompt = { name: 'p', settings: { model: 'special', temperature: 0.2 }, system: 'Prompt.' };
-    await drain(app.conversations.exchange({ kind: 'thread', id }, { messages, prompt }, { signal }));
+    await drain(app.conversations.exchange({ kind: 'conversation', id }, { messages, prompt }, { signal }));
     await drain(app.conversations.retry(id, {}, { signal }));
     await drain(app.conversations.retry(id, {}, { signal }));
     expect(providers.requests).toHaveLength(3);
     expect(providers.requests[2]).toEqual(providers.requests[0]);
     expect(providers.requests[2]).toMatchObject({ model: 'special', temperature: 0.2 });
-    expect(providers.requests[2]!.messages[0]!.content).toBe('Thread.\n\nPrompt.');
+    expect(providers.requests[2]!.messages[0]!.content).toBe('Conversation.\n\nPrompt.');
     expect((await app.conversations.find(id)).messages[0]!.prompt).toEqual({ name: 'p', version: 2 });
   });
 
-  test('when a new thread was made by the prompt, then its system text is not sent twice', async () => {
+  test('when a new conversation was made by the prompt, then its system text is not sent twice', async () => {
     let fail = true;
     const { app, providers, signal } = house((request, aborted) =>
       (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
@@ -266,9 +266,9 @@ describe('retry', () => {
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'Hi');
     await drain(app.conversations.retry(id, {}, { signal }));
-    const thread = await app.conversations.find(id);
-    expect(texts(thread)).toEqual(['user: Hi', 'assistant: answer 2']);
-    expect(thread.removed.map(({ content }) => content)).toEqual(['Hi', 'answer 1']);
+    const conversation = await app.conversations.find(id);
+    expect(texts(conversation)).toEqual(['user: Hi', 'assistant: answer 2']);
+    expect(conversation.removed.map(({ content }) => content)).toEqual(['Hi', 'answer 1']);
     expect(providers.requests[1]!.messages).toEqual([{ role: 'user', content: 'Hi' }]);
   });
 
@@ -306,7 +306,7 @@ describe('the request', () => {
     expect(providers.requests[1]!.rag_context).toBe('DATA-2');
   });
 
-  test('keeps what a thread was created with, and a flag holds for one call', async () => {
+  test('keeps what a conversation was created with, and a flag holds for one call', async () => {
     const { app, ask, providers, signal } = house(says('ok'));
     const { id } = await app.conversations.createConversation({ flags: { temperature: 0.1, system: 'Be brief.' } });
     const message = { role: 'user' as const, content: 'x' };

@@ -9,13 +9,13 @@ interface Case {
   config?: Config;
   keys?: Record<string, string>;
   flag?: SettingValues;
-  thread?: SettingValues;
+  conversation?: SettingValues;
 }
 
-async function connect({ env = {}, config = {}, keys = {}, flag = {}, thread = {} }: Case) {
+async function connect({ env = {}, config = {}, keys = {}, flag = {}, conversation = {} }: Case) {
   const readOnly = <T>(value: T) => ({ path: undefined, read: async () => value, update: async () => value });
   const settings = new SettingsService({ config: readOnly(config), keys: readOnly({ keys }), vendors: CATALOG, env });
-  return settings.connection(await settings.effective({ flag, thread }), { needsKey: true });
+  return settings.connection(await settings.effective({ flag, conversation }), { needsKey: true });
 }
 
 describe('which key goes where', () => {
@@ -111,7 +111,7 @@ describe('which headers go where', () => {
     ['to the own variable URL', { env: { ...env, OPENAI_BASE_URL: 'http://127.0.0.1:1' } }, headers],
     ['not to --base-url', { env, flag: { base_url: 'http://127.0.0.1:1' } }, {}],
     ['not to LLM_BASE_URL', { env: { ...env, LLM_BASE_URL: 'http://127.0.0.1:1' } }, {}],
-    ['not to the URL of a thread', { env, thread: { base_url: 'http://127.0.0.1:1' } }, {}],
+    ['not to the URL of a conversation', { env, conversation: { base_url: 'http://127.0.0.1:1' } }, {}],
   ])('those of the config go %s', async (_name, given, sent) => {
     expect((await connect({ config, ...given })).headers).toEqual(sent);
   });

@@ -14,13 +14,13 @@ function resolve(levels: LevelValues, { withKey = [] as string[], config = {} as
 
 describe('precedence', () => {
   test('when every level names a temperature, then the flag counts', () => {
-    const levels = { flag: { temperature: 0 }, thread: { temperature: 1 }, config: { temperature: 2 } };
+    const levels = { flag: { temperature: 0 }, conversation: { temperature: 1 }, config: { temperature: 2 } };
     expect(resolve(levels)).toMatchObject({ values: { temperature: 0 }, sources: { temperature: 'flag' } });
   });
 
   test.each([
-    [{ prompt: { temperature: 0.1 }, thread: { temperature: 0.2 } }, 0.1, 'prompt'],
-    [{ thread: { temperature: 0.2 }, environment: { temperature: 0.3 } }, 0.2, 'thread'],
+    [{ prompt: { temperature: 0.1 }, conversation: { temperature: 0.2 } }, 0.1, 'prompt'],
+    [{ conversation: { temperature: 0.2 }, environment: { temperature: 0.3 } }, 0.2, 'conversation'],
     [{ environment: { temperature: 0.3 }, config: { temperature: 0.4 } }, 0.3, 'environment'],
     [{ config: { temperature: 0.4 } }, 0.4, 'config'],
     [{}, 0.7, 'default'],
@@ -28,8 +28,8 @@ describe('precedence', () => {
     expect(resolve(levels)).toMatchObject({ values: { temperature }, sources: { temperature: source } });
   });
 
-  test('when a thread and a flag set vendor parameters, then both are sent and the flag wins', () => {
-    const levels = { flag: { extra: { a: 1 } }, thread: { extra: { a: 2, b: 3 } } };
+  test('when a conversation and a flag set vendor parameters, then both are sent and the flag wins', () => {
+    const levels = { flag: { extra: { a: 1 } }, conversation: { extra: { a: 2, b: 3 } } };
     expect(resolve(levels).values.extra).toEqual({ a: 1, b: 3 });
   });
 });
@@ -37,8 +37,8 @@ describe('precedence', () => {
 describe('provider and model', () => {
   test.each<[LevelValues, string, string | undefined]>([
     [{ flag: { provider: 'anthropic' }, config: { model: 'gpt-5.5' } }, 'anthropic', 'claude-default'],
-    [{ flag: { model: 'claude-x' }, thread: { provider: 'openai', model: 'gpt-5' } }, 'anthropic', 'claude-x'],
-    [{ thread: { provider: 'ollama', model: 'x' }, environment: { provider: 'openai' } }, 'ollama', 'x'],
+    [{ flag: { model: 'claude-x' }, conversation: { provider: 'openai', model: 'gpt-5' } }, 'anthropic', 'claude-x'],
+    [{ conversation: { provider: 'ollama', model: 'x' }, environment: { provider: 'openai' } }, 'ollama', 'x'],
     [{ environment: { provider: 'ollama' }, config: { provider: 'openai', model: 'm' } }, 'ollama', undefined],
     [{ flag: { provider: 'openai' }, config: { provider: 'openai', model: 'mine' } }, 'openai', 'mine'],
     [{ flag: { provider: 'openai', model: 'anthropic/claude-x' } }, 'openai', 'anthropic/claude-x'],
@@ -67,7 +67,7 @@ describe('an alias', () => {
     [{ flag: { provider: 'ollama' }, config: { provider: 'ollama', model: 'fast' } }, 'ollama', 'llama'],
     [{ flag: { provider: 'openai' }, config: { provider: 'openai', model: 'fast' } }, 'openai', 'gpt-default'],
     [{ flag: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
-    [{ thread: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
+    [{ conversation: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
   ])('%j means %s with %s', (levels, provider, model) => {
     expect(resolve(levels, { config })).toMatchObject({ provider, model });
   });
@@ -85,18 +85,18 @@ describe('the base URL', () => {
     expect(resolve(levels).values.base_url).toBeUndefined();
   });
 
-  test('of a thread does not follow a flag to another model', () => {
-    const levels = { flag: { model: 'claude-x' }, thread: { provider: 'ollama', model: 'm', base_url: url } };
+  test('of a conversation does not follow a flag to another model', () => {
+    const levels = { flag: { model: 'claude-x' }, conversation: { provider: 'ollama', model: 'm', base_url: url } };
     expect(resolve(levels).values.base_url).toBeUndefined();
   });
 
-  test('of a thread stays when a call names another model of the same provider', () => {
-    const levels = { flag: { model: 'b' }, thread: { provider: 'openai', model: 'a', base_url: url } };
+  test('of a conversation stays when a call names another model of the same provider', () => {
+    const levels = { flag: { model: 'b' }, conversation: { provider: 'openai', model: 'a', base_url: url } };
     expect(resolve(levels).values.base_url).toBe(url);
   });
 
-  test('of a thread that names no provider stays when a call names a model', () => {
-    const levels = { flag: { model: 'b' }, thread: { base_url: url }, config: { provider: 'ollama' } };
+  test('of a conversation that names no provider stays when a call names a model', () => {
+    const levels = { flag: { model: 'b' }, conversation: { base_url: url }, config: { provider: 'ollama' } };
     expect(resolve(levels).values.base_url).toBe(url);
   });
 

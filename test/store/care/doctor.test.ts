@@ -31,18 +31,22 @@ const mend = async () => (await store().home.examine({ fix: true })).findings;
 const { mine } = createOwners();
 const dead = `${mine.replace(/^\d+/, String(spawnSync('true').pid))}:x1`;
 
-let thread = '';
+let conversation = '';
 beforeEach(async () => {
   const app = createServices(createPorts({ home: home(), env: { LLM_PROVIDER: 'mock' } }));
   await app.config.set('temperature', '0.5');
   await app.keys.set('openai', 'key-of-openai');
-  ({ id: thread } = await app.conversations.createConversation({ title: 'Trip' }));
+  ({ id: conversation } = await app.conversations.createConversation({ title: 'Trip' }));
   const signal = new AbortController().signal;
   for (const content of ['First?', 'Second?']) {
-    for await (const _event of app.conversations.send(thread, { messages: [{ role: 'user', content }] }, { signal }));
+    for await (const _event of app.conversations.send(
+      conversation,
+      { messages: [{ role: 'user', content }] },
+      { signal },
+    ));
   }
 });
-const threadFile = () => at(`conversations/${thread}.json`);
+const conversationFile = () => at(`conversations/${conversation}.json`);
 
 test('when all is well, then nothing is found and nothing is changed', async () => {
   const before = readdirSync(home(), { recursive: true });
@@ -131,18 +135,18 @@ describe('when a conversation is damaged', () => {
   test.each(damages)(
     '%s, then what was read before the damage is put in its place',
     async (_what, damage, messages) => {
-      const damaged = Buffer.from(damage(readFileSync(threadFile(), 'utf8')));
-      writeFileSync(threadFile(), damaged);
+      const damaged = Buffer.from(damage(readFileSync(conversationFile(), 'utf8')));
+      writeFileSync(conversationFile(), damaged);
       const date = new Date('2026-01-02T03:04:05.000Z');
-      utimesSync(threadFile(), date, date);
-      expect(await look()).toMatchObject([{ path: threadFile(), hint: 'Run: llmkit doctor --fix' }]);
-      expect(readFileSync(threadFile())).toEqual(damaged);
+      utimesSync(conversationFile(), date, date);
+      expect(await look()).toMatchObject([{ path: conversationFile(), hint: 'Run: llmkit doctor --fix' }]);
+      expect(readFileSync(conversationFile())).toEqual(damaged);
       expect(await mend()).toMatchObject([{ mended: expect.stringContaining('saved what could be read') }]);
-      const saved = await store().conversations.get(thread);
-      expect(saved).toMatchObject({ id: thread, title: 'Trip', message_count: messages });
+      const saved = await store().conversations.get(conversation);
+      expect(saved).toMatchObject({ id: conversation, title: 'Trip', message_count: messages });
       expect(saved!.messages).toHaveLength(messages);
-      expect(readFileSync(`${threadFile()}.corrupt-1`)).toEqual(damaged);
-      expect(statSync(threadFile()).mtime).toEqual(date);
+      expect(readFileSync(`${conversationFile()}.corrupt-1`)).toEqual(damaged);
+      expect(statSync(conversationFile()).mtime).toEqual(date);
       expect(await look()).toEqual([]);
     },
   );
@@ -150,22 +154,22 @@ describe('when a conversation is damaged', () => {
   test.each(['', '\0\0', '[]', '{"kind":"config","v":1,"a":1}', `{"x":${'['.repeat(9999)}${']'.repeat(9999)}}`])(
     'beyond reading, then it is set aside and the rest works',
     async (text) => {
-      writeFileSync(threadFile(), text);
+      writeFileSync(conversationFile(), text);
       expect(await mend()).toMatchObject([
         { mended: expect.stringContaining('no record could be made of what it holds') },
       ]);
-      expect(readdirSync(at('conversations'))).toEqual([`${thread}.json.corrupt-1`]);
-      expect(readFileSync(`${threadFile()}.corrupt-1`, 'utf8')).toBe(text);
+      expect(readdirSync(at('conversations'))).toEqual([`${conversation}.json.corrupt-1`]);
+      expect(readFileSync(`${conversationFile()}.corrupt-1`, 'utf8')).toBe(text);
       expect(await look()).toEqual([]);
     },
   );
 
   test('a second time, then both are kept', async () => {
     for (const text of ['one', 'two']) {
-      writeFileSync(threadFile(), text);
+      writeFileSync(conversationFile(), text);
       await mend();
     }
-    const kept = [1, 2].map((number) => readFileSync(`${threadFile()}.corrupt-${number}`, 'utf8'));
+    const kept = [1, 2].map((number) => readFileSync(`${conversationFile()}.corrupt-${number}`, 'utf8'));
     expect(kept).toEqual(['one', 'two']);
   });
 });
@@ -181,33 +185,45 @@ describe('when a record is sound JSON and a field is not', () => {
   const savedBut = (told: string) => `read of it${told && ` (not kept whole: ${told})`};`;
   const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
 
-  const threads: [what: string, damage: Damage, told: string, saved: object][] = [
-    ['settings are a number', (thread) => (thread.settings = 7), 'settings', { settings: {} }],
-    ['a title is a number', (thread) => (thread.title = 5), 'title', { title: 'Untitled' }],
-    ['an id is missing', (thread) => delete thread.id, '', { title: 'Trip' }],
-    ['a field of tomorrow is too deep', (thread) => (thread.x = nested(2000)), 'x', { title: 'Trip' }],
-    ['usage is wrong', (thread) => (thread.messages[1].usage = { total_tokens: 'x' }), '1 of 40 in messages', {}],
+  const conversations: [what: string, damage: Damage, told: string, saved: object][] = [
+    ['settings are a number', (conversation) => (conversation.settings = 7), 'settings', { settings: {} }],
+    ['a title is a number', (conversation) => (conversation.title = 5), 'title', { title: 'Untitled' }],
+    ['an id is missing', (conversation) => delete conversation.id, '', { title: 'Trip' }],
+    ['a field of tomorrow is too deep', (conversation) => (conversation.x = nested(2000)), 'x', { title: 'Trip' }],
+    [
+      'usage is wrong',
+      (conversation) => (conversation.messages[1].usage = { total_tokens: 'x' }),
+      '1 of 40 in messages',
+      {},
+    ],
   ];
-  test.each(threads)('%s, then all else is saved, and what is not is told', async (_what, damage, told, saved) => {
-    change(threadFile(), ({ messages }) => {
-      while (messages.length < 40) messages.push(...messages.slice(0, 2));
-    });
-    change(threadFile(), damage);
-    const damaged = readFileSync(threadFile());
-    expect(await mend()).toMatchObject([{ mended: expect.stringContaining(savedBut(told)) }]);
-    expect(await store().conversations.get(thread)).toMatchObject({ id: thread, message_count: 40, ...saved });
-    expect(readFileSync(`${threadFile()}.corrupt-1`)).toEqual(damaged);
-    expect(await look()).toEqual([]);
-  });
+  test.each(conversations)(
+    '%s, then all else is saved, and what is not is told',
+    async (_what, damage, told, saved) => {
+      change(conversationFile(), ({ messages }) => {
+        while (messages.length < 40) messages.push(...messages.slice(0, 2));
+      });
+      change(conversationFile(), damage);
+      const damaged = readFileSync(conversationFile());
+      expect(await mend()).toMatchObject([{ mended: expect.stringContaining(savedBut(told)) }]);
+      expect(await store().conversations.get(conversation)).toMatchObject({
+        id: conversation,
+        message_count: 40,
+        ...saved,
+      });
+      expect(readFileSync(`${conversationFile()}.corrupt-1`)).toEqual(damaged);
+      expect(await look()).toEqual([]);
+    },
+  );
 
   test('messages cannot be used, then only those are gone', async () => {
-    change(threadFile(), ({ messages }) => {
+    change(conversationFile(), ({ messages }) => {
       messages[0].role = 'tool';
       delete messages[2].role;
       delete messages[2].content;
     });
     expect(await mend()).toMatchObject([{ mended: expect.stringContaining('(not kept whole: 2 of 4 in messages)') }]);
-    const saved = await store().conversations.get(thread);
+    const saved = await store().conversations.get(conversation);
     expect(saved!.messages.map(({ role }) => role)).toEqual(['assistant', 'assistant']);
     expect(saved!.message_count).toBe(2);
   });
@@ -253,9 +269,13 @@ test('when a crash tore a line of usage, then that is a note and the log stays',
 describe('when a record is not what its file is called', () => {
   test('then a copied conversation is a fault that stays, and the other is none', async () => {
     const copy = at('conversations/00000000-0000-4000-8000-000000000000.json');
-    copyFileSync(threadFile(), copy);
+    copyFileSync(conversationFile(), copy);
     expect(await mend()).toEqual([
-      { path: copy, message: expect.stringContaining(thread), hint: expect.stringContaining(`${thread}.json as well`) },
+      {
+        path: copy,
+        message: expect.stringContaining(conversation),
+        hint: expect.stringContaining(`${conversation}.json as well`),
+      },
     ]);
     expect(await mend()).toHaveLength(1);
   });
@@ -283,9 +303,11 @@ describe('when a folder of the home is a link', () => {
 
   test('then what is behind it is looked at, and that it is a link is no fault', async () => {
     expect(await mend()).toEqual([{ path: at('conversations'), message: expect.stringMatching(/link/), note: true }]);
-    chmodSync(threadFile(), 0o644);
-    expect(await mend()).toContainEqual(expect.objectContaining({ path: threadFile(), mended: expect.any(String) }));
-    expect(await store().conversations.get(thread)).toMatchObject({ title: 'Trip' });
+    chmodSync(conversationFile(), 0o644);
+    expect(await mend()).toContainEqual(
+      expect.objectContaining({ path: conversationFile(), mended: expect.any(String) }),
+    );
+    expect(await store().conversations.get(conversation)).toMatchObject({ title: 'Trip' });
   });
 
   test('then it is a fault if no folder is behind it', async () => {

@@ -5,9 +5,13 @@ import type { ChatSession } from '../../../src/core/conversations/chat-session.t
 import { completer } from '../../../src/terminal/repl/completer.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 
-const thread = (id: string, title: string) => ({ id: `${id}-0000-4000-8000-000000000000`, title });
+const conversation = (id: string, title: string) => ({ id: `${id}-0000-4000-8000-000000000000`, title });
 const session = {
-  recent: async () => [thread('aaaaaaaa', 'Trip'), thread('bbbbbbbb', 'Twice'), thread('cccccccc', 'Twice')],
+  recent: async () => [
+    conversation('aaaaaaaa', 'Trip'),
+    conversation('bbbbbbbb', 'Twice'),
+    conversation('cccccccc', 'Twice'),
+  ],
   modelNames: async () => ['fast', 'openai/gpt-4o', 'gpt-4o', 'evil\u001b[31m'],
   promptNames: async () => ['translate'],
 } as unknown as ChatSession;

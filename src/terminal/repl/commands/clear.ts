@@ -1,5 +1,5 @@
 import type { ReplCommand } from '../repl-command.ts';
-import { messageCount } from '../show-thread.ts';
+import { messageCount } from '../show-conversation.ts';
 
 export const run: ReplCommand = async (_argument, { session, screen }) => {
   const count = await session.clear();

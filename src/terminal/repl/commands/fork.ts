@@ -1,5 +1,5 @@
 import { numberIn, type ReplCommand } from '../repl-command.ts';
-import { messageCount } from '../show-thread.ts';
+import { messageCount } from '../show-conversation.ts';
 
 export const run: ReplCommand = async (argument, { session, screen }) => {
   const { id, title, message_count: count } = await session.fork(numberIn(argument, '/fork 4'));

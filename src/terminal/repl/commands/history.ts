@@ -5,13 +5,13 @@ import { numberIn, type ReplCommand } from '../repl-command.ts';
 export const run: ReplCommand = async (argument, { session, screen }) => {
   await session.refresh();
   const number = numberIn(argument, '/history 2');
-  const { thread } = session;
-  if (!thread) throw new LlmkitError('not_found', 'There is no history: nothing has been said yet.');
-  if (number !== undefined) return screen.block(messageAt(thread, number).content);
-  if (thread.messages.length + thread.pending.length === 0)
-    return screen.note(`no messages; ${thread.removed.length} were taken back`);
-  const width = String(thread.messages.length).length;
-  for (const [at, { role, content, incomplete }] of thread.messages.entries()) {
+  const { conversation } = session;
+  if (!conversation) throw new LlmkitError('not_found', 'There is no history: nothing has been said yet.');
+  if (number !== undefined) return screen.block(messageAt(conversation, number).content);
+  if (conversation.messages.length + conversation.pending.length === 0)
+    return screen.note(`no messages; ${conversation.removed.length} were taken back`);
+  const width = String(conversation.messages.length).length;
+  for (const [at, { role, content, incomplete }] of conversation.messages.entries()) {
     const start = `${String(at + 1).padStart(width)}. ${role.padEnd('assistant'.length)} `;
     const cut = incomplete ? '(cut) ' : '';
     screen.line(
@@ -20,6 +20,6 @@ export const run: ReplCommand = async (argument, { session, screen }) => {
       screen.short(content, screen.output.columns - start.length - cut.length - 1),
     );
   }
-  for (const { messages } of thread.pending)
+  for (const { messages } of conversation.pending)
     screen.line(['yellow', 'unanswered '], screen.short(messages.at(-1)?.content ?? '', screen.output.columns - 12));
 };

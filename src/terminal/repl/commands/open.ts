@@ -1,13 +1,13 @@
 import type { ReplCommand } from '../repl-command.ts';
 import { age } from '../../age.ts';
-import { messageCount, showThread } from '../show-thread.ts';
+import { messageCount, showConversation } from '../show-conversation.ts';
 
 const LISTED = 10;
 
 export const run: ReplCommand = async (argument, { session, screen }) => {
   if (argument !== '') {
     await session.open(argument);
-    return showThread(session, screen);
+    return showConversation(session, screen);
   }
   for (const { id, title, message_count: count, updated_at: used } of await session.recent(LISTED)) {
     const start = `${id.slice(0, 8)}  ${age(new Date(used), new Date()).padEnd(6)}  ${messageCount(count).padStart(12)}  `;

@@ -15,7 +15,7 @@ export const run: ReplCommand = async (argument, { session, lend, answer, pathOf
     given[variable] = /^["']/.test(value) ? unquoted(value) : value;
     input = input.slice(found[0].length);
   }
-  const said = { given, input: input === '' ? undefined : input };
-  const turn = await lend(() => session.preparePrompt(pathOf(name), said));
-  await answer((options) => session.askPrompt(turn, options));
+  const values = { given, input: input === '' ? undefined : input };
+  const said = await lend(() => session.preparePrompt(pathOf(name), values));
+  await answer((options) => session.say(said, options));
 };

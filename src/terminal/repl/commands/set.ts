@@ -13,9 +13,9 @@ export const run: ReplCommand = async (argument, repl) => {
   return show(repl, [setting]);
 };
 
-/** What a thread keeps. */
+/** What a conversation keeps. */
 function settings(): Setting[] {
-  return SETTINGS.filter(({ thread }) => thread === true);
+  return SETTINGS.filter(({ conversation }) => conversation === true);
 }
 
 function settingNamed(key: string): Setting {

@@ -4,8 +4,8 @@ import type { ReplCommand } from '../repl-command.ts';
 
 export const run: ReplCommand = async (_argument, { session, screen }) => {
   await session.refresh();
-  if (!session.thread) throw new LlmkitError('not_found', 'There is no usage: nothing has been said yet.');
-  const answers = [...session.thread.messages, ...session.thread.removed].filter(
+  if (!session.conversation) throw new LlmkitError('not_found', 'There is no usage: nothing has been said yet.');
+  const answers = [...session.conversation.messages, ...session.conversation.removed].filter(
     ({ role, model }) => role === 'assistant' && model !== undefined,
   );
   const models = [...new Set(answers.map(({ provider, model }) => `${provider}/${model}`))];

@@ -21,14 +21,14 @@ export function enter(shown: string, text = shown): EnterResult {
 }
 
 /** What is typed at the prompt: a command, or text for the model. */
-export type Said = { type: 'command'; name: string; argument: string } | { type: 'text'; text: string };
+export type Entry = { type: 'command'; name: string; argument: string } | { type: 'text'; text: string };
 
 /**
  * A line that begins with a slash is a command, if only one that is not there; what begins with `//` is text, of which
  * one is dropped. A text of several lines is as it is, pasted code above all, unless it begins with a command that
  * `takesText`.
  */
-export function parseSaid(text: string, takesText: (name: string) => boolean): Said {
+export function parseEntry(text: string, takesText: (name: string) => boolean): Entry {
   const isLine = !text.trim().includes('\n');
   if (isLine && /^\/\/\S/.test(text)) return { type: 'text', text: text.slice(1) };
   const [, name, argument = ''] = (isLine ? /^\s*\/(?!\/)(\S*)([^]*)$/ : /^\/([a-z]+)(?=\s)([^]*)$/i).exec(text) ?? [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { enter, parseSaid } from '../../../../src/terminal/repl/line/entry-rules.ts';
+import { enter, parseEntry } from '../../../../src/terminal/repl/line/entry-rules.ts';
 
 describe('Enter', () => {
   test.each([
@@ -55,7 +55,7 @@ describe('what is said', () => {
     ['/system You are\na pirate', 'system', 'You are\na pirate'],
     ['/edit 3 two  blanks', 'edit', '3 two  blanks'],
   ])('%j is the command %s with %j', (text, name, argument) => {
-    expect(parseSaid(text, takesText)).toEqual({ type: 'command', name, argument });
+    expect(parseEntry(text, takesText)).toEqual({ type: 'command', name, argument });
   });
 
   test.each([
@@ -67,6 +67,6 @@ describe('what is said', () => {
     ['/undo\nis what git calls revert', '/undo\nis what git calls revert'],
     ['/etc/hosts\nand more', '/etc/hosts\nand more'],
   ])('%j is the text %j', (text, sent) => {
-    expect(parseSaid(text, takesText)).toEqual({ type: 'text', text: sent });
+    expect(parseEntry(text, takesText)).toEqual({ type: 'text', text: sent });
   });
 });

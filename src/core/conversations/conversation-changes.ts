@@ -8,21 +8,21 @@ import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { Message, NewMessage } from '../records/message.ts';
 import type { SettingKey, SettingValues } from '../settings/table.ts';
-import { clearThread, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
+import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
 import { settingsToKeep } from '../exchange/keep.ts';
 
-/** What `change` puts into a thread; what is absent stays. */
-export interface ThreadChange {
+/** What `change` puts into a conversation; what is absent stays. */
+export interface ConversationChange {
   title?: string;
   is_public?: boolean;
-  /** Kept with the thread from now on; `system` becomes its system prompt. */
+  /** Kept with the conversation from now on; `system` becomes its system prompt. */
   settings?: SettingValues;
-  /** Settings, or `system`, that the thread no longer keeps. */
+  /** Settings, or `system`, that the conversation no longer keeps. */
   unset?: SettingKey[];
 }
 
-/** Changes to threads that were begun: taken back, rewritten, branched, set. What is taken back moves to `removed`. */
-export class ThreadService {
+/** Changes to conversations that were begun: taken back, rewritten, branched, set. What is taken back moves to `removed`. */
+export class ConversationChanges {
   readonly #ports: ExchangePorts;
   readonly #conversations: ConversationService;
 
@@ -32,27 +32,27 @@ export class ThreadService {
   }
 
   /** Takes back the last `count` exchanges and returns their questions, newest first. They move to `removed`. */
-  async undo(id: string, count = 1): Promise<{ thread: Conversation; questions: Message[] }> {
+  async undo(id: string, count = 1): Promise<{ conversation: Conversation; questions: Message[] }> {
     let questions: Message[] = [];
-    const thread = await this.#update(id, (record) => {
+    const conversation = await this.#update(id, (record) => {
       questions = undoExchanges(record, count, (entry) => isUnanswered(entry, this.#ports));
     });
-    return { thread, questions };
+    return { conversation, questions };
   }
 
   /** Takes back all messages; the system prompt and the settings stay. Resolves to how many there were. */
   async clear(id: string): Promise<number> {
     let count = 0;
     await this.#update(id, (record) => {
-      count = clearThread(record, (entry) => isUnanswered(entry, this.#ports));
+      count = clearConversation(record, (entry) => isUnanswered(entry, this.#ports));
     });
     return count;
   }
 
-  /** A new thread with the messages of `id` up to number `at`, all of them when absent. Throws `out_of_range`. */
+  /** A new conversation with the messages of `id` up to number `at`, all of them when absent. Throws `out_of_range`. */
   async fork(id: string, at?: number): Promise<Conversation> {
-    const thread = await this.#conversations.find(id);
-    const fork = forkOf(thread, at ?? thread.message_count, this.#ports);
+    const conversation = await this.#conversations.find(id);
+    const fork = forkOf(conversation, at ?? conversation.message_count, this.#ports);
     return this.#ports.conversations.create(fork.id, fork);
   }
 
@@ -67,7 +67,7 @@ export class ThreadService {
   ): Promise<AsyncGenerator<ChatEvent, ChatCompletionResponse> | undefined> {
     const { number, content, flags = {} } = input;
     const anew = await this.askedAnew(id, number, content);
-    if (anew) return this.#conversations.exchange({ kind: 'thread', id }, { ...anew, flags }, options);
+    if (anew) return this.#conversations.exchange({ kind: 'conversation', id }, { ...anew, flags }, options);
     await this.rewrite(id, number, content);
     return undefined;
   }
@@ -78,18 +78,18 @@ export class ThreadService {
     number: number,
     content: string,
   ): Promise<Pick<ExchangeInput, 'messages' | 'replaces' | 'prompt'> | undefined> {
-    const thread = await this.#conversations.find(id);
-    const old = messageAt(thread, number);
+    const conversation = await this.#conversations.find(id);
+    const old = messageAt(conversation, number);
     if (old.role !== 'user') return undefined;
     const question: NewMessage = {
       role: 'user',
       content,
       ...(old.rag_context !== undefined && { rag_context: old.rag_context }),
     };
-    const prompt = promptOf(old.prompt_level, thread);
+    const prompt = promptOf(old.prompt_level, conversation);
     return {
       messages: [question],
-      replaces: thread.messages.slice(number - 1).map((message) => message.id),
+      replaces: conversation.messages.slice(number - 1).map((message) => message.id),
       ...(prompt && { prompt }),
     };
   }
@@ -99,10 +99,10 @@ export class ThreadService {
     return this.#update(id, (record) => rewriteMessage(record, number, content, this.#ports));
   }
 
-  /** Changes what is kept with a thread. */
+  /** Changes what is kept with a conversation. */
   async change(
     id: string,
-    { title, is_public: isPublic, settings = {}, unset = [] }: ThreadChange,
+    { title, is_public: isPublic, settings = {}, unset = [] }: ConversationChange,
   ): Promise<Conversation> {
     if (title?.trim() === '') throw new LlmkitError('usage', 'Cannot rename the conversation: the title is empty.');
     const { system, ...parameters } = settings;
@@ -123,7 +123,7 @@ export class ThreadService {
     });
   }
 
-  /** Takes in a thread as it is. */
+  /** Takes in a conversation as it is. */
   keep(conversation: Conversation): Promise<Conversation> {
     return this.#ports.conversations.create(conversation.id, conversation);
   }

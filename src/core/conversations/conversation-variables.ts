@@ -2,7 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
 import { calledAs } from '../prompts/names.ts';
-import type { PromptInUse, PromptService } from '../prompts/service.ts';
+import type { LoadedPrompt, PromptService } from '../prompts/service.ts';
 import type { Conversation } from '../records/conversation.ts';
 import { invalidVariables } from '../prompts/variable-service.ts';
 import { refuseBadVariableName } from '../variables/definition.ts';
@@ -19,7 +19,7 @@ export type SystemPromptOutcome = 'made' | 'by hand' | 'no prompt' | 'no system 
 const MOST_TRIES = 1000;
 
 /** The values a conversation was made with. */
-export class ThreadVariables {
+export class ConversationVariables {
   readonly #conversations: ConversationRepository;
   readonly #prompts: PromptService;
   readonly #runner: PromptRunner;
@@ -31,7 +31,7 @@ export class ThreadVariables {
   }
 
   /**
-   * Changes values of the thread `id` (an empty one is removed) and makes its system prompt anew from the very version of
+   * Changes values of the conversation `id` (an empty one is removed) and makes its system prompt anew from the very version of
    * the prompt it was made from. Throws `invalid_variables` and changes nothing when a value does not fit.
    */
   async change(id: string, changes: Values): Promise<{ values: Values; systemPrompt: SystemPromptOutcome }> {
@@ -48,13 +48,13 @@ export class ThreadVariables {
 
   /** Throws `conflict` when the values were changed by somebody else while the system prompt was made. */
   async #tryChange(id: string, changes: Values) {
-    const thread = await this.#conversations.get(id);
-    if (!thread)
+    const conversation = await this.#conversations.get(id);
+    if (!conversation)
       throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
-    const values = changed(thread, changes);
-    const { outcome, text } = await this.#systemPrompt(thread, values);
+    const values = changed(conversation, changes);
+    const { outcome, text } = await this.#systemPrompt(conversation, values);
     await this.#conversations.update(id, (record) => {
-      if (!isSameState(record, thread)) {
+      if (!isSameState(record, conversation)) {
         throw new LlmkitError('conflict', `Cannot change the values of conversation ${id}: others change them too.`, {
           hint: 'Run it again',
         });
@@ -67,15 +67,19 @@ export class ThreadVariables {
     return { values, systemPrompt: outcome };
   }
 
-  async #systemPrompt(thread: Conversation, values: Values): Promise<{ outcome: SystemPromptOutcome; text?: string }> {
-    if (thread.system_by_hand) return { outcome: 'by hand' };
-    if (thread.prompt_name === undefined || thread.prompt_version === undefined) return { outcome: 'no prompt' };
-    const prompt = await this.#promptOf(thread, `${thread.prompt_name}@${thread.prompt_version}`);
+  async #systemPrompt(
+    conversation: Conversation,
+    values: Values,
+  ): Promise<{ outcome: SystemPromptOutcome; text?: string }> {
+    if (conversation.system_by_hand) return { outcome: 'by hand' };
+    if (conversation.prompt_name === undefined || conversation.prompt_version === undefined)
+      return { outcome: 'no prompt' };
+    const prompt = await this.#promptOf(conversation, `${conversation.prompt_name}@${conversation.prompt_version}`);
     if (!prompt) return { outcome: 'version gone' };
     const prepared = await this.#runner.prepare(prompt, { given: values }, 'open');
     if (Object.keys(prepared.faults).length > 0)
       throw invalidVariables(calledAs(prompt), prepared.faults, 'Give values as NAME=VALUE');
-    if (thread.opened_by_prompt) {
+    if (conversation.opened_by_prompt) {
       const { use } = await this.#runner.opening(prepared);
       return { outcome: 'made', ...(use.system !== undefined && { text: use.system }) };
     }
@@ -84,11 +88,11 @@ export class ThreadVariables {
     return text === undefined ? { outcome: 'no system text' } : { outcome: 'made', text };
   }
 
-  /** The very version that the thread was made from; another prompt may have got its name and number since. */
-  async #promptOf(thread: Conversation, reference: string): Promise<PromptInUse | undefined> {
+  /** The very version that the conversation was made from; another prompt may have got its name and number since. */
+  async #promptOf(conversation: Conversation, reference: string): Promise<LoadedPrompt | undefined> {
     const found = await this.#prompts.use(reference).catch(nothingFound);
     const versionId = found?.source === 'stored' ? found.version_id : undefined;
-    return versionId === thread.template_version_id ? found : undefined;
+    return versionId === conversation.template_version_id ? found : undefined;
   }
 }
 
@@ -104,7 +108,7 @@ function isSameState(one: Conversation, other: Conversation): boolean {
   return state(one) === state(other);
 }
 
-function changed(thread: Conversation, changes: Values): Values {
-  const all = { ...thread.variable_values, ...changes };
+function changed(conversation: Conversation, changes: Values): Values {
+  const all = { ...conversation.variable_values, ...changes };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }

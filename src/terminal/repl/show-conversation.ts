@@ -4,10 +4,10 @@ import type { Screen } from './screen.ts';
 const LINES_SHOWN = 6;
 const ROWS_A_LINE = 3;
 
-/** Where a thread stands: its title, its last exchange in a few lines, and what is unanswered. */
-export function showThread({ thread, unanswered }: ChatSession, screen: Screen): void {
-  if (!thread) return;
-  const { id, title, message_count: count, messages } = thread;
+/** Where a conversation stands: its title, its last exchange in a few lines, and what is unanswered. */
+export function showConversation({ conversation, unanswered }: ChatSession, screen: Screen): void {
+  if (!conversation) return;
+  const { id, title, message_count: count, messages } = conversation;
   screen.line(['bold', title], ['dim', ` (${id.slice(0, 8)}, ${messageCount(count)})`]);
   for (const { role, content } of messages.slice(-2)) {
     const lines = content.trimEnd().split('\n');

@@ -1,0 +1,115 @@
+import type { HomeView } from './home-view.ts';
+import { CONVERSATIONS, type Mutation, NEVER, oldOrNew, type Words } from './mutation.ts';
+
+const sendMore: Words = ({ conversation }) => ['conv', 'send', conversation, 'And then?'];
+
+const conversationOf = ({ conversations }: HomeView, id: string) =>
+  conversations.find((conversation) => conversation.id === id);
+
+/** Whether the conversation has as many messages, and as many that were taken back. */
+function holds(view: HomeView, id: string, messages: number, removed: number): boolean {
+  const conversation = conversationOf(view, id);
+  return conversation?.messages.length === messages && conversation.removed.length === removed;
+}
+
+/** How far `question` came in place of the only exchange of a conversation, which is there until the new one is. */
+function askedAnew(view: HomeView, id: string, question: string) {
+  const conversation = conversationOf(view, id);
+  if (holds(view, id, 2, 2)) return conversation?.messages[0]?.content === question ? 'new' : 'torn';
+  if (!holds(view, id, 2, 0)) return 'torn';
+  return conversation?.pending.some(({ messages }) => messages.at(-1)?.content === question) ? 'asked' : 'old';
+}
+
+/** The commands that change a conversation of one exchange: take back, rewrite, branch, set. */
+export const CHANGE_COMMANDS: Record<string, Mutation> = {
+  'conv retry of an answered question': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'retry', conversation],
+    touches: CONVERSATIONS,
+    state: (view, { conversation }) => askedAnew(view, conversation, 'First?'),
+    next: sendMore,
+  },
+  'conv undo': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'undo', conversation],
+    touches: CONVERSATIONS,
+    state: (view, { conversation }) => oldOrNew(holds(view, conversation, 0, 2), holds(view, conversation, 2, 0)),
+    next: sendMore,
+  },
+  'conv undo of an unanswered question': {
+    home: 'filled',
+    args: ({ unanswered }) => ['conv', 'undo', unanswered],
+    touches: CONVERSATIONS,
+    state: (view, { unanswered }) => {
+      const waiting = conversationOf(view, unanswered)?.pending.length;
+      return oldOrNew(holds(view, unanswered, 0, 1) && waiting === 0, holds(view, unanswered, 0, 0) && waiting === 1);
+    },
+    next: ({ unanswered }) => ['conv', 'send', unanswered, 'And then?'],
+  },
+  'conv edit of a question': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'edit', conversation, '1', 'Second?'],
+    touches: CONVERSATIONS,
+    state: (view, { conversation }) => askedAnew(view, conversation, 'Second?'),
+    // Takes up the question where the command was killed before it had an answer.
+    next: ({ conversation }) => ['conv', 'retry', conversation],
+  },
+  'conv edit of an answer': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'edit', conversation, '2', 'Better.'],
+    touches: CONVERSATIONS,
+    state: (view, { conversation }) => {
+      const isBetter = conversationOf(view, conversation)?.messages[1]?.content === 'Better.';
+      return oldOrNew(isBetter && holds(view, conversation, 2, 1), !isBetter && holds(view, conversation, 2, 0));
+    },
+    next: sendMore,
+  },
+  'conv fork': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'fork', conversation],
+    touches: NEVER,
+    state: ({ conversations }, { conversation }) => {
+      const fork = conversations.find(({ parent }) => parent?.conversation_id === conversation);
+      return oldOrNew(fork?.messages.length === 2, conversations.length === 2);
+    },
+    next: ({ conversation }) => ['conv', 'fork', conversation, '--at', '1'],
+  },
+  'conv set': {
+    home: 'filled',
+    args: ({ conversation }) => [
+      'conv',
+      'set',
+      conversation,
+      '-s',
+      'Be brief.',
+      '--temperature',
+      '0.2',
+      '--title',
+      'Set',
+    ],
+    touches: CONVERSATIONS,
+    state: (view, { conversation: id }) => {
+      const conversation = conversationOf(view, id);
+      const kept = [conversation?.title, conversation?.system_prompt, conversation?.settings['temperature']].join();
+      return oldOrNew(kept === 'Set,Be brief.,0.2', kept === 'Answered,,');
+    },
+    next: ({ conversation }) => ['conv', 'set', conversation, '--unset', 'system'],
+  },
+  'conv rename': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'rename', conversation, 'Renamed'],
+    touches: CONVERSATIONS,
+    state: (view, { conversation: id }) => {
+      const title = conversationOf(view, id)?.title;
+      return oldOrNew(title === 'Renamed', title === 'Answered');
+    },
+    next: ({ conversation }) => ['conv', 'rename', conversation, 'Again'],
+  },
+  'conv clear': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'clear', conversation, '--force'],
+    touches: CONVERSATIONS,
+    state: (view, { conversation }) => oldOrNew(holds(view, conversation, 0, 2), holds(view, conversation, 2, 0)),
+    next: sendMore,
+  },
+};
