@@ -33,8 +33,9 @@ export const IN_A_CONVERSATION: [string, string] = [
 /** Makes the exchange and prints its answer, or with --dry-run what would be sent. */
 export async function askModel(app: App, input: ExchangeInput, options: AskOptions, context: Context): Promise<void> {
   if (options.dryRun) return printPreview(await app.llm.preview(input), context);
-  const { values } = await app.settings.effective({ flag: input.flags });
-  const events = app.conversations.exchange(input.target, input, { signal: context.signal });
+  const settings = input.settings ?? (await app.settings.snapshot());
+  const { values } = settings.effective({ flag: input.flags });
+  const events = app.conversations.exchange(input.target, { ...input, settings }, { signal: context.signal });
   try {
     await printAnswer(events, { ...options, stream: values.stream !== false }, context);
   } catch (thrown) {

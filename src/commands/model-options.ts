@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
-import { SETTINGS, type Setting, type SettingValues } from '../core/settings/table.ts';
+import { SETTING_KEYS, settingRow, type Setting, type SettingKey, type SettingValues } from '../core/settings/table.ts';
 
 /** Adds a flag for each setting that has one. */
-export function addSettingOptions(command: Command, wanted: (setting: Setting) => boolean = () => true): Command {
-  for (const setting of SETTINGS) {
-    if (!wanted(setting)) continue;
+export function addSettingOptions(command: Command, wanted: readonly SettingKey[] = SETTING_KEYS): Command {
+  for (const key of SETTING_KEYS.filter((candidate) => wanted.includes(candidate))) {
+    const setting = settingRow(key);
     if (setting.flags !== undefined) command.addOption(settingOption(setting, setting.flags));
     if (setting.negativeFlag) command.option(setting.negativeFlag.flags, setting.negativeFlag.description);
   }
@@ -32,9 +32,9 @@ function add(previous: unknown, value: unknown): unknown {
 export function settingsFromOptions(options: object): SettingValues {
   const given = options as Record<string, unknown>;
   const values: Record<string, unknown> = {};
-  for (const setting of SETTINGS) {
-    const value = given[attributeName(setting)];
-    if (value !== undefined) values[setting.key] = value;
+  for (const key of SETTING_KEYS) {
+    const value = given[attributeName(settingRow(key))];
+    if (value !== undefined) values[key] = value;
   }
   return values;
 }

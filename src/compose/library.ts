@@ -1,7 +1,7 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { LLMService } from '../core/exchange/llm-service.ts';
 import { createServices, type App, type Ports } from '../core/services.ts';
-import { SETTINGS, type SettingKey } from '../core/settings/table.ts';
+import { settingRow, type SettingKey } from '../core/settings/table.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import { createPorts, portsOver } from './ports.ts';
 import type { Environment } from '../core/environment.ts';
@@ -68,7 +68,7 @@ function withoutForeign(inherited: Environment, { provider, apiKey }: StatelessO
 }
 
 function refuseBadOption(option: string, key: SettingKey, value: unknown): void {
-  const { kind } = SETTINGS.find((setting) => setting.key === key)!;
+  const { kind } = settingRow(key);
   if (value === undefined || kind.accepts(value)) return;
   throw new LlmkitError(
     'usage',

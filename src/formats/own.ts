@@ -3,7 +3,7 @@ import type { PromptFormat } from '../core/ports/prompt-format.ts';
 import { faultyPrompt, type PromptFault } from '../core/records/prompt-faults.ts';
 import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
-import { SETTINGS } from '../core/settings/table.ts';
+import { settingNamed, settingRow } from '../core/settings/table.ts';
 import { isForbiddenKey } from '../core/names.ts';
 import { QUOTE_HINT, splitFrontMatter, type FrontMatter } from './front-matter.ts';
 import { placeOfText } from './text-place.ts';
@@ -109,8 +109,10 @@ function readField(draft: PromptDraft, { key, value }: Pair, reader: Reader): vo
 /** A parameter of the table of settings must be one of its values; what llmkit does not know is kept as it is. */
 function readMetadata(name: string, node: unknown): unknown {
   const value: unknown = isMap(node) || isSeq(node) || isScalar(node) ? node.toJSON() : null;
-  const setting = SETTINGS.find(({ key, conversation }) => key === name && conversation === true);
-  if (setting && value !== null && !setting.kind.accepts(value)) fail(node, `${name} must be ${setting.kind.expected}`);
+  const setting = settingNamed(name, 'conversation');
+  if (setting === undefined || value === null) return value;
+  const { kind } = settingRow(setting);
+  if (!kind.accepts(value)) fail(node, `${name} must be ${kind.expected}`);
   return value;
 }
 

@@ -21,6 +21,8 @@ const KINDS = {
 const isOurs = (target) =>
   typeof target === 'number' ? ours.has(target) : `${path.resolve(String(target))}/`.startsWith(`${root}/`);
 
+const fileOf = (target) => (typeof target === 'number' ? undefined : path.basename(String(target)));
+
 function say(value) {
   const descriptor = real.openSync(log, 'a');
   real.writeSync(descriptor, `${JSON.stringify(value)}\n`);
@@ -43,7 +45,7 @@ function fail(code, name) {
 /** Runs one call, or makes it go wrong. */
 function call(name, kind, args) {
   count++;
-  if (wanted === undefined) say({ number: count, name, ways: KINDS[kind] });
+  if (wanted === undefined) say({ number: count, name, file: fileOf(args[0]), ways: KINDS[kind] });
   if (String(count) !== number) return real[name](...args);
   say({ fired: name, way });
   if (way === 'before') die();

@@ -12,6 +12,7 @@ import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/settings/table.ts';
 import { parseMessagesFile } from '../../core/exchange/messages-file.ts';
 import type { ChatOptions } from './options.ts';
+import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 
 const EXAMPLES = `
 Examples:
@@ -57,8 +58,9 @@ export async function chat(words: string[], options: ChatOptions, context: Conte
   const app = await context.app();
   const said = await collectMessages(words, options, context);
   const flags = await flagsToAskWith(app, options, context);
-  const target = await chooseTarget(app, flags, options, context);
-  return askModel(app, { ...said, target, flags }, options, context);
+  const settings = await app.settings.snapshot();
+  const target = await chooseTarget(app, settings, flags, options, context);
+  return askModel(app, { ...said, target, flags, settings }, options, context);
 }
 
 /** The flags given, or what a person chose where nothing is set up yet. */
@@ -99,7 +101,13 @@ async function collectMessages(
 }
 
 /** Where the exchange is kept. Without a flag or setting: stored when a person is there. */
-async function chooseTarget(app: App, flags: SettingValues, options: ChatOptions, context: Context): Promise<Target> {
+async function chooseTarget(
+  app: App,
+  settings: SettingsSnapshot,
+  flags: SettingValues,
+  options: ChatOptions,
+  context: Context,
+): Promise<Target> {
   const reference = options.conv ?? (options.continue ? 'last' : undefined);
   if (reference !== undefined) {
     const conversation = await app.conversations.find(reference);
@@ -107,5 +115,5 @@ async function chooseTarget(app: App, flags: SettingValues, options: ChatOptions
       context.output.note(`note: continuing ${JSON.stringify(conversation.title)} (${conversation.id.slice(0, 8)})`);
     return { kind: 'conversation', id: conversation.id, store: options.save !== false };
   }
-  return newConversationByRule(app, flags, options, context);
+  return newConversationByRule(settings, flags, options, context);
 }

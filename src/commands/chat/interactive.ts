@@ -13,7 +13,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const reference = options.conv ?? (options.continue ? 'last' : undefined);
   const found = reference === undefined ? undefined : await app.conversations.find(reference);
   const flags = await setUp(app, settingsFromOptions(options), found, context);
-  const { values } = await app.settings.effective({ flag: flags });
+  const { values } = (await app.settings.snapshot()).effective({ flag: flags });
   const isKept = options.save ?? values.save !== 'never';
   const place = isKept ? app : app.unsaved();
   const conversation = found && !isKept ? await place.changes.keep(found) : found;

@@ -1,5 +1,5 @@
 import type { Conversation } from '../../core/records/conversation.ts';
-import { conversationSettings } from '../../core/exchange/plan.ts';
+import { conversationSettings } from '../../core/exchange/call-settings.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/settings/table.ts';
 import type { Context } from '../context.ts';
@@ -16,14 +16,14 @@ export async function setUp(
 ): Promise<SettingValues> {
   const { io, globals, output, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return flags;
-  const effective = await app.settings.effective({
+  const settings = await app.settings.snapshot();
+  const effective = settings.effective({
     flag: flags,
     ...(conversation && { conversation: conversationSettings(conversation) }),
   });
   if (!(await app.setup.isNeeded(effective))) return flags;
   const { askFirstChoice } = await import('../../terminal/first-run.ts');
-  const definitions = await app.settings.definitions();
-  const titleOf = (provider: string) => definitions.find(({ name }) => name === provider)?.title ?? provider;
+  const titleOf = (provider: string) => settings.definitions.find(({ name }) => name === provider)?.title ?? provider;
   const choice = await askFirstChoice({ servers: await app.setup.findLocalServers(), titleOf, signal });
   if (choice.type === 'mock') {
     output.note('note: mock answers this time only; nothing was changed');

@@ -61,14 +61,13 @@ async function variables(app: App): Promise<Offer[]> {
 }
 
 async function providers(app: App): Promise<Offer[]> {
-  return (await app.settings.definitions()).map(({ name }) => ({ value: name }));
+  return (await app.settings.snapshot()).definitions.map(({ name }) => ({ value: name }));
 }
 
 async function models(app: App): Promise<Offer[]> {
-  const { aliases = {} } = await app.config.read();
-  const definitions = await app.settings.definitions();
+  const { config, definitions } = await app.settings.snapshot();
   return [
-    ...Object.entries(aliases).map(([value, description]) => ({ value, description })),
+    ...Object.entries(config.aliases ?? {}).map(([value, description]) => ({ value, description })),
     ...definitions.flatMap(({ name, model }) => (model === undefined ? [] : [{ value: `${name}/${model}` }])),
   ];
 }

@@ -12,6 +12,7 @@ import {
   namedPrompt,
   type VariableOptions,
 } from '../variable-values.ts';
+import { KEPT_SETTINGS } from '../../core/settings/table.ts';
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +36,7 @@ export function register(parent: Command, context: Context, run: Run = newConver
     .argument('[title]', 'what to call it')
     .option('--prompt <prompt>', 'prompt that gives the system prompt and opening messages');
   addVariableOptions(command);
-  addSettingOptions(command, (setting) => setting.conversation === true || setting.key === 'system')
+  addSettingOptions(command, KEPT_SETTINGS)
     .addHelpText('after', EXAMPLES)
     .action((title: string | undefined, options: NewOptions) => run(title, options, context));
 }

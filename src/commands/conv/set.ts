@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { SETTINGS, type Setting, type SettingKey } from '../../core/settings/table.ts';
+import { KEPT_SETTINGS, type SettingKey } from '../../core/settings/table.ts';
 import type { Context } from '../context.ts';
 import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { collect } from '../option-values.ts';
@@ -22,19 +22,16 @@ Examples:
 
 type Run = (reference: string, options: SetOptions, context: Context) => Promise<void>;
 
-const isKept = ({ key, conversation }: Setting) => conversation === true || key === 'system';
-
 export function register(parent: Command, context: Context, run: Run = set): void {
   const command = parent
     .command('set')
     .description('Change what a conversation keeps: model, system prompt, parameters, title.')
     .argument('<conv>', 'conversation');
-  const names = SETTINGS.filter(isKept).map(({ key }) => key);
-  addSettingOptions(command, isKept)
+  addSettingOptions(command, KEPT_SETTINGS)
     .option('--title <text>', 'what it is called')
     .addOption(new Option('--public', 'other users may read it').conflicts('private'))
     .option('--private', 'only its owner may read it')
-    .option('--unset <setting>', `no longer keep this: ${names.join(', ')} (repeatable)`, collect)
+    .option('--unset <setting>', `no longer keep this: ${KEPT_SETTINGS.join(', ')} (repeatable)`, collect)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, options: SetOptions) => run(reference, options, context));
 }
@@ -61,11 +58,9 @@ export async function set(reference: string, options: SetOptions, context: Conte
 }
 
 function keptSetting(name: string): SettingKey {
-  const found = SETTINGS.find((setting) => setting.key === name.replaceAll('-', '_') && isKept(setting));
-  if (found) return found.key;
+  const found = KEPT_SETTINGS.find((key) => key === name.replaceAll('-', '_'));
+  if (found) return found;
   throw new LlmkitError('usage', `A conversation keeps no ${JSON.stringify(name)}.`, {
-    hint: `It can keep: ${SETTINGS.filter(isKept)
-      .map(({ key }) => key)
-      .join(', ')}`,
+    hint: `It can keep: ${KEPT_SETTINGS.join(', ')}`,
   });
 }

@@ -8,6 +8,7 @@ import { Input } from '../input.ts';
 import { addSettingOptions, refuseTogether, settingsFromOptions } from '../model-options.ts';
 import { collect } from '../option-values.ts';
 import { definitionFromFlag } from './variable-flag.ts';
+import { settingsIn } from '../../core/settings/table.ts';
 
 export interface AddOptions {
   file?: string;
@@ -42,11 +43,7 @@ export function register(parent: Command, context: Context, run: Run = addPrompt
     .option('--variable <name:type>', 'type of a variable; select:A|B gives its options (repeatable)', collect)
     .option('--note <text>', 'what is new in this version')
     .option('--force', 'make it the next version of a prompt that is stored already');
-  addSettingOptions(
-    command,
-    ({ key, conversation }) =>
-      key === 'system' || (conversation === true && key !== 'base_url' && key !== 'allow_http'),
-  )
+  addSettingOptions(command, ['system', ...settingsIn('prompt')])
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, options: AddOptions) => run(name, options, context));
 }

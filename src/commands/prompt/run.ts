@@ -58,11 +58,13 @@ export async function runPrompt(
   const prepared = await askForMissing(first, options, app, context);
   const { messages, use } = await app.runner.messages(prepared);
   const flags = settingsFromOptions(options);
-  const target: Target = options.dryRun ? { kind: 'none' } : await newConversationByRule(app, flags, options, context);
+  const settings = await app.settings.snapshot();
+  const target: Target = options.dryRun ? { kind: 'none' } : newConversationByRule(settings, flags, options, context);
   // Who wants nothing stored means the values too.
   if (!options.dryRun && options.save !== false)
     await app.variables.rememberValues(prompt, withoutInput(prepared.values));
-  return askModel(app, { target, messages: withContext(messages, ragContext), flags, prompt: use }, options, context);
+  const said = { messages: withContext(messages, ragContext), prompt: use };
+  return askModel(app, { ...said, target, flags, settings }, options, context);
 }
 
 /** The input is this run's own; the next one brings another. */

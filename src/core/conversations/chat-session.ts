@@ -1,7 +1,6 @@
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
-import { conversationSettings } from '../exchange/plan.ts';
 import type { Target } from '../exchange/input.ts';
 import { documentBlock } from '../exchange/rag-context.ts';
 import type { Conversation } from '../records/conversation.ts';
@@ -10,6 +9,7 @@ import type { SettingKey, SettingValues } from '../settings/table.ts';
 import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
 import { SessionSettings } from './session-settings.ts';
+import { callSettings } from '../exchange/call-settings.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };
@@ -50,10 +50,11 @@ export class ChatSession {
   }
 
   /** What the next message is sent with. */
-  effective(): Promise<EffectiveSettings> {
-    if (this.#conversation) return this.#effectiveWith(this.#own.forCalls);
+  async effective(): Promise<EffectiveSettings> {
+    const settings = await this.#services.settings.snapshot();
+    if (this.#conversation) return callSettings(settings, this.#own.forCalls, undefined, this.#conversation);
     const { kept, flags } = this.#own.forNewConversation;
-    return this.#services.settings.effective({ flag: flags, conversation: kept });
+    return settings.effective({ flag: flags, conversation: kept });
   }
 
   /** Says `content`, with the attachments, and streams the answer. */
@@ -154,8 +155,9 @@ export class ChatSession {
     const own = this.#own.changed(settings, unset, this.#conversation !== undefined);
     const { settings: service, changes } = this.#services;
     if (settings.model !== undefined || settings.provider !== undefined) {
-      const effective = await this.#effectiveWith({ ...own.forCalls, ...settings });
-      await service.connection(effective, { needsKey: true });
+      const now = await service.snapshot();
+      const effective = callSettings(now, { ...own.forCalls, ...settings }, undefined, this.#conversation);
+      now.connection(effective, { needsKey: true });
     }
     if (this.#conversation) this.#conversation = await changes.change(this.#conversation.id, { settings, unset });
     this.#own = own;
@@ -181,7 +183,9 @@ export class ChatSession {
     const { llm, settings } = this.#services;
     const { provider } = await this.effective();
     const listed = await llm.listModels({ ...options, only: provider }).catch(() => ({ models: [] }));
-    return settings.modelNames(listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })));
+    return (await settings.snapshot()).modelNames(
+      listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })),
+    );
   }
 
   /** Reads the conversation again: another process may have written into it. */
@@ -202,11 +206,6 @@ export class ChatSession {
     throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
       hint: 'Type a message, or open a conversation with /open.',
     });
-  }
-
-  #effectiveWith(flag: SettingValues): Promise<EffectiveSettings> {
-    const kept = this.#conversation && conversationSettings(this.#conversation);
-    return this.#services.settings.effective({ flag, ...(kept && { conversation: kept }) });
   }
 
   /** Says what was prepared, with nothing beside it, and streams the answer. */

@@ -1,7 +1,7 @@
 import type { ConversationService } from './service.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
-import { promptOf } from '../exchange/plan.ts';
+import { promptOf } from '../exchange/asked.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
@@ -106,7 +106,7 @@ export class ConversationChanges {
   ): Promise<Conversation> {
     if (title?.trim() === '') throw new LlmkitError('usage', 'Cannot rename the conversation: the title is empty.');
     const { system, ...parameters } = settings;
-    const { values } = await this.#ports.settings.effective({ flag: parameters });
+    const { values } = (await this.#ports.settings.snapshot()).effective({ flag: parameters });
     const kept = settingsToKeep(parameters, values);
     return this.#update(id, (record) => {
       const whose: SettingKey[] = unset.includes('model') ? ['provider'] : unset.includes('provider') ? ['model'] : [];

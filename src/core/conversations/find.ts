@@ -15,13 +15,15 @@ interface Named {
  * unique prefix of an id. Throws `not_found` or `ambiguous`.
  */
 export async function findConversation(repository: ConversationRepository, reference: string): Promise<Conversation> {
-  const keys = await repository.keys();
-  if (reference === 'last') return lastUsed(repository, keys[0]);
-  if (keys.includes(reference)) return existing(repository, reference);
+  if (reference === 'last') return lastUsed(repository, (await repository.keys())[0]);
+  // The whole id leads to one file, however many there are.
+  const addressed = await repository.get(reference);
+  if (addressed) return underItsId(addressed, reference);
   const titled = await withTitle(repository, reference);
   if (titled.length > 0) return existing(repository, theOnly(titled, reference).id);
+  const prefix = reference.toLowerCase();
   const prefixed =
-    reference.length < SHORTEST_PREFIX ? [] : keys.filter((key) => key.startsWith(reference.toLowerCase()));
+    reference.length < SHORTEST_PREFIX ? [] : (await repository.keys()).filter((key) => key.startsWith(prefix));
   const candidates = prefixed.length === 1 ? [] : (await repository.list(named)).entries;
   const matches = prefixed.map((id) => candidates.find((candidate) => candidate.id === id) ?? { id, title: '' });
   return existing(repository, theOnly(matches, reference).id);
@@ -36,9 +38,14 @@ async function lastUsed(repository: ConversationRepository, key: string | undefi
 
 async function existing(repository: ConversationRepository, key: string): Promise<Conversation> {
   const found = await repository.get(key);
-  if (found?.id === key) return found;
-  if (found) throw misnamed('conversation', key, found.id);
+  if (found) return underItsId(found, key);
   throw new LlmkitError('not_found', `Cannot find conversation ${key}.`, { hint: 'See: llmkit conv list' });
+}
+
+/** Throws `store_corrupt` for a record that has the id of another. */
+function underItsId(found: Conversation, key: string): Conversation {
+  if (found.id === key) return found;
+  throw misnamed('conversation', key, found.id);
 }
 
 async function withTitle(repository: ConversationRepository, title: string): Promise<Named[]> {

@@ -11,7 +11,8 @@ import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import { createConversation, type Conversation } from '../records/conversation.ts';
 import type { NewMessage } from '../records/message.ts';
-import { settingsFromRecord, type SettingValues } from '../settings/table.ts';
+import { settingsFrom } from '../settings/levels.ts';
+import type { SettingValues } from '../settings/table.ts';
 import { questionToRetry } from '../exchange/waiting.ts';
 import { promptFields, settingsToKeep } from '../exchange/keep.ts';
 
@@ -48,10 +49,13 @@ export class ConversationService {
   /** The same conversation, stored nowhere yet. */
   async draft(input: ConversationStart = {}): Promise<Conversation> {
     const { prompt, history = [], title } = input;
-    const flags = settingsFromRecord({ ...input.flags }, 'the call', () => true, 'usage');
+    const flags = settingsFrom({ ...input.flags }, { in: 'call', called: 'the call', code: 'usage' });
     refuseBadMessages(history);
     const level = prompt && { ...prompt.settings, ...(prompt.system !== undefined && { system: prompt.system }) };
-    const { values } = await this.#ports.settings.effective({ flag: flags, ...(level && { prompt: level }) });
+    const { values } = (await this.#ports.settings.snapshot()).effective({
+      flag: flags,
+      ...(level && { prompt: level }),
+    });
     return createConversation(
       {
         ...(title !== undefined && { title }),

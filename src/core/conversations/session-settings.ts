@@ -1,4 +1,4 @@
-import { SETTINGS, type SettingKey, type SettingValues } from '../settings/table.ts';
+import { KEPT_SETTINGS, type SettingKey, type SettingValues } from '../settings/table.ts';
 
 /** What a chat sets beside its conversation: for each call, and for the next new conversation. */
 export class SessionSettings {
@@ -45,17 +45,13 @@ export class SessionSettings {
   }
 }
 
-const KEPT = SETTINGS.filter(({ key, conversation }) => conversation === true || key === 'system').map(
-  ({ key }) => key,
-);
-
 /** `flags` without what a conversation keeps: what is left, such as a time-out, holds for every call. */
 function withoutKept(flags: SettingValues): SettingValues {
-  return changedSettings(flags, {}, KEPT);
+  return changedSettings(flags, {}, KEPT_SETTINGS);
 }
 
 function onlyKept(flags: SettingValues): SettingValues {
-  return Object.fromEntries(Object.entries(flags).filter(([key]) => KEPT.includes(key as SettingKey)));
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => KEPT_SETTINGS.includes(key as SettingKey)));
 }
 
 /** `before` with some values set and some gone. A model named alone settles the provider too, and the other way round. */

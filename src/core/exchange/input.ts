@@ -8,6 +8,7 @@ import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../settings/table.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 export interface ExchangePorts {
   providers: ProviderFactory;
@@ -44,6 +45,8 @@ export interface ExchangeInput {
   /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */
   replaces?: string[];
   dryRun?: boolean;
+  /** What is in force; read now when absent. */
+  settings?: SettingsSnapshot;
 }
 
 /** What a message or a prompt says: its messages, the last one the user's, and the prompt's level of settings. */

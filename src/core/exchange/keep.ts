@@ -10,7 +10,7 @@ import {
   type Pending,
 } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
-import { SETTINGS, type SettingValues } from '../settings/table.ts';
+import { settingsIn, type SettingValues } from '../settings/table.ts';
 
 /** Keeps one exchange: the question before it is sent, the answer when it ends. */
 export interface Keeper {
@@ -67,7 +67,7 @@ function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: AppliedP
 }
 
 function newConversation(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
-  const { values } = plan.effective;
+  const { values } = plan.first.effective;
   const title = input.target.kind === 'new' ? input.target.title : undefined;
   return createConversation(
     {
@@ -99,7 +99,7 @@ export function promptFields(prompt: AppliedPrompt | undefined): Partial<NewConv
 /** What was given at the creation of a conversation, model and provider as resolved, so that aliases may change later. */
 export function settingsToKeep(given: SettingValues, effective: SettingValues): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
-  for (const { key, conversation } of SETTINGS) if (conversation && given[key] !== undefined) kept[key] = given[key];
+  for (const key of settingsIn('conversation')) if (given[key] !== undefined) kept[key] = given[key];
   if (given.model !== undefined || given.provider !== undefined) {
     kept['provider'] = effective.provider;
     if (effective.model !== undefined) kept['model'] = effective.model;

@@ -7,7 +7,9 @@ import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { WireRequest } from '../ports/provider.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../records/chat.ts';
 import type { ChatMessage } from '../records/message.ts';
-import { settingsFromRecord, type SettingValues } from '../settings/table.ts';
+import { settingsFrom } from '../settings/levels.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { SettingValues } from '../settings/table.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Parameters of one call, as the library's callers give them. */
@@ -74,11 +76,14 @@ export class LLMService {
   /** What would be sent, without sending it and without needing a key. */
   async preview(input: ExchangeInput): Promise<RequestPreview> {
     const plan = await planExchange(this.#ports, { ...input, dryRun: true });
-    const wire = await this.#ports.providers.describe(plan.connection, plan.request);
-    const text = [...plan.request.messages.map(({ content }) => content), plan.request.rag_context ?? ''].join('\n');
+    const wire = await this.#ports.providers.describe(plan.first.connection, plan.first.request);
+    const text = [
+      ...plan.first.request.messages.map(({ content }) => content),
+      plan.first.request.rag_context ?? '',
+    ].join('\n');
     return {
-      provider: plan.connection.provider,
-      model: plan.request.model,
+      provider: plan.first.connection.provider,
+      model: plan.first.request.model,
       estimated_prompt_tokens: estimateTokens(text),
       ...wire,
     };
@@ -95,17 +100,22 @@ export class LLMService {
     limit_ms?: number;
   }): Promise<{ models: ModelInfo[]; faults: LlmkitError[] }> {
     const { signal, only, limit_ms: limit = LISTING_MS } = options;
-    const names = only === undefined ? await this.#ports.settings.providersToList() : [only];
-    const answers = await Promise.allSettled(names.map((name) => this.#modelsOf(name, signal, limit)));
+    const settings = await this.#ports.settings.snapshot();
+    const names = only === undefined ? settings.providersToList() : [only];
+    const answers = await Promise.allSettled(names.map((name) => this.#modelsOf(settings, name, { signal, limit })));
     return {
       models: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
       faults: answers.flatMap((answer) => (answer.status === 'rejected' ? [asLlmkitError(answer.reason)] : [])),
     };
   }
 
-  async #modelsOf(provider: string, signal: AbortSignal, limit: number): Promise<ModelInfo[]> {
-    const effective = await this.#ports.settings.effective({ flag: { provider } });
-    const connection = await this.#ports.settings.connection(effective, { needsKey: true });
+  async #modelsOf(
+    settings: SettingsSnapshot,
+    provider: string,
+    { signal, limit }: { signal: AbortSignal; limit: number },
+  ): Promise<ModelInfo[]> {
+    const effective = settings.effective({ flag: { provider } });
+    const connection = settings.connection(effective, { needsKey: true });
     const tooLong = new LlmkitError('timeout', `${provider} did not list its models within ${limit / 1000} s.`, {
       hint: 'Wait longer with --timeout SECONDS',
     });
@@ -134,5 +144,5 @@ export function splitHistory(
 /** The parameters of a call as settings. Throws `usage` for a value out of range. */
 function flagsFrom({ stop, ...parameters }: CallParameters): SettingValues {
   const given = { ...parameters, ...(stop !== undefined && { stop: typeof stop === 'string' ? [stop] : stop }) };
-  return settingsFromRecord(given, 'the call', () => true, 'usage');
+  return settingsFrom(given, { in: 'call', called: 'the call', code: 'usage' });
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { LlmkitError } from '../errors.ts';
 import { chatMessagesSchema, type ChatMessage } from '../records/message.ts';
-import { settingsFromRecord, type Setting, type SettingValues } from '../settings/table.ts';
+import { settingsFrom } from '../settings/levels.ts';
+import type { SettingValues } from '../settings/table.ts';
 
 /** What `--messages` holds: a messages array, or a whole ChatCompletionRequest. */
 export interface MessagesFile {
@@ -24,9 +25,7 @@ export function parseMessagesFile(text: string, path: string): MessagesFile {
   const { messages: list, rag_context: context, ...rest } = check(request, json, path);
   const values = typeof rest.stop === 'string' ? { ...rest, stop: [rest.stop] } : rest;
   // A file says what to ask, never where to send it.
-  const isParameter = ({ key, conversation }: Setting) =>
-    conversation === true && key !== 'base_url' && key !== 'allow_http';
-  const settings = settingsFromRecord(values, path, isParameter, 'usage');
+  const settings = settingsFrom(values, { in: 'prompt', called: path, code: 'usage' });
   return { messages: list, settings, ...(context !== undefined && { rag_context: context }) };
 }
 

@@ -25,7 +25,7 @@ export async function* runExchange(
   if (signal.aborted) throw stoppedReading(signal);
   yield* plan.notices;
   const conversation = await openKeeper(ports, input, plan);
-  const collector = new AnswerCollector(ports.clock, plan.request.model, plan.connection.provider);
+  const collector = new AnswerCollector(ports.clock, plan.first.request.model, plan.first.connection.provider);
   let failure: LlmkitError | undefined;
   let ended = false;
   try {
@@ -37,7 +37,13 @@ export async function* runExchange(
   } finally {
     if (!ended) await settle(ports, plan, conversation, collector, stoppedReading(signal));
   }
-  const outcome = await settle(ports, plan, conversation, collector, failure ?? collector.fault(plan.effective.values));
+  const outcome = await settle(
+    ports,
+    plan,
+    conversation,
+    collector,
+    failure ?? collector.fault(plan.first.effective.values),
+  );
   yield* outcome.events;
   yield { type: 'answer', response: outcome.response };
   if (outcome.failure) throw outcome.failure;
@@ -60,7 +66,7 @@ async function* watch(
   const open = ports.providers.open.bind(ports.providers);
   let written = ports.clock.monotonic();
   let canWrite = true;
-  for await (const event of streamFromFirstAble(plan, plan.fallbacks, { open, failed, ...options })) {
+  for await (const event of streamFromFirstAble(plan.first, plan.fallbacks, { open, failed, ...options })) {
     collector.add(event);
     yield event;
     if (!canWrite || event.type !== 'text' || ports.clock.monotonic() - written < CHECKPOINT_MS) continue;
@@ -135,7 +141,7 @@ async function recordUsage(
       ...(response.conversation_id !== undefined && { conversation_id: response.conversation_id }),
       ...(prompt && { prompt_name: prompt.name }),
       ...(prompt?.version !== undefined && { prompt_version: prompt.version }),
-      ...(plan.effective.values.user_id !== undefined && { user_id: plan.effective.values.user_id }),
+      ...(plan.first.effective.values.user_id !== undefined && { user_id: plan.first.effective.values.user_id }),
       ...(response.usage && { usage: response.usage }),
       duration_ms: response.duration_ms,
       ...(collector.firstTokenMs !== undefined && { first_token_ms: collector.firstTokenMs }),

@@ -44,7 +44,10 @@ export class HomeService {
     const path = config.path ?? 'settings';
     const wrong = await config.faults().catch(() => []);
     findings.push(...wrong.map((fault): HomeFinding => ({ path, ...fault })));
-    const withKey = await settings.providersWithKey().catch(() => []);
+    const withKey = await settings
+      .snapshot()
+      .then((now) => now.providersWithKey())
+      .catch(() => []);
     if (network) findings.push(...(await unreachable(llm, signal)));
     return { home: home.path, files, findings, providers_with_key: withKey };
   }

@@ -4,7 +4,7 @@ import { faultsOf, type Place } from '../records/prompt-faults.ts';
 import { calledAs, refuseBadPromptName } from './names.ts';
 import type { LoadedPrompt, PromptService } from './service.ts';
 import type { Template } from './parse.ts';
-import { SETTINGS } from '../settings/table.ts';
+import { SETTINGS, settingsIn } from '../settings/table.ts';
 import type { RenderUse } from '../templates/variables.ts';
 import type { VariableService } from './variable-service.ts';
 
@@ -83,9 +83,9 @@ const FIELDS = ['name', 'description', 'system', 'tags', 'variables'];
 
 /** Unknown fields are kept and mean nothing, so only one that is nearly a known one is worth a word. */
 function misspeltSettings(prompt: LoadedPrompt): Finding[] {
-  const known = [...FIELDS, ...SETTINGS.filter(({ conversation }) => conversation === true).map(({ key }) => key)];
+  const known = [...FIELDS, ...settingsIn('conversation')];
   return Object.keys(prompt.metadata).flatMap((key) => {
-    const near = SETTINGS.some((setting) => setting.key === key) ? undefined : nearest(key, known);
+    const near = Object.hasOwn(SETTINGS, key) ? undefined : nearest(key, known);
     if (near === undefined) return [];
     const message = `${key} is no setting and is ignored; did you mean ${near}?`;
     return [{ kind: 'note', message, ...placeOf(prompt, key) }];

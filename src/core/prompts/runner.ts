@@ -4,7 +4,8 @@ import type { LoadedPrompt, PromptService } from './service.ts';
 import { appendInput, type Template } from './parse.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
-import { settingsFromRecord, type Setting, type SettingValues } from '../settings/table.ts';
+import { settingsFrom } from '../settings/levels.ts';
+import type { SettingValues } from '../settings/table.ts';
 import { invalidVariables, variablesFor, type PromptVariable, type VariableService } from './variable-service.ts';
 import { typedValues, type VariableFaults } from '../variables/validate.ts';
 
@@ -187,9 +188,7 @@ function withPrompt(messages: ChatMessage[], { name, version }: LoadedPrompt): N
 
 /** What the metadata of a prompt sets. Where to send is for config, environment and flags alone. */
 export function promptSettings(prompt: Pick<LoadedPrompt, 'name' | 'source' | 'origin' | 'metadata'>): SettingValues {
-  const isParameter = ({ key, conversation }: Setting) =>
-    conversation === true && key !== 'base_url' && key !== 'allow_http';
-  return settingsFromRecord(prompt.metadata, `prompt ${calledAs(prompt)}`, isParameter);
+  return settingsFrom(prompt.metadata, { in: 'prompt', called: `prompt ${calledAs(prompt)}` });
 }
 
 function mergeValues(

@@ -2,7 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import { isName, refuseBadName } from '../names.ts';
 import { nearest } from '../nearest.ts';
 import type { Config } from '../records/config.ts';
-import { SETTINGS } from './table.ts';
+import { settingNamed, SETTINGS, settingsIn } from './table.ts';
 import { oneOf, text, url, type ValueKind } from './value-kinds.ts';
 
 /** Where a dotted key of `config set` points and what may stand there. */
@@ -10,10 +10,10 @@ export interface ConfigEntry extends ValueKind {
   path: string[];
 }
 
-const headerValue: ValueKind = {
+const headerValue: ValueKind<string> = {
   expected: 'the value of a header, on one line',
   parse: (input) => (/^[\t\x20-\x7e]*$/.test(input) ? input : undefined),
-  accepts: (value) => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
+  accepts: (value): value is string => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
 };
 
 const PROVIDER_FIELDS: Record<string, ValueKind> = {
@@ -25,9 +25,8 @@ const PROVIDER_FIELDS: Record<string, ValueKind> = {
 
 /** All keys that `config set` takes; NAME stands for any name. */
 export function configKeys(): string[] {
-  const settings = SETTINGS.filter((setting) => setting.config).map(({ key }) => key);
   const fields = Object.keys(PROVIDER_FIELDS).map((field) => `providers.NAME.${field}`);
-  return [...settings, 'aliases.NAME', ...fields, 'providers.NAME.headers.HEADER'];
+  return [...settingsIn('config'), 'aliases.NAME', ...fields, 'providers.NAME.headers.HEADER'];
 }
 
 /** What the dotted `key` means. Throws `usage` with the nearest known key. */
@@ -44,7 +43,8 @@ export function entryAt(path: string[]): ConfigEntry {
 }
 
 function settingKind(key: string): ValueKind | undefined {
-  return SETTINGS.find((setting) => setting.config && setting.key === key)?.kind;
+  const setting = settingNamed(key, 'config');
+  return setting && SETTINGS[setting].kind;
 }
 
 /** What may stand below a name: of an alias, or of a provider. */

@@ -4,7 +4,7 @@ import type { Level } from './effective.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
-import { SETTINGS } from './table.ts';
+import { SETTING_KEYS, settingRow } from './table.ts';
 import type { SettingsService } from './service.ts';
 
 /** One value in force and where it came from. */
@@ -62,7 +62,7 @@ export class ConfigService {
       );
     }
     // One that nothing is known of would make every call fail.
-    if (key === 'provider') definitionOf(value as string, await this.#settings.definitions());
+    if (key === 'provider') definitionOf(value as string, (await this.#settings.snapshot()).definitions);
     await this.#config.update((config) => putAt(config, entry, value));
     return shownValue(entry.path, value);
   }
@@ -98,15 +98,17 @@ export class ConfigService {
 
   /** Every setting in force with its source, provider connections included. */
   async effective(): Promise<EffectiveEntry[]> {
-    const { values, sources } = await this.#settings.effective({});
-    const rows = SETTINGS.flatMap(({ key, env }): EffectiveEntry[] => {
+    const settings = await this.#settings.snapshot();
+    const { values, sources } = settings.effective({});
+    const rows = SETTING_KEYS.flatMap((key): EffectiveEntry[] => {
+      const { env } = settingRow(key);
       const source = sources[key];
       if (source === undefined || values[key] === undefined) return [];
       // A provider that follows from LLM_MODEL has no variable of its own.
-      const variable = source === 'environment' && this.#settings.isInEnvironment(env) ? { variable: env } : {};
+      const variable = source === 'environment' && settings.isInEnvironment(env) ? { variable: env } : {};
       return [{ key, value: values[key], source, ...variable }];
     });
-    return [...rows, ...(await this.#settings.effectiveBaseUrls())];
+    return [...rows, ...settings.effectiveBaseUrls()];
   }
 }
 

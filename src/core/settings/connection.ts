@@ -22,14 +22,14 @@ export interface ConnectionInput {
   effective: EffectiveSettings;
   definitions: readonly ProviderDefinition[];
   env: Environment;
-  /** Asked only when the environment holds no key. */
-  readKeys: () => Promise<Keys>;
+  /** Asked only when the environment holds no key; throws when they cannot be read. */
+  storedKeys: () => Keys['keys'];
   /** False for a dry run. */
   needsKey: boolean;
 }
 
 /** How to reach the chosen provider, with the one key that may go there. Throws `unknown_provider`, `no_key`, … */
-export async function connectionFor(input: ConnectionInput): Promise<Connection> {
+export function connectionFor(input: ConnectionInput): Connection {
   const { effective, definitions, env } = input;
   const definition = definitionOf(effective.provider, definitions);
   const { baseUrl, way } = addressFor(effective, definition, env);
@@ -40,7 +40,7 @@ export async function connectionFor(input: ConnectionInput): Promise<Connection>
     });
   }
   if (baseUrl !== undefined) refuseBadAddress(baseUrl, way, effective.values.allow_http === true);
-  const place = await keyPlace(input, definition, adHoc);
+  const place = keyPlace(input, definition, adHoc);
   if (place.api_key !== undefined) refuseUnsendableKey(place.api_key, place);
   if (!adHoc && place.api_key === undefined && definition.api_key_env !== undefined && input.needsKey) {
     throw noKey(definition, effective);
@@ -84,11 +84,11 @@ function addressFor(
 type Place = KeyPlace & Pick<Connection, 'api_key'>;
 
 /** The one key that may go to the address, if there is any, and where it is. */
-async function keyPlace(
-  { effective, env, readKeys }: ConnectionInput,
+function keyPlace(
+  { effective, env, storedKeys }: ConnectionInput,
   { name, type, api_key_env }: ProviderDefinition,
   ad_hoc: boolean,
-): Promise<Place> {
+): Place {
   const place: Place = { provider: name, ad_hoc, ...(api_key_env !== undefined && { api_key_env }) };
   if (type === 'mock') return place;
   const own = ad_hoc || api_key_env === undefined ? [] : [api_key_env];
@@ -96,7 +96,7 @@ async function keyPlace(
   const variable = [...ours, ...own].find((candidate) => env[candidate]);
   if (variable !== undefined) return { ...place, api_key: env[variable]!, api_key_from: variable };
   if (ad_hoc) return place;
-  const { keys } = await readKeys();
+  const keys = storedKeys();
   return Object.hasOwn(keys, name) ? { ...place, api_key: keys[name]!, api_key_from: 'keys.json' } : place;
 }
 

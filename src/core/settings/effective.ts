@@ -1,7 +1,7 @@
 import { parseModelName, type ModelChoice } from './model-names.ts';
 import type { ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
-import { SETTINGS, type SettingKey, type SettingValues } from './table.ts';
+import { SETTING_KEYS, settingRow, type SettingKey, type SettingValues } from './table.ts';
 
 /** Where a value can come from, highest first. */
 export const LEVELS = ['flag', 'prompt', 'conversation', 'environment', 'config', 'default'] as const;
@@ -33,7 +33,7 @@ export function effectiveSettings(levels: LevelValues, context: SettingsContext)
   const all: LevelValues = { ...levels, default: builtInSettings() };
   const values: Record<string, unknown> = {};
   const sources: Partial<Record<SettingKey, Level>> = {};
-  for (const { key } of SETTINGS) {
+  for (const key of SETTING_KEYS) {
     const level = LEVELS.find((candidate) => all[candidate]?.[key] !== undefined);
     if (level === undefined) continue;
     values[key] = all[level]![key];
@@ -129,6 +129,6 @@ function dropForeignBaseUrl(
 }
 
 export function builtInSettings(): SettingValues {
-  const rows = SETTINGS.filter((setting) => setting.default !== undefined);
-  return Object.fromEntries(rows.map((setting) => [setting.key, setting.default])) as SettingValues;
+  const rows = SETTING_KEYS.map((key) => [key, settingRow(key).default] as const);
+  return Object.fromEntries(rows.filter(([, value]) => value !== undefined)) as SettingValues;
 }

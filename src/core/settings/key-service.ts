@@ -51,7 +51,7 @@ export class KeyService {
     await this.#keys.update((document) => {
       document.keys[provider] = trimmed;
     });
-    const definitions = await this.#settings.definitions();
+    const { definitions } = await this.#settings.snapshot();
     return { provider, known: definitions.some(({ name }) => name === provider) };
   }
 

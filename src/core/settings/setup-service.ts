@@ -22,7 +22,7 @@ export class SetupService {
   /** Whether nothing names a provider and there is no key at all, so that `effective` cannot be asked. */
   async isNeeded({ sources, guessed, values }: EffectiveSettings): Promise<boolean> {
     if (sources.provider !== 'default' || guessed || values.base_url !== undefined) return false;
-    return (await this.#ports.settings.providersWithKey()).length === 0;
+    return (await this.#ports.settings.snapshot()).providersWithKey().length === 0;
   }
 
   /** Model servers that answer on this machine. */
@@ -38,7 +38,7 @@ export class SetupService {
 
   /** Makes a model of a local server the configured one. */
   async useServer(server: LocalServer, model: string): Promise<void> {
-    const definitions = await this.#ports.settings.definitions();
+    const { definitions } = await this.#ports.settings.snapshot();
     const known = definitions.find(({ name }) => name === server.provider);
     if (known?.base_url !== server.base_url)
       await this.#ports.config.set(`providers.${server.provider}.base_url`, server.base_url);

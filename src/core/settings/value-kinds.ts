@@ -1,13 +1,13 @@
 import { isForbiddenKey } from '../names.ts';
 
-/** How a setting's value is read from text (flags, environment, `config set`) and from JSON (config, conversation, prompt). */
-export interface ValueKind {
+/** How a value of type `T` is read from text (flags, environment, `config set`) and from JSON (config, conversation, prompt). */
+export interface ValueKind<T = unknown> {
   /** What is allowed, for messages: "a number from 0 to 2". */
   expected: string;
   /** The value that `text` stands for, or undefined if it stands for none. */
-  parse(text: string): unknown;
+  parse(text: string): T | undefined;
   /** Whether a value that came as JSON is one. */
-  accepts(value: unknown): boolean;
+  accepts(value: unknown): value is T;
   /** For completion. */
   choices?: readonly string[];
 }
@@ -16,15 +16,15 @@ export interface ValueKind {
 export const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Any text but the empty one. */
-export const text: ValueKind = {
+export const text: ValueKind<string> = {
   expected: 'a text',
   parse: (input) => (input === '' ? undefined : input),
-  accepts: (value) => typeof value === 'string' && value !== '',
+  accepts: (value): value is string => typeof value === 'string' && value !== '',
 };
 
 /** A decimal number from `low` to `high`, both included. */
-export function numberBetween(low: number, high: number): ValueKind {
-  const accepts = (value: unknown) => typeof value === 'number' && value >= low && value <= high;
+export function numberBetween(low: number, high: number): ValueKind<number> {
+  const accepts = (value: unknown): value is number => typeof value === 'number' && value >= low && value <= high;
   return {
     expected: `a number from ${low} to ${high}`,
     parse: (input) => {
@@ -36,8 +36,9 @@ export function numberBetween(low: number, high: number): ValueKind {
 }
 
 /** A whole number from `low` to `high`, both included. */
-export function integerBetween(low: number, high: number): ValueKind {
-  const accepts = (value: unknown) => Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
+export function integerBetween(low: number, high: number): ValueKind<number> {
+  const accepts = (value: unknown): value is number =>
+    Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
   return {
     expected:
       high === Number.MAX_SAFE_INTEGER ? `a whole number, ${low} or more` : `a whole number from ${low} to ${high}`,
@@ -53,34 +54,35 @@ const TRUE = ['true', 'yes', 'on', '1'];
 const FALSE = ['false', 'no', 'off', '0'];
 
 /** true/false, yes/no, on/off, 1/0. */
-export const boolean: ValueKind = {
+export const boolean: ValueKind<boolean> = {
   expected: 'true or false',
   parse: (input) => {
     const word = input.trim().toLowerCase();
     return TRUE.includes(word) ? true : FALSE.includes(word) ? false : undefined;
   },
-  accepts: (value) => typeof value === 'boolean',
+  accepts: (value): value is boolean => typeof value === 'boolean',
   choices: ['true', 'false'],
 };
 
-export function oneOf(choices: readonly string[]): ValueKind {
+export function oneOf<const T extends string>(choices: readonly T[]): ValueKind<T> {
+  const accepts = (value: unknown): value is T => choices.includes(value as T);
   return {
     expected: `one of: ${choices.join(', ')}`,
-    parse: (input) => (choices.includes(input) ? input : undefined),
-    accepts: (value) => typeof value === 'string' && choices.includes(value),
+    parse: (input) => (accepts(input) ? input : undefined),
+    accepts,
     choices,
   };
 }
 
 /** A list of texts; as text it is one element, repeatable flags collect more. */
-export const textList: ValueKind = {
+export const textList: ValueKind<string[]> = {
   expected: 'a text or a list of texts',
   parse: (input) => (input === '' ? undefined : [input]),
-  accepts: (value) => Array.isArray(value) && value.every((item) => text.accepts(item)),
+  accepts: (value): value is string[] => Array.isArray(value) && value.every((item) => text.accepts(item)),
 };
 
 /** A list of names; as text they stand between commas. */
-export const commaList: ValueKind = {
+export const commaList: ValueKind<string[]> = {
   ...textList,
   expected: 'a name or several, with commas between',
   parse: (input) => {
@@ -90,10 +92,10 @@ export const commaList: ValueKind = {
 };
 
 /** An http or https URL without query or fragment. */
-export const url: ValueKind = {
+export const url: ValueKind<string> = {
   expected: 'an http or https URL without user name, query or fragment, such as http://127.0.0.1:8000/v1',
   parse: (input) => (isHttpUrl(input) ? input.replace(/\/+$/, '') : undefined),
-  accepts: (value) => typeof value === 'string' && isHttpUrl(value),
+  accepts: (value): value is string => typeof value === 'string' && isHttpUrl(value),
 };
 
 function isHttpUrl(input: string): boolean {
@@ -103,7 +105,7 @@ function isHttpUrl(input: string): boolean {
 }
 
 /** `key=value` pairs of a vendor's own parameters; the value is JSON if it parses, else text. */
-export const parameters: ValueKind = {
+export const parameters: ValueKind<Record<string, unknown>> = {
   expected: 'key=value',
   parse: (input) => {
     const at = input.indexOf('=');
@@ -111,7 +113,8 @@ export const parameters: ValueKind = {
     if (at < 1 || isForbiddenKey(key)) return undefined;
     return { [key]: jsonOrText(input.slice(at + 1)) };
   },
-  accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  accepts: (value): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
 function jsonOrText(input: string): unknown {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
-import { SETTINGS } from '../../core/settings/table.ts';
+import { settingsIn } from '../../core/settings/table.ts';
 import { expandHome } from '../expand-home.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { COMMANDS } from './commands/table.ts';
@@ -48,7 +48,7 @@ function valuesOf(session: ChatSession): Record<Completes, (typed: string) => Pr
     files: async (typed) => filesLike(typed),
     models: () => session.modelNames({ signal: AbortSignal.timeout(PATIENCE_MS) }),
     prompts: async (typed) => (typed.includes('/') ? filesLike(typed) : session.promptNames()),
-    settings: async () => SETTINGS.filter(({ conversation }) => conversation).map(({ key }) => `${key} `),
+    settings: async () => settingsIn('conversation').map((key) => `${key} `),
   };
 }
 

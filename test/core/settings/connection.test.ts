@@ -15,7 +15,8 @@ interface Case {
 async function connect({ env = {}, config = {}, keys = {}, flag = {}, conversation = {} }: Case) {
   const readOnly = <T>(value: T) => ({ path: undefined, read: async () => value, update: async () => value });
   const settings = new SettingsService({ config: readOnly(config), keys: readOnly({ keys }), vendors: CATALOG, env });
-  return settings.connection(await settings.effective({ flag, conversation }), { needsKey: true });
+  const now = await settings.snapshot();
+  return now.connection(now.effective({ flag, conversation }), { needsKey: true });
 }
 
 describe('which key goes where', () => {

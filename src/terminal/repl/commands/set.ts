@@ -1,36 +1,33 @@
 import { LlmkitError } from '../../../core/errors.ts';
 import { nearest } from '../../../core/nearest.ts';
-import { parseSetting, SETTINGS, type Setting } from '../../../core/settings/table.ts';
+import { parseSetting } from '../../../core/settings/levels.ts';
+import { settingNamed, settingsIn, type SettingKey } from '../../../core/settings/table.ts';
 import type { ReplCommand, ReplContext } from '../repl-command.ts';
 
 export const run: ReplCommand = async (argument, repl) => {
-  if (argument === '') return show(repl, settings());
+  if (argument === '') return show(repl, settingsIn('conversation'));
   // `key value` and `key=value` mean the same; a vendor's own parameter is `extra key=value`.
   const [, key = '', value] = /^([^\s=]+)(?:\s*=\s*|\s+|$)([^]*)$/.exec(argument) ?? [];
-  const setting = settingNamed(key);
-  if (value === '-') await repl.session.set({}, [setting.key]);
-  else if (value) await repl.session.set({ [setting.key]: parseSetting(setting, value, key) });
+  const setting = keptSetting(key);
+  if (value === '-') await repl.session.set({}, [setting]);
+  else if (value) await repl.session.set({ [setting]: parseSetting(setting, value, key) });
   return show(repl, [setting]);
 };
 
-/** What a conversation keeps. */
-function settings(): Setting[] {
-  return SETTINGS.filter(({ conversation }) => conversation === true);
-}
-
-function settingNamed(key: string): Setting {
-  const found = settings().find((setting) => setting.key === key.replaceAll('-', '_'));
+/** The setting that was meant, of those that a conversation keeps. Throws `usage`. */
+function keptSetting(key: string): SettingKey {
+  const found = settingNamed(key.replaceAll('-', '_'), 'conversation');
   if (found) return found;
-  const names = settings().map((setting) => setting.key);
+  const names = settingsIn('conversation');
   const near = nearest(key, names);
   throw new LlmkitError('usage', `There is no parameter ${JSON.stringify(key)}.`, {
     hint: `${near ? `Did you mean /set ${near}? ` : ''}A vendor's own: /set extra ${key}=VALUE. Known: ${names.join(', ')}`,
   });
 }
 
-async function show({ session, screen }: ReplContext, wanted: readonly Setting[]): Promise<void> {
+async function show({ session, screen }: ReplContext, wanted: readonly SettingKey[]): Promise<void> {
   const { values, sources } = await session.effective();
-  for (const { key } of wanted) {
+  for (const key of wanted) {
     const value = values[key];
     const text = value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
     if (value !== undefined) screen.line(['dim', `${key}: `], text, ['dim', ` (${sources[key]})`]);

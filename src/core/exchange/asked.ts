@@ -1,0 +1,73 @@
+import { LlmkitError } from '../errors.ts';
+import type { AppliedPrompt } from '../prompts/runner.ts';
+import type { Conversation, Pending } from '../records/conversation.ts';
+import { createMessage, type Message } from '../records/message.ts';
+import { settingsFrom } from '../settings/levels.ts';
+import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
+import type { ExchangeInput, ExchangePorts } from './input.ts';
+import { withContext } from './rag-context.ts';
+import { isUnanswered, questionToRetry } from './waiting.ts';
+
+/** What an exchange asks: anew, or again. */
+export interface Asked {
+  /** The messages this exchange adds before its answer; the last is the user's. */
+  messages: Message[];
+  /** Ids of stored messages that the new exchange takes the place of. */
+  replaces: string[];
+  /** The unanswered entry that this exchange takes up. */
+  takesUp?: Pending;
+  /** The prompt of this call, or of the call that is taken up. */
+  prompt?: AppliedPrompt;
+}
+
+/** What `input` says. Throws `usage` unless it ends with a question. */
+export function askedNow(ports: ExchangePorts, input: ExchangeInput): Asked {
+  refuseBadMessages(input.messages);
+  refuseWithoutQuestion(input.messages);
+  return {
+    messages: input.messages.map((message) => createMessage(message, ports)),
+    replaces: input.replaces ?? [],
+    ...(input.prompt && { prompt: input.prompt }),
+  };
+}
+
+/** The question that waits for an answer, else the last one, to be answered again. */
+export function askedAgain(
+  ports: ExchangePorts,
+  conversation: Conversation,
+  { rag_context: context }: ExchangeInput,
+): Asked {
+  const waiting = questionToRetry(conversation, (entry) => isUnanswered(entry, ports));
+  if (waiting) {
+    const prompt = promptOf(waiting.prompt_level, conversation);
+    return {
+      messages: withContext(waiting.messages, context),
+      replaces: waiting.replaces ?? [],
+      takesUp: waiting,
+      ...(prompt && { prompt }),
+    };
+  }
+  const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
+  if (at < 0) {
+    throw new LlmkitError('not_found', `Cannot retry: conversation ${conversation.id} has no question yet.`, {
+      hint: `Send one: llmkit conv send ${conversation.id} TEXT`,
+    });
+  }
+  const again = createMessage(conversation.messages[at]!, ports);
+  const prompt = promptOf(again.prompt_level, conversation);
+  return {
+    messages: withContext([again], context),
+    replaces: conversation.messages.slice(at).map(({ id }) => id),
+    ...(prompt && { prompt }),
+  };
+}
+
+/** The prompt that a question was asked with, as far as a call needs it. */
+export function promptOf(level: Message['prompt_level'], conversation: Conversation): AppliedPrompt | undefined {
+  if (level === undefined) return undefined;
+  const { settings, system } = level;
+  return {
+    settings: settingsFrom(settings, { in: 'prompt', called: `conversation ${conversation.id}` }),
+    ...(system !== undefined && { system }),
+  };
+}

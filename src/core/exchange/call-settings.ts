@@ -1,0 +1,43 @@
+import type { AppliedPrompt } from '../prompts/runner.ts';
+import type { Conversation } from '../records/conversation.ts';
+import type { EffectiveSettings } from '../settings/effective.ts';
+import { settingsFrom } from '../settings/levels.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { SettingValues } from '../settings/table.ts';
+
+/** What is in force for one call. Throws `config` for a value that cannot be used. */
+export function callSettings(
+  settings: SettingsSnapshot,
+  flags: SettingValues,
+  prompt: AppliedPrompt | undefined,
+  conversation: Conversation | undefined,
+): EffectiveSettings {
+  const effective = settings.effective({
+    flag: flags,
+    ...(prompt && { prompt: promptLevel(prompt, conversation) }),
+    ...(conversation && { conversation: conversationSettings(conversation) }),
+  });
+  addPromptSystem(effective, prompt, conversation);
+  return effective;
+}
+
+/** The settings of a prompt. In a conversation its system text is no level of its own: it is added for this call. */
+function promptLevel({ settings, system }: AppliedPrompt, conversation: Conversation | undefined): SettingValues {
+  return conversation || system === undefined ? settings : { ...settings, system };
+}
+
+function addPromptSystem(
+  effective: EffectiveSettings,
+  prompt: AppliedPrompt | undefined,
+  conversation: Conversation | undefined,
+): void {
+  if (!conversation || prompt?.system === undefined) return;
+  const { system } = effective.values;
+  effective.values.system = system === undefined ? prompt.system : `${system}\n\n${prompt.system}`;
+}
+
+/** The conversation's own level of settings: what is kept with it, and its system prompt. */
+export function conversationSettings(conversation: Conversation): SettingValues {
+  const kept = settingsFrom(conversation.settings, { in: 'conversation', called: `conversation ${conversation.id}` });
+  return { ...kept, ...(conversation.system_prompt !== undefined && { system: conversation.system_prompt }) };
+}

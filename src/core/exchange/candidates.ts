@@ -1,0 +1,40 @@
+import { asLlmkitError, LlmkitError } from '../errors.ts';
+import type { EffectiveSettings } from '../settings/effective.ts';
+import type { SettingValues } from '../settings/table.ts';
+import { fallbackFlags, withoutForeignParameters, type Candidate, type Unable } from './fallbacks.ts';
+
+/** A candidate with what is in force for it. */
+export interface SettledCandidate extends Candidate {
+  effective: EffectiveSettings;
+}
+
+/** Whom an exchange may ask: the model first, then each fallback, in order. */
+export interface Candidates {
+  first: SettledCandidate;
+  /** Asked in order when the one before cannot answer. */
+  fallbacks: (Candidate | Unable)[];
+}
+
+/** The model under `flags` and its fallbacks, as `settle` makes a candidate of flags. Throws what is wrong with the model. */
+export function candidatesFor(flags: SettingValues, settle: (flags: SettingValues) => SettledCandidate): Candidates {
+  const first = settle(flags);
+  const fallbacks = (first.effective.values.fallback ?? []).map((model): Candidate | Unable => {
+    try {
+      const { connection, request } = settle(fallbackFlags(flags, model));
+      return withoutForeignParameters({ connection, request }, first);
+    } catch (thrown) {
+      const fault = asLlmkitError(thrown);
+      // One that was asked for in this very call is told at once; the others may never be needed.
+      if (first.effective.sources.fallback === 'flag') throw aboutFallback(model, fault);
+      return { model, fault };
+    }
+  });
+  return { first, fallbacks };
+}
+
+function aboutFallback(model: string, { code, message, hint, details }: LlmkitError): LlmkitError {
+  return new LlmkitError(code, `The fallback ${model}: ${message}`, {
+    ...(hint !== undefined && { hint }),
+    ...(details && { details }),
+  });
+}
