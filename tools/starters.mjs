@@ -20,8 +20,9 @@ export async function compileStarters() {
       throw new Error(`templates/${file}: its name must be that of its file`);
     const { variables } = await parsePrompt(draft, file, async () => undefined);
     const names = variables.map(({ name }) => name);
-    let salt = 0;
-    const ids = { uuid: () => uuidOf(`${salt++}\n${text}`) };
+    // Its id is that of its name for ever, that of its version is of its text.
+    const made = [uuidOf(`starter ${draft.name}`), uuidOf(text)];
+    const ids = { uuid: () => made.shift() };
     prompts.push(createPrompt(draft, names, { ids, clock: { now: () => new Date(DATE) } }));
   }
   mkdirSync('dist/starters', { recursive: true });

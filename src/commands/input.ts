@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { documentBlock } from '../core/exchange/rag-context.ts';
-import { textOf } from '../core/exchange/text-file.ts';
+import { textOfFile } from '../core/exchange/text-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { trimLineEnds } from './trim-line-ends.ts';
@@ -40,7 +40,7 @@ export class Input {
 
   /** The text of a file, or of standard input for `-`. */
   async file(path: string, what: string): Promise<string> {
-    if (path !== '-') return textOf(await this.#io.readFile(path, this.#limit, this.#signal), path);
+    if (path !== '-') return textOfFile(await this.#io.readFile(path, this.#limit, this.#signal), path);
     if (this.#claimedBy !== undefined) {
       throw new LlmkitError('usage', `Cannot give standard input to both ${this.#claimedBy} and ${what}.`, {
         hint: 'Use - once; put the other text into a file.',
@@ -52,7 +52,7 @@ export class Input {
         hint: 'Pipe something in, or name a file.',
       });
     }
-    return textOf(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
+    return textOfFile(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
   }
 
   /** What a prompt remembers of the file it came from. */
@@ -65,7 +65,7 @@ export class Input {
     if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped)
       return undefined;
     this.#claimedBy = 'the message';
-    const text = textOf(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
+    const text = textOfFile(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
     return text.trim() === '' ? undefined : text;
   }
 

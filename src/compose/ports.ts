@@ -32,6 +32,7 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment): P
     clock,
     regex: regexGuard,
     starters,
+    sha256: async (text) => (await import('node:crypto')).createHash('sha256').update(text).digest('hex'),
     promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
     // The global is loaded by Node at its first use; lists never get here.
     ids: { uuid: () => globalThis.crypto.randomUUID() },

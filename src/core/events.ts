@@ -28,15 +28,20 @@ export type ProviderEvent =
   | { type: 'started'; provider: string; model: string; request_id?: string }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
+  | { type: 'tool_call'; id: string; name: string; input: unknown }
+  | { type: 'opaque'; wire: string; model: string; data: unknown }
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; finish_reason: FinishReason }
   | Notice;
 
 /**
- * What an exchange yields: the provider's events, `stored` once the exchange is on disk, and `answer` as the last one,
- * also for a cut answer (the error is thrown after it).
+ * What an exchange yields: the provider's events, those of tools between the calls of an answer in several steps,
+ * `stored` once the exchange is on disk, and `answer` as the last one, also for a cut answer (the error is thrown after
+ * it). `usage` and `finish` come once, at the end of the answer; `usage` is the sum over its steps.
  */
 export type ChatEvent =
   | ProviderEvent
+  | { type: 'tool_result'; id: string; content: string; is_error?: boolean; duration_ms: number }
+  | { type: 'step'; step: number; usage?: Usage }
   | { type: 'stored'; conversation_id: string; message_count: number }
   | { type: 'answer'; response: ChatCompletionResponse };

@@ -20,6 +20,8 @@ import { VariableService, type VariablePorts } from './prompts/variable-service.
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { Environment } from './environment.ts';
+import { type RecordingPorts, recorded } from './call/recorded.ts';
+import { bare } from './call/bare.ts';
 
 /** The services that commands and embedding programs use. */
 export interface App {
@@ -41,7 +43,7 @@ export interface App {
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
-export interface Ports extends Omit<ExchangePorts, 'settings'>, PromptPorts, VariablePorts {
+export interface Ports extends Omit<ExchangePorts, 'settings' | 'ask'>, RecordingPorts, PromptPorts, VariablePorts {
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   history: InputHistory;
@@ -55,7 +57,7 @@ export interface Ports extends Omit<ExchangePorts, 'settings'>, PromptPorts, Var
 
 export function createServices(ports: Ports): App {
   const settings = new SettingsService({ ...ports, vendors: ports.providers.definitions });
-  const exchange = { ...ports, settings };
+  const exchange = { ...ports, settings, ask: recorded(bare(ports.providers), ports) };
   const prompts = new PromptService(ports);
   const variables = new VariableService(ports);
   const runner = new PromptRunner(prompts, variables);

@@ -7,6 +7,7 @@ import type { Fetch } from './http/fetch.ts';
 import type { QuirksMemory } from './call/quirks.ts';
 import type { Environment } from '../core/environment.ts';
 import { abortableSleep } from './call/retry.ts';
+import { baseUrlOf } from './http/sdk.ts';
 
 export interface ProviderFactoryOptions {
   /** The one that reaches the network. */
@@ -44,6 +45,7 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
   return {
     definitions: CATALOG,
     open: (connection) => lazyProvider(connection.provider, opener(connection)),
+    hostOf: (connection) => (connection.type === 'mock' ? undefined : new URL(baseUrlOf(connection)).host),
     describe: async (connection, request) => (await opener(connection)()).describe(request),
   };
 }

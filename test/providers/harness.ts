@@ -1,8 +1,10 @@
 import type { ProviderEvent } from '../../src/core/events.ts';
 import type { Connection, ProviderFactory, WireRequest } from '../../src/core/ports/provider.ts';
-import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
+import type { ModelRequest } from '../../src/core/records/model-request.ts';
 import { createProviderFactory, type ProviderFactoryOptions } from '../../src/providers/factory.ts';
 import type { Quirks } from '../../src/providers/call/quirks.ts';
+import type { ChatMessage } from '../../src/core/records/message.ts';
+import { messageToSend } from '../../src/core/exchange/request.ts';
 
 export const KEY = 'sk-test-1234567890abcdef';
 
@@ -38,8 +40,8 @@ export interface Harness {
   sleeps: number[];
   /** What was remembered, by `provider/model`. */
   quirks: Record<string, Quirks>;
-  ask(connection: Connection, request?: Partial<ChatCompletionRequest>, signal?: AbortSignal): Promise<Outcome>;
-  describe(connection: Connection, request?: Partial<ChatCompletionRequest>): Promise<WireRequest>;
+  ask(connection: Connection, request?: Partial<ModelRequest>, signal?: AbortSignal): Promise<Outcome>;
+  describe(connection: Connection, request?: Partial<ModelRequest>): Promise<WireRequest>;
 }
 
 export function harness(options: Partial<ProviderFactoryOptions> = {}): Harness {
@@ -73,7 +75,7 @@ export function harness(options: Partial<ProviderFactoryOptions> = {}): Harness 
   };
 }
 
-export function question(request: Partial<ChatCompletionRequest> = {}): ChatCompletionRequest {
+export function question(request: Partial<ModelRequest> = {}): ModelRequest {
   return { model: 'some-model', messages: [{ role: 'user', content: 'Hi' }], ...request };
 }
 
@@ -106,4 +108,9 @@ export function essence(events: readonly ProviderEvent[]): ProviderEvent[] {
 
 export function never(): AbortSignal {
   return new AbortController().signal;
+}
+
+/** A question with reference text beside it, as a request carries it. */
+export function withReference(reference: string, content: string): ChatMessage {
+  return messageToSend({ id: '', created_at: '', role: 'user', content, rag_context: reference });
 }

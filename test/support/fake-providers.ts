@@ -1,13 +1,13 @@
 import type { ProviderEvent } from '../../src/core/events.ts';
 import type { ProviderFactory } from '../../src/core/ports/provider.ts';
-import type { ChatCompletionRequest } from '../../src/core/records/chat.ts';
+import type { ModelRequest } from '../../src/core/records/model-request.ts';
 import { CATALOG } from '../../src/providers/catalog.ts';
 
-type Script = (request: ChatCompletionRequest, signal: AbortSignal) => AsyncIterable<ProviderEvent>;
+type Script = (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ProviderEvent>;
 
 /** A provider factory whose every provider plays `script`; the requests it got stand in `requests`. */
-export function fakeProviders(script: Script): ProviderFactory & { requests: ChatCompletionRequest[] } {
-  const requests: ChatCompletionRequest[] = [];
+export function fakeProviders(script: Script): ProviderFactory & { requests: ModelRequest[] } {
+  const requests: ModelRequest[] = [];
   return {
     requests,
     definitions: CATALOG,
@@ -20,6 +20,7 @@ export function fakeProviders(script: Script): ProviderFactory & { requests: Cha
       listModels: async () => [],
       client: async () => undefined,
     }),
+    hostOf: ({ provider }) => `${provider}.test`,
     describe: async (_connection, body) => ({ method: 'POST', url: 'fake:', headers: {}, body, notices: [] }),
   };
 }

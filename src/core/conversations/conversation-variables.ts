@@ -91,8 +91,10 @@ export class ConversationVariables {
   /** The very version that the conversation was made from; another prompt may have got its name and number since. */
   async #promptOf(conversation: Conversation, reference: string): Promise<LoadedPrompt | undefined> {
     const found = await this.#prompts.use(reference).catch(nothingFound);
-    const versionId = found?.source === 'stored' ? found.version_id : undefined;
-    return versionId === conversation.template_version_id ? found : undefined;
+    const { template_version_id: made } = conversation;
+    // Older conversations do not know the version of a prompt that comes with llmkit.
+    const isSame = made === undefined ? found?.source !== 'stored' : made === found?.version_id;
+    return isSame ? found : undefined;
   }
 }
 

@@ -1,55 +1,114 @@
 import { CONTEXT_WAYS_OUT } from './context-hint.ts';
+import type { Clock, Ids } from '../clock.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
-import type { Clock, Ids } from '../clock.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
+import type { DoneStep } from '../records/conversation.ts';
 import type { FinishReason } from '../records/message.ts';
+import { contentOf, type Part, textOf, type ToolCallPart, type ToolResultPart } from '../records/parts.ts';
 import type { Usage } from '../records/usage.ts';
 import type { SettingValues } from '../settings/table.ts';
+import { sumOfUsage } from './usage-sum.ts';
 
-/** Adds up the events of one call to its answer. */
+/** Who is asked. */
+interface Answering {
+  model: string;
+  provider: string;
+}
+
+/** Adds up the events of the calls that make one answer. */
 export class AnswerCollector {
-  text = '';
   finishReason: FinishReason | undefined;
-  /** Milliseconds from the request to the first text; undefined while there is none. */
-  firstTokenMs: number | undefined;
+  /** The calls of the model that are done, with what their tools gave. */
+  readonly steps: DoneStep[];
+  #parts: Part[] = [];
+  #calls: number;
   #usage: Usage | undefined;
-  #model: string;
-  #provider: string;
+  #answering: Answering;
   readonly #clock: Clock;
   #started: number;
 
-  constructor(clock: Clock, model: string, provider: string) {
+  /** `resumed` are steps of an answer that was cut, which this one goes on from. */
+  constructor(clock: Clock, answering: Answering, resumed: readonly DoneStep[] = []) {
     this.#clock = clock;
-    this.#model = model;
-    this.#provider = provider;
+    this.#answering = answering;
     this.#started = clock.monotonic();
+    this.steps = [...resumed];
+    this.#calls = this.parts.filter(({ type }) => type === 'tool_call').length;
   }
 
   /** Another model is asked, after one that failed before any answer. */
-  switchTo(model: string, provider: string): void {
-    this.#model = model;
-    this.#provider = provider;
+  switchTo(answering: Answering): void {
+    this.#answering = answering;
     this.#started = this.#clock.monotonic();
   }
 
-  add(event: ProviderEvent): void {
-    if (event.type === 'text') {
-      this.firstTokenMs ??= this.#elapsed();
-      this.text += event.text;
-    } else if (event.type === 'started') {
-      this.#model = event.model;
-      this.#provider = event.provider;
-    } else if (event.type === 'usage') {
-      this.#usage = event.usage;
-    } else if (event.type === 'finish') {
-      this.finishReason = event.finish_reason;
+  /** Takes an event of the call under way and returns it as it is shown: a call of a tool gets the id it is kept under. */
+  add(event: ProviderEvent): ProviderEvent {
+    if (event.type === 'text') this.#addText(event.text);
+    else if (event.type === 'started') this.#answering = event;
+    else if (event.type === 'usage') this.#usage = event.usage;
+    else if (event.type === 'finish') this.finishReason = event.finish_reason;
+    else if (event.type === 'opaque') this.#parts.push(event);
+    else if (event.type === 'tool_call') {
+      const call = { ...event, id: String(++this.#calls) };
+      this.#parts.push(call);
+      return call;
     }
+    return event;
+  }
+
+  addResult(result: ToolResultPart): void {
+    this.#parts.push(result);
+  }
+
+  /** The call under way is done, and another follows. */
+  endStep(): void {
+    this.steps.push({ parts: this.#parts, ...(this.#usage && { usage: this.#usage }) });
+    this.#parts = [];
+    this.#usage = undefined;
+    this.finishReason = undefined;
+  }
+
+  /** Everything so far, in order. */
+  get parts(): Part[] {
+    return [...this.steps.flatMap(({ parts }) => parts), ...this.#parts];
+  }
+
+  /** The text of the call under way. */
+  get text(): string {
+    return textOf(this.#parts);
+  }
+
+  /** What is worth keeping of an answer under way: a call of the model counts as done once one of its tools is. */
+  get progress(): { steps: DoneStep[]; partial: string } {
+    const underWay = this.#parts.some(({ type }) => type === 'tool_result');
+    if (!underWay) return { steps: this.steps, partial: this.text };
+    return {
+      steps: [...this.steps, { parts: [...this.#parts], ...(this.#usage && { usage: this.#usage }) }],
+      partial: '',
+    };
+  }
+
+  /** Whether the text that comes next is parted by a blank line from that of an earlier step. */
+  get beginsParagraph(): boolean {
+    return this.steps.length > 0 && this.text === '' && textOf(this.parts) !== '';
+  }
+
+  /** Calls of the model that no tool has answered. */
+  get openCalls(): ToolCallPart[] {
+    const answered = new Set(this.#parts.map((part) => (part.type === 'tool_result' ? part.id : undefined)));
+    return this.#parts.filter((part): part is ToolCallPart => part.type === 'tool_call' && !answered.has(part.id));
+  }
+
+  /** The sum over all calls, those of a resumed answer included; undefined where none was counted. */
+  get usage(): Usage | undefined {
+    return sumOfUsage([...this.steps.map(({ usage }) => usage), this.#usage]);
   }
 
   /** Something came that belongs into the conversation, if only an empty answer that was finished. */
   get hasAnswer(): boolean {
-    return this.text !== '' || this.finishReason !== undefined;
+    return this.finishReason !== undefined || this.steps.length > 0 || this.#parts.length > 0;
   }
 
   /** What is wrong with an answer that came to its end. */
@@ -62,17 +121,17 @@ export class AnswerCollector {
         });
       case 'content_filter':
       case 'refused':
-        return new LlmkitError('refused', `${this.#model} declined to answer (${this.finishReason}).`, {
+        return new LlmkitError('refused', `${this.#answering.model} declined to answer (${this.finishReason}).`, {
           hint: 'Ask differently, or ask another model with -m.',
         });
       case 'context':
         return new LlmkitError(
           'context_exceeded',
-          `The answer was cut: the context window of ${this.#model} is full.`,
+          `The answer was cut: the context window of ${this.#answering.model} is full.`,
           { hint: CONTEXT_WAYS_OUT },
         );
       case 'incomplete':
-        return new LlmkitError('incomplete', `${this.#provider} stopped before the answer was finished.`, {
+        return new LlmkitError('incomplete', `${this.#answering.provider} stopped before the answer was finished.`, {
           hint: 'Ask again; in a conversation: llmkit conv retry last',
         });
       default:
@@ -80,22 +139,24 @@ export class AnswerCollector {
     }
   }
 
+  /** The answer, as far as it came. */
   response(ids: Ids, failure: LlmkitError | undefined): ChatCompletionResponse {
-    const duration = this.#elapsed();
+    const { usage } = this;
     const createdAt = this.#clock.now().toISOString();
     // Refused and truncated answers ended by themselves; their `finish_reason` says how.
     const cut = failure !== undefined && failure.code !== 'refused' && failure.code !== 'truncated';
+    const { model, provider } = this.#answering;
     const shared = {
-      model: this.#model,
-      provider: this.#provider,
-      ...(this.#usage && { usage: this.#usage }),
+      model,
+      provider,
+      ...(usage && { usage }),
       ...(this.finishReason && { finish_reason: this.finishReason }),
-      duration_ms: duration,
+      duration_ms: Math.round(this.#clock.monotonic() - this.#started),
     };
     const message = {
       id: ids.uuid(),
       role: 'assistant' as const,
-      content: this.text,
+      ...contentOf(this.parts),
       created_at: createdAt,
       ...shared,
       ...(cut && { incomplete: true }),
@@ -103,7 +164,9 @@ export class AnswerCollector {
     return { id: message.id, message, created_at: createdAt, ...shared };
   }
 
-  #elapsed(): number {
-    return Math.round(this.#clock.monotonic() - this.#started);
+  #addText(text: string): void {
+    const last = this.#parts.at(-1);
+    if (last?.type === 'text') last.text += text;
+    else this.#parts.push({ type: 'text', text });
   }
 }

@@ -1,6 +1,8 @@
 import { LlmkitError } from '../errors.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
-import type { Conversation, Pending } from '../records/conversation.ts';
+import type { Conversation, DoneStep, Pending } from '../records/conversation.ts';
+import { partsOf, wholeSteps } from '../records/parts.ts';
+import { sumOfUsage } from './usage-sum.ts';
 import { createMessage, type Message } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
@@ -16,6 +18,8 @@ export interface Asked {
   replaces: string[];
   /** The unanswered entry that this exchange takes up. */
   takesUp?: Pending;
+  /** Steps of an answer that was cut, which the new one goes on from. */
+  resumes: DoneStep[];
   /** The prompt of this call, or of the call that is taken up. */
   prompt?: AppliedPrompt;
 }
@@ -27,6 +31,7 @@ export function askedNow(ports: ExchangePorts, input: ExchangeInput): Asked {
   return {
     messages: input.messages.map((message) => createMessage(message, ports)),
     replaces: input.replaces ?? [],
+    resumes: [],
     ...(input.prompt && { prompt: input.prompt }),
   };
 }
@@ -44,6 +49,7 @@ export function askedAgain(
       messages: withContext(waiting.messages, context),
       replaces: waiting.replaces ?? [],
       takesUp: waiting,
+      resumes: wholeStepsOf(waiting.steps ?? []),
       ...(prompt && { prompt }),
     };
   }
@@ -58,8 +64,22 @@ export function askedAgain(
   return {
     messages: withContext([again], context),
     replaces: conversation.messages.slice(at).map(({ id }) => id),
+    resumes: stepsToResume(conversation.messages.at(-1)!),
     ...(prompt && { prompt }),
   };
+}
+
+/** The steps of a cut answer whose tools ran: what they gave is sent again, and nothing runs twice. */
+function stepsToResume({ incomplete, content, parts, usage }: Message): DoneStep[] {
+  if (!incomplete || parts === undefined) return [];
+  return wholeStepsOf([{ parts: partsOf({ content, parts }), ...(usage && { usage }) }]);
+}
+
+/** One step for all of them: which call said what no longer matters. */
+function wholeStepsOf(steps: readonly DoneStep[]): DoneStep[] {
+  const parts = wholeSteps(steps.flatMap((step) => step.parts));
+  const usage = sumOfUsage(steps.map((step) => step.usage));
+  return parts.length === 0 ? [] : [{ parts, ...(usage && { usage }) }];
 }
 
 /** The prompt that a question was asked with, as far as a call needs it. */

@@ -1,13 +1,13 @@
 import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
 import type { Notice, ProviderEvent } from '../events.ts';
-import type { ChatCompletionProvider, Connection } from '../ports/provider.ts';
-import type { ChatCompletionRequest } from '../records/chat.ts';
+import type { Connection } from '../ports/provider.ts';
+import type { ModelRequest } from '../records/model-request.ts';
 import type { SettingValues } from '../settings/table.ts';
 
 /** A model to ask and the way to it. */
 export interface Candidate {
   connection: Connection;
-  request: ChatCompletionRequest;
+  request: ModelRequest;
 }
 
 /** A model that cannot be asked, and why; worth telling only when it would be asked. */
@@ -39,11 +39,14 @@ export function withoutForeignParameters(fallback: Candidate, first: Candidate):
   return { ...fallback, request };
 }
 
+/** Events that are a part of an answer. */
+const SHOWN: ReadonlySet<ProviderEvent['type']> = new Set(['text', 'reasoning', 'tool_call']);
+
 export interface FallbackOptions {
-  open: (connection: Connection) => ChatCompletionProvider;
+  ask: (candidate: Candidate) => AsyncIterable<ProviderEvent>;
   signal: AbortSignal;
-  /** Called when one failed and before `next` is asked; what it returns is yielded. */
-  failed: (error: LlmkitError, next: Candidate) => Promise<Notice[]>;
+  /** Called before another one is asked. */
+  turnedTo: (next: Candidate) => void;
 }
 
 /**
@@ -53,14 +56,14 @@ export interface FallbackOptions {
 export async function* streamFromFirstAble(
   first: Candidate,
   fallbacks: readonly (Candidate | Unable)[],
-  { open, signal, failed }: FallbackOptions,
+  { ask, signal, turnedTo }: FallbackOptions,
 ): AsyncGenerator<ProviderEvent> {
   const left = [...fallbacks];
   for (let candidate = first; ;) {
     let shown = false;
     try {
-      for await (const event of open(candidate.connection).stream(candidate.request, { signal })) {
-        if (event.type === 'text' || event.type === 'reasoning') shown = true;
+      for await (const event of ask(candidate)) {
+        if (SHOWN.has(event.type)) shown = true;
         yield event;
       }
       return;
@@ -70,8 +73,8 @@ export async function* streamFromFirstAble(
       let next = left.shift();
       for (; next && 'fault' in next; next = left.shift()) yield unableNotice(next);
       if (next === undefined) throw thrown;
-      yield* await failed(error, next);
       yield fallbackNotice(error, next);
+      turnedTo(next);
       candidate = next;
     }
   }

@@ -2,19 +2,21 @@ import type { Clock, Ids } from '../clock.ts';
 import type { Owners } from '../ports/owners.ts';
 import type { ProviderFactory } from '../ports/provider.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
-import type { UsageLog } from '../ports/usage-log.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../settings/table.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { Ask } from '../call/ask.ts';
+import type { ToolBox } from '../tools/tool-box.ts';
 
 export interface ExchangePorts {
+  /** Asks one model once. */
+  ask: Ask;
   providers: ProviderFactory;
   settings: SettingsService;
   conversations: ConversationRepository;
-  usage: UsageLog;
   owners: Owners;
   clock: Clock;
   ids: Ids;
@@ -45,6 +47,10 @@ export interface ExchangeInput {
   /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */
   replaces?: string[];
   dryRun?: boolean;
+  /** Tools that the model may call; absent, its calls are handed to whoever asked. */
+  tools?: ToolBox;
+  /** Most calls of the model in one answer; 10 when absent. */
+  maxSteps?: number;
   /** What is in force; read now when absent. */
   settings?: SettingsSnapshot;
 }

@@ -11,13 +11,27 @@ import {
 } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
 import { settingsIn, type SettingValues } from '../settings/table.ts';
+import type { AnswerCollector } from './answer-collector.ts';
+
+/** How an exchange ended. */
+export interface Ending {
+  /** Without one the question stays as unanswered. */
+  answer: Message | undefined;
+  failure: LlmkitError | undefined;
+  /** The host that was asked last. */
+  host: string | undefined;
+}
 
 /** Keeps one exchange: the question before it is sent, the answer when it ends. */
 export interface Keeper {
-  checkpoint(partial: string): Promise<void>;
-  /** Without an answer the question stays as unanswered. Resolves to the conversation as stored, if it is. */
-  finish(answer: Message | undefined, failure: LlmkitError | undefined): Promise<Conversation | undefined>;
+  /** The conversation; absent where nothing is kept. */
+  id?: string;
+  checkpoint(progress: Progress): Promise<void>;
+  /** Resolves to the conversation as stored, if it is. */
+  finish(ending: Ending): Promise<Conversation | undefined>;
 }
+
+type Progress = AnswerCollector['progress'];
 
 const KEEPS_NOTHING: Keeper = {
   checkpoint: async () => {},
@@ -32,6 +46,7 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
     const entry = pendingEntry(ports, plan, plan.prompt);
     await ports.conversations.update(target.id, (conversation) => {
       conversation.pending = [...conversation.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
+      conversation.removed = [...conversation.removed, ...cutShort(ports, plan.takesUp)];
     });
     return keeperOf(ports, target.id, entry);
   }
@@ -43,6 +58,13 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
     : newConversation(ports, input, plan, entry);
   await ports.conversations.create(conversation.id, conversation);
   return keeperOf(ports, conversation.id, entry);
+}
+
+/** The text that had come to a question whose process died: asked again, it is not sent, and still there. */
+function cutShort(ports: ExchangePorts, entry: Pending | undefined): Message[] {
+  if (!entry?.partial) return [];
+  const { partial: content, started_at: created_at } = entry;
+  return [{ id: ports.ids.uuid(), role: 'assistant', content, created_at, incomplete: true }];
 }
 
 function titleOf(plan: ExchangePlan): string {
@@ -57,6 +79,7 @@ function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: AppliedP
     owner: ports.owners.mine,
     started_at: ports.clock.now().toISOString(),
     ...(plan.replaces.length > 0 && { replaces: plan.replaces }),
+    ...(plan.resumes.length > 0 && { steps: plan.resumes }),
     ...(prompt && {
       prompt_level: {
         settings: { ...prompt.settings },
@@ -109,16 +132,20 @@ export function settingsToKeep(given: SettingValues, effective: SettingValues): 
 
 function keeperOf(ports: ExchangePorts, id: string, entry: Pending): Keeper {
   return {
-    async checkpoint(partial) {
+    id,
+    async checkpoint({ partial, steps }) {
       await ports.conversations.update(id, (conversation) => {
         const mine = conversation.pending.find((pending) => pending.id === entry.id);
-        if (mine) mine.partial = partial;
+        if (mine === undefined) return;
+        mine.partial = partial;
+        if (steps.length > 0) mine.steps = steps;
       });
     },
-    finish(answer, failure) {
+    finish({ answer, failure, host }) {
       const change = (conversation: Conversation): void => {
         if (answer) appendExchange(conversation, entry, answer);
         else markFailed(conversation, entry, failure);
+        if (answer && host !== undefined) conversation.host = host;
         conversation.updated_at = ports.clock.now().toISOString();
       };
       return ports.conversations.update(id, change, { despiteStop: answer !== undefined });

@@ -77,10 +77,7 @@ export class LLMService {
   async preview(input: ExchangeInput): Promise<RequestPreview> {
     const plan = await planExchange(this.#ports, { ...input, dryRun: true });
     const wire = await this.#ports.providers.describe(plan.first.connection, plan.first.request);
-    const text = [
-      ...plan.first.request.messages.map(({ content }) => content),
-      plan.first.request.rag_context ?? '',
-    ].join('\n');
+    const text = plan.first.request.messages.map(({ content }) => content).join('\n');
     return {
       provider: plan.first.connection.provider,
       model: plan.first.request.model,

@@ -1,41 +1,34 @@
 import { LlmkitError } from '../errors.ts';
-import type { ChatCompletionRequest } from '../records/chat.ts';
 import type { ChatMessage, Message } from '../records/message.ts';
+import type { ModelRequest } from '../records/model-request.ts';
+import { partsOf } from '../records/parts.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { SETTING_KEYS, settingRow } from '../settings/table.ts';
 import { contextBlock } from './rag-context.ts';
 
 const REQUEST_SETTINGS = SETTING_KEYS.filter((key) => settingRow(key).request);
 
-/** The request in neutral terms. The last user message's context goes beside it, earlier ones stay with theirs. */
-export function buildRequest(effective: EffectiveSettings, messages: (Message | ChatMessage)[]): ChatCompletionRequest {
+/** The request in neutral terms. Throws `config` where no model is named. */
+export function buildRequest(effective: EffectiveSettings, messages: readonly (Message | ChatMessage)[]): ModelRequest {
   const { values, sources } = effective;
   if (effective.model === undefined) throw noModel(effective.provider);
-  const last = messages.findLastIndex(({ role }) => role === 'user');
-  const context = last < 0 ? undefined : contextOf(messages[last]!);
-  const said = messages.map((message, at) => plain(message, at === last));
   const system: ChatMessage[] = values.system === undefined ? [] : [{ role: 'system', content: values.system }];
+  const given = REQUEST_SETTINGS.filter((key) => values[key] !== undefined);
   return {
-    messages: [...system, ...said],
+    messages: [...system, ...messages.map(messageToSend)],
     model: effective.model,
-    ...pick(values as Record<string, unknown>, REQUEST_SETTINGS),
-    ...(context !== undefined && { rag_context: context }),
+    ...Object.fromEntries(given.map((key) => [key, values[key]])),
     asked_for: REQUEST_SETTINGS.filter((key) => sources[key] === 'flag' || sources[key] === 'conversation'),
   };
 }
 
-function contextOf(message: Message | ChatMessage): string | undefined {
-  return 'rag_context' in message ? message.rag_context : undefined;
-}
-
-function plain(message: Message | ChatMessage, isLastQuestion: boolean): ChatMessage {
-  const context = isLastQuestion ? undefined : contextOf(message);
-  const content = context === undefined ? message.content : `${contextBlock(context)}\n\n${message.content}`;
-  return { role: message.role, content };
-}
-
-function pick(values: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(keys.filter((key) => values[key] !== undefined).map((key) => [key, values[key]]));
+/** What a model is sent of a message: role and content, reference text as a part of its own before the message's. */
+export function messageToSend(message: Message | ChatMessage): ChatMessage {
+  const { role, content, parts } = message;
+  const reference = 'rag_context' in message ? message.rag_context : undefined;
+  if (reference === undefined || reference === '') return { role, content, ...(parts && { parts: partsOf(message) }) };
+  const block = contextBlock(reference);
+  return { role, content: `${block}\n\n${content}`, parts: [{ type: 'text', text: block }, ...partsOf(message)] };
 }
 
 function noModel(provider: string): LlmkitError {

@@ -1,20 +1,22 @@
-import { AnswerCollector } from './answer-collector.ts';
-import { asLlmkitError, LlmkitError } from '../errors.ts';
-import type { ChatEvent, Notice } from '../events.ts';
-import { planExchange, type ExchangePlan } from './plan.ts';
-import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
+import { endedBy, stoppedBy } from '../call/stopped.ts';
+import type { CallSubject } from '../call/ask.ts';
+import { asLlmkitError, type LlmkitError } from '../errors.ts';
+import type { ChatEvent } from '../events.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation } from '../records/conversation.ts';
-import { openKeeper, type Keeper } from './keep.ts';
-import type { ExchangePorts, ExchangeInput } from './input.ts';
+import { AnswerCollector } from './answer-collector.ts';
+import { Checkpoints } from './checkpoints.ts';
+import type { Candidate } from './fallbacks.ts';
+import type { ExchangeInput, ExchangePorts } from './input.ts';
+import { type Keeper, openKeeper } from './keep.ts';
+import { type ExchangePlan, planExchange } from './plan.ts';
+import { answerInSteps } from './steps.ts';
 
-/** A long answer is written to disk this often while it comes, in milliseconds. */
-const CHECKPOINT_MS = 2000;
+const MAX_STEPS = 10;
 
 /**
- * The only way to a model. Resolves settings, keeps the question, streams, keeps the answer, records the usage.
- * Yields events, `answer` last; then throws if the answer was cut, failed or refused. What came is kept either way,
- * also when the consumer stops reading.
+ * One exchange: resolves settings, keeps the question, asks, keeps the answer. Yields events, `answer` last; then throws
+ * if the answer was cut, failed or refused. What came is kept either way, also when the consumer stops reading.
  */
 export async function* runExchange(
   ports: ExchangePorts,
@@ -22,64 +24,26 @@ export async function* runExchange(
   { signal = new AbortController().signal }: { signal?: AbortSignal },
 ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
   const plan = await planExchange(ports, input);
-  if (signal.aborted) throw stoppedReading(signal);
+  if (signal.aborted) throw stoppedBy(signal);
   yield* plan.notices;
-  const conversation = await openKeeper(ports, input, plan);
-  const collector = new AnswerCollector(ports.clock, plan.first.request.model, plan.first.connection.provider);
+  const keeper = await openKeeper(ports, input, plan);
+  const exchange = new Exchange(ports, plan, keeper);
   let failure: LlmkitError | undefined;
   let ended = false;
   try {
-    yield* watch(ports, plan, conversation, collector, { signal });
+    yield* exchange.answer(input, signal);
     ended = true;
   } catch (thrown) {
     failure = endedBy(thrown, signal);
     ended = true;
   } finally {
-    if (!ended) await settle(ports, plan, conversation, collector, stoppedReading(signal));
+    if (!ended) await exchange.settle(stoppedBy(signal));
   }
-  const outcome = await settle(
-    ports,
-    plan,
-    conversation,
-    collector,
-    failure ?? collector.fault(plan.first.effective.values),
-  );
+  const outcome = await exchange.settle(failure);
   yield* outcome.events;
   yield { type: 'answer', response: outcome.response };
   if (outcome.failure) throw outcome.failure;
   return outcome.response;
-}
-
-/** The provider's events, collected on the way, the text so far written down every few seconds. */
-async function* watch(
-  ports: ExchangePorts,
-  plan: ExchangePlan,
-  conversation: Keeper,
-  collector: AnswerCollector,
-  options: { signal: AbortSignal },
-): AsyncGenerator<ChatEvent> {
-  const failed = async (error: LlmkitError, next: Candidate) => {
-    const notRecorded = await recordUsage(ports, plan, collector, collector.response(ports.ids, error), error);
-    collector.switchTo(next.request.model, next.connection.provider);
-    return notRecorded;
-  };
-  const open = ports.providers.open.bind(ports.providers);
-  let written = ports.clock.monotonic();
-  let canWrite = true;
-  for await (const event of streamFromFirstAble(plan.first, plan.fallbacks, { open, failed, ...options })) {
-    collector.add(event);
-    yield event;
-    if (!canWrite || event.type !== 'text' || ports.clock.monotonic() - written < CHECKPOINT_MS) continue;
-    const fault = await conversation.checkpoint(collector.text).then(() => undefined, asLlmkitError);
-    if (fault) yield notWritten(fault);
-    canWrite = fault === undefined;
-    written = ports.clock.monotonic();
-  }
-}
-
-/** The answer goes on: it is written whole at its end, and a store that still fails then is an error. */
-function notWritten({ message }: LlmkitError): Notice {
-  return { type: 'notice', code: 'store', message: `the answer so far could not be written down: ${message}` };
 }
 
 interface Outcome {
@@ -88,29 +52,89 @@ interface Outcome {
   failure: LlmkitError | undefined;
 }
 
-/** Writes the end of the exchange down. A store that fails now must not swallow the answer: it is reported after it. */
-async function settle(
-  ports: ExchangePorts,
-  plan: ExchangePlan,
-  conversation: Keeper,
-  collector: AnswerCollector,
-  failure: LlmkitError | undefined,
-): Promise<Outcome> {
-  const response = collector.response(ports.ids, failure);
-  const events: ChatEvent[] = [];
-  if (collector.finishReason === 'length' && failure === undefined) events.push(cutAtMaxTokens());
-  let worst = failure;
-  try {
-    const stored = await conversation.finish(collector.hasAnswer ? response.message : undefined, failure);
-    if (stored) {
-      response.conversation_id = stored.id;
-      events.push({ type: 'stored', conversation_id: stored.id, message_count: stored.message_count });
-    }
-  } catch (thrown) {
-    worst = asLlmkitError(thrown);
+/** What is under way between the question and its answer on disk. */
+class Exchange {
+  readonly #ports: ExchangePorts;
+  readonly #plan: ExchangePlan;
+  readonly #keeper: Keeper;
+  readonly #answer: AnswerCollector;
+  /** Who is asked now. */
+  #candidate: Candidate;
+
+  constructor(ports: ExchangePorts, plan: ExchangePlan, keeper: Keeper) {
+    this.#ports = ports;
+    this.#plan = plan;
+    this.#keeper = keeper;
+    this.#candidate = plan.first;
+    this.#answer = new AnswerCollector(ports.clock, answering(plan.first), plan.resumes);
   }
-  const notRecorded = await recordUsage(ports, plan, collector, response, failure);
-  return { response, events: [...events, ...notRecorded], failure: worst };
+
+  /** The events of the answer, written down on the way. */
+  answer({ tools, maxSteps = MAX_STEPS }: ExchangeInput, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+    const { ask, clock } = this.#ports;
+    const checkpoints = new Checkpoints(this.#keeper, this.#answer, clock);
+    return answerInSteps(this.#answer, {
+      ask,
+      clock,
+      candidates: this.#plan,
+      about: subjectOf(this.#plan, this.#keeper),
+      ...(tools && { tools }),
+      maxSteps,
+      checkpoint: (when) => checkpoints.write(when),
+      turnedTo: (candidate) => {
+        this.#candidate = candidate;
+        this.#answer.switchTo(answering(candidate));
+      },
+      signal,
+    });
+  }
+
+  /**
+   * Writes the end of the exchange down. A store that fails now must not swallow the answer: it is reported after it.
+   */
+  async settle(failed: LlmkitError | undefined): Promise<Outcome> {
+    const answer = this.#answer;
+    const failure = failed ?? answer.fault(this.#plan.first.effective.values);
+    const response = answer.response(this.#ports.ids, failure);
+    const events: ChatEvent[] = [];
+    if (answer.finishReason === 'length' && failure === undefined) events.push(cutAtMaxTokens());
+    try {
+      const stored = await this.#keeper.finish({
+        answer: answer.hasAnswer ? response.message : undefined,
+        failure,
+        host: this.#ports.providers.hostOf(this.#candidate.connection),
+      });
+      if (stored) {
+        response.conversation_id = stored.id;
+        events.push({ type: 'stored', conversation_id: stored.id, message_count: stored.message_count });
+      }
+      return { response, events, failure };
+    } catch (thrown) {
+      return { response, events, failure: asLlmkitError(thrown) };
+    }
+  }
+}
+
+function answering({ connection, request }: Candidate) {
+  return { provider: connection.provider, model: request.model };
+}
+
+/** What is written down about the calls of an exchange. The prompt that a conversation was made from speaks in all of them. */
+function subjectOf({ messages, conversation, first }: ExchangePlan, { id }: Keeper): Omit<CallSubject, 'step'> {
+  const question = messages.at(-1);
+  const prompt = question?.prompt ?? promptOfConversation(conversation);
+  const { user_id } = first.effective.values;
+  return {
+    purpose: 'answer',
+    question_chars: question?.content.length ?? 0,
+    ...(id !== undefined && { conversation_id: id }),
+    ...(prompt && { prompt: { name: prompt.name, ...(prompt.version !== undefined && { version: prompt.version }) } }),
+    ...(user_id !== undefined && { user_id }),
+  };
+}
+
+function promptOfConversation({ prompt_name: name, prompt_version: version }: Partial<Conversation> = {}) {
+  return name === undefined ? undefined : { name, version };
 }
 
 function cutAtMaxTokens(): ChatEvent {
@@ -119,54 +143,4 @@ function cutAtMaxTokens(): ChatEvent {
     code: 'truncated',
     message: 'the answer was cut at max_tokens; raise --max-tokens for more',
   };
-}
-
-/** Usage is bookkeeping: when it cannot be written, the answer stands and a notice says so. */
-async function recordUsage(
-  { usage, clock, ids }: ExchangePorts,
-  plan: ExchangePlan,
-  collector: AnswerCollector,
-  response: ChatCompletionResponse,
-  failure: LlmkitError | undefined,
-): Promise<Notice[]> {
-  const question = plan.messages.at(-1);
-  const prompt = question?.prompt ?? promptOfConversation(plan.conversation);
-  try {
-    await usage.append({
-      kind: 'call',
-      call_id: ids.uuid(),
-      at: clock.now().toISOString(),
-      provider: response.provider,
-      model: response.model,
-      ...(response.conversation_id !== undefined && { conversation_id: response.conversation_id }),
-      ...(prompt && { prompt_name: prompt.name }),
-      ...(prompt?.version !== undefined && { prompt_version: prompt.version }),
-      ...(plan.first.effective.values.user_id !== undefined && { user_id: plan.first.effective.values.user_id }),
-      ...(response.usage && { usage: response.usage }),
-      duration_ms: response.duration_ms,
-      ...(collector.firstTokenMs !== undefined && { first_token_ms: collector.firstTokenMs }),
-      status: failure?.code ?? 'ok',
-      ...(response.finish_reason && { finish_reason: response.finish_reason }),
-      question_chars: question?.content.length ?? 0,
-    });
-    return [];
-  } catch (thrown) {
-    return [{ type: 'notice', code: 'usage', message: `this call was not recorded: ${asLlmkitError(thrown).message}` }];
-  }
-}
-
-/** The prompt that a conversation was made from speaks in every call of it. */
-function promptOfConversation({ prompt_name: name, prompt_version: version }: Partial<Conversation> = {}) {
-  return name === undefined ? undefined : { name, version };
-}
-
-function stoppedReading(signal: AbortSignal): LlmkitError {
-  if (signal.aborted && signal.reason instanceof LlmkitError) return signal.reason;
-  return new LlmkitError('interrupted', 'The answer was stopped.', { cause: signal.reason });
-}
-
-/** A program may abort with any reason; what that makes of a call is no defect of ours. */
-function endedBy(thrown: unknown, signal: AbortSignal): LlmkitError {
-  const failure = asLlmkitError(thrown);
-  return signal.aborted && failure.code === 'internal' ? stoppedReading(signal) : failure;
 }

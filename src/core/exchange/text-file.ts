@@ -1,7 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 
 /** Bytes as UTF-8 text; what is not text is refused with `usage`, never mangled. `where` names them in the error. */
-export function textOf(bytes: Uint8Array, where: string): string {
+export function textOfFile(bytes: Uint8Array, where: string): string {
   if (bytes.includes(0)) throw notText(where, 'it is binary');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,5 +1,6 @@
 import type { Notice, ProviderEvent } from '../events.ts';
-import type { ChatCompletionRequest, ModelInfo } from '../records/chat.ts';
+import type { ModelInfo } from '../records/chat.ts';
+import type { ModelRequest } from '../records/model-request.ts';
 
 /** A model vendor. One method asks; everything else is written over it. */
 export interface ChatCompletionProvider {
@@ -8,7 +9,7 @@ export interface ChatCompletionProvider {
    * Sends one request and yields what comes back. Ends normally only after a `finish` event; every fault is thrown as
    * an `LlmkitError`, also when `signal` aborts (then its reason is thrown). Aborting closes the connection.
    */
-  stream(request: ChatCompletionRequest, options: { signal: AbortSignal }): AsyncIterable<ProviderEvent>;
+  stream(request: ModelRequest, options: { signal: AbortSignal }): AsyncIterable<ProviderEvent>;
   /** What the vendor's list endpoint offers. */
   listModels(options: { signal: AbortSignal }): Promise<ModelInfo[]>;
   /** The vendor's own SDK client, for what the port does not cover; undefined where there is none. */
@@ -71,8 +72,10 @@ export interface WireRequest {
 export interface ProviderFactory {
   definitions: readonly ProviderDefinition[];
   open(connection: Connection): ChatCompletionProvider;
+  /** The host that a call goes to; undefined for one that goes to none. */
+  hostOf(connection: Connection): string | undefined;
   /** The request that `stream` would send, without sending it. */
-  describe(connection: Connection, request: ChatCompletionRequest): Promise<WireRequest>;
+  describe(connection: Connection, request: ModelRequest): Promise<WireRequest>;
 }
 
 /** A model server that answers on this machine. */

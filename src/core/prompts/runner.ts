@@ -85,7 +85,7 @@ export class PromptRunner {
       });
     }
     return {
-      messages: withPrompt(messages, prompt),
+      messages: withPrompt(messages, prepared),
       use: this.#use(prepared, rendered.system),
     };
   }
@@ -103,7 +103,7 @@ export class PromptRunner {
     const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
     const history = messages.slice(0, lastAnswer + 1);
     return {
-      history: withPrompt(history, prepared.prompt),
+      history: withPrompt(history, prepared),
       use: this.#use(prepared, system),
       unused: messages.length > history.length,
     };
@@ -161,9 +161,9 @@ export class PromptRunner {
     const { name, id, version, version_id } = prompt;
     return {
       name,
-      ...(id !== undefined && prompt.source === 'stored' && { id }),
+      ...(id !== undefined && { id }),
       ...(version !== undefined && { version }),
-      ...(version_id !== undefined && prompt.source === 'stored' && { version_id }),
+      ...(version_id !== undefined && { version_id }),
       values,
       settings: promptSettings(prompt),
       ...(system !== undefined && { system }),
@@ -180,10 +180,22 @@ function howToGive(faults: VariableFaults): string {
   return `Give the input as words or pipe it in${others}`;
 }
 
-/** The user's messages know the prompt they came from. */
-function withPrompt(messages: ChatMessage[], { name, version }: LoadedPrompt): NewMessage[] {
-  const prompt = { name, ...(version !== undefined && { version }) };
-  return messages.map((message) => (message.role === 'user' ? { ...message, prompt } : message));
+/** The user's messages know the prompt that they came from, and the last one what it was run with. */
+function withPrompt(messages: ChatMessage[], { prompt, values, input }: PreparedPrompt): NewMessage[] {
+  const { name, id, version, version_id } = prompt;
+  const from = {
+    name,
+    ...(id !== undefined && { id }),
+    ...(version !== undefined && { version }),
+    ...(version_id !== undefined && { version_id }),
+  };
+  const { input: named, ...others } = values;
+  const typed = input ?? named;
+  const run = { ...from, values: others, ...(typed !== undefined && { input: typed }) };
+  const last = messages.findLastIndex(({ role }) => role === 'user');
+  return messages.map((message, at) =>
+    message.role === 'user' ? { ...message, prompt: at === last ? run : from } : message,
+  );
 }
 
 /** What the metadata of a prompt sets. Where to send is for config, environment and flags alone. */

@@ -15,6 +15,8 @@ export interface PromptPorts {
   prompts: PromptRepository;
   starters: Starters;
   promptFormat: () => Promise<PromptFormat>;
+  /** In hexadecimal. */
+  sha256: (text: string) => Promise<string>;
   ids: Ids;
   clock: Clock;
 }
@@ -127,7 +129,8 @@ export class PromptService {
 
   /** The prompt that the text of a file is, used in place. `origin` tells the file from all others. */
   async fromFile(text: string, path: string, origin = path): Promise<LoadedPrompt> {
-    return fileInUse(await this.readDraft(text, path), path, origin);
+    const draft = await this.readDraft(text, path);
+    return { ...fileInUse(draft, path, origin), version_id: await this.#ports.sha256(text) };
   }
 
   /** The same with the faults of its fields beside it. */

@@ -2,8 +2,8 @@ import type { ChatMessage, FinishReason, Message } from './message.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * What a model is asked, in neutral terms. A field that nobody set is absent and is not sent. `messages` holds the
- * system text as messages of role `system`; `extra` holds a vendor's own parameters, passed through as given.
+ * What a caller asks, in neutral terms. A field that nobody set is absent and is not sent. `messages` holds the system
+ * text as messages of role `system`; `extra` holds a vendor's own parameters, passed through as given.
  */
 export interface ChatCompletionRequest {
   messages: ChatMessage[];
@@ -24,11 +24,6 @@ export interface ChatCompletionRequest {
   /** Reference text, sent as a delimited block of data before the last user message. */
   rag_context?: string;
   extra?: Record<string, unknown>;
-  /**
-   * Parameters that someone asked for in this call or conversation. A model that cannot take one gets a notice for these;
-   * defaults and a prompt's metadata are dropped quietly.
-   */
-  asked_for?: string[];
 }
 
 /** What came back. A cut answer is a response too: `message.incomplete` is true. */

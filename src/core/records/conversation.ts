@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import { createMessage, messageSchema, promptLevelSchema, type NewMessage } from './message.ts';
+import { partSchema } from './parts.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
+import { usageSchema } from './usage.ts';
+
+const stepEntries = { parts: v.array(partSchema), usage: v.exactOptional(usageSchema) };
+
+/** One call of the model within an answer that is not complete yet. */
+export type DoneStep = RecordOf<typeof stepEntries>;
 
 const pendingEntries = {
   id: v.string(),
@@ -13,8 +20,10 @@ const pendingEntries = {
   /** Ids of the messages that this answer will replace once it is there (retry, edit). */
   replaces: v.exactOptional(v.array(v.string())),
   prompt_level: v.exactOptional(promptLevelSchema),
-  /** What had come at the last checkpoint of a long answer. */
+  /** What had come at the last checkpoint of a long answer: its text, or that of the step that is under way. */
   partial: v.exactOptional(v.string()),
+  /** The calls of the model that are done, with the tools that ran: what they gave is not asked for again. */
+  steps: v.exactOptional(v.array(v.looseObject(stepEntries))),
   /** The code of the error that ended the call; absent while it runs or when its process died. */
   failed: v.exactOptional(v.string()),
 };
@@ -41,6 +50,8 @@ const entries = {
   variable_values: v.exactOptional(v.record(v.string(), v.string())),
   /** Model and parameters kept with the conversation, by setting key. */
   settings: v.optional(v.record(v.string(), v.unknown()), {}),
+  /** The host that gave the last answer; absent where nothing was sent to one. */
+  host: v.exactOptional(v.string()),
   messages: v.array(messageSchema),
   message_count: count,
   pending: v.optional(v.array(pendingSchema), []),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
+import { partSchema } from './parts.ts';
 import { type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
@@ -23,6 +24,20 @@ export const FINISH_REASONS = [
 ] as const;
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
+/** Tolerant: a newer llmkit may know more of them. */
+export const finishReasonSchema = v.custom<FinishReason>((value) => typeof value === 'string');
+
+const promptEntries = {
+  name: v.string(),
+  id: v.exactOptional(v.string()),
+  version: v.exactOptional(v.number()),
+  /** Of a file that is used in place, the SHA-256 of its content. */
+  version_id: v.exactOptional(v.string()),
+  values: v.exactOptional(v.record(v.string(), v.string())),
+  /** What was typed or piped in beside the values. */
+  input: v.exactOptional(v.string()),
+};
+
 const promptLevelEntries = {
   settings: v.record(v.string(), v.unknown()),
   system: v.exactOptional(v.string()),
@@ -33,12 +48,15 @@ export const promptLevelSchema = v.looseObject(promptLevelEntries);
 const entries = {
   id: v.string(),
   role: v.picklist(ROLES),
+  /** The readable text, also where there are parts. */
   content: v.string(),
+  /** Only where a message is more than text: everything in order, text included. */
+  parts: v.exactOptional(v.array(partSchema)),
   created_at: timestamp,
   /** User messages: reference text sent with this message, marked as data. */
   rag_context: v.exactOptional(v.string()),
   /** User messages that came from a prompt. */
-  prompt: v.exactOptional(v.looseObject({ name: v.string(), version: v.exactOptional(v.number()) })),
+  prompt: v.exactOptional(v.looseObject(promptEntries)),
   /** The same, where the conversation does not keep it: what the question is asked with again. */
   prompt_level: v.exactOptional(promptLevelSchema),
   /** Assistant messages: who answered, at what cost. */
@@ -46,7 +64,7 @@ const entries = {
   provider: v.exactOptional(v.string()),
   usage: v.exactOptional(usageSchema),
   cost_usd: v.exactOptional(v.number()),
-  finish_reason: v.exactOptional(v.picklist(FINISH_REASONS)),
+  finish_reason: v.exactOptional(finishReasonSchema),
   duration_ms: v.exactOptional(v.number()),
   /** The answer was cut; `content` is what came. */
   incomplete: v.exactOptional(v.boolean()),
@@ -59,7 +77,7 @@ export type Message = RecordOf<typeof entries>;
 export const chatMessagesSchema = v.array(v.object({ role: v.picklist(ROLES), content: v.string() }));
 
 /** A message as a request carries it: no identity, no history. */
-export type ChatMessage = Pick<Message, 'role' | 'content'>;
+export type ChatMessage = Pick<Message, 'role' | 'content' | 'parts'>;
 
 /** A message before it has an identity. */
 export type NewMessage = ChatMessage & Pick<Message, 'rag_context' | 'prompt'>;

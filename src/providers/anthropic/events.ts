@@ -3,6 +3,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from '../call/answer-events.ts';
+import { Blocks } from './blocks.ts';
 import { countIn, type Json, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
 import { refusalInStream } from '../faults/refusal.ts';
 
@@ -10,6 +11,7 @@ import { refusalInStream } from '../faults/refusal.ts';
 export function createAnthropicReader(): (event: EventSourceMessage, answer: Answer) => void {
   // Counts come in two events: the prompt's at the start, the answer's at the end.
   let counted: Json = {};
+  const blocks = new Blocks();
   const count = (usage: unknown, answer: Answer) => {
     const known = Object.entries(objectIn(usage)).filter(([, value]) => value != null);
     counted = { ...counted, ...Object.fromEntries(known) };
@@ -28,9 +30,11 @@ export function createAnthropicReader(): (event: EventSourceMessage, answer: Ans
         return count(begun['usage'], answer);
       }
       case 'content_block_start':
-        return readBlock(objectIn(message['content_block']), answer);
+        return blocks.start(message['index'], objectIn(message['content_block']), answer);
       case 'content_block_delta':
-        return readBlock(objectIn(message['delta']), answer);
+        return blocks.add(message['index'], objectIn(message['delta']), answer);
+      case 'content_block_stop':
+        return blocks.stop(message['index'], answer);
       case 'message_delta':
         count(message['usage'], answer);
         return readStop(objectIn(message['delta']), answer);
@@ -47,18 +51,16 @@ export function readAnthropicReply(reply: unknown, answer: Answer): boolean {
   const message = objectIn(reply);
   if (message['type'] !== 'message') return false;
   answer.model(textIn(message['model']) ?? '');
-  for (const block of listIn(message['content'])) readBlock(objectIn(block), answer);
+  const blocks = new Blocks();
+  for (const [index, block] of listIn(message['content']).entries()) {
+    blocks.start(index, objectIn(block), answer);
+    blocks.stop(index, answer);
+  }
   const usage = usageOf(objectIn(message['usage']));
   if (usage !== undefined) answer.usage(usage);
   readStop(message, answer);
   answer.complete();
   return true;
-}
-
-/** A block and a delta to one name their content alike. */
-function readBlock(block: Json, answer: Answer): void {
-  answer.reasoning(textIn(block['thinking']) ?? '');
-  answer.text(textIn(block['text']) ?? '');
 }
 
 function readStop(delta: Json, answer: Answer): void {

@@ -4,6 +4,7 @@ import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import { createAnthropicReader, readAnthropicReply } from './events.ts';
+import { MESSAGES_WIRE } from './messages.ts';
 import { buildAnthropicRequest } from './request.ts';
 import type { WireTools } from '../call/stream-call.ts';
 import type { Dialect } from '../call/dialect.ts';
@@ -19,6 +20,7 @@ export function createAnthropicAdapter(connection: Connection, tools: WireTools)
 
 function anthropicDialect(connection: Connection): Dialect {
   return {
+    wire: MESSAGES_WIRE,
     build: buildAnthropicRequest,
     async send({ body, headers }, fetch) {
       const client = await openBaseClient(connection, fetch);

@@ -1,6 +1,7 @@
 import type { ProviderEvent } from '../../core/events.ts';
 import type { Connection, WireRequest } from '../../core/ports/provider.ts';
-import type { ChatCompletionRequest, ModelInfo } from '../../core/records/chat.ts';
+import type { ModelInfo } from '../../core/records/chat.ts';
+import type { ModelRequest } from '../../core/records/model-request.ts';
 import { streamCall, type WireTools } from './stream-call.ts';
 import type { Dialect } from './dialect.ts';
 import { openHttp } from '../http/fetch.ts';
@@ -11,8 +12,8 @@ import { failureOf } from '../faults/wire-error.ts';
 
 /** One vendor's adapter behind the port, as `factory.ts` loads it. */
 export interface WireAdapter {
-  stream(request: ChatCompletionRequest, signal: AbortSignal): AsyncIterable<ProviderEvent>;
-  describe(request: ChatCompletionRequest): Promise<WireRequest>;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  describe(request: ModelRequest): Promise<WireRequest>;
   listModels(signal: AbortSignal): Promise<ModelInfo[]>;
   client(): Promise<unknown>;
 }

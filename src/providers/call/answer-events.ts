@@ -3,6 +3,7 @@ import type { ProviderEvent } from '../../core/events.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import { createStopCutter } from './stop-cutter.ts';
+import { ToolCalls } from './tool-calls.ts';
 
 /** What a vendor's mapper tells about an answer while it comes. */
 export interface Answer {
@@ -12,6 +13,10 @@ export interface Answer {
   reasoning(text: string): void;
   /** The model's words for declining; they are shown like text. */
   refusal(text: string): void;
+  /** A piece of a call of a tool; `key` tells one from another. The arguments are JSON in pieces. */
+  toolCall(key: unknown, piece: { name?: string | undefined; arguments?: string | undefined }): void;
+  /** What the vendor wants back unchanged with this answer. */
+  opaque(data: unknown): void;
   /** Replaces what was told before: servers that count along send running totals. */
   usage(usage: Usage): void;
   finish(reason: FinishReason): void;
@@ -41,6 +46,8 @@ export interface AnswerSource {
   request_id?: string;
   /** Stop texts that the model does not take; the answer is cut before the first of them. */
   stop: readonly string[];
+  /** The name of its wire on opaque parts. */
+  wire: string;
 }
 
 /**
@@ -48,7 +55,7 @@ export interface AnswerSource {
  * Deltas that arrived together become one event: that makes a fast, long answer several times cheaper for everyone
  * after this, and no character later.
  */
-export function collectAnswer({ provider, model, request_id, stop }: AnswerSource): CollectedAnswer {
+export function collectAnswer({ provider, model, request_id, stop, wire }: AnswerSource): CollectedAnswer {
   const cutter = stop.length > 0 ? createStopCutter(stop) : undefined;
   let answering = model;
   let started = false;
@@ -60,20 +67,24 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerSourc
   let events: ProviderEvent[] = [];
   // The first half of a character whose other half is still to come: no event holds half a one.
   const halves = { text: '', reasoning: '' };
+  const calls = new ToolCalls();
 
   const start = () => {
     if (started) return;
     started = true;
     events.push({ type: 'started', provider, model: answering, ...(request_id !== undefined && { request_id }) });
   };
+  const grow = (by: number) => {
+    start();
+    length += by;
+    if (length > LONGEST_ANSWER) throw endless(provider);
+  };
   const push = (type: 'text' | 'reasoning', delta: string, isLast = false) => {
     const all = halves[type] + delta;
     const [text, half] = isLast ? [all, ''] : withoutHalf(all);
     halves[type] = half;
     if (text === '') return;
-    start();
-    length += text.length;
-    if (length > LONGEST_ANSWER) throw endless(provider);
+    grow(text.length);
     const last = events.at(-1);
     if (last?.type === type) last.text += text;
     else events.push({ type, text });
@@ -107,6 +118,14 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerSourc
       push('text', text);
       if (text !== '') refused = true;
     },
+    toolCall(key, piece) {
+      grow(piece.arguments?.length ?? 0);
+      calls.add(key, piece);
+    },
+    opaque(data) {
+      start();
+      events.push({ type: 'opaque', wire, model, data });
+    },
     usage: (counted) => void (usage = counted),
     finish: (reason) => void (finish = reason),
     complete: () => void (completed = true),
@@ -115,7 +134,7 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerSourc
     end() {
       if (finish === undefined) return undefined;
       start();
-      const closing = rest();
+      const closing = [...rest(), ...calls.events()];
       if (usage !== undefined) closing.push({ type: 'usage', usage });
       closing.push({ type: 'finish', finish_reason: refused && finish === 'stop' ? 'refused' : finish });
       return closing;

@@ -1,6 +1,7 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import type { Notice } from '../../core/events.ts';
-import type { ChatCompletionRequest, ModelInfo } from '../../core/records/chat.ts';
+import type { ModelInfo } from '../../core/records/chat.ts';
+import type { ModelRequest } from '../../core/records/model-request.ts';
 import type { Answer } from './answer-events.ts';
 import type { Fetch, Http } from '../http/fetch.ts';
 import type { Quirks } from './quirks.ts';
@@ -18,8 +19,10 @@ export interface WireBody {
 
 /** One vendor's wire: pure mappings to and from it, and its SDK, which builds the HTTP request. */
 export interface Dialect {
+  /** Its name on opaque parts. */
+  wire: string;
   /** Throws `bad_request` for what the vendor cannot answer at all. */
-  build(request: ChatCompletionRequest, quirks: Quirks): WireBody;
+  build(request: ModelRequest, quirks: Quirks): WireBody;
   send(wire: WireBody, fetch: Fetch): Promise<Response>;
   /** A reader of one stream's events. It throws `Refusal` for an error event and `protocol` for what is no JSON. */
   createReader(): (event: EventSourceMessage, answer: Answer) => void;

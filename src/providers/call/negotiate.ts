@@ -1,5 +1,5 @@
 import type { Connection } from '../../core/ports/provider.ts';
-import type { ChatCompletionRequest } from '../../core/records/chat.ts';
+import type { ModelRequest } from '../../core/records/model-request.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import type { Refusal } from '../faults/failure.ts';
 import { type Quirks, type QuirksMemory, quirksKey } from './quirks.ts';
@@ -129,7 +129,7 @@ export async function openNegotiation(
   memory: QuirksMemory,
   { systemAlternative }: Dialect,
   connection: Connection,
-  request: ChatCompletionRequest,
+  request: ModelRequest,
 ): Promise<Negotiation> {
   const model = quirksKey(connection, request.model);
   const quirks: Quirks = { ...(await memory.get(model)) };

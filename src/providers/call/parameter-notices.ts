@@ -1,14 +1,14 @@
 import type { Notice } from '../../core/events.ts';
-import type { ChatCompletionRequest } from '../../core/records/chat.ts';
+import type { ModelRequest } from '../../core/records/model-request.ts';
 
 /** The notices about one request's parameters. */
 export interface ParameterNotices {
   /** Something happened to a parameter; told aloud only when someone asked for it. */
-  tell: (parameter: keyof ChatCompletionRequest, message: string) => void;
+  tell: (parameter: keyof ModelRequest, message: string) => void;
   readonly list: Notice[];
 }
 
-export function parameterNotices({ asked_for = [] }: ChatCompletionRequest): ParameterNotices {
+export function parameterNotices({ asked_for = [] }: ModelRequest): ParameterNotices {
   const list: Notice[] = [];
   return {
     list,

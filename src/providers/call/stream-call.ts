@@ -1,7 +1,7 @@
 import type { Notice, ProviderEvent } from '../../core/events.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Connection } from '../../core/ports/provider.ts';
-import type { ChatCompletionRequest } from '../../core/records/chat.ts';
+import type { ModelRequest } from '../../core/records/model-request.ts';
 import { collectAnswer } from './answer-events.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Dispatcher, type Fetch, openHttp } from '../http/fetch.ts';
@@ -32,11 +32,11 @@ export interface WireTools {
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-export interface Call {
+export interface WireCall {
   connection: Connection;
   dialect: Dialect;
   tools: WireTools;
-  request: ChatCompletionRequest;
+  request: ModelRequest;
   signal: AbortSignal;
 }
 
@@ -44,7 +44,7 @@ export interface Call {
  * One call: sends the request, again without what the server does not take, and again after a passing fault, until an
  * answer comes or nothing helps. Nothing is repeated once a part of an answer was shown.
  */
-export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
+export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent> {
   const { connection, dialect, tools, request, signal } = call;
   const retry = createRetry({ ...tools, max_retries: connection.max_retries });
   const negotiation = await openNegotiation(tools.quirks, dialect, connection, request);
@@ -61,7 +61,7 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
       answering = true;
       for await (const events of groups) {
         for (const event of events) {
-          if (event.type === 'text' || event.type === 'reasoning') shown = true;
+          if (isShown(event)) shown = true;
           yield event.type === 'started' ? { ...event, model: safeModel(event.model, call) } : event;
         }
       }
@@ -84,8 +84,13 @@ export async function* streamCall(call: Call): AsyncGenerator<ProviderEvent> {
   }
 }
 
+/** Whether a part of the answer is out: nothing is asked again then. */
+function isShown({ type }: ProviderEvent): boolean {
+  return type === 'text' || type === 'reasoning' || type === 'tool_call';
+}
+
 /** Sends one request. Its answer is read as the returned groups are, and closed when they are left. */
-async function open(call: Call, wire: WireBody, trace: Trace, told: Set<string>) {
+async function open(call: WireCall, wire: WireBody, trace: Trace, told: Set<string>) {
   const { connection, dialect, tools, request, signal } = call;
   const { fetch } = trace;
   const http = openHttp({ ...tools, connection, fetch, dispatcher: () => tools.dispatcher(connection), signal });
@@ -95,6 +100,7 @@ async function open(call: Call, wire: WireBody, trace: Trace, told: Set<string>)
     provider: connection.provider,
     model: request.model,
     stop: wire.stop,
+    wire: dialect.wire,
     ...(request_id !== undefined && { request_id }),
   });
   // Only now: a request that was refused may go out again with other parameters, and one word about them is enough.
@@ -104,7 +110,7 @@ async function open(call: Call, wire: WireBody, trace: Trace, told: Set<string>)
 }
 
 /** A name that holds the key is no name of a model. */
-function safeModel(name: string, { connection, request }: Call): string {
+function safeModel(name: string, { connection, request }: WireCall): string {
   return withoutSecrets(name, connection) === name ? name : request.model;
 }
 

@@ -1,10 +1,10 @@
 import type { ProviderEvent } from '../../core/events.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/provider.ts';
-import type { ChatCompletionRequest } from '../../core/records/chat.ts';
+import type { ModelRequest } from '../../core/records/model-request.ts';
 import type { ChatMessage } from '../../core/records/message.ts';
 import type { WireAdapter } from '../call/adapter.ts';
-import { withContextBlock } from '../call/context-block.ts';
+import { textsIn } from '../call/answer-steps.ts';
 import { type MockReply, readMockReply } from './script.ts';
 import type { Environment } from '../../core/environment.ts';
 
@@ -22,8 +22,8 @@ const MODELS = ['echo', 'script'] as const;
 export function createMockAdapter({ provider }: Connection, tools: MockTools): WireAdapter {
   return {
     stream: (request, signal) => play(request, provider, tools, signal),
-    describe: async ({ model, ...request }) => {
-      const body = { model, messages: withContextBlock({ model, ...request }) };
+    describe: async ({ model, messages }) => {
+      const body = { model, messages: messages.map(readable) };
       return { method: 'POST', url: `mock:${model}`, headers: {}, body, notices: [] };
     },
     listModels: async () => MODELS.map((id) => ({ id, provider })),
@@ -32,13 +32,13 @@ export function createMockAdapter({ provider }: Connection, tools: MockTools): W
 }
 
 async function* play(
-  request: ChatCompletionRequest,
+  request: ModelRequest,
   provider: string,
   tools: MockTools,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   signal.throwIfAborted();
-  const messages = withContextBlock(request);
+  const messages = request.messages.map(readable);
   const reply = await replyTo(request, messages, tools);
   await tools.sleep(reply.delay_ms ?? 0, signal);
   if (reply.content === undefined && reply.error) throw scriptedError(reply.error, tools);
@@ -56,11 +56,7 @@ async function* play(
   yield { type: 'finish', finish_reason: reply.finish_reason ?? 'stop' };
 }
 
-async function replyTo(
-  { model }: ChatCompletionRequest,
-  messages: ChatMessage[],
-  tools: MockTools,
-): Promise<MockReply> {
+async function replyTo({ model }: ModelRequest, messages: ChatMessage[], tools: MockTools): Promise<MockReply> {
   if (model === 'echo') return { content: echo(messages) };
   if (model !== 'script') {
     throw new LlmkitError('model_not_found', `mock has no model ${JSON.stringify(model)}.`, {
@@ -69,6 +65,18 @@ async function replyTo(
   }
   const answered = messages.filter(({ role }) => role === 'assistant').length;
   return readMockReply(tools.env['LLMKIT_MOCK_SCRIPT'], tools.readText, answered + tools.mockErrors.count);
+}
+
+/** Tools that were called and what they gave, as lines between the texts. */
+function readable(message: ChatMessage): ChatMessage {
+  const { role, parts } = message;
+  if (role !== 'assistant' || parts === undefined) return { role, content: textsIn(message).join('\n\n') };
+  const lines = parts.flatMap((part) => {
+    if (part.type === 'text') return [part.text];
+    if (part.type === 'tool_call') return [`[${part.name} ${JSON.stringify(part.input)}]`];
+    return part.type === 'tool_result' ? [`[result] ${part.content}`] : [];
+  });
+  return { role, content: lines.join('\n\n') };
 }
 
 /** Every character that was sent, under its role. */

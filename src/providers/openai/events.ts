@@ -44,8 +44,18 @@ function readChoice(choice: Json, answer: Answer): void {
   if (typeof content === 'string') answer.text(content);
   else for (const part of listIn(content)) readPart(objectIn(part), answer);
   answer.refusal(textIn(delta['refusal']) ?? '');
+  for (const [at, call] of listIn(delta['tool_calls']).map(objectIn).entries()) readCall(call, at, answer);
+  const details = listIn(delta['reasoning_details']);
+  if (details.length > 0) answer.opaque({ reasoning_details: details });
   const reason = textIn(choice['finish_reason']);
   if (reason !== undefined) answer.finish(FINISH[reason] ?? 'other');
+}
+
+/** Calls that come in pieces have an index; those that come whole may lack it, and are told apart by their place. */
+function readCall(call: Json, at: number, answer: Answer): void {
+  const { name, arguments: input } = objectIn(call['function']);
+  const text = typeof input === 'object' && input !== null ? JSON.stringify(input) : textIn(input);
+  answer.toolCall(countIn(call['index']) ?? textIn(call['id']) ?? at, { name: textIn(name), arguments: text });
 }
 
 /** Mistral sends reasoning and text as parts. */

@@ -8,6 +8,7 @@ import type { Dialect } from '../call/dialect.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { countIn, listIn, objectIn, textIn } from '../http/json.ts';
 import { readOpenAIEvent, readOpenAIReply } from './events.ts';
+import { CHAT_WIRE } from './messages.ts';
 import { buildOpenAIRequest } from './request.ts';
 import { baseUrlOf, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
 import { jsonOf } from '../call/transport.ts';
@@ -20,6 +21,7 @@ export function createOpenAIAdapter(connection: Connection, tools: WireTools): W
 function openAIDialect(connection: Connection): Dialect {
   const official = isOpenAI(connection);
   return {
+    wire: CHAT_WIRE,
     build: (request, quirks) => buildOpenAIRequest(request, quirks, official),
     async send({ body, headers }, fetch) {
       const client = await openClient(connection, fetch);

@@ -1,25 +1,26 @@
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type { ChatCompletionCreateParamsStreaming, ChatCompletionTool } from 'openai/resources/chat/completions';
 import { LlmkitError } from '../../core/errors.ts';
-import type { ChatCompletionRequest } from '../../core/records/chat.ts';
-import { withContextBlock } from '../call/context-block.ts';
+import type { ModelRequest, ToolDefinition } from '../../core/records/model-request.ts';
 import type { WireBody } from '../call/dialect.ts';
 import type { Quirks } from '../call/quirks.ts';
 import { COMPATIBLE, openAIFamily, type OpenAIFamily } from './families.ts';
 import { parameterNotices } from '../call/parameter-notices.ts';
+import { openAIMessages } from './messages.ts';
 
 type Body = ChatCompletionCreateParamsStreaming;
 
 /** The request as Chat Completions takes it. `official` is OpenAI's own server, where a model's name tells its family. */
-export function buildOpenAIRequest(request: ChatCompletionRequest, quirks: Quirks, official: boolean): WireBody {
+export function buildOpenAIRequest(request: ModelRequest, quirks: Quirks, official: boolean): WireBody {
   const family = official ? openAIFamily(request.model) : COMPATIBLE;
   if (family === undefined) throw responsesOnly(request.model);
   const notices = parameterNotices(request);
-  const drop = (parameter: keyof ChatCompletionRequest, why = `${request.model} does not take it`) =>
+  const drop = (parameter: Sampling, why = `${request.model} does not take it`) =>
     notices.tell(parameter, `${parameter} is not sent: ${why}.`);
 
   const body: Partial<Body> = {
     model: request.model,
-    messages: messagesOf(request, quirks['system'] ?? family.system),
+    messages: openAIMessages(request, quirks['system'] ?? family.system),
+    ...(request.tools && request.tools.length > 0 && { tools: request.tools.map(toolOf) }),
   };
   if (quirks['stream'] !== 'drop') {
     body.stream = true;
@@ -41,23 +42,9 @@ export function buildOpenAIRequest(request: ChatCompletionRequest, quirks: Quirk
   return { body: { ...body, ...request.extra }, headers: {}, notices: notices.list, stop: cutHere ? stop : [] };
 }
 
-/** `system` may go as another role; `user` is for models whose template has no system text: it opens the first question. */
-function messagesOf(request: ChatCompletionRequest, systemRole: string): Body['messages'] {
-  const messages = withContextBlock(request);
-  if (systemRole === 'developer') {
-    return messages.map(({ role, content }) => ({ role: role === 'system' ? 'developer' : role, content }));
-  }
-  if (systemRole !== 'user') return messages.map(({ role, content }) => ({ role, content }));
-  const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
-  const others = messages.filter(({ role }) => role !== 'system');
-  const [first] = others;
-  if (first?.role !== 'user') return [{ role: 'user', content: system.join('\n\n') }, ...others];
-  return [{ role: 'user', content: [...system, first.content].join('\n\n') }, ...others.slice(1)];
-}
-
 function limitLength(
   body: Partial<Body>,
-  request: ChatCompletionRequest,
+  request: ModelRequest,
   family: OpenAIFamily,
   quirks: Quirks,
   tell: (parameter: 'max_tokens', message: string) => void,
@@ -69,9 +56,13 @@ function limitLength(
   if (name !== 'max_tokens') tell('max_tokens', `max_tokens is sent as ${name}.`);
 }
 
+function toolOf({ name, description, input_schema: parameters }: ToolDefinition): ChatCompletionTool {
+  return { type: 'function', function: { name, description, parameters: { ...parameters } } };
+}
+
 type Sampling = 'temperature' | 'top_p' | 'frequency_penalty' | 'presence_penalty';
 
-function takes(parameter: Sampling, family: OpenAIFamily, { extra }: ChatCompletionRequest): boolean {
+function takes(parameter: Sampling, family: OpenAIFamily, { extra }: ModelRequest): boolean {
   if (parameter.endsWith('penalty')) return family.penalties;
   return (
     family.sampling === 'always' || (family.sampling === 'without_reasoning' && extra?.['reasoning_effort'] === 'none')

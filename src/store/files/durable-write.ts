@@ -18,13 +18,13 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_RDONLY, O_NOFOLLOW = 0 } = constants;
 const PREFIX = '.tmp-';
 
 /** What a file is to hold; parts are written one after the other. */
-export type Content = string | Buffer | Iterable<Buffer>;
+export type FileContent = string | Buffer | Iterable<Buffer>;
 
 /**
  * Replaces `file` as a whole: whoever reads it sees the old bytes or the new ones, and when this returns the new ones
  * survive a power cut. Call it under the file's lock. Mode 0600 whatever the umask.
  */
-export function writeFileDurably(file: string, content: Content): void {
+export function writeFileDurably(file: string, content: FileContent): void {
   const temporary = path.join(path.dirname(file), `${PREFIX}${uniqueText()}-${path.basename(file)}`);
   try {
     try {
@@ -41,7 +41,7 @@ export function writeFileDurably(file: string, content: Content): void {
 }
 
 /** Creates `file` with `content` on the disk. After a failed fsync the file is given up: a second fsync would lie. */
-export function fillNewFile(file: string, content: Content): void {
+export function fillNewFile(file: string, content: FileContent): void {
   const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     fchmodSync(descriptor, 0o600);

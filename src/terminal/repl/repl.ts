@@ -2,7 +2,7 @@ import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
-import { textOf } from '../../core/exchange/text-file.ts';
+import { textOfFile } from '../../core/exchange/text-file.ts';
 import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { costLine, drawAnswer } from './answer-view.ts';
@@ -218,7 +218,7 @@ export class Repl {
       edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
       pathOf,
       readText: (file) =>
-        this.#interruptible(async (signal) => textOf(await io.readFile(file, largestFile, signal), file)),
+        this.#interruptible(async (signal) => textOfFile(await io.readFile(file, largestFile, signal), file)),
       writeNew: async (file, content) => {
         const path = expandHome(file);
         if (fileExists(path))

@@ -80,7 +80,10 @@ describe('ask', () => {
     expect([session.conversation, session.retryable]).toEqual([undefined, 'lost?']);
     await session.set({ model: 'mock/echo' });
     expect(await drain(session.retry(options))).toBeUndefined();
-    expect([sent(), requests[0]!.rag_context]).toEqual([['lost?'], expect.stringContaining('DATA')]);
+    expect([sent(), requests[0]!.messages.at(-1)!.content]).toEqual([
+      [expect.stringMatching(/lost\?$/)],
+      expect.stringContaining('DATA'),
+    ]);
     expect(session.attachments).toEqual([]);
   });
 
@@ -100,8 +103,8 @@ describe('ask', () => {
     session.attachments.push({ name: 'a.txt', content: 'A' }, { name: 'b.txt', content: 'B' });
     await say('one');
     await say('two');
-    expect(requests[0]!.rag_context).toMatch(/"a.txt"[^]*"b.txt"/);
-    expect(requests[1]!.rag_context).toBeUndefined();
+    expect(requests[0]!.messages.at(-1)!.content).toMatch(/"a.txt"[^]*"b.txt"[^]*one$/);
+    expect(requests[1]!.messages.at(-1)!.content).toBe('two');
   });
 });
 

@@ -1,14 +1,14 @@
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import { describe, expect, test } from '@jest/globals';
 import { contextBlock } from '../../../src/core/exchange/rag-context.ts';
-import type { ChatCompletionRequest } from '../../../src/core/records/chat.ts';
+import type { ModelRequest } from '../../../src/core/records/model-request.ts';
 import { buildAnthropicRequest } from '../../../src/providers/anthropic/request.ts';
 import type { Quirks } from '../../../src/providers/call/quirks.ts';
-import { question } from '../harness.ts';
+import { question, withReference } from '../harness.ts';
 
 type Body = MessageCreateParamsStreaming;
 
-const build = (request: Partial<ChatCompletionRequest>, quirks: Quirks = {}) =>
+const build = (request: Partial<ModelRequest>, quirks: Quirks = {}) =>
   buildAnthropicRequest(question({ model: 'claude-sonnet-5-5', ...request }), quirks);
 
 const CURRENT = [
@@ -145,7 +145,7 @@ describe('a request to Anthropic', () => {
   });
 
   test('when there is context, then it is a block of its own before the text', () => {
-    expect(build({ rag_context: 'facts' }).body['messages']).toEqual([
+    expect(build({ messages: [withReference('facts', 'Hi')] }).body['messages']).toEqual([
       {
         role: 'user',
         content: [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ChatCompletionRequest } from '../../../src/core/records/chat.ts';
+import type { ModelRequest } from '../../../src/core/records/model-request.ts';
 import { remedyFor } from '../../../src/providers/call/negotiate.ts';
 import { Refusal } from '../../../src/providers/faults/failure.ts';
 import { readErrorJson } from '../../../src/providers/faults/server-error.ts';
@@ -171,7 +171,7 @@ describe('the negotiation', () => {
   const unsupported = (name: string) =>
     jsonReply(400, said(`Unsupported parameter: '${name}'`, { param: name, code: 'unsupported_parameter' }));
   const good = eventStream(openai.text('ok'), openai.finish());
-  const request: Partial<ChatCompletionRequest> = {
+  const request: Partial<ModelRequest> = {
     model: 'm',
     temperature: 0.7,
     max_tokens: 5,

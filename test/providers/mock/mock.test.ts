@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ProviderEvent } from '../../../src/core/events.ts';
 import { contextBlock } from '../../../src/core/exchange/rag-context.ts';
 import type { ChatMessage } from '../../../src/core/records/message.ts';
-import { connectionTo, harness, textOf } from '../harness.ts';
+import { connectionTo, harness, textOf, withReference } from '../harness.ts';
 
 const mock = connectionTo('', { provider: 'mock', type: 'mock' });
 
@@ -12,9 +12,9 @@ describe('mock/echo', () => {
       { role: 'system', content: 'Be brief.\n' },
       { role: 'user', content: ' 👋🏽 é\t' },
       { role: 'assistant', content: 'Yes?' },
-      { role: 'user', content: 'And?' },
+      withReference('facts', 'And?'),
     ];
-    const { text, events } = await harness().ask(mock, { model: 'echo', messages, rag_context: 'facts' });
+    const { text, events } = await harness().ask(mock, { model: 'echo', messages });
     expect(text).toBe(
       `[system]\nBe brief.\n\n\n[user]\n 👋🏽 é\t\n\n[assistant]\nYes?\n\n[user]\n${contextBlock('facts')}\n\nAnd?`,
     );

@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { contextBlock } from '../../../src/core/exchange/rag-context.ts';
-import type { ChatCompletionRequest } from '../../../src/core/records/chat.ts';
+import type { ModelRequest } from '../../../src/core/records/model-request.ts';
 import type { Quirks } from '../../../src/providers/call/quirks.ts';
 import { buildOpenAIRequest } from '../../../src/providers/openai/request.ts';
-import { question } from '../harness.ts';
+import { question, withReference } from '../harness.ts';
 
 type Body = ChatCompletionCreateParamsStreaming;
 
-const official = (request: Partial<ChatCompletionRequest>, quirks: Quirks = {}) =>
+const official = (request: Partial<ModelRequest>, quirks: Quirks = {}) =>
   buildOpenAIRequest(question(request), quirks, true);
-const compatible = (request: Partial<ChatCompletionRequest>, quirks: Quirks = {}) =>
+const compatible = (request: Partial<ModelRequest>, quirks: Quirks = {}) =>
   buildOpenAIRequest(question(request), quirks, false);
 
-const FULL: Partial<ChatCompletionRequest> = {
+const FULL: Partial<ModelRequest> = {
   messages: [
     { role: 'system', content: 'Be brief.' },
     { role: 'user', content: 'Hi' },
@@ -142,14 +142,20 @@ describe('a request to OpenAI', () => {
       { role: 'assistant' as const, content: 'yes' },
       { role: 'user' as const, content: 'second' },
     ];
-    const { body } = official({ model: 'gpt-4.1', messages, rag_context: 'facts' });
+    const { body } = official({
+      model: 'gpt-4.1',
+      messages: [messages[0]!, messages[1]!, withReference('facts', 'second')],
+    });
     expect(body).toMatchObject({
       messages: [messages[0], messages[1], { role: 'user', content: `${contextBlock('facts')}\n\nsecond` }],
     });
   });
 
   test('when there is context and no user text, then it is a message', () => {
-    const { body } = official({ model: 'gpt-4.1', messages: [{ role: 'system', content: 's' }], rag_context: 'facts' });
+    const { body } = official({
+      model: 'gpt-4.1',
+      messages: [{ role: 'system', content: 's' }, withReference('facts', '')],
+    });
     expect(body).toMatchObject({
       messages: [
         { role: 'system', content: 's' },

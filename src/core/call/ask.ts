@@ -1,0 +1,32 @@
+import type { ProviderEvent } from '../events.ts';
+import type { Connection } from '../ports/provider.ts';
+import type { ModelRequest } from '../records/model-request.ts';
+
+/** What a call is for. */
+export type Purpose = 'answer' | 'summary' | 'title' | 'row' | 'judge' | 'embedding';
+
+/** What is written down about a call beside what came of it. */
+export interface CallSubject {
+  purpose: Purpose;
+  /** Its number within an answer of several calls, from 1. */
+  step: number;
+  /** Length of the question in UTF-16 units. */
+  question_chars: number;
+  conversation_id?: string;
+  prompt?: { name: string; version?: number };
+  user_id?: string;
+}
+
+/** One request to one model. */
+export interface Call {
+  connection: Connection;
+  request: ModelRequest;
+  about: CallSubject;
+}
+
+/**
+ * Asks one model once and yields what comes. Nothing is sent before the first event is asked for; leaving early closes the
+ * connection. Ends normally only after a `finish` event; every fault is thrown as an `LlmkitError`, also when `signal`
+ * aborts (then its reason). What stands around another one passes its events on, in order and unchanged.
+ */
+export type Ask = (call: Call, options: { signal: AbortSignal }) => AsyncIterable<ProviderEvent>;

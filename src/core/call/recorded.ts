@@ -1,0 +1,107 @@
+import type { Clock, Ids } from '../clock.ts';
+import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
+import type { Notice, ProviderEvent } from '../events.ts';
+import type { UsageLog } from '../ports/usage-log.ts';
+import type { FinishReason } from '../records/message.ts';
+import type { Usage } from '../records/usage.ts';
+import type { UsageLine } from '../records/usage-line.ts';
+import type { Ask, Call } from './ask.ts';
+import { endedBy, stoppedBy } from './stopped.ts';
+
+export interface RecordingPorts {
+  usage: UsageLog;
+  clock: Clock;
+  ids: Ids;
+}
+
+/**
+ * Writes a line about each call, also of one that was refused or left. Usage is bookkeeping: where the line cannot be
+ * written, the answer stands and a notice says so.
+ */
+export function recorded(ask: Ask, ports: RecordingPorts): Ask {
+  return async function* (call, options) {
+    const tally = new Tally(ports.clock, call);
+    let failure: LlmkitError | undefined;
+    let wasLeft = true;
+    try {
+      for await (const event of ask(call, options)) {
+        tally.add(event);
+        yield event;
+      }
+      wasLeft = false;
+    } catch (thrown) {
+      wasLeft = false;
+      failure = endedBy(thrown, options.signal);
+    } finally {
+      if (wasLeft) await write(ports, tally, stoppedBy(options.signal).code);
+    }
+    yield* await write(ports, tally, failure?.code);
+    if (failure) throw failure;
+  };
+}
+
+async function write({ usage, clock, ids }: RecordingPorts, tally: Tally, failed?: ErrorCode): Promise<Notice[]> {
+  try {
+    await usage.append({ kind: 'call', call_id: ids.uuid(), at: clock.now().toISOString(), ...tally.line(failed) });
+    return [];
+  } catch (thrown) {
+    return [{ type: 'notice', code: 'usage', message: `this call was not recorded: ${asLlmkitError(thrown).message}` }];
+  }
+}
+
+/** Reasons to stop that are told as an error although the answer came to its end. */
+const STATUS_OF: Partial<Record<FinishReason, ErrorCode>> = {
+  content_filter: 'refused',
+  refused: 'refused',
+  context: 'context_exceeded',
+  incomplete: 'incomplete',
+};
+
+/** Adds up what one call tells of itself. */
+class Tally {
+  readonly #clock: Clock;
+  readonly #call: Call;
+  readonly #started: number;
+  #firstTokenMs: number | undefined;
+  #answering: { provider: string; model: string };
+  #usage: Usage | undefined;
+  #finish: FinishReason | undefined;
+
+  constructor(clock: Clock, call: Call) {
+    this.#clock = clock;
+    this.#call = call;
+    this.#started = clock.monotonic();
+    this.#answering = { provider: call.connection.provider, model: call.request.model };
+  }
+
+  add(event: ProviderEvent): void {
+    if (event.type === 'text') this.#firstTokenMs ??= this.#elapsed();
+    else if (event.type === 'started') this.#answering = { provider: event.provider, model: event.model };
+    else if (event.type === 'usage') this.#usage = event.usage;
+    else if (event.type === 'finish') this.#finish = event.finish_reason;
+  }
+
+  /** `failed` is the code of the error that ended the call. */
+  line(failed: ErrorCode | undefined): Omit<UsageLine, 'kind' | 'call_id' | 'at'> {
+    const { purpose, step, question_chars, conversation_id, prompt, user_id } = this.#call.about;
+    return {
+      ...(purpose !== 'answer' && { purpose }),
+      ...(step > 1 && { step }),
+      ...this.#answering,
+      ...(conversation_id !== undefined && { conversation_id }),
+      ...(prompt && { prompt_name: prompt.name }),
+      ...(prompt?.version !== undefined && { prompt_version: prompt.version }),
+      ...(user_id !== undefined && { user_id }),
+      ...(this.#usage && { usage: this.#usage }),
+      duration_ms: this.#elapsed(),
+      ...(this.#firstTokenMs !== undefined && { first_token_ms: this.#firstTokenMs }),
+      status: failed ?? (this.#finish && STATUS_OF[this.#finish]) ?? 'ok',
+      ...(this.#finish && { finish_reason: this.#finish }),
+      question_chars,
+    };
+  }
+
+  #elapsed(): number {
+    return Math.round(this.#clock.monotonic() - this.#started);
+  }
+}

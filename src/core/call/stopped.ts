@@ -1,0 +1,13 @@
+import { asLlmkitError, LlmkitError } from '../errors.ts';
+
+/** Why a call ended that nobody reads any more. */
+export function stoppedBy(signal: AbortSignal): LlmkitError {
+  if (signal.aborted && signal.reason instanceof LlmkitError) return signal.reason;
+  return new LlmkitError('interrupted', 'The answer was stopped.', { cause: signal.reason });
+}
+
+/** What ended a call. A program may abort with any reason; what that makes of a call is no defect of ours. */
+export function endedBy(thrown: unknown, signal: AbortSignal): LlmkitError {
+  const failure = asLlmkitError(thrown);
+  return signal.aborted && failure.code === 'internal' ? stoppedBy(signal) : failure;
+}

@@ -1,0 +1,113 @@
+import type { Ask, CallSubject } from '../call/ask.ts';
+import type { Clock } from '../clock.ts';
+import { LlmkitError } from '../errors.ts';
+import type { ChatEvent, Notice, ProviderEvent } from '../events.ts';
+import type { ModelRequest } from '../records/model-request.ts';
+import { contentOf, type Part } from '../records/parts.ts';
+import { runTool, type ToolBox } from '../tools/tool-box.ts';
+import type { AnswerCollector } from './answer-collector.ts';
+import type { Candidates } from './candidates.ts';
+import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
+
+export interface StepOptions {
+  ask: Ask;
+  clock: Clock;
+  candidates: Candidates;
+  about: Omit<CallSubject, 'step'>;
+  /** Absent: calls of tools are handed to whoever asked, and end the answer. */
+  tools?: ToolBox;
+  /** Most calls of the model in one answer. */
+  maxSteps: number;
+  /** Writes down what came so far; resolves to what there is to tell. */
+  checkpoint: (when: 'due' | 'now') => Promise<Notice[]>;
+  /** Called with whom the answer is asked of, when it is another one than the first. */
+  turnedTo: (candidate: Candidate) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * One answer: asks, runs the tools that were called, asks again, until the model calls none. What a tool gave is on disk
+ * before the model is asked again. Closing events of the calls in between are told as `step`.
+ */
+export async function* answerInSteps(answer: AnswerCollector, options: StepOptions): AsyncGenerator<ChatEvent> {
+  const { tools, maxSteps, candidates } = options;
+  let candidate: Candidate = candidates.first;
+  const turnedTo = (next: Candidate) => {
+    candidate = next;
+    options.turnedTo(next);
+  };
+  for (let step = 1; ; step++) {
+    const asking = (whom: Candidate) => askStep(whom, answer, step, options);
+    const events =
+      step === 1
+        ? streamFromFirstAble(candidates.first, candidates.fallbacks, { ask: asking, turnedTo, signal: options.signal })
+        : asking(candidate);
+    const finish = yield* showStep(events, answer, options);
+    const isLast = tools === undefined || answer.openCalls.length === 0;
+    if (isLast || step === maxSteps) {
+      if (answer.usage) yield { type: 'usage', usage: answer.usage };
+      if (finish) yield finish;
+      if (!isLast) throw tooManySteps(maxSteps);
+      return;
+    }
+    yield* runTools(answer, tools, options);
+    answer.endStep();
+    yield* await options.checkpoint('now');
+    const { usage } = answer.steps.at(-1)!;
+    yield { type: 'step', step, ...(usage && { usage }) };
+  }
+}
+
+function askStep(
+  { connection, request }: Candidate,
+  answer: AnswerCollector,
+  step: number,
+  { ask, about, tools, signal }: StepOptions,
+): AsyncIterable<ProviderEvent> {
+  const asked = tools ? { ...request, tools: tools.definitions } : request;
+  return ask({ connection, request: withAnswer(asked, answer.parts), about: { ...about, step } }, { signal });
+}
+
+/** The request that goes on from what the model said and its tools gave. */
+function withAnswer(request: ModelRequest, parts: readonly Part[]): ModelRequest {
+  if (parts.length === 0) return request;
+  const { content } = contentOf(parts);
+  return { ...request, messages: [...request.messages, { role: 'assistant', content, parts: [...parts] }] };
+}
+
+/** Passes the events of one call on but for its usage and its reason to stop, which the caller tells. */
+async function* showStep(
+  events: AsyncIterable<ProviderEvent>,
+  answer: AnswerCollector,
+  { checkpoint }: StepOptions,
+): AsyncGenerator<ChatEvent, ChatEvent | undefined> {
+  let finish: ChatEvent | undefined;
+  for await (const event of events) {
+    if (event.type === 'text' && answer.beginsParagraph) yield { type: 'text', text: '\n\n' };
+    const shown = answer.add(event);
+    if (shown.type === 'finish') finish = shown;
+    else if (shown.type !== 'usage') yield shown;
+    if (shown.type === 'text') yield* await checkpoint('due');
+  }
+  return finish;
+}
+
+async function* runTools(
+  answer: AnswerCollector,
+  tools: ToolBox,
+  { checkpoint, clock, signal }: StepOptions,
+): AsyncGenerator<ChatEvent> {
+  yield* await checkpoint('now');
+  for (const call of answer.openCalls) {
+    const result = await runTool(tools, call, { signal, elapsed: () => clock.monotonic() });
+    answer.addResult(result);
+    yield* await checkpoint('now');
+    yield result;
+  }
+}
+
+function tooManySteps(maxSteps: number): LlmkitError {
+  return new LlmkitError('incomplete', `The answer was cut: it called tools in all of its ${maxSteps} steps.`, {
+    hint: 'Ask it to go on.',
+  });
+}

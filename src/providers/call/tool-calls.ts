@@ -1,0 +1,37 @@
+import type { ProviderEvent } from '../../core/events.ts';
+import { parseJson } from '../http/json.ts';
+
+interface Piece {
+  name?: string | undefined;
+  arguments?: string | undefined;
+}
+
+/** Puts calls of tools together from the pieces in which they come. */
+export class ToolCalls {
+  readonly #calls = new Map<unknown, { name: string; pieces: string[] }>();
+
+  add(key: unknown, { name, arguments: piece }: Piece): void {
+    let call = this.#calls.get(key);
+    if (call === undefined) this.#calls.set(key, (call = { name: '', pieces: [] }));
+    // Some servers repeat the name with every piece.
+    if (name && call.name === '') call.name = name;
+    if (piece) call.pieces.push(piece);
+  }
+
+  /** The calls, in the order in which they began, numbered as this answer has them. */
+  events(): ProviderEvent[] {
+    return [...this.#calls.values()]
+      .filter(({ name }) => name !== '')
+      .map(({ name, pieces }, at) => ({
+        type: 'tool_call',
+        id: String(at + 1),
+        name,
+        input: inputIn(pieces.join('')),
+      }));
+  }
+}
+
+/** The arguments as the model gave them: text where they are no JSON, for the tool to refuse. */
+function inputIn(text: string): unknown {
+  return text.trim() === '' ? {} : (parseJson(text) ?? text);
+}
