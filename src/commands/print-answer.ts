@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
-import type { ChatEvent } from '../core/events.ts';
+import type { ChatEvent, Notice } from '../core/events.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
+import { AnswerView, type AnswerViewOptions } from '../terminal/answer-view.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
-import type { Waiting } from '../terminal/io.ts';
 import type { Context } from './context.ts';
 import { codeBlock } from './code-block.ts';
-import { reasoningDisplay, type ReasoningDisplay } from './reasoning.ts';
+import { reasoningDisplay } from './reasoning.ts';
 import { usageLine } from './usage-line.ts';
 
 /** Options of every command that prints a model's answer. */
@@ -49,92 +49,53 @@ type PrintOptions = AnswerOptions & { stream: boolean };
 
 /** Draws an exchange the way the output options ask. Throws its error after what came has been printed. */
 export async function printAnswer(events: Events, options: PrintOptions, context: Context): Promise<void> {
-  const printer = new AnswerPrinter(options, context);
+  const { globals, output } = context;
+  const view = new AnswerView(viewOptions(options, context));
   try {
-    printer.wait();
-    for await (const event of events) await printer.print(event);
+    for await (const event of events) {
+      const isHidden = event.type === 'notice' && wordingOf(event, context) === undefined;
+      if (globals.ndjson && !isHidden) await output.ndjson(event);
+      const caughtUp = view.show(event);
+      if (caughtUp) await caughtUp;
+    }
   } finally {
-    await printer.end();
+    await view.end();
+    if (view.response) await printEnd(view.response, options, context);
   }
 }
 
-/** What one exchange looks like on the streams, event by event. */
-class AnswerPrinter {
-  readonly #options: PrintOptions;
-  readonly #context: Context;
-  /** Whether text is shown as it comes. */
-  readonly #isLive: boolean;
-  readonly #writer: AnswerWriter;
-  readonly #reasoning: ReasoningDisplay | undefined;
-  readonly #waiting: Waiting | undefined;
-  #hasBegun = false;
-  #response: ChatCompletionResponse | undefined;
+/** The answer goes to a file, is a record, or only its code is wanted: it is printed once it is complete, and not drawn. */
+function isPrintedWhole(options: PrintOptions, { globals }: Context): boolean {
+  return globals.json || globals.ndjson || options.extract === true || outputFile(options) !== undefined;
+}
 
-  constructor(options: PrintOptions, context: Context) {
-    const { globals, io } = context;
-    const isWhole = globals.json || globals.ndjson || options.extract || outputFile(options) !== undefined;
-    const isShown = io.stderr.isTTY && !globals.quiet && !globals.ndjson;
-    this.#options = options;
-    this.#context = context;
-    this.#isLive = options.stream && !isWhole;
-    this.#writer = new AnswerWriter(io.stdout);
-    this.#reasoning = reasoningDisplay(options, context);
-    this.#waiting = isShown ? io.spinner?.(globals.color && !io.env['NO_COLOR']) : undefined;
-  }
+function viewOptions(options: PrintOptions, context: Context): AnswerViewOptions {
+  const { globals, io, output } = context;
+  const isShown = io.stderr.isTTY && !globals.quiet && !globals.ndjson;
+  return {
+    output: io.stdout,
+    text: isPrintedWhole(options, context) ? 'elsewhere' : options.stream ? 'live' : 'whole',
+    reasoning: reasoningDisplay(options, context),
+    spinner: isShown ? io.spinner?.(globals.color && !io.env['NO_COLOR']) : undefined,
+    waitingFor: 'waiting for the answer',
+    wordingOf: (notice) => (globals.ndjson ? undefined : wordingOf(notice, context)),
+    note: (text) => output.note(text),
+  };
+}
 
-  wait(): void {
-    this.#waiting?.start('waiting for the answer');
-  }
+/** A notice in words; undefined for one that nobody asked to see. */
+function wordingOf({ message, verbose }: Notice, { globals }: Context): string | undefined {
+  return globals.quiet || (verbose && !globals.verbose) ? undefined : message;
+}
 
-  async print(event: ChatEvent): Promise<void> {
-    const { globals, output } = this.#context;
-    if (event.type === 'notice' && (globals.quiet || (event.verbose && !globals.verbose))) return;
-    if (globals.ndjson) await output.ndjson(event);
-    if (event.type === 'reasoning') return this.#printReasoning(event.text);
-    if (this.#reasoning) await this.#reasoning.end();
-    if (event.type === 'text' && this.#isLive) return this.#printText(event.text);
-    if (event.type === 'answer') this.#response = event.response;
-    else if (event.type === 'notice') return this.#printNotice(event.message);
-  }
-
-  /** Prints what has to wait for the end, also the end of an exchange that failed. */
-  async end(): Promise<void> {
-    const { globals, output } = this.#context;
-    const response = this.#response;
-    this.#waiting?.stop();
-    if (this.#reasoning) await this.#reasoning.end();
-    if (this.#isLive) await this.#writer.end();
-    else if (response && !globals.ndjson && hasCome(response)) await printWhole(response, this.#options, this.#context);
-    if (response && isEmpty(response)) output.note('note: the answer is empty');
-    if (response && this.#options.usage) output.warn(usageLine(response));
-    else if (response && globals.verbose) output.note(usageLine(response));
-  }
-
-  #printReasoning(text: string): void | Promise<void> {
-    if (!this.#reasoning) return;
-    this.#begin();
-    return this.#reasoning.write(text);
-  }
-
-  #printText(text: string): void | Promise<void> {
-    this.#begin();
-    return this.#writer.write(text);
-  }
-
-  async #printNotice(message: string): Promise<void> {
-    const { globals, output } = this.#context;
-    if (globals.ndjson) return;
-    this.#waiting?.pause();
-    if (this.#isLive) await this.#writer.endLine();
-    output.note(`note: ${message}`);
-    // Its line would be drawn over the answer's.
-    if (!this.#hasBegun) this.wait();
-  }
-
-  #begin(): void {
-    this.#hasBegun = true;
-    this.#waiting?.pause();
-  }
+/** What is printed behind an answer. */
+async function printEnd(response: ChatCompletionResponse, options: PrintOptions, context: Context): Promise<void> {
+  const { globals, output } = context;
+  if (isPrintedWhole(options, context) && !globals.ndjson && hasCome(response))
+    await printWhole(response, options, context);
+  if (isEmpty(response)) output.note('note: the answer is empty');
+  if (options.usage) output.warn(usageLine(response));
+  else if (globals.verbose) output.note(usageLine(response));
 }
 
 /** Whether there is an answer, whole or cut: a call that failed before has only its error to tell. */
@@ -147,7 +108,7 @@ function isEmpty({ message }: ChatCompletionResponse): boolean {
   return message.content === '' && ['stop', 'tool_calls'].includes(message.finish_reason ?? '');
 }
 
-/** An answer that is not shown while it comes: a JSON record, a code block, a file, or with --no-stream. */
+/** An answer that is not drawn: a JSON record, a code block or a file. */
 async function printWhole(response: ChatCompletionResponse, options: AnswerOptions, context: Context): Promise<void> {
   const { globals, io, output } = context;
   const file = outputFile(options);

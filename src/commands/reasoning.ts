@@ -1,14 +1,8 @@
+import type { ReasoningDisplay } from '../terminal/answer-view.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
 import type { Context } from './context.ts';
 
-/** Where a model's reasoning is shown: stderr, dimmed. */
-export interface ReasoningDisplay {
-  write(text: string): Promise<void>;
-  /** Called before anything else is shown, which begins on a line of its own. */
-  end(): void | Promise<void>;
-}
-
-/** Shows reasoning to a person at a terminal, and wherever `--show-reasoning` asks for it; never on stdout. */
+/** On stderr, dimmed: shows reasoning to a person at a terminal, and wherever `--show-reasoning` asks for it; never on stdout. */
 export function reasoningDisplay(
   { showReasoning }: { showReasoning?: boolean },
   context: Context,

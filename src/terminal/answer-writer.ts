@@ -1,22 +1,19 @@
 import type { TextOutput } from './io.ts';
-import { Sanitizer } from './sanitize.ts';
+import { answerFilters, chained, type TextFilter } from './text-filter.ts';
 
-/**
- * Writes an answer as it comes, in pieces of whole characters. A terminal gets it sanitised; a pipe gets exactly what the
- * model said. The answer ends in a line end.
- */
+/** Writes an answer as it comes, in pieces of whole characters, through a chain of filters. It ends in a line end. */
 export class AnswerWriter {
   readonly #output: TextOutput;
-  readonly #sanitizer: Sanitizer | undefined;
+  readonly #filter: TextFilter;
   #last = '\n';
 
-  constructor(output: TextOutput) {
+  constructor(output: TextOutput, filters: readonly TextFilter[] = answerFilters(output)) {
     this.#output = output;
-    this.#sanitizer = output.isTTY ? new Sanitizer() : undefined;
+    this.#filter = chained(filters);
   }
 
   write(text: string): void | Promise<void> {
-    const shown = this.#sanitizer ? this.#sanitizer.push(text) : text;
+    const shown = this.#filter.push(text);
     if (shown === '') return undefined;
     this.#last = shown.at(-1)!;
     return this.#output.write(shown);
@@ -30,7 +27,7 @@ export class AnswerWriter {
   }
 
   end(): void | Promise<void> {
-    const rest = this.#sanitizer?.end() ?? '';
+    const rest = this.#filter.end();
     const shown = rest + ((rest.at(-1) ?? this.#last) === '\n' ? '' : '\n');
     this.#last = '\n';
     return shown === '' ? undefined : this.#output.write(shown);

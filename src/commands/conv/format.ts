@@ -6,6 +6,8 @@ import type { Styles } from '../../terminal/styles.ts';
 import { age } from '../../terminal/age.ts';
 import { measureFor } from '../measure.ts';
 import { trimLineEnds } from '../trim-line-ends.ts';
+import { readableText } from '../../core/conversations/readable.ts';
+import { contentOf } from '../../core/records/parts.ts';
 
 const ID_LENGTH = 8;
 const UNDONE_LENGTH = 60;
@@ -64,7 +66,7 @@ export function transcript(conversation: Conversation, messages: Message[], opti
   const parts = [heading(conversation, styles)];
   if (conversation.system_prompt !== undefined) parts.push(block(styles.bold('system'), conversation.system_prompt));
   for (const [at, message] of messages.entries()) {
-    parts.push(block(messageHeading(message, String(options.first + at), styles), message.content));
+    parts.push(block(messageHeading(message, String(options.first + at), styles), readableText(message)));
   }
   for (const entry of conversation.pending) {
     const retry =
@@ -72,11 +74,14 @@ export function transcript(conversation: Conversation, messages: Message[], opti
     const state = options.isUnanswered(entry) ? `unanswered${retry}` : 'being answered';
     for (const message of entry.messages)
       parts.push(block(`${styles.bold(message.role)} ${styles.yellow(`(${state})`)}`, message.content));
+    const done = (entry.steps ?? []).flatMap((step) => step.parts);
+    if (done.length > 0)
+      parts.push(block(`${styles.bold('assistant')} ${styles.yellow('(cut)')}`, readableText(contentOf(done))));
     if (entry.partial) parts.push(block(`${styles.bold('assistant')} ${styles.yellow('(cut)')}`, entry.partial));
   }
   if (options.showRemoved) {
     for (const message of conversation.removed)
-      parts.push(block(`${messageHeading(message, '-', styles)} ${styles.yellow('(removed)')}`, message.content));
+      parts.push(block(`${messageHeading(message, '-', styles)} ${styles.yellow('(removed)')}`, readableText(message)));
   }
   return parts.join('\n\n');
 }

@@ -3,6 +3,7 @@ import type { Clock, Ids } from '../clock.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
 import { type IsUnanswered, newestUnanswered } from '../exchange/waiting.ts';
+import { withText } from '../records/parts.ts';
 
 /** Moves messages to `removed`: never sent again, still there. A summary that told of one of them goes. */
 export function takeBack(conversation: Conversation, messages: readonly Message[]): void {
@@ -84,8 +85,8 @@ export function rewriteMessage(
 ): void {
   const old = messageAt(conversation, number);
   takeBack(conversation, conversation.messages.slice(number - 1));
-  const { incomplete: _cut, ...rest } = old;
-  conversation.messages.push({ ...rest, content, id: ports.ids.uuid(), created_at: ports.clock.now().toISOString() });
+  const { incomplete: _cut, ...rest } = withText(old, content);
+  conversation.messages.push({ ...rest, id: ports.ids.uuid(), created_at: ports.clock.now().toISOString() });
   conversation.message_count = conversation.messages.length;
 }
 

@@ -10,6 +10,7 @@ import type { Message, NewMessage } from '../records/message.ts';
 import type { SettingKey, SettingValues } from '../settings/table.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
 import { settingsToKeep } from '../exchange/keep.ts';
+import { withText } from '../records/parts.ts';
 
 /** What `change` puts into a conversation; what is absent stays. */
 export interface ConversationChange {
@@ -81,9 +82,11 @@ export class ConversationChanges {
     const conversation = await this.#conversations.find(id);
     const old = messageAt(conversation, number);
     if (old.role !== 'user') return undefined;
+    const { parts } = withText(old, content);
     const question: NewMessage = {
       role: 'user',
       content,
+      ...(parts && { parts }),
       ...(old.rag_context !== undefined && { rag_context: old.rag_context }),
     };
     const prompt = promptOf(old.prompt_level, conversation);

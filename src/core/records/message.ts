@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
-import { partSchema } from './parts.ts';
+import { contentOf, partSchema, partsOf } from './parts.ts';
 import { type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
@@ -84,5 +84,6 @@ export type NewMessage = ChatMessage & Pick<Message, 'rag_context' | 'prompt'>;
 
 /** Gives a message its id and date; what else it carries is kept. */
 export function createMessage(from: NewMessage, { ids, clock }: { ids: Ids; clock: Clock }): Message {
-  return { ...from, id: ids.uuid(), created_at: clock.now().toISOString() };
+  const content = from.parts && contentOf(partsOf(from));
+  return { ...from, ...content, id: ids.uuid(), created_at: clock.now().toISOString() };
 }

@@ -1,11 +1,13 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
-import type { ChatEvent } from '../../core/events.ts';
+import type { ChatEvent, Notice } from '../../core/events.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { textOfFile } from '../../core/exchange/text-file.ts';
 import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
-import { costLine, drawAnswer } from './answer-view.ts';
+import { drawAnswer } from '../answer-view.ts';
+import { costLine } from '../cost-line.ts';
+import { reasoningOn } from './reasoning.ts';
 import { unquoted } from './assignments.ts';
 import { saidInChat } from './chat-hints.ts';
 import { commandNamed, refuseUnlessPath, takesText } from './command-names.ts';
@@ -122,7 +124,7 @@ export class Repl {
 
   /** Draws one answer. Ctrl-C stops it and keeps what came. */
   async #answer(ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>): Promise<void> {
-    const { screen, session, spinner, verbose } = this.#parts;
+    const { screen, session, spinner } = this.#parts;
     let came = false;
     const watched = async function* (signal: AbortSignal) {
       for await (const event of ask({ signal })) {
@@ -133,9 +135,17 @@ export class Repl {
     try {
       const { values, provider, model } = await session.effective();
       const waitingFor = screen.short(sanitizeLine(model ?? provider), 30);
-      const live = values.stream !== false;
       const response = await this.#interruptible((signal) =>
-        drawAnswer(watched(signal), { screen, spinner, waitingFor, live, verbose, told: this.#told, signal }),
+        drawAnswer(watched(signal), {
+          output: screen.output,
+          text: values.stream === false ? 'whole' : 'live',
+          reasoning: reasoningOn(screen),
+          spinner,
+          waitingFor,
+          wordingOf: (notice) => this.#wordingOf(notice),
+          note: (line) => screen.note(line),
+          signal,
+        }),
       );
       if (response)
         screen.note(
@@ -150,6 +160,14 @@ export class Repl {
     } finally {
       screen.line();
     }
+  }
+
+  /** What settings do to a call is told once in a chat. */
+  #wordingOf({ code, message, verbose }: Notice): string | undefined {
+    if (verbose && !this.#parts.verbose) return undefined;
+    if ((code === 'provider' || code === 'parameter') && this.#told.has(message)) return undefined;
+    this.#told.add(message);
+    return saidInChat(message);
   }
 
   /** Lets Ctrl-C end what `use` waits for. */

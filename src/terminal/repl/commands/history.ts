@@ -1,13 +1,14 @@
 import { LlmkitError } from '../../../core/errors.ts';
 import { messageAt } from '../../../core/conversations/changes.ts';
 import { numberIn, type ReplCommand } from '../repl-command.ts';
+import { readableText } from '../../../core/conversations/readable.ts';
 
 export const run: ReplCommand = async (argument, { session, screen }) => {
   await session.refresh();
   const number = numberIn(argument, '/history 2');
   const { conversation } = session;
   if (!conversation) throw new LlmkitError('not_found', 'There is no history: nothing has been said yet.');
-  if (number !== undefined) return screen.block(messageAt(conversation, number).content);
+  if (number !== undefined) return screen.block(readableText(messageAt(conversation, number)));
   if (conversation.messages.length + conversation.pending.length === 0)
     return screen.note(`no messages; ${conversation.removed.length} were taken back`);
   const width = String(conversation.messages.length).length;
