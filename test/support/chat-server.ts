@@ -19,8 +19,8 @@ export interface Reply {
    * The answer's text in the pieces it is sent in, with gates between them. A piece may end inside a surrogate pair: it
    * is sent as a JSON escape.
    */
-  deltas: (string | Gate)[];
-  finish: 'stop' | 'length' | 'content_filter';
+  deltas: (string | Gate | { name: string; input: unknown } | { thought: string })[];
+  finish: 'stop' | 'length' | 'content_filter' | 'tool_calls';
   usage: { input: number; output: number };
   /** Write the stream in chunks of so many bytes, which splits characters of several bytes. Default: an event a chunk. */
   chunkBytes?: number;
@@ -166,8 +166,10 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
 async function stream(reply: Reply, wire: Wire, model: string, response: ServerResponse): Promise<void> {
   const send = (text: string) => write(response, text, reply.chunkBytes);
   await send(wire.start(model, reply.usage));
-  for (const delta of reply.deltas) {
+  for (const [at, delta] of reply.deltas.entries()) {
     if (typeof delta === 'string') await send(wire.delta(model, delta));
+    else if ('name' in delta) await send(wire.call(model, at + 1, delta));
+    else if ('thought' in delta) await send(wire.thought(model, at + 1, delta.thought));
     else await delta.arrive();
     if (response.closed) return;
   }

@@ -4,12 +4,16 @@ export interface Wire {
   path: string;
   start(model: string, usage: Usage): string;
   delta(model: string, text: string): string;
+  /** A call of a tool, `at` that place in the answer. */
+  call(model: string, at: number, call: { name: string; input: unknown }): string;
+  /** What the vendor wants back unchanged. */
+  thought(model: string, at: number, thought: string): string;
   end(model: string, finish: Finish, usage: Usage): string;
   error(error: WireError): unknown;
   models(ids: string[]): unknown;
 }
 
-type Finish = 'stop' | 'length' | 'content_filter';
+type Finish = 'stop' | 'length' | 'content_filter' | 'tool_calls';
 type Usage = { input: number; output: number };
 type WireError = { type: string; message: string; code?: string };
 
@@ -26,6 +30,15 @@ export const openaiWire: Wire = {
   path: '/chat/completions',
   start: (model) => chunk(model, choice({ role: 'assistant', content: '' })),
   delta: (model, content) => chunk(model, choice({ content })),
+  call(model, at, { name, input }) {
+    const [first, rest] = halves(JSON.stringify(input));
+    const begun = { index: at, id: `call_of_the_server_${at}`, type: 'function', function: { name, arguments: first } };
+    return (
+      chunk(model, choice({ tool_calls: [begun] })) +
+      chunk(model, choice({ tool_calls: [{ index: at, function: { arguments: rest } }] }))
+    );
+  },
+  thought: (model, _at, text) => chunk(model, choice({ reasoning_details: [{ type: 'reasoning.text', text }] })),
   end: (model, finish, { input, output }) =>
     chunk(model, choice({}, finish)) +
     chunk(model, [], {
@@ -44,7 +57,9 @@ export const openaiWire: Wire = {
 const event = (body: { type: string; [field: string]: unknown }) =>
   `event: ${body.type}\ndata: ${JSON.stringify(body)}\n\n`;
 
-const STOP_REASONS = { stop: 'end_turn', length: 'max_tokens', content_filter: 'refusal' };
+const halves = (text: string) => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
+
+const STOP_REASONS = { tool_calls: 'tool_use', stop: 'end_turn', length: 'max_tokens', content_filter: 'refusal' };
 
 export const anthropicWire: Wire = {
   path: '/messages',
@@ -65,6 +80,31 @@ export const anthropicWire: Wire = {
     event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }) +
     event({ type: 'ping' }),
   delta: (_model, text) => event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+  call(_model, at, { name, input }) {
+    const [first, rest] = halves(JSON.stringify(input));
+    const block = { type: 'tool_use', id: `toolu_${at}`, name, input: {} };
+    const delta = (partial_json: string | undefined) =>
+      event({ type: 'content_block_delta', index: at, delta: { type: 'input_json_delta', partial_json } });
+    return (
+      event({ type: 'content_block_start', index: at, content_block: block }) +
+      delta(first) +
+      delta(rest) +
+      event({ type: 'content_block_stop', index: at })
+    );
+  },
+  thought(_model, at, thinking) {
+    const delta = (body: object) => event({ type: 'content_block_delta', index: at, delta: body });
+    return (
+      event({
+        type: 'content_block_start',
+        index: at,
+        content_block: { type: 'thinking', thinking: '', signature: '' },
+      }) +
+      delta({ type: 'thinking_delta', thinking }) +
+      delta({ type: 'signature_delta', signature: 'signed' }) +
+      event({ type: 'content_block_stop', index: at })
+    );
+  },
   end: (_model, finish, { output }) =>
     event({ type: 'content_block_stop', index: 0 }) +
     event({

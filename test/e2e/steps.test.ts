@@ -1,0 +1,125 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, describe, it } from '@jest/globals';
+import type { Conversation } from '../../src/core/records/conversation.ts';
+import { type ChatServer, gate, startChatServer } from '../support/chat-server.ts';
+import { startScript } from '../support/script.ts';
+import { tempFolder, tempHome } from '../support/temp-home.ts';
+
+const VENDORS = [
+  ['openai', 'openai/gpt-4o'],
+  ['anthropic', 'anthropic/claude-sonnet-5-5'],
+] as const;
+
+/** A model that asks a tool twice before it answers. */
+function threeSteps(server: ChatServer): void {
+  server.reply({ deltas: ['Let me look. ', { name: 'weather', input: { city: 'Oslo' } }], finish: 'tool_calls' });
+  server.reply({ deltas: [{ name: 'weather', input: { city: 'Bergen' } }], finish: 'tool_calls' });
+  server.reply({ deltas: ['It rains', ' in both.'] });
+}
+
+async function desk(model: string) {
+  const server = await startChatServer();
+  const home = tempHome();
+  const runs = join(tempFolder(), 'runs');
+  const env = { ...server.env, LLM_MODEL: model };
+  const start = (job: object) => startScript('test/support/tool-exchange.mjs', { home, runs, ...job }, env);
+  return {
+    server,
+    start,
+    ask: (more: object = {}) => start({ question: 'What is the weather?', ...more }),
+    /** What was run, in order. */
+    ran: () => readFileSync(runs, 'utf8').trim().split('\n'),
+    stored(): Conversation {
+      const folder = join(home, 'conversations');
+      const [file = ''] = readdirSync(folder).filter((name) => name.endsWith('.json'));
+      return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Conversation;
+    },
+    /** The steps that the usage log tells of. */
+    usageSteps(): number[] {
+      const [month = ''] = readdirSync(join(home, 'usage'));
+      const lines = readFileSync(join(home, 'usage', month), 'utf8')
+        .trim()
+        .split('\n');
+      return lines.map((line) => JSON.parse(line)).flatMap(({ kind, step = 1 }) => (kind === 'call' ? [step] : []));
+    },
+  };
+}
+
+const typesOf = ({ messages }: Conversation) => messages.at(-1)?.parts?.map(({ type }) => type);
+const WHOLE = ['text', 'tool_call', 'tool_result', 'tool_call', 'tool_result', 'text'];
+
+describe.each(VENDORS)('when %s answers in three steps', (_vendor, model) => {
+  it('then there is one answer with all parts, three usage lines, and stdout is its content', async () => {
+    const { server, ask, ran, stored, usageSteps } = await desk(model);
+    threeSteps(server);
+    const { code, out } = await ask().ended;
+    const { messages } = stored();
+    expect(code).toBe(0);
+    expect(out).toBe('Let me look. \n\nIt rains in both.');
+    expect(messages.map(({ content }) => content)).toEqual(['What is the weather?', out]);
+    expect(typesOf(stored())).toEqual(WHOLE);
+    expect(ran()).toEqual(['Oslo', 'Bergen']);
+    expect(messages[1]!.usage).toMatchObject({ prompt_tokens: 33, completion_tokens: 21 });
+    expect(usageSteps()).toEqual([1, 2, 3]);
+  });
+
+  it.each([
+    ['first', 'Oslo', []],
+    ['second', 'Bergen', ['Oslo']],
+  ])('and is killed in the tool of the %s step, then retry asks for that one anew', async (_which, holds, done) => {
+    const { server, ask, start, ran, stored } = await desk(model);
+    threeSteps(server);
+    const first = ask({ holds });
+    await first.out.waitFor(`[in ${holds}]`);
+    first.kill('SIGKILL');
+    await first.ended;
+    const { id, pending } = stored();
+    const results = (pending[0]!.steps ?? [])
+      .flatMap(({ parts }) => parts)
+      .filter(({ type }) => type === 'tool_result');
+    expect(results).toHaveLength(done.length);
+    for (const city of ['Oslo', 'Bergen'].slice(done.length))
+      server.reply({ deltas: [{ name: 'weather', input: { city } }], finish: 'tool_calls' });
+    // What was queued for the process that died comes first.
+    const { code } = await start({ conversation: id, retry: true }).ended;
+    expect(code).toBe(0);
+    expect(ran().filter((city) => done.includes(city as never))).toEqual(done);
+    expect(stored().messages).toHaveLength(2);
+    expect(stored().pending).toEqual([]);
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'and %s ends its last step, then what was done is kept and retry goes on from there',
+    async (signal) => {
+      const { server, ask, start, ran, stored } = await desk(model);
+      const hold = gate();
+      server.reply({ deltas: [{ name: 'weather', input: { city: 'Oslo' } }], finish: 'tool_calls' });
+      server.reply({ deltas: ['It rai', hold, 'ns.'] });
+      const first = ask();
+      await first.out.waitFor('It rai');
+      first.kill(signal);
+      await first.ended;
+      hold.open();
+      server.reply({ deltas: ['It pours.'] });
+      const { code, out } = await start({ conversation: stored().id, retry: true }).ended;
+      expect([code, out]).toEqual([0, 'It pours.']);
+      expect(ran()).toEqual(['Oslo']);
+      expect(typesOf(stored())).toEqual(['tool_call', 'tool_result', 'text']);
+      expect(JSON.stringify((await server.request(3)).body)).toContain('rain in Oslo');
+    },
+  );
+
+  it('and the connection breaks in its last step, then the cut text goes to removed on retry', async () => {
+    const { server, ask, start, ran, stored } = await desk(model);
+    server.reply({ deltas: [{ name: 'weather', input: { city: 'Oslo' } }], finish: 'tool_calls' });
+    server.reply({ deltas: ['It rai'], cut: true });
+    expect((await ask().ended).code).toBe(1);
+    expect(stored().messages.at(-1)).toMatchObject({ content: 'It rai', incomplete: true });
+    server.reply({ deltas: ['It pours.'] });
+    await start({ conversation: stored().id, retry: true }).ended;
+    expect(ran()).toEqual(['Oslo']);
+    expect(stored().messages.at(-1)!.content).toBe('It pours.');
+    expect(stored().removed.map(({ content }) => content)).toContain('It rai');
+  });
+});
