@@ -23,7 +23,8 @@ async function desk(model: string) {
   const home = tempHome();
   const runs = join(tempFolder(), 'runs');
   const env = { ...server.env, LLM_MODEL: model };
-  const start = (job: object) => startScript('test/support/tool-exchange.mjs', { home, runs, ...job }, env);
+  const start = (job: object) =>
+    startScript('test/support/tool-exchange.cjs', [JSON.stringify({ home, runs, ...job })], { env });
   return {
     server,
     start,

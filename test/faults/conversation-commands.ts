@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import { KEYS } from '../support/pty.ts';
 import type { HomeView } from './home-view.ts';
@@ -46,6 +47,24 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
     touches: CONVERSATIONS,
     state: (view, { conversation }) => exchange(view, ({ id }) => id === conversation, 2, 'More?'),
     next: ({ conversation }) => ['conv', 'send', conversation, 'And then?'],
+  },
+  'conv send, in three steps with a tool': {
+    home: 'filled',
+    script: 'test/support/tool-exchange.cjs',
+    args: ({ folder, conversation }) => [
+      JSON.stringify({ home: path.join(folder, 'home'), conversation, question: 'Weather?' }),
+    ],
+    env: { LLM_MODEL: 'mock/script', LLMKIT_MOCK_SCRIPT: path.resolve('test/faults/three-steps.jsonl') },
+    touches: CONVERSATIONS,
+    state: (view, { conversation }) => {
+      const state = exchange(view, ({ id }) => id === conversation, 2, 'Weather?');
+      const answer = view.conversations.find(({ id }) => id === conversation)?.messages.at(-1);
+      const results = answer?.parts?.filter(({ type }) => type === 'tool_result') ?? [];
+      // A cut answer is kept as such.
+      if (state === 'new' && answer?.incomplete) return 'asked';
+      return state === 'new' && results.length !== 2 ? 'torn' : state;
+    },
+    next: ({ conversation }) => ['conv', 'send', conversation, 'And then?', '-m', 'mock/echo'],
   },
   'conv retry': {
     home: 'filled',

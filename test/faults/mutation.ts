@@ -19,6 +19,8 @@ export type Words = (seeded: Seeded) => string[];
 export interface Mutation {
   home: 'empty' | 'filled' | 'broken';
   args: Words;
+  /** A script over the library that is run in place of the program, with `args`. */
+  script?: string;
   input?: string;
   env?: Record<string, string>;
   /** Runs it in a terminal, in front of this person. Whatever they wait for may never come. */

@@ -7,6 +7,7 @@ import type { WireAdapter } from '../call/adapter.ts';
 import { textsIn } from '../call/answer-steps.ts';
 import { type MockReply, readMockReply } from './script.ts';
 import type { Environment } from '../../core/environment.ts';
+import { stepsOf, sentParts } from '../../core/records/parts.ts';
 
 export interface MockTools {
   env: Environment;
@@ -41,6 +42,7 @@ async function* play(
   const messages = request.messages.map(readable);
   const reply = await replyTo(request, messages, tools);
   await tools.sleep(reply.delay_ms ?? 0, signal);
+  const calls = reply.tool_calls ?? [];
   if (reply.content === undefined && reply.error) throw scriptedError(reply.error, tools);
 
   const content = reply.content ?? '';
@@ -50,21 +52,31 @@ async function* play(
     yield { type: 'text', text };
   }
   if (reply.error) throw new LlmkitError(reply.error.code, reply.error.message);
+  for (const [at, call] of calls.entries()) yield { type: 'tool_call', id: String(at + 1), ...call };
   const prompt_tokens = tokensIn(messages.map((message) => message.content).join(''));
   const completion_tokens = tokensIn(content);
   yield { type: 'usage', usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens } };
-  yield { type: 'finish', finish_reason: reply.finish_reason ?? 'stop' };
+  yield { type: 'finish', finish_reason: reply.finish_reason ?? (calls.length > 0 ? 'tool_calls' : 'stop') };
 }
 
-async function replyTo({ model }: ModelRequest, messages: ChatMessage[], tools: MockTools): Promise<MockReply> {
+async function replyTo(
+  { model, messages: sent }: ModelRequest,
+  messages: ChatMessage[],
+  tools: MockTools,
+): Promise<MockReply> {
   if (model === 'echo') return { content: echo(messages) };
   if (model !== 'script') {
     throw new LlmkitError('model_not_found', `mock has no model ${JSON.stringify(model)}.`, {
       hint: 'It has mock/echo and mock/script.',
     });
   }
-  const answered = messages.filter(({ role }) => role === 'assistant').length;
+  const answered = sent.reduce((count, message) => count + replies(message), 0);
   return readMockReply(tools.env['LLMKIT_MOCK_SCRIPT'], tools.readText, answered + tools.mockErrors.count);
+}
+
+/** How many replies of a model a message is: an answer takes one for each of its steps. */
+function replies(message: ChatMessage): number {
+  return message.role === 'assistant' ? Math.max(1, stepsOf(sentParts(message)).length) : 0;
 }
 
 /** Tools that were called and what they gave, as lines between the texts. */

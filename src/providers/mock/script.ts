@@ -1,16 +1,18 @@
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
 import { FINISH_REASONS, type FinishReason } from '../../core/records/message.ts';
-import { countIn, objectIn, parseJson, textIn } from '../http/json.ts';
+import { countIn, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
 
 /** One line of a script. With `content` and `error` the answer breaks off after its text. */
 export interface MockReply {
   content?: string;
   error?: { code: ErrorCode; message: string };
+  /** Tools that the model calls after its text. */
+  tool_calls?: { name: string; input: unknown }[];
   /** Wait before the reply, in milliseconds. */
   delay_ms?: number;
   /** Into how many pieces the content is split; by default a few words each. */
   chunks?: number;
-  /** Default `stop`. */
+  /** Default `stop`, `tool_calls` with calls. */
   finish_reason?: FinishReason;
 }
 
@@ -55,8 +57,9 @@ export async function readMockReply(
 }
 
 function checked(line: Record<string, unknown>, where: string): MockReply {
-  const { content, error, delay_ms, chunks, finish_reason } = line;
-  if (typeof content !== 'string' && error === undefined) throw invalid(where, 'it has neither content nor error');
+  const { content, error, tool_calls, delay_ms, chunks, finish_reason } = line;
+  if (typeof content !== 'string' && error === undefined && tool_calls === undefined)
+    throw invalid(where, 'it has neither content nor error');
   const delay = countIn(delay_ms);
   const count = countIn(chunks);
   const finish = FINISH_REASONS.find((reason) => reason === finish_reason);
@@ -67,10 +70,20 @@ function checked(line: Record<string, unknown>, where: string): MockReply {
   return {
     ...(typeof content === 'string' && { content }),
     ...(error !== undefined && { error: scriptedError(error, where) }),
+    ...(tool_calls !== undefined && { tool_calls: toolCalls(tool_calls, where) }),
     ...(delay !== undefined && { delay_ms: delay }),
     ...(count !== undefined && { chunks: count }),
     ...(finish !== undefined && { finish_reason: finish }),
   };
+}
+
+function toolCalls(value: unknown, where: string): NonNullable<MockReply['tool_calls']> {
+  const calls = listIn(value).map(objectIn);
+  if (calls.length === 0) throw invalid(where, 'tool_calls is no list of calls');
+  return calls.map(({ name, input = {} }) => {
+    if (typeof name !== 'string' || name === '') throw invalid(where, 'a call of a tool has no name');
+    return { name, input };
+  });
 }
 
 function scriptedError(value: unknown, where: string): NonNullable<MockReply['error']> {
