@@ -75,7 +75,7 @@ export async function createProgram(context: Context, args: readonly string[] | 
   const isNoun = NOUNS.some(({ name }) => name === addressed);
   for (const noun of NOUNS) {
     if (args === 'all' || noun.name === addressed) await (await noun.load()).register(program, context, noun, verb);
-    else if (!isNoun) program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
+    else if (!isNoun) program.command(noun.name).description(noun.description);
   }
   program.commands.forEach(nameAliases);
   if (!isNoun || asksForHelp) addHelp(program);
@@ -91,7 +91,6 @@ function addHelp(program: Command): void {
     .summary('print help for a command')
     .description('Print help for a command.')
     .argument('[command...]', 'command')
-    .helpOption('-h, --help', 'print help')
     .addHelpText('after', '\nExamples:\n  llmkit help chat\n  llmkit help prompt run\n')
     .action((words: string[]) => printHelp(words, program));
 }

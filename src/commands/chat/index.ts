@@ -30,7 +30,6 @@ export function register(parent: Command, context: Context, noun: Noun): void {
       'Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT. Without a question, on a terminal: a chat.',
     )
     .argument('[text...]', 'the question')
-    .helpOption('-h, --help', 'print help')
     .option('-c, --continue', 'continue the last used conversation')
     .option('--conv <conv>', 'continue this conversation: last, an id, a title or the start of an id')
     .option('--messages <file>', 'messages array or whole request as JSON, - is stdin');
