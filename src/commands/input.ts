@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { documentBlock } from '../core/exchange/rag-context.ts';
+import { baseName } from '../core/names.ts';
 import { textOf } from '../core/exchange/text-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { collect, wholeNumber } from './option-values.ts';
@@ -73,7 +74,7 @@ export class Input {
   async context(paths: readonly string[] = []): Promise<string | undefined> {
     const blocks: string[] = [];
     for (const path of paths) {
-      const name = path === '-' ? 'standard input' : (path.split(/[/\\]/).at(-1) ?? path);
+      const name = path === '-' ? 'standard input' : baseName(path);
       blocks.push(documentBlock(name, await this.file(path, '-f')));
     }
     return blocks.length > 0 ? blocks.join('\n\n') : undefined;

@@ -79,7 +79,7 @@ class AnswerPrinter {
     this.#isLive = options.stream && !isWhole;
     this.#writer = new AnswerWriter(io.stdout);
     this.#reasoning = reasoningDisplay(options, context);
-    this.#waiting = isShown ? io.spinner?.(globals.color && !io.env['NO_COLOR']) : undefined;
+    this.#waiting = isShown ? context.spinner() : undefined;
   }
 
   wait(): void {

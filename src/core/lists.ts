@@ -68,6 +68,11 @@ function underItsId(document: Record<string, unknown>, key: string): Conversatio
   throw misnamed('conversation', key, summary.id);
 }
 
+/** The refusal of an id that no conversation has: `not_found`. */
+export function noConversation(id: string): LlmkitError {
+  return new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+}
+
 /** The refusal of a record that calls itself something else than its file: `store_corrupt`. */
 export function misnamed(kind: 'prompt' | 'conversation', key: string, called: string): LlmkitError {
   return new LlmkitError(

@@ -13,6 +13,11 @@ export function isName(name: string): boolean {
   return NAME.test(name) && !isForbiddenKey(name);
 }
 
+/** The last part of a path, with `/` or `\\` between its parts; empty where it ends in one. */
+export function baseName(path: string): string {
+  return path.split(/[/\\]/).at(-1)!;
+}
+
 /** Throws `usage` unless `name` may name a `what`. */
 export function refuseBadName(name: string, what: string): void {
   if (isName(name)) return;

@@ -1,3 +1,4 @@
+import { baseName } from '../core/names.ts';
 import type { LocalServer } from '../core/ports/provider.ts';
 import { listIn, objectIn, parseJson, textIn } from './http/json.ts';
 import type { Fetch } from './http/fetch.ts';
@@ -43,7 +44,7 @@ function llamaModels({
   model_path: path,
 }: Record<string, unknown>): string[] | undefined {
   if (typeof settings !== 'object' || settings === null) return undefined;
-  return [(textIn(path) ?? 'default').split(/[/\\]/).at(-1)!];
+  return [baseName(textIn(path) ?? 'default')];
 }
 
 function vllmModels({ data }: Record<string, unknown>): string[] | undefined {

@@ -1,4 +1,5 @@
 import { ChatSession } from '../../core/conversations/chat-session.ts';
+import { baseName } from '../../core/names.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
@@ -23,20 +24,19 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     { flags, ...(conversation && { conversation }) },
   );
   for (const file of options.context ?? []) {
-    session.attachments.push({ name: file.split(/[/\\]/).at(-1) ?? file, content: await input.file(file, '-f') });
+    session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });
   }
   const { startRepl } = await import('../../terminal/repl/start.ts');
   const { out: styles } = await context.styles();
-  const { verbose, color } = globals;
   await startRepl({
     session,
     io,
     styles,
     signal,
-    verbose,
+    verbose: globals.verbose,
     isKept,
     largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
-    color: color && !io.env['NO_COLOR'],
+    spinner: context.spinner(),
     ...(isKept && { history: app.history }),
   });
 }

@@ -7,9 +7,9 @@ import { Input } from '../input.ts';
 import { addSettingOptions, refuseWithout, settingsFromOptions } from '../model-options.ts';
 import {
   addVariableOptions,
-  askForMissing,
   givenValues,
   namedPrompt,
+  prepareNamed,
   type VariableOptions,
 } from '../variable-values.ts';
 
@@ -59,8 +59,7 @@ async function openingOf(
   const input = new Input(context.io, {}, context.signal);
   const prompt = await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
-  const first = await app.runner.prepare(prompt, { given }, 'open');
-  const prepared = await askForMissing(first, options, app, context, 'open');
+  const prepared = await prepareNamed(prompt, { given }, options, context, 'open');
   const { history, use, unused } = await app.runner.opening(prepared);
   if (unused) {
     context.output.note(

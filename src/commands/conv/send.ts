@@ -13,6 +13,7 @@ import {
   askForMissing,
   givenValues,
   namedPrompt,
+  prepareNamed,
   type VariableOptions,
 } from '../variable-values.ts';
 
@@ -79,12 +80,12 @@ async function collectMessages(
 
   async function filledTemplate(): Promise<string> {
     const first = await app.runner.prepareTemplate(words.join(' '), conversation, { given, stored });
-    return app.runner.text(await askForMissing(first, options, app, context));
+    return app.runner.text(await askForMissing(first, options, context));
   }
 
   async function promptMessages(): Promise<Said> {
-    const first = await app.runner.prepare(prompt!, { given, stored, input: text });
-    const { messages, use } = await app.runner.messages(await askForMissing(first, options, app, context));
+    const prepared = await prepareNamed(prompt!, { given, stored, input: text }, options, context);
+    const { messages, use } = await app.runner.messages(prepared);
     return { messages, prompt: use };
   }
 }

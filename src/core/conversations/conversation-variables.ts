@@ -1,4 +1,5 @@
 import { LlmkitError } from '../errors.ts';
+import { noConversation } from '../lists.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
 import { calledAs } from '../prompts/names.ts';
@@ -49,8 +50,7 @@ export class ConversationVariables {
   /** Throws `conflict` when the values were changed by somebody else while the system prompt was made. */
   async #tryChange(id: string, changes: Values) {
     const conversation = await this.#conversations.get(id);
-    if (!conversation)
-      throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+    if (!conversation) throw noConversation(id);
     const values = changed(conversation, changes);
     const { outcome, text } = await this.#systemPrompt(conversation, values);
     await this.#conversations.update(id, (record) => {

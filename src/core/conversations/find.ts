@@ -1,5 +1,5 @@
 import { LlmkitError } from '../errors.ts';
-import { misnamed } from '../lists.ts';
+import { misnamed, noConversation } from '../lists.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { Conversation } from '../records/conversation.ts';
 
@@ -38,7 +38,7 @@ async function existing(repository: ConversationRepository, key: string): Promis
   const found = await repository.get(key);
   if (found?.id === key) return found;
   if (found) throw misnamed('conversation', key, found.id);
-  throw new LlmkitError('not_found', `Cannot find conversation ${key}.`, { hint: 'See: llmkit conv list' });
+  throw noConversation(key);
 }
 
 async function withTitle(repository: ConversationRepository, title: string): Promise<Named[]> {

@@ -3,6 +3,7 @@ import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { Notice } from '../events.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { fallbackFlags, withoutForeignParameters, type Candidate, type Unable } from './fallbacks.ts';
+import { noConversation } from '../lists.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import { contextBlock, withContext } from './rag-context.ts';
@@ -91,7 +92,7 @@ async function conversationOf(ports: ExchangePorts, target: Target): Promise<Con
   const { id } = target;
   const conversation = await ports.conversations.get(id);
   if (conversation) return conversation;
-  throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+  throw noConversation(id);
 }
 
 /** The settings of a prompt. In a conversation its system text is no level of its own: it is added for this call. */

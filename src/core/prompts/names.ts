@@ -1,5 +1,5 @@
 import { LlmkitError } from '../errors.ts';
-import { refuseBadName } from '../names.ts';
+import { baseName, refuseBadName } from '../names.ts';
 
 /** What messages call a prompt: the file as it was typed, for many have the same name; else its name. */
 export function calledAs({ name, path }: { name: string; path?: string }): string {
@@ -28,9 +28,8 @@ export function refuseBadPromptName(name: string): void {
 
 /** A name for a prompt from the name of its file. */
 export function nameFromPath(path: string): string {
-  const file = path.split(/[/\\]/).at(-1) ?? '';
   return (
-    file
+    baseName(path)
       .replace(/\.[^.]*$/, '')
       .replaceAll(/[^A-Za-z0-9._-]/g, '_')
       .replace(/^[^A-Za-z0-9]+/, '') || 'prompt'
