@@ -23,7 +23,7 @@ export interface Makers {
   makeLists?: ListsMaker;
 }
 
-/** What a command is given beside its own options. */
+/** The means of a command beside its own options. */
 export interface Context {
   io: Io;
   /** Aborts when the user or the system wants an end. */

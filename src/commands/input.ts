@@ -56,12 +56,12 @@ export class Input {
     return textOf(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
   }
 
-  /** What a prompt remembers of the file it came from. */
+  /** The path that a prompt remembers of the file it came from. */
   origin(path: string): string {
     return this.#io.absolutePath(path);
   }
 
-  /** What is piped in and nobody claimed; undefined when there is nothing. */
+  /** The text that is piped in and nobody claimed; undefined when there is nothing. */
   async rest(): Promise<string | undefined> {
     if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped)
       return undefined;
@@ -80,7 +80,7 @@ export class Input {
     return blocks.length > 0 ? blocks.join('\n\n') : undefined;
   }
 
-  /** What is said: unclaimed standard input, a blank line, and the words of the command line. */
+  /** The words to be said: unclaimed standard input, a blank line, and the words of the command line. */
   async message(words: readonly string[]): Promise<string | undefined> {
     const piped = await this.rest();
     const typed = words.join(' ');

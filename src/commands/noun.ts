@@ -14,7 +14,7 @@ export interface Noun {
 /** `word` is what follows the noun on the command line. */
 type RegisterNoun = (parent: Command, context: Context, noun: Noun, word?: string) => void | Promise<void>;
 
-/** What commander itself adds or hides. */
+/** True for a command that help shows. */
 const isForPeople = (command: Command) => !(command as Command & { _hidden?: boolean })._hidden;
 
 /** A command that only holds others: alone it prints its help, with an unknown word it names the nearest. */

@@ -26,7 +26,7 @@ export function addAnswerOptions(command: Command, context: Context): Command {
     .option('--show-reasoning', "show the model's reasoning on stderr, also where stderr is no terminal");
 }
 
-/** What cannot work is refused before the call is paid for. */
+/** Refuses what cannot work before the call is paid for. */
 async function checkAnswerOptions(options: AnswerOptions, { globals, io }: Context): Promise<void> {
   const file = outputFile(options);
   const given = options.output !== undefined ? '--output' : options.extract ? '--extract' : undefined;
@@ -58,11 +58,11 @@ export async function printAnswer(events: Events, options: PrintOptions, context
   }
 }
 
-/** What one exchange looks like on the streams, event by event. */
+/** Draws one exchange on the streams, event by event. */
 class AnswerPrinter {
   readonly #options: PrintOptions;
   readonly #context: Context;
-  /** Whether text is shown as it comes. */
+  /** True when text is shown as it comes. */
   readonly #isLive: boolean;
   readonly #writer: AnswerWriter;
   readonly #reasoning: ReasoningDisplay | undefined;
@@ -137,12 +137,12 @@ class AnswerPrinter {
   }
 }
 
-/** Whether there is an answer, whole or cut: a call that failed before has only its error to tell. */
+/** Tells whether there is an answer, whole or cut: a call that failed before has only its error to tell. */
 function hasCome({ message }: ChatCompletionResponse): boolean {
   return message.content !== '' || message.finish_reason !== undefined;
 }
 
-/** Whether the model ended without a word, which no error tells. */
+/** Tells whether the model ended without a word, which no error tells. */
 function isEmpty({ message }: ChatCompletionResponse): boolean {
   return message.content === '' && ['stop', 'tool_calls'].includes(message.finish_reason ?? '');
 }

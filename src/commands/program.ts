@@ -95,7 +95,7 @@ function addHelp(program: Command): void {
     .action((words: string[]) => printHelp(words, program));
 }
 
-/** What the scripts of `completion` call; no command for people. */
+/** The command that the scripts of `completion` call; not for people. */
 const COMPLETE = 'complete';
 
 async function addComplete(program: Command, context: Context): Promise<void> {

@@ -110,13 +110,13 @@ export async function askForMissing(
     signal,
     edit: async (text) => withoutLastLineEnd(await io.editText(text, 'value.md')),
   });
-  // What was asked for counts as answered: an empty answer takes a wrong value away.
+  // A value that was asked for counts as answered: an empty answer takes a wrong value away.
   const asked = new Set(wanted.map(({ definition }) => definition.name));
   const values = Object.fromEntries(Object.entries(prepared.values).filter(([name]) => !asked.has(name)));
   return app.runner.complete({ ...prepared, values }, answers, purpose);
 }
 
-/** What is wrong with values that were given; those that are missing are asked for without a word. */
+/** The faults of values that were given; those that are missing are asked for without a word. */
 function faultsOfGiven({ faults, values }: PreparedPrompt): string[] {
   return Object.entries(faults).flatMap(([name, found]) => (Object.hasOwn(values, name) ? found : []));
 }

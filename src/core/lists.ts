@@ -22,7 +22,7 @@ export interface Lists {
   conversations: { list(page?: Page): Promise<ConversationList> };
 }
 
-/** What lists need of the outside. */
+/** The part of the outside that lists need. */
 export interface ListPorts {
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;

@@ -29,7 +29,7 @@ function examine(text: string, name: string): { draft: PromptDraft; faults: Prom
   return { draft, faults: reader.faults };
 }
 
-/** What is wrong with one node; `attempt` takes it down and the reading goes on behind it. */
+/** A fault of one node; `attempt` takes it down and the reading goes on behind it. */
 class NodeFault extends Error {
   readonly node: unknown;
   readonly hint: string | undefined;
@@ -45,7 +45,7 @@ function fail(node: unknown, why: string, hint?: string): never {
   throw new NodeFault(node, why, hint);
 }
 
-/** What one reading of the front matter found: faults, and where things stand. */
+/** One reading of the front matter, and what it found: faults, and where things stand. */
 class Reader {
   readonly faults: PromptFault[] = [];
   readonly places: PromptPlaces;
@@ -56,7 +56,7 @@ class Reader {
     this.places = { content: { line: front.bodyLine + 1, column: 1 }, fields: {} };
   }
 
-  /** Whether `read` went without a fault. */
+  /** Runs `read` and tells whether it went without a fault. */
   attempt(read: () => void): boolean {
     try {
       read();

@@ -17,7 +17,9 @@ interface Kind {
   models(body: Record<string, unknown>): string[] | undefined;
 }
 
-/** What each server answers that no other does: a port says nothing, a dozen programs listen on 8080. */
+/**
+ * Kinds of servers, known by what each answers and no other does: a port says nothing, a dozen programs listen on 8080.
+ */
 const KINDS: readonly Kind[] = [
   {
     provider: 'ollama',

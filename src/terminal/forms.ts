@@ -71,13 +71,13 @@ export async function askChoice<T extends string>(
   return answered(signal, (context) => select(config, context));
 }
 
-/** What is wrong with an answer; undefined when nothing is. */
+/** Finds the fault of an answer; undefined when there is none. */
 type Check = (value: string) => Promise<string | undefined>;
 
 /** One variable to ask for. */
 export interface FormField {
   definition: VariableDefinition;
-  /** What stands there to be taken or changed: the last used value, or the default. */
+  /** The text that stands there to be taken or changed: the last used value, or the default. */
   suggestion: string | undefined;
   check: Check;
 }
@@ -127,7 +127,7 @@ function fieldMessage({ name, description, is_required: isRequired }: VariableDe
   return sanitizeLine(`${label}${isRequired ? '' : ' [optional]'}:`);
 }
 
-/** What every question is asked with. They go to stderr, so that stdout stays the answer's. */
+/** The means that every question is asked with. Questions go to stderr, so that stdout stays the answer's. */
 interface QuestionContext {
   output: NodeJS.WritableStream;
   signal: AbortSignal;

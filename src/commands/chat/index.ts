@@ -38,7 +38,10 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .action((words: string[], options: ChatOptions) => chat(words, options, context));
 }
 
-/** Whether a command line without a question means the chat: a person at a terminal, and nothing that wants one answer. */
+/**
+ * Tells whether a command line without a question means the chat: a person at a terminal, and nothing that wants one
+ * answer.
+ */
 function wantsChat(words: readonly string[], options: ChatOptions, { io, globals }: Context): boolean {
   const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun].some(
     (option) => option !== undefined,
@@ -69,7 +72,7 @@ async function flagsToAskWith(app: App, options: ChatOptions, context: Context):
   return setUp(app, flags, undefined, context);
 }
 
-/** What is said: from --messages, standard input and TEXT, with the context of -f. */
+/** Collects what is said: from --messages, standard input and TEXT, with the context of -f. */
 async function collectMessages(
   words: string[],
   options: ChatOptions,

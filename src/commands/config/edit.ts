@@ -41,7 +41,7 @@ export async function editConfig(context: Context): Promise<void> {
         if (error.code.startsWith('store_')) throw error;
         return output.note('nothing was changed');
       }
-      // What others changed was told: what is saved now is meant to replace it.
+      // The changes of others were told: what is saved now is meant to replace it.
       if (error.code === 'conflict') stored = await config.read();
     }
   }

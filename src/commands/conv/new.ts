@@ -49,7 +49,7 @@ export async function newConversation(title: string | undefined, options: NewOpt
   await context.output.result(created, () => created.id);
 }
 
-/** What the prompt opens the conversation with. */
+/** The opening that the prompt gives the conversation. */
 async function openingOf(
   reference: string,
   options: NewOptions,

@@ -58,7 +58,9 @@ export async function send(reference: string, words: string[], options: SendOpti
   return askModel(app, { ...said, target, flags: settingsFromOptions(options) }, options, context);
 }
 
-/** What is said: text as it is, a template, or the messages of a prompt; the context of -f goes with the last. */
+/**
+ * Collects what is said: text as it is, a template, or the messages of a prompt; the context of -f goes with the last.
+ */
 async function collectMessages(
   conversation: Conversation,
   words: string[],

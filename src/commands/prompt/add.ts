@@ -107,7 +107,7 @@ async function askDraft(
   return askForPrompt(name, options, app, context);
 }
 
-/** What flags give of a prompt. */
+/** The parts of a prompt that flags give. */
 function draftFromFlags(options: AddOptions): Partial<PromptDraft> & Pick<PromptDraft, 'variables' | 'metadata'> {
   const { system, ...metadata } = settingsFromOptions(options);
   const definitions = (options.variable ?? []).map(definitionFromFlag);

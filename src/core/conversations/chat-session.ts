@@ -27,7 +27,7 @@ export class ChatSession {
   /** For the conversation that is yet to begin. */
   #title: string | undefined;
   #variables: Record<string, string> = {};
-  /** What did not get as far as the store: `retry` says it again. */
+  /** Words that did not get as far as the store: `retry` says them again. */
   #unsent: Said | undefined;
 
   /** `flags` are kept with a new conversation; with a stored one they hold for every call of this session. */
@@ -49,7 +49,7 @@ export class ChatSession {
     return this.#conversation?.title ?? this.#title;
   }
 
-  /** What the next message is sent with. */
+  /** The settings that the next message is sent with. */
   effective(): Promise<EffectiveSettings> {
     if (this.#conversation) return this.#effectiveWith(this.#own.forCalls);
     const { kept, flags } = this.#own.forNewConversation;
@@ -65,7 +65,7 @@ export class ChatSession {
     );
   }
 
-  /** What a stored prompt says, to be sent with `say`; its variables are asked for. */
+  /** The words of a stored prompt, to be sent with `say`; its variables are asked for. */
   async preparePrompt(
     name: string,
     { given = {}, input }: { given?: Record<string, string>; input?: string | undefined } = {},
@@ -80,7 +80,7 @@ export class ChatSession {
     return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
   }
 
-  /** What `retry` would ask. */
+  /** The question that `retry` would ask. */
   get retryable(): string | undefined {
     return this.unanswered ?? this.#conversation?.messages.findLast(({ role }) => role === 'user')?.content;
   }
@@ -176,7 +176,10 @@ export class ChatSession {
     return this.#services.sessionPrompts?.names() ?? Promise.resolve([]);
   }
 
-  /** What can stand after `/model`: aliases, default models that can be asked, and what the provider in force lists. */
+  /**
+   * Names that can stand after `/model`: aliases, default models that can be asked, and what the provider in force
+   * lists.
+   */
   async modelNames(options: { signal: AbortSignal }): Promise<string[]> {
     const { llm, settings } = this.#services;
     const { provider } = await this.effective();

@@ -11,7 +11,7 @@ import type { SettingKey, SettingValues } from '../settings/table.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
 import { settingsToKeep } from '../exchange/keep.ts';
 
-/** What `change` puts into a conversation; what is absent stays. */
+/** The fields that `change` puts into a conversation; what is absent stays. */
 export interface ConversationChange {
   title?: string;
   is_public?: boolean;
@@ -72,7 +72,7 @@ export class ConversationChanges {
     return undefined;
   }
 
-  /** What asks question `number` anew with another text; undefined for a message that is no question. */
+  /** The input that asks question `number` anew with another text; undefined for a message that is no question. */
   async askedAnew(
     id: string,
     number: number,

@@ -10,7 +10,7 @@ import { refuseBadVariableName } from '../variables/definition.ts';
 
 type Values = Record<string, string>;
 
-/** What became of the system prompt when values changed. */
+/** The fate of the system prompt when values changed. */
 export type SystemPromptOutcome = 'made' | 'by hand' | 'no prompt' | 'no system text' | 'version gone';
 
 /**
@@ -101,7 +101,7 @@ function nothingFound(thrown: unknown): undefined {
   throw thrown;
 }
 
-/** Whether nothing that a rendering depends on differs. */
+/** Tells whether nothing that a rendering depends on differs. */
 function isSameState(one: Conversation, other: Conversation): boolean {
   const state = ({ variable_values: values = {}, system_by_hand: byHand = false }: Conversation) =>
     JSON.stringify([Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)), byHand]);

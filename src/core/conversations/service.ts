@@ -15,7 +15,7 @@ import { settingsFromRecord, type SettingValues } from '../settings/table.ts';
 import { questionToRetry } from '../exchange/waiting.ts';
 import { promptFields, settingsToKeep } from '../exchange/keep.ts';
 
-/** How a conversation begins. */
+/** The beginning of a conversation. */
 export interface ConversationStart {
   title?: string;
   flags?: SettingValues;
@@ -23,7 +23,7 @@ export interface ConversationStart {
   history?: NewMessage[];
 }
 
-/** What a caller says to a conversation. */
+/** The words of a caller to a conversation, and what to do with them. */
 export interface SendInput {
   messages: NewMessage[];
   flags?: SettingValues;
@@ -82,7 +82,7 @@ export class ConversationService {
     throw new LlmkitError('not_found', `Cannot remove conversation ${id}: it is gone already.`);
   }
 
-  /** Whether the entry waits for nobody: its call failed or its process is gone. */
+  /** Tells whether the entry waits for nobody: its call failed or its process is gone. */
   isUnanswered(entry: Conversation['pending'][number]): boolean {
     return isUnanswered(entry, this.#ports);
   }

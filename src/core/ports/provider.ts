@@ -9,7 +9,7 @@ export interface ChatCompletionProvider {
    * an `LlmkitError`, also when `signal` aborts (then its reason is thrown). Aborting closes the connection.
    */
   stream(request: ChatCompletionRequest, options: { signal: AbortSignal }): AsyncIterable<ProviderEvent>;
-  /** What the vendor's list endpoint offers. */
+  /** The models that the vendor's list endpoint offers. */
   listModels(options: { signal: AbortSignal }): Promise<ModelInfo[]>;
   /** The vendor's own SDK client, for what the port does not cover; undefined where there is none. */
   client(): Promise<unknown>;
@@ -22,7 +22,9 @@ export interface Connection {
   type: ProviderType;
   /** Absent: the SDK's own default. */
   base_url?: string;
-  /** How a person sets the base URL that counts here, for error messages: a flag, a variable or a command. */
+  /**
+   * The way in which a person sets the base URL that counts here, for error messages: a flag, a variable or a command.
+   */
   base_url_way: string;
   /** True for the address of one call or conversation (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
   ad_hoc: boolean;
@@ -57,13 +59,13 @@ export interface ProviderDefinition {
   headers?: Record<string, string>;
 }
 
-/** What an adapter would put on the wire, keys left out. */
+/** The request that an adapter would put on the wire, keys left out. */
 export interface WireRequest {
   method: string;
   url: string;
   headers: Record<string, string>;
   body: unknown;
-  /** What happened to parameters on the way there. */
+  /** The fate of parameters on the way there. */
   notices: Notice[];
 }
 

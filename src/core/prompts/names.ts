@@ -1,7 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import { baseName, refuseBadName } from '../names.ts';
 
-/** What messages call a prompt: the file as it was typed, for many have the same name; else its name. */
+/** The name of a prompt in messages: the file as it was typed, for many have the same name; else its name. */
 export function calledAs({ name, path }: { name: string; path?: string }): string {
   return path ?? name;
 }
@@ -12,7 +12,7 @@ export function splitReference(reference: string): { name: string; version?: num
   return match ? { name: match[1]!, version: Number(match[2]) } : { name: reference };
 }
 
-/** Whether a prompt is named as a file: it contains a `/` or ends in .md or .liquid. */
+/** Tells whether a prompt is named as a file: it contains a `/` or ends in .md or .liquid. */
 export function isFileReference(reference: string): boolean {
   return reference.includes('/') || /\.(md|liquid)$/.test(reference);
 }

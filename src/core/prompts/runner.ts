@@ -10,7 +10,7 @@ import { typedValues, type VariableFaults } from '../variables/validate.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-/** What a prompt gives to an exchange: its level of settings, and what the conversation remembers of it. */
+/** The part of a prompt in an exchange: its level of settings, and what the conversation remembers of it. */
 export interface AppliedPrompt {
   name?: string;
   id?: string;
@@ -39,7 +39,7 @@ export interface GivenValues {
   given: Values;
   /** Of the conversation or the last run; names the prompt does not have mean nothing, nor does an old `input`. */
   stored?: Values;
-  /** What was typed or piped in. */
+  /** The text that was typed or piped in. */
   input?: string | undefined;
 }
 
@@ -90,8 +90,8 @@ export class PromptRunner {
   }
 
   /**
-   * What opens a conversation: system text and complete question-answer pairs. `unused` is user text behind the last
-   * answer.
+   * The opening of a conversation: system text and complete question-answer pairs. `unused` is user text behind the
+   * last answer.
    */
   async opening(prepared: PreparedPrompt): Promise<{ history: NewMessage[]; use: AppliedPrompt; unused: boolean }> {
     const { system, messages, hasMessages } = await this.#render(prepared);
@@ -185,7 +185,7 @@ function withPrompt(messages: ChatMessage[], { name, version }: LoadedPrompt): N
   return messages.map((message) => (message.role === 'user' ? { ...message, prompt } : message));
 }
 
-/** What the metadata of a prompt sets. Where to send is for config, environment and flags alone. */
+/** The settings in the metadata of a prompt. Where to send is for config, environment and flags alone. */
 export function promptSettings(prompt: Pick<LoadedPrompt, 'name' | 'source' | 'origin' | 'metadata'>): SettingValues {
   const isParameter = ({ key, conversation }: Setting) =>
     conversation === true && key !== 'base_url' && key !== 'allow_http';

@@ -100,7 +100,7 @@ export class PromptService {
     throw await this.#notFound(name);
   }
 
-  /** What `NAME` or `NAME@V` means. Throws `not_found`. */
+  /** The prompt that `NAME` or `NAME@V` means. Throws `not_found`. */
   async use(reference: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
     const prompt = await this.get(name);
@@ -113,7 +113,7 @@ export class PromptService {
     );
   }
 
-  /** What `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
+  /** The prompt that `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
   async takenIn(reference: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
     const prompt = await this.#find(name);

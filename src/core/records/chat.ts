@@ -2,7 +2,7 @@ import type { ChatMessage, FinishReason, Message } from './message.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * What a model is asked, in neutral terms. A field that nobody set is absent and is not sent. `messages` holds the
+ * The request to a model, in neutral terms. A field that nobody set is absent and is not sent. `messages` holds the
  * system text as messages of role `system`; `extra` holds a vendor's own parameters, passed through as given.
  */
 export interface ChatCompletionRequest {
@@ -19,7 +19,7 @@ export interface ChatCompletionRequest {
   /** -2 to 2 */
   presence_penalty?: number;
   stop?: string[];
-  /** What the caller wants to see; on the wire llmkit always streams. Default true. */
+  /** True when the caller wants to see pieces; on the wire llmkit always streams. Default true. */
   stream?: boolean;
   /** Reference text, sent as a delimited block of data before the last user message. */
   rag_context?: string;
@@ -31,7 +31,7 @@ export interface ChatCompletionRequest {
   asked_for?: string[];
 }
 
-/** What came back. A cut answer is a response too: `message.incomplete` is true. */
+/** The response to a request. A cut answer is a response too: `message.incomplete` is true. */
 export interface ChatCompletionResponse {
   id: string;
   model: string;

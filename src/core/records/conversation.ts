@@ -5,7 +5,7 @@ import { count, type RecordOf, timestamp } from './schema.ts';
 
 const pendingEntries = {
   id: v.string(),
-  /** What waits for an answer, on disk before the request goes out; the last one is the user's. */
+  /** Messages that wait for an answer, on disk before the request goes out; the last one is the user's. */
   messages: v.array(messageSchema),
   /** The process that waits for the answer, in the form of a lock's owner. */
   owner: v.string(),
@@ -13,7 +13,7 @@ const pendingEntries = {
   /** Ids of the messages that this answer will replace once it is there (retry, edit). */
   replaces: v.exactOptional(v.array(v.string())),
   prompt_level: v.exactOptional(promptLevelSchema),
-  /** What had come at the last checkpoint of a long answer. */
+  /** The text that had come at the last checkpoint of a long answer. */
   partial: v.exactOptional(v.string()),
   /** The code of the error that ended the call; absent while it runs or when its process died. */
   failed: v.exactOptional(v.string()),
@@ -63,7 +63,7 @@ export interface NewConversation {
   user_id?: string;
   settings?: Record<string, unknown>;
   pending?: Pending[];
-  /** What the conversation begins with. */
+  /** Messages that the conversation begins with. */
   history?: NewMessage[];
   system_by_hand?: boolean;
   opened_by_prompt?: boolean;

@@ -4,7 +4,7 @@ import type { Place } from './prompt-faults.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';
 
-/** What a version is made of: a change of any of these is a new version. */
+/** The parts of a version: a change of any of these is a new version. */
 const versionedEntries = {
   /** The template of the messages. */
   content: v.string(),
@@ -134,7 +134,7 @@ export function currentVersion(prompt: Prompt): PromptVersion {
   };
 }
 
-/** Whether `draft` differs from `prompt` in what makes a version. */
+/** Tells whether `draft` differs from `prompt` in what makes a version. */
 export function isNewVersion(prompt: Prompt, draft: PromptDraft): boolean {
   const parts = ({
     content,

@@ -4,7 +4,7 @@ import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import { createStopCutter } from './stop-cutter.ts';
 
-/** What a vendor's mapper tells about an answer while it comes. */
+/** An answer while it comes, as a vendor's mapper tells it. */
 export interface Answer {
   /** The model that answers, as the server names it. */
   model(name: string): void;

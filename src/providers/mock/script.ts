@@ -14,7 +14,7 @@ export interface MockReply {
   finish_reason?: FinishReason;
 }
 
-/** What a provider can fail with, and so a script. */
+/** Codes that a provider can fail with, and so a script. */
 const SCRIPTABLE = [
   'auth',
   'bad_request',

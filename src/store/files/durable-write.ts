@@ -17,7 +17,7 @@ import { uniqueText } from './unique-text.ts';
 const { O_WRONLY, O_CREAT, O_EXCL, O_RDONLY, O_NOFOLLOW = 0 } = constants;
 const PREFIX = '.tmp-';
 
-/** What a file is to hold; parts are written one after the other. */
+/** The bytes that a file is to hold; parts are written one after the other. */
 export type Content = string | Buffer | Iterable<Buffer>;
 
 /**

@@ -9,7 +9,7 @@ import type { Screen } from './screen.ts';
 export interface AnswerViewOptions {
   screen: Screen;
   spinner: Waiting;
-  /** What is waited for, safe to show. */
+  /** The thing waited for, in words that are safe to show. */
   waitingFor: string;
   /** False: the answer is shown when it is complete. */
   live: boolean;

@@ -22,7 +22,7 @@ export interface StartOptions {
   verbose: boolean;
   /** Undefined: nothing tells that an answer is awaited. */
   spinner: Waiting | undefined;
-  /** Whether conversations outlive the chat. */
+  /** True when conversations outlive the chat. */
   isKept: boolean;
   /** Bytes of a file that is taken. */
   largestFile: number;

@@ -13,7 +13,7 @@ export const run: ReplCommand = async (argument, repl) => {
   return show(repl, [setting]);
 };
 
-/** What a conversation keeps. */
+/** The settings that a conversation keeps. */
 function settings(): Setting[] {
   return SETTINGS.filter(({ conversation }) => conversation === true);
 }
