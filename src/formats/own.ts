@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { PromptFormat } from '../core/ports/prompt-format.ts';
+import { present } from '../core/present.ts';
 import { faultyPrompt, type PromptFault } from '../core/records/prompt-faults.ts';
 import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
@@ -215,9 +216,7 @@ function textsOf(node: unknown, name: string): string[] {
 function print(prompt: PromptDraft): string {
   const { name, description, system, metadata, tags = [], variables, content } = prompt;
   const fields = {
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-    ...(system !== undefined && { system }),
+    ...present({ name, description, system }),
     ...metadata,
     ...(tags.length > 0 && { tags }),
     ...(Object.keys(variables).length > 0 && {
@@ -236,12 +235,12 @@ function shortForm(definition: VariableDefinition): Record<string, unknown> {
     options,
     validation_pattern: pattern,
   } = definition;
-  return {
-    ...(type !== 'text' && { type }),
-    ...(description !== undefined && { description }),
-    ...(!isRequired && { required: false }),
-    ...(preset !== undefined && { default: preset }),
-    ...(options !== undefined && { options }),
-    ...(pattern !== undefined && { pattern }),
-  };
+  return present({
+    type: type === 'text' ? undefined : type,
+    description,
+    required: isRequired ? undefined : false,
+    default: preset,
+    options,
+    pattern,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Key } from 'node:readline';
 import { confirm, input, password, select } from '@inquirer/prompts';
 import { LlmkitError } from '../core/errors.ts';
+import { present } from '../core/present.ts';
 import type { VariableDefinition } from '../core/records/variable-definition.ts';
 import { sanitizeLine } from './sanitize.ts';
 
@@ -66,7 +67,7 @@ export async function askChoice<T extends string>(
   const config = {
     message: sanitizeLine(question),
     choices: choices.map((value) => ({ value, name: sanitizeLine(value) })),
-    ...(suggestion !== undefined && { default: suggestion }),
+    ...present({ default: suggestion }),
   };
   return answered(signal, (context) => select(config, context));
 }

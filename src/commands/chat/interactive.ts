@@ -6,6 +6,7 @@ import { settingsFromOptions } from '../model-options.ts';
 import type { ChatOptions } from './options.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
+import { present } from '../../core/present.ts';
 
 /** The chat on a terminal: `chat` without text, and `llmkit` alone. */
 export async function interactiveChat(options: ChatOptions, context: Context): Promise<void> {
@@ -21,7 +22,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const input = new Input(io, options, signal);
   const session = new ChatSession(
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
-    { flags, ...(conversation && { conversation }) },
+    present({ flags, conversation }),
   );
   for (const file of options.context ?? []) {
     session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });

@@ -1,3 +1,4 @@
+import { present } from '../../core/present.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import { conversationSettings } from '../../core/exchange/plan.ts';
 import type { App } from '../../core/services.ts';
@@ -16,10 +17,8 @@ export async function setUp(
 ): Promise<SettingValues> {
   const { io, globals, output, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return flags;
-  const effective = await app.settings.effective({
-    flag: flags,
-    ...(conversation && { conversation: conversationSettings(conversation) }),
-  });
+  const kept = conversation && conversationSettings(conversation);
+  const effective = await app.settings.effective(present({ flag: flags, conversation: kept }));
   if (!(await app.setup.isNeeded(effective))) return flags;
   const { askFirstChoice } = await import('../../terminal/first-run.ts');
   const definitions = await app.settings.definitions();

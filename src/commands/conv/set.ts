@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import { SETTINGS, type Setting, type SettingKey } from '../../core/settings/table.ts';
 import type { Context } from '../context.ts';
 import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
@@ -49,13 +50,7 @@ export async function set(reference: string, options: SetOptions, context: Conte
   }
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const change = {
-    settings,
-    unset,
-    ...(title !== undefined && { title }),
-    ...(isPublic !== undefined && { is_public: isPublic }),
-  };
-  const changed = await app.changes.change(id, change);
+  const changed = await app.changes.change(id, present({ settings, unset, title, is_public: isPublic }));
   await context.output.result(conversationSummary({ ...changed }), () => '');
   context.output.note(`changed ${JSON.stringify(changed.title)}`);
 }

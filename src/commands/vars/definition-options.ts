@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { present } from '../../core/present.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../../core/records/variable-definition.ts';
 import { refuseTogether } from '../model-options.ts';
 import { collect } from '../option-values.ts';
@@ -34,10 +35,12 @@ export function changedDefinition(before: VariableDefinition, options: Definitio
     ...rest,
     variable_type: type,
     is_required: options.optional ? false : options.required ? true : before.is_required,
-    ...(choices !== undefined && { options: choices }),
-    ...(options.default !== undefined && { default_value: options.default }),
-    ...(options.pattern !== undefined && { validation_pattern: options.pattern }),
-    ...(options.description !== undefined && { description: options.description }),
+    ...present({
+      options: choices,
+      default_value: options.default,
+      validation_pattern: options.pattern,
+      description: options.description,
+    }),
   };
   for (const field of ['default_value', 'validation_pattern', 'description'] as const)
     if (after[field] === '') delete after[field];

@@ -10,6 +10,7 @@ import type { SettingKey, SettingValues } from '../settings/table.ts';
 import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
 import { SessionSettings } from './session-settings.ts';
+import { present } from '../present.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };
@@ -209,7 +210,7 @@ export class ChatSession {
 
   #effectiveWith(flag: SettingValues): Promise<EffectiveSettings> {
     const kept = this.#conversation && conversationSettings(this.#conversation);
-    return this.#services.settings.effective({ flag, ...(kept && { conversation: kept }) });
+    return this.#services.settings.effective(present({ flag, conversation: kept }));
   }
 
   /** Says what was prepared, with nothing beside it, and streams the answer. */
@@ -233,8 +234,7 @@ export class ChatSession {
     const { kept, flags } = this.#own.forNewConversation;
     const draft = await this.#services.conversations.draft({ flags: kept });
     if (Object.keys(this.#variables).length > 0) draft.variable_values = this.#variables;
-    const title = this.#title;
-    return { target: { kind: 'new', draft, ...(title !== undefined && { title }) }, flags };
+    return { target: { kind: 'new', draft, ...present({ title: this.#title }) }, flags };
   }
 
   /** Passes events on and keeps the conversation up to date, also when the exchange fails. */

@@ -10,6 +10,7 @@ import type { Message, NewMessage } from '../records/message.ts';
 import type { SettingKey, SettingValues } from '../settings/table.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
 import { settingsToKeep } from '../exchange/keep.ts';
+import { present } from '../present.ts';
 
 /** The fields that `change` puts into a conversation; what is absent stays. */
 export interface ConversationChange {
@@ -81,17 +82,12 @@ export class ConversationChanges {
     const conversation = await this.#conversations.find(id);
     const old = messageAt(conversation, number);
     if (old.role !== 'user') return undefined;
-    const question: NewMessage = {
-      role: 'user',
-      content,
-      ...(old.rag_context !== undefined && { rag_context: old.rag_context }),
-    };
-    const prompt = promptOf(old.prompt_level, conversation);
-    return {
+    const question: NewMessage = { role: 'user', content, ...present({ rag_context: old.rag_context }) };
+    return present({
       messages: [question],
       replaces: conversation.messages.slice(number - 1).map((message) => message.id),
-      ...(prompt && { prompt }),
-    };
+      prompt: promptOf(old.prompt_level, conversation),
+    });
   }
 
   /** Gives message `number`, which is no question, another text and takes back what follows. */

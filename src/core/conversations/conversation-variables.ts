@@ -7,6 +7,7 @@ import type { LoadedPrompt, PromptService } from '../prompts/service.ts';
 import type { Conversation } from '../records/conversation.ts';
 import { invalidVariables } from '../prompts/variable-service.ts';
 import { refuseBadVariableName } from '../variables/definition.ts';
+import { present } from '../present.ts';
 
 type Values = Record<string, string>;
 
@@ -81,7 +82,7 @@ export class ConversationVariables {
       throw invalidVariables(calledAs(prompt), prepared.faults, 'Give values as NAME=VALUE');
     if (conversation.opened_by_prompt) {
       const { use } = await this.#runner.opening(prepared);
-      return { outcome: 'made', ...(use.system !== undefined && { text: use.system }) };
+      return { outcome: 'made', ...present({ text: use.system }) };
     }
     // Running a prompt sent its body as a question; only its system text went into the system prompt.
     const text = await this.#runner.systemText(prepared);

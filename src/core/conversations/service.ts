@@ -14,6 +14,7 @@ import type { NewMessage } from '../records/message.ts';
 import { settingsFromRecord, type SettingValues } from '../settings/table.ts';
 import { questionToRetry } from '../exchange/waiting.ts';
 import { promptFields, settingsToKeep } from '../exchange/keep.ts';
+import { present } from '../present.ts';
 
 /** The beginning of a conversation. */
 export interface ConversationStart {
@@ -50,13 +51,11 @@ export class ConversationService {
     const { prompt, history = [], title } = input;
     const flags = settingsFromRecord({ ...input.flags }, 'the call', () => true, 'usage');
     refuseBadMessages(history);
-    const level = prompt && { ...prompt.settings, ...(prompt.system !== undefined && { system: prompt.system }) };
-    const { values } = await this.#ports.settings.effective({ flag: flags, ...(level && { prompt: level }) });
+    const level = prompt && { ...prompt.settings, ...present({ system: prompt.system }) };
+    const { values } = await this.#ports.settings.effective(present({ flag: flags, prompt: level }));
     return createConversation(
       {
-        ...(title !== undefined && { title }),
-        ...(values.system !== undefined && { system_prompt: values.system }),
-        ...(values.user_id !== undefined && { user_id: values.user_id }),
+        ...present({ title, system_prompt: values.system, user_id: values.user_id }),
         settings: settingsToKeep({ ...prompt?.settings, ...flags }, values),
         ...promptFields(prompt),
         ...(prompt && { opened_by_prompt: true }),

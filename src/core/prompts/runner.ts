@@ -7,6 +7,7 @@ import type { ChatMessage, NewMessage } from '../records/message.ts';
 import { settingsFromRecord, type Setting, type SettingValues } from '../settings/table.ts';
 import { invalidVariables, variablesFor, type PromptVariable, type VariableService } from './variable-service.ts';
 import { typedValues, type VariableFaults } from '../variables/validate.ts';
+import { present } from '../present.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -157,16 +158,17 @@ export class PromptRunner {
   }
 
   #use({ prompt, values }: PreparedPrompt, system: string | undefined): AppliedPrompt {
-    const { name, id, version, version_id } = prompt;
-    return {
+    const { name, id, version, version_id, source } = prompt;
+    const isStored = source === 'stored';
+    return present({
       name,
-      ...(id !== undefined && prompt.source === 'stored' && { id }),
-      ...(version !== undefined && { version }),
-      ...(version_id !== undefined && prompt.source === 'stored' && { version_id }),
+      id: isStored ? id : undefined,
+      version,
+      version_id: isStored ? version_id : undefined,
       values,
       settings: promptSettings(prompt),
-      ...(system !== undefined && { system }),
-    };
+      system,
+    });
   }
 }
 
@@ -181,7 +183,7 @@ function howToGive(faults: VariableFaults): string {
 
 /** The user's messages know the prompt they came from. */
 function withPrompt(messages: ChatMessage[], { name, version }: LoadedPrompt): NewMessage[] {
-  const prompt = { name, ...(version !== undefined && { version }) };
+  const prompt = present({ name, version });
   return messages.map((message) => (message.role === 'user' ? { ...message, prompt } : message));
 }
 

@@ -10,6 +10,7 @@ import { refuseBadPromptName, splitReference, nameFromPath } from './names.ts';
 import { parsePrompt, type Template } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from '../records/prompt.ts';
 import type { PromptSource } from '../records/prompt-summary.ts';
+import { present } from '../present.ts';
 
 export interface PromptPorts {
   prompts: PromptRepository;
@@ -62,7 +63,7 @@ export class PromptService {
       if (isNewVersion(prompt, draft)) addVersion(prompt, draft, names, this.#ports);
       else {
         const { description, tags } = draft;
-        Object.assign(prompt, { ...(description !== undefined && { description }), ...(tags && { tags }) });
+        Object.assign(prompt, present({ description, tags }));
       }
       if (draft.origin === undefined) delete prompt.origin;
       else prompt.origin = draft.origin;

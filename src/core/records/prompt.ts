@@ -3,6 +3,7 @@ import type { Clock, Ids } from '../clock.ts';
 import type { Place } from './prompt-faults.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';
+import { present } from '../present.ts';
 
 /** The parts of a version: a change of any of these is a new version. */
 const versionedEntries = {
@@ -121,17 +122,8 @@ export function addVersion(
 
 /** The present state of a prompt as one of its versions. */
 export function currentVersion(prompt: Prompt): PromptVersion {
-  const { content, variables, metadata, version, version_id, updated_at } = prompt;
-  return {
-    version,
-    version_id,
-    created_at: updated_at,
-    ...(prompt.note !== undefined && { note: prompt.note }),
-    content,
-    ...(prompt.system !== undefined && { system: prompt.system }),
-    variables,
-    metadata,
-  };
+  const { note, content, system, variables, metadata, version, version_id, updated_at } = prompt;
+  return present({ version, version_id, created_at: updated_at, note, content, system, variables, metadata });
 }
 
 /** Tells whether `draft` differs from `prompt` in what makes a version. */

@@ -1,5 +1,6 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { ProviderEvent } from '../../core/events.ts';
+import { present } from '../../core/present.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import { createStopCutter } from './stop-cutter.ts';
@@ -64,7 +65,7 @@ export function collectAnswer({ provider, model, request_id, stop }: AnswerSourc
   const start = () => {
     if (started) return;
     started = true;
-    events.push({ type: 'started', provider, model: answering, ...(request_id !== undefined && { request_id }) });
+    events.push({ type: 'started', provider, model: answering, ...present({ request_id }) });
   };
   const push = (type: 'text' | 'reasoning', delta: string, isLast = false) => {
     const all = halves[type] + delta;

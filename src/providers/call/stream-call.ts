@@ -1,6 +1,7 @@
 import type { Notice, ProviderEvent } from '../../core/events.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Connection } from '../../core/ports/provider.ts';
+import { present } from '../../core/present.ts';
 import type { ChatCompletionRequest } from '../../core/records/chat.ts';
 import { collectAnswer } from './answer-events.ts';
 import type { Dialect, WireBody } from './dialect.ts';
@@ -95,7 +96,7 @@ async function open(call: Call, wire: WireBody, trace: Trace, told: Set<string>)
     provider: connection.provider,
     model: request.model,
     stop: wire.stop,
-    ...(request_id !== undefined && { request_id }),
+    ...present({ request_id }),
   });
   // Only now: a request that was refused may go out again with other parameters, and one word about them is enough.
   const opening = [...trace.take(), ...inOne(wire.notices.filter(({ message }) => !told.has(message)))];

@@ -1,5 +1,6 @@
 import { CONTEXT_WAYS_OUT } from '../../core/exchange/context-hint.ts';
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import { keyHint } from '../../core/settings/key-hint.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { codeOfRefusal } from './refusal-kinds.ts';
@@ -51,9 +52,7 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
     details: {
       provider: connection.provider,
       model,
-      ...(status > 0 && { status }),
-      ...(told && { server_message: told }),
-      ...(request_id !== undefined && { request_id }),
+      ...present({ status: status > 0 ? status : undefined, server_message: told || undefined, request_id }),
     },
   });
   return { error, refusal, retryable: isRetryable(code, refusal) };

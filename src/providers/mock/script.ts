@@ -1,4 +1,5 @@
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import { FINISH_REASONS, type FinishReason } from '../../core/records/message.ts';
 import { countIn, objectIn, parseJson, textIn } from '../http/json.ts';
 
@@ -64,13 +65,13 @@ function checked(line: Record<string, unknown>, where: string): MockReply {
   if (chunks !== undefined && !count) throw invalid(where, 'chunks is no number of pieces');
   if (finish_reason !== undefined && !finish)
     throw invalid(where, `finish_reason is none of ${FINISH_REASONS.join(', ')}`);
-  return {
-    ...(typeof content === 'string' && { content }),
-    ...(error !== undefined && { error: scriptedError(error, where) }),
-    ...(delay !== undefined && { delay_ms: delay }),
-    ...(count !== undefined && { chunks: count }),
-    ...(finish !== undefined && { finish_reason: finish }),
-  };
+  return present({
+    content: typeof content === 'string' ? content : undefined,
+    error: error === undefined ? undefined : scriptedError(error, where),
+    delay_ms: delay,
+    chunks: count,
+    finish_reason: finish,
+  });
 }
 
 function scriptedError(value: unknown, where: string): NonNullable<MockReply['error']> {

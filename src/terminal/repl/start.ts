@@ -11,6 +11,7 @@ import { plainView, readlineView } from './line/view.ts';
 import { Recall } from './line/recall.ts';
 import { Repl } from './repl.ts';
 import { Screen } from './screen.ts';
+import { present } from '../../core/present.ts';
 
 export interface StartOptions {
   session: ChatSession;
@@ -65,7 +66,7 @@ export function startRepl({
     expandHome,
     screen: new Screen(io.stdout, styles),
     spinner,
-    ...(history && { history }),
+    ...present({ history }),
     fileExists: fs.existsSync,
   });
   return repl.run();
