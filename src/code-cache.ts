@@ -6,8 +6,8 @@ import vm from 'node:vm';
 const extensions = (Module as unknown as { _extensions: NodeJS.RequireExtensions })._extensions;
 
 /**
- * How the caches end that this very Node made. V8 refuses those of another version or other flags, yet not those of another
- * build of the same version, and does not look for damage: it would crash.
+ * The ending of the caches that this very Node made. V8 refuses those of another version or other flags, yet not those
+ * of another build of the same version, and does not look for damage: it would crash.
  */
 export function cacheSuffix(): string {
   return `.${process.version}-${process.arch}-${statSync(process.execPath).size}.cache`;
@@ -36,7 +36,7 @@ function readCache(file: string): Buffer | undefined {
   }
 }
 
-/** What Node does with a CommonJS module, with a cache. */
+/** Runs a CommonJS module as Node does, with a cache. */
 function run(module: NodeJS.Module, file: string, cachedData: Buffer): void {
   const script = new vm.Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
   const scope = [module.exports, Module.createRequire(file), module, file, dirname(file)];

@@ -4,7 +4,7 @@ import { VERSION } from './version.ts';
 // For the build.
 export { cacheSuffix } from './code-cache.ts';
 
-/** What `bin/llmkit.js` calls. The version is answered before anything else is loaded. */
+/** The entry that `bin/llmkit.js` calls. The version is answered before anything else is loaded. */
 export function run(args: string[]): number | Promise<number> {
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
     process.stdout.write(`${VERSION}\n`);

@@ -24,7 +24,7 @@ export function addAskOptions(command: Command, context: Context, saving: [save:
     .option('--dry-run', 'print the exact request, send nothing');
 }
 
-/** What --save and --no-save do where a conversation is given. */
+/** The words of the help for --save and --no-save where a conversation is given. */
 export const IN_A_CONVERSATION: [string, string] = [
   'store the exchange (the default here)',
   'read the conversation only, store nothing',

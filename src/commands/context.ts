@@ -1,6 +1,6 @@
 import type { Lists } from '../core/lists.ts';
 import type { App } from '../core/services.ts';
-import type { Io } from '../terminal/io.ts';
+import type { Io, Waiting } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type Styles } from '../terminal/styles.ts';
 import { Output, type GlobalOptions } from './output.ts';
 
@@ -23,7 +23,7 @@ export interface Makers {
   makeLists?: ListsMaker;
 }
 
-/** What a command is given beside its own options. */
+/** The means of a command beside its own options. */
 export interface Context {
   io: Io;
   /** Aborts when the user or the system wants an end. */
@@ -34,6 +34,8 @@ export interface Context {
   output: Output;
   /** Styles for stdout and stderr, plain where there is no colour. */
   styles: () => Promise<{ out: Styles; err: Styles }>;
+  /** A spinner on stderr, in colour where there is any; undefined where nothing can turn. */
+  spinner: () => Waiting | undefined;
 }
 
 /** The context of one command line; `globals` is filled in once the command line is parsed. */
@@ -54,6 +56,7 @@ export function createContext(
     color: !flags.includes('--no-color'),
   };
   const options = (): AppOptions => ({ home: globals.home, env: io.env, stop: signal });
+  const levelOf = (stream: Io['stdout']) => colorLevel(stream, io.env, globals.color);
   let app: Promise<App> | undefined;
   const context: Context = {
     io,
@@ -62,10 +65,8 @@ export function createContext(
     app: () => (app ??= makeApp(options())),
     lists: () => makeLists(options()),
     output: new Output(io, globals),
-    styles: async () => ({
-      out: await stylesOf(colorLevel(io.stdout, io.env, globals.color)),
-      err: await stylesOf(colorLevel(io.stderr, io.env, globals.color)),
-    }),
+    styles: async () => ({ out: await stylesOf(levelOf(io.stdout)), err: await stylesOf(levelOf(io.stderr)) }),
+    spinner: () => io.spinner?.(levelOf(io.stderr) > 0),
   };
   return context;
 }

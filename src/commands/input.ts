@@ -5,6 +5,7 @@ import { textOfFile } from '../core/exchange/text-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { trimLineEnds } from './trim-line-ends.ts';
+import { baseName } from '../core/names.ts';
 
 /** Options of every command that takes text from stdin and files. */
 export interface InputOptions {
@@ -55,12 +56,12 @@ export class Input {
     return textOfFile(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
   }
 
-  /** What a prompt remembers of the file it came from. */
+  /** The path that a prompt remembers of the file it came from. */
   origin(path: string): string {
     return this.#io.absolutePath(path);
   }
 
-  /** What is piped in and nobody claimed; undefined when there is nothing. */
+  /** The text that is piped in and nobody claimed; undefined when there is nothing. */
   async rest(): Promise<string | undefined> {
     if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped)
       return undefined;
@@ -73,13 +74,13 @@ export class Input {
   async context(paths: readonly string[] = []): Promise<string | undefined> {
     const blocks: string[] = [];
     for (const path of paths) {
-      const name = path === '-' ? 'standard input' : (path.split(/[/\\]/).at(-1) ?? path);
+      const name = path === '-' ? 'standard input' : baseName(path);
       blocks.push(documentBlock(name, await this.file(path, '-f')));
     }
     return blocks.length > 0 ? blocks.join('\n\n') : undefined;
   }
 
-  /** What is said: unclaimed standard input, a blank line, and the words of the command line. */
+  /** The words to be said: unclaimed standard input, a blank line, and the words of the command line. */
   async message(words: readonly string[]): Promise<string | undefined> {
     const piped = await this.rest();
     const typed = words.join(' ');

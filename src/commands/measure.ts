@@ -1,4 +1,4 @@
-/** What texts take on a terminal: `cut` leaves as much as `room` columns take, with an ellipsis. */
+/** The room that texts take on a terminal: `cut` leaves as much as `room` columns take, with an ellipsis. */
 export interface Measure {
   columnsOf(text: string): number;
   cut(text: string, room: number): string;
@@ -12,7 +12,7 @@ const PLAIN: Measure = {
 
 const PLAIN_TEXT = /^[ -~]*$/;
 
-/** How to measure `texts`. Lists are waited for: what knows wide characters is loaded only where there may be some. */
+/** The measure for `texts`. Lists are waited for: what knows wide characters is loaded only where there may be some. */
 export async function measureFor(texts: readonly string[]): Promise<Measure> {
   return texts.every((text) => PLAIN_TEXT.test(text)) ? PLAIN : import('../terminal/width.ts');
 }

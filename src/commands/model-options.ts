@@ -28,7 +28,7 @@ function add(previous: unknown, value: unknown): unknown {
   return { ...(previous as object), ...(value as object) };
 }
 
-/** What the flags of `addSettingOptions` gave, by setting key. */
+/** The values that the flags of `addSettingOptions` gave, by setting key. */
 export function settingsFromOptions(options: object): SettingValues {
   const given = options as Record<string, unknown>;
   const values: Record<string, unknown> = {};

@@ -8,11 +8,13 @@ import type { Context } from './context.ts';
 export interface Noun {
   name: string;
   description: string;
-  /** `verb` is the word that follows the noun on the command line. */
-  load(): Promise<{ register(parent: Command, context: Context, noun: Noun, verb?: string): void | Promise<void> }>;
+  load(): Promise<{ register: RegisterNoun }>;
 }
 
-/** What commander itself adds or hides. */
+/** `word` is what follows the noun on the command line. */
+type RegisterNoun = (parent: Command, context: Context, noun: Noun, word?: string) => void | Promise<void>;
+
+/** True for a command that help shows. */
 const isForPeople = (command: Command) => !(command as Command & { _hidden?: boolean })._hidden;
 
 /** A command that only holds others: alone it prints its help, with an unknown word it names the nearest. */
@@ -47,19 +49,21 @@ export function nameAliases(noun: Command): void {
   }
 }
 
-/** What a noun can do, by the word for it. */
-export type Verbs = Readonly<Record<string, () => Promise<{ register: (noun: Command, context: Context) => void }>>>;
+interface Verbs {
+  description: string;
+  help: string;
+  /** The verbs of the noun, by the word for each. */
+  verbs: Readonly<Record<string, () => Promise<{ register(parent: Command, context: Context): void }>>>;
+}
 
-/** Loads and registers the verb that the command line names, else all of them: for help and unknown words. */
-export async function registerVerbs(
-  noun: Command,
-  verbs: Verbs,
-  context: Context,
-  word: string | undefined,
-): Promise<void> {
-  const verb = word && Object.keys(verbs).find((name) => name === word || ALIASES[name] === word);
-  const named = verb ? [verbs[verb]!] : Object.values(verbs);
-  for (const load of named) (await load()).register(noun, context);
+/** Makes the registration of a noun that holds verbs: of the one that is named, or of all, for help and unknown words. */
+export function nounOf({ description, help, verbs }: Verbs): RegisterNoun {
+  return async (parent, context, { name }, word) => {
+    const command = holdsCommands(parent.command(name)).description(description).addHelpText('after', help);
+    const verb = word && Object.keys(verbs).find((known) => known === word || ALIASES[known] === word);
+    const named = verb ? [verbs[verb]!] : Object.values(verbs);
+    for (const load of named) (await load()).register(command, context);
+  };
 }
 
 /** Arguments that may hold blanks, so that words too many mean that quotation marks are missing. */

@@ -47,7 +47,7 @@ export class Output {
     await this.#io.stdout.write(this.#io.stdout.isTTY ? escapeControls(text) : text);
   }
 
-  /** What was done, for a person: stderr, silent with --quiet. */
+  /** Tells a person what was done: stderr, silent with --quiet. */
   note(text: string): void {
     if (!this.#globals.quiet) this.warn(text);
   }

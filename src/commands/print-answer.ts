@@ -26,7 +26,7 @@ export function addAnswerOptions(command: Command, context: Context): Command {
     .option('--show-reasoning', "show the model's reasoning on stderr, also where stderr is no terminal");
 }
 
-/** What cannot work is refused before the call is paid for. */
+/** Refuses what cannot work before the call is paid for. */
 async function checkAnswerOptions(options: AnswerOptions, { globals, io }: Context): Promise<void> {
   const file = outputFile(options);
   const given = options.output !== undefined ? '--output' : options.extract ? '--extract' : undefined;
@@ -76,7 +76,7 @@ function viewOptions(options: PrintOptions, context: Context): AnswerViewOptions
     output: io.stdout,
     text: isPrintedWhole(options, context) ? 'elsewhere' : options.stream ? 'live' : 'whole',
     reasoning: reasoningDisplay(options, context),
-    spinner: isShown ? io.spinner?.(globals.color && !io.env['NO_COLOR']) : undefined,
+    spinner: isShown ? context.spinner() : undefined,
     waitingFor: 'waiting for the answer',
     wordingOf: (notice) => (globals.ndjson ? undefined : wordingOf(notice, context)),
     note: (text) => output.note(text),
@@ -98,12 +98,12 @@ async function printEnd(response: ChatCompletionResponse, options: PrintOptions,
   else if (globals.verbose) output.note(usageLine(response));
 }
 
-/** Whether there is an answer, whole or cut: a call that failed before has only its error to tell. */
+/** Tells whether there is an answer, whole or cut: a call that failed before has only its error to tell. */
 function hasCome({ message }: ChatCompletionResponse): boolean {
   return message.content !== '' || message.finish_reason !== undefined;
 }
 
-/** Whether the model ended without a word, which no error tells. */
+/** Tells whether the model ended without a word, which no error tells. */
 function isEmpty({ message }: ChatCompletionResponse): boolean {
   return message.content === '' && ['stop', 'tool_calls'].includes(message.finish_reason ?? '');
 }

@@ -75,7 +75,7 @@ export async function createProgram(context: Context, args: readonly string[] | 
   const isNoun = NOUNS.some(({ name }) => name === addressed);
   for (const noun of NOUNS) {
     if (args === 'all' || noun.name === addressed) await (await noun.load()).register(program, context, noun, verb);
-    else if (!isNoun) program.command(noun.name).description(noun.description).helpOption('-h, --help', 'print help');
+    else if (!isNoun) program.command(noun.name).description(noun.description);
   }
   program.commands.forEach(nameAliases);
   if (!isNoun || asksForHelp) addHelp(program);
@@ -91,12 +91,11 @@ function addHelp(program: Command): void {
     .summary('print help for a command')
     .description('Print help for a command.')
     .argument('[command...]', 'command')
-    .helpOption('-h, --help', 'print help')
     .addHelpText('after', '\nExamples:\n  llmkit help chat\n  llmkit help prompt run\n')
     .action((words: string[]) => printHelp(words, program));
 }
 
-/** What the scripts of `completion` call; no command for people. */
+/** The command that the scripts of `completion` call; not for people. */
 const COMPLETE = 'complete';
 
 async function addComplete(program: Command, context: Context): Promise<void> {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { LoadedPrompt } from '../core/prompts/service.ts';
 import { calledAs, isFileReference } from '../core/prompts/names.ts';
-import type { PreparedPrompt } from '../core/prompts/runner.ts';
+import type { GivenValues, PreparedPrompt } from '../core/prompts/runner.ts';
 import type { App } from '../core/services.ts';
 import { isForbiddenKey } from '../core/names.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
@@ -73,15 +73,27 @@ export async function namedPrompt(reference: string, app: App, input: Input): Pr
   return app.prompts.fromFile(await input.file(reference, 'the prompt'), reference, input.origin(reference));
 }
 
+/** A prompt with these values, and with what a person says where some are missing or wrong and somebody can be asked. */
+export async function prepareNamed(
+  prompt: LoadedPrompt,
+  values: GivenValues,
+  options: VariableOptions,
+  context: Context,
+  purpose: 'run' | 'open' = 'run',
+): Promise<PreparedPrompt> {
+  const { runner } = await context.app();
+  return askForMissing(await runner.prepare(prompt, values, purpose), options, context, purpose);
+}
+
 /** Asks for what is missing or wrong, where somebody can be asked; elsewhere the faults stand. */
 export async function askForMissing(
   prepared: PreparedPrompt,
   options: VariableOptions,
-  app: App,
   context: Context,
   purpose: 'run' | 'open' = 'run',
 ): Promise<PreparedPrompt> {
   const { io, signal } = context;
+  const app = await context.app();
   const canAsk =
     options.input !== false && io.stdin.isTTY && io.stderr.isTTY && !context.globals.json && !context.globals.ndjson;
   if (!canAsk || Object.keys(prepared.faults).length === 0) return prepared;
@@ -98,13 +110,13 @@ export async function askForMissing(
     signal,
     edit: async (text) => withoutLastLineEnd(await io.editText(text, 'value.md')),
   });
-  // What was asked for counts as answered: an empty answer takes a wrong value away.
+  // A value that was asked for counts as answered: an empty answer takes a wrong value away.
   const asked = new Set(wanted.map(({ definition }) => definition.name));
   const values = Object.fromEntries(Object.entries(prepared.values).filter(([name]) => !asked.has(name)));
   return app.runner.complete({ ...prepared, values }, answers, purpose);
 }
 
-/** What is wrong with values that were given; those that are missing are asked for without a word. */
+/** The faults of values that were given; those that are missing are asked for without a word. */
 function faultsOfGiven({ faults, values }: PreparedPrompt): string[] {
   return Object.entries(faults).flatMap(([name, found]) => (Object.hasOwn(values, name) ? found : []));
 }

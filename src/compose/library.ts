@@ -1,5 +1,6 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { LLMService } from '../core/exchange/llm-service.ts';
+import { present } from '../core/present.ts';
 import { createServices, type App, type Ports } from '../core/services.ts';
 import { settingRow, type SettingKey } from '../core/settings/table.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
@@ -45,11 +46,13 @@ function environmentFrom(options: StatelessOptions): Environment {
   refuseBadOption('maxTokens', 'max_tokens', options.maxTokens);
   return {
     ...withoutForeign(process.env, options),
-    ...(options.provider !== undefined && { LLM_PROVIDER: options.provider }),
-    ...(options.apiKey !== undefined && { LLM_API_KEY: options.apiKey }),
-    ...(options.model !== undefined && { LLM_MODEL: options.model }),
-    ...(options.temperature !== undefined && { LLM_TEMPERATURE: String(options.temperature) }),
-    ...(options.maxTokens !== undefined && { LLM_MAX_TOKENS: String(options.maxTokens) }),
+    ...present({
+      LLM_PROVIDER: options.provider,
+      LLM_API_KEY: options.apiKey,
+      LLM_MODEL: options.model,
+      LLM_TEMPERATURE: options.temperature?.toString(),
+      LLM_MAX_TOKENS: options.maxTokens?.toString(),
+    }),
   };
 }
 
@@ -60,11 +63,7 @@ function environmentFrom(options: StatelessOptions): Environment {
 function withoutForeign(inherited: Environment, { provider, apiKey }: StatelessOptions): Environment {
   const { LLM_API_KEY: key, LLM_BASE_URL: baseUrl, ...others } = inherited;
   if (provider !== undefined && provider !== inherited['LLM_PROVIDER']) return others;
-  return {
-    ...others,
-    ...(key !== undefined && { LLM_API_KEY: key }),
-    ...(baseUrl !== undefined && apiKey === undefined && { LLM_BASE_URL: baseUrl }),
-  };
+  return { ...others, ...present({ LLM_API_KEY: key, LLM_BASE_URL: apiKey === undefined ? baseUrl : undefined }) };
 }
 
 function refuseBadOption(option: string, key: SettingKey, value: unknown): void {

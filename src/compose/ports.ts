@@ -50,7 +50,10 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment): P
   };
 }
 
-/** What models were seen to reject, kept in the home. Failing to read or write it costs a round trip, never an answer. */
+/**
+ * The memory of what models were seen to reject, kept in the home. Failing to read or write it costs a round trip,
+ * never an answer.
+ */
 function quirksIn(document: Store['modelQuirks']): QuirksMemory {
   const ignore = () => undefined;
   return {

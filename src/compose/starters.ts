@@ -14,7 +14,7 @@ export const starters: Starters = {
   },
 };
 
-/** What lists show stands in a file of its own: it is a tenth of the whole. */
+/** Reads the starters, or the part that lists show: it stands in a file of its own and is a tenth of the whole. */
 function read(part: 'list' | 'prompts'): unknown {
   return JSON.parse(fs.readFileSync(path.join(import.meta.dirname, __LLMKIT_STARTERS__, `${part}.json`), 'utf8'));
 }

@@ -2,7 +2,7 @@ import type { ChatCompletionResponse } from './records/chat.ts';
 import type { FinishReason } from './records/message.ts';
 import type { Usage } from './records/usage.ts';
 
-/** What a notice is about; stable, for scripts that read `--ndjson`. */
+/** The subject of a notice; stable, for scripts that read `--ndjson`. */
 export type NoticeCode =
   | 'retry'
   | 'fallback'
@@ -23,7 +23,7 @@ export interface Notice {
   verbose?: boolean;
 }
 
-/** What a provider's `stream` yields. No event holds half a surrogate pair. */
+/** An event of a provider's `stream`. None holds half a surrogate pair. */
 export type ProviderEvent =
   | { type: 'started'; provider: string; model: string; request_id?: string }
   | { type: 'text'; text: string }

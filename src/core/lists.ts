@@ -22,7 +22,7 @@ export interface Lists {
   conversations: { list(page?: Page): Promise<ConversationList> };
 }
 
-/** What lists need of the outside. */
+/** The part of the outside that lists need. */
 export interface ListPorts {
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;
@@ -66,6 +66,11 @@ function underItsId(document: Record<string, unknown>, key: string): Conversatio
   const summary = conversationSummary(document);
   if (summary === undefined || summary.id === key) return summary;
   throw misnamed('conversation', key, summary.id);
+}
+
+/** The refusal of an id that no conversation has: `not_found`. */
+export function noConversation(id: string): LlmkitError {
+  return new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
 }
 
 /** The refusal of a record that calls itself something else than its file: `store_corrupt`. */

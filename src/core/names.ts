@@ -1,16 +1,21 @@
 import { LlmkitError } from './errors.ts';
 
-/** What names of prompts, providers and aliases look like. Each is a safe file name. */
+/** The form of names of prompts, providers and aliases. Each is a safe file name. */
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** Whether a name has a meaning of its own on every JavaScript object. */
+/** Tells whether a name has a meaning of its own on every JavaScript object. */
 export function isForbiddenKey(key: string): boolean {
   return key === '__proto__' || key === 'constructor' || key === 'prototype';
 }
 
-/** Whether `name` may name a prompt, provider or alias: no path, no prototype. */
+/** Tells whether `name` may name a prompt, provider or alias: no path, no prototype. */
 export function isName(name: string): boolean {
   return NAME.test(name) && !isForbiddenKey(name);
+}
+
+/** The last part of a path, with `/` or `\\` between its parts; empty where it ends in one. */
+export function baseName(path: string): string {
+  return path.split(/[/\\]/).at(-1)!;
 }
 
 /** Throws `usage` unless `name` may name a `what`. */

@@ -53,7 +53,7 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
 /** What to do about a value that YAML reads as something else than text. */
 export const QUOTE_HINT = 'Quote the value: what holds {{ or ": " stands in quotation marks';
 
-/** Whether a line of YAML holds a template or a second `: ` in a value without quotation marks. */
+/** Tells whether a line of YAML holds a template or a second `: ` in a value without quotation marks. */
 function needsQuotes(line: string): boolean {
   return /^[^:]+:\s+(?!['"|>[]|\{(?![{%])).*(\{\{|\{%|:\s)|:\s+\{[{%]/.test(line);
 }

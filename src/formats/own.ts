@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { PromptFormat } from '../core/ports/prompt-format.ts';
+import { present } from '../core/present.ts';
 import { faultyPrompt, type PromptFault } from '../core/records/prompt-faults.ts';
 import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
@@ -29,7 +30,7 @@ function examine(text: string, name: string): { draft: PromptDraft; faults: Prom
   return { draft, faults: reader.faults };
 }
 
-/** What is wrong with one node; `attempt` takes it down and the reading goes on behind it. */
+/** A fault of one node; `attempt` takes it down and the reading goes on behind it. */
 class NodeFault extends Error {
   readonly node: unknown;
   readonly hint: string | undefined;
@@ -45,7 +46,7 @@ function fail(node: unknown, why: string, hint?: string): never {
   throw new NodeFault(node, why, hint);
 }
 
-/** What one reading of the front matter found: faults, and where things stand. */
+/** One reading of the front matter, and what it found: faults, and where things stand. */
 class Reader {
   readonly faults: PromptFault[] = [];
   readonly places: PromptPlaces;
@@ -56,7 +57,7 @@ class Reader {
     this.places = { content: { line: front.bodyLine + 1, column: 1 }, fields: {} };
   }
 
-  /** Whether `read` went without a fault. */
+  /** Runs `read` and tells whether it went without a fault. */
   attempt(read: () => void): boolean {
     try {
       read();
@@ -217,9 +218,7 @@ function textsOf(node: unknown, name: string): string[] {
 function print(prompt: PromptDraft): string {
   const { name, description, system, metadata, tags = [], variables, content } = prompt;
   const fields = {
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-    ...(system !== undefined && { system }),
+    ...present({ name, description, system }),
     ...metadata,
     ...(tags.length > 0 && { tags }),
     ...(Object.keys(variables).length > 0 && {
@@ -238,12 +237,12 @@ function shortForm(definition: VariableDefinition): Record<string, unknown> {
     options,
     validation_pattern: pattern,
   } = definition;
-  return {
-    ...(type !== 'text' && { type }),
-    ...(description !== undefined && { description }),
-    ...(!isRequired && { required: false }),
-    ...(preset !== undefined && { default: preset }),
-    ...(options !== undefined && { options }),
-    ...(pattern !== undefined && { pattern }),
-  };
+  return present({
+    type: type === 'text' ? undefined : type,
+    description,
+    required: isRequired ? undefined : false,
+    default: preset,
+    options,
+    pattern,
+  });
 }

@@ -6,7 +6,7 @@ export function scalarText(node: Scalar): string {
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value as number | boolean));
 }
 
-/** What is wrong, for people: what the parser says of several documents is advice for programmers. */
+/** The fault in words for people: what the parser says of several documents is advice for programmers. */
 export function faultText({ code, message }: YAMLError): string {
   return code === 'MULTIPLE_DOCS' ? 'it holds several documents where one is expected' : message;
 }

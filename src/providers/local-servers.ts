@@ -1,3 +1,4 @@
+import { baseName } from '../core/names.ts';
 import type { LocalServer } from '../core/ports/provider.ts';
 import { listIn, objectIn, parseJson, textIn } from './http/json.ts';
 import type { Fetch } from './http/fetch.ts';
@@ -16,7 +17,9 @@ interface Kind {
   models(body: Record<string, unknown>): string[] | undefined;
 }
 
-/** What each server answers that no other does: a port says nothing, a dozen programs listen on 8080. */
+/**
+ * Kinds of servers, known by what each answers and no other does: a port says nothing, a dozen programs listen on 8080.
+ */
 const KINDS: readonly Kind[] = [
   {
     provider: 'ollama',
@@ -43,7 +46,7 @@ function llamaModels({
   model_path: path,
 }: Record<string, unknown>): string[] | undefined {
   if (typeof settings !== 'object' || settings === null) return undefined;
-  return [(textIn(path) ?? 'default').split(/[/\\]/).at(-1)!];
+  return [baseName(textIn(path) ?? 'default')];
 }
 
 function vllmModels({ data }: Record<string, unknown>): string[] | undefined {

@@ -45,7 +45,7 @@ export interface StoreOptions {
   stop?: AbortSignal | undefined;
 }
 
-/** What is typed in a chat is not worth a long wait, least of all at its end. */
+/** A line typed in a chat is not worth a long wait, least of all at its end. */
 const HISTORY_LOCK_LIMIT_MS = 2000;
 
 /** The store in the folder `home`, which appears with the first write. */

@@ -7,7 +7,7 @@ const STEPS: readonly [seconds: number, unit: string][] = [
   [Number.POSITIVE_INFINITY, 'y'],
 ];
 
-/** How long ago `then` was, short: "3 min", "2 d", "now" below a few seconds. */
+/** The time since `then`, short: "3 min", "2 d", "now" below a few seconds. */
 export function age(then: Date, now: Date): string {
   let value = Math.max(0, (now.getTime() - then.getTime()) / 1000);
   if (value < 5) return 'now';

@@ -2,7 +2,7 @@ import { input, select } from '@inquirer/prompts';
 import type { LocalServer } from '../core/ports/provider.ts';
 import { sanitizeLine } from './sanitize.ts';
 
-/** What a person chose to begin with. */
+/** The way that a person chose to begin with. */
 export type FirstChoice =
   | { type: 'key'; provider: string; key: string }
   | { type: 'server'; server: LocalServer; model: string }

@@ -1,6 +1,7 @@
 import type { Key } from 'node:readline';
 import { confirm, input, password, select } from '@inquirer/prompts';
 import { LlmkitError } from '../core/errors.ts';
+import { present } from '../core/present.ts';
 import type { VariableDefinition } from '../core/records/variable-definition.ts';
 import { sanitizeLine } from './sanitize.ts';
 
@@ -66,18 +67,18 @@ export async function askChoice<T extends string>(
   const config = {
     message: sanitizeLine(question),
     choices: choices.map((value) => ({ value, name: sanitizeLine(value) })),
-    ...(suggestion !== undefined && { default: suggestion }),
+    ...present({ default: suggestion }),
   };
   return answered(signal, (context) => select(config, context));
 }
 
-/** What is wrong with an answer; undefined when nothing is. */
+/** Finds the fault of an answer; undefined when there is none. */
 type Check = (value: string) => Promise<string | undefined>;
 
 /** One variable to ask for. */
 export interface FormField {
   definition: VariableDefinition;
-  /** What stands there to be taken or changed: the last used value, or the default. */
+  /** The text that stands there to be taken or changed: the last used value, or the default. */
   suggestion: string | undefined;
   check: Check;
 }
@@ -127,7 +128,7 @@ function fieldMessage({ name, description, is_required: isRequired }: VariableDe
   return sanitizeLine(`${label}${isRequired ? '' : ' [optional]'}:`);
 }
 
-/** What every question is asked with. They go to stderr, so that stdout stays the answer's. */
+/** The means that every question is asked with. Questions go to stderr, so that stdout stays the answer's. */
 interface QuestionContext {
   output: NodeJS.WritableStream;
   signal: AbortSignal;

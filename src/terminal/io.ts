@@ -26,7 +26,7 @@ export interface Waiting {
   stop(): void;
 }
 
-/** What a command reaches of the outside. Commands get it as an argument and touch nothing else. */
+/** The outside as far as a command reaches it. Commands get it as an argument and touch nothing else. */
 export interface Io {
   readonly env: Environment;
   readonly stdin: TextInput;

@@ -23,7 +23,7 @@ export class Sanitizer {
     return shown;
   }
 
-  /** What is still held back when the text ends. */
+  /** The rest that is still held back when the text ends. */
   end(): string {
     const shown = (this.#state === 'return' ? '\n' : '') + (this.#highSurrogate ? REPLACEMENT : '');
     this.#state = 'text';

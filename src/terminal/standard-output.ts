@@ -3,9 +3,9 @@ import { devNull } from 'node:os';
 import type { TextOutput } from './io.ts';
 
 /**
- * How much of a pipe or file is written straight to its descriptor. Node's stream costs 3 ms at start, because it loads
- * net and all kinds of streams (measured: 7 % of `conv list`), and most output is short. On Linux and macOS the stream
- * waits for a slow reader just the same; where a pipe would not wait, the rest goes through the stream.
+ * The part of a pipe or file that is written straight to its descriptor. Node's stream costs 3 ms at start, because it
+ * loads net and all kinds of streams (measured: 7 % of `conv list`), and most output is short. On Linux and macOS the
+ * stream waits for a slow reader just the same; where a pipe would not wait, the rest goes through the stream.
  */
 const DIRECT_BYTES = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import stringWidth from 'fast-string-width';
 
-/** How many columns a text takes. */
+/** The number of columns that a text takes. */
 export function columnsOf(text: string): number {
   return stringWidth(text);
 }

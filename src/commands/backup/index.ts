@@ -21,7 +21,6 @@ export function register(parent: Command, context: Context, noun: Noun): void {
   parent
     .command(noun.name)
     .description('Save the whole home to one file, readable by you only; keys stay out unless asked for.')
-    .helpOption('-h, --help', 'print help')
     .argument('[file]', 'file to write (else llmkit-backup-DATE.gz in this folder)')
     .option('--with-keys', 'stored API keys too, and the values of the headers of providers')
     .option('--force', 'replace the file if there is one')

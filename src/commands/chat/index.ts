@@ -31,7 +31,6 @@ export function register(parent: Command, context: Context, noun: Noun): void {
       'Ask a model a question; the answer is streamed to standard output. Text that is piped in comes before TEXT. Without a question, on a terminal: a chat.',
     )
     .argument('[text...]', 'the question')
-    .helpOption('-h, --help', 'print help')
     .option('-c, --continue', 'continue the last used conversation')
     .option('--conv <conv>', 'continue this conversation: last, an id, a title or the start of an id')
     .option('--messages <file>', 'messages array or whole request as JSON, - is stdin');
@@ -40,7 +39,10 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .action((words: string[], options: ChatOptions) => chat(words, options, context));
 }
 
-/** Whether a command line without a question means the chat: a person at a terminal, and nothing that wants one answer. */
+/**
+ * Tells whether a command line without a question means the chat: a person at a terminal, and nothing that wants one
+ * answer.
+ */
 function wantsChat(words: readonly string[], options: ChatOptions, { io, globals }: Context): boolean {
   const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun].some(
     (option) => option !== undefined,
@@ -72,7 +74,7 @@ async function flagsToAskWith(app: App, options: ChatOptions, context: Context):
   return setUp(app, flags, undefined, context);
 }
 
-/** What is said: from --messages, standard input and TEXT, with the context of -f. */
+/** Collects what is said: from --messages, standard input and TEXT, with the context of -f. */
 async function collectMessages(
   words: string[],
   options: ChatOptions,

@@ -1,10 +1,12 @@
 import { ChatSession } from '../../core/conversations/chat-session.ts';
+import { baseName } from '../../core/names.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import type { ChatOptions } from './options.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
+import { present } from '../../core/present.ts';
 
 /** The chat on a terminal: `chat` without text, and `llmkit` alone. */
 export async function interactiveChat(options: ChatOptions, context: Context): Promise<void> {
@@ -20,23 +22,22 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const input = new Input(io, options, signal);
   const session = new ChatSession(
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
-    { flags, ...(conversation && { conversation }) },
+    present({ flags, conversation }),
   );
   for (const file of options.context ?? []) {
-    session.attachments.push({ name: file.split(/[/\\]/).at(-1) ?? file, content: await input.file(file, '-f') });
+    session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });
   }
   const { startRepl } = await import('../../terminal/repl/start.ts');
   const { out: styles } = await context.styles();
-  const { verbose, color } = globals;
   await startRepl({
     session,
     io,
     styles,
     signal,
-    verbose,
+    verbose: globals.verbose,
     isKept,
     largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
-    color: color && !io.env['NO_COLOR'],
+    spinner: context.spinner(),
     ...(isKept && { history: app.history }),
   });
 }

@@ -2,7 +2,7 @@ import type { App } from '../../core/services.ts';
 import type { SessionPrompts } from '../../core/conversations/session-services.ts';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
-import { askForMissing, namedPrompt } from '../variable-values.ts';
+import { namedPrompt, prepareNamed } from '../variable-values.ts';
 
 /** Prompts in the middle of a chat: the same ones, with the same form, as on the command line. */
 export function sessionPrompts(
@@ -19,7 +19,7 @@ export function sessionPrompts(
     names: async () => (await app.prompts.list()).prompts.map(({ name }) => name),
     async prepare(name, said) {
       const prompt = await namedPrompt(name, app, files);
-      const prepared = await askForMissing(await app.runner.prepare(prompt, said), {}, app, context);
+      const prepared = await prepareNamed(prompt, said, {}, context);
       const { messages, use } = await app.runner.messages(prepared);
       const { input: _input, ...values } = prepared.values;
       // Who wants nothing stored means the values too.

@@ -1,3 +1,4 @@
+import { present } from '../../core/present.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import { conversationSettings } from '../../core/exchange/call-settings.ts';
 import type { App } from '../../core/services.ts';
@@ -17,10 +18,8 @@ export async function setUp(
   const { io, globals, output, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return flags;
   const settings = await app.settings.snapshot();
-  const effective = settings.effective({
-    flag: flags,
-    ...(conversation && { conversation: conversationSettings(conversation) }),
-  });
+  const kept = conversation && conversationSettings(conversation);
+  const effective = settings.effective(present({ flag: flags, conversation: kept }));
   if (!(await app.setup.isNeeded(effective))) return flags;
   const { askFirstChoice } = await import('../../terminal/first-run.ts');
   const titleOf = (provider: string) => settings.definitions.find(({ name }) => name === provider)?.title ?? provider;

@@ -12,7 +12,7 @@ export interface Offer {
   description?: string | undefined;
 }
 
-/** What a line is about, as it was typed. */
+/** The subject of a line, as it was typed. */
 export interface Subject {
   prompt?: string | undefined;
   conv?: string | undefined;

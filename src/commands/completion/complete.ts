@@ -8,12 +8,12 @@ import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, typ
 /** Printed alone where the shell is to complete the names of files. */
 const FILES = ':files\n';
 
-/** What values are called that are files, or may name one. */
+/** Words of the help for values that are files, or may name one. */
 const NAMES_FILES = new Set(['file', 'dir', 'prompt', 'text']);
 
 /** A value that is expected in place of the last word. */
 interface Wanted {
-  /** What it is a value of: the name of a flag or an argument. */
+  /** The flag or argument that it is a value of. */
   of: string;
   placeholder: string;
   choices: readonly string[] | undefined;

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
+type Shell = (typeof SHELLS)[number];
 
 const EXAMPLES = `
 Put one of these into your shell's start-up file, in zsh below compinit if that is called there:
@@ -23,11 +24,12 @@ export function register(parent: Command, context: Context, noun: Noun): void {
   parent
     .command(noun.name)
     .description('Print a script that completes commands, flags, conversations, models and files in your shell.')
-    .helpOption('-h, --help', 'print help')
     .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
     .addHelpText('after', EXAMPLES)
-    .action(async (shell: (typeof SHELLS)[number]) => {
-      const { SCRIPTS } = await import('./scripts.ts');
-      await context.io.stdout.write(SCRIPTS[shell]);
-    });
+    .action((shell: Shell) => completion(shell, context));
+}
+
+export async function completion(shell: Shell, context: Context): Promise<void> {
+  const { SCRIPTS } = await import('./scripts.ts');
+  await context.io.stdout.write(SCRIPTS[shell]);
 }

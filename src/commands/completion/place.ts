@@ -63,7 +63,7 @@ export function nameOf(option: Option): string {
   return (option.long ?? '').replace('--', '');
 }
 
-/** What the help calls the value of an option: `file` of `--output <file>`. */
+/** The word of the help for the value of an option: `file` of `--output <file>`. */
 export function placeholderOf(option: Option): string {
   return /<([^>.]+)/.exec(option.flags)?.[1] ?? '';
 }

@@ -1,5 +1,18 @@
+import type { Command } from 'commander';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
+
+type Run = (context: Context) => Promise<void>;
+
+export function register(parent: Command, context: Context, run: Run = editConfig): void {
+  parent
+    .command('edit')
+    .description(
+      'Open config.json in your editor, with the values of headers, which list hides; what is saved is checked before it counts.',
+    )
+    .addHelpText('after', '\nExample:\n  llmkit config edit\n')
+    .action(() => run(context));
+}
 
 /** Opens the settings in an editor until what was saved is valid or the user gives up. */
 export async function editConfig(context: Context): Promise<void> {
@@ -28,7 +41,7 @@ export async function editConfig(context: Context): Promise<void> {
         if (error.code.startsWith('store_')) throw error;
         return output.note('nothing was changed');
       }
-      // What others changed was told: what is saved now is meant to replace it.
+      // The changes of others were told: what is saved now is meant to replace it.
       if (error.code === 'conflict') stored = await config.read();
     }
   }

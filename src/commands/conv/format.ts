@@ -44,7 +44,7 @@ export async function conversationTable(
     .join('\n');
 }
 
-/** What was taken back, in one line. */
+/** The message that was taken back, in one line. */
 export function undoneText({ content }: Message): string {
   const line = sanitizeLine(content);
   return `took back: ${line.length > UNDONE_LENGTH ? `${line.slice(0, UNDONE_LENGTH)}…` : line}`;

@@ -1,7 +1,4 @@
-import type { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { holdsCommands, registerVerbs, type Verbs } from '../noun.ts';
-import type { Noun } from '../noun.ts';
+import { nounOf } from '../noun.ts';
 
 const HELP = `
 CONV is last (the last used), an id, an exact title, or the first 4 or more characters of an id.
@@ -13,27 +10,22 @@ Examples:
   llmkit conv show last
 `;
 
-const VERBS: Verbs = {
-  new: () => import('./new.ts'),
-  send: () => import('./send.ts'),
-  retry: () => import('./retry.ts'),
-  undo: () => import('./undo.ts'),
-  edit: () => import('./edit.ts'),
-  fork: () => import('./fork.ts'),
-  set: () => import('./set.ts'),
-  rename: () => import('./rename.ts'),
-  list: () => import('./list.ts'),
-  show: () => import('./show.ts'),
-  vars: () => import('./vars.ts'),
-  clear: () => import('./clear.ts'),
-  rm: () => import('./rm.ts'),
-};
-
-export async function register(parent: Command, context: Context, noun: Noun, verb?: string): Promise<void> {
-  const conv = holdsCommands(parent.command(noun.name))
-    .description('Conversations: stored with their whole history.')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand(false)
-    .addHelpText('after', HELP);
-  await registerVerbs(conv, VERBS, context, verb);
-}
+export const register = nounOf({
+  description: 'Conversations: stored with their whole history.',
+  help: HELP,
+  verbs: {
+    new: () => import('./new.ts'),
+    send: () => import('./send.ts'),
+    retry: () => import('./retry.ts'),
+    undo: () => import('./undo.ts'),
+    edit: () => import('./edit.ts'),
+    fork: () => import('./fork.ts'),
+    set: () => import('./set.ts'),
+    rename: () => import('./rename.ts'),
+    list: () => import('./list.ts'),
+    show: () => import('./show.ts'),
+    vars: () => import('./vars.ts'),
+    clear: () => import('./clear.ts'),
+    rm: () => import('./rm.ts'),
+  },
+});

@@ -7,9 +7,9 @@ import { Input } from '../input.ts';
 import { addSettingOptions, refuseWithout, settingsFromOptions } from '../model-options.ts';
 import {
   addVariableOptions,
-  askForMissing,
   givenValues,
   namedPrompt,
+  prepareNamed,
   type VariableOptions,
 } from '../variable-values.ts';
 import { KEPT_SETTINGS } from '../../core/settings/table.ts';
@@ -50,7 +50,7 @@ export async function newConversation(title: string | undefined, options: NewOpt
   await context.output.result(created, () => created.id);
 }
 
-/** What the prompt opens the conversation with. */
+/** The opening that the prompt gives the conversation. */
 async function openingOf(
   reference: string,
   options: NewOptions,
@@ -60,8 +60,7 @@ async function openingOf(
   const input = new Input(context.io, {}, context.signal);
   const prompt = await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
-  const first = await app.runner.prepare(prompt, { given }, 'open');
-  const prepared = await askForMissing(first, options, app, context, 'open');
+  const prepared = await prepareNamed(prompt, { given }, options, context, 'open');
   const { history, use, unused } = await app.runner.opening(prepared);
   if (unused) {
     context.output.note(

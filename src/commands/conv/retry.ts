@@ -3,6 +3,7 @@ import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
+import { present } from '../../core/present.ts';
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +36,7 @@ export async function retry(reference: string, options: AskOptions, context: Con
       messages: [],
       retry: true,
       flags: settingsFromOptions(options),
-      ...(ragContext !== undefined && { rag_context: ragContext }),
+      ...present({ rag_context: ragContext }),
     },
     options,
     context,

@@ -13,6 +13,7 @@ import {
   askForMissing,
   givenValues,
   namedPrompt,
+  prepareNamed,
   type VariableOptions,
 } from '../variable-values.ts';
 
@@ -57,7 +58,9 @@ export async function send(reference: string, words: string[], options: SendOpti
   return askModel(app, { ...said, target, flags: settingsFromOptions(options) }, options, context);
 }
 
-/** What is said: text as it is, a template, or the messages of a prompt; the context of -f goes with the last. */
+/**
+ * Collects what is said: text as it is, a template, or the messages of a prompt; the context of -f goes with the last.
+ */
 async function collectMessages(
   conversation: Conversation,
   words: string[],
@@ -79,12 +82,12 @@ async function collectMessages(
 
   async function filledTemplate(): Promise<string> {
     const first = await app.runner.prepareTemplate(words.join(' '), conversation, { given, stored });
-    return app.runner.text(await askForMissing(first, options, app, context));
+    return app.runner.text(await askForMissing(first, options, context));
   }
 
   async function promptMessages(): Promise<Said> {
-    const first = await app.runner.prepare(prompt!, { given, stored, input: text });
-    const { messages, use } = await app.runner.messages(await askForMissing(first, options, app, context));
+    const prepared = await prepareNamed(prompt!, { given, stored, input: text }, options, context);
+    const { messages, use } = await app.runner.messages(prepared);
     return { messages, prompt: use };
   }
 }

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { collect } from '../option-values.ts';
 import { conversationSummary } from '../../core/records/conversation-summary.ts';
+import { present } from '../../core/present.ts';
 
 export interface SetOptions {
   title?: string;
@@ -46,13 +47,7 @@ export async function set(reference: string, options: SetOptions, context: Conte
   }
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const change = {
-    settings,
-    unset,
-    ...(title !== undefined && { title }),
-    ...(isPublic !== undefined && { is_public: isPublic }),
-  };
-  const changed = await app.changes.change(id, change);
+  const changed = await app.changes.change(id, present({ settings, unset, title, is_public: isPublic }));
   await context.output.result(conversationSummary({ ...changed }), () => '');
   context.output.note(`changed ${JSON.stringify(changed.title)}`);
 }

@@ -25,7 +25,6 @@ export function register(parent: Command, context: Context, noun: Noun): void {
   parent
     .command(noun.name)
     .description('Check the home: its files, modes, owners, locks and leftovers, settings and keys.')
-    .helpOption('-h, --help', 'print help')
     .option('--fix', 'mend what is safe, set aside what is not')
     .option('--network', 'also ask every provider that has a key for its models')
     .addHelpText('after', EXAMPLES)

@@ -22,7 +22,6 @@ export function register(parent: Command, context: Context, noun: Noun): void {
   parent
     .command(noun.name)
     .description('List what each configured provider offers, with context window and maximum output where known.')
-    .helpOption('-h, --help', 'print help')
     .option('-q, --query <text>', 'only models whose name contains this')
     .option('--provider <name>', 'only this provider')
     .option('--timeout <seconds>', 'how long each provider may take (default 10)', wholeNumber)

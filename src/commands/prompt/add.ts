@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import { nameFromPath } from '../../core/prompts/names.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
@@ -104,17 +105,14 @@ async function askDraft(
   return askForPrompt(name, options, app, context);
 }
 
-/** What flags give of a prompt. */
+/** The parts of a prompt that flags give. */
 function draftFromFlags(options: AddOptions): Partial<PromptDraft> & Pick<PromptDraft, 'variables' | 'metadata'> {
   const { system, ...metadata } = settingsFromOptions(options);
   const definitions = (options.variable ?? []).map(definitionFromFlag);
   return {
     metadata,
     variables: Object.fromEntries(definitions.map((definition) => [definition.name, definition])),
-    ...(options.tag && { tags: options.tag }),
-    ...(system !== undefined && { system }),
-    ...(options.description !== undefined && { description: options.description }),
-    ...(options.note !== undefined && { note: options.note }),
+    ...present({ tags: options.tag, system, description: options.description, note: options.note }),
   };
 }
 

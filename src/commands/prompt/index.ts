@@ -1,7 +1,4 @@
-import type { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { holdsCommands, registerVerbs, type Verbs } from '../noun.ts';
-import type { Noun } from '../noun.ts';
+import { nounOf } from '../noun.ts';
 
 const HELP = `
 NAME is a stored prompt or one that comes with llmkit; NAME@3 is its version 3. What contains a / or ends in .md or
@@ -14,21 +11,16 @@ Examples:
   llmkit prompt show summarize
 `;
 
-const VERBS: Verbs = {
-  run: () => import('./run.ts'),
-  list: () => import('./list.ts'),
-  show: () => import('./show.ts'),
-  render: () => import('./render.ts'),
-  add: () => import('./add.ts'),
-  check: () => import('./check.ts'),
-  rm: () => import('./rm.ts'),
-};
-
-export async function register(parent: Command, context: Context, noun: Noun, verb?: string): Promise<void> {
-  const prompt = holdsCommands(parent.command(noun.name))
-    .description('Prompts: templates with typed variables, kept with every version.')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand(false)
-    .addHelpText('after', HELP);
-  await registerVerbs(prompt, VERBS, context, verb);
-}
+export const register = nounOf({
+  description: 'Prompts: templates with typed variables, kept with every version.',
+  help: HELP,
+  verbs: {
+    run: () => import('./run.ts'),
+    list: () => import('./list.ts'),
+    show: () => import('./show.ts'),
+    render: () => import('./render.ts'),
+    add: () => import('./add.ts'),
+    check: () => import('./check.ts'),
+    rm: () => import('./rm.ts'),
+  },
+});

@@ -4,9 +4,9 @@ import type { Context } from '../context.ts';
 import { addInputOptions, Input, type InputOptions } from '../input.ts';
 import {
   addVariableOptions,
-  askForMissing,
   givenValues,
   namedPrompt,
+  prepareNamed,
   type VariableOptions,
 } from '../variable-values.ts';
 
@@ -41,7 +41,7 @@ export async function renderPrompt(
   const prompt = await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
   const text = await input.message(words);
-  const prepared = await askForMissing(await app.runner.prepare(prompt, { given, input: text }), options, app, context);
+  const prepared = await prepareNamed(prompt, { given, input: text }, options, context);
   const { messages, use } = await app.runner.messages(prepared);
   const all = [
     ...(use.system === undefined ? [] : [{ role: 'system' as const, content: use.system }]),

@@ -8,9 +8,9 @@ import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
 import {
   addVariableOptions,
-  askForMissing,
   givenValues,
   namedPrompt,
+  prepareNamed,
   type VariableOptions,
 } from '../variable-values.ts';
 
@@ -54,8 +54,7 @@ export async function runPrompt(
   const ragContext = await input.context(options.context);
   const text = await input.message(words);
   const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
-  const first = await app.runner.prepare(prompt, { given, stored, input: text });
-  const prepared = await askForMissing(first, options, app, context);
+  const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);
   const { messages, use } = await app.runner.messages(prepared);
   const flags = settingsFromOptions(options);
   const settings = await app.settings.snapshot();

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../../core/records/variable-definition.ts';
 import { refuseBadVariableName } from '../../core/variables/definition.ts';
 
@@ -17,5 +18,5 @@ export function definitionFromFlag(flag: string): VariableDefinition {
     );
   }
   const options = rest.length > 0 ? rest.join(':').split('|') : undefined;
-  return { name, variable_type: type as VariableType, is_required: !given.endsWith('?'), ...(options && { options }) };
+  return present({ name, variable_type: type as VariableType, is_required: !given.endsWith('?'), options });
 }

@@ -21,7 +21,6 @@ export function register(parent: Command, context: Context, noun: Noun): void {
   parent
     .command(noun.name)
     .description('Put the home of a backup in place.')
-    .helpOption('-h, --help', 'print help')
     .argument('<file>', 'file that llmkit backup wrote')
     .option('--force', 'replace a home that is not empty, and keep it beside the new one')
     .addHelpText('after', EXAMPLES)

@@ -7,6 +7,7 @@ import type { Usage } from '../records/usage.ts';
 import type { UsageLine } from '../records/usage-line.ts';
 import type { Ask, Call } from './ask.ts';
 import { endedBy, stoppedBy } from './stopped.ts';
+import { present } from '../present.ts';
 
 export interface RecordingPorts {
   usage: UsageLog;
@@ -84,21 +85,21 @@ class Tally {
   /** `failed` is the code of the error that ended the call. */
   line(failed: ErrorCode | undefined): Omit<UsageLine, 'kind' | 'call_id' | 'at'> {
     const { purpose, step, question_chars, conversation_id, prompt, user_id } = this.#call.about;
-    return {
-      ...(purpose !== 'answer' && { purpose }),
-      ...(step > 1 && { step }),
+    return present({
+      purpose: purpose === 'answer' ? undefined : purpose,
+      step: step > 1 ? step : undefined,
       ...this.#answering,
-      ...(conversation_id !== undefined && { conversation_id }),
-      ...(prompt && { prompt_name: prompt.name }),
-      ...(prompt?.version !== undefined && { prompt_version: prompt.version }),
-      ...(user_id !== undefined && { user_id }),
-      ...(this.#usage && { usage: this.#usage }),
+      conversation_id,
+      prompt_name: prompt?.name,
+      prompt_version: prompt?.version,
+      user_id,
+      usage: this.#usage,
       duration_ms: this.#elapsed(),
-      ...(this.#firstTokenMs !== undefined && { first_token_ms: this.#firstTokenMs }),
+      first_token_ms: this.#firstTokenMs,
       status: failed ?? (this.#finish && STATUS_OF[this.#finish]) ?? 'ok',
-      ...(this.#finish && { finish_reason: this.#finish }),
+      finish_reason: this.#finish,
       question_chars,
-    };
+    });
   }
 
   #elapsed(): number {

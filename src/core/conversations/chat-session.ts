@@ -10,6 +10,7 @@ import type { Attachment, SessionPrompts, SessionServices } from './session-serv
 import type { Said } from '../exchange/input.ts';
 import { SessionSettings } from './session-settings.ts';
 import { callSettings } from '../exchange/call-settings.ts';
+import { present } from '../present.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };
@@ -27,7 +28,7 @@ export class ChatSession {
   /** For the conversation that is yet to begin. */
   #title: string | undefined;
   #variables: Record<string, string> = {};
-  /** What did not get as far as the store: `retry` says it again. */
+  /** Words that did not get as far as the store: `retry` says them again. */
   #unsent: Said | undefined;
 
   /** `flags` are kept with a new conversation; with a stored one they hold for every call of this session. */
@@ -66,7 +67,7 @@ export class ChatSession {
     );
   }
 
-  /** What a stored prompt says, to be sent with `say`; its variables are asked for. */
+  /** The words of a stored prompt, to be sent with `say`; its variables are asked for. */
   async preparePrompt(
     name: string,
     { given = {}, input }: { given?: Record<string, string>; input?: string | undefined } = {},
@@ -81,7 +82,7 @@ export class ChatSession {
     return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
   }
 
-  /** What `retry` would ask. */
+  /** The question that `retry` would ask. */
   get retryable(): string | undefined {
     return this.unanswered ?? this.#conversation?.messages.findLast(({ role }) => role === 'user')?.content;
   }
@@ -178,7 +179,10 @@ export class ChatSession {
     return this.#services.sessionPrompts?.names() ?? Promise.resolve([]);
   }
 
-  /** What can stand after `/model`: aliases, default models that can be asked, and what the provider in force lists. */
+  /**
+   * Names that can stand after `/model`: aliases, default models that can be asked, and what the provider in force
+   * lists.
+   */
   async modelNames(options: { signal: AbortSignal }): Promise<string[]> {
     const { llm, settings } = this.#services;
     const { provider } = await this.effective();
@@ -229,8 +233,7 @@ export class ChatSession {
     const { kept, flags } = this.#own.forNewConversation;
     const draft = await this.#services.conversations.draft({ flags: kept });
     if (Object.keys(this.#variables).length > 0) draft.variable_values = this.#variables;
-    const title = this.#title;
-    return { target: { kind: 'new', draft, ...(title !== undefined && { title }) }, flags };
+    return { target: { kind: 'new', draft, ...present({ title: this.#title }) }, flags };
   }
 
   /** Passes events on and keeps the conversation up to date, also when the exchange fails. */

@@ -11,8 +11,9 @@ import type { SettingKey, SettingValues } from '../settings/table.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
 import { settingsToKeep } from '../exchange/keep.ts';
 import { withText } from '../records/parts.ts';
+import { present } from '../present.ts';
 
-/** What `change` puts into a conversation; what is absent stays. */
+/** The fields that `change` puts into a conversation; what is absent stays. */
 export interface ConversationChange {
   title?: string;
   is_public?: boolean;
@@ -73,7 +74,7 @@ export class ConversationChanges {
     return undefined;
   }
 
-  /** What asks question `number` anew with another text; undefined for a message that is no question. */
+  /** The input that asks question `number` anew with another text; undefined for a message that is no question. */
   async askedAnew(
     id: string,
     number: number,
@@ -86,15 +87,13 @@ export class ConversationChanges {
     const question: NewMessage = {
       role: 'user',
       content,
-      ...(parts && { parts }),
-      ...(old.rag_context !== undefined && { rag_context: old.rag_context }),
+      ...present({ parts, rag_context: old.rag_context }),
     };
-    const prompt = promptOf(old.prompt_level, conversation);
-    return {
+    return present({
       messages: [question],
       replaces: conversation.messages.slice(number - 1).map((message) => message.id),
-      ...(prompt && { prompt }),
-    };
+      prompt: promptOf(old.prompt_level, conversation),
+    });
   }
 
   /** Gives message `number`, which is no question, another text and takes back what follows. */

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../errors.ts';
+import { noConversation } from '../lists.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
 import { calledAs } from '../prompts/names.ts';
@@ -6,10 +7,11 @@ import type { LoadedPrompt, PromptService } from '../prompts/service.ts';
 import type { Conversation } from '../records/conversation.ts';
 import { invalidVariables } from '../prompts/variable-service.ts';
 import { refuseBadVariableName } from '../variables/definition.ts';
+import { present } from '../present.ts';
 
 type Values = Record<string, string>;
 
-/** What became of the system prompt when values changed. */
+/** The fate of the system prompt when values changed. */
 export type SystemPromptOutcome = 'made' | 'by hand' | 'no prompt' | 'no system text' | 'version gone';
 
 /**
@@ -49,8 +51,7 @@ export class ConversationVariables {
   /** Throws `conflict` when the values were changed by somebody else while the system prompt was made. */
   async #tryChange(id: string, changes: Values) {
     const conversation = await this.#conversations.get(id);
-    if (!conversation)
-      throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+    if (!conversation) throw noConversation(id);
     const values = changed(conversation, changes);
     const { outcome, text } = await this.#systemPrompt(conversation, values);
     await this.#conversations.update(id, (record) => {
@@ -81,7 +82,7 @@ export class ConversationVariables {
       throw invalidVariables(calledAs(prompt), prepared.faults, 'Give values as NAME=VALUE');
     if (conversation.opened_by_prompt) {
       const { use } = await this.#runner.opening(prepared);
-      return { outcome: 'made', ...(use.system !== undefined && { text: use.system }) };
+      return { outcome: 'made', ...present({ text: use.system }) };
     }
     // Running a prompt sent its body as a question; only its system text went into the system prompt.
     const text = await this.#runner.systemText(prepared);
@@ -103,7 +104,7 @@ function nothingFound(thrown: unknown): undefined {
   throw thrown;
 }
 
-/** Whether nothing that a rendering depends on differs. */
+/** Tells whether nothing that a rendering depends on differs. */
 function isSameState(one: Conversation, other: Conversation): boolean {
   const state = ({ variable_values: values = {}, system_by_hand: byHand = false }: Conversation) =>
     JSON.stringify([Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)), byHand]);

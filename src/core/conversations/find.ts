@@ -1,5 +1,5 @@
 import { LlmkitError } from '../errors.ts';
-import { misnamed } from '../lists.ts';
+import { misnamed, noConversation } from '../lists.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { Conversation } from '../records/conversation.ts';
 
@@ -39,7 +39,7 @@ async function lastUsed(repository: ConversationRepository, key: string | undefi
 async function existing(repository: ConversationRepository, key: string): Promise<Conversation> {
   const found = await repository.get(key);
   if (found) return underItsId(found, key);
-  throw new LlmkitError('not_found', `Cannot find conversation ${key}.`, { hint: 'See: llmkit conv list' });
+  throw noConversation(key);
 }
 
 /** Throws `store_corrupt` for a record that has the id of another. */

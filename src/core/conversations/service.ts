@@ -15,8 +15,9 @@ import { settingsFrom } from '../settings/levels.ts';
 import type { SettingValues } from '../settings/table.ts';
 import { questionToRetry } from '../exchange/waiting.ts';
 import { promptFields, settingsToKeep } from '../exchange/keep.ts';
+import { present } from '../present.ts';
 
-/** How a conversation begins. */
+/** The beginning of a conversation. */
 export interface ConversationStart {
   title?: string;
   flags?: SettingValues;
@@ -24,7 +25,7 @@ export interface ConversationStart {
   history?: NewMessage[];
 }
 
-/** What a caller says to a conversation. */
+/** The words of a caller to a conversation, and what to do with them. */
 export interface SendInput {
   messages: NewMessage[];
   flags?: SettingValues;
@@ -51,16 +52,12 @@ export class ConversationService {
     const { prompt, history = [], title } = input;
     const flags = settingsFrom({ ...input.flags }, { in: 'call', called: 'the call', code: 'usage' });
     refuseBadMessages(history);
-    const level = prompt && { ...prompt.settings, ...(prompt.system !== undefined && { system: prompt.system }) };
-    const { values } = (await this.#ports.settings.snapshot()).effective({
-      flag: flags,
-      ...(level && { prompt: level }),
-    });
+    const level = prompt && { ...prompt.settings, ...present({ system: prompt.system }) };
+    const settings = await this.#ports.settings.snapshot();
+    const { values } = settings.effective(present({ flag: flags, prompt: level }));
     return createConversation(
       {
-        ...(title !== undefined && { title }),
-        ...(values.system !== undefined && { system_prompt: values.system }),
-        ...(values.user_id !== undefined && { user_id: values.user_id }),
+        ...present({ title, system_prompt: values.system, user_id: values.user_id }),
         settings: settingsToKeep({ ...prompt?.settings, ...flags }, values),
         ...promptFields(prompt),
         ...(prompt && { opened_by_prompt: true }),
@@ -86,7 +83,7 @@ export class ConversationService {
     throw new LlmkitError('not_found', `Cannot remove conversation ${id}: it is gone already.`);
   }
 
-  /** Whether the entry waits for nobody: its call failed or its process is gone. */
+  /** Tells whether the entry waits for nobody: its call failed or its process is gone. */
   isUnanswered(entry: Conversation['pending'][number]): boolean {
     return isUnanswered(entry, this.#ports);
   }

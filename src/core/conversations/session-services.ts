@@ -7,7 +7,7 @@ import type { Said } from '../exchange/input.ts';
 
 type Values = Record<string, string>;
 
-/** What prompts and their variables mean to a chat; whoever starts the session connects them. */
+/** Prompts and their variables as a chat needs them; whoever starts the session connects them. */
 export interface SessionPrompts {
   names(): Promise<string[]>;
   /**

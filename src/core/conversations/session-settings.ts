@@ -1,6 +1,6 @@
 import { KEPT_SETTINGS, type SettingKey, type SettingValues } from '../settings/table.ts';
 
-/** What a chat sets beside its conversation: for each call, and for the next new conversation. */
+/** The settings of a chat beside its conversation: for each call, and for the next new conversation. */
 export class SessionSettings {
   #forNew: SettingValues;
   #forCalls: SettingValues;
@@ -16,7 +16,7 @@ export class SessionSettings {
     return this.#forCalls;
   }
 
-  /** What the coming conversation keeps, and the flags of the call that begins it. */
+  /** The settings that the coming conversation keeps, and the flags of the call that begins it. */
   get forNewConversation(): { kept: SettingValues; flags: SettingValues } {
     return { kept: onlyKept(this.#forCalls), flags: withoutKept(this.#forCalls) };
   }

@@ -9,6 +9,7 @@ import { contentOf, type Part, textOf, type ToolCallPart, type ToolResultPart } 
 import type { Usage } from '../records/usage.ts';
 import type { SettingValues } from '../settings/table.ts';
 import { sumOfUsage } from './usage-sum.ts';
+import { present } from '../present.ts';
 
 /** Who is asked. */
 interface Answering {
@@ -64,7 +65,7 @@ export class AnswerCollector {
 
   /** The call under way is done, and another follows. */
   endStep(): void {
-    this.steps.push({ parts: this.#parts, ...(this.#usage && { usage: this.#usage }) });
+    this.steps.push(present({ parts: this.#parts, usage: this.#usage }));
     this.#parts = [];
     this.#usage = undefined;
     this.finishReason = undefined;
@@ -85,7 +86,7 @@ export class AnswerCollector {
     const underWay = this.#parts.some(({ type }) => type === 'tool_result');
     if (!underWay) return { steps: this.steps, partial: this.text };
     return {
-      steps: [...this.steps, { parts: [...this.#parts], ...(this.#usage && { usage: this.#usage }) }],
+      steps: [...this.steps, present({ parts: [...this.#parts], usage: this.#usage })],
       partial: '',
     };
   }
@@ -146,13 +147,8 @@ export class AnswerCollector {
     // Refused and truncated answers ended by themselves; their `finish_reason` says how.
     const cut = failure !== undefined && failure.code !== 'refused' && failure.code !== 'truncated';
     const { model, provider } = this.#answering;
-    const shared = {
-      model,
-      provider,
-      ...(usage && { usage }),
-      ...(this.finishReason && { finish_reason: this.finishReason }),
-      duration_ms: Math.round(this.#clock.monotonic() - this.#started),
-    };
+    const duration = Math.round(this.#clock.monotonic() - this.#started);
+    const shared = present({ model, provider, usage, finish_reason: this.finishReason, duration_ms: duration });
     const message = {
       id: ids.uuid(),
       role: 'assistant' as const,

@@ -9,6 +9,7 @@ import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { withContext } from './rag-context.ts';
 import { isUnanswered, questionToRetry } from './waiting.ts';
+import { present } from '../present.ts';
 
 /** What an exchange asks: anew, or again. */
 export interface Asked {
@@ -32,7 +33,7 @@ export function askedNow(ports: ExchangePorts, input: ExchangeInput): Asked {
     messages: input.messages.map((message) => createMessage(message, ports)),
     replaces: input.replaces ?? [],
     resumes: [],
-    ...(input.prompt && { prompt: input.prompt }),
+    ...present({ prompt: input.prompt }),
   };
 }
 
@@ -50,7 +51,7 @@ export function askedAgain(
       replaces: waiting.replaces ?? [],
       takesUp: waiting,
       resumes: wholeStepsOf(waiting.steps ?? []),
-      ...(prompt && { prompt }),
+      ...present({ prompt }),
     };
   }
   const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
@@ -65,21 +66,21 @@ export function askedAgain(
     messages: withContext([again], context),
     replaces: conversation.messages.slice(at).map(({ id }) => id),
     resumes: stepsToResume(conversation.messages.at(-1)!),
-    ...(prompt && { prompt }),
+    ...present({ prompt }),
   };
 }
 
 /** The steps of a cut answer whose tools ran: what they gave is sent again, and nothing runs twice. */
 function stepsToResume({ incomplete, content, parts, usage }: Message): DoneStep[] {
   if (!incomplete || parts === undefined) return [];
-  return wholeStepsOf([{ parts: partsOf({ content, parts }), ...(usage && { usage }) }]);
+  return wholeStepsOf([present({ parts: partsOf({ content, parts }), usage })]);
 }
 
 /** One step for all of them: which call said what no longer matters. */
 function wholeStepsOf(steps: readonly DoneStep[]): DoneStep[] {
   const parts = wholeSteps(steps.flatMap((step) => step.parts));
   const usage = sumOfUsage(steps.map((step) => step.usage));
-  return parts.length === 0 ? [] : [{ parts, ...(usage && { usage }) }];
+  return parts.length === 0 ? [] : [present({ parts, usage })];
 }
 
 /** The prompt that a question was asked with, as far as a call needs it. */
@@ -88,6 +89,6 @@ export function promptOf(level: Message['prompt_level'], conversation: Conversat
   const { settings, system } = level;
   return {
     settings: settingsFrom(settings, { in: 'prompt', called: `conversation ${conversation.id}` }),
-    ...(system !== undefined && { system }),
+    ...present({ system }),
   };
 }

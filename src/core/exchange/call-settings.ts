@@ -4,6 +4,7 @@ import type { EffectiveSettings } from '../settings/effective.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { SettingValues } from '../settings/table.ts';
+import { present } from '../present.ts';
 
 /** What is in force for one call. Throws `config` for a value that cannot be used. */
 export function callSettings(
@@ -12,11 +13,13 @@ export function callSettings(
   prompt: AppliedPrompt | undefined,
   conversation: Conversation | undefined,
 ): EffectiveSettings {
-  const effective = settings.effective({
-    flag: flags,
-    ...(prompt && { prompt: promptLevel(prompt, conversation) }),
-    ...(conversation && { conversation: conversationSettings(conversation) }),
-  });
+  const effective = settings.effective(
+    present({
+      flag: flags,
+      prompt: prompt && promptLevel(prompt, conversation),
+      conversation: conversation && conversationSettings(conversation),
+    }),
+  );
   addPromptSystem(effective, prompt, conversation);
   return effective;
 }
@@ -39,5 +42,5 @@ function addPromptSystem(
 /** The conversation's own level of settings: what is kept with it, and its system prompt. */
 export function conversationSettings(conversation: Conversation): SettingValues {
   const kept = settingsFrom(conversation.settings, { in: 'conversation', called: `conversation ${conversation.id}` });
-  return { ...kept, ...(conversation.system_prompt !== undefined && { system: conversation.system_prompt }) };
+  return { ...kept, ...present({ system: conversation.system_prompt }) };
 }

@@ -12,6 +12,7 @@ import {
 import type { Message } from '../records/message.ts';
 import { settingsIn, type SettingValues } from '../settings/table.ts';
 import type { AnswerCollector } from './answer-collector.ts';
+import { present } from '../present.ts';
 
 /** How an exchange ended. */
 export interface Ending {
@@ -73,36 +74,31 @@ function titleOf(plan: ExchangePlan): string {
 
 /** `prompt` is what a retry needs, where the conversation does not keep it. */
 function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: AppliedPrompt | undefined): Pending {
-  return {
+  return present({
     id: plan.takesUp?.id ?? ports.ids.uuid(),
     messages: plan.messages,
     owner: ports.owners.mine,
     started_at: ports.clock.now().toISOString(),
-    ...(plan.replaces.length > 0 && { replaces: plan.replaces }),
-    ...(plan.resumes.length > 0 && { steps: plan.resumes }),
-    ...(prompt && {
-      prompt_level: {
-        settings: { ...prompt.settings },
-        ...(prompt.system !== undefined && { system: prompt.system }),
-      },
-    }),
-  };
+    replaces: plan.replaces.length > 0 ? plan.replaces : undefined,
+    steps: plan.resumes.length > 0 ? plan.resumes : undefined,
+    prompt_level: prompt && present({ settings: { ...prompt.settings }, system: prompt.system }),
+  });
 }
 
 function newConversation(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
   const { values } = plan.first.effective;
   const title = input.target.kind === 'new' ? input.target.title : undefined;
   return createConversation(
-    {
+    present({
       title: title ?? titleOf(plan),
       settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, values),
       ...promptFields(input.prompt),
-      ...(input.flags.system !== undefined && { system_by_hand: true }),
+      system_by_hand: input.flags.system === undefined ? undefined : true,
       pending: [entry],
       history: input.history ?? [],
-      ...(values.system !== undefined && { system_prompt: values.system }),
-      ...(values.user_id !== undefined && { user_id: values.user_id }),
-    },
+      system_prompt: values.system,
+      user_id: values.user_id,
+    }),
     ports,
   );
 }
@@ -110,13 +106,13 @@ function newConversation(ports: ExchangePorts, input: ExchangeInput, plan: Excha
 /** What a conversation remembers of the prompt it was made from. */
 export function promptFields(prompt: AppliedPrompt | undefined): Partial<NewConversation> {
   if (prompt?.name === undefined) return {};
-  return {
+  return present({
     prompt_name: prompt.name,
-    ...(prompt.id !== undefined && { prompt_id: prompt.id }),
-    ...(prompt.version !== undefined && { prompt_version: prompt.version }),
-    ...(prompt.version_id !== undefined && { template_version_id: prompt.version_id }),
-    ...(prompt.values && { variable_values: { ...prompt.values } }),
-  };
+    prompt_id: prompt.id,
+    prompt_version: prompt.version,
+    template_version_id: prompt.version_id,
+    variable_values: prompt.values && { ...prompt.values },
+  });
 }
 
 /** What was given at the creation of a conversation, model and provider as resolved, so that aliases may change later. */

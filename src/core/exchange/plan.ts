@@ -1,4 +1,3 @@
-import { LlmkitError } from '../errors.ts';
 import type { Notice } from '../events.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
@@ -7,6 +6,7 @@ import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { buildRequest } from './request.ts';
+import { noConversation } from '../lists.ts';
 
 /** Everything decided before anything is stored or sent. */
 export interface ExchangePlan extends Candidates, Asked {
@@ -41,7 +41,7 @@ async function conversationOf(ports: ExchangePorts, target: Target): Promise<Con
   const { id } = target;
   const conversation = await ports.conversations.get(id);
   if (conversation) return conversation;
-  throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+  throw noConversation(id);
 }
 
 function planNotices(effective: EffectiveSettings): Notice[] {

@@ -11,6 +11,7 @@ import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { type Keeper, openKeeper } from './keep.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps } from './steps.ts';
+import { present } from '../present.ts';
 
 const MAX_STEPS = 10;
 
@@ -78,7 +79,7 @@ class Exchange {
       clock,
       candidates: this.#plan,
       about: subjectOf(this.#plan, this.#keeper),
-      ...(tools && { tools }),
+      ...present({ tools }),
       maxSteps,
       checkpoint: (when) => checkpoints.write(when),
       turnedTo: (candidate) => {
@@ -123,14 +124,13 @@ function answering({ connection, request }: Candidate) {
 function subjectOf({ messages, conversation, first }: ExchangePlan, { id }: Keeper): Omit<CallSubject, 'step'> {
   const question = messages.at(-1);
   const prompt = question?.prompt ?? promptOfConversation(conversation);
-  const { user_id } = first.effective.values;
-  return {
-    purpose: 'answer',
+  return present({
+    purpose: 'answer' as const,
     question_chars: question?.content.length ?? 0,
-    ...(id !== undefined && { conversation_id: id }),
-    ...(prompt && { prompt: { name: prompt.name, ...(prompt.version !== undefined && { version: prompt.version }) } }),
-    ...(user_id !== undefined && { user_id }),
-  };
+    conversation_id: id,
+    prompt: prompt && present({ name: prompt.name, version: prompt.version }),
+    user_id: first.effective.values.user_id,
+  });
 }
 
 function promptOfConversation({ prompt_name: name, prompt_version: version }: Partial<Conversation> = {}) {

@@ -8,6 +8,7 @@ import { runTool, type ToolBox } from '../tools/tool-box.ts';
 import type { AnswerCollector } from './answer-collector.ts';
 import type { Candidates } from './candidates.ts';
 import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
+import { present } from '../present.ts';
 
 export interface StepOptions {
   ask: Ask;
@@ -54,7 +55,7 @@ export async function* answerInSteps(answer: AnswerCollector, options: StepOptio
     answer.endStep();
     yield* await options.checkpoint('now');
     const { usage } = answer.steps.at(-1)!;
-    yield { type: 'step', step, ...(usage && { usage }) };
+    yield { type: 'step', step, ...present({ usage }) };
   }
 }
 

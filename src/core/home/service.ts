@@ -13,7 +13,7 @@ export interface CheckOptions {
   signal: AbortSignal;
 }
 
-/** What a doctor has to say. */
+/** The report of a doctor. */
 export interface CheckReport extends HomeReport {
   home: string | undefined;
   /** Providers for which there is a key, in the environment or stored. */
@@ -40,7 +40,7 @@ export class HomeService {
   async check({ fix = false, network = false, signal }: CheckOptions): Promise<CheckReport> {
     const { home, config, settings, llm } = this.#ports;
     const { files, findings } = await home.examine({ fix });
-    // What cannot be read at all is among the findings about files.
+    // A file that cannot be read at all is among the findings about files.
     const path = config.path ?? 'settings';
     const wrong = await config.faults().catch(() => []);
     findings.push(...wrong.map((fault): HomeFinding => ({ path, ...fault })));

@@ -5,14 +5,14 @@ export interface HomeFinding {
   message: string;
   /** What a person can do about it. */
   hint?: string;
-  /** What was done about it; absent while it is as it was. */
+  /** The remedy, once it was applied; absent while it is as it was. */
   mended?: string;
   /** Worth knowing, and no fault. */
   note?: true;
 }
 
 export interface HomeReport {
-  /** How many files were looked at. */
+  /** The number of files that were looked at. */
   files: number;
   findings: HomeFinding[];
 }

@@ -23,7 +23,9 @@ export interface Connection {
   type: ProviderType;
   /** Absent: the SDK's own default. */
   base_url?: string;
-  /** How a person sets the base URL that counts here, for error messages: a flag, a variable or a command. */
+  /**
+   * The way in which a person sets the base URL that counts here, for error messages: a flag, a variable or a command.
+   */
   base_url_way: string;
   /** True for the address of one call or conversation (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
   ad_hoc: boolean;
@@ -58,13 +60,13 @@ export interface ProviderDefinition {
   headers?: Record<string, string>;
 }
 
-/** What an adapter would put on the wire, keys left out. */
+/** The request that an adapter would put on the wire, keys left out. */
 export interface WireRequest {
   method: string;
   url: string;
   headers: Record<string, string>;
   body: unknown;
-  /** What happened to parameters on the way there. */
+  /** The fate of parameters on the way there. */
   notices: Notice[];
 }
 

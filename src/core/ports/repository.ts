@@ -22,7 +22,7 @@ export interface Repository<T> {
   /** Keys, newest change first. */
   keys(): Promise<string[]>;
   /**
-   * What `view` shows of the records, for lists. `view` sees a document that no schema has checked, and returns undefined
+   * Lists what `view` shows of the records. `view` sees a document that no schema has checked, and returns undefined
    * for one that lacks what it shows; such a record is then read properly. One that cannot be read, or for which `view`
    * throws, is a fault beside the others.
    */
@@ -33,7 +33,9 @@ export interface Repository<T> {
 }
 
 export interface UpdateOptions {
-  /** Whether to wait for who else changes the record also when the program is told to stop: for what cannot be had again. */
+  /**
+   * True to wait for who else changes the record also when the program is told to stop: for what cannot be had again.
+   */
   despiteStop?: boolean;
 }
 

@@ -102,7 +102,7 @@ async function definitionFaults(prompt: LoadedPrompt, { variables }: Services): 
   return findings;
 }
 
-/** What is defined but not used, and what is used but not defined. */
+/** Findings about what is defined but not used, and what is used but not defined. */
 async function useFindings(
   prompt: LoadedPrompt,
   template: Template,

@@ -1,7 +1,7 @@
 import { LlmkitError } from '../errors.ts';
-import { refuseBadName } from '../names.ts';
+import { baseName, refuseBadName } from '../names.ts';
 
-/** What messages call a prompt: the file as it was typed, for many have the same name; else its name. */
+/** The name of a prompt in messages: the file as it was typed, for many have the same name; else its name. */
 export function calledAs({ name, path }: { name: string; path?: string }): string {
   return path ?? name;
 }
@@ -12,7 +12,7 @@ export function splitReference(reference: string): { name: string; version?: num
   return match ? { name: match[1]!, version: Number(match[2]) } : { name: reference };
 }
 
-/** Whether a prompt is named as a file: it contains a `/` or ends in .md or .liquid. */
+/** Tells whether a prompt is named as a file: it contains a `/` or ends in .md or .liquid. */
 export function isFileReference(reference: string): boolean {
   return reference.includes('/') || /\.(md|liquid)$/.test(reference);
 }
@@ -28,9 +28,8 @@ export function refuseBadPromptName(name: string): void {
 
 /** A name for a prompt from the name of its file. */
 export function nameFromPath(path: string): string {
-  const file = path.split(/[/\\]/).at(-1) ?? '';
   return (
-    file
+    baseName(path)
       .replace(/\.[^.]*$/, '')
       .replaceAll(/[^A-Za-z0-9._-]/g, '_')
       .replace(/^[^A-Za-z0-9]+/, '') || 'prompt'

@@ -12,7 +12,7 @@ export interface Template {
   usesInput: boolean;
   /** The prompts that they take in by a fixed name. */
   renders: RenderUse[];
-  /** What it makes of typed values. */
+  /** Renders typed values. */
   render(values: Record<string, unknown>): Promise<Rendered>;
 }
 

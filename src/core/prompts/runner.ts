@@ -8,10 +8,11 @@ import { settingsFrom } from '../settings/levels.ts';
 import type { SettingValues } from '../settings/table.ts';
 import { invalidVariables, variablesFor, type PromptVariable, type VariableService } from './variable-service.ts';
 import { typedValues, type VariableFaults } from '../variables/validate.ts';
+import { present } from '../present.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-/** What a prompt gives to an exchange: its level of settings, and what the conversation remembers of it. */
+/** The part of a prompt in an exchange: its level of settings, and what the conversation remembers of it. */
 export interface AppliedPrompt {
   name?: string;
   id?: string;
@@ -40,7 +41,7 @@ export interface GivenValues {
   given: Values;
   /** Of the conversation or the last run; names the prompt does not have mean nothing, nor does an old `input`. */
   stored?: Values;
-  /** What was typed or piped in. */
+  /** The text that was typed or piped in. */
   input?: string | undefined;
 }
 
@@ -91,8 +92,8 @@ export class PromptRunner {
   }
 
   /**
-   * What opens a conversation: system text and complete question-answer pairs. `unused` is user text behind the last
-   * answer.
+   * The opening of a conversation: system text and complete question-answer pairs. `unused` is user text behind the
+   * last answer.
    */
   async opening(prepared: PreparedPrompt): Promise<{ history: NewMessage[]; use: AppliedPrompt; unused: boolean }> {
     const { system, messages, hasMessages } = await this.#render(prepared);
@@ -159,15 +160,7 @@ export class PromptRunner {
 
   #use({ prompt, values }: PreparedPrompt, system: string | undefined): AppliedPrompt {
     const { name, id, version, version_id } = prompt;
-    return {
-      name,
-      ...(id !== undefined && { id }),
-      ...(version !== undefined && { version }),
-      ...(version_id !== undefined && { version_id }),
-      values,
-      settings: promptSettings(prompt),
-      ...(system !== undefined && { system }),
-    };
+    return present({ name, id, version, version_id, values, settings: promptSettings(prompt), system });
   }
 }
 
@@ -183,22 +176,16 @@ function howToGive(faults: VariableFaults): string {
 /** The user's messages know the prompt that they came from, and the last one what it was run with. */
 function withPrompt(messages: ChatMessage[], { prompt, values, input }: PreparedPrompt): NewMessage[] {
   const { name, id, version, version_id } = prompt;
-  const from = {
-    name,
-    ...(id !== undefined && { id }),
-    ...(version !== undefined && { version }),
-    ...(version_id !== undefined && { version_id }),
-  };
+  const from = present({ name, id, version, version_id });
   const { input: named, ...others } = values;
-  const typed = input ?? named;
-  const run = { ...from, values: others, ...(typed !== undefined && { input: typed }) };
+  const run = present({ ...from, values: others, input: input ?? named });
   const last = messages.findLastIndex(({ role }) => role === 'user');
   return messages.map((message, at) =>
     message.role === 'user' ? { ...message, prompt: at === last ? run : from } : message,
   );
 }
 
-/** What the metadata of a prompt sets. Where to send is for config, environment and flags alone. */
+/** The settings in the metadata of a prompt. Where to send is for config, environment and flags alone. */
 export function promptSettings(prompt: Pick<LoadedPrompt, 'name' | 'source' | 'origin' | 'metadata'>): SettingValues {
   return settingsFrom(prompt.metadata, { in: 'prompt', called: `prompt ${calledAs(prompt)}` });
 }

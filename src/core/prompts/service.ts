@@ -10,6 +10,7 @@ import { refuseBadPromptName, splitReference, nameFromPath } from './names.ts';
 import { parsePrompt, type Template } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from '../records/prompt.ts';
 import type { PromptSource } from '../records/prompt-summary.ts';
+import { present } from '../present.ts';
 
 export interface PromptPorts {
   prompts: PromptRepository;
@@ -64,7 +65,7 @@ export class PromptService {
       if (isNewVersion(prompt, draft)) addVersion(prompt, draft, names, this.#ports);
       else {
         const { description, tags } = draft;
-        Object.assign(prompt, { ...(description !== undefined && { description }), ...(tags && { tags }) });
+        Object.assign(prompt, present({ description, tags }));
       }
       if (draft.origin === undefined) delete prompt.origin;
       else prompt.origin = draft.origin;
@@ -102,7 +103,7 @@ export class PromptService {
     throw await this.#notFound(name);
   }
 
-  /** What `NAME` or `NAME@V` means. Throws `not_found`. */
+  /** The prompt that `NAME` or `NAME@V` means. Throws `not_found`. */
   async use(reference: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
     const prompt = await this.get(name);
@@ -115,7 +116,7 @@ export class PromptService {
     );
   }
 
-  /** What `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
+  /** The prompt that `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
   async takenIn(reference: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
     const prompt = await this.#find(name);

@@ -116,12 +116,12 @@ export class VariableService {
     return { ...faults, ...(await validateValues(definitions, values, this.#ports.regex)) };
   }
 
-  /** What is wrong with one value. */
+  /** The faults of one value. */
   faultsOf(definition: VariableDefinition, value: string | undefined): Promise<string[]> {
     return valueFaults(definition, value, this.#ports.regex);
   }
 
-  /** What is wrong with a definition itself. */
+  /** The faults of a definition itself. */
   definitionFaults(definition: VariableDefinition): Promise<DefinitionFault[]> {
     return definitionFaults(definition, this.#ports.regex);
   }

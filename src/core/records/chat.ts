@@ -19,14 +19,14 @@ export interface ChatCompletionRequest {
   /** -2 to 2 */
   presence_penalty?: number;
   stop?: string[];
-  /** What the caller wants to see; on the wire llmkit always streams. Default true. */
+  /** True when the caller wants to see pieces; on the wire llmkit always streams. Default true. */
   stream?: boolean;
   /** Reference text, sent as a delimited block of data before the last user message. */
   rag_context?: string;
   extra?: Record<string, unknown>;
 }
 
-/** What came back. A cut answer is a response too: `message.incomplete` is true. */
+/** The response to a request. A cut answer is a response too: `message.incomplete` is true. */
 export interface ChatCompletionResponse {
   id: string;
   model: string;

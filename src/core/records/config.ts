@@ -9,7 +9,7 @@ const providerEntries = {
   headers: v.exactOptional(v.record(v.string(), v.string())),
 };
 
-/** What a user sets for one provider, known or of their own. */
+/** The settings of a user for one provider, known or of their own. */
 export type ProviderConfig = RecordOf<typeof providerEntries>;
 
 /**

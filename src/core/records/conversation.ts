@@ -12,7 +12,7 @@ export type DoneStep = RecordOf<typeof stepEntries>;
 
 const pendingEntries = {
   id: v.string(),
-  /** What waits for an answer, on disk before the request goes out; the last one is the user's. */
+  /** Messages that wait for an answer, on disk before the request goes out; the last one is the user's. */
   messages: v.array(messageSchema),
   /** The process that waits for the answer, in the form of a lock's owner. */
   owner: v.string(),
@@ -74,7 +74,7 @@ export interface NewConversation {
   user_id?: string;
   settings?: Record<string, unknown>;
   pending?: Pending[];
-  /** What the conversation begins with. */
+  /** Messages that the conversation begins with. */
   history?: NewMessage[];
   system_by_hand?: boolean;
   opened_by_prompt?: boolean;

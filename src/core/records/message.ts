@@ -42,7 +42,10 @@ const promptLevelEntries = {
   settings: v.record(v.string(), v.unknown()),
   system: v.exactOptional(v.string()),
 };
-/** What the prompt of a call sets, when the conversation itself does not: its settings and its rendered system text. */
+/**
+ * The part of the prompt of a call that counts where the conversation sets nothing itself: its settings and its
+ * rendered system text.
+ */
 export const promptLevelSchema = v.looseObject(promptLevelEntries);
 
 const entries = {
@@ -73,7 +76,7 @@ const entries = {
 export const messageSchema = v.looseObject(entries);
 export type Message = RecordOf<typeof entries>;
 
-/** What a caller gives as messages. */
+/** A message as a caller gives it. */
 export const chatMessagesSchema = v.array(v.object({ role: v.picklist(ROLES), content: v.string() }));
 
 /** A message as a request carries it: no identity, no history. */

@@ -8,7 +8,7 @@ export interface Place {
 
 /** One thing that is wrong with a prompt. */
 export interface PromptFault extends Place {
-  /** What is wrong, without a full stop. */
+  /** The fault in words, without a full stop. */
   message: string;
   /** The stored prompt that it stands in, where that is one taken in by another. */
   prompt?: string;

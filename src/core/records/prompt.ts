@@ -3,8 +3,9 @@ import type { Clock, Ids } from '../clock.ts';
 import type { Place } from './prompt-faults.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';
+import { present } from '../present.ts';
 
-/** What a version is made of: a change of any of these is a new version. */
+/** The parts of a version: a change of any of these is a new version. */
 const versionedEntries = {
   /** The template of the messages. */
   content: v.string(),
@@ -121,20 +122,11 @@ export function addVersion(
 
 /** The present state of a prompt as one of its versions. */
 export function currentVersion(prompt: Prompt): PromptVersion {
-  const { content, variables, metadata, version, version_id, updated_at } = prompt;
-  return {
-    version,
-    version_id,
-    created_at: updated_at,
-    ...(prompt.note !== undefined && { note: prompt.note }),
-    content,
-    ...(prompt.system !== undefined && { system: prompt.system }),
-    variables,
-    metadata,
-  };
+  const { note, content, system, variables, metadata, version, version_id, updated_at } = prompt;
+  return present({ version, version_id, created_at: updated_at, note, content, system, variables, metadata });
 }
 
-/** Whether `draft` differs from `prompt` in what makes a version. */
+/** Tells whether `draft` differs from `prompt` in what makes a version. */
 export function isNewVersion(prompt: Prompt, draft: PromptDraft): boolean {
   const parts = ({
     content,

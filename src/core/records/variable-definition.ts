@@ -18,7 +18,7 @@ const entries = {
 
 export const variableDefinitionSchema = v.looseObject(entries);
 
-/** What a variable may hold. */
+/** The definition of what a variable may hold. */
 export type VariableDefinition = RecordOf<typeof entries>;
 
 /** vars.json: definitions shared by all prompts. */

@@ -51,7 +51,7 @@ export function createEngine(prompts: PromptReader): Liquid {
     root: ['prompts'],
     extname: '',
     relativeReference: false,
-    // What is taken in often is read and parsed once.
+    // A prompt that is taken in often is read and parsed once.
     cache: true,
     ownPropertyOnly: true,
     strictVariables: true,
@@ -81,7 +81,7 @@ function withFewTags(text: string): string {
   });
 }
 
-/** What `nodes` print with `values`. Throws what liquidjs throws. */
+/** The text that `nodes` print with `values`. Throws what liquidjs throws. */
 export async function renderNodes(
   liquid: Liquid,
   nodes: LiquidNode[],

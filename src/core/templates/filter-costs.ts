@@ -1,4 +1,4 @@
-/** What an element of a list costs, and each part that a filter splits a text into. */
+/** The costs of an element of a list, and of each part that a filter splits a text into. */
 const ELEMENT = 8;
 const PART = 16;
 
@@ -12,7 +12,7 @@ export function weightOf(result: unknown, report: (weight: number) => void): voi
   }
 }
 
-/** What a filter needs beside its result. */
+/** The work of a filter beside its result. */
 export function workOf(name: string, value: unknown, args: readonly unknown[]): number {
   switch (name) {
     case 'replace':

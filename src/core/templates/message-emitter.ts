@@ -2,7 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import type { ChatMessage, Role } from '../records/message.ts';
 import { tooMuch, type RenderBudget } from './render-budget.ts';
 
-/** What a template printed. */
+/** The messages that a template printed. */
 export interface PrintedText {
   messages: ChatMessage[];
   /** True when it, or what it took in, said which message is whose. */

@@ -10,7 +10,10 @@ const DEEPEST_NESTING = 50;
 const MEMORY_FOR_VALUES = 8;
 const OUTPUT_FOR_VALUES = 2;
 
-/** What one rendering may still use: time, memory, prompts within prompts. liquidjs reports to it as to its own limits. */
+/**
+ * The means that one rendering may still use: time, memory, prompts within prompts. liquidjs reports to it as to its
+ * own limits.
+ */
 export class RenderBudget {
   /** Characters that may be printed. */
   readonly longestOutput: number;

@@ -113,7 +113,7 @@ function freeNames(nodes: LiquidNode[]): NameUse[] {
   }));
 }
 
-/** What a tag holds; liquidjs hands it over as the return value of a generator. */
+/** The nodes that a tag holds; liquidjs hands them over as the return value of a generator. */
 function childNodes(node: LiquidNode): LiquidNode[] {
   const children = node.children?.(false, true);
   for (;;) {

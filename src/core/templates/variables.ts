@@ -23,7 +23,7 @@ export interface RenderUse extends NameUse {
   isCertain: boolean;
 }
 
-/** What is looked at of a node of a parsed template. */
+/** The part of a node of a parsed template that is looked at. */
 export interface TemplateNode {
   token?: { name?: string; input: string; begin: number };
   /** Of a render: a text when the name is fixed. */
@@ -35,7 +35,7 @@ export interface TemplateNode {
   elseTemplates?: TemplateNode[];
 }
 
-/** What the parser of templates tells about nodes. */
+/** The facts about nodes that the parser of templates tells. */
 export interface Analysis {
   /** Names used anywhere in these nodes that nothing in them sets. */
   freeNames(nodes: TemplateNode[]): NameUse[];

@@ -21,7 +21,7 @@ const RESERVED = new Set([
   'tablerowloop',
 ]);
 
-/** Whether `name` can name a variable in a template. */
+/** Tells whether `name` can name a variable in a template. */
 export function isVariableName(name: string): boolean {
   return IDENTIFIER.test(name) && !isForbiddenKey(name) && !RESERVED.has(name);
 }
@@ -34,7 +34,7 @@ export function refuseBadVariableName(name: string): void {
   });
 }
 
-/** What a variable is when nothing defines it. */
+/** The definition of a variable that nothing defines. */
 export function undefinedVariable(name: string, isRequired: boolean): VariableDefinition {
   return { name, variable_type: 'text', is_required: isRequired };
 }

@@ -2,11 +2,11 @@ import type { RegexGuard } from '../ports/regex-guard.ts';
 import type { VariableDefinition } from '../records/variable-definition.ts';
 import { VARIABLE_KINDS } from './index.ts';
 
-/** What is wrong with a set of values, by variable; each has at least one message. */
+/** The faults of a set of values, by variable; each has at least one message. */
 export type VariableFaults = Record<string, string[]>;
 
 /**
- * What is wrong with `value` under `definition`, all of it. Empty text counts as absent, and the default then stands
+ * All faults of `value` under `definition`. Empty text counts as absent, and the default then stands
  * in.
  */
 export async function valueFaults(

@@ -1,5 +1,6 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { LlmkitError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from '../call/answer-events.ts';
@@ -85,10 +86,10 @@ function usageOf(usage: Json): Usage | undefined {
   if (input === undefined || completion_tokens === undefined) return undefined;
   const cached = countIn(usage['cache_read_input_tokens']);
   const prompt_tokens = input + (cached ?? 0) + (countIn(usage['cache_creation_input_tokens']) ?? 0);
-  return {
+  return present({
     prompt_tokens,
     completion_tokens,
     total_tokens: prompt_tokens + completion_tokens,
-    ...(cached !== undefined && { cached_tokens: cached }),
-  };
+    cached_tokens: cached,
+  });
 }

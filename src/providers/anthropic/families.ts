@@ -1,8 +1,8 @@
-/** What a model behind the Messages API takes. The list saves a round trip; `negotiate.ts` copes where it is old. */
+/** Abilities of a model behind the Messages API. The list saves a round trip; `negotiate.ts` copes where it is old. */
 export interface AnthropicFamily {
   /** Temperature (0 to 1) and top_p, and only with the older API version. */
   sampling: boolean;
-  /** Whether a last assistant message is continued. */
+  /** True when a last assistant message is continued. */
   prefill: boolean;
   /** Sent where nobody set `max_tokens`, which the API requires; in tokens. */
   default_max_tokens: number;

@@ -1,6 +1,7 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import type { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import type { Connection } from '../../core/ports/provider.ts';
+import { present } from '../../core/present.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import { createAnthropicReader, readAnthropicReply } from './events.ts';
@@ -95,13 +96,5 @@ function modelIn(entry: Json, provider: string): ModelInfo[] {
   const name = textIn(entry['display_name']);
   const context_window = countIn(entry['max_input_tokens']);
   const max_output = countIn(entry['max_tokens']);
-  return [
-    {
-      id,
-      provider,
-      ...(name !== undefined && { name }),
-      ...(context_window !== undefined && { context_window }),
-      ...(max_output !== undefined && { max_output }),
-    },
-  ];
+  return [present({ id, provider, name, context_window, max_output })];
 }

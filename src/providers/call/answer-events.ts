@@ -1,11 +1,12 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { ProviderEvent } from '../../core/events.ts';
+import { present } from '../../core/present.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import { createStopCutter } from './stop-cutter.ts';
 import { ToolCalls } from './tool-calls.ts';
 
-/** What a vendor's mapper tells about an answer while it comes. */
+/** An answer while it comes, as a vendor's mapper tells it. */
 export interface Answer {
   /** The model that answers, as the server names it. */
   model(name: string): void;
@@ -72,7 +73,7 @@ export function collectAnswer({ provider, model, request_id, stop, wire }: Answe
   const start = () => {
     if (started) return;
     started = true;
-    events.push({ type: 'started', provider, model: answering, ...(request_id !== undefined && { request_id }) });
+    events.push({ type: 'started', provider, model: answering, ...present({ request_id }) });
   };
   const grow = (by: number) => {
     start();

@@ -11,7 +11,7 @@ export interface WireBody {
   body: Record<string, unknown>;
   /** Headers that this very request needs. */
   headers: Record<string, string>;
-  /** What was dropped, renamed or clamped. */
+  /** Notices of what was dropped, renamed or clamped. */
   notices: Notice[];
   /** Stop texts that are not sent, so that the answer has to be cut here. */
   stop: readonly string[];
@@ -31,6 +31,6 @@ export interface Dialect {
   listModels(fetch: Fetch, http: Http): Promise<ModelInfo[]>;
   /** The vendor's full SDK client. */
   client(fetch: Fetch): Promise<unknown>;
-  /** What `system` is sent as where the server refuses that role. */
+  /** The role in place of `system` where the server refuses that. */
   systemAlternative: string;
 }

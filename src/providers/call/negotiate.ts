@@ -8,7 +8,7 @@ export interface Remedy {
   /** Neutral name. */
   parameter: string;
   action: string;
-  /** What the server named: each can be remedied once in a call. */
+  /** The parameter as the server named it: each can be remedied once in a call. */
   named: string;
 }
 
@@ -54,13 +54,13 @@ export interface Rejected {
   given: Record<string, unknown>;
   /** Parameters that have a value of the user's, by neutral name. */
   asked: ReadonlySet<string>;
-  /** What was named and remedied before in this call. */
+  /** Names that were remedied before in this call. */
   tried: ReadonlySet<string>;
   /** The role to use where `system` is refused. */
   systemAlternative: string;
 }
 
-/** What to change so that a refused request may pass; undefined if it is not about a parameter of ours. */
+/** The change with which a refused request may pass; undefined if it is not about a parameter of ours. */
 export function remedyFor({ refusal, body, given, asked, tried, systemAlternative }: Rejected): Remedy | undefined {
   const { status, server } = refusal;
   if (status !== 400 && status !== 422) return undefined;
@@ -117,7 +117,7 @@ function roleRemedy(
 
 /** The negotiation of one call. */
 export interface Negotiation {
-  /** What is known about the model so far. */
+  /** All that is known about the model so far. */
   readonly quirks: Quirks;
   /** Learns from a refusal; undefined if there is nothing to learn. */
   remedyFor(refusal: Refusal | undefined, wire: WireBody): Remedy | undefined;

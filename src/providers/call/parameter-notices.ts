@@ -19,7 +19,7 @@ export function parameterNotices({ asked_for = [] }: ModelRequest): ParameterNot
   };
 }
 
-/** What happened to the parameters, in one notice; what nobody asked for in another, for `--verbose`. */
+/** The fate of the parameters in one notice; what nobody asked for in another, for `--verbose`. */
 export function inOne(notices: readonly Notice[]): Notice[] {
   return [false, true].flatMap((verbose) => {
     const messages = notices.filter((notice) => (notice.verbose ?? false) === verbose).map(({ message }) => message);

@@ -1,7 +1,7 @@
 import type { Connection } from '../../core/ports/provider.ts';
 
 /**
- * What one model of one provider was seen to reject, by neutral parameter. The action is `drop`, or what to send
+ * Things that one model of one provider was seen to reject, by neutral parameter. The action is `drop`, or what to send
  * instead: for `max_tokens` the name on the wire, for `system` the role, for `default_max_tokens` the number.
  */
 export type Quirks = Record<string, string>;

@@ -1,7 +1,7 @@
 export interface StopCutter {
   /** The part of the text so far that can be shown; `found` once a stop text has come. */
   push(text: string): { text: string; found: boolean };
-  /** What was held back because a stop text might have begun with it. */
+  /** Text that is held back because a stop text might have begun with it. */
   flush(): string;
 }
 

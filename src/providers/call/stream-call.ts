@@ -18,7 +18,7 @@ import { throughSdk } from './transport.ts';
 import { failureOf } from '../faults/wire-error.ts';
 import type { Failure } from '../faults/failure.ts';
 
-/** What the adapters need of the outside. */
+/** The part of the outside that the adapters need. */
 export interface WireTools {
   fetch: Fetch;
   dispatcher: (connection: Connection) => Promise<Dispatcher | undefined>;

@@ -5,11 +5,11 @@ import { type Fetch, urlOf } from '../http/fetch.ts';
 import { requestIdOf } from '../faults/refusal.ts';
 import { shortUrl, withoutSecrets } from '../http/secrets.ts';
 
-/** What `--verbose` shows of the requests of one call, never a key. */
+/** The requests of one call as `--verbose` shows them, never with a key. */
 export interface Trace {
   /** `fetch`, watched. */
   fetch: Fetch;
-  /** What was seen since the last time. */
+  /** Notices of what was seen since the last time. */
   take(): Notice[];
 }
 

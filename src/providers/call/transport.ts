@@ -52,7 +52,7 @@ export async function captureRequest(dialect: Dialect, wire: WireBody, connectio
   return captured;
 }
 
-/** How much of an error page is read, in bytes. */
+/** The most of an error page that is read, in bytes. */
 const MAX_ERROR_BYTES = 64 * 2 ** 10;
 /** The longest reply taken that is not a stream, in bytes. */
 const MAX_REPLY_BYTES = 16 * 2 ** 20;

@@ -21,7 +21,7 @@ export class Refusal extends Error {
 /** A failed call as the loop that may repeat it sees it. */
 export interface Failure {
   error: LlmkitError;
-  /** Whether the same request may succeed a moment later. */
+  /** True when the same request may succeed a moment later. */
   retryable: boolean;
   /** Set when the server itself refused, and not the network or the form of the answer. */
   refusal?: Refusal;

@@ -71,7 +71,7 @@ const KINDS: readonly Kind[] = [
   { code: 'bad_request', statuses: (status) => status >= 400 },
 ];
 
-/** What kind of fault a refusal is; `incomplete` for an error event that does not say. */
+/** The kind of fault that a refusal is; `incomplete` for an error event that does not say. */
 export function codeOfRefusal(status: number, server: ServerError): ErrorCode {
   const said = `${server.type ?? ''} ${server.code ?? ''} ${server.text}`;
   const fits = ({ statuses, words }: Kind) => {

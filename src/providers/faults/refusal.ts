@@ -1,5 +1,6 @@
 import { CONTEXT_WAYS_OUT } from '../../core/exchange/context-hint.ts';
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import { keyHint } from '../../core/settings/key-hint.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { codeOfRefusal } from './refusal-kinds.ts';
@@ -8,7 +9,7 @@ import { shortUrl, withoutSecrets } from '../http/secrets.ts';
 import { readErrorJson, type ServerError } from './server-error.ts';
 import { type Failure, type FailureContext, Refusal } from './failure.ts';
 
-/** What an error event's type stands for; a response has a status of its own. */
+/** The status that an error event's type stands for; a response has one of its own. */
 const STATUS_OF_TYPE: readonly [RegExp, number][] = [
   [/overloaded/i, 529],
   [/rate_limit|too_many|resource_exhausted/i, 429],
@@ -35,7 +36,7 @@ function statusOfEvent({ type, code }: ServerError): number {
   return STATUS_OF_TYPE.find(([pattern]) => pattern.test(words))?.[1] ?? 0;
 }
 
-/** How much of a server's words a message holds, in UTF-16 units. */
+/** The most of a server's words that a message holds, in UTF-16 units. */
 const LONGEST_TEXT = 300;
 const RETRYABLE = new Set([408, 409, 429]);
 
@@ -51,15 +52,13 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
     details: {
       provider: connection.provider,
       model,
-      ...(status > 0 && { status }),
-      ...(told && { server_message: told }),
-      ...(request_id !== undefined && { request_id }),
+      ...present({ status: status > 0 ? status : undefined, server_message: told || undefined, request_id }),
     },
   });
   return { error, refusal, retryable: isRetryable(code, refusal) };
 }
 
-/** What the vendor's support asks for. */
+/** The id that the vendor's support asks for. */
 export function requestIdOf(headers: Headers, connection: Connection): string | undefined {
   const id = headers.get('x-request-id') ?? headers.get('request-id');
   return id === null ? undefined : withoutSecrets(id, connection);

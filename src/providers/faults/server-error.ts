@@ -1,6 +1,6 @@
 import { type Json, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
 
-/** What a server says about a failure, out of whatever shape it came in. */
+/** The words of a server about a failure, out of whatever shape it came in. */
 export interface ServerError {
   /** In the server's words: one line without markup, a few thousand characters at most; empty when it gave none. */
   text: string;

@@ -7,7 +7,7 @@ import { Refusal, type FailureContext, type Failure } from './failure.ts';
 import { baseUrlOf } from '../http/sdk.ts';
 import { shortUrl, withoutSecrets } from '../http/secrets.ts';
 
-/** What a thrown value means. Its texts hold no key, no markup and no raw JSON. */
+/** The failure that a thrown value means. Its texts hold no key, no markup and no raw JSON. */
 export function failureOf(thrown: unknown, context: FailureContext): Failure {
   if (thrown instanceof Refusal) return describeRefusal(thrown, context);
   if (thrown instanceof LlmkitError) return { error: thrown, retryable: false };
@@ -18,7 +18,7 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
   return unreachable(thrown, code ?? '', context);
 }
 
-/** What zlib says of bytes that it cannot decompress; a stream that only ends too early is a broken connection. */
+/** Codes of zlib for bytes that it cannot decompress; a stream that only ends too early is a broken connection. */
 const UNREADABLE = /^(Z_DATA_ERROR|Z_STREAM_ERROR|Z_NEED_DICT|ERR__ERROR_FORMAT_.*|ZSTD_.*)$/;
 
 function unreadable(thrown: unknown, { connection: { provider } }: FailureContext): LlmkitError {
@@ -99,7 +99,7 @@ function through(proxy: Proxy | undefined): string {
   return proxy === undefined ? '' : ` through the proxy ${proxy.url.host} of ${proxy.variable}`;
 }
 
-/** What errors are made of, whichever realm they come from. */
+/** The parts of an error, whichever realm it comes from. */
 interface ErrorLike {
   message?: unknown;
   code?: unknown;
@@ -127,7 +127,7 @@ function networkCode(thrown: unknown): string | undefined {
   return undefined;
 }
 
-/** What fetch says when the network failed. */
+/** Recognizes the words of fetch when the network failed. */
 function isFetchFailure(thrown: unknown): boolean {
   return /^(fetch failed|terminated)$/.test(messageOf(thrown));
 }

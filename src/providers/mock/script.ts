@@ -1,6 +1,7 @@
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
 import { FINISH_REASONS, type FinishReason } from '../../core/records/message.ts';
 import { countIn, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
+import { present } from '../../core/present.ts';
 
 /** One line of a script. With `content` and `error` the answer breaks off after its text. */
 export interface MockReply {
@@ -16,7 +17,7 @@ export interface MockReply {
   finish_reason?: FinishReason;
 }
 
-/** What a provider can fail with, and so a script. */
+/** Codes that a provider can fail with, and so a script. */
 const SCRIPTABLE = [
   'auth',
   'bad_request',
@@ -67,14 +68,14 @@ function checked(line: Record<string, unknown>, where: string): MockReply {
   if (chunks !== undefined && !count) throw invalid(where, 'chunks is no number of pieces');
   if (finish_reason !== undefined && !finish)
     throw invalid(where, `finish_reason is none of ${FINISH_REASONS.join(', ')}`);
-  return {
-    ...(typeof content === 'string' && { content }),
-    ...(error !== undefined && { error: scriptedError(error, where) }),
-    ...(tool_calls !== undefined && { tool_calls: toolCalls(tool_calls, where) }),
-    ...(delay !== undefined && { delay_ms: delay }),
-    ...(count !== undefined && { chunks: count }),
-    ...(finish !== undefined && { finish_reason: finish }),
-  };
+  return present({
+    content: typeof content === 'string' ? content : undefined,
+    error: error === undefined ? undefined : scriptedError(error, where),
+    tool_calls: tool_calls === undefined ? undefined : toolCalls(tool_calls, where),
+    delay_ms: delay,
+    chunks: count,
+    finish_reason: finish,
+  });
 }
 
 function toolCalls(value: unknown, where: string): NonNullable<MockReply['tool_calls']> {

@@ -1,5 +1,6 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { LlmkitError } from '../../core/errors.ts';
+import { present } from '../../core/present.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from '../call/answer-events.ts';
@@ -88,11 +89,11 @@ function usageOf(value: unknown): Usage | undefined {
   const cached =
     countIn(objectIn(usage['prompt_tokens_details'])['cached_tokens']) ?? countIn(usage['prompt_cache_hit_tokens']);
   const reasoning = countIn(objectIn(usage['completion_tokens_details'])['reasoning_tokens']);
-  return {
+  return present({
     prompt_tokens,
     completion_tokens,
     total_tokens: countIn(usage['total_tokens']) ?? prompt_tokens + completion_tokens,
-    ...(cached !== undefined && { cached_tokens: cached }),
-    ...(reasoning !== undefined && { reasoning_tokens: reasoning }),
-  };
+    cached_tokens: cached,
+    reasoning_tokens: reasoning,
+  });
 }

@@ -1,11 +1,11 @@
-/** What a model of OpenAI takes. The list saves a round trip; `negotiate.ts` copes where it is out of date. */
+/** Abilities of a model of OpenAI. The list saves a round trip; `negotiate.ts` copes where it is out of date. */
 export interface OpenAIFamily {
   system: 'system' | 'developer';
   max_tokens: 'max_tokens' | 'max_completion_tokens';
   /** Temperature and top_p: always, never, or only with `reasoning_effort: none`. */
   sampling: 'always' | 'never' | 'without_reasoning';
   penalties: boolean;
-  /** How many stop texts; more, or any where it is 0, are cut on our side. */
+  /** The number of stop texts; more, or any where it is 0, are cut on our side. */
   stops: number;
 }
 

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import type { Connection } from '../../core/ports/provider.ts';
+import { present } from '../../core/present.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import type { WireTools } from '../call/stream-call.ts';
@@ -72,12 +73,6 @@ function modelsIn(reply: unknown, provider: string): ModelInfo[] {
       .find((value) => value !== undefined);
     const max_output =
       countIn(entry['max_completion_tokens']) ?? countIn(objectIn(entry['top_provider'])['max_completion_tokens']);
-    return {
-      id,
-      provider,
-      ...(name !== undefined && name !== id && { name }),
-      ...(context_window !== undefined && { context_window }),
-      ...(max_output !== undefined && { max_output }),
-    };
+    return present({ id, provider, name: name === id ? undefined : name, context_window, max_output });
   });
 }

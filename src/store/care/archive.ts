@@ -96,7 +96,7 @@ function fileOf(name: string, number: number, value: Record<string, unknown>): A
   return { path, bytes, changed };
 }
 
-/** Whether every part of the path is a plain name on every system. */
+/** Tells whether every part of the path is a plain name on every system. */
 function isInside(path: string): boolean {
   return path.split('/').every((part) => /^[^\\/:\0]+$/.test(part) && part !== '.' && part !== '..');
 }

@@ -18,9 +18,9 @@ import { MAX_LOG_BYTES } from '../records/usage-log.ts';
 const DERIVED = 'cache';
 
 export interface BackUpOptions {
-  /** Whether stored keys are part of it, and the values of headers. */
+  /** True when stored keys are part of it, and the values of headers. */
   keys: boolean;
-  /** Whether an existing file is replaced. */
+  /** True when an existing file is replaced. */
   force: boolean;
   at: Date;
 }

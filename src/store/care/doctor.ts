@@ -26,7 +26,7 @@ import { LINE_FILES, unreadableLines } from '../records/usage-log.ts';
 export async function examineHome(place: HomePlace, { fix }: { fix: boolean }): Promise<HomeReport> {
   const examination: Examination = { ...place, home: realHome(place.home), fix, files: 0, findings: [] };
   await guarded(examination, '', () => examineBeside(examination));
-  // What else a user keeps in the home is theirs.
+  // All else that a user keeps in the home is theirs.
   for (const folder of ['', ...HOME_FOLDERS]) {
     await guarded(examination, folder, async () => {
       if (await examineFolder(examination, folder)) await examineEntries(examination, folder);
@@ -35,7 +35,7 @@ export async function examineHome(place: HomePlace, { fix }: { fix: boolean }): 
   return { files: examination.files, findings: examination.findings };
 }
 
-/** What the system refuses is a finding as well, and the rest is looked at all the same. */
+/** Reports as a finding what the system refuses, so that the rest is looked at all the same. */
 async function guarded(examination: Examination, folder: string, examine: () => Promise<void>): Promise<void> {
   const whole = path.join(examination.home, folder);
   try {
@@ -73,7 +73,7 @@ async function examineFolder(examination: Examination, relative: string): Promis
 
 async function examineEntries(examination: Examination, folder: string): Promise<void> {
   const entries = readdirSync(path.join(examination.home, folder), { withFileTypes: true });
-  // What others left goes first: a takeover sweeps what stands beside its lock.
+  // Marks that others left go first: a takeover sweeps what stands beside its lock.
   for (const { name } of entries.filter(({ name }) => isMark(name))) {
     await examineMark(examination, path.join(examination.home, folder, name));
   }
@@ -143,7 +143,7 @@ async function examineKey(
   });
 }
 
-/** Whether others may open it; also whether its owner may not. */
+/** Examines whether others may open it, and whether its owner may not. */
 async function examineMode(examination: Examination, file: string, { mode }: Stats, wanted: number): Promise<void> {
   if (process.platform === 'win32') return;
   const own = wanted === 0o700 ? 0o700 : 0o400;

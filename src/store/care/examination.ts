@@ -4,7 +4,7 @@ import type { HomePlace } from './home-place.ts';
 
 /** One visit of the doctor. */
 export interface Examination extends HomePlace, HomeReport {
-  /** Whether to mend. */
+  /** True to mend, false only to look. */
   fix: boolean;
 }
 

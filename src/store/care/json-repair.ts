@@ -1,19 +1,19 @@
 /**
- * What damaged JSON says before the damage: the text cut behind the last value that is whole, and closed there. Undefined
- * for a text that is no object.
+ * Reads what damaged JSON says before the damage: the text cut behind the last value that is whole, and closed there.
+ * Undefined for a text that is no object.
  */
 export function repairedJson(text: string): unknown {
   const { at, closers } = lastCut(text);
   return at === 0 ? undefined : JSON.parse(text.slice(0, at) + closers);
 }
 
-/** What comes next; `comma` also stands for the end of the object or list. */
+/** The thing that comes next; `comma` also stands for the end of the object or list. */
 type Expected = 'value' | 'key' | 'colon' | 'comma';
 
 /** Walks over the text up to the first fault: the last place where it may be cut, and what closes it there. */
 function lastCut(text: string): { at: number; closers: string } {
   let last = { at: 0, closers: '' };
-  /** What closes the objects and lists that are open, the innermost first. */
+  /** Closing brackets of the objects and lists that are open, the innermost first. */
   let closers = '';
   let expected: Expected = 'value';
   let isNew = false;

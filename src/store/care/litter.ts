@@ -8,7 +8,7 @@ import { besideHome } from '../files/restored-home.ts';
 import { setAside } from './salvage.ts';
 import { refusedFile, shellWord } from '../files/store-error.ts';
 
-/** What the lock of a file says of its holder. */
+/** The text of a lock about its holder. */
 const OWNER = /^(\d+):[^:]*:([^:]*):[0-9a-z]+$/;
 
 /** A lock or what a takeover left. Only that of a dead process is taken away, by the right that a takeover needs. */
@@ -64,7 +64,7 @@ export async function examineTemporary(examination: Examination, temporary: stri
   );
 }
 
-/** What a restore that was killed left beside the home. */
+/** Examines what a restore that was killed left beside the home. */
 export async function examineBeside(examination: Examination): Promise<void> {
   const { home, locks } = examination;
   const parent = path.dirname(home);

@@ -16,7 +16,7 @@ import { readFileSafely } from '../files/safe-read.ts';
 import { aboutOtherFile, asStoreError, errorCodeOf } from '../files/store-error.ts';
 
 export interface RestoreHomeOptions {
-  /** Whether a home that holds something is replaced. */
+  /** True when a home that holds something is replaced. */
   force: boolean;
   at: Date;
 }

@@ -6,7 +6,7 @@ import { asStoreError, refusedFile } from './store-error.ts';
 
 const { O_RDWR, O_APPEND, O_CREAT } = constants;
 
-/** How a file of lines begins, and which beginnings are refused. */
+/** The beginning of a file of lines, and a check that refuses others. */
 export interface LineFile extends FileRules {
   header: string;
   /** Throws when `firstLine` says that the file is not to be written by this llmkit. */
@@ -33,7 +33,7 @@ export function appendLineDurably(file: string, line: string, rules: LineFile): 
   }
 }
 
-/** What has to stand between the end of the file and a new line. */
+/** The text that has to stand between the end of the file and a new line. */
 function textBefore(descriptor: number, size: number, { header, checkHeader }: LineFile): string {
   if (size === 0) {
     fchmodSync(descriptor, 0o600); // whatever the umask

@@ -85,7 +85,7 @@ function lockOf(file: string): string {
 
 const MARK = /\.lock(\.break-[0-9a-z]+)?$/;
 
-/** Whether a file of this name is a lock, or the right to break one. */
+/** Tells whether a file of this name is a lock, or the right to break one. */
 export function isMark(name: string): boolean {
   return MARK.test(name);
 }

@@ -4,7 +4,7 @@ import { fillNewFile } from './durable-write.ts';
 import { errorCodeOf } from './store-error.ts';
 import { uniqueText } from './unique-text.ts';
 
-/** What a system says that has no symbolic links, or not for everybody. */
+/** Codes of a system that has no symbolic links, or not for everybody. */
 const NO_SYMLINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
 
 /**

@@ -10,7 +10,7 @@ export const PLAIN_FILE_FLAGS = O_NOFOLLOW | O_NONBLOCK;
 /** The largest file that is read or written, in bytes. */
 export const MAX_BYTES = 64 * 1024 * 1024;
 
-/** What a file has to be before its content is looked at. */
+/** Rules that a file has to keep before its content is looked at. */
 export interface FileRules {
   /** The file holds keys: nobody else may be able to read it, and its refusals have a code of their own. */
   secret?: boolean;

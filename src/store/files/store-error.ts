@@ -6,7 +6,7 @@ const OTHER_HOME = 'Choose another home with LLMKIT_HOME';
 const MOVE_AWAY = 'Move it away';
 const ASK_DOCTOR = 'Run: llmkit doctor';
 
-/** What the operating system's error codes mean to a person, and what to do about them. */
+/** The meaning of the operating system's error codes to a person, and what to do about them. */
 const REASONS: Readonly<Record<string, readonly [why: string, whatToDo: string]>> = {
   ENOSPC: ['the disk is full', FREE_SPACE],
   EDQUOT: ['the disk quota is used up', FREE_SPACE],

@@ -3,7 +3,7 @@ import { checkRecord, type RecordSchema } from '../../core/records/check.ts';
 import { formatVersion, type Fields, type RecordKind } from './kind.ts';
 import { corruptFile, newerFile } from '../files/store-error.ts';
 
-/** How records of one kind stand in files: `kind` and `v` first, then the record's own fields, none of that name. */
+/** The form of records of one kind in files: `kind` and `v` first, then the record's own fields, none of that name. */
 export interface RecordFormat<T> extends RecordKind {
   schema: RecordSchema<T>;
 }
@@ -47,7 +47,7 @@ const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Deeper than any record of ours; Node writes no JSON that is nested some thousands deep. */
 const MAX_DEPTH = 500;
 
-/** Whether `value` is nested deeper than a record may be. */
+/** Tells whether `value` is nested deeper than a record may be. */
 export function isTooDeep(value: unknown, levels = MAX_DEPTH): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((part) => isTooDeep(part, levels - 1));

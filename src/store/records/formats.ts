@@ -56,7 +56,7 @@ export const MODEL_QUIRKS: FileOfHome<ModelQuirks> = {
 const FOLDERS = [CONVERSATIONS, PROMPTS];
 const FILES = [VARIABLES, LAST_VALUES, CONFIG, KEYS, MODEL_QUIRKS];
 
-/** What the file at `relative`, a path below the home, is to hold; undefined for what is no record. */
+/** The format of the file at `relative`, a path below the home; undefined for what is no record. */
 export function formatOf(relative: string): RecordFormat<unknown> | undefined {
   const file = FILES.find((each) => each.file === relative);
   return file ? file.format : folderOf(relative)?.format;

@@ -10,7 +10,7 @@ export interface JsonDocumentOptions<T> {
   /** Name of the file in the home. */
   file: string;
   format: RecordFormat<T>;
-  /** What a missing file stands for: a new object each time. */
+  /** The value that a missing file stands for: a new object each time. */
   empty: () => T;
   /** The document holds keys: a file that others may read is refused with `insecure_keys`. */
   secret?: boolean;

@@ -1,7 +1,7 @@
 import { LlmkitError } from '../../core/errors.ts';
 import { isForbiddenKey, NAME } from '../../core/names.ts';
 
-/** What the keys of a folder of records look like. Every key that passes is a safe file name. */
+/** The rule for the keys of a folder of records. Every key that passes is a safe file name. */
 export interface KeyRule {
   pattern: RegExp;
   /** Completes "must be …". */
@@ -18,7 +18,7 @@ export const NAME_KEYS: KeyRule = {
   description: 'at most 100 letters, digits and ._- and begin with a letter or digit',
 };
 
-/** Whether a record may have this key; where it may not, there is none. */
+/** Tells whether a record may have this key; where it may not, there is none. */
 export function isKey(rule: KeyRule, key: string): boolean {
   return rule.pattern.test(key) && !isForbiddenKey(key);
 }

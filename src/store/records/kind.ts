@@ -1,7 +1,7 @@
 /** The fields of a record as they stand in a file, before its schema has seen them. */
 export type Fields = Record<string, unknown>;
 
-/** What a file says of itself: `kind` and `v`, the version of its format. */
+/** The words of a file about itself: `kind` and `v`, the version of its format. */
 export interface RecordKind {
   kind: string;
   /** The first turns the fields of format 1 into those of format 2, and so on. Pure functions. */

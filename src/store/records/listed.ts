@@ -2,8 +2,8 @@ import { asLlmkitError, type LlmkitError } from '../../core/errors.ts';
 import type { Listing } from '../../core/ports/repository.ts';
 
 /**
- * What `look`, or where that finds nothing `lookCloser`, makes of each key: entries, and what could not be read beside
- * them. A record that is gone is neither.
+ * Lists what `look`, or where that finds nothing `lookCloser`, makes of each key: entries, and what could not be read
+ * beside them. A record that is gone is neither.
  */
 export async function listed<S>(
   keys: readonly string[],

@@ -81,7 +81,10 @@ function readLines(file: string): UsageLine[] {
   return textLines(file).flatMap(parseLine);
 }
 
-/** How many lines of a log are neither its header nor usage: what a crash cut short. Refuses what reading refuses. */
+/**
+ * The number of lines of a log that are neither its header nor usage: what a crash cut short. Refuses what reading
+ * refuses.
+ */
 export function unreadableLines(file: string): number {
   const [header = '', ...lines] = textLines(file).filter((line) => line !== '');
   const isHeader = (parseJson(header) as { kind?: unknown } | undefined)?.kind === 'usage';

@@ -3,7 +3,7 @@ import { nearest } from '../../core/nearest.ts';
 import { COMMANDS } from './commands/table.ts';
 import type { CommandRow } from './repl-command.ts';
 
-/** What other programs call some of the commands. */
+/** The words of other programs for some of the commands. */
 const ALSO: Readonly<Record<string, string>> = { '?': 'help', q: 'exit', quit: 'exit' };
 
 export function commandNamed(typed: string): CommandRow | undefined {
@@ -12,13 +12,13 @@ export function commandNamed(typed: string): CommandRow | undefined {
   return COMMANDS.find((command) => command.name === name);
 }
 
-/** Whether what stands behind a command may be a text of several lines. */
+/** Tells whether what stands behind a command may be a text of several lines. */
 export function takesText(name: string): boolean {
   return commandNamed(name)?.takesText === true;
 }
 
 /**
- * What begins with a slash and is no command may be a path, and then is something to be said: one that is there, or
+ * Lets a text pass that begins with a slash and may be a path, and so something to be said: one that is there, or
  * that has further parts, unless the first of them is a command. Throws `usage` for what is neither.
  */
 export function refuseUnlessPath(name: string, fileExists: (path: string) => boolean): void {

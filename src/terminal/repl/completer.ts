@@ -7,7 +7,7 @@ import { COMMANDS } from './commands/table.ts';
 import type { Completes } from './repl-command.ts';
 import type { Completer } from './line/view.ts';
 
-/** How long Tab waits for a provider's list of models, in milliseconds. */
+/** The wait of Tab for a provider's list of models, in milliseconds. */
 const PATIENCE_MS = 1000;
 const MOST_CONVERSATIONS = 50;
 /** As many fit above the line on a small screen. */

@@ -3,13 +3,13 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
 import type { Screen } from './screen.ts';
 
-/** What stands behind a command, for Tab. */
+/** Kinds of words that Tab offers behind a command. */
 export type Completes = 'conversations' | 'files' | 'models' | 'prompts' | 'settings';
 
 /** One command of the chat: a row of `commands/table.ts` and a file beside it. */
 export interface CommandRow {
   name: string;
-  /** What stands behind it, for `/help`. */
+  /** The word for its argument in `/help`. */
   argument?: string;
   description: string;
   completes?: Completes;
@@ -18,13 +18,13 @@ export interface CommandRow {
   load(): Promise<{ run: ReplCommand }>;
 }
 
-/** What a command of the chat may do. */
+/** The means of a command of the chat. */
 export interface ReplContext {
   readonly session: ChatSession;
   readonly screen: Screen;
   /** All commands of the chat. */
   readonly commands: readonly CommandRow[];
-  /** Whether the conversation outlives this chat. */
+  /** True when the conversation outlives this chat. */
   readonly isKept: boolean;
   /** Draws an answer; Ctrl-C stops it. Whatever goes wrong is told here and never thrown. */
   answer: (ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>) => Promise<void>;

@@ -32,7 +32,7 @@ export interface ReplParts {
   history?: InputHistory;
   fileExists: (path: string) => boolean;
   expandHome: (path: string) => string;
-  /** Whether conversations outlive the chat. */
+  /** True when conversations outlive the chat. */
   isKept: boolean;
   /** Bytes of a file that is taken. */
   largestFile: number;
@@ -46,7 +46,7 @@ export class Repl {
   readonly #parts: ReplParts;
   #leaving = false;
   #interrupts = 0;
-  /** What was typed so far, written down. */
+  /** Resolves once all that was typed so far is written down. */
   #remembered = Promise.resolve();
   #historyFault: string | undefined;
   readonly #told = new Set<string>();

@@ -7,7 +7,7 @@ import { wrap } from './wrap.ts';
 /** A piece of a line: as it is, or in a style. */
 export type Piece = string | [style: keyof Styles, text: string];
 
-/** What the chat prints. Every text passes the sanitiser here, whoever wrote it; only styles are added after. */
+/** The output of the chat. Every text passes the sanitiser here, whoever wrote it; only styles are added after. */
 export class Screen {
   readonly output: TextOutput;
   readonly styles: Styles;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
-import type { Io } from '../io.ts';
+import type { Io, Waiting } from '../io.ts';
 import type { Styles } from '../styles.ts';
 import { completer } from './completer.ts';
 import { Keyboard } from './line/keyboard.ts';
@@ -11,6 +11,7 @@ import { plainView, readlineView } from './line/view.ts';
 import { Recall } from './line/recall.ts';
 import { Repl } from './repl.ts';
 import { Screen } from './screen.ts';
+import { present } from '../../core/present.ts';
 
 export interface StartOptions {
   session: ChatSession;
@@ -20,8 +21,9 @@ export interface StartOptions {
   history?: InputHistory;
   signal: AbortSignal;
   verbose: boolean;
-  color: boolean;
-  /** Whether conversations outlive the chat. */
+  /** Undefined: nothing tells that an answer is awaited. */
+  spinner: Waiting | undefined;
+  /** True when conversations outlive the chat. */
   isKept: boolean;
   /** Bytes of a file that is taken. */
   largestFile: number;
@@ -30,7 +32,14 @@ export interface StartOptions {
 const NO_SPINNER = { start() {}, pause() {}, stop() {} };
 
 /** Runs the chat on this process's terminal until the person leaves. */
-export function startRepl({ session, io, styles, history, color, ...rest }: StartOptions): Promise<void> {
+export function startRepl({
+  session,
+  io,
+  styles,
+  history,
+  spinner = NO_SPINNER,
+  ...rest
+}: StartOptions): Promise<void> {
   // A terminal that cannot move its cursor gets characters and nothing else.
   const isDumb = io.env['TERM'] === 'dumb';
   const { stdin, stdout } = process;
@@ -56,8 +65,8 @@ export function startRepl({ session, io, styles, history, color, ...rest }: Star
     ...rest,
     expandHome,
     screen: new Screen(io.stdout, styles),
-    spinner: io.spinner?.(color) ?? NO_SPINNER,
-    ...(history && { history }),
+    spinner,
+    ...present({ history }),
     fileExists: fs.existsSync,
   });
   return repl.run();

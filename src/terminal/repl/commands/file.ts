@@ -1,11 +1,11 @@
+import { baseName } from '../../../core/names.ts';
 import type { ReplCommand } from '../repl-command.ts';
 
 export const run: ReplCommand = async (argument, { session, screen, readText, pathOf }) => {
   if (argument === '-') session.attachments = [];
   else if (argument !== '') {
     const path = pathOf(argument);
-    const name = path.split(/[/\\]/).at(-1) ?? path;
-    session.attachments.push({ name, content: await readText(path) });
+    session.attachments.push({ name: baseName(path), content: await readText(path) });
   }
   const size = (content: string) => `${content.length} characters`;
   for (const { name, content } of session.attachments)

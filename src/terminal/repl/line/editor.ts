@@ -11,8 +11,8 @@ import type { Recall } from './recall.ts';
 import { keptWhole, longCharacters, type Span } from './whole-pieces.ts';
 
 /**
- * How reading a line ended: with a text (`typed` is how it stood there), with Ctrl-C (what stood there, and whether any key
- * came before), or with Ctrl-D.
+ * The end of reading a line: with a text (`typed` is how it stood there), with Ctrl-C (what stood there, and whether
+ * any key came before), or with Ctrl-D.
  */
 export type Entered =
   | { type: 'text'; text: string; typed: string; isBlock: boolean }
@@ -147,7 +147,7 @@ export class LineEditor {
     return [...labels, ...longCharacters(line).filter(isFree)];
   }
 
-  /** What is left on the screen must not look as if it had been sent. */
+  /** Marks what is left on the screen, which must not look as if it had been sent. */
   #interrupt(): void {
     const { text } = this.#view;
     if (text !== '') this.#view.replace(`${text}^C`);
@@ -186,7 +186,7 @@ export class LineEditor {
     if (!this.#moved(below(text, cursor))) this.#recall(this.#options.recall.next());
   }
 
-  /** Whether the cursor is elsewhere now; a terminal may not be able to move it. */
+  /** Moves the cursor and tells whether it is elsewhere now; a terminal may not be able to move it. */
   #moved(to: number | undefined): boolean {
     if (to === undefined) return false;
     const { text, cursor } = this.#view;
@@ -231,7 +231,7 @@ export class LineEditor {
 /** Ctrl-_, which has no name: takes back the last edit. */
 const UNDO = '\u001f';
 
-/** Whether a key may reach the line: characters that a terminal would obey are not typed in. */
+/** Tells whether a key may reach the line: characters that a terminal would obey are not typed in. */
 function isSafe(text: string | undefined, { ctrl, meta, name }: Key): boolean {
   if (text === undefined || ctrl || meta || name !== undefined || text === UNDO) return true;
   return sanitize(text) === text;

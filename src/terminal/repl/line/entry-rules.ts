@@ -1,4 +1,4 @@
-/** What Enter does: the text goes on in a new line, or it is complete. A block is never a command. */
+/** The effect of Enter: the text goes on in a new line, or it is complete. A block is never a command. */
 export type EnterResult = { type: 'goes-on'; text: string } | { type: 'complete'; text: string; isBlock: boolean };
 
 const QUOTES = '"""';
@@ -20,7 +20,7 @@ export function enter(shown: string, text = shown): EnterResult {
   return { type: 'complete', text: text.replace(/\n+$/, ''), isBlock: false };
 }
 
-/** What is typed at the prompt: a command, or text for the model. */
+/** A text typed at the prompt: a command, or text for the model. */
 export type Entry = { type: 'command'; name: string; argument: string } | { type: 'text'; text: string };
 
 /**

@@ -2,12 +2,14 @@ import type { Key } from 'node:readline';
 import { sanitize } from '../../sanitize.ts';
 import type { Recall } from './recall.ts';
 
-/** What a key did to a search: it goes on, ends with or without its match, or ends and the key still has to act. */
+/**
+ * The outcome of a key in a search: it goes on, ends with or without its match, or ends and the key still has to act.
+ */
 export type SearchOutcome = 'goes-on' | 'taken' | 'cancelled' | 'key';
 
 /** Ctrl-R: finds entries typed earlier by any part of them, the newest first. */
 export class HistorySearch {
-  /** What stood on the line before. */
+  /** The text that stood on the line before. */
   readonly before: string;
   readonly #recall: Recall;
   #query = '';

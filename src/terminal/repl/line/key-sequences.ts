@@ -6,7 +6,7 @@ const SEQUENCE =
 const BEGINNING =
   // oxlint-disable-next-line no-control-regex
   /\u001b(?:\[\[?[0-?]*[ -/]*|\](?:\d+(?:;[^\u0007\u001b]*\u001b?)?)?|P[\d;]*(?:[!$+>|][^\u0007\u001b]*\u001b?)?|_(?:G[^\u0007\u001b]*\u001b?)?)$/;
-/** What node:readline reads as one key. Of anything longer it types the rest in. */
+/** A sequence that node:readline reads as one key. Of anything longer it types the rest in. */
 // oxlint-disable-next-line no-control-regex
 const KEY = /^\u001b\[(?:\[[A-E]|\d{0,3}(?:;\d)?[~^$A-Za-z])$/;
 /** Enter with Shift, Alt or Ctrl, as xterm and kitty tell it. */
@@ -18,7 +18,7 @@ const ALT_ENTER = '\u001b\r';
 export class KeySequences {
   #held = '';
 
-  /** Whether the beginning of a sequence is held back. */
+  /** True while the beginning of a sequence is held back. */
   get holds(): boolean {
     return this.#held !== '';
   }

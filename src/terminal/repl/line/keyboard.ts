@@ -10,7 +10,7 @@ export type Stroke =
   | { type: 'paste'; text: string }
   | { type: 'end' };
 
-/** What the keyboard needs of a terminal's input. */
+/** The part of a terminal's input that the keyboard needs. */
 export interface KeyInput {
   on(event: 'data', listener: (chunk: Buffer) => void): unknown;
   on(event: 'end' | 'close' | 'error', listener: () => void): unknown;

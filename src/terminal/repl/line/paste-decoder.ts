@@ -14,7 +14,7 @@ export class PasteDecoder {
   #held = '';
   #paste: string[] | undefined;
 
-  /** Whether something is held back that could be keys. */
+  /** True while something is held back that could be keys. */
   get holds(): boolean {
     return this.#held !== '' && this.#paste === undefined;
   }
@@ -57,7 +57,7 @@ export class PasteDecoder {
   }
 }
 
-/** How many characters at the end of `text` are a beginning of `mark`. */
+/** The number of characters at the end of `text` that are a beginning of `mark`. */
 function heldLength(text: string, mark: string): number {
   for (let length = Math.min(mark.length - 1, text.length); length > 0; length--) {
     if (text.endsWith(mark.slice(0, length))) return length;

@@ -6,7 +6,7 @@ import { longCharacters } from './whole-pieces.ts';
 export interface LineView {
   readonly text: string;
   readonly cursor: number;
-  /** How many rows of the screen are redrawn with each change. */
+  /** Rows of the screen that are redrawn with each change. */
   readonly rows: number;
   /** Puts another text there. */
   replace(text: string, cursor?: number): void;

@@ -24,8 +24,8 @@ export function longCharacters(text: string): Span[] {
 }
 
 /**
- * What a key makes of a line whose `pieces` (places in `before`) are only ever passed or removed whole: a cursor that
- * went into one goes on to its other side, and an edit that touched one takes all of it.
+ * The line that a key makes of one whose `pieces` (places in `before`) are only ever passed or removed whole: a cursor
+ * that went into one goes on to its other side, and an edit that touched one takes all of it.
  */
 export function keptWhole(before: CursorPlace, after: CursorPlace, pieces: readonly Span[]): CursorPlace {
   if (before.text === after.text) return { text: after.text, cursor: passed(before.cursor, after.cursor, pieces) };

@@ -1,0 +1,12 @@
+/** `T` with each key whose value may be undefined as an optional one that is never undefined. */
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/**
+ * The fields that have a value, in their order: in our records a field that nobody set is absent, never undefined. Beside
+ * a spread that they override write `{ ...before, ...present(changes) }`, so that an absent one leaves what was there.
+ */
+export function present<T extends object>(fields: T): Present<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
+}
