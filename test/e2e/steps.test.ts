@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, describe, it } from '@jest/globals';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import { type ChatServer, gate, startChatServer } from '../support/chat-server.ts';
+import { isLong } from '../support/long.ts';
 import { startScript } from '../support/script.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
@@ -123,4 +124,40 @@ describe.each(VENDORS)('when %s answers in three steps', (_vendor, model) => {
     expect(stored().messages.at(-1)!.content).toBe('It pours.');
     expect(stored().removed.map(({ content }) => content)).toContain('It rai');
   });
+});
+
+describe('when many processes talk to one conversation, each in three steps', () => {
+  const [processes, times] = isLong ? [8, 25] : [3, 2];
+
+  it(
+    `then each exchange is whole (${processes} processes, ${times} times)`,
+    async () => {
+      const { server, start, stored } = await desk('openai/gpt-4o');
+      const cities = ['Oslo', 'Bergen'];
+      // As many results behind the last question as there were steps.
+      server.respond = ({ body }) => {
+        const messages: { role: string }[] = body.messages;
+        const done = messages
+          .slice(messages.findLastIndex(({ role }) => role === 'user'))
+          .filter(({ role }) => role === 'tool');
+        const city = cities[done.length];
+        return city
+          ? { deltas: [{ name: 'weather', input: { city } }], finish: 'tool_calls' }
+          : { deltas: ['It rains.'] };
+      };
+      await start({ question: 'first' }).ended;
+      const { id } = stored();
+      const job = { conversation: id, question: 'again', times };
+      const ended = await Promise.all(Array.from({ length: processes }, () => start(job).ended));
+      expect(ended.map(({ code }) => code)).toEqual(ended.map(() => 0));
+      const { messages, message_count: count, pending } = stored();
+      expect([count, pending]).toEqual([2 * (processes * times + 1), []]);
+      const types = ['tool_call', 'tool_result', 'tool_call', 'tool_result', 'text'];
+      for (const [at, { role, parts }] of messages.entries()) {
+        expect(role).toBe(at % 2 === 0 ? 'user' : 'assistant');
+        if (role === 'assistant') expect(parts?.map(({ type }) => type)).toEqual(types);
+      }
+    },
+    isLong ? 600_000 : 60_000,
+  );
 });

@@ -77,6 +77,8 @@ export class ChatServer {
   readonly requests: ChatRequest[] = [];
   /** What the list endpoint offers. */
   models = ['small-model', 'large-model'];
+  /** Makes the reply to a request for which none is queued. */
+  respond: (request: ChatRequest) => Partial<Reply> = () => ({});
   readonly #replies: Reply[] = [];
   readonly #arrivals = new Set<() => void>();
   readonly #http = createServer((request, response) => void this.#answer(request, response));
@@ -151,7 +153,7 @@ export class ChatServer {
   async #route(route: string, wire: Wire, body: string, response: ServerResponse): Promise<void> {
     if (route === 'GET /models') return json(response, 200, wire.models(this.models));
     if (route !== `POST ${wire.path}`) return json(response, 404, wire.error({ type: 'not_found', message: route }));
-    const reply = this.#replies.shift() ?? DEFAULT_REPLY;
+    const reply = this.#replies.shift() ?? { ...DEFAULT_REPLY, ...this.respond(this.requests.at(-1)!) };
     if (reply.error) return json(response, reply.error.status, wire.error(reply.error), reply.error.headers);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     await stream(reply, wire, String(JSON.parse(body).model), response);

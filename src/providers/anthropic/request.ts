@@ -25,7 +25,7 @@ export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks): Wi
     max_tokens: request.max_tokens ?? Number(quirks['default_max_tokens'] ?? family.default_max_tokens),
     messages: anthropicMessages(request, family),
     ...(system !== '' && { system }),
-    ...(request.tools && request.tools.length > 0 && { tools: request.tools.map(toolOf) }),
+    ...toolsOf(request),
     ...sampling,
     ...(sent.length > 0 && { stop_sequences: sent }),
     ...(quirks['stream'] !== 'drop' && { stream: true as const }),
@@ -37,6 +37,19 @@ export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks): Wi
     notices: notices.list,
     stop: cut,
   };
+}
+
+/**
+ * The tools that may be called. The API refuses calls of tools in the history that the request does not declare, so those
+ * are declared by name and may not be called.
+ */
+function toolsOf({ tools = [], messages }: ModelRequest): Pick<Body, 'tools' | 'tool_choice'> {
+  if (tools.length > 0) return { tools: tools.map(toolOf) };
+  const parts = messages.flatMap((message) => message.parts ?? []);
+  const names = new Set(parts.flatMap((part) => (part.type === 'tool_call' ? [part.name] : [])));
+  if (names.size === 0) return {};
+  const declared = [...names].map((name) => toolOf({ name, description: '', input_schema: {} }));
+  return { tools: declared, tool_choice: { type: 'none' } };
 }
 
 function toolOf({ name, description, input_schema: schema }: ToolDefinition): ToolUnion {

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { bare } from '../../../src/core/call/bare.ts';
+import { recorded } from '../../../src/core/call/recorded.ts';
+import { LlmkitError } from '../../../src/core/errors.ts';
+import type { ChatCompletionProvider } from '../../../src/core/ports/provider.ts';
+import type { UsageLine } from '../../../src/core/records/usage-line.ts';
+import { askContract, CALL, drain, fakeAsk } from './contract.ts';
+
+const options = { signal: new AbortController().signal };
+let time = 0;
+const clock = { now: () => new Date(0), monotonic: () => (time += 5) };
+const ids = { uuid: () => 'id' };
+
+/** A usage log in memory; with `fault` it cannot be written. */
+function log(fault?: Error) {
+  const lines: UsageLine[] = [];
+  const append = async (line: UsageLine) => {
+    if (fault) throw fault;
+    lines.push(line);
+  };
+  return { lines, ports: { usage: { append, read: async () => lines }, clock, ids } };
+}
+
+describe('a call with nothing around it', () => {
+  askContract((inner) => {
+    const provider = {
+      stream: (request, given) => inner({ ...CALL, request }, given),
+    } as Partial<ChatCompletionProvider> as ChatCompletionProvider;
+    return bare({ open: () => provider });
+  });
+});
+
+describe('a call that is recorded', () => {
+  askContract((inner) => recorded(inner, log().ports));
+
+  it('when it is answered, then one line tells who, what for and how much', async () => {
+    const { lines, ports } = log();
+    const about = {
+      purpose: 'title' as const,
+      step: 2,
+      question_chars: 9,
+      prompt: { name: 'p', version: 3 },
+      user_id: 'u',
+    };
+    await drain(recorded(fakeAsk().ask, ports)({ ...CALL, about }, options));
+    expect(lines).toEqual([
+      expect.objectContaining({
+        kind: 'call',
+        purpose: 'title',
+        step: 2,
+        provider: 'p',
+        model: 'm',
+        prompt_name: 'p',
+        prompt_version: 3,
+        user_id: 'u',
+        usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+        status: 'ok',
+        finish_reason: 'tool_calls',
+        question_chars: 9,
+      }),
+    ]);
+  });
+
+  it.each([
+    ['refused', 'refused'],
+    ['content_filter', 'refused'],
+    ['context', 'context_exceeded'],
+    ['incomplete', 'incomplete'],
+    ['length', 'ok'],
+  ] as const)('when it finishes with %s, then its status is %s', async (finish_reason, status) => {
+    const { lines, ports } = log();
+    await drain(recorded(fakeAsk([{ type: 'finish', finish_reason }]).ask, ports)(CALL, options));
+    expect(lines[0]).toMatchObject({ status, finish_reason });
+  });
+
+  it.each([
+    ['fails', new LlmkitError('auth', 'no'), 'auth'],
+    ['breaks', new Error('a defect'), 'internal'],
+  ])('when it %s, then its status is the code', async (_what, failure, status) => {
+    const { lines, ports } = log();
+    await drain(recorded(fakeAsk([], failure).ask, ports)(CALL, options));
+    expect(lines).toEqual([expect.objectContaining({ status })]);
+  });
+
+  it('when the reader leaves, then that is its status', async () => {
+    const { lines, ports } = log();
+    for await (const event of recorded(fakeAsk().ask, ports)(CALL, options)) if (event.type === 'text') break;
+    expect(lines).toEqual([expect.objectContaining({ status: 'interrupted' })]);
+  });
+
+  it('when the line cannot be written, then the answer stands and a notice says so', async () => {
+    const { ports } = log(new LlmkitError('store_io', 'The disk is full.'));
+    const { seen, error } = await drain(recorded(fakeAsk().ask, ports)(CALL, options));
+    expect(error).toBeUndefined();
+    expect(seen.at(-1)).toEqual({
+      type: 'notice',
+      code: 'usage',
+      message: 'this call was not recorded: The disk is full.',
+    });
+  });
+});
