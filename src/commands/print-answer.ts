@@ -6,6 +6,7 @@ import { AnswerWriter } from '../terminal/answer-writer.ts';
 import type { Waiting } from '../terminal/io.ts';
 import type { Context } from './context.ts';
 import { codeBlock } from './code-block.ts';
+import { inShellWords } from './notice-words.ts';
 import { reasoningDisplay, type ReasoningDisplay } from './reasoning.ts';
 import { usageLine } from './usage-line.ts';
 
@@ -32,7 +33,7 @@ async function checkAnswerOptions(options: AnswerOptions, { globals, io }: Conte
   const given = options.output !== undefined ? '--output' : options.extract ? '--extract' : undefined;
   if (globals.ndjson && given !== undefined) {
     throw new LlmkitError('usage', `Cannot use --ndjson with ${given}.`, {
-      hint: 'Use --json for one record with the whole answer',
+      advice: [{ kind: 'say', text: 'Use --json for one record with the whole answer' }],
     });
   }
   if (file !== undefined) await io.checkWritable(file);
@@ -89,6 +90,7 @@ class AnswerPrinter {
   async print(event: ChatEvent): Promise<void> {
     const { globals, output } = this.#context;
     if (event.type === 'notice' && (globals.quiet || (event.verbose && !globals.verbose))) return;
+    if (event.type === 'notice' && event.pieces) return this.print(await inShellWords(event));
     if (globals.ndjson) await output.ndjson(event);
     if (event.type === 'reasoning') return this.#printReasoning(event.text);
     if (this.#reasoning) await this.#reasoning.end();

@@ -73,6 +73,6 @@ export function misnamed(kind: 'prompt' | 'conversation', key: string, called: s
   return new LlmkitError(
     'store_corrupt',
     `Cannot read the ${kind} in ${key}.json: it calls itself ${JSON.stringify(called)}.`,
-    { hint: `Take the file out of the folder ${kind}s, or give it the name that stands in it` },
+    { advice: [{ kind: 'mend_file', how: 'rename', folder: `${kind}s` }] },
   );
 }

@@ -107,7 +107,7 @@ export class LLMService {
     const effective = await this.#ports.settings.effective({ flag: { provider } });
     const connection = await this.#ports.settings.connection(effective, { needsKey: true });
     const tooLong = new LlmkitError('timeout', `${provider} did not list its models within ${limit / 1000} s.`, {
-      hint: 'Wait longer with --timeout SECONDS',
+      advice: [{ kind: 'raise_limit', of: 'listing' }],
     });
     const stopping = new AbortController();
     const timer = setTimeout(() => stopping.abort(tooLong), limit);

@@ -1,6 +1,6 @@
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
-import type { Notice } from '../events.ts';
+import { noticeOf, type Notice } from '../events.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { fallbackFlags, withoutForeignParameters, type Candidate, type Unable } from './fallbacks.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
@@ -64,9 +64,9 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   };
 }
 
-function aboutFallback(model: string, { code, message, hint, details }: LlmkitError): LlmkitError {
+function aboutFallback(model: string, { code, message, advice, details }: LlmkitError): LlmkitError {
   return new LlmkitError(code, `The fallback ${model}: ${message}`, {
-    ...(hint !== undefined && { hint }),
+    advice,
     ...(details && { details }),
   });
 }
@@ -91,7 +91,9 @@ async function conversationOf(ports: ExchangePorts, target: Target): Promise<Con
   const { id } = target;
   const conversation = await ports.conversations.get(id);
   if (conversation) return conversation;
-  throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+  throw new LlmkitError('not_found', `Cannot find conversation ${id}.`, {
+    advice: [{ kind: 'list', what: 'conversations' }],
+  });
 }
 
 /** The settings of a prompt. In a conversation its system text is no level of its own: it is added for this call. */
@@ -146,7 +148,7 @@ function askedAgain(ports: ExchangePorts, conversation: Conversation, { rag_cont
   const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
   if (at < 0) {
     throw new LlmkitError('not_found', `Cannot retry: conversation ${conversation.id} has no question yet.`, {
-      hint: `Send one: llmkit conv send ${conversation.id} TEXT`,
+      advice: [{ kind: 'ask', conversation: conversation.id }],
     });
   }
   const again = createMessage(conversation.messages[at]!, ports);
@@ -213,12 +215,13 @@ function pick(values: Record<string, unknown>, keys: readonly string[]): Record<
 
 function noModel(provider: string): LlmkitError {
   return new LlmkitError('config', `Cannot ask ${provider}: no model is named and it has no default.`, {
-    hint: `Name one with -m ${provider}/MODEL, or set it: llmkit config set providers.${provider}.model MODEL`,
+    advice: [{ kind: 'name_model', provider }],
   });
 }
 
 function planNotices(effective: EffectiveSettings): Notice[] {
   if (!effective.guessed) return [];
-  const message = `using ${effective.provider}: the only provider with a key (fix it with: llmkit config set provider ${effective.provider})`;
-  return [{ type: 'notice', code: 'provider', message }];
+  const { provider: value } = effective;
+  const fixed = { kind: 'set_setting', key: 'provider', value } as const;
+  return [noticeOf('provider', [`using ${value}: the only provider with a key (`, fixed, ')'])];
 }

@@ -1,6 +1,6 @@
 import { AnswerCollector } from './answer-collector.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
-import type { ChatEvent, Notice } from '../events.ts';
+import { noticeOf, type ChatEvent, type Notice } from '../events.ts';
 import { planExchange, type ExchangePlan } from './plan.ts';
 import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
@@ -108,11 +108,7 @@ async function settle(
 }
 
 function cutAtMaxTokens(): ChatEvent {
-  return {
-    type: 'notice',
-    code: 'truncated',
-    message: 'the answer was cut at max_tokens; raise --max-tokens for more',
-  };
+  return noticeOf('truncated', ['the answer was cut at max_tokens; ', { kind: 'raise_limit', of: 'answer' }]);
 }
 
 /** Usage is bookkeeping: when it cannot be written, the answer stands and a notice says so. */

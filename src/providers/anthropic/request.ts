@@ -134,7 +134,7 @@ function notSent(parameter: string, model: string): string {
 
 function nothingToSend(): LlmkitError {
   return new LlmkitError('bad_request', 'Cannot ask: every message is empty.', {
-    hint: 'Give a text, or pipe one in.',
+    advice: [{ kind: 'give', what: 'text' }],
   });
 }
 
@@ -143,7 +143,10 @@ function prefillRefused(model: string): LlmkitError {
     'bad_request',
     `Cannot ask ${model}: the last message is the assistant's, which it does not continue.`,
     {
-      hint: 'End with a user message, or choose a model older than claude-opus-4-6.',
+      advice: [
+        { kind: 'expected', what: 'user_message_at_end' },
+        { kind: 'choose_model', older_than: 'claude-opus-4-6' },
+      ],
     },
   );
 }

@@ -3,7 +3,7 @@ import type { ChatCompletionResponse } from '../../core/records/chat.ts';
 import { AnswerWriter } from '../answer-writer.ts';
 import type { Waiting } from '../io.ts';
 import { Sanitizer } from '../sanitize.ts';
-import { saidInChat } from './chat-hints.ts';
+import { chatNotice } from './advice.ts';
 import type { Screen } from './screen.ts';
 
 export interface AnswerViewOptions {
@@ -86,7 +86,8 @@ class AnswerView {
     this.#thought = undefined;
   }
 
-  #notice({ code, message, verbose }: Notice): void {
+  #notice(notice: Notice): void {
+    const { code, message, verbose } = notice;
     const { screen, spinner, waitingFor, told } = this.#options;
     if (verbose && !this.#options.verbose) return;
     if ((code === 'provider' || code === 'parameter') && told.has(message)) return;
@@ -94,7 +95,7 @@ class AnswerView {
     spinner.pause();
     this.#endReasoning();
     if (this.#hasText) void this.#writer.end();
-    screen.note(`note: ${saidInChat(message)}`);
+    screen.note(`note: ${chatNotice(notice)}`);
     if (!this.#hasText) spinner.start(waitingFor);
   }
 }

@@ -7,7 +7,7 @@ import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { costLine, drawAnswer } from './answer-view.ts';
 import { unquoted } from './assignments.ts';
-import { saidInChat } from './chat-hints.ts';
+import { chatHint } from './advice.ts';
 import { commandNamed, refuseUnlessPath, takesText } from './command-names.ts';
 import { parseEntry } from './line/entry-rules.ts';
 import type { Entered, LineEditor } from './line/editor.ts';
@@ -167,7 +167,7 @@ export class Repl {
     // Whoever ended the process does not need to be told.
     if (this.#parts.signal.aborted) return;
     const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
-    const hint = saidInChat(error.hint ?? '');
+    const hint = chatHint(error.advice);
     this.#parts.screen.error(`${sentence(error.message)}${hint ? ` ${sentence(hint)}` : ''}${more}`);
   }
 
@@ -222,7 +222,9 @@ export class Repl {
       writeNew: async (file, content) => {
         const path = expandHome(file);
         if (fileExists(path))
-          throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, { hint: 'Name another file.' });
+          throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, {
+            advice: [{ kind: 'choose_name', of: 'file' }],
+          });
         await io.writeFile(path, content);
       },
       leave: () => void (this.#leaving = true),

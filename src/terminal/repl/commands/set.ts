@@ -1,5 +1,5 @@
 import { LlmkitError } from '../../../core/errors.ts';
-import { nearest } from '../../../core/nearest.ts';
+import { didYouMean, nearest } from '../../../core/nearest.ts';
 import { parseSetting, SETTINGS, type Setting } from '../../../core/settings/table.ts';
 import type { ReplCommand, ReplContext } from '../repl-command.ts';
 
@@ -24,7 +24,7 @@ function settingNamed(key: string): Setting {
   const names = settings().map((setting) => setting.key);
   const near = nearest(key, names);
   throw new LlmkitError('usage', `There is no parameter ${JSON.stringify(key)}.`, {
-    hint: `${near ? `Did you mean /set ${near}? ` : ''}A vendor's own: /set extra ${key}=VALUE. Known: ${names.join(', ')}`,
+    advice: [...didYouMean(near, 'parameter'), { kind: 'known', what: 'parameters', given: key, names }],
   });
 }
 
