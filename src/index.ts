@@ -1,5 +1,6 @@
 /** The library: the services the commands use, and the ports an embedding program may bring. */
 export { createApp, createStatelessLlm, type CreateAppOptions, type StatelessOptions } from './compose/library.ts';
+export type { Advice, AdvisingText } from './core/advice.ts';
 export { LlmkitError, type ErrorCode } from './core/errors.ts';
 export type { App, Ports } from './core/services.ts';
 export type { ChatEvent, Notice, ProviderEvent } from './core/events.ts';

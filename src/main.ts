@@ -82,6 +82,6 @@ function commanderError(thrown: unknown, path = 'llmkit'): LlmkitError | 'done' 
     .replaceAll('\n', ' ')
     .replace(/(?<!\.)\.+$/, '');
   return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, {
-    hint: `See: ${path} --help`,
+    advice: [{ kind: 'show', what: 'help', name: path }],
   });
 }

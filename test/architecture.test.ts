@@ -84,6 +84,14 @@ it('when the sources are read, then no name is exported by two files', () => {
   expect(namesDefinedTwice(sources)).toEqual([]);
 });
 
+// What surfaces say differently needs a kind of its own.
+it('when advice is plain text, then it is one of few', () => {
+  const plain = Object.entries(sources).flatMap(([path, source]) =>
+    (source.match(/kind: 'say',/g) ?? []).map(() => path),
+  );
+  expect(plain.length > 10 ? plain : []).toEqual([]);
+});
+
 it.each([
   ['by values', "import { b } from './b.ts';"],
   ['by types alone', "import type { B } from './b.ts';"],

@@ -53,12 +53,12 @@ const MAY_ANSWER_ANEW: ReadonlySet<ErrorCode> = new Set([
 
 /** What to do about a call that failed by no fault of its question, where the error itself does not say. */
 function withWayOut(error: LlmkitError, target: Target): LlmkitError {
-  if (error.hint !== undefined || !MAY_ANSWER_ANEW.has(error.code)) return error;
+  if (error.advice.length > 0 || !MAY_ANSWER_ANEW.has(error.code)) return error;
   const isKept = target.kind === 'new' || (target.kind === 'conversation' && target.store !== false);
   const conversation = target.kind === 'conversation' ? target.id.slice(0, 8) : 'last';
   const { code, message, details, cause } = error;
   return new LlmkitError(code, message, {
-    hint: isKept ? `What came is kept; to ask again: llmkit conv retry ${conversation}` : 'Ask again',
+    advice: [{ kind: 'ask_again', is_kept: isKept, conversation }],
     ...(details && { details }),
     cause,
   });

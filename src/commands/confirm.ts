@@ -17,7 +17,7 @@ export async function confirmed(
   const { io, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY) {
     throw new LlmkitError('usage', `Cannot ${verb} ${what} without asking, and there is nobody to ask.`, {
-      hint: 'Add --force.',
+      advice: [{ kind: 'force', what: 'removal' }],
     });
   }
   const { askYesNo } = await import('../terminal/forms.ts');

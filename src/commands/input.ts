@@ -44,13 +44,13 @@ export class Input {
     if (path !== '-') return textOfFile(await this.#io.readFile(path, this.#limit, this.#signal), path);
     if (this.#claimedBy !== undefined) {
       throw new LlmkitError('usage', `Cannot give standard input to both ${this.#claimedBy} and ${what}.`, {
-        hint: 'Use - once; put the other text into a file.',
+        advice: [{ kind: 'say', text: 'Use - once; put the other text into a file.' }],
       });
     }
     this.#claimedBy = what;
     if (this.#io.stdin.isTTY) {
       throw new LlmkitError('usage', `Cannot read ${what} from standard input: it is a terminal.`, {
-        hint: 'Pipe something in, or name a file.',
+        advice: [{ kind: 'give', what: 'file' }],
       });
     }
     return textOfFile(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');

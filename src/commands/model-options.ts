@@ -63,6 +63,6 @@ export function refuseTogether(options: object, first: string, second: string): 
   const given = options as Record<string, unknown>;
   if (given[first] === undefined || given[second] === undefined) return;
   throw new LlmkitError('usage', `Cannot use ${flagNamed(first)} and ${flagNamed(second)} together.`, {
-    hint: 'Give one of them.',
+    advice: [{ kind: 'give', what: 'one' }],
   });
 }

@@ -81,9 +81,14 @@ export function refuseExcessWords(command: Command): void {
     .map((name) => (OF_SEVERAL_WORDS.includes(name) ? `"${name}"` : name));
   const areQuotesMissing = places.some((place) => OF_SEVERAL_WORDS.includes(place.name()));
   throw new LlmkitError('usage', `Cannot take ${given} argument${given === 1 ? '' : 's'}: ${path} takes ${takes}.`, {
-    hint: areQuotesMissing
-      ? `Put what belongs together in quotation marks: ${path} ${quoted.join(' ').toUpperCase()}`
-      : `See: ${path} --help`,
+    advice: [
+      areQuotesMissing
+        ? {
+            kind: 'say',
+            text: `Put what belongs together in quotation marks: ${path} ${quoted.join(' ').toUpperCase()}`,
+          }
+        : { kind: 'show', what: 'help', name: path },
+    ],
   });
 }
 
@@ -92,6 +97,10 @@ function unknownCommand(word: string, command: Command): LlmkitError {
   const near = nearest(word, names);
   const path = pathOf(command);
   return new LlmkitError('usage', `There is no command "${path} ${word}".`, {
-    hint: near ? `Did you mean: ${path} ${near}` : `See: ${path} --help`,
+    advice: [
+      near
+        ? { kind: 'did_you_mean', name: `${path} ${near}`, what: 'command' }
+        : { kind: 'show', what: 'help', name: path },
+    ],
   });
 }

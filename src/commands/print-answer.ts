@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { codeBlock } from './code-block.ts';
 import { reasoningDisplay } from './reasoning.ts';
 import { usageLine } from './usage-line.ts';
+import { inShellWords } from './notice-words.ts';
 
 /** Options of every command that prints a model's answer. */
 export interface AnswerOptions {
@@ -32,7 +33,7 @@ async function checkAnswerOptions(options: AnswerOptions, { globals, io }: Conte
   const given = options.output !== undefined ? '--output' : options.extract ? '--extract' : undefined;
   if (globals.ndjson && given !== undefined) {
     throw new LlmkitError('usage', `Cannot use --ndjson with ${given}.`, {
-      hint: 'Use --json for one record with the whole answer',
+      advice: [{ kind: 'say', text: 'Use --json for one record with the whole answer' }],
     });
   }
   if (file !== undefined) await io.checkWritable(file);
@@ -52,7 +53,8 @@ export async function printAnswer(events: Events, options: PrintOptions, context
   const { globals, output } = context;
   const view = new AnswerView(viewOptions(options, context));
   try {
-    for await (const event of events) {
+    for await (const given of events) {
+      const event = given.type === 'notice' ? await inShellWords(given) : given;
       const isHidden = event.type === 'notice' && wordingOf(event, context) === undefined;
       if (globals.ndjson && !isHidden) await output.ndjson(event);
       const caughtUp = view.show(event);

@@ -9,14 +9,15 @@ const SILENT = new Set(['reader_gone', 'interrupted', 'hung_up', 'terminated']);
 export async function reportError(error: LlmkitError, context: Context): Promise<void> {
   const { globals, io } = context;
   if (SILENT.has(error.code)) return;
+  const { shellError, shellHint } = await import('./advice.ts');
   if (globals.json || globals.ndjson) {
-    const { code, message, hint, details } = error;
-    await io.stderr.write(`${JSON.stringify({ error: { code, message, ...(hint && { hint }), ...details } })}\n`);
+    await io.stderr.write(`${JSON.stringify({ error: shellError(error) })}\n`);
     return;
   }
   const { err } = await context.styles();
-  const hint = error.hint ? ` ${error.hint}${/[.!?]$/.test(error.hint) ? '' : '.'}` : '';
-  await io.stderr.write(`${err.red('error:')} ${sanitizeLine(error.message + hint)}\n`);
+  const hint = shellHint(error.advice);
+  const more = hint === undefined ? '' : ` ${hint}${/[.!?]$/.test(hint) ? '' : '.'}`;
+  await io.stderr.write(`${err.red('error:')} ${sanitizeLine(error.message + more)}\n`);
   if (error.code === 'internal') await reportDefect(error, context);
 }
 

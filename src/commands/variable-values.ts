@@ -51,7 +51,7 @@ export function splitPair(pair: string, example = '-v tone=formal'): { name: str
   const name = pair.slice(0, Math.max(at, 0)).trim();
   if (name !== '' && !isForbiddenKey(name)) return { name, value: pair.slice(at + 1) };
   throw new LlmkitError('usage', `Cannot take ${JSON.stringify(pair)} as a value: expected NAME=VALUE.`, {
-    hint: `For example: ${example}`,
+    advice: [{ kind: 'example', text: example }],
   });
 }
 

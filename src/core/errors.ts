@@ -1,3 +1,6 @@
+import type { Advice } from './advice.ts';
+import { libraryHint } from './advice-words.ts';
+
 /**
  * Everything that can go wrong, as a closed list. The exit code of each stands in `main.ts`; adding a member here
  * makes the compiler ask for one there.
@@ -43,8 +46,8 @@ export type ErrorCode =
   | 'terminated';
 
 export interface LlmkitErrorOptions {
-  /** What to do next, one sentence or command, shown after the message. */
-  hint?: string;
+  /** What to do next, the best way first; each surface words it for whoever it tells. */
+  advice?: readonly Advice[];
   cause?: unknown;
   /** Machine-readable facts for `--json`, for example `{ variables: {...} }`. Never a key. */
   details?: Record<string, unknown>;
@@ -54,14 +57,19 @@ export interface LlmkitErrorOptions {
 export class LlmkitError extends Error {
   override readonly name = 'LlmkitError';
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  readonly advice: readonly Advice[];
   readonly details: Record<string, unknown> | undefined;
 
   constructor(code: ErrorCode, message: string, options: LlmkitErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hint = options.hint;
+    this.advice = options.advice ?? [];
     this.details = options.details;
+  }
+
+  /** What to do next, for whoever calls the library: one or two sentences to show after the message. */
+  get hint(): string | undefined {
+    return libraryHint(this.advice);
   }
 }
 

@@ -1,3 +1,5 @@
+import { wordedText, type AdvisingText } from './advice.ts';
+import { LIBRARY_WORDS } from './advice-words.ts';
 import type { ChatCompletionResponse } from './records/chat.ts';
 import type { FinishReason } from './records/message.ts';
 import type { Usage } from './records/usage.ts';
@@ -18,9 +20,19 @@ export type NoticeCode =
 export interface Notice {
   type: 'notice';
   code: NoticeCode;
+  /** What happened and, where there is something to do about it, what; in the library's words. */
   message: string;
+  /** The message in pieces, with advice as data, for surfaces that have words of their own. */
+  pieces?: AdvisingText;
   /** Shown only with --verbose. */
   verbose?: boolean;
+}
+
+/** A notice of a text that may have advice in the midst of it. */
+export function noticeOf(code: NoticeCode, pieces: AdvisingText): Notice {
+  const message = wordedText(pieces, LIBRARY_WORDS);
+  const isPlain = pieces.every((piece) => typeof piece === 'string');
+  return { type: 'notice', code, message, ...(!isPlain && { pieces }) };
 }
 
 /** An event of a provider's `stream`. None holds half a surrogate pair. */

@@ -70,7 +70,9 @@ function underItsId(document: Record<string, unknown>, key: string): Conversatio
 
 /** The refusal of an id that no conversation has: `not_found`. */
 export function noConversation(id: string): LlmkitError {
-  return new LlmkitError('not_found', `Cannot find conversation ${id}.`, { hint: 'See: llmkit conv list' });
+  return new LlmkitError('not_found', `Cannot find conversation ${id}.`, {
+    advice: [{ kind: 'list', what: 'conversations' }],
+  });
 }
 
 /** The refusal of a record that calls itself something else than its file: `store_corrupt`. */
@@ -78,6 +80,6 @@ export function misnamed(kind: 'prompt' | 'conversation', key: string, called: s
   return new LlmkitError(
     'store_corrupt',
     `Cannot read the ${kind} in ${key}.json: it calls itself ${JSON.stringify(called)}.`,
-    { hint: `Take the file out of the folder ${kind}s, or give it the name that stands in it` },
+    { advice: [{ kind: 'mend_file', how: 'rename', folder: `${kind}s` }] },
   );
 }

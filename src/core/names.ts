@@ -22,6 +22,6 @@ export function baseName(path: string): string {
 export function refuseBadName(name: string, what: string): void {
   if (isName(name)) return;
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as the name of a ${what}.`, {
-    hint: 'Names are letters, digits and . _ -, begin with a letter or digit, and have at most 100 characters.',
+    advice: [{ kind: 'expected', what: 'name' }],
   });
 }

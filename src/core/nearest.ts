@@ -1,3 +1,10 @@
+import type { Advice } from './advice.ts';
+
+/** The question whether `name` was meant, if there is one that is near. */
+export function didYouMean(name: string | undefined, what?: 'parameter'): Advice[] {
+  return name === undefined ? [] : [{ kind: 'did_you_mean', name, ...(what && { what }) }];
+}
+
 /** The candidate most like `word`, if one is near enough to be what was meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -1,5 +1,7 @@
 import { isMap, LineCounter, parseDocument, type YAMLMap } from 'yaml';
-import { faultyPrompt, type Place } from '../core/records/prompt-faults.ts';
+import type { Advice } from '../core/advice.ts';
+import type { Place } from '../core/records/prompt-faults.ts';
+import { faultyPrompt } from '../core/templates/faulty-prompt.ts';
 import { faultText } from './yaml.ts';
 
 /** A text split into its front matter, if it has one, and the rest. */
@@ -39,9 +41,9 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
   const fault = document.errors[0];
   if (fault) {
     const place = placeOf(fault.pos[0]);
-    const hint = needsQuotes(yaml.split('\n')[place.line - 2] ?? '') ? QUOTE_HINT : undefined;
+    const advice = needsQuotes(yaml.split('\n')[place.line - 2] ?? '') ? QUOTE_VALUE : undefined;
     const message = `its front matter is not YAML: ${faultText(fault)}`;
-    throw faultyPrompt(`Cannot read ${name}`, [{ message, ...place, hint }]);
+    throw faultyPrompt(`Cannot read ${name}`, [{ message, ...place, advice }]);
   }
   const isEmpty = yaml.trim() === '';
   if (!isMap(document.contents) && !isEmpty) return whole;
@@ -51,7 +53,7 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
 }
 
 /** What to do about a value that YAML reads as something else than text. */
-export const QUOTE_HINT = 'Quote the value: what holds {{ or ": " stands in quotation marks';
+export const QUOTE_VALUE: readonly Advice[] = [{ kind: 'mend_template', how: 'quote' }];
 
 /** Tells whether a line of YAML holds a template or a second `: ` in a value without quotation marks. */
 function needsQuotes(line: string): boolean {

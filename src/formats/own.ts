@@ -1,12 +1,14 @@
 import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import type { Advice } from '../core/advice.ts';
 import type { PromptFormat } from '../core/ports/prompt-format.ts';
 import { present } from '../core/present.ts';
-import { faultyPrompt, type PromptFault } from '../core/records/prompt-faults.ts';
+import type { PromptFault } from '../core/records/prompt-faults.ts';
+import { faultyPrompt } from '../core/templates/faulty-prompt.ts';
 import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
 import { settingNamed, settingRow } from '../core/settings/table.ts';
 import { isForbiddenKey } from '../core/names.ts';
-import { QUOTE_HINT, splitFrontMatter, type FrontMatter } from './front-matter.ts';
+import { QUOTE_VALUE, splitFrontMatter, type FrontMatter } from './front-matter.ts';
 import { placeOfText } from './text-place.ts';
 import { parseValues } from './values.ts';
 import { scalarText } from './yaml.ts';
@@ -33,17 +35,17 @@ function examine(text: string, name: string): { draft: PromptDraft; faults: Prom
 /** A fault of one node; `attempt` takes it down and the reading goes on behind it. */
 class NodeFault extends Error {
   readonly node: unknown;
-  readonly hint: string | undefined;
+  readonly advice: readonly Advice[] | undefined;
 
-  constructor(node: unknown, why: string, hint?: string) {
+  constructor(node: unknown, why: string, advice?: readonly Advice[]) {
     super(why);
     this.node = node;
-    this.hint = hint;
+    this.advice = advice;
   }
 }
 
-function fail(node: unknown, why: string, hint?: string): never {
-  throw new NodeFault(node, why, hint);
+function fail(node: unknown, why: string, advice?: readonly Advice[]): never {
+  throw new NodeFault(node, why, advice);
 }
 
 /** One reading of the front matter, and what it found: faults, and where things stand. */
@@ -64,8 +66,8 @@ class Reader {
       return true;
     } catch (thrown) {
       if (!(thrown instanceof NodeFault)) throw thrown;
-      const { message, node, hint } = thrown;
-      this.faults.push({ message, ...this.#placeOf(node), ...(hint !== undefined && { hint }) });
+      const { message, node, advice } = thrown;
+      this.faults.push({ message, ...this.#placeOf(node), ...(advice && { advice }) });
       return false;
     }
   }
@@ -205,7 +207,7 @@ function keyText(key: unknown): string {
 /** A scalar as it was written: `1.0` stays `1.0`, `yes` stays `yes`. */
 function textOf(node: unknown, name: string): string {
   // Braces without quotation marks are a mapping to YAML: `{{ name }}`.
-  if (!isScalar(node)) return fail(node, `${name} must be a text`, isMap(node) && node.flow ? QUOTE_HINT : undefined);
+  if (!isScalar(node)) return fail(node, `${name} must be a text`, isMap(node) && node.flow ? QUOTE_VALUE : undefined);
   return scalarText(node);
 }
 

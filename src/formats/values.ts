@@ -8,7 +8,7 @@ export function parseValues(text: string, name: string): Record<string, string> 
   const { contents } = parseYaml(text, name);
   if (!isMap(contents)) {
     throw new LlmkitError('usage', `Cannot take values from ${name}: it is no mapping of names to values.`, {
-      hint: 'Expected for example: {"tone": "formal"}',
+      advice: [{ kind: 'expected', what: 'values_file' }],
     });
   }
   return Object.fromEntries(

@@ -30,7 +30,7 @@ async function openEditor(file: string, env: Environment): Promise<void> {
   const status = await withoutInterrupts(ended);
   if (status === 0) return;
   throw new LlmkitError('usage', `The editor (${editor}) ended with ${status ?? 'a signal'}; nothing was changed.`, {
-    hint: 'Choose another with the variable EDITOR.',
+    advice: [{ kind: 'say', text: 'Choose another with the variable EDITOR.' }],
   });
 }
 

@@ -75,7 +75,7 @@ function isPiped(): boolean {
 
 function tooLarge(what: string, limit: number): LlmkitError {
   return new LlmkitError('input_too_large', `Cannot take ${what}: it is larger than ${limit} bytes.`, {
-    hint: 'Send less, or raise the limit with --max-input BYTES.',
+    advice: [{ kind: 'raise_limit', of: 'input' }],
   });
 }
 

@@ -38,7 +38,7 @@ export async function backup(file: string | undefined, options: BackupOptions, c
   context.output.note(`saved ${report.files} ${report.files === 1 ? 'file' : 'files'}${without}`);
   if (report.left_out.length > 0) {
     throw new LlmkitError('check_failed', `The backup lacks ${report.left_out.length} of the home's files.`, {
-      hint: 'The warnings name them and say why',
+      advice: [{ kind: 'say', text: 'The warnings name them and say why' }],
     });
   }
 }

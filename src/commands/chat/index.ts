@@ -89,7 +89,7 @@ async function collectMessages(
   const text = await input.message(words);
   if (file === undefined && text === undefined) {
     throw new LlmkitError('usage', 'Cannot ask a model: there is no question.', {
-      hint: 'Give it as words or pipe it in: llmkit chat "Why is the sky blue?"',
+      advice: [{ kind: 'give', what: 'question' }],
     });
   }
   const messages = [

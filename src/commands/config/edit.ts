@@ -19,7 +19,7 @@ export async function editConfig(context: Context): Promise<void> {
   const { io, signal, output } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY) {
     throw new LlmkitError('usage', 'Cannot open an editor: there is no terminal.', {
-      hint: 'Use llmkit config set KEY VALUE.',
+      advice: [{ kind: 'say', text: 'Use llmkit config set KEY VALUE.' }],
     });
   }
   const { config } = await context.app();

@@ -44,7 +44,7 @@ export async function edit(
   const content = await input.message(words);
   if (content === undefined)
     throw new LlmkitError('usage', 'Cannot rewrite the message: the new text is empty.', {
-      hint: `To take it back: llmkit conv undo ${reference}`,
+      advice: [{ kind: 'say', text: `To take it back: llmkit conv undo ${reference}` }],
     });
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
@@ -64,6 +64,6 @@ function refuseForAnswers(options: AskOptions, number: number): void {
   const given = options.dryRun ? '--dry-run' : options.save === false ? '--no-save' : options.context && '-f';
   if (!given) return;
   throw new LlmkitError('usage', `Cannot use ${given} with message ${number}: it is no question.`, {
-    hint: 'See the numbers: llmkit conv show',
+    advice: [{ kind: 'show', what: 'conversation' }],
   });
 }

@@ -95,6 +95,6 @@ async function collectMessages(
 function required(text: string | undefined, { id }: Conversation): string {
   if (text !== undefined) return text;
   throw new LlmkitError('usage', 'Cannot send: there is no message.', {
-    hint: `Give it as words or pipe it in: llmkit conv send ${id.slice(0, 8)} "…"`,
+    advice: [{ kind: 'give', what: 'question', conversation: id.slice(0, 8) }],
   });
 }

@@ -43,7 +43,9 @@ export async function set(reference: string, options: SetOptions, context: Conte
   const { title } = options;
   const isPublic = options.public ?? (options.private === undefined ? undefined : false);
   if (Object.keys(settings).length + unset.length === 0 && title === undefined && isPublic === undefined) {
-    throw new LlmkitError('usage', 'Nothing to set is given.', { hint: 'See: llmkit conv set --help' });
+    throw new LlmkitError('usage', 'Nothing to set is given.', {
+      advice: [{ kind: 'show', what: 'help', name: 'llmkit conv set' }],
+    });
   }
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
@@ -56,6 +58,6 @@ function keptSetting(name: string): SettingKey {
   const found = KEPT_SETTINGS.find((key) => key === name.replaceAll('-', '_'));
   if (found) return found;
   throw new LlmkitError('usage', `A conversation keeps no ${JSON.stringify(name)}.`, {
-    hint: `It can keep: ${KEPT_SETTINGS.join(', ')}`,
+    advice: [{ kind: 'known', what: 'kept_settings', names: KEPT_SETTINGS }],
   });
 }

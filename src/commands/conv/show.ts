@@ -70,7 +70,7 @@ async function showAnswer(conversation: Conversation, options: ShowOptions, cont
   const answer: Message | undefined = conversation.messages.findLast(({ role }) => role === 'assistant');
   if (!answer)
     throw new LlmkitError('not_found', `Conversation ${conversation.id} has no answer yet.`, {
-      hint: `See: llmkit conv show ${conversation.id}`,
+      advice: [{ kind: 'show', what: 'conversation', name: conversation.id }],
     });
   if (context.globals.json || context.globals.ndjson) return context.output.result(answer, () => '');
   const code = options.extract ? codeBlock(answer.content) : undefined;

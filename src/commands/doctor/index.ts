@@ -3,6 +3,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { CheckReport } from '../../core/home/service.ts';
 import type { HomeFinding } from '../../core/ports/home-keeper.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
+import type { WithHint } from '../advice.ts';
 import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
 
@@ -34,14 +35,18 @@ export function register(parent: Command, context: Context, noun: Noun): void {
 export async function doctor({ fix = false, network = false }: DoctorOptions, context: Context): Promise<void> {
   const app = await context.app();
   const report = await app.home.check({ fix, network, signal: context.signal });
-  await context.output.result(report, () => text(report));
+  const { withHint } = await import('../advice.ts');
+  const findings = report.findings.map(withHint);
+  await context.output.result({ ...report, findings }, () => text({ ...report, findings }));
   const left = report.findings.filter(({ mended, note }) => mended === undefined && note !== true);
   if (left.length === 0) return;
   const what = left.length === 1 ? '1 fault' : `${left.length} faults`;
   throw new LlmkitError('check_failed', `The doctor found ${what}${fix ? ' that cannot be mended safely' : ''}.`);
 }
 
-function text({ home, files, findings, providers_with_key: keys }: CheckReport): string {
+type ShownReport = Omit<CheckReport, 'findings'> & { findings: WithHint<HomeFinding>[] };
+
+function text({ home, files, findings, providers_with_key: keys }: ShownReport): string {
   const summary = [
     `home: ${home ?? 'none'}`,
     `records: ${files} looked at`,
@@ -50,7 +55,7 @@ function text({ home, files, findings, providers_with_key: keys }: CheckReport):
   return [...summary, ...findings.map(line)].map(sanitizeLine).join('\n');
 }
 
-function line({ path, message, hint, mended, note }: HomeFinding): string {
+function line({ path, message, hint, mended, note }: WithHint<HomeFinding>): string {
   const what = message.includes(path) ? message : `${path}: ${message}`;
   if (mended !== undefined) return `mended: ${what} ${sentence(mended)}`;
   return `${note ? 'note' : 'fault'}: ${what}${hint ? ` ${sentence(hint)}` : ''}`;

@@ -33,7 +33,7 @@ async function readKey(provider: string, context: Context): Promise<string> {
   if (!io.stdin.isTTY) return (await new Input(io, {}, signal).rest()) ?? '';
   if (!io.stderr.isTTY)
     throw new LlmkitError('usage', 'Cannot ask for the key: standard error is no terminal.', {
-      hint: 'Pipe the key in.',
+      advice: [{ kind: 'give', what: 'key_piped' }],
     });
   const { askSecret } = await import('../../terminal/forms.ts');
   return askSecret(`Key of ${provider}:`, { signal });

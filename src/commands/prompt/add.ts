@@ -61,7 +61,7 @@ export async function addPrompt(name: string | undefined, options: AddOptions, c
     name ?? draft.name ?? (options.file === undefined || options.file === '-' ? undefined : nameFromPath(options.file));
   if (called === undefined) {
     throw new LlmkitError('usage', 'Cannot add a prompt without a name.', {
-      hint: 'Name it: llmkit prompt add NAME …',
+      advice: [{ kind: 'give', what: 'prompt_name' }],
     });
   }
   await refuseBadDefinitions(draft, app);
@@ -98,7 +98,7 @@ async function askDraft(
 ): Promise<PromptDraft> {
   if (!context.io.stdin.isTTY || !context.io.stderr.isTTY) {
     throw new LlmkitError('usage', 'Cannot add a prompt: there is no text.', {
-      hint: 'Give --file FILE or --content TEXT, or pipe it in',
+      advice: [{ kind: 'give', what: 'prompt_content' }],
     });
   }
   const { askForPrompt } = await import('./ask.ts');

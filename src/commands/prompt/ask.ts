@@ -40,8 +40,10 @@ export async function askForPrompt(
 }
 
 /** An error as one line of a form. */
-function told(thrown: unknown): string {
-  const { message, hint } = asLlmkitError(thrown);
+async function told(thrown: unknown): Promise<string> {
+  const { shellHint } = await import('../advice.ts');
+  const { message, advice } = asLlmkitError(thrown);
+  const hint = shellHint(advice);
   return hint === undefined ? message : `${message} ${hint}`;
 }
 

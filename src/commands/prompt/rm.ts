@@ -28,7 +28,7 @@ export async function removePrompts(names: string[], options: { force?: boolean 
   const starter = found.find(({ source }) => source === 'starter');
   if (starter) {
     throw new LlmkitError('usage', `Cannot remove ${starter.name}: it comes with llmkit.`, {
-      hint: 'Name only prompts of your own',
+      advice: [{ kind: 'say', text: 'Name only prompts of your own' }],
     });
   }
   const described = found

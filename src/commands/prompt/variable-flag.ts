@@ -3,6 +3,8 @@ import { present } from '../../core/present.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../../core/records/variable-definition.ts';
 import { refuseBadVariableName } from '../../core/variables/definition.ts';
 
+const EXAMPLES = '--variable top:number, --variable tone:select:formal|casual, --variable topic?';
+
 /** A definition from `name:type`, `name:select:A|B`, or `name?:type` for an optional one. */
 export function definitionFromFlag(flag: string): VariableDefinition {
   const [given = '', type = 'text', ...rest] = flag.split(':');
@@ -13,7 +15,7 @@ export function definitionFromFlag(flag: string): VariableDefinition {
       'usage',
       `Cannot take ${JSON.stringify(flag)} as a variable: its type must be one of: ${VARIABLE_TYPES.join(', ')}.`,
       {
-        hint: 'For example: --variable top:number, --variable tone:select:formal|casual, --variable topic?',
+        advice: [{ kind: 'example', text: EXAMPLES }],
       },
     );
   }

@@ -30,7 +30,8 @@ export async function checkValues(pairs: string[], context: Context): Promise<vo
     const found = definition ? await app.variables.faultsOf(definition, value) : [`${name} is not defined`];
     if (found.length > 0) faults[name] = found;
   }
-  if (Object.keys(faults).length > 0) throw invalidVariables('these values', faults, 'See: llmkit vars list');
+  if (Object.keys(faults).length > 0)
+    throw invalidVariables('these values', faults, { kind: 'list', what: 'variables' });
   await context.output.result({ faults }, () => '');
   context.output.note('no faults');
 }

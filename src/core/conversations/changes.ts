@@ -47,7 +47,7 @@ function tooMany(conversation: Conversation, count: number, there: number): Llmk
   const what = count === 1 ? 'an exchange' : `${count} exchanges`;
   const why = there === 0 ? 'there is none' : `there ${there === 1 ? 'is' : 'are'} only ${there}`;
   return new LlmkitError('out_of_range', `Cannot take back ${what} of ${JSON.stringify(conversation.title)}: ${why}.`, {
-    hint: `See: llmkit conv show ${conversation.id}`,
+    advice: [{ kind: 'show', what: 'conversation', name: conversation.id }],
   });
 }
 
@@ -71,7 +71,7 @@ export function messageAt(conversation: Conversation, number: number): Message {
     'out_of_range',
     `Cannot find message ${number} of ${JSON.stringify(conversation.title)}: ${range}.`,
     {
-      hint: `See: llmkit conv show ${conversation.id}`,
+      advice: [{ kind: 'show', what: 'conversation', name: conversation.id }],
     },
   );
 }

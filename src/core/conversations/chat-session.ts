@@ -200,7 +200,7 @@ export class ChatSession {
   #prompts(): SessionPrompts {
     if (this.#services.sessionPrompts) return this.#services.sessionPrompts;
     throw new LlmkitError('usage', 'Cannot use prompts in this chat: the program it runs in has none.', {
-      hint: 'Paste the text of the prompt instead.',
+      advice: [{ kind: 'give', what: 'prompt_pasted' }],
     });
   }
 
@@ -208,7 +208,7 @@ export class ChatSession {
   existing(what: string): Conversation {
     if (this.#conversation) return this.#conversation;
     throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
-      hint: 'Type a message, or open a conversation with /open.',
+      advice: [{ kind: 'ask' }, { kind: 'open_conversation' }],
     });
   }
 

@@ -57,7 +57,7 @@ export class ConversationVariables {
     await this.#conversations.update(id, (record) => {
       if (!isSameState(record, conversation)) {
         throw new LlmkitError('conflict', `Cannot change the values of conversation ${id}: others change them too.`, {
-          hint: 'Run it again',
+          advice: [{ kind: 'retry', what: 'change' }],
         });
       }
       record.variable_values = values;
@@ -79,7 +79,7 @@ export class ConversationVariables {
     if (!prompt) return { outcome: 'version gone' };
     const prepared = await this.#runner.prepare(prompt, { given: values }, 'open');
     if (Object.keys(prepared.faults).length > 0)
-      throw invalidVariables(calledAs(prompt), prepared.faults, 'Give values as NAME=VALUE');
+      throw invalidVariables(calledAs(prompt), prepared.faults, { kind: 'give', what: 'stored_values' });
     if (conversation.opened_by_prompt) {
       const { use } = await this.#runner.opening(prepared);
       return { outcome: 'made', ...present({ text: use.system }) };

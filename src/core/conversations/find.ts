@@ -32,7 +32,7 @@ export async function findConversation(repository: ConversationRepository, refer
 async function lastUsed(repository: ConversationRepository, key: string | undefined): Promise<Conversation> {
   if (key !== undefined) return existing(repository, key);
   throw new LlmkitError('not_found', 'Cannot find the last conversation: there is none yet.', {
-    hint: 'Start one: llmkit chat --save TEXT',
+    advice: [{ kind: 'ask' }],
   });
 }
 
@@ -63,11 +63,11 @@ function theOnly(matches: Named[], reference: string): Named {
   const quoted = JSON.stringify(reference);
   if (matches.length === 0) {
     throw new LlmkitError('not_found', `Cannot find a conversation ${quoted}.`, {
-      hint: 'Name it by last, an id, its exact title or the first 4 characters of its id; see: llmkit conv list',
+      advice: [{ kind: 'name_conversation' }],
     });
   }
   throw new LlmkitError('ambiguous', `Cannot tell which conversation ${quoted} means: ${matches.length} match.`, {
-    hint: `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}`,
+    advice: [{ kind: 'name_conversation', matches }],
     details: { matches },
   });
 }

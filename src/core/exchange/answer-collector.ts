@@ -1,4 +1,3 @@
-import { CONTEXT_WAYS_OUT } from './context-hint.ts';
 import type { Clock, Ids } from '../clock.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
@@ -118,22 +117,25 @@ export class AnswerCollector {
       case 'length':
         if (fail_on_truncation !== true) return undefined;
         return new LlmkitError('truncated', 'The answer was cut at max_tokens.', {
-          hint: 'Raise --max-tokens for more.',
+          advice: [{ kind: 'raise_limit', of: 'answer' }],
         });
       case 'content_filter':
       case 'refused':
         return new LlmkitError('refused', `${this.#answering.model} declined to answer (${this.finishReason}).`, {
-          hint: 'Ask differently, or ask another model with -m.',
+          advice: [
+            { kind: 'say', text: 'Ask differently' },
+            { kind: 'other_model', by: 'model' },
+          ],
         });
       case 'context':
         return new LlmkitError(
           'context_exceeded',
           `The answer was cut: the context window of ${this.#answering.model} is full.`,
-          { hint: CONTEXT_WAYS_OUT },
+          { advice: [{ kind: 'shorten_conversation' }] },
         );
       case 'incomplete':
         return new LlmkitError('incomplete', `${this.#answering.provider} stopped before the answer was finished.`, {
-          hint: 'Ask again; in a conversation: llmkit conv retry last',
+          advice: [{ kind: 'ask_again' }],
         });
       default:
         return undefined;

@@ -57,7 +57,7 @@ export function askedAgain(
   const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
   if (at < 0) {
     throw new LlmkitError('not_found', `Cannot retry: conversation ${conversation.id} has no question yet.`, {
-      hint: `Send one: llmkit conv send ${conversation.id} TEXT`,
+      advice: [{ kind: 'ask', conversation: conversation.id }],
     });
   }
   const again = createMessage(conversation.messages[at]!, ports);

@@ -32,9 +32,9 @@ export function candidatesFor(flags: SettingValues, settle: (flags: SettingValue
   return { first, fallbacks };
 }
 
-function aboutFallback(model: string, { code, message, hint, details }: LlmkitError): LlmkitError {
+function aboutFallback(model: string, { code, message, advice, details }: LlmkitError): LlmkitError {
   return new LlmkitError(code, `The fallback ${model}: ${message}`, {
-    ...(hint !== undefined && { hint }),
+    advice,
     ...(details && { details }),
   });
 }

@@ -9,7 +9,7 @@ export function refuseBadMessages(messages: unknown): void {
   const issue = result.issues[0];
   const where = v.getDotPath(issue);
   throw new LlmkitError('usage', `Cannot use the messages${where ? ` (at ${where})` : ''}: ${issue.message}.`, {
-    hint: 'Expected [{"role": "user", "content": "…"}].',
+    advice: [{ kind: 'expected', what: 'messages' }],
   });
 }
 
@@ -17,6 +17,6 @@ export function refuseBadMessages(messages: unknown): void {
 export function refuseWithoutQuestion(messages: readonly { role: string }[]): void {
   if (messages.at(-1)?.role === 'user') return;
   throw new LlmkitError('usage', "Cannot ask a model: the last message must be the user's.", {
-    hint: 'End the messages with {"role": "user", "content": "…"}.',
+    advice: [{ kind: 'expected', what: 'question_at_end' }],
   });
 }

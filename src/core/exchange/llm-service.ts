@@ -114,7 +114,7 @@ export class LLMService {
     const effective = settings.effective({ flag: { provider } });
     const connection = settings.connection(effective, { needsKey: true });
     const tooLong = new LlmkitError('timeout', `${provider} did not list its models within ${limit / 1000} s.`, {
-      hint: 'Wait longer with --timeout SECONDS',
+      advice: [{ kind: 'raise_limit', of: 'listing' }],
     });
     const stopping = new AbortController();
     const timer = setTimeout(() => stopping.abort(tooLong), limit);

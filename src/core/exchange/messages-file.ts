@@ -46,6 +46,6 @@ function check<Schema extends v.GenericSchema>(schema: Schema, json: unknown, pa
 
 function badFile(path: string, why: string): LlmkitError {
   return new LlmkitError('usage', `Cannot take messages from ${path === '-' ? 'standard input' : path}: ${why}.`, {
-    hint: 'Expected [{"role": "user", "content": "…"}] or a whole request with "messages".',
+    advice: [{ kind: 'expected', what: 'messages_file' }],
   });
 }

@@ -1,4 +1,4 @@
-import type { Notice } from '../events.ts';
+import { noticeOf, type Notice } from '../events.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { askedAgain, askedNow, type Asked } from './asked.ts';
@@ -46,6 +46,7 @@ async function conversationOf(ports: ExchangePorts, target: Target): Promise<Con
 
 function planNotices(effective: EffectiveSettings): Notice[] {
   if (!effective.guessed) return [];
-  const message = `using ${effective.provider}: the only provider with a key (fix it with: llmkit config set provider ${effective.provider})`;
-  return [{ type: 'notice', code: 'provider', message }];
+  const { provider: value } = effective;
+  const fixed = { kind: 'set_setting', key: 'provider', value } as const;
+  return [noticeOf('provider', [`using ${value}: the only provider with a key (`, fixed, ')'])];
 }

@@ -33,6 +33,6 @@ export function messageToSend(message: Message | ChatMessage): ChatMessage {
 
 function noModel(provider: string): LlmkitError {
   return new LlmkitError('config', `Cannot ask ${provider}: no model is named and it has no default.`, {
-    hint: `Name one with -m ${provider}/MODEL, or set it: llmkit config set providers.${provider}.model MODEL`,
+    advice: [{ kind: 'name_model', provider }],
   });
 }

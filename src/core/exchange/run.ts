@@ -1,7 +1,7 @@
 import { endedBy, stoppedBy } from '../call/stopped.ts';
 import type { CallSubject } from '../call/ask.ts';
 import { asLlmkitError, type LlmkitError } from '../errors.ts';
-import type { ChatEvent } from '../events.ts';
+import { noticeOf, type ChatEvent } from '../events.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation } from '../records/conversation.ts';
 import { AnswerCollector } from './answer-collector.ts';
@@ -138,9 +138,5 @@ function promptOfConversation({ prompt_name: name, prompt_version: version }: Pa
 }
 
 function cutAtMaxTokens(): ChatEvent {
-  return {
-    type: 'notice',
-    code: 'truncated',
-    message: 'the answer was cut at max_tokens; raise --max-tokens for more',
-  };
+  return noticeOf('truncated', ['the answer was cut at max_tokens; ', { kind: 'raise_limit', of: 'answer' }]);
 }

@@ -108,7 +108,5 @@ async function* runTools(
 }
 
 function tooManySteps(maxSteps: number): LlmkitError {
-  return new LlmkitError('incomplete', `The answer was cut: it called tools in all of its ${maxSteps} steps.`, {
-    hint: 'Ask it to go on.',
-  });
+  return new LlmkitError('incomplete', `The answer was cut: it called tools in all of its ${maxSteps} steps.`);
 }

@@ -12,6 +12,6 @@ export function textOfFile(bytes: Uint8Array, where: string): string {
 
 function notText(where: string, why: string): LlmkitError {
   return new LlmkitError('usage', `Cannot take ${where} as text: ${why}.`, {
-    hint: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.',
+    advice: [{ kind: 'expected', what: 'text_file' }],
   });
 }

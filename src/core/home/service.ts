@@ -64,5 +64,5 @@ export class HomeService {
 async function unreachable(llm: LLMService, signal: AbortSignal): Promise<HomeFinding[]> {
   const { faults } = await llm.listModels({ signal }).catch((thrown: unknown) => ({ faults: [asLlmkitError(thrown)] }));
   signal.throwIfAborted();
-  return faults.map(({ message, hint }) => ({ path: 'network', message, ...(hint !== undefined && { hint }) }));
+  return faults.map(({ message, advice }) => ({ path: 'network', message, advice }));
 }

@@ -1,10 +1,12 @@
+import type { Advice } from '../advice.ts';
+
 /** Something that is not as it should be. */
 export interface HomeFinding {
   path: string;
   /** One sentence: what is wrong. */
   message: string;
   /** What a person can do about it. */
-  hint?: string;
+  advice?: readonly Advice[];
   /** The remedy, once it was applied; absent while it is as it was. */
   mended?: string;
   /** Worth knowing, and no fault. */

@@ -23,9 +23,7 @@ export interface Connection {
   type: ProviderType;
   /** Absent: the SDK's own default. */
   base_url?: string;
-  /**
-   * The way in which a person sets the base URL that counts here, for error messages: a flag, a variable or a command.
-   */
+  /** What sets the base URL that counts here, for error messages: `base_url`, a variable, or a dotted key of config. */
   base_url_way: string;
   /** True for the address of one call or conversation (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
   ad_hoc: boolean;

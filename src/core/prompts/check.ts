@@ -1,6 +1,8 @@
+import { libraryHint } from '../advice-words.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { faultsOf, type Place } from '../records/prompt-faults.ts';
+import type { Place, PromptFault } from '../records/prompt-faults.ts';
+import { faultsOf } from '../templates/faulty-prompt.ts';
 import { calledAs, refuseBadPromptName } from './names.ts';
 import type { LoadedPrompt, PromptService } from './service.ts';
 import type { Template } from './parse.ts';
@@ -58,7 +60,8 @@ function findingsOf(thrown: unknown): Finding[] {
   return faults.map(asFinding);
 }
 
-function asFinding({ message, hint, line, column }: Place & { message: string; hint?: string | undefined }): Finding {
+function asFinding({ message, advice = [], line, column }: PromptFault): Finding {
+  const hint = libraryHint(advice);
   return { kind: 'fault', message: hint === undefined ? message : `${message}. ${hint}`, line, column };
 }
 
@@ -73,8 +76,8 @@ function nameFaults(prompt: LoadedPrompt): Finding[] {
     refuseBadPromptName(prompt.name);
     return [];
   } catch (thrown) {
-    const { message, hint } = asLlmkitError(thrown);
-    return [asFinding({ message: message.replace(/\.$/, ''), hint, ...placeOf(prompt, 'name') })];
+    const { message, advice } = asLlmkitError(thrown);
+    return [asFinding({ message: message.replace(/\.$/, ''), advice, ...placeOf(prompt, 'name') })];
   }
 }
 

@@ -22,7 +22,7 @@ export function refuseBadPromptName(name: string): void {
   refuseBadName(name, 'prompt');
   if (!isFileReference(name)) return;
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as the name of a prompt: it names a file.`, {
-    hint: `Call it ${nameFromPath(name)}; what ends in .md or .liquid is always read as a file`,
+    advice: [{ kind: 'choose_name', better: nameFromPath(name) }],
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.ts';
 import { LlmkitError } from '../errors.ts';
 import { calledAs } from './names.ts';
 import type { LoadedPrompt, PromptService } from './service.ts';
@@ -82,7 +83,7 @@ export class PromptRunner {
       input === undefined || template.usesInput ? rendered.messages : appendInput(rendered.messages, input);
     if (messages.at(-1)?.role !== 'user') {
       throw new LlmkitError('usage', `Cannot run ${calledAs(prompt)}: it leaves no question to ask.`, {
-        hint: 'Give the text as words or pipe it in',
+        advice: [{ kind: 'give', what: 'prompt_text' }],
       });
     }
     return {
@@ -148,7 +149,7 @@ export class PromptRunner {
     return this.#prompts.use(`${name}@${version}`).catch(() => undefined);
   }
 
-  async #render({ prompt, template, variables, values, faults }: PreparedPrompt, howTo = BY_FLAG) {
+  async #render({ prompt, template, variables, values, faults }: PreparedPrompt, howTo = GIVE_VALUES) {
     if (Object.keys(faults).length > 0) throw invalidVariables(calledAs(prompt), faults, howTo);
     const typed = typedValues(
       variables.map(({ definition }) => definition),
@@ -164,13 +165,12 @@ export class PromptRunner {
   }
 }
 
-const BY_FLAG = 'Give values with -v NAME=VALUE';
+const GIVE_VALUES: Advice = { kind: 'give', what: 'values' };
 
 /** How to give what is missing where text can be typed or piped in. */
-function howToGive(faults: VariableFaults): string {
-  if (!Object.hasOwn(faults, 'input')) return BY_FLAG;
-  const others = Object.keys(faults).length > 1 ? ', and other values with -v NAME=VALUE' : '';
-  return `Give the input as words or pipe it in${others}`;
+function howToGive(faults: VariableFaults): Advice {
+  if (!Object.hasOwn(faults, 'input')) return GIVE_VALUES;
+  return { kind: 'give', what: Object.keys(faults).length > 1 ? 'prompt_input_and_values' : 'prompt_input' };
 }
 
 /** The user's messages know the prompt that they came from, and the last one what it was run with. */
@@ -204,7 +204,7 @@ function mergeValues(
       'usage',
       `Cannot run ${calledAs(prompt)}: its input is given both as a variable and as text.`,
       {
-        hint: 'Give it once',
+        advice: [{ kind: 'give', what: 'once' }],
       },
     );
   }

@@ -1,6 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import { listPrompts, type PromptList } from '../lists.ts';
-import { nearest } from '../nearest.ts';
+import { didYouMean, nearest } from '../nearest.ts';
 import type { Clock, Ids } from '../clock.ts';
 import type { PromptFormat } from '../ports/prompt-format.ts';
 import type { PromptRepository } from '../ports/repository.ts';
@@ -80,14 +80,14 @@ export class PromptService {
       throw new LlmkitError(
         'conflict',
         `Cannot add ${name}: a prompt of that name is stored (version ${existing.version}).`,
-        { hint: 'Add --force to make this its next version.' },
+        { advice: [{ kind: 'force', what: 'next_version' }] },
       );
     }
     const isOtherCase = (other: string) => other !== name && other.toLowerCase() === name.toLowerCase();
     const taken = existing ? undefined : (await this.#names()).find(isOtherCase);
     if (taken === undefined) return existing;
     throw new LlmkitError('conflict', `Cannot add ${name}: there is a prompt ${taken}.`, {
-      hint: 'Choose a name that differs in more than case',
+      advice: [{ kind: 'choose_name', unlike: 'case' }],
     });
   }
 
@@ -112,7 +112,7 @@ export class PromptService {
     throw new LlmkitError(
       'not_found',
       `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
-      { hint: `See: llmkit prompt show ${name}` },
+      { advice: [{ kind: 'show', what: 'prompt', name }] },
     );
   }
 
@@ -125,7 +125,7 @@ export class PromptService {
     const why = prompt
       ? `there is no version ${version} of ${name} to render, it has versions 1 to ${prompt.version}`
       : `there is no prompt named ${JSON.stringify(name)} to render`;
-    throw new LlmkitError('invalid_template', why, { hint: 'See: llmkit prompt list' });
+    throw new LlmkitError('invalid_template', why, { advice: [{ kind: 'list', what: 'prompts' }] });
   }
 
   /** The prompt that the text of a file is, used in place. `origin` tells the file from all others. */
@@ -165,7 +165,7 @@ export class PromptService {
     if (await this.#ports.prompts.remove(name)) return;
     if (!(await this.#ports.starters.get(name))) throw await this.#notFound(name);
     throw new LlmkitError('usage', `Cannot remove ${name}: it comes with llmkit.`, {
-      hint: `Store one of your own under that name to replace it: llmkit prompt add ${name} --file FILE`,
+      advice: [{ kind: 'change', what: 'starter', name }],
     });
   }
 
@@ -187,7 +187,7 @@ export class PromptService {
   async #notFound(name: string): Promise<LlmkitError> {
     const near = nearest(name, await this.#names());
     return new LlmkitError('not_found', `Cannot find a prompt named ${JSON.stringify(name)}.`, {
-      hint: `${near ? `Did you mean ${near}? ` : ''}See: llmkit prompt list; a file is named with a / or by its ending .md or .liquid`,
+      advice: [...didYouMean(near), { kind: 'list', what: 'prompts_and_files' }],
     });
   }
 }
@@ -195,7 +195,7 @@ export class PromptService {
 function refuseEmpty({ name, content, system = '' }: PromptDraft & { name: string }): void {
   if (content.trim() !== '' || system.trim() !== '') return;
   throw new LlmkitError('usage', `Cannot add ${name}: it has no text.`, {
-    hint: 'Give the template, or a system text at least',
+    advice: [{ kind: 'give', what: 'prompt_template' }],
   });
 }
 

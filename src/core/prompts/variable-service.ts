@@ -1,5 +1,6 @@
+import type { Advice } from '../advice.ts';
 import { LlmkitError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { didYouMean, nearest } from '../nearest.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { RegexGuard } from '../ports/regex-guard.ts';
 import { calledAs } from './names.ts';
@@ -54,7 +55,7 @@ export class VariableService {
     await this.#ports.variables.update(({ variables }) => {
       if (!replace && Object.hasOwn(variables, definition.name)) {
         throw new LlmkitError('conflict', `Cannot add ${definition.name}: it is defined already.`, {
-          hint: `Change it with: llmkit vars set ${definition.name} …`,
+          advice: [{ kind: 'change', what: 'variable', name: definition.name }],
         });
       }
       variables[definition.name] = definition;
@@ -72,7 +73,7 @@ export class VariableService {
     if (found) return found;
     const near = nearest(name, Object.keys(variables));
     throw new LlmkitError('not_found', `Cannot find a variable named ${JSON.stringify(name)}.`, {
-      hint: `${near ? `Did you mean ${near}? ` : ''}See: llmkit vars list`,
+      advice: [...didYouMean(near), { kind: 'list', what: 'variables' }],
     });
   }
 
@@ -149,11 +150,11 @@ function keyOf(prompt: PromptToRemember): string {
   return (prompt.source === 'file' ? prompt.origin : undefined) ?? prompt.name;
 }
 
-/** Faults as the one error that tells them all. `hint` says how to give values there. */
-export function invalidVariables(name: string, faults: VariableFaults, hint: string): LlmkitError {
+/** Faults as the one error that tells them all. `howTo` says how to give values there. */
+export function invalidVariables(name: string, faults: VariableFaults, howTo: Advice): LlmkitError {
   const all = Object.values(faults).flat().join('; ');
   return new LlmkitError('invalid_variables', `Cannot use ${name}: ${all}${all.endsWith('?') ? '' : '.'}`, {
-    hint,
+    advice: [howTo],
     details: { variables: faults },
   });
 }

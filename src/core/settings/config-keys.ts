@@ -1,6 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import { isName, refuseBadName } from '../names.ts';
-import { nearest } from '../nearest.ts';
+import { didYouMean, nearest } from '../nearest.ts';
 import type { Config } from '../records/config.ts';
 import { settingNamed, SETTINGS, settingsIn } from './table.ts';
 import { oneOf, text, url, type ValueKind } from './value-kinds.ts';
@@ -110,6 +110,6 @@ function unknownKey(key: string, name: string): LlmkitError {
   if (known.includes(key)) refuseBadName(name, key.startsWith('aliases.') ? 'model alias' : 'provider');
   const near = nearest(key, known);
   return new LlmkitError('usage', `There is no setting ${JSON.stringify(key)}.`, {
-    hint: `${near ? `Did you mean ${near}? ` : ''}Settings: ${configKeys().join(', ')}`,
+    advice: [...didYouMean(near), { kind: 'known', what: 'settings', names: configKeys() }],
   });
 }

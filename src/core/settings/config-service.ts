@@ -1,4 +1,5 @@
 import { configEntry, entryAt, holdsSettings, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
+import type { Advice } from '../advice.ts';
 import { definitionOf } from './connection.ts';
 import type { Level } from './effective.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
@@ -14,6 +15,12 @@ export interface EffectiveEntry {
   source: Level;
   /** The environment variable, when it came from one. */
   variable?: string;
+}
+
+/** A value that is not allowed where it stands. */
+export interface ConfigFault {
+  message: string;
+  advice: readonly Advice[];
 }
 
 type Node = Record<string, unknown>;
@@ -47,7 +54,7 @@ export class ConfigService {
     const found = valueAt(await this.#config.read(), entry.path);
     if (found !== undefined) return found;
     throw new LlmkitError('not_found', `${key} is not set.`, {
-      hint: 'What is in force without it: llmkit config list --effective',
+      advice: [{ kind: 'list', what: 'effective_settings' }],
     });
   }
 
@@ -83,7 +90,7 @@ export class ConfigService {
       const changed = changedKeys(before, config);
       if (changed.length > 0) {
         throw new LlmkitError('conflict', `Cannot save: ${changed.join(', ')} changed since you began to edit.`, {
-          hint: 'Run the command again',
+          advice: [{ kind: 'retry', what: 'command' }],
         });
       }
       for (const key of Object.keys(config)) delete config[key];
@@ -92,7 +99,7 @@ export class ConfigService {
   }
 
   /** Every value that is not allowed where it stands. Keys that only a newer llmkit knows are none. */
-  async faults(): Promise<{ message: string; hint: string }[]> {
+  async faults(): Promise<ConfigFault[]> {
     return faultsIn([], await this.#config.read());
   }
 
@@ -126,7 +133,7 @@ function checkNode(path: string[], value: unknown, before: unknown): void {
   throw new LlmkitError('config', `Cannot set ${path.join('.')} to ${shown}: expected ${entry.expected}.`);
 }
 
-function faultsIn(path: string[], value: unknown): { message: string; hint: string }[] {
+function faultsIn(path: string[], value: unknown): ConfigFault[] {
   if (holdsSettings(path) && isNode(value)) {
     return Object.entries(value).flatMap(([key, inner]) => faultsIn([...path, key], inner));
   }
@@ -134,7 +141,7 @@ function faultsIn(path: string[], value: unknown): { message: string; hint: stri
     checkNode(path, value, value);
     return [];
   } catch (thrown) {
-    return [{ message: asLlmkitError(thrown).message, hint: `Run: llmkit config set ${path.join('.')} VALUE` }];
+    return [{ message: asLlmkitError(thrown).message, advice: [{ kind: 'set_setting', key: path.join('.') }] }];
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EffectiveSettings } from './effective.ts';
 import { LlmkitError } from '../errors.ts';
-import { keyHint, type KeyPlace } from './key-hint.ts';
-import { nearest } from '../nearest.ts';
+import { keyAdvice, type KeyPlace } from './key-advice.ts';
+import { didYouMean, nearest } from '../nearest.ts';
 import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
@@ -36,7 +36,7 @@ export function connectionFor(input: ConnectionInput): Connection {
   const adHoc = effective.values.base_url !== undefined;
   if (definition.type !== 'mock' && baseUrl === undefined && definition.api_key_env === undefined) {
     throw new LlmkitError('config', `Cannot call ${definition.name}: it has no base URL.`, {
-      hint: `Set one: ${way}`,
+      advice: [{ kind: 'set_base_url', why: 'missing', way }],
     });
   }
   if (baseUrl !== undefined) refuseBadAddress(baseUrl, way, effective.values.allow_http === true);
@@ -64,21 +64,21 @@ export function definitionOf(name: string, definitions: readonly ProviderDefinit
   const names = definitions.map((definition) => definition.name);
   const near = nearest(name, names);
   throw new LlmkitError('unknown_provider', `Cannot find a provider named ${JSON.stringify(name)}.`, {
-    hint: `${near ? `Did you mean ${near}? ` : ''}Known: ${names.join(', ')}. Add one: llmkit config set providers.NAME.base_url URL`,
+    advice: [...didYouMean(near), { kind: 'known', what: 'providers', names }],
   });
 }
 
-/** The base URL and how a person sets it. */
+/** The base URL and the name of what sets it. */
 function addressFor(
   { values, sources }: EffectiveSettings,
   { name, base_url, base_url_env: variable }: ProviderDefinition,
   env: Environment,
 ): { baseUrl: string | undefined; way: string } {
-  const way = sources.base_url === 'environment' ? 'LLM_BASE_URL' : '--base-url URL';
+  const way = sources.base_url === 'environment' ? 'LLM_BASE_URL' : 'base_url';
   if (values.base_url !== undefined) return { baseUrl: values.base_url, way };
   const own = variable === undefined ? undefined : env[variable];
   if (own) return { baseUrl: own, way: variable! };
-  return { baseUrl: base_url, way: `llmkit config set providers.${name}.base_url URL` };
+  return { baseUrl: base_url, way: `providers.${name}.base_url` };
 }
 
 type Place = KeyPlace & Pick<Connection, 'api_key'>;
@@ -106,14 +106,14 @@ function refuseUnsendableKey(key: string, place: KeyPlace): void {
   throw new LlmkitError(
     'config',
     `Cannot use the key of ${place.provider} in ${place.api_key_from}: it contains blanks, line ends or other characters no key has.`,
-    { hint: keyHint(place) },
+    { advice: [keyAdvice(place)] },
   );
 }
 
 /** The value is not shown: a query or a user name may hold a key. */
 function refuseBadAddress(baseUrl: string, way: string, allowed: boolean): void {
   if (!url.accepts(baseUrl)) {
-    throw new LlmkitError('config', `Cannot use the base URL set with ${way}: expected ${url.expected}.`);
+    throw new LlmkitError('config', `Cannot use the base URL set with ${asTyped(way)}: expected ${url.expected}.`);
   }
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' || allowed || isLoopback(hostname)) return;
@@ -121,9 +121,15 @@ function refuseBadAddress(baseUrl: string, way: string, allowed: boolean): void 
     'insecure_url',
     `Refusing to send to ${hostname} over plain http: keys and messages could be read on the way.`,
     {
-      hint: 'Use https, or allow it with --allow-http.',
+      advice: [{ kind: 'allow_http' }],
     },
   );
+}
+
+/** What a person types to set it. */
+function asTyped(way: string): string {
+  if (way === 'base_url') return '--base-url URL';
+  return way.startsWith('providers.') ? `llmkit config set ${way} URL` : way;
 }
 
 /** Whether `hostname`, as a URL holds it, is this machine. */
@@ -154,13 +160,12 @@ function noKey(definition: ProviderDefinition, effective: EffectiveSettings): Ll
   ];
   const why = unchosen ? 'no provider is set and there is no key' : `${definition.name} needs a key and there is none`;
   return new LlmkitError('no_key', `Cannot ask a model: ${why}.`, {
-    hint: [
-      `Set ${variables.join(' or ')}`,
-      `or run: llmkit keys set ${definition.name}`,
-      `or choose another provider that has a key (--provider NAME, llmkit config set provider NAME)`,
-      'or a local server (--provider ollama -m MODEL) or any other (--base-url URL)',
-      'or try it offline: --provider mock',
-    ].join('; '),
+    advice: [
+      { kind: 'set_key', provider: definition.name, variables: variables.filter((variable) => variable !== undefined) },
+      { kind: 'use_provider', which: 'with_key' },
+      { kind: 'use_provider', which: 'local' },
+      { kind: 'use_provider', which: 'offline' },
+    ],
     details: { provider: definition.name, variable: definition.api_key_env },
   });
 }

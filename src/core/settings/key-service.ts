@@ -44,7 +44,7 @@ export class KeyService {
         'usage',
         `Cannot store the key of ${provider}: ${trimmed === '' ? 'it is empty' : 'it contains blanks, line ends or other characters no key has'}.`,
         {
-          hint: `Pass it on standard input or at the prompt: llmkit keys set ${provider}`,
+          advice: [{ kind: 'give', what: 'key', provider }],
         },
       );
     }
@@ -64,7 +64,7 @@ export class KeyService {
     const { keys } = await this.#keys.read();
     if (!Object.hasOwn(keys, provider)) {
       throw new LlmkitError('not_found', `Cannot remove a key of ${JSON.stringify(provider)}: none is stored.`, {
-        hint: 'See: llmkit keys list',
+        advice: [{ kind: 'list', what: 'keys' }],
       });
     }
     await this.#keys.update((document) => {

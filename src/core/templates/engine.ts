@@ -77,7 +77,7 @@ function withFewTags(text: string): string {
   const tags = text.match(/\{[{%]/g)?.length ?? 0;
   if (tags <= MOST_TAGS) return text;
   throw new LlmkitError('invalid_template', `it has more than ${MOST_TAGS} tags`, {
-    hint: 'Split it into several prompts',
+    advice: [{ kind: 'mend_template', how: 'split' }],
   });
 }
 
@@ -178,7 +178,7 @@ function unavailable(name: string): Parameters<Liquid['registerTag']>[1] {
   return {
     parse() {
       throw new LlmkitError('invalid_template', `${name} is not available`, {
-        hint: 'Take in another prompt with {% render "NAME" %}',
+        advice: [{ kind: 'mend_template', how: 'render' }],
       });
     },
     render: () => undefined,

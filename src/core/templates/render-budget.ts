@@ -63,5 +63,5 @@ export class RenderBudget {
 
 /** A template that asks for more than a rendering may use. */
 export function tooMuch(why: string): LlmkitError {
-  return new LlmkitError('invalid_template', why, { hint: 'Let it loop over less, or print less' });
+  return new LlmkitError('invalid_template', why, { advice: [{ kind: 'mend_template', how: 'print_less' }] });
 }

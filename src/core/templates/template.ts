@@ -1,7 +1,9 @@
 import { analyzeSync, Token, type Liquid, type StaticAnalysis, type Template as LiquidNode } from 'liquidjs';
+import type { Advice } from '../advice.ts';
 import { LlmkitError } from '../errors.ts';
 import type { PrintedText } from './message-emitter.ts';
-import { faultyPrompt, type Place, type PromptFault } from '../records/prompt-faults.ts';
+import type { Place, PromptFault } from '../records/prompt-faults.ts';
+import { faultyPrompt } from './faulty-prompt.ts';
 import { ROLES, type Role } from '../records/message.ts';
 import type { TextPlace } from '../records/prompt.ts';
 import { createEngine, MessageTag, parseNodes, renderNodes, type PromptReader } from './engine.ts';
@@ -133,9 +135,8 @@ function openingNodes(nodes: LiquidNode[]): LiquidNode[] {
 }
 
 function badName({ name, line, column }: TemplateVariable): PromptFault {
-  const hint =
-    'Names are letters, digits and _, and begin with a letter or _; braces meant as text stand between {% raw %} and {% endraw %}';
-  return { message: `${JSON.stringify(name)} cannot name a variable`, line, column, hint };
+  const advice = [{ kind: 'mend_template', how: 'name' }] as const;
+  return { message: `${JSON.stringify(name)} cannot name a variable`, line, column, advice };
 }
 
 /** The place of the file where `place` of the template stands. */
@@ -157,10 +158,10 @@ function templateError(thrown: unknown, { name, place }: TemplateOptions): Llmki
   const [line, column] = token?.getPosition() ?? [1, 1];
   const prompt = fileOf(thrown as LiquidError);
   const where = prompt === undefined ? placeInFile({ line, column }, place) : { line, column, prompt };
-  const hint = hintFor(thrown as LiquidError, originalError);
+  const advice = adviceFor(thrown as LiquidError, originalError);
   return faultyPrompt(
     `Cannot use ${name}`,
-    [{ message: reason(originalError), ...where, ...(hint !== undefined && { hint }) }],
+    [{ message: reason(originalError), ...where, ...(advice.length > 0 && { advice }) }],
     thrown,
   );
 }
@@ -176,13 +177,13 @@ function reason({ name, message }: Error): string {
 }
 
 /** Only what liquidjs cannot read may have been meant as text. */
-function hintFor(error: LiquidError, original: Error): string | undefined {
+function adviceFor(error: LiquidError, original: Error): readonly Advice[] {
   const { name } = error;
   const prompt = fileOf(error);
-  if (original instanceof LlmkitError) return original.hint;
+  if (original instanceof LlmkitError) return original.advice;
   if (name === 'UndefinedVariableError' && prompt !== undefined)
-    return `A prompt taken in sees only what is passed to it: {% render ${JSON.stringify(prompt)}, NAME: NAME %}`;
+    return [{ kind: 'mend_template', how: 'pass_values', prompt }];
   return ['TokenizationError', 'ParseError', 'UndefinedVariableError'].includes(name) && original.name !== 'RangeError'
-    ? 'Braces meant as text stand between {% raw %} and {% endraw %}'
-    : undefined;
+    ? [{ kind: 'mend_template', how: 'raw' }]
+    : [];
 }

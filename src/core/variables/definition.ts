@@ -30,7 +30,7 @@ export function isVariableName(name: string): boolean {
 export function refuseBadVariableName(name: string): void {
   if (isVariableName(name)) return;
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as the name of a variable.`, {
-    hint: 'Names are letters, digits and _, and begin with a letter or _.',
+    advice: [{ kind: 'expected', what: 'variable_name' }],
   });
 }
 

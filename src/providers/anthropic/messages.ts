@@ -95,7 +95,7 @@ function trimEnd({ blocks }: Draft): void {
 
 function nothingToSend(): LlmkitError {
   return new LlmkitError('bad_request', 'Cannot ask: every message is empty.', {
-    hint: 'Give a text, or pipe one in.',
+    advice: [{ kind: 'give', what: 'text' }],
   });
 }
 
@@ -104,7 +104,10 @@ function prefillRefused(model: string): LlmkitError {
     'bad_request',
     `Cannot ask ${model}: the last message is the assistant's, which it does not continue.`,
     {
-      hint: 'End with a user message, or choose a model older than claude-opus-4-6.',
+      advice: [
+        { kind: 'expected', what: 'user_message_at_end' },
+        { kind: 'choose_model', older_than: 'claude-opus-4-6' },
+      ],
     },
   );
 }

@@ -5,7 +5,7 @@ import type { CollectedAnswer } from './answer-events.ts';
 import type { Dialect } from './dialect.ts';
 import type { Body, Http } from '../http/fetch.ts';
 import { objectIn } from '../http/json.ts';
-import { baseUrlHint, refusalInStream } from '../faults/refusal.ts';
+import { baseUrlAdvice, refusalInStream } from '../faults/refusal.ts';
 import { Refusal } from '../faults/failure.ts';
 import { readServerSentEvents } from '../http/sse.ts';
 import { jsonOf } from './transport.ts';
@@ -76,7 +76,7 @@ async function* readWhole(body: Body, { answer, connection, dialect }: ReplyOpti
 
 function notACompletion(connection: Connection, what: string): LlmkitError {
   const message = `${connection.provider} sent ${what}, not a completion.`;
-  return new LlmkitError('protocol', message, { hint: baseUrlHint(connection) });
+  return new LlmkitError('protocol', message, { advice: [baseUrlAdvice(connection)] });
 }
 
 function cutShort({ provider }: Connection): LlmkitError {

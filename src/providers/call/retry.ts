@@ -63,17 +63,12 @@ function isNumber(text: string): boolean {
 function tooLong(error: LlmkitError, wait: number): LlmkitError {
   return new LlmkitError(error.code, error.message, {
     cause: error,
-    hint: `It asks to wait ${duration(wait)}: try again then, or name a second model with --fallback.`,
+    advice: [
+      { kind: 'retry', after_ms: wait },
+      { kind: 'other_model', by: 'fallback' },
+    ],
     details: { ...error.details, retry_after_ms: Math.round(wait) },
   });
-}
-
-/** Milliseconds as people say them: "1.2 s", "12 min", "3 h". */
-export function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 120) return `${Number(seconds.toFixed(1))} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 
 /** Waits; rejects with the signal's reason as soon as it aborts. */

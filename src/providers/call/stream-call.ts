@@ -1,5 +1,6 @@
 import type { Notice, ProviderEvent } from '../../core/events.ts';
 import type { Clock } from '../../core/clock.ts';
+import { duration } from '../../core/duration.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import { collectAnswer } from './answer-events.ts';
@@ -11,7 +12,7 @@ import { inOne } from './parameter-notices.ts';
 import type { Environment } from '../../core/environment.ts';
 import { requestIdOf } from '../faults/refusal.ts';
 import { readReply } from './reply.ts';
-import { createRetry, duration, type Retry } from './retry.ts';
+import { createRetry, type Retry } from './retry.ts';
 import { withoutSecrets } from '../http/secrets.ts';
 import { openTrace, type Trace, wireNotice } from './trace.ts';
 import { throughSdk } from './transport.ts';

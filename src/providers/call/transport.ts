@@ -4,7 +4,7 @@ import type { Dialect, WireBody } from './dialect.ts';
 import { type Body, type Fetch, type Http, urlOf } from '../http/fetch.ts';
 import { parseJson } from '../http/json.ts';
 import { inOne } from './parameter-notices.ts';
-import { baseUrlHint } from '../faults/refusal.ts';
+import { baseUrlAdvice } from '../faults/refusal.ts';
 import { Refusal } from '../faults/failure.ts';
 import { shownHeaders, withoutSecrets } from '../http/secrets.ts';
 import { readErrorBody } from '../faults/server-error.ts';
@@ -66,7 +66,9 @@ export async function jsonOf(body: Body, connection: Connection): Promise<unknow
   }
   const json = parseJson(text);
   if (json !== undefined) return json;
-  throw new LlmkitError('protocol', `${provider} sent a reply that is no JSON.`, { hint: baseUrlHint(connection) });
+  throw new LlmkitError('protocol', `${provider} sent a reply that is no JSON.`, {
+    advice: [baseUrlAdvice(connection)],
+  });
 }
 
 /** The first `limit` bytes or a little more, as text, and whether that was all. */

@@ -1,7 +1,7 @@
-import { CONTEXT_WAYS_OUT } from '../../core/exchange/context-hint.ts';
+import type { Advice } from '../../core/advice.ts';
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
 import { present } from '../../core/present.ts';
-import { keyHint } from '../../core/settings/key-hint.ts';
+import { keyAdvice } from '../../core/settings/key-advice.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { codeOfRefusal } from './refusal-kinds.ts';
 import { baseUrlOf } from '../http/sdk.ts';
@@ -48,7 +48,7 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
   const told = shortened(withoutSecrets(server.text, connection));
   const request_id = requestIdOf(headers, connection);
   const error = new LlmkitError(code, messageOf(code, status, told, context), {
-    ...hintOf(code, refusal, context),
+    advice: adviceFor(code, refusal, context),
     details: {
       provider: connection.provider,
       model,
@@ -101,31 +101,35 @@ function authMessage({ provider, api_key }: Connection, number: string): string 
 /** Words of a refused access that is about the key, and not about a country, a plan or a model. */
 const KEY_WORDS = /\bkeys?\b|token|credential|authenticat|unauthori[sz]ed/i;
 
-function hintOf(code: ErrorCode, { status, server }: Refusal, context: FailureContext): { hint?: string } {
+function adviceFor(code: ErrorCode, { status, server }: Refusal, context: FailureContext): Advice[] {
   const { connection, model } = context;
   const { provider } = connection;
   const aboutKey = status !== 403 || KEY_WORDS.test(`${server.type} ${server.code} ${server.text}`);
-  const hints: Partial<Record<ErrorCode, string>> = {
-    ...(aboutKey && { auth: keyHint(connection) }),
-    quota_exhausted: `Look at the plan and billing of your ${provider} account, or choose another --provider.`,
-    context_exceeded: CONTEXT_WAYS_OUT,
-    model_not_found: /\bpull/i.test(server.text)
-      ? `Fetch it: ollama pull ${model}`
-      : `See what there is: llmkit models --provider ${provider}`,
-    rate_limited: 'Try again later, or name a second model with --fallback.',
-    overloaded: 'Try again later, or name a second model with --fallback.',
-    protocol: baseUrlHint(connection),
+  const later: Advice[] = [
+    { kind: 'retry', when: 'later' },
+    { kind: 'other_model', by: 'fallback' },
+  ];
+  const advice: Partial<Record<ErrorCode, Advice[]>> = {
+    ...(aboutKey && { auth: [keyAdvice(connection)] }),
+    quota_exhausted: [
+      { kind: 'check_account', provider },
+      { kind: 'other_model', by: 'provider' },
+    ],
+    context_exceeded: [{ kind: 'shorten_conversation' }],
+    model_not_found: [
+      /\bpull/i.test(server.text) ? { kind: 'pull_model', model } : { kind: 'list', what: 'models', provider },
+    ],
+    rate_limited: later,
+    overloaded: later,
+    protocol: [baseUrlAdvice(connection)],
   };
-  const hint = hints[code];
-  return hint === undefined ? {} : { hint };
+  return advice[code] ?? [];
 }
 
 /** What to check when something answers that is no model server. */
-export function baseUrlHint(connection: Connection): string {
-  const url = shortUrl(baseUrlOf(connection));
-  if (connection.type !== 'anthropic') return `Is the base URL right (…/v1)? It is ${url}.`;
-  if (/\/v1\/*$/.test(url)) return `Leave /v1 out of the base URL ${url}: /v1/messages is added to it.`;
-  return `Is the base URL right? It is ${url}; /v1/messages is added to it.`;
+export function baseUrlAdvice(connection: Connection): Advice {
+  const wire = connection.type === 'anthropic' ? 'anthropic' : 'openai';
+  return { kind: 'check_base_url', url: shortUrl(baseUrlOf(connection)), wire };
 }
 
 function shortened(text: string): string {

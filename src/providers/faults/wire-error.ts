@@ -1,4 +1,5 @@
 import { isLoopback } from '../../core/settings/connection.ts';
+import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { type Proxy, proxyFor } from '../http/proxy.ts';
@@ -23,7 +24,7 @@ const UNREADABLE = /^(Z_DATA_ERROR|Z_STREAM_ERROR|Z_NEED_DICT|ERR__ERROR_FORMAT_
 
 function unreadable(thrown: unknown, { connection: { provider } }: FailureContext): LlmkitError {
   return new LlmkitError('protocol', `${provider} sent compressed data that cannot be read.`, {
-    hint: 'Something between you and the server may change what it sends: try without the proxy.',
+    advice: [{ kind: 'check_connection', fault: 'compression' }],
     cause: thrown,
     details: { provider },
   });
@@ -43,53 +44,54 @@ function unreachable(thrown: unknown, code: string, context: FailureContext): Fa
   const address = new URL(baseUrlOf(connection));
   const proxy = proxyFor(address, env);
   const { host } = address;
-  const fail: Fail = (message, hint, retryable = true) => ({
+  const fail: Fail = (message, advice, retryable = true) => ({
     error: new LlmkitError('unreachable', message, {
-      hint,
+      advice,
       cause: thrown,
       details: { provider: connection.provider, reason: code },
     }),
     retryable,
   });
   if (UNTRUSTED.test(code)) {
-    const hint = 'Check the base URL; a private certificate authority is named with NODE_EXTRA_CA_CERTS.';
-    return fail(`Cannot trust the connection to ${host}${through(proxy)} (${code}).`, hint, false);
+    const advice = [{ kind: 'check_connection', fault: 'certificate' }] as const;
+    return fail(`Cannot trust the connection to ${host}${through(proxy)} (${code}).`, advice, false);
   }
   if (proxy) return proxyFailed(thrown, code, host, proxy, fail);
   if (isLoopback(address.hostname) && code === 'ECONNREFUSED') return nobodyAt(address, connection, fail);
   if (causesOf(thrown).some((cause) => cause.message === 'bad port')) {
     const why = 'fetch blocks this port, as browsers do';
-    return fail(`Cannot reach ${host}: ${why}.`, 'Let the server listen on another port.', false);
+    return fail(`Cannot reach ${host}: ${why}.`, [{ kind: 'check_connection', fault: 'port' }], false);
   }
-  const hint = 'Check the network connection and the base URL.';
+  const advice = [{ kind: 'check_connection', fault: 'network' }] as const;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return fail(`Cannot find the host ${host}.`, hint, code === 'EAI_AGAIN');
+    return fail(`Cannot find the host ${host}.`, advice, code === 'EAI_AGAIN');
   }
-  return fail(`Cannot reach ${host}${code ? ` (${code})` : ''}.`, hint);
+  return fail(`Cannot reach ${host}${code ? ` (${code})` : ''}.`, advice);
 }
 
-type Fail = (message: string, hint: string, retryable?: boolean) => Failure;
+type Fail = (message: string, advice: readonly Advice[], retryable?: boolean) => Failure;
 
-function nobodyAt({ origin }: URL, { provider, ad_hoc }: Connection, fail: Fail): Failure {
+function nobodyAt({ origin }: URL, { provider, ad_hoc, base_url_way: way }: Connection, fail: Fail): Failure {
   if (ad_hoc) {
-    const hint = 'Start it, or correct the base URL (--base-url, LLM_BASE_URL).';
-    return fail(`Nothing answers at ${origin}: is a server running there?`, hint, false);
+    const advice = [{ kind: 'start_server' }, { kind: 'set_base_url', why: 'unanswered', way }] as const;
+    return fail(`Nothing answers at ${origin}: is a server running there?`, advice, false);
   }
-  const hint = 'Start it, or choose another --provider.';
-  return fail(`Nothing answers at ${origin}: is ${provider} running?`, hint, false);
+  const advice = [{ kind: 'start_server' }, { kind: 'other_model', by: 'provider' }] as const;
+  return fail(`Nothing answers at ${origin}: is ${provider} running?`, advice, false);
 }
 
 function proxyFailed(thrown: unknown, code: string, host: string, proxy: Proxy, fail: Fail): Failure {
   const said = causesOf(thrown).map(({ message }) => PROXY_STATUS.exec(String(message))?.[1]);
   const status = Number(said.find((number) => number !== undefined) ?? 0);
   const why = status > 0 ? ` (it says ${status})` : code ? ` (${code})` : '';
-  const hint =
+  const { variable, url } = proxy;
+  const advice: Advice =
     status === 407
-      ? `It wants a user name and a password: ${proxy.variable}=http://NAME:PASSWORD@${proxy.url.host}`
-      : `Check ${proxy.variable}; hosts in NO_PROXY are reached without it.`;
-  const nobody = code === 'ECONNREFUSED' && isLoopback(proxy.url.hostname);
+      ? { kind: 'mend_proxy', variable, fault: 'login', host: url.host }
+      : { kind: 'mend_proxy', variable, fault: 'unreachable' };
+  const nobody = code === 'ECONNREFUSED' && isLoopback(url.hostname);
   const permanent = nobody || code === 'ENOTFOUND' || (status >= 400 && status < 500);
-  return fail(`Cannot reach ${host}${through(proxy)}${why}.`, hint, !permanent);
+  return fail(`Cannot reach ${host}${through(proxy)}${why}.`, [advice], !permanent);
 }
 
 /** Where undici tells how a proxy answered CONNECT. */

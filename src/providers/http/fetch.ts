@@ -116,7 +116,7 @@ async function withinSilence<T>(
 
 function silent({ provider }: Connection, what: string, milliseconds: number): LlmkitError {
   return new LlmkitError('timeout', `${provider} sent ${what} for ${milliseconds / 1000} s.`, {
-    hint: 'Allow more with --timeout SECONDS.',
+    advice: [{ kind: 'raise_limit', of: 'silence' }],
     details: { provider },
   });
 }
@@ -138,7 +138,7 @@ async function redirected(response: Response, connection: Connection): Promise<L
     'protocol',
     `${provider} redirects (${response.status}) to ${target}, which is not followed.`,
     {
-      hint: `If you trust that address, make it the base URL: ${base_url_way}`,
+      advice: [{ kind: 'set_base_url', why: 'redirected', way: base_url_way }],
       details: { provider, status: response.status },
     },
   );

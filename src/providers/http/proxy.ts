@@ -57,7 +57,7 @@ function checked({ variable, value }: Found): URL {
   throw new LlmkitError(
     'config',
     `Cannot use the proxy in ${variable}: ${socks}expected a URL such as http://proxy.example.com:8080.`,
-    { hint: `Correct or unset ${variable}; hosts in NO_PROXY are reached without it` },
+    { advice: [{ kind: 'mend_proxy', variable, fault: 'value' }] },
   );
 }
 

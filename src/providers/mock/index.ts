@@ -67,7 +67,7 @@ async function replyTo(
   if (model === 'echo') return { content: echo(messages) };
   if (model !== 'script') {
     throw new LlmkitError('model_not_found', `mock has no model ${JSON.stringify(model)}.`, {
-      hint: 'It has mock/echo and mock/script.',
+      advice: [{ kind: 'expected', what: 'mock_model' }],
     });
   }
   const answered = sent.reduce((count, message) => count + replies(message), 0);

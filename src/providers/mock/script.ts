@@ -44,14 +44,14 @@ export async function readMockReply(
 ): Promise<MockReply> {
   if (!path) {
     throw new LlmkitError('config', 'Cannot play mock/script: no file is named.', {
-      hint: 'Set LLMKIT_MOCK_SCRIPT to a file with one JSON value a line, for example {"content": "Hello"}.',
+      advice: [{ kind: 'expected', what: 'mock_script' }],
     });
   }
   const lines = (await readText(path)).split('\n').filter((line) => line.trim() !== '');
   const line = lines[index];
   if (line === undefined) {
     throw new LlmkitError('config', `Cannot play reply ${index + 1} of ${path}: it holds ${lines.length}.`, {
-      hint: 'Add a line; the n-th answer of a conversation is the n-th line.',
+      advice: [{ kind: 'expected', what: 'mock_line' }],
     });
   }
   return checked(objectIn(parseJson(line)), `reply ${index + 1} of ${path}`);

@@ -1,4 +1,5 @@
 import type { ChatCompletionCreateParamsStreaming, ChatCompletionTool } from 'openai/resources/chat/completions';
+import type { AdvisingText } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ModelRequest, ToolDefinition } from '../../core/records/model-request.ts';
 import type { WireBody } from '../call/dialect.ts';
@@ -14,8 +15,8 @@ export function buildOpenAIRequest(request: ModelRequest, quirks: Quirks, offici
   const family = official ? openAIFamily(request.model) : COMPATIBLE;
   if (family === undefined) throw responsesOnly(request.model);
   const notices = parameterNotices(request);
-  const drop = (parameter: Sampling, why = `${request.model} does not take it`) =>
-    notices.tell(parameter, `${parameter} is not sent: ${why}.`);
+  const drop = (parameter: Sampling, why: AdvisingText = [`${request.model} does not take it`]) =>
+    notices.tell(parameter, [`${parameter} is not sent: `, ...why, '.']);
 
   const body: Partial<Body> = {
     model: request.model,
@@ -69,9 +70,10 @@ function takes(parameter: Sampling, family: OpenAIFamily, { extra }: ModelReques
   );
 }
 
-function reasonFor(parameter: Sampling, family: OpenAIFamily, model: string): string {
+function reasonFor(parameter: Sampling, family: OpenAIFamily, model: string): AdvisingText {
   const conditional = family.sampling === 'without_reasoning' && !parameter.endsWith('penalty');
-  return conditional ? `${model} takes it only with --set reasoning_effort=none` : `${model} does not take it`;
+  if (!conditional) return [`${model} does not take it`];
+  return [`${model} takes it only with `, { kind: 'vendor_parameter', name: 'reasoning_effort', value: 'none' }];
 }
 
 function responsesOnly(model: string): LlmkitError {
@@ -79,7 +81,7 @@ function responsesOnly(model: string): LlmkitError {
     'bad_request',
     `Cannot ask ${model}: it answers only through OpenAI's Responses API, which llmkit does not speak.`,
     {
-      hint: 'Choose another model, for example gpt-5.5.',
+      advice: [{ kind: 'choose_model', example: 'gpt-5.5' }],
     },
   );
 }

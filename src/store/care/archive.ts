@@ -137,11 +137,11 @@ function sha256(bytes: Buffer): string {
 
 function bad(name: string, why: string): LlmkitError {
   return new LlmkitError('store_corrupt', `Cannot restore ${name}: ${why}.`, {
-    hint: 'Nothing was changed. Use another backup',
+    advice: [{ kind: 'use_backup', which: 'other' }],
   });
 }
 
 function newer(name: string, version: number): LlmkitError {
   const message = `Cannot restore ${name}: a newer llmkit made it (format ${version}; this one knows ${VERSION}).`;
-  return new LlmkitError('store_newer', message, { hint: 'Nothing was changed. Update llmkit' });
+  return new LlmkitError('store_newer', message, { advice: [{ kind: 'update', untouched: 'home' }] });
 }

@@ -39,7 +39,7 @@ export async function backUpHome(place: HomePlace, file: string, options: BackUp
       writeFileDurably(target, encodeArchive(files, options.at));
     });
   } catch (thrown) {
-    throw aboutOtherFile(asStoreError('write', target, thrown), 'Write the backup to another place');
+    throw aboutOtherFile(asStoreError('write', target, thrown), [{ kind: 'use_backup', which: 'elsewhere' }]);
   }
   return report;
 }
@@ -61,12 +61,12 @@ function refuseTarget(home: string, target: string, force: boolean): void {
   const there = lstatSync(target, { throwIfNoEntry: false });
   if (there?.isFile() === false) {
     throw new LlmkitError('usage', `Cannot write the backup to ${target}: it is not a regular file.`, {
-      hint: 'Choose another name',
+      advice: [{ kind: 'choose_name' }],
     });
   }
   if (!force && there !== undefined) {
     throw new LlmkitError('conflict', `Cannot write the backup to ${target}: the file exists.`, {
-      hint: 'Choose another name, or replace it with --force',
+      advice: [{ kind: 'choose_name' }, { kind: 'force', what: 'file' }],
     });
   }
 }

@@ -1,7 +1,8 @@
 import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Advice } from '../../core/advice.ts';
 import { asLlmkitError } from '../../core/errors.ts';
-import type { HomeReport } from '../../core/ports/home-keeper.ts';
+import type { HomeFinding, HomeReport } from '../../core/ports/home-keeper.ts';
 import { examineBeside, examineMark, examineTemporary } from './litter.ts';
 import { temporaryTarget } from '../files/durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
@@ -15,7 +16,7 @@ import type { Fields } from '../records/kind.ts';
 import { realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { salvage } from './salvage.ts';
-import { asStoreError, shellWord } from '../files/store-error.ts';
+import { asStoreError, MOVE_AWAY, shellWord } from '../files/store-error.ts';
 import { LINE_FILES, unreadableLines } from '../records/usage-log.ts';
 
 /**
@@ -41,8 +42,8 @@ async function guarded(examination: Examination, folder: string, examine: () => 
   try {
     await examine();
   } catch (thrown) {
-    const { message, hint = '' } = asStoreError('read', whole, thrown);
-    await report(examination, { path: whole, message, hint });
+    const { message, advice } = asStoreError('read', whole, thrown);
+    await report(examination, { path: whole, message, advice });
   }
 }
 
@@ -53,7 +54,7 @@ async function examineFolder(examination: Examination, relative: string): Promis
   if (isLink === undefined) return false;
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (!stats?.isDirectory()) {
-    await report(examination, { path: folder, message: 'It is not a folder.', hint: 'Move it away' });
+    await report(examination, { path: folder, message: 'It is not a folder.', advice: MOVE_AWAY });
     return false;
   }
   if (isLink) note(examination, folder, 'It is a link; a backup holds what stands behind it, not the link.');
@@ -65,7 +66,7 @@ async function examineFolder(examination: Examination, relative: string): Promis
     await report(examination, {
       path: folder,
       message: 'Others share this folder.',
-      hint: 'Set LLMKIT_HOME to a folder of its own',
+      advice: [{ kind: 'choose_home', why: 'shared' }],
     });
   } else await examineMode(examination, folder, stats, 0o700);
   return true;
@@ -116,8 +117,8 @@ async function examineContent(examination: Examination, relative: string, file: 
     const folder = folderOf(relative);
     if (folder) await examineKey(examination, file, folder, record as Fields);
   } catch (thrown) {
-    const { code, message, hint } = asLlmkitError(thrown);
-    const finding = { path: file, message, ...(hint !== undefined && { hint }) };
+    const { code, message, advice } = asLlmkitError(thrown);
+    const finding = { path: file, message, advice };
     if (code !== 'store_corrupt' || format === undefined) return report(examination, finding);
     await report(examination, finding, () => examination.locks.hold(file, () => salvage(file, format)));
   }
@@ -135,11 +136,12 @@ async function examineKey(
   if (said === name) return;
   const right = path.join(dir, `${said}.json`);
   const isTaken = isKey(keyRule, said) && lstatSync(right, { throwIfNoEntry: false }) !== undefined;
-  const rename = isKey(keyRule, said) && !isTaken ? `Run: mv ${shellWord(file)} ${shellWord(right)}` : 'Move it away';
+  const rename: Advice = { kind: 'run', command: `mv ${shellWord(file)} ${shellWord(right)}` };
+  const isFree = isKey(keyRule, said) && !isTaken;
   await report(examination, {
     path: file,
     message: `Its ${keyField} is ${JSON.stringify(said)}, which is not the name of the file.`,
-    hint: isTaken ? `Move it away: there is a ${said}.json as well` : rename,
+    advice: isTaken ? [{ kind: 'mend_file', how: 'move_away', beside: `${said}.json` }] : isFree ? [rename] : MOVE_AWAY,
   });
 }
 
@@ -160,9 +162,9 @@ function isForeign({ uid }: Stats): boolean {
   return process.getuid !== undefined && process.getuid() !== uid;
 }
 
-function foreign(file: string, { uid }: Stats): { message: string; hint: string } {
+function foreign(file: string, { uid }: Stats): Pick<HomeFinding, 'message' | 'advice'> {
   return {
     message: `It belongs to another user (uid ${uid}).`,
-    hint: `Run: sudo chown ${process.getuid?.()} ${shellWord(file)}`,
+    advice: [{ kind: 'run', command: `sudo chown ${process.getuid?.()} ${shellWord(file)}` }],
   };
 }

@@ -15,12 +15,12 @@ export async function report(
   mend?: () => string | Promise<string>,
 ): Promise<void> {
   if (mend === undefined) findings.push(finding);
-  else if (!fix) findings.push({ ...finding, hint: 'Run: llmkit doctor --fix' });
+  else if (!fix) findings.push({ ...finding, advice: [{ kind: 'doctor', can: 'mend' }] });
   else {
     try {
       findings.push({ path: finding.path, message: finding.message, mended: await mend() });
     } catch (thrown) {
-      findings.push({ ...finding, hint: `It could not be mended: ${asLlmkitError(thrown).message}` });
+      findings.push({ ...finding, advice: [{ kind: 'not_mended', why: asLlmkitError(thrown).message }] });
     }
   }
 }

@@ -19,7 +19,11 @@ export async function examineMark(examination: Examination, mark: string): Promi
   const [, pid, place] = OWNER.exec(owner ?? '') ?? [];
   if (owner === undefined) {
     // It may be the lock of a living process on a disk that fails: not to be touched.
-    await report(examination, { path: mark, message: 'This lock cannot be read.', hint: 'Look at what it is' });
+    await report(examination, {
+      path: mark,
+      message: 'This lock cannot be read.',
+      advice: [{ kind: 'mend_file', how: 'look_at_it' }],
+    });
   } else if (pid === undefined) {
     await report(examination, { path: mark, message: 'It has the name of a lock and no llmkit made it.' }, () => {
       return `set aside as ${setAside(mark, { keep: false })}`;
@@ -27,7 +31,7 @@ export async function examineMark(examination: Examination, mark: string): Promi
   } else if (examination.owners.isDead(owner)) {
     await report(examination, { path: mark, message: `Process ${pid} left its lock and is gone.` }, () => {
       if (examination.locks.clear(mark)) return 'removed';
-      throw refusedFile(mark, 'somebody else may be taking it over', 'Try again');
+      throw refusedFile(mark, 'somebody else may be taking it over', [{ kind: 'retry' }]);
     });
   } else if (place === examination.owners.mine.split(':')[2]) {
     note(examination, mark, `Process ${pid} is at work.`);
@@ -35,7 +39,7 @@ export async function examineMark(examination: Examination, mark: string): Promi
     await report(examination, {
       path: mark,
       message: `Process ${pid} of another machine or container holds this lock, as far as one can tell from here.`,
-      hint: `If it no longer runs there, run: rm ${shellWord(mark)}`,
+      advice: [{ kind: 'run', command: `rm ${shellWord(mark)}`, if: 'owner_is_gone' }],
     });
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
+import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { RestoreReport } from '../../core/ports/home-keeper.ts';
 import { type ArchivedFile, decodeArchive } from './archive.ts';
@@ -54,9 +55,9 @@ function readArchive(file: string): Buffer {
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === 'ENOENT') throw new LlmkitError('not_found', `Cannot restore ${file}: there is no such file.`);
-    const hint = 'Name a file that llmkit backup wrote';
-    if (code !== 'ERR_FS_FILE_TOO_LARGE') throw aboutOtherFile(asStoreError('read', file, error), hint);
-    throw new LlmkitError('store_corrupt', `Cannot restore ${file}: it is too large.`, { hint });
+    const advice: Advice[] = [{ kind: 'use_backup', which: 'any' }];
+    if (code !== 'ERR_FS_FILE_TOO_LARGE') throw aboutOtherFile(asStoreError('read', file, error), advice);
+    throw new LlmkitError('store_corrupt', `Cannot restore ${file}: it is too large.`, { advice });
   }
 }
 
@@ -107,7 +108,7 @@ function refuseHome(place: HomePlace, force: boolean): boolean {
   if (names.length === 0) return false;
   if (!force) {
     throw new LlmkitError('conflict', `Cannot restore into ${place.home}: it is not empty.`, {
-      hint: 'Choose another home with --home, or add --force; what is there now is then kept beside it',
+      advice: [{ kind: 'force', what: 'home' }],
     });
   }
   for (const mark of names.filter(isMark)) refuseLive(path.join(place.home, mark), place);
@@ -121,7 +122,7 @@ function refuseLive(mark: string, { home, owners }: HomePlace): void {
     'store_locked',
     `Cannot restore into ${home}: process ${owner.split(':')[0]} is at work in it.`,
     {
-      hint: 'End what uses this home and try again; if nothing does, run: llmkit doctor',
+      advice: [{ kind: 'wait_for_lock', of: 'home' }],
     },
   );
 }

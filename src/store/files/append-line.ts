@@ -53,5 +53,5 @@ function writeWhole(descriptor: number, file: string, size: number, text: string
   const bytes = Buffer.from(text);
   if (writeSync(descriptor, bytes) === bytes.length) return;
   ftruncateSync(descriptor, size);
-  throw refusedFile(file, 'the disk took only a part of the line', 'Free some space and try again');
+  throw refusedFile(file, 'the disk took only a part of the line', [{ kind: 'mend_file', how: 'free_space' }]);
 }

@@ -29,11 +29,14 @@ function makePrivate(folder: string, created: boolean): void {
   if (process.getuid === undefined) return; // Windows: access follows from the user's profile
   const stats = statSync(folder);
   if (stats.uid !== process.getuid()) {
-    const whatToDo = `Choose another home with LLMKIT_HOME, or run: sudo chown -R ${process.getuid()} ${shellWord(folder)}`;
-    throw refusedFile(folder, `it belongs to another user (uid ${stats.uid})`, whatToDo);
+    const command = `sudo chown -R ${process.getuid()} ${shellWord(folder)}`;
+    throw refusedFile(folder, `it belongs to another user (uid ${stats.uid})`, [
+      { kind: 'choose_home' },
+      { kind: 'run', command },
+    ]);
   }
   if (isShared(folder, stats.mode)) {
-    throw refusedFile(folder, 'others share this folder', 'Set LLMKIT_HOME to a folder of its own');
+    throw refusedFile(folder, 'others share this folder', [{ kind: 'choose_home', why: 'shared' }]);
   }
   if (created) chmodSync(folder, 0o700);
   else if ((stats.mode & 0o077) !== 0) chmodSync(folder, stats.mode & 0o700);

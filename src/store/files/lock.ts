@@ -151,7 +151,7 @@ function lockedError(file: string, owner: string | undefined, waited: number): L
   const seconds = Math.round(waited / 1000);
   const message = `Cannot change ${file}: process ${pid ?? '(unknown)'} has kept it for ${seconds} seconds.`;
   return new LlmkitError('store_locked', message, {
-    hint: 'Try again; if no llmkit is running, run: llmkit doctor',
+    advice: [{ kind: 'wait_for_lock', of: 'file' }],
     details: pid === undefined ? {} : { pid: Number(pid) },
   });
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { asStoreError, errorCodeOf, insecureKeys, refusedFile, shellWord } from './store-error.ts';
+import { asStoreError, errorCodeOf, insecureKeys, MOVE_AWAY, refusedFile, shellWord } from './store-error.ts';
 
 // Windows knows neither flag; there the constants are undefined at run time.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -36,11 +36,11 @@ export function readFileSafely(path: string, rules: FileRules = {}): Buffer | un
 /** Refuses an open file that is not a plain file of ours within its limits. */
 export function checkFile(descriptor: number, path: string, rules: FileRules): Stats {
   const stats = fstatSync(descriptor);
-  if (!stats.isFile()) throw refusedFile(path, 'it is not a regular file', 'Move it away');
+  if (!stats.isFile()) throw refusedFile(path, 'it is not a regular file', MOVE_AWAY);
   if (process.getuid !== undefined) checkOwnerAndMode(stats, path, rules, process.getuid());
   const limit = rules.limit ?? MAX_BYTES;
   if (stats.size > limit) {
-    throw refusedFile(path, `it has ${stats.size} bytes, more than ${limit}`, 'Move it away, or run: llmkit doctor');
+    throw refusedFile(path, `it has ${stats.size} bytes, more than ${limit}`, [...MOVE_AWAY, { kind: 'doctor' }]);
   }
   return stats;
 }
@@ -57,7 +57,7 @@ function checkOwner({ uid }: Stats, path: string, rules: FileRules, user: number
   if (uid === user) return;
   const why = `it belongs to another user (uid ${uid})`;
   const command = `sudo chown ${user} ${shellWord(path)}`;
-  throw rules.secret ? insecureKeys(path, why, command) : refusedFile(path, why, `Run: ${command}`);
+  throw rules.secret ? insecureKeys(path, why, command) : refusedFile(path, why, [{ kind: 'run', command }]);
 }
 
 function openForReading(path: string, rules: FileRules): number | undefined {

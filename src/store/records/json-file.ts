@@ -24,7 +24,9 @@ export function openJsonFile<T>(path: string, format: RecordFormat<T>, rules: Fi
     write(record) {
       const text = encodeRecord(format, path, record);
       if (Buffer.byteLength(text) > MAX_BYTES) {
-        throw refusedFile(path, `it would have more than ${MAX_BYTES} bytes`, 'Begin a new one; nothing was changed');
+        throw refusedFile(path, `it would have more than ${MAX_BYTES} bytes`, [
+          { kind: 'mend_file', how: 'begin_anew' },
+        ]);
       }
       if (original && original.version < formatVersion(format)) keepOriginal(path, original.version, original.bytes);
       writeFileDurably(path, text);

@@ -28,20 +28,20 @@ export function requireKey(rule: KeyRule, kind: string, key: string): void {
   if (isKey(rule, key)) return;
   const why = isForbiddenKey(key) ? 'the name is reserved' : `it must be ${rule.description}`;
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(key)} for a ${kind}: ${why}.`, {
-    hint: 'Choose another name',
+    advice: [{ kind: 'choose_name' }],
   });
 }
 
 /** The refusal of an update of something that is not there. */
 export function missingRecord(kind: string, key: string): LlmkitError {
   return new LlmkitError('not_found', `Cannot find the ${kind} ${JSON.stringify(key)}: there is none.`, {
-    hint: 'It may have been removed meanwhile; list what there is',
+    advice: [{ kind: 'list', what: 'records' }],
   });
 }
 
 /** The refusal of a new record whose key is taken, if only in another case. */
 export function takenKey(kind: string, key: string, taken: string): LlmkitError {
   return new LlmkitError('conflict', `Cannot create the ${kind} ${key}: ${taken} exists.`, {
-    hint: key === taken ? 'Choose another name' : 'Choose a name that differs in more than case',
+    advice: [{ kind: 'choose_name', ...(key !== taken && { unlike: 'case' }) }],
   });
 }

@@ -6,7 +6,7 @@ export function assignment(text: string, example: string): [name: string, value:
   const [, name, value = ''] = /^([A-Za-z_]\w*)=([^]*)$/.exec(text) ?? [];
   if (name !== undefined && !isForbiddenKey(name)) return [name, value];
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(text)}: expected NAME=VALUE.`, {
-    hint: `For example: ${example}`,
+    advice: [{ kind: 'example', text: example }],
   });
 }
 

@@ -28,7 +28,10 @@ export function refuseUnlessPath(name: string, fileExists: (path: string) => boo
   if (isThere && (near === undefined || further.length > 0)) return;
   if (further.length > 0 && commandNamed(first) === undefined) return;
   throw new LlmkitError('usage', `There is no command /${name}.`, {
-    hint: `${near ? `Did you mean /${near}?` : 'See /help.'} To send it as text, begin with //`,
+    advice: [
+      near ? { kind: 'did_you_mean', name: near, what: 'command' } : { kind: 'show', what: 'help' },
+      { kind: 'say', text: 'To send it as text, begin with //' },
+    ],
   });
 }
 

@@ -50,6 +50,6 @@ export function numberIn(text: string, example: string): number | undefined {
   if (text === '') return undefined;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(text)} as a number.`, {
-    hint: `For example: ${example}`,
+    advice: [{ kind: 'example', text: example }],
   });
 }

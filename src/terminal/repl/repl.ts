@@ -9,7 +9,7 @@ import { drawAnswer } from '../answer-view.ts';
 import { costLine } from '../cost-line.ts';
 import { reasoningOn } from './reasoning.ts';
 import { unquoted } from './assignments.ts';
-import { saidInChat } from './chat-hints.ts';
+import { chatHint } from './advice.ts';
 import { commandNamed, refuseUnlessPath, takesText } from './command-names.ts';
 import { parseEntry } from './line/entry-rules.ts';
 import type { Entered, LineEditor } from './line/editor.ts';
@@ -19,6 +19,7 @@ import type { ReplContext } from './repl-command.ts';
 import type { Screen } from './screen.ts';
 import { showConversation } from './show-conversation.ts';
 import { COMMANDS } from './commands/table.ts';
+import { noticesInChat } from './notices.ts';
 
 export interface ReplParts {
   session: ChatSession;
@@ -49,10 +50,11 @@ export class Repl {
   /** Resolves once all that was typed so far is written down. */
   #remembered = Promise.resolve();
   #historyFault: string | undefined;
-  readonly #told = new Set<string>();
+  readonly #wordingOf: (notice: Notice) => string | undefined;
 
   constructor(parts: ReplParts) {
     this.#parts = parts;
+    this.#wordingOf = noticesInChat(parts);
   }
 
   /** Resolves when the person leaves; rejects with the reason of the signal when the process is to end. */
@@ -142,7 +144,7 @@ export class Repl {
           reasoning: reasoningOn(screen),
           spinner,
           waitingFor,
-          wordingOf: (notice) => this.#wordingOf(notice),
+          wordingOf: this.#wordingOf,
           note: (line) => screen.note(line),
           signal,
         }),
@@ -162,14 +164,6 @@ export class Repl {
     }
   }
 
-  /** What settings do to a call is told once in a chat. */
-  #wordingOf({ code, message, verbose }: Notice): string | undefined {
-    if (verbose && !this.#parts.verbose) return undefined;
-    if ((code === 'provider' || code === 'parameter') && this.#told.has(message)) return undefined;
-    this.#told.add(message);
-    return saidInChat(message);
-  }
-
   /** Lets Ctrl-C end what `use` waits for. */
   async #interruptible<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const stopping = new AbortController();
@@ -185,7 +179,7 @@ export class Repl {
     // Whoever ended the process does not need to be told.
     if (this.#parts.signal.aborted) return;
     const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
-    const hint = saidInChat(error.hint ?? '');
+    const hint = chatHint(error.advice);
     this.#parts.screen.error(`${sentence(error.message)}${hint ? ` ${sentence(hint)}` : ''}${more}`);
   }
 
@@ -240,7 +234,9 @@ export class Repl {
       writeNew: async (file, content) => {
         const path = expandHome(file);
         if (fileExists(path))
-          throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, { hint: 'Name another file.' });
+          throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, {
+            advice: [{ kind: 'choose_name', of: 'file' }],
+          });
         await io.writeFile(path, content);
       },
       leave: () => void (this.#leaving = true),

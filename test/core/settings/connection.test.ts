@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { shellHint } from '../../../src/commands/advice.ts';
+import type { LlmkitError } from '../../../src/core/errors.ts';
 import { SettingsService } from '../../../src/core/settings/service.ts';
 import type { Config } from '../../../src/core/records/config.ts';
 import type { SettingValues } from '../../../src/core/settings/table.ts';
@@ -62,13 +64,14 @@ describe('which key goes where', () => {
       '--base-url URL',
       'mock',
     ]) {
-      expect((error as { hint: string }).hint).toContain(way);
+      expect(shellHint((error as LlmkitError).advice)).toContain(way);
     }
   });
 
   test('when it is another provider that has no key, then LLM_API_KEY, which would not go there, is not named', async () => {
     const error = await connect({ flag: { provider: 'groq', model: 'm' } }).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'no_key', hint: expect.stringMatching(/^Set GROQ_API_KEY;/) });
+    expect(error).toMatchObject({ code: 'no_key' });
+    expect(shellHint((error as LlmkitError).advice)).toMatch(/^Set GROQ_API_KEY;/);
   });
 
   test.each<[string, Case, object]>([
@@ -90,7 +93,9 @@ describe('which key goes where', () => {
     [{ env: { LLM_API_KEY: 'a b', LLM_BASE_URL: 'http://127.0.0.1:1' } }, 'Set LLM_API_KEY: no other'],
     [{ keys: { openai: 'a b' } }, 'Set OPENAI_API_KEY or run: llmkit keys set openai'],
   ])('when it cannot be sent (%j), then the hint names where it is', async (given, hint) => {
-    await expect(connect(given)).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining(hint) });
+    const error = await connect(given).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'config' });
+    expect(shellHint((error as LlmkitError).advice)).toContain(hint);
   });
 
   test.each(['sk-secret\nX: y', 'sk-secret ', 'sk secret', 'sk-secrét'])(

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { shellNotice } from '../../../src/commands/advice.ts';
+import { chatNotice } from '../../../src/terminal/repl/advice.ts';
 import { connectionTo, harness, KEY } from '../harness.ts';
 
 describe('a described request', () => {
@@ -36,6 +38,21 @@ describe('a described request', () => {
     const { body, notices } = await asked.describe(connectionTo('https://llm.example.com/v1'), { temperature: 1 });
     expect(body).not.toHaveProperty('temperature');
     expect(notices).toMatchObject([{ message: expect.stringContaining('temperature is not sent') }]);
+  });
+
+  test('when a vendor has to be told first, then each surface says how in its own words', async () => {
+    const parameters = { model: 'gpt-5.1', temperature: 1, top_p: 0.5, asked_for: ['temperature', 'top_p'] as const };
+    const { notices } = await harness().describe(connectionTo('https://api.openai.com/v1', { provider: 'openai' }), {
+      ...parameters,
+      asked_for: [...parameters.asked_for],
+    });
+    const why = 'is not sent: gpt-5.1 takes it only with';
+    expect(notices.map((notice) => shellNotice(notice).message)).toEqual([
+      `temperature ${why} --set reasoning_effort=none; top_p ${why} --set reasoning_effort=none.`,
+    ]);
+    expect(notices.map(chatNotice)).toEqual([
+      `temperature ${why} /set extra reasoning_effort=none; top_p ${why} /set extra reasoning_effort=none.`,
+    ]);
   });
 
   test('when it is for mock, then it is the messages', async () => {

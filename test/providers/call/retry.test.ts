@@ -1,13 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { duration } from '../../../src/core/duration.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import { Refusal } from '../../../src/providers/faults/failure.ts';
-import {
-  abortableSleep,
-  createRetry,
-  duration,
-  RETRY_DEADLINE_MS,
-  retryAfter,
-} from '../../../src/providers/call/retry.ts';
+import { abortableSleep, createRetry, RETRY_DEADLINE_MS, retryAfter } from '../../../src/providers/call/retry.ts';
 import { openai } from '../../support/frames.ts';
 import { eventStream, jsonReply, startRawServer } from '../../support/raw-server.ts';
 import { connectionTo, harness } from '../harness.ts';

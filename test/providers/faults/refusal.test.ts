@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { shellHint } from '../../../src/commands/advice.ts';
+import type { LlmkitError } from '../../../src/core/errors.ts';
 import type { Connection } from '../../../src/core/ports/provider.ts';
 import { jsonReply, type RawReply, startRawServer } from '../../support/raw-server.ts';
 import { connectionTo, harness } from '../harness.ts';
@@ -7,7 +9,7 @@ async function refusedWith(reply: RawReply, over: Partial<Connection> = {}) {
   const server = await startRawServer(reply);
   const asked = harness();
   const { error } = await asked.ask(connectionTo(server.url, { max_retries: 1, ...over }), { model: 'm-1' });
-  return { error: error as Error & { hint?: string; details?: object }, tries: server.requests.length };
+  return { error: error as LlmkitError, tries: server.requests.length };
 }
 
 const said = (message: string, more: object = {}) => ({ error: { message, ...more } });
@@ -157,7 +159,7 @@ describe('a refusal', () => {
       provider: 'openai',
       api_key_env: 'OPENAI_API_KEY',
     });
-    expect(`${error.message} ${error.hint}`).toBe(
+    expect(`${error.message} ${shellHint(error.advice)}`).toBe(
       'openai refused the key (401). Set OPENAI_API_KEY or run: llmkit keys set openai',
     );
   });
@@ -178,7 +180,7 @@ describe('a refusal', () => {
     ],
   ])('when the key of %j is refused, then the hint is one that helps', async (place, hint) => {
     const { error } = await refusedWith(jsonReply(401, said('no')), place);
-    expect(error.hint).toBe(hint);
+    expect(shellHint(error.advice)).toBe(hint);
   });
 
   test.each([
@@ -186,7 +188,7 @@ describe('a refusal', () => {
     ['Your API key lacks the permission', 'Set ACME_API_KEY or run: llmkit keys set acme'],
   ])('when access is refused with %j, then a key is named only if it is about the key', async (words, hint) => {
     const { error } = await refusedWith(jsonReply(403, said(words)));
-    expect([error.message, error.hint]).toEqual([`acme refused access (403): ${words}.`, hint]);
+    expect([error.message, shellHint(error.advice)]).toEqual([`acme refused access (403): ${words}.`, hint]);
   });
 
   test('when the base URL of an Anthropic wire ends in /v1, then the hint says to leave that out', async () => {
@@ -201,15 +203,15 @@ describe('a refusal', () => {
     const { error } = await refusedWith(
       { status: 301, headers: { location: 'https://b.test/' } },
       {
-        base_url_way: '--base-url URL',
+        base_url_way: 'base_url',
       },
     );
-    expect(error.hint).toBe('If you trust that address, make it the base URL: --base-url URL');
+    expect(shellHint(error.advice)).toBe('If you trust that address, make it the base URL: --base-url URL');
   });
 
   test('when a model has to be fetched first, then the command is named', async () => {
     const { error } = await refusedWith(jsonReply(404, said('model "m-1" not found, try pulling it first')));
-    expect(error.hint).toBe('Fetch it: ollama pull m-1');
+    expect(shellHint(error.advice)).toBe('Fetch it: ollama pull m-1');
   });
 
   test('when the server names its request, then the details do', async () => {

@@ -307,7 +307,7 @@ test.each([
   writeFileSync(file(), '');
   await expect(open('new').home.restore(put(), { force: false, at })).rejects.toMatchObject({
     code: expect.stringMatching(/^store_(io|corrupt)$/),
-    hint: 'Name a file that llmkit backup wrote',
+    advice: [{ kind: 'use_backup', which: 'any' }],
   });
 });
 
@@ -316,7 +316,7 @@ test('when the backup would be below a file, then the hint is about the backup',
   const target = path.join(file(), 'x');
   await expect(open().home.backUp(target, { keys: false, force: false, at })).rejects.toMatchObject({
     message: expect.stringContaining(target),
-    hint: 'Write the backup to another place',
+    advice: [{ kind: 'use_backup', which: 'elsewhere' }],
   });
 });
 

@@ -17,6 +17,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createServices } from '../../../src/core/services.ts';
 import { createPorts } from '../../../src/compose/ports.ts';
+import { withHint } from '../../../src/commands/advice.ts';
 import { createOwners } from '../../../src/store/files/owner.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { monotonicClock } from '../support/notes.ts';
@@ -26,8 +27,8 @@ const folder = useTemporaryFolder();
 const home = () => path.join(folder(), 'home');
 const at = (name: string) => path.join(home(), name);
 const store = () => createStore(home(), { clock: monotonicClock, lock_limit_ms: 300 });
-const look = async () => (await store().home.examine({ fix: false })).findings;
-const mend = async () => (await store().home.examine({ fix: true })).findings;
+const look = async () => (await store().home.examine({ fix: false })).findings.map(withHint);
+const mend = async () => (await store().home.examine({ fix: true })).findings.map(withHint);
 const { mine } = createOwners();
 const dead = `${mine.replace(/^\d+/, String(spawnSync('true').pid))}:x1`;
 

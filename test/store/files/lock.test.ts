@@ -45,7 +45,7 @@ test('when a living process keeps it, then the wait ends with its pid', async ()
   expect(error).toMatchObject({
     code: 'store_locked',
     details: { pid: 4242 },
-    hint: expect.stringContaining('doctor'),
+    advice: [{ kind: 'wait_for_lock', of: 'file' }],
   });
   expect(String(error)).toContain('process 4242');
   expect(readdirSync(folder())).toEqual(['a.json.lock']);

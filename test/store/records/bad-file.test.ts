@@ -119,7 +119,7 @@ test('when a file is not JSON, then the error has one line, the path, the line a
   writeFileSync(bad(), '{\n  "kind": "note",\n  "v": 1,\n  "text": "sk-secret" "x"\n}');
   const error = (await failure(noteRepository(home()).get('bad'))) as LlmkitError;
   expect(error.message).toBe(`Cannot read ${bad()}: it is not valid JSON (line 4).`);
-  expect(error.hint).toContain('llmkit doctor');
+  expect(error.advice).toEqual([{ kind: 'doctor', is_untouched: true }]);
   expect(error.cause).toBeUndefined();
 });
 

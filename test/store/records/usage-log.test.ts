@@ -76,11 +76,17 @@ test('when a crash tore the header, then lines are read and appended all the sam
 
 test('when lines are unreadable, then they are skipped and stay', async () => {
   await openLog().append(line('a'));
-  const junk = 'junk\n\n{}\n[]\nnull\n{"kind":"call"}\n{"kind":"other","call_id":"x","at":"2026-01-01T00:00:00Z"}\n';
+  const junk = 'junk\n\n{}\n[]\nnull\n{"kind":"call"}\n';
   appendFileSync(file(), junk);
   await openLog().append(line('b'));
   expect(idsOf(await openLog().read())).toEqual(['a', 'b']);
   expect(readFileSync(file(), 'utf8')).toContain(junk);
+});
+
+test('when a newer llmkit wrote a line of another kind, then it is read', async () => {
+  await openLog().append(line('a'));
+  appendFileSync(file(), '{"kind":"other","call_id":"x","at":"2026-01-01T00:00:00Z"}\n');
+  expect(idsOf(await openLog().read())).toEqual(['a', 'x']);
 });
 
 test('when a newer llmkit wrote the file, then it is neither read nor changed', async () => {

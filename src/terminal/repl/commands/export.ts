@@ -11,7 +11,7 @@ export const run: ReplCommand = async (argument, { session, screen, writeNew }) 
   const [ending] = /\.[^./\\]*$/.exec(argument) ?? [];
   if (ending !== undefined && !ENDINGS.includes(ending.toLowerCase()))
     throw new LlmkitError('usage', `Cannot write ${argument}: there is no export to ${ending}.`, {
-      hint: 'It is written as Markdown (.md) or JSON (.json)',
+      advice: [{ kind: 'expected', what: 'export_file' }],
     });
   const file = argument === '' ? `llmkit-${conversation.id.slice(0, 8)}.md` : argument;
   await writeNew(

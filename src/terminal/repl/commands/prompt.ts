@@ -7,7 +7,10 @@ const VALUE = /^-v\s+(\S+?=(?:"[^"]*"|'[^']*'|\S*)|\S+)(?:\s+|$)/;
 
 export const run: ReplCommand = async (argument, { session, lend, answer, pathOf }) => {
   const [, name = '', behind = ''] = /^(\S*)\s*([^]*)$/.exec(argument) ?? [];
-  if (name === '') throw new LlmkitError('usage', 'Which prompt?', { hint: 'For example: /prompt summarize TEXT' });
+  if (name === '')
+    throw new LlmkitError('usage', 'Which prompt?', {
+      advice: [{ kind: 'example', text: '/prompt summarize TEXT' }],
+    });
   const given: Record<string, string> = {};
   let input = behind;
   for (let found = VALUE.exec(input); found; found = VALUE.exec(input)) {

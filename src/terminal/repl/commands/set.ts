@@ -1,5 +1,5 @@
 import { LlmkitError } from '../../../core/errors.ts';
-import { nearest } from '../../../core/nearest.ts';
+import { didYouMean, nearest } from '../../../core/nearest.ts';
 import { parseSetting } from '../../../core/settings/levels.ts';
 import { settingNamed, settingsIn, type SettingKey } from '../../../core/settings/table.ts';
 import type { ReplCommand, ReplContext } from '../repl-command.ts';
@@ -21,7 +21,7 @@ function keptSetting(key: string): SettingKey {
   const names = settingsIn('conversation');
   const near = nearest(key, names);
   throw new LlmkitError('usage', `There is no parameter ${JSON.stringify(key)}.`, {
-    hint: `${near ? `Did you mean /set ${near}? ` : ''}A vendor's own: /set extra ${key}=VALUE. Known: ${names.join(', ')}`,
+    advice: [...didYouMean(near, 'parameter'), { kind: 'known', what: 'parameters', given: key, names }],
   });
 }
 
