@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPorts } from '../../../src/compose/ports.ts';
 import { ChatSession } from '../../../src/core/conversations/chat-session.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import type { ChatEvent } from '../../../src/core/events.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
-import { createServices } from '../../../src/core/services.ts';
 import type { SettingValues } from '../../../src/core/settings/table.ts';
-import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
+import { memoryApp } from '../../support/memory-app.ts';
 
 const options = { signal: new AbortController().signal };
 
@@ -18,19 +16,7 @@ function desk(flags: SettingValues = {}) {
   const providers = fakeProviders((request, signal) =>
     (state.fault ? failsAfter('', state.fault) : says(`answer ${++answers}`))(request, signal),
   );
-  let time = 0;
-  const clock = { now: () => new Date(1_700_000_000_000 + time++), monotonic: () => time++ };
-  let id = 0;
-  const ids = { uuid: () => `00000000-0000-4000-8000-${String(id++).padStart(12, '0')}` };
-  const app = createServices({
-    ...createPorts({ env: {} }),
-    ...createMemoryStore(),
-    owners: { mine: 'mine', isDead: (owner) => owner === 'dead' },
-    providers,
-    clock,
-    ids,
-    env: { LLM_PROVIDER: 'mock' },
-  });
+  const { app } = memoryApp({ providers, owners: { mine: 'mine', isDead: (owner) => owner === 'dead' } });
   const open = (conversation?: Conversation) => new ChatSession(app, { flags, ...(conversation && { conversation }) });
   const session = open();
   const sent = () => providers.requests.at(-1)!.messages.map(({ content }) => content);

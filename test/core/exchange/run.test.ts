@@ -1,31 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPorts } from '../../../src/compose/ports.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import type { ChatEvent } from '../../../src/core/events.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
-import { createServices, type Ports } from '../../../src/core/services.ts';
+import type { Ports } from '../../../src/core/services.ts';
 import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
+import { memoryApp } from '../../support/memory-app.ts';
 
 function house(script: Parameters<typeof fakeProviders>[0], more: Partial<Ports> = {}) {
-  const { starters, promptFormat, regex } = createPorts({ env: {} });
   const providers = fakeProviders(script);
-  const store = createMemoryStore();
-  let time = 0;
-  const clock = { now: () => new Date(1_700_000_000_000 + time++), monotonic: () => time++ };
-  let id = 0;
-  const ids = { uuid: () => `00000000-0000-4000-8000-${String(id++).padStart(12, '0')}` };
-  const app = createServices({
-    ...store,
-    starters,
-    promptFormat,
-    regex,
-    providers,
-    clock,
-    ids,
-    env: { LLM_PROVIDER: 'mock' },
-    ...more,
-  });
+  const { app, store } = memoryApp({ providers, ...more });
   const signal = new AbortController().signal;
   const ask = (conversation: string, content: string) =>
     drain(app.conversations.send(conversation, { messages: [{ role: 'user', content }] }, { signal }));

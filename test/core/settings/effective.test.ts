@@ -34,6 +34,28 @@ describe('precedence', () => {
   });
 });
 
+describe('when it is asked where provider and model came from', () => {
+  test.each<[LevelValues, object]>([
+    [{}, { model: 'default', provider: 'default' }],
+    [{ flag: { provider: 'anthropic' } }, { model: 'default', provider: 'flag' }],
+    [
+      { conversation: { model: 'claude-x' }, config: { provider: 'ollama' } },
+      { model: 'conversation', provider: 'conversation' },
+    ],
+    [{ config: { provider: 'ollama', model: 'x' } }, { model: 'config', provider: 'config' }],
+  ])('and %j is given, then it is %j', (levels, sources) => {
+    expect(resolve(levels).sources).toMatchObject(sources);
+  });
+
+  test.each<[LevelValues, string]>([
+    [{ flag: { provider: 'anthropic' } }, 'openai'],
+    [{ flag: { provider: 'anthropic' }, config: { provider: 'ollama' } }, 'ollama'],
+    [{ environment: { provider: 'anthropic' }, config: { provider: 'ollama' } }, 'anthropic'],
+  ])('and %j is given, then what LLM_API_KEY belongs to is %s', (levels, provider) => {
+    expect(resolve(levels).environmentProvider).toBe(provider);
+  });
+});
+
 describe('provider and model', () => {
   test.each<[LevelValues, string, string | undefined]>([
     [{ flag: { provider: 'anthropic' }, config: { model: 'gpt-5.5' } }, 'anthropic', 'claude-default'],
@@ -73,34 +95,42 @@ describe('an alias', () => {
   });
 });
 
-describe('the base URL', () => {
+describe('when a base URL was given', () => {
   const url = 'http://127.0.0.1:1/v1';
 
-  test('of the environment goes with the provider of the environment', () => {
-    expect(resolve({ environment: { provider: 'ollama', base_url: url } }).values.base_url).toBe(url);
-  });
-
-  test('of the environment does not follow a flag to another provider', () => {
-    const levels = { flag: { provider: 'anthropic' }, environment: { provider: 'ollama', base_url: url } };
-    expect(resolve(levels).values.base_url).toBeUndefined();
-  });
-
-  test('of a conversation does not follow a flag to another model', () => {
-    const levels = { flag: { model: 'claude-x' }, conversation: { provider: 'ollama', model: 'm', base_url: url } };
-    expect(resolve(levels).values.base_url).toBeUndefined();
-  });
-
-  test('of a conversation stays when a call names another model of the same provider', () => {
-    const levels = { flag: { model: 'b' }, conversation: { provider: 'openai', model: 'a', base_url: url } };
+  test.each<[string, LevelValues]>([
+    ['by the environment with its provider', { environment: { provider: 'ollama', base_url: url } }],
+    [
+      'with a conversation, whose provider a call names another model of',
+      { flag: { model: 'b' }, conversation: { provider: 'openai', model: 'a', base_url: url } },
+    ],
+    [
+      'with a conversation that names no provider, and a call names a model',
+      { flag: { model: 'b' }, conversation: { base_url: url }, config: { provider: 'ollama' } },
+    ],
+    [
+      'by a flag, whatever model is asked',
+      { flag: { base_url: url, model: 'claude-x' }, config: { provider: 'ollama' } },
+    ],
+  ])('%s, then it counts', (_case, levels) => {
     expect(resolve(levels).values.base_url).toBe(url);
   });
 
-  test('of a conversation that names no provider stays when a call names a model', () => {
-    const levels = { flag: { model: 'b' }, conversation: { base_url: url }, config: { provider: 'ollama' } };
-    expect(resolve(levels).values.base_url).toBe(url);
-  });
-
-  test('of a flag goes with whatever model is asked', () => {
-    expect(resolve({ flag: { base_url: url }, config: { provider: 'ollama' } }).values.base_url).toBe(url);
+  test.each<[string, LevelValues]>([
+    [
+      'by the environment for its provider, and a flag names another',
+      { flag: { provider: 'anthropic' }, environment: { provider: 'ollama', base_url: url } },
+    ],
+    [
+      'with a conversation, and a flag names a model of another provider',
+      { flag: { model: 'claude-x' }, conversation: { provider: 'ollama', model: 'm', base_url: url } },
+    ],
+    [
+      'with a conversation, and a prompt names a model of another provider',
+      { prompt: { model: 'claude-x' }, conversation: { provider: 'ollama', model: 'm', base_url: url } },
+    ],
+  ])('%s, then it does not go along', (_case, levels) => {
+    const { values, sources } = resolve(levels);
+    expect([values.base_url, sources.base_url]).toEqual([undefined, undefined]);
   });
 });
