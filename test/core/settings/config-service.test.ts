@@ -84,10 +84,26 @@ describe('when the settings are replaced as a whole', () => {
     expect(await now()).toEqual({ temperature: 1 });
   });
 
+  test.each([
+    { temperature: {} },
+    { model: { name: 'x' } },
+    { aliases: [] },
+    { aliases: { fast: {} } },
+    { providers: { work: 'x' } },
+    { providers: { work: { model: {} } } },
+    { providers: { work: { headers: { 'X-A': 1 } } } },
+    [],
+  ])('by %j, then that is refused', async (document) => {
+    const { config, now } = await configOf();
+    await expect(config.replace(document, {})).rejects.toMatchObject({ code: 'config' });
+    expect(await now()).toEqual({});
+  });
+
   test('then a key that only a newer llmkit knows may stay, and none may come', async () => {
     const before = { later: { a: 1 }, providers: { work: { later: 2 } as object } };
-    const { config } = await configOf(before);
+    const { config, now } = await configOf(before);
     await config.replace({ ...before, model: 'm' }, before);
+    expect(await now()).toEqual({ ...before, model: 'm' });
     await expect(config.replace({ ...before, other: 1 }, before)).rejects.toThrow('There is no setting "other"');
   });
 });
