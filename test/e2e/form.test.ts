@@ -11,7 +11,7 @@ import { tempFolder, tempHome } from '../support/temp-home.ts';
 const RUN = ['prompt', 'run', 'email_generator', '-m', 'gpt-4o', 'Ask for a meeting'];
 const HIDE_CURSOR = '\u001b[?25l';
 
-test('on a terminal the form asks, asks again after a bad value, remembers the values, and runs', async () => {
+test('when values are missing on a terminal, then the form asks, asks again after a bad value, remembers the values, and runs', async () => {
   const server = await startChatServer();
   const env = { ...server.env, LLMKIT_HOME: tempHome() };
   const first = startInTerminal([...RUN, '-v', 'tone=loud'], { env });
@@ -56,12 +56,12 @@ async function runFile(variables: string, body: string, { args = [] as string[],
   return { server, start, sent };
 }
 
-describe('control sequences of a prompt', () => {
+describe('when a prompt has control sequences', () => {
   const VARIABLES = String.raw`
   who: { default: "me\e]0;pwned\a\e[2J", pattern: "me[^]*|(\e[2J])" }
   need: {}`;
 
-  test('are not shown, and a default is taken with them', async () => {
+  test('then they are not shown, and a default is taken with them', async () => {
     const { start, sent } = await runFile(VARIABLES, '{{ who }} {{ need }}');
     const terminal = start();
     await terminal.waitFor('who: (me)');
@@ -77,7 +77,7 @@ describe('control sequences of a prompt', () => {
   });
 });
 
-test('a wrong value is told and not suggested: the cursor stands on the default', async () => {
+test('when a value is wrong, then it is told and not suggested: the cursor stands on the default', async () => {
   const variables = '  tone: { type: select, options: [formal, casual, friendly], default: friendly }\n  need: {}';
   const { start } = await runFile(variables, '{{ tone }} {{ need }}', { args: ['-v', 'tone=loud'] });
   const terminal = start();
@@ -87,7 +87,7 @@ test('a wrong value is told and not suggested: the cursor stands on the default'
   expect(terminal.output.text).not.toContain('need is required');
 });
 
-test('a number is sent and remembered with all its digits', async () => {
+test('when a number is given, then it is sent and remembered with all its digits', async () => {
   const { start, sent } = await runFile('  big: { type: number }\n  price: { type: number }', '{{ big }} {{ price }}');
   const first = start();
   await first.waitFor('big:');
@@ -105,11 +105,11 @@ test('a number is sent and remembered with all its digits', async () => {
   await second.waitFor('price: (1.10)');
 });
 
-describe('a long text', () => {
+describe('when a long text is asked for', () => {
   const runWith = (EDITOR: string) =>
     runFile('  input: { pattern: "[a-z\\n]+" }', '<{{ input }}>', { env: { EDITOR, VISUAL: undefined } });
 
-  test.each(['false', 'no-such-editor-here'])('is not answered by an editor that fails: %s', async (editor) => {
+  test.each(['false', 'no-such-editor-here'])('and the editor fails, then that is no answer: %s', async (editor) => {
     const { server, start } = await runWith(editor);
     const terminal = start();
     await terminal.waitFor('Enter opens the editor');
@@ -119,7 +119,7 @@ describe('a long text', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test('that is faulty is edited again as it was, and its last line end is not meant', async () => {
+  test('and it is faulty, then it is edited again as it was, and its last line end is not meant', async () => {
     const editor = scriptedEditor(
       'if grep -q BAD "$1"; then sed s/BAD/good/ "$1" > "$1.new"; else printf "BAD\\nand more\\n" | tr -d " " > "$1.new"; fi\nmv "$1.new" "$1"',
     );
@@ -136,7 +136,7 @@ describe('a long text', () => {
   });
 });
 
-describe('the terminal is sound', () => {
+describe('when a form is left', () => {
   const SOUND = { cursor: 'shown', modes: ['icanon', 'echo'] };
 
   async function select() {
@@ -147,7 +147,7 @@ describe('the terminal is sound', () => {
     return shell;
   }
 
-  test('after Ctrl-C, which ends with 130', async () => {
+  test('by Ctrl-C, then it ends with 130 and the terminal is sound', async () => {
     const shell = await select();
     shell.terminal.write(KEYS.ctrlC);
     expect(await shell.end()).toEqual({ code: 130, ...SOUND });
@@ -157,13 +157,13 @@ describe('the terminal is sound', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
     ['SIGHUP', 129],
-  ] as const)('after %s, which ends with %d', async (signal, code) => {
+  ] as const)('by %s, then it ends with %d and the terminal is sound', async (signal, code) => {
     const shell = await select();
     shell.signal(signal);
     expect(await shell.end()).toEqual({ code, ...SOUND });
   });
 
-  test('while Ctrl-Z has stopped the form, which goes on after fg', async () => {
+  test('by Ctrl-Z, then the terminal is sound, and the form goes on after fg', async () => {
     const shell = await select();
     shell.terminal.write(KEYS.ctrlZ);
     expect(await shell.end()).toMatchObject(SOUND);
@@ -176,13 +176,13 @@ describe('the terminal is sound', () => {
   });
 });
 
-test('--no-input asks nothing and tells the faults', async () => {
+test('when --no-input is given, then nothing is asked and the faults are told', async () => {
   const terminal = startInTerminal([...RUN, '--no-input'], { env: { OPENAI_API_KEY: 'sk-x' } });
   expect(await terminal.ended).toMatchObject({ exitCode: 2 });
   expect(terminal.output.text).toContain('recipient_name is required');
 });
 
-test('conv send --template asks for what its template lacks', async () => {
+test('when a template of conv send lacks values, then they are asked for', async () => {
   const env = { LLMKIT_HOME: tempHome(), LLM_PROVIDER: 'mock' };
   await runBuilt(['conv', 'new'], { env });
   const terminal = startInTerminal(['conv', 'send', 'last', '--template', 'In {{ city }}?'], { env });

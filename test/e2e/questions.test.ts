@@ -16,11 +16,11 @@ variables:
 {% if size %}SIZE {{ size }}{% endif %}{% if tone %}TONE {{ tone }}{% endif %} end
 `;
 
-describe('the answer no', () => {
+describe('when a question is answered', () => {
   test.each([
     ['rm', 'nothing was removed'],
     ['clear', 'nothing was cleared'],
-  ])('to conv %s ends with 0 and a note', async (verb, note) => {
+  ])('to conv %s with no, then it ends with 0 and a note: %s', async (verb, note) => {
     const env = { LLMKIT_HOME: tempHome() };
     await runBuilt(['chat', '--provider', 'mock', '--save', 'Hi'], { env });
     const terminal = startInTerminal(['conv', verb, 'last'], { env });
@@ -32,7 +32,7 @@ describe('the answer no', () => {
     expect((JSON.parse(out) as { messages: unknown[] }).messages).toHaveLength(2);
   });
 
-  test('is not Ctrl-C, which ends with 130', async () => {
+  test('with Ctrl-C, then it ends with 130', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     await runBuilt(['chat', '--provider', 'mock', '--save', 'Hi'], { env });
     const terminal = startInTerminal(['conv', 'rm', 'last'], { env });
@@ -42,7 +42,7 @@ describe('the answer no', () => {
   });
 });
 
-test('in the form a wrong optional value can be taken away, and an optional select begins at none', async () => {
+test('when an optional value is wrong, then it can be taken away in the form, and an optional select begins at none', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'llmkit-test-'));
   writeFileSync(join(cwd, 'letter.md'), PROMPT);
   const env = { LLMKIT_HOME: tempHome() };
@@ -57,7 +57,7 @@ test('in the form a wrong optional value can be taken away, and an optional sele
   expect(terminal.output.text).not.toMatch(/SIZE|TONE/);
 });
 
-test('keys set refuses a bad name before it asks, and offers no way to show the key', async () => {
+test('when keys set is given a bad name, then it is refused before anything is asked; for a good one there is no way to show the key', async () => {
   const env = { LLMKIT_HOME: tempHome() };
   const refused = startInTerminal(['keys', 'set', '../x'], { env });
   expect(await refused.ended).toMatchObject({ exitCode: 2 });
@@ -69,7 +69,7 @@ test('keys set refuses a bad name before it asks, and offers no way to show the 
   expect(asked.output.text).not.toContain('visibility');
 });
 
-test('config edit tells what another has set meanwhile, and loses nothing when it is given up', async () => {
+test('when another sets something during config edit, then that is told, and nothing is lost when it is given up', async () => {
   const env = { LLMKIT_HOME: tempHome() };
   await runBuilt(['config', 'set', 'max_tokens', '5'], { env });
   // While the editor is open, another command changes a setting.
@@ -84,7 +84,7 @@ test('config edit tells what another has set meanwhile, and loses nothing when i
   expect(JSON.parse(out)).toMatchObject({ max_tokens: 5, temperature: 1 });
 });
 
-test('config edit that could not be saved ends with its error when it is given up', async () => {
+test('when config edit could not be saved and is given up, then it ends with its error', async () => {
   const home = tempHome();
   await runBuilt(['config', 'set', 'max_tokens', '5'], { env: { LLMKIT_HOME: home } });
   // While the editor is open, the settings are damaged.
@@ -96,7 +96,7 @@ test('config edit that could not be saved ends with its error when it is given u
   expect(await terminal.ended).toMatchObject({ exitCode: 9 });
 });
 
-test('prompt add takes a variable of plain use as required when it is only confirmed', async () => {
+test('when prompt add finds a variable and it is only confirmed, then it is required', async () => {
   const editor = scriptedEditor('printf "Hi {{ name }}" > "$1"');
   const env = { LLMKIT_HOME: tempHome(), EDITOR: editor };
   const terminal = startInTerminal(['prompt', 'add'], { env });
@@ -117,7 +117,7 @@ test('prompt add takes a variable of plain use as required when it is only confi
   expect(JSON.parse(out)).toMatchObject({ variables: { name: { is_required: true } } });
 });
 
-test('prompt add refuses a name before anything is asked for, and asks for another in the form', async () => {
+test('when prompt add is given a bad name, then it is refused before anything is asked for; in the form it is asked for again', async () => {
   const env = { LLMKIT_HOME: tempHome() };
   await runBuilt(['prompt', 'add', 'mine', '--content', 'x'], { env });
   for (const [name, exitCode] of [
@@ -141,7 +141,7 @@ test('prompt add refuses a name before anything is asked for, and asks for anoth
   expect(await terminal.ended).toMatchObject({ exitCode: 130 });
 });
 
-test('prompt add asks again for options that cannot be', async () => {
+test('when options cannot be, then prompt add asks for them again', async () => {
   const editor = scriptedEditor('printf "Hi {{ name }}" > "$1"');
   const terminal = startInTerminal(['prompt', 'add', 'mine'], { env: { EDITOR: editor } });
   await terminal.waitFor('What does it do?');

@@ -141,7 +141,7 @@ describe('an exchange with a conversation', () => {
     ]);
   });
 
-  test('a long answer is on disk before it ends', async () => {
+  test('when an answer is long, then it is on disk before it ends', async () => {
     const partials: (string | undefined)[] = [];
     let now = 0;
     const clock = { now: () => new Date(now), monotonic: () => now };
@@ -162,7 +162,7 @@ describe('an exchange with a conversation', () => {
   });
 });
 
-describe('a store that fails while an answer comes', () => {
+describe('when the store fails while an answer comes', () => {
   const slowly = (onText: () => void) =>
     async function* () {
       for (const text of ['a', 'b', 'c']) {
@@ -172,7 +172,7 @@ describe('a store that fails while an answer comes', () => {
       yield { type: 'finish' as const, finish_reason: 'stop' as const };
     };
 
-  test('is told once, and the answer is kept whole at its end', async () => {
+  test('then that is told once, and the answer is kept whole at its end', async () => {
     let now = 0;
     let failing = false;
     const { conversations } = createMemoryStore();
@@ -276,8 +276,8 @@ describe('retry', () => {
   });
 });
 
-describe('the request', () => {
-  test('carries context of earlier messages with them and that of the last beside it', async () => {
+describe('when a request is made', () => {
+  test('then context of earlier messages goes with them, and that of the last beside it', async () => {
     const { app, providers, signal } = house(says('ok'));
     const { id } = await app.conversations.createConversation({});
     const send = (content: string, rag_context: string) =>
@@ -290,7 +290,7 @@ describe('the request', () => {
     expect(providers.requests[1]!.rag_context).toBe('DATA-2');
   });
 
-  test('keeps what a conversation was created with, and a flag holds for one call', async () => {
+  test('then what a conversation was created with counts, and a flag holds for one call', async () => {
     const { app, ask, providers, signal } = house(says('ok'));
     const { id } = await app.conversations.createConversation({ flags: { temperature: 0.1, system: 'Be brief.' } });
     const message = { role: 'user' as const, content: 'x' };
@@ -301,8 +301,8 @@ describe('the request', () => {
   });
 });
 
-describe('usage', () => {
-  test('records every call, its error code too, and never any text', async () => {
+describe('when usage is recorded', () => {
+  test('then every call is, with its error code, and never any text', async () => {
     const { ask, app, store } = house(failsAfter('secret answer', new LlmkitError('unreachable', 'gone')));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'secret question');
@@ -313,7 +313,7 @@ describe('usage', () => {
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
-  test('that cannot be written is told and does not take the answer away', async () => {
+  test('and cannot be written, then that is told and does not take the answer away', async () => {
     const usage = {
       append: async () => Promise.reject(new LlmkitError('store_io', 'disk full')),
       read: async () => [],

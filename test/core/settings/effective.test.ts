@@ -12,8 +12,8 @@ function resolve(levels: LevelValues, { withKey = [] as string[], config = {} as
   return effectiveSettings(levels, { definitions, config, providersWithKey: () => withKey });
 }
 
-describe('precedence', () => {
-  test('when every level names a temperature, then the flag counts', () => {
+describe('when several levels set something', () => {
+  test('and all name a temperature, then the flag counts', () => {
     const levels = { flag: { temperature: 0 }, conversation: { temperature: 1 }, config: { temperature: 2 } };
     expect(resolve(levels)).toMatchObject({ values: { temperature: 0 }, sources: { temperature: 'flag' } });
   });
@@ -24,11 +24,11 @@ describe('precedence', () => {
     [{ environment: { temperature: 0.3 }, config: { temperature: 0.4 } }, 0.3, 'environment'],
     [{ config: { temperature: 0.4 } }, 0.4, 'config'],
     [{}, 0.7, 'default'],
-  ])('%j gives %d from the %s', (levels, temperature, source) => {
+  ])('as %j do, then it is %d, from the %s', (levels, temperature, source) => {
     expect(resolve(levels)).toMatchObject({ values: { temperature }, sources: { temperature: source } });
   });
 
-  test('when a conversation and a flag set vendor parameters, then both are sent and the flag wins', () => {
+  test('and conversation and flag name vendor parameters, then both are sent and the flag wins', () => {
     const levels = { flag: { extra: { a: 1 } }, conversation: { extra: { a: 2, b: 3 } } };
     expect(resolve(levels).values.extra).toEqual({ a: 1, b: 3 });
   });
@@ -56,7 +56,7 @@ describe('when it is asked where provider and model came from', () => {
   });
 });
 
-describe('provider and model', () => {
+describe('when provider and model are chosen', () => {
   test.each<[LevelValues, string, string | undefined]>([
     [{ flag: { provider: 'anthropic' }, config: { model: 'gpt-5.5' } }, 'anthropic', 'claude-default'],
     [{ flag: { model: 'claude-x' }, conversation: { provider: 'openai', model: 'gpt-5' } }, 'anthropic', 'claude-x'],
@@ -66,20 +66,20 @@ describe('provider and model', () => {
     [{ flag: { provider: 'openai', model: 'anthropic/claude-x' } }, 'openai', 'anthropic/claude-x'],
     [{ flag: { model: 'llama' }, config: { provider: 'ollama' } }, 'ollama', 'llama'],
     [{}, 'openai', 'gpt-default'],
-  ])('%j means %s with %s', (levels, provider, model) => {
+  ])('by %j, then they are %s with %s', (levels, provider, model) => {
     expect(resolve(levels)).toMatchObject({ provider, model });
   });
 
-  test('when nothing names one and a single vendor has a key, then that vendor is used', () => {
+  test('and nothing names one and a single vendor has a key, then it is that', () => {
     expect(resolve({}, { withKey: ['anthropic'] })).toMatchObject({ provider: 'anthropic', guessed: true });
   });
 
-  test('when nothing names one and two vendors have keys, then it stays the default', () => {
+  test('and nothing names one and two vendors have keys, then it stays the default', () => {
     expect(resolve({}, { withKey: ['anthropic', 'ollama'] })).toMatchObject({ provider: 'openai', guessed: false });
   });
 });
 
-describe('an alias', () => {
+describe('when an alias is named', () => {
   const config: Config = { aliases: { fast: 'ollama/llama', slow: 'gpt-5' } };
 
   test.each<[LevelValues, string, string | undefined]>([
@@ -90,7 +90,7 @@ describe('an alias', () => {
     [{ flag: { provider: 'openai' }, config: { provider: 'openai', model: 'fast' } }, 'openai', 'gpt-default'],
     [{ flag: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
     [{ conversation: { provider: 'openai', model: 'fast' } }, 'openai', 'fast'],
-  ])('%j means %s with %s', (levels, provider, model) => {
+  ])('by %j, then they are %s with %s', (levels, provider, model) => {
     expect(resolve(levels, { config })).toMatchObject({ provider, model });
   });
 });
