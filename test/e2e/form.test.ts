@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import type { Env } from '../support/clean-env.ts';
-import { KEYS, Shell, startInTerminal } from '../support/pty.ts';
+import { KEYS, keys, Shell, startInTerminal } from '../support/pty.ts';
 import { scriptedEditor } from '../support/scripted-editor.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
@@ -15,31 +15,28 @@ test('when values are missing on a terminal, then the form asks, asks again afte
   const server = await startChatServer();
   const env = { ...server.env, LLMKIT_HOME: tempHome() };
   const first = startInTerminal([...RUN, '-v', 'tone=loud'], { env });
-  await first.waitFor('recipient_name');
-  first.write(KEYS.enter);
-  await first.waitFor('recipient_name is required');
-  first.write(`Ada${KEYS.enter}`);
-  await first.waitFor('tone');
-  first.write(KEYS.down + KEYS.enter);
-  await first.waitFor('subject');
-  first.write(KEYS.enter);
-  await first.waitFor('word_count');
-  first.write(`120${KEYS.enter}`);
-  await first.waitFor('urgent');
-  first.write(`y${KEYS.enter}`);
-  await first.waitFor('Hello there.');
+  await first.play(
+    [keys(), 'recipient_name'],
+    ['', 'recipient_name is required'],
+    ['Ada', 'tone'],
+    [KEYS.down, 'subject'],
+    ['', 'word_count'],
+    ['120', 'urgent'],
+    ['y', 'Hello there.'],
+  );
   expect(await first.ended).toMatchObject({ exitCode: 0 });
   const sent = JSON.stringify(server.requests[0]!.body.messages);
   for (const part of ['Ada', 'casual', '120', 'Ask for a meeting']) expect(sent).toContain(part);
 
   const second = startInTerminal(RUN, { env });
-  await second.waitFor(/recipient_name.*Ada/);
-  second.write(KEYS.enter);
-  for (const name of ['tone', 'subject', 'word_count', 'urgent']) {
-    await second.waitFor(name);
-    second.write(KEYS.enter);
-  }
-  await second.waitFor('Hello there.');
+  await second.play(
+    [keys(), /recipient_name.*Ada/],
+    ['', 'tone'],
+    ['', 'subject'],
+    ['', 'word_count'],
+    ['', 'urgent'],
+    ['', 'Hello there.'],
+  );
   expect(await second.ended).toMatchObject({ exitCode: 0 });
   expect(server.requests[1]!.body.messages).toEqual(server.requests[0]!.body.messages);
 });
@@ -64,13 +61,12 @@ describe('when a prompt has control sequences', () => {
   test('then they are not shown, and a default is taken with them', async () => {
     const { start, sent } = await runFile(VARIABLES, '{{ who }} {{ need }}');
     const terminal = start();
-    await terminal.waitFor('who: (me)');
-    terminal.write(`z${KEYS.enter}`);
-    await terminal.waitFor('who must match me[^]*|(])');
-    terminal.write(KEYS.backspace + KEYS.enter);
-    await terminal.waitFor('need:');
-    terminal.write(`x${KEYS.enter}`);
-    await terminal.waitFor('Hello there.');
+    await terminal.play(
+      [keys(), 'who: (me)'],
+      ['z', 'who must match me[^]*|(])'],
+      [KEYS.backspace, 'need:'],
+      ['x', 'Hello there.'],
+    );
     expect(await terminal.ended).toMatchObject({ exitCode: 0 });
     expect(terminal.output.raw).not.toMatch(/\]0;|\[2J/);
     expect(sent()).toBe('me\u001b]0;pwned\u0007\u001b[2J x');
@@ -90,19 +86,16 @@ test('when a value is wrong, then it is told and not suggested: the cursor stand
 test('when a number is given, then it is sent and remembered with all its digits', async () => {
   const { start, sent } = await runFile('  big: { type: number }\n  price: { type: number }', '{{ big }} {{ price }}');
   const first = start();
-  await first.waitFor('big:');
-  first.write(`many${KEYS.enter}`);
-  await first.waitFor('big must be a valid number');
-  first.write(`${KEYS.backspace.repeat(4)}9007199254740993${KEYS.enter}`);
-  await first.waitFor('price:');
-  first.write(`1.10${KEYS.enter}`);
-  await first.waitFor('Hello there.');
+  await first.play(
+    [keys(), 'big:'],
+    ['many', 'big must be a valid number'],
+    [`${KEYS.backspace.repeat(4)}9007199254740993`, 'price:'],
+    ['1.10', 'Hello there.'],
+  );
   expect(sent()).toContain('9007199254740993');
   await first.ended;
   const second = start();
-  await second.waitFor('big: (9007199254740993)');
-  second.write(KEYS.enter);
-  await second.waitFor('price: (1.10)');
+  await second.play([keys(), 'big: (9007199254740993)'], ['', 'price: (1.10)']);
 });
 
 describe('when a long text is asked for', () => {
@@ -112,9 +105,7 @@ describe('when a long text is asked for', () => {
   test.each(['false', 'no-such-editor-here'])('and the editor fails, then that is no answer: %s', async (editor) => {
     const { server, start } = await runWith(editor);
     const terminal = start();
-    await terminal.waitFor('Enter opens the editor');
-    terminal.write(KEYS.enter);
-    await terminal.waitFor(`The editor (${editor}) ended with`);
+    await terminal.play([keys(), 'Enter opens the editor'], ['', `The editor (${editor}) ended with`]);
     expect(await terminal.ended).toMatchObject({ exitCode: 2 });
     expect(server.requests).toHaveLength(0);
   });
@@ -125,13 +116,12 @@ describe('when a long text is asked for', () => {
     );
     const { start, sent } = await runWith(editor);
     const terminal = start();
-    await terminal.waitFor('Enter opens the editor');
-    terminal.write(`typed${KEYS.enter}`);
-    await terminal.waitFor('The text is written in the editor');
-    terminal.write(KEYS.backspace.repeat(5) + KEYS.enter);
-    await terminal.waitFor(/input must match .*Enter opens the editor again/);
-    terminal.write(KEYS.enter);
-    await terminal.waitFor('Hello there.');
+    await terminal.play(
+      [keys(), 'Enter opens the editor'],
+      ['typed', 'The text is written in the editor'],
+      [KEYS.backspace.repeat(5), /input must match .*Enter opens the editor again/],
+      ['', 'Hello there.'],
+    );
     expect(sent()).toBe('<good\nandmore>');
   });
 });
@@ -167,12 +157,13 @@ describe('when a form is left', () => {
     const shell = await select();
     shell.terminal.write(KEYS.ctrlZ);
     expect(await shell.end()).toMatchObject(SOUND);
-    shell.terminal.write('fg; echo "end=$?"\r');
-    for (const field of ['❯ formal', 'subject', 'word_count', 'urgent']) {
-      await shell.terminal.waitFor(field);
-      shell.terminal.write(KEYS.enter);
-    }
-    await shell.terminal.waitFor('end=0');
+    await shell.terminal.play(
+      ['fg; echo "end=$?"', '❯ formal'],
+      ['', 'subject'],
+      ['', 'word_count'],
+      ['', 'urgent'],
+      ['', 'end=0'],
+    );
   });
 });
 
@@ -186,8 +177,6 @@ test('when a template of conv send lacks values, then they are asked for', async
   const env = { LLMKIT_HOME: tempHome(), LLM_PROVIDER: 'mock' };
   await runBuilt(['conv', 'new'], { env });
   const terminal = startInTerminal(['conv', 'send', 'last', '--template', 'In {{ city }}?'], { env });
-  await terminal.waitFor('city');
-  terminal.write(`Oslo${KEYS.enter}`);
-  await terminal.waitFor('In Oslo?');
+  await terminal.play([keys(), 'city'], ['Oslo', 'In Oslo?']);
   expect(await terminal.ended).toMatchObject({ exitCode: 0 });
 });

@@ -1,10 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Command } from 'commander';
-import { createContext } from '../../src/commands/context.ts';
-import { createProgram } from '../../src/commands/program.ts';
-import { processIo } from '../../src/terminal/process-io.ts';
+import { leaves, wholeProgram } from '../support/all-commands.ts';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { SPEECH } from '../support/faults.ts';
@@ -12,19 +9,6 @@ import { eventStream, jsonReply, type RawReply, startRawServer } from '../suppor
 import { tempHome } from '../support/temp-home.ts';
 
 const CANARY = 'sk-canary-0123456789abcdefghijklmnop';
-
-/** Every command of the program, as words. */
-async function everyCommand(): Promise<string[][]> {
-  const context = createContext(
-    [],
-    processIo(),
-    { makeApp: () => Promise.reject(new Error('not needed')) },
-    new AbortController().signal,
-  );
-  const walk = (command: Command, path: string[]): string[][] =>
-    command.commands.length === 0 ? [path] : command.commands.flatMap((child) => walk(child, [...path, child.name()]));
-  return walk(await createProgram(context, 'all'), []);
-}
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -60,7 +44,7 @@ test('when any command of the program is run, then it never shows the key or wri
   const home = tempHome();
   const env = { LLMKIT_HOME: home, OPENAI_BASE_URL: `${server.url}/v1`, EDITOR: 'cat' };
   await runBuilt(['keys', 'set', 'openai'], { env, input: `${CANARY}\n` });
-  const commands = await everyCommand();
+  const commands = leaves(await wholeProgram()).map(({ path }) => path);
   expect(commands.length).toBeGreaterThan(15);
   const last = commands.filter(([noun]) => noun === 'keys').map((words) => [...words, 'other']);
   const lines = [...commands.filter(([noun]) => noun !== 'keys').flatMap(variants), ...last];

@@ -32,8 +32,7 @@ describe('when a file has no front matter', () => {
 });
 
 describe('when a file has front matter', () => {
-  test('then that gives the fields in short and long forms, the rest is content to the byte', () => {
-    const { places, ...draft } = parse(`---
+  const MAIL = `---
 name: mail
 description: Writes mail
 system: 'For {{ company }}.'
@@ -49,7 +48,10 @@ variables:
   any:
 ---
 Hi {{ to }}
-`);
+`;
+
+  test('then that gives the fields in short and long forms, the rest is content to the byte', () => {
+    const { places: _places, ...draft } = parse(MAIL);
     expect(draft).toEqual({
       name: 'mail',
       description: 'Writes mail',
@@ -76,7 +78,10 @@ Hi {{ to }}
       },
       content: 'Hi {{ to }}\n',
     });
-    expect(places).toMatchObject({
+  });
+
+  test('then it is known where each field stands', () => {
+    expect(parse(MAIL).places).toMatchObject({
       content: { line: 16, column: 1 },
       system: { line: 4, column: 10 },
       fields: { 'variables.to': { line: 11, column: 3 }, 'variables.tone.default_value': { line: 12, column: 63 } },

@@ -7,7 +7,9 @@ import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
 import { memoryApp } from '../../support/memory-app.ts';
 
-function house(script: Parameters<typeof fakeProviders>[0], more: Partial<Ports> = {}) {
+type Script = Parameters<typeof fakeProviders>[0];
+
+function house(script: Script, more: Partial<Ports> = {}) {
   const providers = fakeProviders(script);
   const { app, store } = memoryApp({ providers, ...more });
   const signal = new AbortController().signal;
@@ -15,6 +17,12 @@ function house(script: Parameters<typeof fakeProviders>[0], more: Partial<Ports>
     drain(app.conversations.send(conversation, { messages: [{ role: 'user', content }] }, { signal }));
   return { app, store, providers, ask, signal };
 }
+
+/** A model that is overloaded while `fails` says so, and else says `text`. */
+const overloadedWhile =
+  (fails: () => boolean, text = 'ok'): Script =>
+  (request, signal) =>
+    (fails() ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says(text))(request, signal);
 
 async function drain(events: AsyncIterable<ChatEvent>) {
   const seen: ChatEvent[] = [];
@@ -73,9 +81,7 @@ describe('an exchange with a conversation', () => {
 
   test('when it fails before any text, then the question waits, marked with the error, and is not sent next time', async () => {
     let fail = true;
-    const { app, ask, providers } = house((request, signal) =>
-      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, signal),
-    );
+    const { app, ask, providers } = house(overloadedWhile(() => fail));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'First');
     fail = false;
@@ -201,9 +207,7 @@ describe('when the store fails while an answer comes', () => {
 describe('retry', () => {
   test('when a question waits, then it is answered and no longer waits', async () => {
     let fail = true;
-    const { app, ask, signal } = house((request, aborted) =>
-      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
-    );
+    const { app, ask, signal } = house(overloadedWhile(() => fail));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'First');
     fail = false;
@@ -215,9 +219,7 @@ describe('retry', () => {
 
   test('when the question came from a prompt, then its system text, model and parameters are sent again', async () => {
     let failing = 2;
-    const { app, providers, signal } = house((request, aborted) =>
-      (failing-- > 0 ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
-    );
+    const { app, providers, signal } = house(overloadedWhile(() => failing-- > 0));
     const { id } = await app.conversations.createConversation({ flags: { system: 'Conversation.' } });
     const messages = [{ role: 'user' as const, content: 'Hi', prompt: { name: 'p', version: 2 } }];
     const prompt = { name: 'p', settings: { model: 'special', temperature: 0.2 }, system: 'Prompt.' };
@@ -233,9 +235,7 @@ describe('retry', () => {
 
   test('when a new conversation was made by the prompt, then its system text is not sent twice', async () => {
     let fail = true;
-    const { app, providers, signal } = house((request, aborted) =>
-      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
-    );
+    const { app, providers, signal } = house(overloadedWhile(() => fail));
     const prompt = { name: 'p', settings: {}, system: 'Prompt.' };
     const messages = [{ role: 'user' as const, content: 'Hi' }];
     await drain(app.conversations.exchange({ kind: 'new' }, { messages, prompt }, { signal }));
@@ -258,9 +258,7 @@ describe('retry', () => {
 
   test('when the retry fails, then the earlier answer stays', async () => {
     let fail = false;
-    const { app, ask, signal } = house((request, aborted) =>
-      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('good'))(request, aborted),
-    );
+    const { app, ask, signal } = house(overloadedWhile(() => fail, 'good'));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'Hi');
     fail = true;
