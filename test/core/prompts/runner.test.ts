@@ -92,11 +92,8 @@ describe('when a prompt is run', () => {
   test('then only the messages of the user know their prompt', async () => {
     const { runner, prepared: at } = await prepared(`${PAIR}Now`, { given: { a: '1' } });
     const { messages } = await runner.messages(at);
-    expect(messages.map(({ prompt }) => prompt)).toEqual([
-      { name: 'p', version: 1 },
-      undefined,
-      { name: 'p', version: 1 },
-    ]);
+    const origin = expect.objectContaining({ name: 'p', version: 1 });
+    expect(messages.map(({ prompt }) => prompt)).toEqual([origin, undefined, origin]);
   });
 
   test('then a conversation can remember all of it', async () => {
