@@ -4,8 +4,8 @@ import { createApp, createStatelessLlm, LlmkitError } from '../src/index.ts';
 import { startChatServer } from './support/chat-server.ts';
 import { tempHome } from './support/temp-home.ts';
 
-describe('createStatelessLlm', () => {
-  test('asks the provider it is given, with its key and parameters', async () => {
+describe('when a program makes a stateless service', () => {
+  test('then the provider it names is asked, with its key and parameters', async () => {
     const server = await startChatServer();
     process.env['OPENAI_BASE_URL'] = `${server.url}/v1`;
     try {
@@ -24,7 +24,7 @@ describe('createStatelessLlm', () => {
     }
   });
 
-  test('streams events and ends with the response', async () => {
+  test('then it streams events and ends with the response', async () => {
     const llm = createStatelessLlm({ provider: 'mock' });
     const events = llm.streamChat({ messages: [{ role: 'user', content: 'Hi' }] });
     let text = '';
@@ -34,7 +34,7 @@ describe('createStatelessLlm', () => {
     expect(next.value).toMatchObject({ message: { content: '[user]\nHi' }, finish_reason: 'stop' });
   });
 
-  test('completes a whole request, and throws an error with a stable code', async () => {
+  test('then it completes a whole request, and throws an error with a stable code', async () => {
     const llm = createStatelessLlm({ provider: 'mock' });
     const messages = [{ role: 'user' as const, content: 'Hi' }];
     expect((await llm.completeChat({ messages, rag_context: 'DATA' })).message.content).toContain('DATA');
@@ -61,8 +61,8 @@ async function inEnvironment(env: Record<string, string>, work: () => Promise<vo
   }
 }
 
-describe('options beside an inherited environment', () => {
-  test("the provider of an option gets neither another provider's key nor its server", async () => {
+describe('when options stand beside an inherited environment', () => {
+  test("then the provider of an option gets neither another provider's key nor its server", async () => {
     const foreign = await startChatServer();
     const own = await startChatServer();
     const env = {
@@ -79,7 +79,7 @@ describe('options beside an inherited environment', () => {
     expect(own.requests[0]!.headers.authorization).toBe('Bearer sk-of-openai');
   });
 
-  test('a key given as an option does not go to an inherited LLM_BASE_URL', async () => {
+  test('then a key given as an option does not go to an inherited LLM_BASE_URL', async () => {
     const foreign = await startChatServer();
     const own = await startChatServer();
     const env = { LLM_PROVIDER: 'openai', LLM_BASE_URL: `${foreign.url}/v1`, OPENAI_BASE_URL: `${own.url}/v1` };
@@ -91,7 +91,7 @@ describe('options beside an inherited environment', () => {
     expect(own.requests).toHaveLength(2);
   });
 
-  test('the key and server of the environment go with their own provider', async () => {
+  test('then the key and server of the environment go with their own provider', async () => {
     const server = await startChatServer();
     const env = { LLM_PROVIDER: 'openai', LLM_API_KEY: 'sk-env', LLM_BASE_URL: `${server.url}/v1` };
     await inEnvironment(env, async () => {
@@ -103,21 +103,21 @@ describe('options beside an inherited environment', () => {
   test.each([
     [{ temperature: 5 }, 'temperature'],
     [{ maxTokens: 0 }, 'maxTokens'],
-  ])('%j is told as a bad option', (bad, option) => {
+  ])('and one is bad, as %j, then it is told by its name: %s', (bad, option) => {
     expect(() => createStatelessLlm({ provider: 'mock', ...bad })).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.stringContaining(`the option ${option}:`) }),
     );
   });
 });
 
-describe('what a program gives', () => {
+describe('when a program gives', () => {
   test.each([
     ['no array', 'Hi'],
     ['nothing', []],
     ['an unknown role', [{ role: 'robot', content: 'Hi' }]],
     ['content that is no text', [{ role: 'user', content: 5 }]],
     ['no question', [{ role: 'assistant', content: 'Hi' }]],
-  ])('as messages, %s: refused as usage', async (_what, given) => {
+  ])('%s as messages, then that is refused as usage', async (_what, given) => {
     const messages = given as { role: 'user'; content: string }[];
     const llm = createStatelessLlm({ provider: 'mock' });
     await expect(llm.completeFromMessages(messages)).rejects.toMatchObject({ code: 'usage' });
@@ -127,13 +127,13 @@ describe('what a program gives', () => {
     expect(await conversations.find(id)).toMatchObject({ message_count: 0, pending: [] });
   });
 
-  test('as settings of a conversation: a bad one is refused as usage', async () => {
+  test('a bad setting of a conversation, then that is refused as usage', async () => {
     const { conversations } = createApp({ home: tempHome(), provider: 'mock' });
     const creation = conversations.createConversation({ flags: { temperature: 9 } });
     await expect(creation).rejects.toMatchObject({ code: 'usage' });
   });
 
-  test('no signal is needed to send and to retry', async () => {
+  test('no signal, then it can send and retry all the same', async () => {
     const { conversations } = createApp({ home: tempHome(), provider: 'mock' });
     const { id } = await conversations.createConversation();
     for await (const _event of conversations.send(id, { messages: [{ role: 'user', content: 'Hi' }] }));
@@ -145,7 +145,7 @@ describe('what a program gives', () => {
     ['its own reason', undefined],
     ['a text', 'enough'],
     ['an error', new Error('enough')],
-  ])('an abort with %s before and during an answer is `interrupted`', async (_what, reason) => {
+  ])('an abort with %s before or during an answer, then that is `interrupted`', async (_what, reason) => {
     const llm = createStatelessLlm({ provider: 'mock' });
     const before = AbortSignal.abort(reason);
     await expect(llm.completeSimple('Hi', { signal: before })).rejects.toMatchObject({ code: 'interrupted' });
@@ -160,8 +160,8 @@ describe('what a program gives', () => {
   });
 });
 
-describe('createApp', () => {
-  test('touches no disk before something is written, then keeps conversations in its home', async () => {
+describe('when a program makes an app', () => {
+  test('then no disk is touched before something is written, and conversations are kept in its home', async () => {
     const home = tempHome();
     const app = createApp({ home, provider: 'mock' });
     expect((await app.conversations.list()).conversations).toEqual([]);

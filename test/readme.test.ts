@@ -46,24 +46,27 @@ function misfit(command: Command, words: string[]): string | undefined {
   return operands.length > places.length && !places.at(-1)?.variadic ? 'too many arguments' : undefined;
 }
 
-describe('the examples of the README', () => {
+describe('when the README gives examples', () => {
   const lines = commandLines();
 
-  test('are found', () => {
+  test('then they are found', () => {
     expect(lines.length).toBeGreaterThan(25);
   });
 
-  test.each(lines.map((words) => [words.join(' '), words] as const))('llmkit %s parses', async (_line, words) => {
-    const context = createContext(
-      [],
-      {} as Io,
-      { makeApp: () => Promise.reject(new Error('no app')) },
-      new AbortController().signal,
-    );
-    expect(misfit(await createProgram(context, 'all'), words)).toBeUndefined();
-  });
+  test.each(lines.map((words) => [words.join(' '), words] as const))(
+    'then this one parses: llmkit %s',
+    async (_line, words) => {
+      const context = createContext(
+        [],
+        {} as Io,
+        { makeApp: () => Promise.reject(new Error('no app')) },
+        new AbortController().signal,
+      );
+      expect(misfit(await createProgram(context, 'all'), words)).toBeUndefined();
+    },
+  );
 
-  test('the prompt runs, is checked without fault, and is stored', async () => {
+  test('then its prompt runs, is checked without fault, and is stored', async () => {
     const [prompt] = blocks('').filter((block) => block.startsWith('---\n'));
     const files = { './notes.md': prompt!, 'notes.md': prompt! };
     const kit = testKit({ env: { LLM_PROVIDER: 'mock' }, files });

@@ -16,29 +16,32 @@ async function openaiKit(...replies: Parameters<typeof startRawServer>) {
   return { server, kit: testKit({ env: { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` } }) };
 }
 
-describe('-o', () => {
-  test.each([[[]], [['--json']]])('a call that fails without text leaves the file as it was: %j', async (flags) => {
-    const { kit } = await openaiKit(jsonReply(401, { error: { message: 'no' } }), eventStream());
-    for (const code of [6, 6]) {
-      const result = await kit.run('chat', '-m', 'openai/gpt-4o', '--max-retries', '0', '-o', 'x.md', ...flags, 'Hi');
-      expect([result.code, result.written]).toEqual([code, {}]);
-    }
-  });
+describe('when -o names a file', () => {
+  test.each([[[]], [['--json']]])(
+    'and the call fails without text, then the file is left as it was: %j',
+    async (flags) => {
+      const { kit } = await openaiKit(jsonReply(401, { error: { message: 'no' } }), eventStream());
+      for (const code of [6, 6]) {
+        const result = await kit.run('chat', '-m', 'openai/gpt-4o', '--max-retries', '0', '-o', 'x.md', ...flags, 'Hi');
+        expect([result.code, result.written]).toEqual([code, {}]);
+      }
+    },
+  );
 
-  test('a file that cannot be written is refused before anything is sent', async () => {
+  test('that cannot be written, then it is refused before anything is sent', async () => {
     const { kit, server } = await openaiKit(eventStream(begin, more, finish()));
     const result = await kit.runWith({ unwritable: 'known' }, 'chat', '-m', 'openai/gpt-4o', '-o', 'x.md', 'Hi');
     expect(result.code).toBe(2);
     expect(server.requests).toHaveLength(0);
   });
 
-  test('an answer that cannot be written after all is printed, then the error is told', async () => {
+  test('that cannot be written after all, then the answer is printed and the error told', async () => {
     const { code, out, err } = await testKit().runWith({ unwritable: 'late' }, ...MOCK, '-o', 'x.md', 'Hi');
     expect([code, err]).toEqual([2, 'error: Cannot write x.md: permission denied.\n']);
     expect(out).toContain('Hi');
   });
 
-  test('- is stdout', async () => {
+  test('as -, then it is stdout', async () => {
     const { out, written } = await testKit().run(...MOCK, '-o', '-', 'Hi');
     expect([out, written]).toEqual([(await testKit().run(...MOCK, 'Hi')).out, {}]);
   });
@@ -48,13 +51,13 @@ test.each([
   ['-o', 'x.md'],
   ['-o', '-'],
   ['-x', '--no-save'],
-])('--ndjson with %s %s is refused', async (...flags) => {
+])('when --ndjson is given with %s %s, then it is refused', async (...flags) => {
   const { code, err } = await testKit().run(...MOCK, '--ndjson', ...flags, 'Hi');
   expect(code).toBe(2);
   expect(err).toContain('Cannot use --ndjson with');
 });
 
-test('a note in the middle of an answer stands on a line of its own on a terminal', async () => {
+test('when a note comes in the middle of an answer on a terminal, then it stands on a line of its own', async () => {
   let screen = '';
   const stream = { isTTY: true, columns: 80, write: (text: string) => void (screen += text) };
   const io = {

@@ -56,19 +56,19 @@ describe.each(['openai', 'anthropic'] as const)('reasoning of %s', (vendor) => {
 describe.each([
   ['openai', 'length'],
   ['anthropic', 'max_tokens'],
-] as const)('an answer of %s that was cut at max_tokens', (vendor, reason) => {
+] as const)('when an answer of %s was cut at max_tokens', (vendor, reason) => {
   const { begin, more, finish } = SPEECH[vendor];
   const reply = eventStream(begin, more, finish(reason));
   const stored = { content: 'some text', finish_reason: 'length' };
 
-  test('is an answer with a note', async () => {
+  test('then it is an answer with a note', async () => {
     const { code, out, err, kit } = await chat(vendor, reply, {}, '--save');
     expect([code, out]).toEqual([0, 'some text\n']);
     expect(err).toBe('note: the answer was cut at max_tokens; raise --max-tokens for more\n');
     expect((await kit.app().conversations.find('last')).messages[1]).toMatchObject(stored);
   });
 
-  test('is an error with --fail-on-truncation, its text shown and kept', async () => {
+  test('with --fail-on-truncation, then it is an error, its text shown and kept', async () => {
     const { code, out, err, kit } = await chat(vendor, reply, {}, '--save', '--fail-on-truncation');
     expect([code, out]).toEqual([11, 'some text\n']);
     expect(err).toBe('error: The answer was cut at max_tokens. Raise --max-tokens for more.\n');
@@ -77,7 +77,7 @@ describe.each([
     expect(answer).not.toHaveProperty('incomplete');
   });
 
-  test('has the code truncated for a script', async () => {
+  test('and a script reads it, then its code is truncated', async () => {
     const { code, out, err } = await chat(vendor, reply, {}, '--json', '--fail-on-truncation');
     expect(code).toBe(11);
     expect(JSON.parse(out)).toMatchObject({ finish_reason: 'length' });
@@ -85,21 +85,21 @@ describe.each([
   });
 });
 
-describe.each(['openai', 'anthropic'] as const)('what is told beside an answer of %s', (vendor) => {
+describe.each(['openai', 'anthropic'] as const)('when %s answers', (vendor) => {
   const { start, finish } = SPEECH[vendor];
 
-  test('an answer without a word is told', async () => {
+  test('without a word, then that is told', async () => {
     const { code, out, err } = await chat(vendor, eventStream(start, finish()), {});
     expect([code, out, err]).toEqual([0, '', 'note: the answer is empty\n']);
   });
 
-  test('a refused call prints no record, only its error', async () => {
+  test('with a refusal, then no record is printed, only the error', async () => {
     const { code, out, err } = await chat(vendor, { status: 401 }, {}, '--json');
     expect([code, out]).toEqual([6, '']);
     expect(JSON.parse(err)).toMatchObject({ error: { code: 'auth' } });
   });
 
-  test('--ndjson has the notices that a person would see: timings only with --verbose, none with --quiet', async () => {
+  test('with --ndjson, then it has the notices that a person would see: timings only with --verbose, none with --quiet', async () => {
     const limited = ['--max-tokens', '1'];
     const notices = async (...args: string[]) => {
       const { out } = await chat(vendor, eventStream(...cut(vendor)), {}, '--ndjson', ...limited, ...args);
@@ -115,7 +115,7 @@ describe.each(['openai', 'anthropic'] as const)('what is told beside an answer o
   });
 });
 
-test('an answer that is cut says what to do next, in a conversation and without', async () => {
+test('when an answer is cut, then it says what to do next, in a conversation and without', async () => {
   const { begin } = SPEECH.openai;
   const kept = await chat('openai', eventStream(begin), {}, '--save', '--max-retries', '0');
   expect([kept.code, kept.err]).toEqual([
@@ -132,14 +132,3 @@ function cut(vendor: 'openai' | 'anthropic'): string[] {
   const { begin, more, finish } = SPEECH[vendor];
   return [begin, more, finish(vendor === 'openai' ? 'length' : 'max_tokens')];
 }
-
-test('a provider that does not list its models in time hides no other', async () => {
-  const silent = await startRawServer({ instead: 'silence' });
-  const good = await startRawServer({ pieces: [JSON.stringify({ data: [{ id: 'small', object: 'model' }] })] });
-  const kit = testKit();
-  await kit.run('config', 'set', 'providers.silent.base_url', `${silent.url}/v1`);
-  await kit.run('config', 'set', 'providers.good.base_url', `${good.url}/v1`);
-  const { code, out, err } = await kit.run('models', '--timeout', '1');
-  expect([code, out]).toEqual([0, 'good/small\n']);
-  expect(err).toBe('warning: silent did not list its models within 1 s.\n');
-});

@@ -1,17 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { testKit } from '../support/test-kit.ts';
+import { contents } from '../support/records.ts';
+import { mockKit, testKit } from '../support/test-kit.ts';
 
-const kitWithMock = () => testKit({ env: { LLM_PROVIDER: 'mock' } });
-
-describe('what is said', () => {
+describe('when something is said', () => {
   test.each([
     [{ input: 'piped\n' }, ['Words'], 'piped\n\nWords'],
     [{ input: 'piped\n' }, [], 'piped'],
     [{ input: '' }, ['Words', 'more'], 'Words more'],
     [{ input: '  \n' }, ['Words'], 'Words'],
     [{ input: 'ignored' }, ['--no-stdin', 'Words'], 'Words'],
-  ])('with %j and %j is %j', async (options, args, message) => {
-    const { out, code } = await kitWithMock().runWith(options, 'chat', ...args);
+  ])('with %j and %j, then it is %j', async (options, args, message) => {
+    const { out, code } = await mockKit().runWith(options, 'chat', ...args);
     expect([code, out]).toEqual([0, `[user]\n${message}\n`]);
   });
 
@@ -23,18 +22,18 @@ describe('what is said', () => {
     [{ input: 'x'.repeat(100) }, ['chat', '--conv', 'last', '-c', 'Hi'], 'together'],
     [{ files: { 'a.png': new Uint8Array([137, 80, 0]) } }, ['chat', '-f', 'a.png', 'Hi'], 'binary'],
     [{ files: { 'a.txt': new Uint8Array([0xff, 0xfe]) } }, ['chat', '-f', 'a.txt', 'Hi'], 'UTF-8'],
-  ])('%j %j is refused with 2', async (options, args, part) => {
-    const { code, err } = await kitWithMock().runWith(options, ...args);
+  ])('with %j as %j, then that is refused with 2: %s', async (options, args, part) => {
+    const { code, err } = await mockKit().runWith(options, ...args);
     expect(code).toBe(2);
     expect(err).toContain(part);
   });
 
-  test('a file that is not there is 4', async () => {
-    expect((await kitWithMock().run('chat', '-f', 'nope.txt', 'Hi')).code).toBe(4);
+  test('with a file that is not there, then that is 4', async () => {
+    expect((await mockKit().run('chat', '-f', 'nope.txt', 'Hi')).code).toBe(4);
   });
 });
 
-describe('--messages', () => {
+describe('when --messages names a file', () => {
   const history = [
     { role: 'system', content: 'Be brief.' },
     { role: 'user', content: 'one' },
@@ -42,47 +41,26 @@ describe('--messages', () => {
     { role: 'user', content: 'two' },
   ];
 
-  test('takes an array and asks its last question', async () => {
-    const { out } = await kitWithMock().runWith(
-      { files: { 'm.json': JSON.stringify(history) } },
-      'chat',
-      '--messages',
-      'm.json',
-    );
+  test('with an array, then its last question is asked', async () => {
+    const files = { 'm.json': JSON.stringify(history) };
+    const { out } = await mockKit({ files }).run('chat', '--messages', 'm.json');
     for (const text of ['Be brief.', 'one', 'to one', 'two']) expect(out).toContain(text);
   });
 
-  test('takes a whole request, and a flag wins over it', async () => {
-    const request = {
-      messages: history,
-      model: 'openai/gpt-4o',
-      temperature: 0.1,
-      top_p: 0.5,
-      stop: 'END',
-      rag_context: 'DATA',
-    };
-    const files = { 'm.json': JSON.stringify(request) };
-    const { out } = await testKit().runWith(
-      { files },
-      'chat',
-      '--messages',
-      'm.json',
-      '--temperature',
-      '1',
-      '--dry-run',
-      '--json',
-    );
-    expect(JSON.parse(out)).toMatchObject({ model: 'gpt-4o', body: { temperature: 1, top_p: 0.5, stop: ['END'] } });
-    expect(out).toContain('DATA');
+  test('with a whole request, then its parameters count, and a flag wins over them', async () => {
+    const parameters = { temperature: 0.1, top_p: 0.5, stop: 'END', rag_context: 'DATA' };
+    const files = { 'm.json': JSON.stringify({ messages: history, model: 'openai/gpt-4o', ...parameters }) };
+    const args = ['chat', '--messages', 'm.json', '--temperature', '1', '--dry-run'];
+    const sent = await testKit({ files }).json(...args);
+    expect(sent).toMatchObject({ model: 'gpt-4o', body: { temperature: 1, top_p: 0.5, stop: ['END'] } });
+    expect(JSON.stringify(sent)).toContain('DATA');
   });
 
-  test('is stored as a whole with --save', async () => {
-    const kit = kitWithMock();
+  test('with --save, then it is stored as a whole', async () => {
+    const kit = mockKit();
     await kit.runWith({ files: { 'm.json': JSON.stringify(history) } }, 'chat', '--messages', 'm.json', '--save');
-    const { messages } = JSON.parse((await kit.run('conv', 'show', 'last', '--json')).out);
-    expect(messages.map(({ content }: { content: string }) => content).slice(0, 4)).toEqual(
-      history.map(({ content }) => content),
-    );
+    const { messages } = await kit.json('conv', 'show', 'last');
+    expect(contents(messages).slice(0, 4)).toEqual(contents(history));
   });
 
   test.each([
@@ -92,15 +70,15 @@ describe('--messages', () => {
     ['[{"role": "user"}]', 'content'],
     ['[{"role": "assistant", "content": "x"}]', "the last message must be the user's"],
     ['{"messages": [{"role": "user", "content": "x"}], "temperature": 7}', 'temperature 7'],
-  ])('%s is refused', async (text, part) => {
-    const { code, err } = await kitWithMock().runWith({ files: { 'm.json': text } }, 'chat', '--messages', 'm.json');
+  ])('with %s, then that is refused', async (text, part) => {
+    const { code, err } = await mockKit().runWith({ files: { 'm.json': text } }, 'chat', '--messages', 'm.json');
     expect(code).toBe(2);
     expect(err).toContain(part);
   });
 });
 
-describe('--dry-run', () => {
-  test('tells what happens to parameters, as a real call does', async () => {
+describe('when it is a dry run', () => {
+  test('then what happens to parameters is told, as in a real call', async () => {
     const args = ['-m', 'openai/gpt-5', '--temperature', '1.5', '--top-p', '.9', '--stop', 'X', '--dry-run', 'Hi'];
     const kit = testKit();
     const { err } = await kit.run('chat', ...args);
@@ -109,7 +87,7 @@ describe('--dry-run', () => {
     expect(JSON.parse(out).notices[0].message).toContain('temperature is not sent');
   });
 
-  test('shows no header that the user set', async () => {
+  test('then no header that the user set is shown', async () => {
     const kit = testKit();
     await kit.run('config', 'set', 'providers.openai.headers.x-team', 'S3CR3T-value');
     const { out } = await kit.run('chat', '-m', 'openai/gpt-4o', '--dry-run', 'Hi');
@@ -117,7 +95,7 @@ describe('--dry-run', () => {
     expect(out).not.toContain('S3CR3T');
   });
 
-  test('needs no key, sends nothing, and shows none', async () => {
+  test('then no key is needed, nothing is sent, and no key is shown', async () => {
     const kit = testKit({ env: { OPENAI_API_KEY: 'sk-secret-secret-secret' } });
     const { code, out, err } = await kit.run('chat', '--dry-run', '-m', 'openai/gpt-4o', 'Hi');
     expect(code).toBe(0);
@@ -127,25 +105,46 @@ describe('--dry-run', () => {
   });
 });
 
-describe('what is stored', () => {
+describe('when a question was answered', () => {
   test.each([
     [{}, [], false],
     [{ tty: { stderr: true } }, [], true],
     [{ tty: { stdin: true } }, [], true],
     [{ tty: { stdout: true } }, ['--no-save'], false],
     [{}, ['--save'], true],
-  ])('with %j and %j: %s', async (options, args, stored) => {
-    const kit = kitWithMock();
+  ])('with %j and %j, then that it is stored is: %s', async (options, args, stored) => {
+    const kit = mockKit();
     await kit.runWith(options, 'chat', 'Hi', ...args);
-    expect(JSON.parse((await kit.run('conv', 'list', '--json')).out).length === 1).toBe(stored);
+    expect(await kit.json('conv', 'list')).toHaveLength(stored ? 1 : 0);
   });
 
-  test('config set save never counts on a terminal too, --save before it', async () => {
-    const kit = kitWithMock();
+  test('and save is never, then nothing is stored on a terminal either, but for --save', async () => {
+    const kit = mockKit();
     await kit.run('config', 'set', 'save', 'never');
     await kit.runWith({ tty: { stdout: true } }, 'chat', 'Hi');
-    expect(JSON.parse((await kit.run('conv', 'list', '--json')).out)).toEqual([]);
+    expect(await kit.json('conv', 'list')).toEqual([]);
     await kit.run('chat', '--save', 'Hi');
-    expect(JSON.parse((await kit.run('conv', 'list', '--json')).out)).toHaveLength(1);
+    expect(await kit.json('conv', 'list')).toHaveLength(1);
   });
+});
+
+describe('when a conversation is continued', () => {
+  test('with -c, then stderr says which; without any there is nothing to continue', async () => {
+    const kit = mockKit();
+    expect((await kit.run('chat', '-c', 'x')).code).toBe(4);
+    await kit.run('chat', '--save', 'First question');
+    expect((await kit.run('chat', '-c', 'x')).err).toMatch(/^note: continuing "First question" \([0-9a-f]{8}\)\n$/);
+  });
+
+  test('with --no-save, then it is read and left as it was', async () => {
+    const kit = mockKit();
+    await kit.run('chat', '--save', 'one');
+    expect((await kit.run('chat', '-c', '--no-save', 'two')).out).toContain('one');
+    expect((await kit.json('conv', 'show', 'last')).message_count).toBe(2);
+  });
+});
+
+test('when a value in the environment is wrong, then it is named with its variable', async () => {
+  const { code, err } = await testKit({ env: { LLM_TEMPERATURE: 'hot' } }).run('chat', '--provider', 'mock', 'Hi');
+  expect([code, err]).toEqual([3, expect.stringContaining('LLM_TEMPERATURE')]);
 });

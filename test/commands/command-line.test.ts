@@ -7,7 +7,7 @@ import { testKit } from '../support/test-kit.ts';
 
 const terminal = { stdin: { isTTY: true }, stdout: { isTTY: true } } as Parameters<typeof orChat>[1];
 
-describe('on a terminal', () => {
+describe('when a command line is typed on a terminal', () => {
   test.each([
     [[]],
     [['--quiet']],
@@ -15,7 +15,7 @@ describe('on a terminal', () => {
     [['--home', 'conv']],
     [['--home', '--help']],
     [['--home', '-V', '--quiet']],
-  ])('%j is a chat', (args) => {
+  ])('as %j, then it is a chat', (args) => {
     expect(orChat(args, terminal)).toEqual(['chat', ...args]);
   });
 
@@ -29,7 +29,7 @@ describe('on a terminal', () => {
     [['--', 'chat']],
     [['--', '--help']],
     [['-', 'chat']],
-  ])('%j stays as it is', (args) => {
+  ])('as %j, then it stays as it is', (args) => {
     expect(orChat(args, terminal)).toEqual(args);
   });
 });
@@ -54,7 +54,7 @@ test.each([
   [['prompt', '--home', 'show', 'list']],
   [['--', 'prompt', 'list']],
   [['prompt', '--', 'list']],
-])('of %j only prompt list is loaded', async (args) => {
+])('when the command line is %j, then only prompt list is loaded', async (args) => {
   expect(await loaded(...args)).toEqual(['prompt', 'prompt list']);
 });
 
@@ -63,7 +63,7 @@ test.each([
   [['conv', '--', '--json', 'list'], 'There is no command "llmkit conv --json"'],
   [['--', '--home', 'conv', 'list'], 'There is no command "llmkit --home"'],
   [['conv', '--limit', 'x', '--', 'list'], 'See: llmkit conv'],
-])('words behind -- in %j are commands and arguments, no flags', async (args, part) => {
+])('when words stand behind -- in %j, then they are commands and arguments, no flags', async (args, part) => {
   const { code, err } = await testKit().run(...args);
   expect(code).toBe(2);
   expect(err).toContain(part);

@@ -16,8 +16,8 @@ async function offered(env: Record<string, string>, ...words: string[]): Promise
     .map((line) => line.split('\t')[0]!);
 }
 
-describe('completion', () => {
-  test('offers commands, flags, conversations, prompts, providers and models', async () => {
+describe('when a line is completed', () => {
+  test('then commands, flags, conversations, prompts, providers and models are offered', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     const { out: id } = await runBuilt(['conv', 'new', 'Oslo'], { env });
     await runBuilt(['prompt', 'add', 'greet', '--content', 'x'], { env });
@@ -33,7 +33,7 @@ describe('completion', () => {
     expect(await offered(env, 'chat', '--temp')).toEqual(['--temperature']);
   });
 
-  test('offers values behind --flag= and flags of every level, with what they do', async () => {
+  test('then values behind --flag= are offered, and flags of every level, with what they do', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     expect(await offered(env, 'chat', '--provider=oll')).toEqual(['--provider=ollama']);
     expect(await offered(env, 'chat', '--verb')).toEqual(['--verbose']);
@@ -44,7 +44,7 @@ describe('completion', () => {
     expect(out).toBe('--temperature\tsampling temperature, 0 to 2\n');
   });
 
-  test('offers the variables of the prompt that is addressed', async () => {
+  test('then the variables of the prompt that is addressed are offered', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     await runBuilt(['prompt', 'add', 'greet', '--content', '{{ name }} {{ tone }}'], { env });
     expect(await offered(env, 'prompt', 'run', 'greet', '-v', '')).toEqual(['name=', 'tone=']);
@@ -52,7 +52,7 @@ describe('completion', () => {
     expect(await offered(env, 'prompt', 'run', 'nothing', '-v', '')).toEqual([]);
   });
 
-  test('offers the variables of a file, and of the prompt of a conversation', async () => {
+  test('then the variables of a file are offered, and of the prompt of a conversation', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     const file = join(tempFolder(), 'x.md');
     writeFileSync(file, '{{ topic }}');
@@ -63,7 +63,7 @@ describe('completion', () => {
     expect(await offered(env, 'prompt', 'run', join(tempFolder(), 'none.md'), '-v', '')).toEqual([]);
   });
 
-  test('offers the values that a variable may have', async () => {
+  test('then the values that a variable may have are offered', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     await runBuilt(['vars', 'add', 'tone', '--type', 'select', '--option', 'warm', '--option', 'two words'], { env });
     await runBuilt(['vars', 'add', 'loud', '--type', 'boolean'], { env });
@@ -74,7 +74,7 @@ describe('completion', () => {
     expect(await offered(env, 'vars', 'check', 'lou')).toEqual(['loud=']);
   });
 
-  test('tells what candidates are, the newest conversation first, without what a terminal would obey', async () => {
+  test('then it is told what candidates are, the newest conversation first, without what a terminal would obey', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     const { out: first } = await runBuilt(['conv', 'new', 'Oslo'], { env });
     const { out: second } = await runBuilt(['conv', 'new', '\u001b]0;x\u0007Ber\tgen'], { env });
@@ -82,13 +82,13 @@ describe('completion', () => {
     expect(out).toBe(`last\tthe last used one\n${second.slice(0, 8)}\tBer gen\n${first.slice(0, 8)}\tOslo\n`);
   });
 
-  test('reads the home that the line names', async () => {
+  test('then the home that the line names is read', async () => {
     const home = tempHome();
     await runBuilt(['prompt', 'add', 'greet', '--content', 'x'], { env: { LLMKIT_HOME: home } });
     expect(await offered({ LLMKIT_HOME: tempHome() }, '--home', home, 'prompt', 'run', 'gr')).toEqual(['greet']);
   });
 
-  test('leaves no files to the shell where none can stand', async () => {
+  test('then no files are left to the shell where none can stand', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     for (const words of [
       ['no'],
@@ -109,11 +109,11 @@ describe('completion', () => {
     ['prompt', 'run', 'x', '--vars', ''],
     ['prompt', 'run', './x'],
     ['chat', ''],
-  ])('leaves files to the shell: %s %s %s', async (...words) => {
+  ])('then files are left to the shell: %s %s %s', async (...words) => {
     expect(await offered({ LLMKIT_HOME: tempHome() }, ...words)).toEqual([':files']);
   });
 
-  test('offers nothing that a shell would read as more than a word', async () => {
+  test('then nothing is offered that a shell would read as more than a word', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     await runBuilt(['config', 'set', 'aliases.fast', 'mock/echo'], { env });
     const file = join(env.LLMKIT_HOME, 'config.json');
@@ -123,7 +123,7 @@ describe('completion', () => {
     expect(models.join()).not.toContain('$');
   });
 
-  test.each(['bash', 'zsh', 'fish'])('prints a script for %s', async (shell) => {
+  test.each(['bash', 'zsh', 'fish'])('and %s asks for a script, then one is printed', async (shell) => {
     const { code, out } = await runBuilt(['completion', shell]);
     expect(code).toBe(0);
     expect(out).toContain('llmkit');

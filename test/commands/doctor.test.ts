@@ -1,9 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { startChatServer } from '../support/chat-server.ts';
-import { tempFolder } from '../support/temp-home.ts';
 import { testKit } from '../support/test-kit.ts';
 
 test('when there is nothing yet, then the doctor is content and makes nothing', async () => {
@@ -49,38 +47,4 @@ test('when the network is asked, then a provider that does not answer is a fault
   expect((await kit.run('doctor')).code).toBe(0);
   const { code, out } = await kit.run('doctor', '--network');
   expect([code, out]).toEqual([1, expect.stringMatching(/^fault: network: .*127\.0\.0\.1:9/m)]);
-});
-
-test('when a home is backed up and restored, then paths go to stdout and words to stderr', async () => {
-  const kit = testKit();
-  await kit.run('conv', 'new', 'Trip');
-  const file = join(tempFolder(), 'saved.gz');
-  expect(await kit.run('backup', file)).toMatchObject({
-    code: 0,
-    out: `${file}\n`,
-    err: 'saved 1 file, without keys\n',
-  });
-  expect(await kit.run('backup', file)).toMatchObject({ code: 5, out: '' });
-  expect(await kit.run('restore', file)).toMatchObject({ code: 5, out: '' });
-  const restored = await kit.run('restore', file, '--force');
-  expect(restored).toMatchObject({ code: 0, out: '', err: expect.stringContaining('.before-restore-') });
-  expect((await kit.run('conv', 'list')).out).toContain('Trip');
-  expect((await kit.run('restore', '/nowhere/saved.gz')).code).toBe(4);
-});
-
-test('when a backup leaves the value of a header out, then it and the restore say which', async () => {
-  const kit = testKit();
-  const key = 'providers.work.headers.Authorization';
-  await kit.run('config', 'set', key, 'Bearer sk-SECRET');
-  const file = join(tempFolder(), 'saved.gz');
-  expect((await kit.run('backup', file)).err).toBe(`saved 1 file, without keys, ${key}\n`);
-  expect((await kit.run('restore', file, '--force')).err).toContain(`llmkit config set ${key} VALUE`);
-});
-
-test('when the store is in memory, then there is nothing to examine and nothing to save', async () => {
-  const { home } = createMemoryStore();
-  expect(await home.examine({ fix: true })).toEqual({ files: 0, findings: [] });
-  const at = new Date();
-  await expect(home.backUp('x', { keys: false, force: false, at })).rejects.toMatchObject({ code: 'usage' });
-  await expect(home.restore('x', { force: false, at })).rejects.toMatchObject({ code: 'usage' });
 });

@@ -8,7 +8,7 @@ const program = await wholeProgram();
 describe.each(leaves(program).map(({ path, command }) => [path.join(' '), path, command] as const))(
   'llmkit %s',
   (name, path) => {
-    test('has help with an example of itself, a description, and an end of 0', async () => {
+    test('when help is asked for, then it has a description and an example of itself, and it ends with 0', async () => {
       const { code, out, err } = await testKit().run(...path, '--help');
       expect([code, err]).toEqual([0, '']);
       expect(out).toMatch(/\n\nExamples?:\n/);
@@ -17,17 +17,17 @@ describe.each(leaves(program).map(({ path, command }) => [path.join(' '), path, 
   },
 );
 
-describe('every option', () => {
+describe('when an option is there', () => {
   test.each(
     leaves(program).flatMap(({ path, command }) =>
       command.options.map((option) => [path.join(' '), option.flags, option.description]),
     ),
-  )('%s %s is described', (_path, _flags, description) => {
+  )('then it is described: %s %s', (_path, _flags, description) => {
     expect(description.length).toBeGreaterThan(5);
   });
 });
 
-test('help needs neither a home nor an app', async () => {
+test('when help is asked for, then neither a home nor an app is needed', async () => {
   const broken = { env: { LLMKIT_HOME: '/dev/null/nowhere' } };
   expect((await testKit().runWith(broken, '--help')).code).toBe(0);
 });
@@ -40,7 +40,7 @@ test.each([
   [['conv', 'show'], "Missing required argument 'conv'"],
   [['conv', 'list', '--limit', 'x'], 'whole number'],
   [['chat', '--temperature', '3', 'x'], 'a number from 0 to 2'],
-])('%j is misuse, told in one line', async (args, part) => {
+])('when it is %j, then that is misuse, told in one line', async (args, part) => {
   const { code, err, out } = await testKit().run(...args);
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(part);
@@ -53,7 +53,7 @@ test.each(
   leaves(program)
     .filter(({ command }) => !endless(command))
     .map(({ path, command }) => [path.join(' '), path, command] as const),
-)('a word too many is misuse of llmkit %s', async (name, path, command) => {
+)('when a word too many is given, then that is misuse of llmkit %s', async (name, path, command) => {
   const words = command.registeredArguments.map(({ argChoices }) => argChoices?.[0] ?? '1');
   const { code, err, out } = await testKit().run(...path, ...words, 'secret');
   expect([code, out]).toEqual([2, '']);
@@ -67,13 +67,13 @@ test.each([
   [['config', 'set', 'system', 'Be', 'brief'], 'takes 2. Put what', 'llmkit config set KEY "VALUE"'],
   [['prompt', 'list', 'translate'], 'Cannot take 1 argument: ', 'takes none. See: llmkit prompt list --help'],
   [['vars', 'rm', 'a', 'b', '--force'], 'takes 1. See: llmkit vars rm --help', ''],
-])('%j is told what to do about its excess words', async (args, ...parts) => {
+])('when there are excess words in %j, then it is told what to do about them', async (args, ...parts) => {
   const { code, err } = await testKit().run(...args);
   expect(code).toBe(2);
   for (const part of parts) expect(err).toContain(part);
 });
 
-describe('help', () => {
+describe('when help is typed as a word', () => {
   test.each([
     [['help'], 'llmkit <command>'],
     [['help', 'help'], 'llmkit help'],
@@ -83,7 +83,7 @@ describe('help', () => {
     [['--quiet', 'help', 'config', 'get'], 'llmkit config get'],
     [['prompt', 'help'], 'llmkit prompt [options] [command]'],
     [['prompt', 'help', 'run'], 'llmkit prompt run'],
-  ])('%j prints that of the command named', async (args, usage) => {
+  ])('as in %j, then it is that of the command named', async (args, usage) => {
     const { code, err, out } = await testKit().run(...args);
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`Usage: ${usage}`);
@@ -96,24 +96,24 @@ describe('help', () => {
     [['help', 'prompt', 'lst'], 'Did you mean: llmkit prompt list'],
     [['help', 'chat', 'x'], 'There is no command "llmkit chat x"'],
     [['prompt', 'help', 'bogus'], 'There is no command "llmkit prompt bogus"'],
-  ])('%j is misuse', async (args, part) => {
+  ])('as in %j, then that is misuse', async (args, part) => {
     const { code, err, out } = await testKit().run(...args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(part);
   });
 
-  test('is a word like others to a command that takes text', async () => {
+  test('to a command that takes text, then it is a word like others', async () => {
     expect((await testKit().run('chat', '--provider', 'mock', 'help')).out).toContain('[user]\nhelp');
   });
 });
 
-test('every ls, view and delete is there for list, show and rm', () => {
+test('when a noun has list, show or rm, then ls, view or delete is there for it', () => {
   const words = leaves(program).map(({ command }) => [command.name(), command.aliases()]);
   const other: Record<string, string[]> = { list: ['ls'], show: ['view'], rm: ['delete'] };
   for (const [name, aliases] of words) expect([name, aliases]).toEqual([name, other[name as string] ?? []]);
 });
 
-test('misuse with --json is told as JSON', async () => {
+test('when misuse comes with --json, then it is told as JSON', async () => {
   const { err } = await testKit().run('conv', 'show', '--json');
   expect(JSON.parse(err)).toMatchObject({ error: { code: 'usage' } });
 });
@@ -123,6 +123,6 @@ test.each([
   [['conv', 'ls', '--home', 'x', '--limit', 'x'], 'See: llmkit conv list --help.'],
   [['--quiet', 'prompt', 'run'], 'See: llmkit prompt run --help.'],
   [['chat', '--modle', 'x'], 'See: llmkit chat --help.'],
-])('%j is told where its help is', async (args, hint) => {
+])('when %j is misuse, then it is told where its help is', async (args, hint) => {
   expect((await testKit().run(...args)).err).toContain(hint);
 });

@@ -2,19 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import { Input } from '../../src/commands/input.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
 
-describe('line ends at the end of standard input', () => {
+describe('when standard input ends in line ends', () => {
   const read = (input: string) => {
     const bytes = new TextEncoder().encode(input);
     const stdin = { isTTY: false, isPiped: true, read: async () => bytes };
     return new Input({ ...processIo(), stdin }, {}, new AbortController().signal).message([]);
   };
 
-  test('are dropped, CRLF too', async () => {
+  test('then they are dropped, CRLF too', async () => {
     expect(await read('one\r\ntwo\r\n\n\r\n')).toBe('one\r\ntwo');
     expect(await read('one\n')).toBe('one');
   });
 
-  test('cost no more than their length, also inside', async () => {
+  test('then they cost no more than their length, also inside', async () => {
     const text = `a${'\n'.repeat(2_000_000)}b`;
     const start = performance.now();
     expect((await read(`${text}\n`))?.length).toBe(text.length);

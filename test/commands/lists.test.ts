@@ -8,7 +8,7 @@ import type { ConversationSummary } from '../../src/core/records/conversation-su
 import { stylesOf } from '../../src/terminal/styles.ts';
 import { testKit } from '../support/test-kit.ts';
 
-test('what a list shows of file names and settings is sanitised', async () => {
+test('when a list shows file names and settings, then they are sanitised', async () => {
   const styles = await stylesOf(0);
   const prompt = { name: 'a\u001b[2Jb', version: 1, tags: [], variable_names: [], source: 'stored' };
   expect(await promptTable([prompt as unknown as PromptSummary], { styles, columns: undefined })).toBe('ab  v1');

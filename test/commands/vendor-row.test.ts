@@ -5,7 +5,7 @@ import { startChatServer } from '../support/chat-server.ts';
 import { tempHome } from '../support/temp-home.ts';
 import { testKit } from '../support/test-kit.ts';
 
-test('one row of the catalog is all that a new vendor needs', async () => {
+test('when a new vendor has one row in the catalog, then that is all it needs', async () => {
   const server = await startChatServer();
   const row: ProviderDefinition = {
     name: 'newcomer',

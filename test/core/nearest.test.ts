@@ -7,6 +7,6 @@ test.each([
   ['olama', 'ollama'],
   ['xyz', undefined],
   ['', undefined],
-])('nearest to %j is %s', (word, found) => {
+])('when %j is typed, then the nearest is %s', (word, found) => {
   expect(nearest(word, ['openai', 'anthropic', 'ollama'])).toBe(found);
 });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { placeMark } from '../../src/store/files/mark.ts';
 import { createOwners } from '../../src/store/files/owner.ts';
-import { COST, startChat } from '../support/chat-screen.ts';
+import { ANSWERED, startChat } from '../support/chat-screen.ts';
 import { openaiWire } from '../support/chat-wires.ts';
+import { KEYS, keys } from '../support/pty.ts';
 import { eventStream, jsonReply, startRawServer, type RawReply } from '../support/raw-server.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
@@ -50,64 +51,49 @@ const FAULTS: Record<string, RawReply> = {
 };
 
 // The spinner, cleared from the screen, stands before the error where the wait was long.
-test('every fault is one line with what to do, the text is kept for /retry, and the chat goes on', async () => {
+const TOLD = /^(.* \d s)?error: .+\. \/retry asks again\.$/;
+
+test('when a call fails, then one line tells it with what to do, the text is kept for /retry, and the chat goes on', async () => {
   const server = await startRawServer(...Object.values(FAULTS).flatMap((fault) => [fault, good]));
   const env = { LLM_PROVIDER: 'openai', OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` };
   const args = ['chat', '-m', 'gpt-4o', '--max-retries', '0', '--timeout', '0.4'];
-  const chat = await startChat({ args, prompt: 'gpt-4o', env, cols: 400 });
-  const { output } = chat.terminal;
-  for (const [name] of Object.entries(FAULTS)) {
-    const before = output.text.length;
-    await chat.command(`about ${name}`, '/retry asks again.\n');
-    const lines = output.text.slice(before).split(/\r?\n/);
+  const chat = await startChat({ args, model: 'gpt-4o', env, cols: 400 });
+  for (const name of Object.keys(FAULTS)) {
+    const before = chat.text.length;
+    await chat.play([`about ${name}`, '/retry asks again.\n']);
+    const lines = chat.text.slice(before).split(/\r?\n/);
     const told = lines.filter((line) => line !== '' && !/^(about |gpt-4o › |note: |Half$)/.test(line));
     expect(told.join()).not.toMatch(/--(fallback|provider)|llmkit conv/);
-    expect([name, told]).toEqual([name, [expect.stringMatching(/^(.* \d s)?error: .+\. \/retry asks again\.$/)]]);
-    chat.type('/retry');
-    await chat.terminal.waitFor('Good.');
-    await chat.terminal.waitFor(COST);
-    await chat.ready();
+    expect([name, told]).toEqual([name, [expect.stringMatching(TOLD)]]);
+    await chat.play(['/retry', 'Good.', ANSWERED]);
     const { messages } = server.requests.at(-1)!.body as { messages: { content: string }[] };
     expect(messages.at(-1)!.content).toBe(`about ${name}`);
   }
 }, 90_000);
 
-test('a history that another process holds keeps nobody waiting, and is told between two entries', async () => {
+test('when another process holds the history, then nobody waits for it, and it is told once, between two entries', async () => {
   const home = tempFolder();
   placeMark(join(home, 'history.lock'), `${createOwners().mine}:held`);
-  const chat = await startChat({ prompt: 'echo', env: { LLM_PROVIDER: 'mock', LLMKIT_HOME: home } });
-  const begin = Date.now();
-  await chat.ask('one');
-  expect(Date.now() - begin).toBeLessThan(1500);
-  await new Promise((resolve) => setTimeout(resolve, 2500));
-  await chat.ask('two');
-  expect(chat.terminal.output.text.split('note: what you type is not kept')).toHaveLength(2);
-  chat.type('/exit');
-  expect((await chat.terminal.ended).exitCode).toBe(0);
+  const chat = await startChat({ model: 'echo', env: { LLM_PROVIDER: 'mock', LLMKIT_HOME: home } });
+  const told = () => chat.text.split('note: what you type is not kept').length - 1;
+  await chat.play(['one', ANSWERED]);
+  expect(told()).toBe(0);
+  while (told() === 0) await chat.play(['/title', 'title: one']);
+  await chat.play(['/title', 'title: one']);
+  expect(told()).toBe(1);
+  expect((await chat.leave('/exit\r')).exitCode).toBe(0);
 });
 
-test('a key that is missing, a store that fails: told, kept, and the chat goes on', async () => {
+test('when a key is missing, or the store fails, then that is told, the question is kept, and the chat goes on', async () => {
   const server = await startRawServer(good);
   const home = tempFolder();
   writeFileSync(join(home, 'conversations'), 'in the way');
-  const env = {
-    LLMKIT_HOME: home,
-    OPENAI_API_KEY: 'sk-test',
-    OPENAI_BASE_URL: `${server.url}/v1`,
-    LLM_PROVIDER: 'anthropic',
-  };
-  const chat = await startChat({ prompt: 'claude-sonnet-5-5', env });
-  await chat.command('Hi', 'anthropic needs a key');
-  chat.type('/model gpt-4o');
-  await chat.terminal.waitFor('gpt-4o › ');
-  chat.type('/retry');
-  await chat.terminal.waitFor('error: ');
-  await chat.terminal.waitFor('gpt-4o › ');
+  const OPENAI_BASE_URL = `${server.url}/v1`;
+  const env = { LLMKIT_HOME: home, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL, LLM_PROVIDER: 'anthropic' };
+  const chat = await startChat({ model: 'claude-sonnet-5-5', env });
+  await chat.play(['Hi', 'anthropic needs a key'], ['/model gpt-4o', 'gpt-4o › '], ['/retry', 'error: ']);
   rmSync(join(home, 'conversations'));
-  chat.type('/retry');
-  await chat.terminal.waitFor('asking again: Hi');
-  await chat.terminal.waitFor('Good.');
-  chat.type('/exit');
-  expect((await chat.terminal.ended).exitCode).toBe(0);
+  await chat.play([keys('/retry', KEYS.enter), 'asking again: Hi', 'Good.']);
+  expect((await chat.leave('/exit\r')).exitCode).toBe(0);
   expect(server.requests).toHaveLength(1);
 });

@@ -1,87 +1,78 @@
-import { expect, test } from '@jest/globals';
-import { COST, startChat } from '../support/chat-screen.ts';
-import { gate, startChatServer } from '../support/chat-server.ts';
-import { KEYS } from '../support/pty.ts';
+import { describe, expect, test } from '@jest/globals';
+import { ANSWERED } from '../support/chat-screen.ts';
+import { gate } from '../support/chat-server.ts';
+import { KEYS, keys, paste } from '../support/pty.ts';
+import { startServedChat } from '../support/served-chat.ts';
 
 const LONG = Array.from({ length: 200 }, (_, at) => `line ${at} of it`).join('\n');
+const LABEL = '[200 lines: line 0 of it …]';
+const LEFT = '\u001b[D';
+const DELETE_WORD = '\u0017';
 
-async function chatWithServer() {
-  const server = await startChatServer();
-  const chat = await startChat({ args: ['chat', '-m', 'openai/gpt-4o'], prompt: 'gpt-4o', env: server.env });
-  const said = () => server.requests.map(({ body }) => body.messages.at(-1).content);
-  return { server, chat, terminal: chat.terminal, said };
-}
+const start = () => startServedChat({ args: ['chat', '-m', 'openai/gpt-4o'], model: 'gpt-4o' });
 
-test('a label goes as a whole, a line that is cleared is marked, and Up brings all of it back', async () => {
-  const { chat, terminal, said } = await chatWithServer();
-  chat.paste(LONG);
-  await terminal.waitFor('[200 lines: line 0 of it …]');
-  terminal.write('\u0017instead');
-  await chat.ask('');
-  chat.paste(LONG);
-  terminal.write(`\u001b[D!${KEYS.ctrlC}`);
-  await terminal.waitFor('![200 lines: line 0 of it …]^C');
-  await chat.ready();
-  terminal.write(KEYS.up);
-  await chat.ask('');
-  expect(said()).toEqual(['instead', `!${LONG}`]);
+test('when a long text was pasted, then its label goes as a whole, and Up brings all of a cleared line back', async () => {
+  const { chat, questions } = await start();
+  await chat.play(
+    [paste(LONG), LABEL],
+    [keys(DELETE_WORD, 'instead')],
+    ['', ANSWERED],
+    [paste(LONG)],
+    [keys(LEFT, '!', KEYS.ctrlC), `!${LABEL}^C`, 'gpt-4o › '],
+    [keys(KEYS.up)],
+    ['', ANSWERED],
+  );
+  expect(questions()).toEqual(['instead', `!${LONG}`]);
 });
 
-test('what is typed before a form is there is no message', async () => {
-  const { chat, terminal, said } = await chatWithServer();
-  chat.type('/prompt translate\r\rBob');
-  await terminal.waitFor('(English)');
-  terminal.write(KEYS.ctrlC);
-  await chat.ready();
-  await chat.ask('Hi');
-  expect(said()).toEqual(['Hi']);
+test('when something is typed before a form is there, then it is no message', async () => {
+  const { chat, questions } = await start();
+  await chat.play([keys('/prompt translate\r\rBob\r'), '(English)'], [keys(KEYS.ctrlC), 'gpt-4o › '], ['Hi', ANSWERED]);
+  expect(questions()).toEqual(['Hi']);
 });
 
-test('an answer is stopped by Ctrl-C pressed several times, and the chat goes on', async () => {
-  const { server, chat, terminal, said } = await chatWithServer();
-  server.reply({ deltas: ['Half', gate()] });
-  chat.type('one');
-  await terminal.waitFor('Half');
-  terminal.write(KEYS.ctrlC.repeat(3));
-  await terminal.waitFor('stopped; what came is kept');
-  await chat.ready();
-  terminal.write(KEYS.ctrlC + KEYS.ctrlC);
-  await chat.ask('two');
-  expect(terminal.output.text).not.toContain('Ctrl-C again leaves');
-  expect(said()).toEqual(['one', 'two']);
+describe('when Ctrl-C is pressed', () => {
+  test('several times, then the answer is stopped once, and the chat goes on', async () => {
+    const { server, chat, questions } = await start();
+    server.reply({ deltas: ['Half', gate()] });
+    await chat.play(
+      [keys('one', KEYS.enter), 'Half'],
+      [keys(KEYS.ctrlC.repeat(3)), 'stopped; what came is kept', 'gpt-4o › '],
+      [keys(KEYS.ctrlC, KEYS.ctrlC)],
+      ['two', ANSWERED],
+    );
+    expect(chat.text).not.toContain('Ctrl-C again leaves');
+    expect(questions()).toEqual(['one', 'two']);
+  });
+
+  test('twice with a key between, then the chat stays', async () => {
+    const { chat } = await start();
+    await chat.play(
+      [keys(KEYS.ctrlC), 'Ctrl-C again leaves'],
+      [keys('x', KEYS.backspace, KEYS.ctrlC), 'Ctrl-C again leaves'],
+      ['Hi', ANSWERED],
+    );
+  });
+
+  test('in a paste without an end, then that is over', async () => {
+    const { chat, questions } = await start();
+    await chat.play(
+      // What stands before the paste shows that all of it was read: Ctrl-C has to come alone.
+      [keys('seen\u001b[200~lost\r'), 'seen'],
+      [keys(KEYS.ctrlC), 'lost\n^C'],
+      ['Hi', ANSWERED],
+    );
+    expect(questions()).toEqual(['Hi']);
+  });
 });
 
-test('a key between two Ctrl-C keeps the chat', async () => {
-  const { chat, terminal } = await chatWithServer();
-  terminal.write(KEYS.ctrlC);
-  await terminal.waitFor('Ctrl-C again leaves');
-  terminal.write(`x${KEYS.backspace}${KEYS.ctrlC}`);
-  await terminal.waitFor('Ctrl-C again leaves');
-  await chat.ask('Hi');
-});
-
-test('Ctrl-Z during an answer, where no shell could bring it back, changes nothing', async () => {
-  const { server, chat, terminal } = await chatWithServer();
+test('when Ctrl-Z is pressed during an answer, where no shell could bring it back, then nothing changes', async () => {
+  const { server, chat } = await start();
   const wait = gate();
   server.reply({ deltas: ['Half', wait, ' and whole'] });
-  chat.type('one');
-  await terminal.waitFor('Half');
-  terminal.write('\u001a');
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const { raw } = terminal.output;
-  expect(raw.slice(raw.indexOf('Half'))).toContain('\u001b[?2004l\u001b[?2004h');
+  await chat.play([keys('one', KEYS.enter), 'Half'], [keys(KEYS.ctrlZ)]);
+  const { output } = chat.terminal;
+  await output.waitFor('\u001b[?2004l\u001b[?2004h', { raw: true, from: output.raw.indexOf('Half') });
   wait.open();
-  await terminal.waitFor(' and whole');
-  await terminal.waitFor(COST);
-  await chat.ask('two');
-});
-
-test('a paste without an end is over with Ctrl-C', async () => {
-  const { chat, terminal, said } = await chatWithServer();
-  terminal.write('\u001b[200~lost\r');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  terminal.write(KEYS.ctrlC);
-  await terminal.waitFor('lost\n^C');
-  await chat.ask('Hi');
-  expect(said()).toEqual(['Hi']);
+  await chat.play([keys(), ' and whole', ANSWERED], ['two', ANSWERED]);
 });

@@ -153,8 +153,8 @@ test('when reasoning was shown, then no other model goes on', async () => {
   expect([code, asked()]).toEqual([8, [1, 0, 0]]);
 });
 
-describe('keys', () => {
-  test('of a call go to their own provider only', async () => {
+describe('when a fallback is of another provider', () => {
+  test('then keys go to their own provider only', async () => {
     const { run, servers, keysAt } = await house(
       { openai: overloaded, anthropic: REFUSALS['503'](SPEECH.anthropic) },
       { LLM_PROVIDER: 'openai', LLM_API_KEY: 'sk-call' },
@@ -163,7 +163,7 @@ describe('keys', () => {
     expect(Object.values(servers).map(keysAt)).toEqual([['Bearer sk-call'], ['sk-anthropic'], ['Bearer sk-groq']]);
   });
 
-  test('and the address of --base-url is the first model’s only', async () => {
+  test('then the address of --base-url is the first model’s only', async () => {
     const { run, servers, keysAt, asked } = await house({ anthropic: REFUSALS['503'](SPEECH.anthropic) });
     const elsewhere = await startRawServer(overloaded);
     await run('chat', ...MODELS, '--base-url', `${elsewhere.url}/v1`, 'Hi');
@@ -172,7 +172,7 @@ describe('keys', () => {
     expect([keysAt(servers.anthropic), keysAt(servers.groq)]).toEqual([['sk-anthropic'], ['Bearer sk-groq']]);
   });
 
-  test('that are missing are told before anything is sent', async () => {
+  test('and its key is missing, then that is told before anything is sent', async () => {
     const { run, asked } = await house({}, { GROQ_API_KEY: '' });
     const { code, err } = await run('chat', ...MODELS, 'Hi');
     expect([code, asked()]).toEqual([3, [0, 0, 0]]);
@@ -180,7 +180,7 @@ describe('keys', () => {
   });
 });
 
-test('a vendor’s own parameters are not sent to another', async () => {
+test('when a vendor’s own parameters are given, then they are not sent to another', async () => {
   const { run, servers } = await house({ openai: overloaded });
   await run('chat', ...MODELS, '--set', 'reasoning_effort=low', '--max-tokens', '9', 'Hi');
   expect(servers.openai.requests[0]!.body).toMatchObject({ reasoning_effort: 'low', max_tokens: 9 });

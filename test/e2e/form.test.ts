@@ -4,42 +4,39 @@ import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import type { Env } from '../support/clean-env.ts';
-import { KEYS, Shell, startInTerminal } from '../support/pty.ts';
+import { KEYS, keys, Shell, startInTerminal } from '../support/pty.ts';
 import { scriptedEditor } from '../support/scripted-editor.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 const RUN = ['prompt', 'run', 'email_generator', '-m', 'gpt-4o', 'Ask for a meeting'];
 const HIDE_CURSOR = '\u001b[?25l';
 
-test('on a terminal the form asks, asks again after a bad value, remembers the values, and runs', async () => {
+test('when values are missing on a terminal, then the form asks, asks again after a bad value, remembers the values, and runs', async () => {
   const server = await startChatServer();
   const env = { ...server.env, LLMKIT_HOME: tempHome() };
   const first = startInTerminal([...RUN, '-v', 'tone=loud'], { env });
-  await first.waitFor('recipient_name');
-  first.write(KEYS.enter);
-  await first.waitFor('recipient_name is required');
-  first.write(`Ada${KEYS.enter}`);
-  await first.waitFor('tone');
-  first.write(KEYS.down + KEYS.enter);
-  await first.waitFor('subject');
-  first.write(KEYS.enter);
-  await first.waitFor('word_count');
-  first.write(`120${KEYS.enter}`);
-  await first.waitFor('urgent');
-  first.write(`y${KEYS.enter}`);
-  await first.waitFor('Hello there.');
+  await first.play(
+    [keys(), 'recipient_name'],
+    ['', 'recipient_name is required'],
+    ['Ada', 'tone'],
+    [KEYS.down, 'subject'],
+    ['', 'word_count'],
+    ['120', 'urgent'],
+    ['y', 'Hello there.'],
+  );
   expect(await first.ended).toMatchObject({ exitCode: 0 });
   const sent = JSON.stringify(server.requests[0]!.body.messages);
   for (const part of ['Ada', 'casual', '120', 'Ask for a meeting']) expect(sent).toContain(part);
 
   const second = startInTerminal(RUN, { env });
-  await second.waitFor(/recipient_name.*Ada/);
-  second.write(KEYS.enter);
-  for (const name of ['tone', 'subject', 'word_count', 'urgent']) {
-    await second.waitFor(name);
-    second.write(KEYS.enter);
-  }
-  await second.waitFor('Hello there.');
+  await second.play(
+    [keys(), /recipient_name.*Ada/],
+    ['', 'tone'],
+    ['', 'subject'],
+    ['', 'word_count'],
+    ['', 'urgent'],
+    ['', 'Hello there.'],
+  );
   expect(await second.ended).toMatchObject({ exitCode: 0 });
   expect(server.requests[1]!.body.messages).toEqual(server.requests[0]!.body.messages);
 });
@@ -56,28 +53,27 @@ async function runFile(variables: string, body: string, { args = [] as string[],
   return { server, start, sent };
 }
 
-describe('control sequences of a prompt', () => {
+describe('when a prompt has control sequences', () => {
   const VARIABLES = String.raw`
   who: { default: "me\e]0;pwned\a\e[2J", pattern: "me[^]*|(\e[2J])" }
   need: {}`;
 
-  test('are not shown, and a default is taken with them', async () => {
+  test('then they are not shown, and a default is taken with them', async () => {
     const { start, sent } = await runFile(VARIABLES, '{{ who }} {{ need }}');
     const terminal = start();
-    await terminal.waitFor('who: (me)');
-    terminal.write(`z${KEYS.enter}`);
-    await terminal.waitFor('who must match me[^]*|(])');
-    terminal.write(KEYS.backspace + KEYS.enter);
-    await terminal.waitFor('need:');
-    terminal.write(`x${KEYS.enter}`);
-    await terminal.waitFor('Hello there.');
+    await terminal.play(
+      [keys(), 'who: (me)'],
+      ['z', 'who must match me[^]*|(])'],
+      [KEYS.backspace, 'need:'],
+      ['x', 'Hello there.'],
+    );
     expect(await terminal.ended).toMatchObject({ exitCode: 0 });
     expect(terminal.output.raw).not.toMatch(/\]0;|\[2J/);
     expect(sent()).toBe('me\u001b]0;pwned\u0007\u001b[2J x');
   });
 });
 
-test('a wrong value is told and not suggested: the cursor stands on the default', async () => {
+test('when a value is wrong, then it is told and not suggested: the cursor stands on the default', async () => {
   const variables = '  tone: { type: select, options: [formal, casual, friendly], default: friendly }\n  need: {}';
   const { start } = await runFile(variables, '{{ tone }} {{ need }}', { args: ['-v', 'tone=loud'] });
   const terminal = start();
@@ -87,56 +83,50 @@ test('a wrong value is told and not suggested: the cursor stands on the default'
   expect(terminal.output.text).not.toContain('need is required');
 });
 
-test('a number is sent and remembered with all its digits', async () => {
+test('when a number is given, then it is sent and remembered with all its digits', async () => {
   const { start, sent } = await runFile('  big: { type: number }\n  price: { type: number }', '{{ big }} {{ price }}');
   const first = start();
-  await first.waitFor('big:');
-  first.write(`many${KEYS.enter}`);
-  await first.waitFor('big must be a valid number');
-  first.write(`${KEYS.backspace.repeat(4)}9007199254740993${KEYS.enter}`);
-  await first.waitFor('price:');
-  first.write(`1.10${KEYS.enter}`);
-  await first.waitFor('Hello there.');
+  await first.play(
+    [keys(), 'big:'],
+    ['many', 'big must be a valid number'],
+    [`${KEYS.backspace.repeat(4)}9007199254740993`, 'price:'],
+    ['1.10', 'Hello there.'],
+  );
   expect(sent()).toContain('9007199254740993');
   await first.ended;
   const second = start();
-  await second.waitFor('big: (9007199254740993)');
-  second.write(KEYS.enter);
-  await second.waitFor('price: (1.10)');
+  await second.play([keys(), 'big: (9007199254740993)'], ['', 'price: (1.10)']);
 });
 
-describe('a long text', () => {
+describe('when a long text is asked for', () => {
   const runWith = (EDITOR: string) =>
     runFile('  input: { pattern: "[a-z\\n]+" }', '<{{ input }}>', { env: { EDITOR, VISUAL: undefined } });
 
-  test.each(['false', 'no-such-editor-here'])('is not answered by an editor that fails: %s', async (editor) => {
+  test.each(['false', 'no-such-editor-here'])('and the editor fails, then that is no answer: %s', async (editor) => {
     const { server, start } = await runWith(editor);
     const terminal = start();
-    await terminal.waitFor('Enter opens the editor');
-    terminal.write(KEYS.enter);
-    await terminal.waitFor(`The editor (${editor}) ended with`);
+    await terminal.play([keys(), 'Enter opens the editor'], ['', `The editor (${editor}) ended with`]);
     expect(await terminal.ended).toMatchObject({ exitCode: 2 });
     expect(server.requests).toHaveLength(0);
   });
 
-  test('that is faulty is edited again as it was, and its last line end is not meant', async () => {
+  test('and it is faulty, then it is edited again as it was, and its last line end is not meant', async () => {
     const editor = scriptedEditor(
       'if grep -q BAD "$1"; then sed s/BAD/good/ "$1" > "$1.new"; else printf "BAD\\nand more\\n" | tr -d " " > "$1.new"; fi\nmv "$1.new" "$1"',
     );
     const { start, sent } = await runWith(editor);
     const terminal = start();
-    await terminal.waitFor('Enter opens the editor');
-    terminal.write(`typed${KEYS.enter}`);
-    await terminal.waitFor('The text is written in the editor');
-    terminal.write(KEYS.backspace.repeat(5) + KEYS.enter);
-    await terminal.waitFor(/input must match .*Enter opens the editor again/);
-    terminal.write(KEYS.enter);
-    await terminal.waitFor('Hello there.');
+    await terminal.play(
+      [keys(), 'Enter opens the editor'],
+      ['typed', 'The text is written in the editor'],
+      [KEYS.backspace.repeat(5), /input must match .*Enter opens the editor again/],
+      ['', 'Hello there.'],
+    );
     expect(sent()).toBe('<good\nandmore>');
   });
 });
 
-describe('the terminal is sound', () => {
+describe('when a form is left', () => {
   const SOUND = { cursor: 'shown', modes: ['icanon', 'echo'] };
 
   async function select() {
@@ -147,7 +137,7 @@ describe('the terminal is sound', () => {
     return shell;
   }
 
-  test('after Ctrl-C, which ends with 130', async () => {
+  test('by Ctrl-C, then it ends with 130 and the terminal is sound', async () => {
     const shell = await select();
     shell.terminal.write(KEYS.ctrlC);
     expect(await shell.end()).toEqual({ code: 130, ...SOUND });
@@ -157,37 +147,36 @@ describe('the terminal is sound', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
     ['SIGHUP', 129],
-  ] as const)('after %s, which ends with %d', async (signal, code) => {
+  ] as const)('by %s, then it ends with %d and the terminal is sound', async (signal, code) => {
     const shell = await select();
     shell.signal(signal);
     expect(await shell.end()).toEqual({ code, ...SOUND });
   });
 
-  test('while Ctrl-Z has stopped the form, which goes on after fg', async () => {
+  test('by Ctrl-Z, then the terminal is sound, and the form goes on after fg', async () => {
     const shell = await select();
     shell.terminal.write(KEYS.ctrlZ);
     expect(await shell.end()).toMatchObject(SOUND);
-    shell.terminal.write('fg; echo "end=$?"\r');
-    for (const field of ['❯ formal', 'subject', 'word_count', 'urgent']) {
-      await shell.terminal.waitFor(field);
-      shell.terminal.write(KEYS.enter);
-    }
-    await shell.terminal.waitFor('end=0');
+    await shell.terminal.play(
+      ['fg; echo "end=$?"', '❯ formal'],
+      ['', 'subject'],
+      ['', 'word_count'],
+      ['', 'urgent'],
+      ['', 'end=0'],
+    );
   });
 });
 
-test('--no-input asks nothing and tells the faults', async () => {
+test('when --no-input is given, then nothing is asked and the faults are told', async () => {
   const terminal = startInTerminal([...RUN, '--no-input'], { env: { OPENAI_API_KEY: 'sk-x' } });
   expect(await terminal.ended).toMatchObject({ exitCode: 2 });
   expect(terminal.output.text).toContain('recipient_name is required');
 });
 
-test('conv send --template asks for what its template lacks', async () => {
+test('when a template of conv send lacks values, then they are asked for', async () => {
   const env = { LLMKIT_HOME: tempHome(), LLM_PROVIDER: 'mock' };
   await runBuilt(['conv', 'new'], { env });
   const terminal = startInTerminal(['conv', 'send', 'last', '--template', 'In {{ city }}?'], { env });
-  await terminal.waitFor('city');
-  terminal.write(`Oslo${KEYS.enter}`);
-  await terminal.waitFor('In Oslo?');
+  await terminal.play([keys(), 'city'], ['Oslo', 'In Oslo?']);
   expect(await terminal.ended).toMatchObject({ exitCode: 0 });
 });

@@ -1,10 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Command } from 'commander';
-import { createContext } from '../../src/commands/context.ts';
-import { createProgram } from '../../src/commands/program.ts';
-import { processIo } from '../../src/terminal/process-io.ts';
+import { leaves, wholeProgram } from '../support/all-commands.ts';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { SPEECH } from '../support/faults.ts';
@@ -13,19 +10,6 @@ import { tempHome } from '../support/temp-home.ts';
 
 const CANARY = 'sk-canary-0123456789abcdefghijklmnop';
 
-/** Every command of the program, as words. */
-async function everyCommand(): Promise<string[][]> {
-  const context = createContext(
-    [],
-    processIo(),
-    { makeApp: () => Promise.reject(new Error('not needed')) },
-    new AbortController().signal,
-  );
-  const walk = (command: Command, path: string[]): string[][] =>
-    command.commands.length === 0 ? [path] : command.commands.flatMap((child) => walk(child, [...path, child.name()]));
-  return walk(await createProgram(context, 'all'), []);
-}
-
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -33,7 +17,7 @@ function filesBelow(folder: string): string[] {
 }
 
 test.each(['chat', 'conv send last'])(
-  'without a key, %s exits with 3, sends nothing, and names every way out',
+  'when there is no key, then %s exits with 3, sends nothing, and names every way out',
   async (command) => {
     const server = await startChatServer();
     const env = { LLMKIT_HOME: tempHome(), OPENAI_BASE_URL: `${server.url}/v1` };
@@ -55,12 +39,12 @@ test.each(['chat', 'conv send last'])(
   },
 );
 
-test('no command of the program ever shows the key or writes it anywhere but keys.json', async () => {
+test('when any command of the program is run, then it never shows the key or writes it anywhere but keys.json', async () => {
   const server = await startChatServer();
   const home = tempHome();
   const env = { LLMKIT_HOME: home, OPENAI_BASE_URL: `${server.url}/v1`, EDITOR: 'cat' };
   await runBuilt(['keys', 'set', 'openai'], { env, input: `${CANARY}\n` });
-  const commands = await everyCommand();
+  const commands = leaves(await wholeProgram()).map(({ path }) => path);
   expect(commands.length).toBeGreaterThan(15);
   const last = commands.filter(([noun]) => noun === 'keys').map((words) => [...words, 'other']);
   const lines = [...commands.filter(([noun]) => noun !== 'keys').flatMap(variants), ...last];
@@ -123,7 +107,7 @@ function variants(words: string[]): string[][] {
   ];
 }
 
-describe('a key of one provider never reaches the address of another', () => {
+describe('when an address of another provider is asked', () => {
   test.each([
     [['-m', 'claude-sonnet-5-5', '--base-url', 'SERVER'], {}],
     [['--provider', 'ollama', '-m', 'x', '--base-url', 'SERVER/v1'], {}],
@@ -134,19 +118,22 @@ describe('a key of one provider never reaches the address of another', () => {
       ['--provider', 'groq', '-m', 'x'],
       { GROQ_API_KEY: 'right', LLM_API_KEY: CANARY, CONFIG: 'providers.groq.base_url' },
     ],
-  ] as [string[], Record<string, string>][])('%j %j', async (args, given) => {
-    const server = await startChatServer();
-    const here = (text: string) => text.replace('SERVER', server.url);
-    const LLMKIT_HOME = tempHome();
-    await runBuilt(['config', 'set', 'providers.openai.headers.x-api-key', CANARY], { env: { LLMKIT_HOME } });
-    const env = {
-      OPENAI_API_KEY: CANARY,
-      LLMKIT_HOME,
-      ...Object.fromEntries(Object.entries(given).map(([key, value]) => [key, here(value)])),
-    };
-    if (given['CONFIG']) await runBuilt(['config', 'set', given['CONFIG'], `${server.url}/v1`], { env });
-    await runBuilt(['chat', ...args.map(here), 'Hi'], { env });
-    expect(server.requests).toHaveLength(1);
-    expect(JSON.stringify(server.requests[0]!.headers)).not.toContain(CANARY);
-  });
+  ] as [string[], Record<string, string>][])(
+    'with %j and %j, then no key reaches it that is not its own',
+    async (args, given) => {
+      const server = await startChatServer();
+      const here = (text: string) => text.replace('SERVER', server.url);
+      const LLMKIT_HOME = tempHome();
+      await runBuilt(['config', 'set', 'providers.openai.headers.x-api-key', CANARY], { env: { LLMKIT_HOME } });
+      const env = {
+        OPENAI_API_KEY: CANARY,
+        LLMKIT_HOME,
+        ...Object.fromEntries(Object.entries(given).map(([key, value]) => [key, here(value)])),
+      };
+      if (given['CONFIG']) await runBuilt(['config', 'set', given['CONFIG'], `${server.url}/v1`], { env });
+      await runBuilt(['chat', ...args.map(here), 'Hi'], { env });
+      expect(server.requests).toHaveLength(1);
+      expect(JSON.stringify(server.requests[0]!.headers)).not.toContain(CANARY);
+    },
+  );
 });

@@ -54,7 +54,7 @@ describe.each(Object.entries(PICKY_SERVERS))('when %s refuses parameters', (_nam
   });
 });
 
-test('max_tokens goes as max_completion_tokens where a server wants that', async () => {
+test('when a server wants max_completion_tokens, then max_tokens goes under that name', async () => {
   const server = await startRawServer(PICKY_SERVERS['OpenAI']!.answer);
   const { chat, quirks } = kitFor(server, 'openai');
   const { err } = await chat('--temperature', '0.3', '--max-tokens', '50');
@@ -92,7 +92,7 @@ describe('when a model takes fewer tokens than the default that Anthropic requir
   });
 });
 
-test.each(['openai', 'anthropic'] as const)('--set reaches %s as it is', async (vendor) => {
+test.each(['openai', 'anthropic'] as const)('when --set is given, then it reaches %s as it is', async (vendor) => {
   const server = await startRawServer(goodAnswer(SPEECH[vendor]));
   const { chat } = kitFor(server, vendor);
   await chat('--set', 'top_k=5', '--set', 'metadata={"user_id":"me"}', '--set', 'effort=low');

@@ -8,29 +8,29 @@ import { tempFolder } from '../support/temp-home.ts';
 const TRICKY = 'ünï 日本 👩‍👩‍👧 \u001b[31mred\u001b[0m \u0000 tab\t "quoted" \\ \r\n end';
 const MODELS = ['openai/gpt-4o', 'claude-sonnet-5-5'];
 
-describe.each(MODELS)('%s', (model) => {
-  test('stdout is what the model said, byte for byte, when every byte comes alone', async () => {
+describe.each(MODELS)('when %s answers', (model) => {
+  test('and every byte comes alone, then stdout is what the model said, byte for byte', async () => {
     const server = await startChatServer();
     server.reply({ deltas: [TRICKY], chunkBytes: 1 });
     const { outBytes, err, code } = await runBuilt(['chat', '-m', model, 'Hi'], { env: server.env });
     expect([outBytes.toString(), err, code]).toEqual([`${TRICKY}\n`, '', 0]);
   });
 
-  test('and when deltas split characters', async () => {
+  test('and deltas split characters, then stdout is what the model said, byte for byte', async () => {
     const server = await startChatServer();
     server.reply({ deltas: TRICKY.split('') });
     const { outBytes } = await runBuilt(['chat', '-m', model, 'Hi'], { env: server.env });
     expect(outBytes.toString()).toBe(`${TRICKY}\n`);
   });
 
-  test('an answer that ends in a line end gets no second one', async () => {
+  test('with a line end at the end, then there is no second one', async () => {
     const server = await startChatServer();
     server.reply('done\n');
     expect((await runBuilt(['chat', '-m', model, '--no-stream', 'Hi'], { env: server.env })).out).toBe('done\n');
   });
 });
 
-test('--json prints one record, --ndjson the events, --quiet nothing on stderr', async () => {
+test('when a script asks, then --json prints one record, --ndjson the events, --quiet nothing on stderr', async () => {
   const server = await startChatServer();
   const { env } = server;
   const record = JSON.parse((await runBuilt(['chat', '-m', 'gpt-4o', '--json', 'Hi'], { env })).out);
@@ -49,7 +49,7 @@ test('--json prints one record, --ndjson the events, --quiet nothing on stderr',
   expect((await runBuilt(['chat', '-m', 'gpt-4o', '--quiet', 'Hi'], { env })).err).toBe('');
 });
 
-test('-o writes a file, -x keeps the code, and stdout stays clean', async () => {
+test('when -o or -x is given, then a file is written or only code kept, and stdout stays clean', async () => {
   const server = await startChatServer();
   const cwd = tempFolder();
   server.reply('Here:\n\n```js\nlet x = 1;\n```\nDone.');
@@ -57,14 +57,14 @@ test('-o writes a file, -x keeps the code, and stdout stays clean', async () => 
   expect([out, code, readFileSync(join(cwd, 'x.js'), 'utf8')]).toEqual(['', 0, 'let x = 1;\n']);
 });
 
-test('--usage tells tokens on stderr', async () => {
+test('when --usage is given, then tokens are told on stderr', async () => {
   const server = await startChatServer();
   const { err, out } = await runBuilt(['chat', '-m', 'gpt-4o', '--usage', 'Hi'], { env: server.env });
   expect(err).toMatch(/^usage: 11 prompt \+ 7 completion = 18 tokens, [\d.]+ s, openai\/gpt-4o\n$/);
   expect(out).toBe('Hello there.\n');
 });
 
-test('a script stores nothing, --save stores, and the record names the conversation', async () => {
+test('when a script asks, then nothing is stored but with --save, and the record names the conversation', async () => {
   const server = await startChatServer();
   const env = { ...server.env, LLMKIT_HOME: join(tempFolder(), 'home') };
   await runBuilt(['chat', '-m', 'gpt-4o', 'Hi'], { env });

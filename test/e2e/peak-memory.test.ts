@@ -4,7 +4,7 @@ import { runBuilt } from '../support/built.ts';
 
 const KILOBYTES = /^(\d+)$/m;
 
-test('the measured peak memory is that of the program, not of the one that starts it', async () => {
+test('when peak memory is measured, then it is that of the program, not of the one that starts it', async () => {
   const held = Buffer.alloc(300 * 2 ** 20, 1);
   const nodeArgs = ['--require', resolve('bench/peak-memory.cjs')];
   const { err } = await runBuilt(['--version'], { nodeArgs });

@@ -32,25 +32,25 @@ function withInput(content: string): string {
       : `${content}\n\n${INPUT}`;
 }
 
-describe('a file in place', () => {
-  test('without variables arrives to the byte, the input behind one blank line', async () => {
+describe('when a file is run in place', () => {
+  test('without variables, then it arrives to the byte, the input behind one blank line', async () => {
     const file = resolve('test/fixtures/prompts/plain.md');
     expect((await arrives(file)).message).toBe(withInput(readFileSync(file, 'utf8')));
   });
 
-  test('with a variable arrives with it set', async () => {
+  test('with a variable, then it arrives with it set', async () => {
     const { message } = await arrives(resolve('test/fixtures/prompts/variable.md'), '-v', 'language=French');
     expect(message).toBe(`Translate into French, keep names.\r\n\r\nWindows line ends stay.\r\n\r\n${INPUT}`);
   });
 
-  test('with braces that are no template is refused with line and column', async () => {
+  test('with braces that are no template, then it is refused with line and column', async () => {
     const { code, err } = await arrives(resolve('test/fixtures/prompts/broken.md'));
     expect(code).toBe(2);
     expect(err).toMatch(/line 3, column 41.*\{% raw %\}/);
   });
 });
 
-test('a file is known by where it lies, however it is named and wherever one stands', async () => {
+test('when a file is named in several ways, then it is known by where it lies, wherever one stands', async () => {
   const env = { LLMKIT_HOME: tempHome(), LLM_PROVIDER: 'mock' };
   const [one, other] = [tempFolder(), tempFolder()];
   for (const folder of [one, other]) writeFileSync(join(folder, 'p.md'), 'It is {{ secret }}.');
@@ -64,7 +64,7 @@ test('a file is known by where it lies, however it is named and wherever one sta
   expect(JSON.parse(added.out)).toMatchObject({ origin: join(one, 'p.md') });
 });
 
-test('of 40 real files 36 arrive to the byte, 3 with their variable set, 1 is refused with line and column', async () => {
+test('when 40 real files are run, then 36 arrive to the byte, 3 with their variable set, 1 is refused with line and column', async () => {
   if (!existsSync(REAL) && !process.env['CI']) {
     process.stderr.write('the folder of real prompt files is not here; this test runs in CI\n');
     return;

@@ -1,11 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
-import { KEYS, startInTerminal } from '../support/pty.ts';
+import { KEYS, keys, startInTerminal } from '../support/pty.ts';
 import { scriptedEditor } from '../support/scripted-editor.ts';
-import { tempHome } from '../support/temp-home.ts';
+import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 const PROMPT = `---
 name: letter
@@ -16,108 +15,93 @@ variables:
 {% if size %}SIZE {{ size }}{% endif %}{% if tone %}TONE {{ tone }}{% endif %} end
 `;
 
-describe('the answer no', () => {
+describe('when a question is answered', () => {
   test.each([
     ['rm', 'nothing was removed'],
     ['clear', 'nothing was cleared'],
-  ])('to conv %s ends with 0 and a note', async (verb, note) => {
+  ])('to conv %s with no, then it ends with 0 and a note: %s', async (verb, note) => {
     const env = { LLMKIT_HOME: tempHome() };
     await runBuilt(['chat', '--provider', 'mock', '--save', 'Hi'], { env });
     const terminal = startInTerminal(['conv', verb, 'last'], { env });
-    await terminal.waitFor('?');
-    terminal.write(`n${KEYS.enter}`);
-    await terminal.waitFor(note);
+    await terminal.play([keys(), '?'], ['n', note]);
     expect(await terminal.ended).toMatchObject({ exitCode: 0 });
     const { out } = await runBuilt(['conv', 'show', 'last', '--json'], { env });
     expect((JSON.parse(out) as { messages: unknown[] }).messages).toHaveLength(2);
   });
 
-  test('is not Ctrl-C, which ends with 130', async () => {
+  test('with Ctrl-C, then it ends with 130', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     await runBuilt(['chat', '--provider', 'mock', '--save', 'Hi'], { env });
     const terminal = startInTerminal(['conv', 'rm', 'last'], { env });
-    await terminal.waitFor('?');
-    terminal.write(KEYS.ctrlC);
+    await terminal.play([keys(), '?'], [keys(KEYS.ctrlC)]);
     expect(await terminal.ended).toMatchObject({ exitCode: 130 });
   });
 });
 
-test('in the form a wrong optional value can be taken away, and an optional select begins at none', async () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'llmkit-test-'));
+test('when an optional value is wrong, then it can be taken away in the form, and an optional select begins at none', async () => {
+  const cwd = tempFolder();
   writeFileSync(join(cwd, 'letter.md'), PROMPT);
   const env = { LLMKIT_HOME: tempHome() };
   const args = ['prompt', 'render', './letter.md', '-v', 'size=big', '-v', 'tone=loud'];
   const terminal = startInTerminal(args, { env, cwd });
-  await terminal.waitFor('size [optional]');
-  terminal.write(KEYS.enter);
-  await terminal.waitFor('tone');
-  await terminal.waitFor('❯ (none)');
-  terminal.write(KEYS.enter);
+  await terminal.play([keys(), 'size [optional]'], ['', 'tone', '❯ (none)'], ['']);
   expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   expect(terminal.output.text).not.toMatch(/SIZE|TONE/);
 });
 
-test('keys set refuses a bad name before it asks, and offers no way to show the key', async () => {
+test('when keys set is given a bad name, then it is refused before anything is asked; for a good one there is no way to show the key', async () => {
   const env = { LLMKIT_HOME: tempHome() };
   const refused = startInTerminal(['keys', 'set', '../x'], { env });
   expect(await refused.ended).toMatchObject({ exitCode: 2 });
   expect(refused.output.text).not.toContain('Key of');
   const asked = startInTerminal(['keys', 'set', 'openai'], { env });
-  await asked.waitFor('Key of');
-  asked.write(`sk-1${KEYS.enter}`);
+  await asked.play([keys(), 'Key of'], ['sk-1']);
   await asked.ended;
   expect(asked.output.text).not.toContain('visibility');
 });
 
-test('config edit tells what another has set meanwhile, and loses nothing when it is given up', async () => {
+test('when another sets something during config edit, then that is told, and nothing is lost when it is given up', async () => {
   const env = { LLMKIT_HOME: tempHome() };
   await runBuilt(['config', 'set', 'max_tokens', '5'], { env });
   // While the editor is open, another command changes a setting.
   const other = `"${process.execPath}" "${join(process.cwd(), 'bin/llmkit.js')}" config set temperature 1`;
   const editor = scriptedEditor(`${other}\nprintf '{"max_tokens": 6}' > "$1"`);
   const terminal = startInTerminal(['config', 'edit'], { env: { ...env, EDITOR: editor } });
-  await terminal.waitFor('temperature changed since you began to edit');
-  await terminal.waitFor('Edit again?');
-  terminal.write(`n${KEYS.enter}`);
+  await terminal.play([keys(), 'temperature changed since you began to edit', 'Edit again?'], ['n']);
   expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   const { out } = await runBuilt(['config', 'list', '--json'], { env });
   expect(JSON.parse(out)).toMatchObject({ max_tokens: 5, temperature: 1 });
 });
 
-test('config edit that could not be saved ends with its error when it is given up', async () => {
+test('when config edit could not be saved and is given up, then it ends with its error', async () => {
   const home = tempHome();
   await runBuilt(['config', 'set', 'max_tokens', '5'], { env: { LLMKIT_HOME: home } });
   // While the editor is open, the settings are damaged.
   const editor = scriptedEditor(`printf '{"kin' > "${join(home, 'config.json')}"\nprintf '{"max_tokens": 6}' > "$1"`);
   const terminal = startInTerminal(['config', 'edit'], { env: { LLMKIT_HOME: home, EDITOR: editor } });
-  await terminal.waitFor('Edit again?');
-  terminal.write(`n${KEYS.enter}`);
-  await terminal.waitFor('error: Cannot read');
+  await terminal.play([keys(), 'Edit again?'], ['n', 'error: Cannot read']);
   expect(await terminal.ended).toMatchObject({ exitCode: 9 });
 });
 
-test('prompt add takes a variable of plain use as required when it is only confirmed', async () => {
+test('when prompt add finds a variable and it is only confirmed, then it is required', async () => {
   const editor = scriptedEditor('printf "Hi {{ name }}" > "$1"');
   const env = { LLMKIT_HOME: tempHome(), EDITOR: editor };
   const terminal = startInTerminal(['prompt', 'add'], { env });
-  await terminal.waitFor('Name:');
-  terminal.write(`mine${KEYS.enter}`);
-  await terminal.waitFor('What does it do?');
-  terminal.write(KEYS.enter);
-  await terminal.waitFor('Its text:');
-  terminal.write(KEYS.enter);
-  await terminal.waitFor('name is a');
-  terminal.write(KEYS.enter);
-  await terminal.waitFor('Default of name');
-  terminal.write(KEYS.enter);
-  await terminal.waitFor('Is name required?');
-  terminal.write(KEYS.enter);
+  await terminal.play(
+    [keys(), 'Name:'],
+    ['mine', 'What does it do?'],
+    ['', 'Its text:'],
+    ['', 'name is a'],
+    ['', 'Default of name'],
+    ['', 'Is name required?'],
+    [''],
+  );
   expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   const { out } = await runBuilt(['prompt', 'show', 'mine', '--json'], { env });
   expect(JSON.parse(out)).toMatchObject({ variables: { name: { is_required: true } } });
 });
 
-test('prompt add refuses a name before anything is asked for, and asks for another in the form', async () => {
+test('when prompt add is given a bad name, then it is refused before anything is asked for; in the form it is asked for again', async () => {
   const env = { LLMKIT_HOME: tempHome() };
   await runBuilt(['prompt', 'add', 'mine', '--content', 'x'], { env });
   for (const [name, exitCode] of [
@@ -130,31 +114,26 @@ test('prompt add refuses a name before anything is asked for, and asks for anoth
     expect(refused.output.text).not.toContain('What does it do?');
   }
   const terminal = startInTerminal(['prompt', 'add'], { env });
-  await terminal.waitFor('Name:');
-  terminal.write(`mine${KEYS.enter}`);
-  await terminal.waitFor('a prompt of that name is stored');
-  terminal.write(`2.md${KEYS.enter}`);
-  await terminal.waitFor('it names a file');
-  terminal.write(`${KEYS.backspace.repeat(3)}${KEYS.enter}`);
-  await terminal.waitFor('What does it do?');
-  terminal.write(KEYS.ctrlC);
+  await terminal.play(
+    [keys(), 'Name:'],
+    ['mine', 'a prompt of that name is stored'],
+    ['2.md', 'it names a file'],
+    [KEYS.backspace.repeat(3), 'What does it do?'],
+    [keys(KEYS.ctrlC)],
+  );
   expect(await terminal.ended).toMatchObject({ exitCode: 130 });
 });
 
-test('prompt add asks again for options that cannot be', async () => {
+test('when options cannot be, then prompt add asks for them again', async () => {
   const editor = scriptedEditor('printf "Hi {{ name }}" > "$1"');
   const terminal = startInTerminal(['prompt', 'add', 'mine'], { env: { EDITOR: editor } });
-  await terminal.waitFor('What does it do?');
-  terminal.write(KEYS.enter);
-  await terminal.waitFor('Its text:');
-  terminal.write(KEYS.enter);
-  await terminal.waitFor('name is a');
-  terminal.write(KEYS.up + KEYS.enter);
-  await terminal.waitFor('Options of name');
-  terminal.write(KEYS.enter);
-  await terminal.waitFor('name is a select without options');
-  terminal.write(`a, b, a${KEYS.enter}`);
-  await terminal.waitFor('name has the option "a" more than once');
-  terminal.write(KEYS.backspace.repeat(3) + KEYS.enter);
-  await terminal.waitFor('Default of name');
+  await terminal.play(
+    [keys(), 'What does it do?'],
+    ['', 'Its text:'],
+    ['', 'name is a'],
+    [KEYS.up, 'Options of name'],
+    ['', 'name is a select without options'],
+    ['a, b, a', 'name has the option "a" more than once'],
+    [KEYS.backspace.repeat(3), 'Default of name'],
+  );
 });

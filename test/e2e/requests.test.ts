@@ -26,8 +26,8 @@ const EVERY_PARAMETER = [
 describe.each([
   ['streamed', []],
   ['not streamed', ['--no-stream']],
-])('%s', (_name, how) => {
-  test('openai gets every parameter in its terms', async () => {
+])('when an answer is asked for %s', (_name, how) => {
+  test('with every parameter, then openai gets them in its terms', async () => {
     const server = await startChatServer();
     await runBuilt(['chat', '-m', 'openai/gpt-4o', ...EVERY_PARAMETER, ...how, 'Hi'], { env: server.env });
     expect(server.requests.map(({ path, body }) => [path, body])).toEqual([
@@ -53,7 +53,7 @@ describe.each([
     ]);
   });
 
-  test('anthropic gets every parameter that it takes, and the rest is told', async () => {
+  test('with every parameter, then anthropic gets those that it takes, and the rest is told', async () => {
     const server = await startChatServer();
     const args = ['chat', '-m', 'claude-sonnet-4-6', ...EVERY_PARAMETER, ...how, 'Hi'];
     const { err } = await runBuilt(args, { env: server.env });
@@ -78,7 +78,7 @@ describe.each([
   test.each([
     ['openai/gpt-4o', ['system', 'user', 'assistant', 'user', 'assistant', 'user']],
     ['claude-sonnet-5-5', ['user', 'assistant', 'user', 'assistant', 'user']],
-  ])('three turns with %s carry the whole history', async (model, roles) => {
+  ])('three times of %s, then the whole history goes', async (model, roles) => {
     const server = await startChatServer();
     const env = { ...server.env, LLMKIT_HOME: tempHome() };
     const { out: id } = await runBuilt(['conv', 'new', '-m', model, '-s', 'Be brief.'], { env });
@@ -98,7 +98,7 @@ describe.each([
   });
 });
 
-test('-f goes as delimited data before the question, on both wires', async () => {
+test('when -f is given, then it goes as delimited data before the question, on both wires', async () => {
   const server = await startChatServer();
   for (const model of ['openai/gpt-4o', 'claude-sonnet-5-5']) {
     await runBuilt(['chat', '-m', model, '-f', '-', 'What is it?'], { env: server.env, input: 'SECRET-DATA' });
@@ -107,7 +107,7 @@ test('-f goes as delimited data before the question, on both wires', async () =>
   for (const sent of [openai, anthropic]) expect(sent).toMatch(/<context>.*SECRET-DATA.*<\/context>.*What is it\?/);
 });
 
-test('what a script pipes in and TEXT are one message', async () => {
+test('when a script pipes in text beside words, then they are one message', async () => {
   const server = await startChatServer();
   await runBuilt(['chat', 'Summarise'], { env: server.env, input: 'notes\n' });
   expect(server.requests[0]!.body.messages).toEqual([{ role: 'user', content: 'notes\n\nSummarise' }]);

@@ -17,12 +17,12 @@ async function conversation(server: ChatServer, model: string) {
   };
 }
 
-describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('%s: in the middle of an answer', (model) => {
+describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('when an answer of %s is stopped', (model) => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('%s closes the connection, keeps what came, and exits with %d', async (signal, code) => {
+  ] as const)('by %s, then the connection is closed, what came is kept, and it exits with %d', async (signal, code) => {
     const server = await startChatServer();
     const { env, id, show } = await conversation(server, model);
     server.reply({ deltas: ['Half an ', gate(), 'answer'] });
@@ -34,7 +34,7 @@ describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('%s: in the middle of an a
     expect((await show()).messages).toMatchObject([{ content: 'Hi' }, { content: 'Half an ', incomplete: true }]);
   });
 
-  test('a closed pipe closes the connection, keeps what came, and exits with 141 without a word', async () => {
+  test('by a closed pipe, then the connection is closed, what came is kept, and it exits with 141 without a word', async () => {
     const server = await startChatServer();
     const { env, id, show } = await conversation(server, model);
     const [first, second] = [gate(), gate()];
@@ -48,7 +48,7 @@ describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('%s: in the middle of an a
     expect((await show()).messages[1]).toMatchObject({ content: 'one two ', incomplete: true });
   });
 
-  test('before any text, Ctrl-C leaves the question unanswered, and retry answers it', async () => {
+  test('by Ctrl-C before any text, then the question is unanswered, and retry answers it', async () => {
     const server = await startChatServer();
     const { env, id, show } = await conversation(server, model);
     const first = gate();
@@ -63,7 +63,7 @@ describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('%s: in the middle of an a
     expect(await show()).toMatchObject({ messages: [{ content: 'Hi' }, { content: 'Hello there.' }], pending: [] });
   });
 
-  test('after a cut, retry asks the same question again', async () => {
+  test('by a cut, then retry asks the same question again', async () => {
     const server = await startChatServer();
     const { env, id, show } = await conversation(server, model);
     server.reply({ deltas: ['Half'], cut: true });
@@ -75,13 +75,13 @@ describe.each(['openai/gpt-4o', 'claude-sonnet-5-5'])('%s: in the middle of an a
   });
 });
 
-describe('while another machine holds the lock of the file', () => {
+describe('when another machine holds the lock of the file', () => {
   const FOREIGN = '7:1:elsewhere/b/1:x1';
 
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('%s ends a change that waits, with %d', async (signal, code) => {
+  ] as const)('and %s comes, then a change that waits ends with %d', async (signal, code) => {
     const home = tempHome();
     const run = (...args: string[]) => startBuilt(['prompt', 'add', 'greet', ...args], { env: { LLMKIT_HOME: home } });
     expect(await run('--content', 'Hi').ended).toMatchObject({ code: 0 });
@@ -95,7 +95,7 @@ describe('while another machine holds the lock of the file', () => {
     expect(readFileSync(join(home, 'prompts/greet.json'), 'utf8')).not.toContain('Hello');
   });
 
-  test('an answer that came is written as soon as the lock is free', async () => {
+  test('and an answer came, then it is written as soon as the lock is free', async () => {
     const server = await startChatServer();
     const { env, id, show } = await conversation(server, 'openai/gpt-4o');
     const last = gate();
@@ -112,7 +112,7 @@ describe('while another machine holds the lock of the file', () => {
   });
 });
 
-test('after kill -9 the question is there, shown as unanswered, and not sent until retry', async () => {
+test('when kill -9 ends a call, then the question is there, shown as unanswered, and not sent until retry', async () => {
   const server = await startChatServer();
   const { env, id } = await conversation(server, 'openai/gpt-4o');
   const first = gate();
@@ -132,7 +132,7 @@ test('after kill -9 the question is there, shown as unanswered, and not sent unt
   ]);
 });
 
-test('while standard input is awaited, Ctrl-C ends at once', async () => {
+test('when Ctrl-C comes while standard input is awaited, then it ends at once', async () => {
   const program = startBuilt(['chat', '--provider', 'mock', '--verbose', 'Hi'], { openInput: true, env: {} });
   program.write('begun');
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -140,7 +140,7 @@ test('while standard input is awaited, Ctrl-C ends at once', async () => {
   expect((await program.ended).code).toBe(130);
 });
 
-test('SIGTERM ends the wait for a pipe that nobody writes to', async () => {
+test('when SIGTERM comes while nobody writes to a pipe, then the wait ends', async () => {
   const pipe = join(tempFolder(), 'pipe');
   execFileSync('mkfifo', [pipe]);
   const program = startBuilt(['chat', '--provider', 'mock', '-f', pipe, 'Hi']);
@@ -161,7 +161,7 @@ async function openedForWriting(pipe: string): Promise<number> {
   }
 }
 
-test('a pipe is read to its end however slowly it is written', async () => {
+test('when a pipe is written slowly, then it is read to its end', async () => {
   const pipe = join(tempFolder(), 'pipe');
   execFileSync('mkfifo', [pipe]);
   const program = startBuilt(['chat', '--provider', 'mock', '-f', pipe, 'Hi']);

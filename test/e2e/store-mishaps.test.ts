@@ -60,7 +60,7 @@ const things: [what: string, put: () => void][] = [
   ['a file of 100 MB', () => truncateSync(file(), 100 * 1024 * 1024)],
 ];
 
-test('the built program lists the others beside a damaged file, and says what is wrong with it', async () => {
+test('when a file is damaged, then the built program lists the others, and says what is wrong with it', async () => {
   writeFileSync(file(), '{"kind":"conversation","v":1');
   const { code, out, err } = await runBuilt(['conv', 'list'], { env: { LLMKIT_HOME: kit.home } });
   expect(code).toBe(0);

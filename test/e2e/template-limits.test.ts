@@ -35,22 +35,28 @@ test.each([
   ['dates that are filled up', DATES, []],
   ['millions of tags', '{{ "a" }}'.repeat(500_000), []],
   ['a pattern that backtracks for ever', PATTERN, ['-v', `v=${'a'.repeat(50_000)}!`]],
-])('%s ends soon with a clear error, under 150 MB of memory', async (_name, text, args) => {
-  const cwd = tempFolder();
-  writeFileSync(join(cwd, 'p.md'), text);
-  await expectBoundedFault(['p.md', ...args], /^error: Cannot use p\.md: /, { cwd });
-});
+])(
+  'when a template has %s, then it ends soon with a clear error, under 150 MB of memory',
+  async (_name, text, args) => {
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'p.md'), text);
+    await expectBoundedFault(['p.md', ...args], /^error: Cannot use p\.md: /, { cwd });
+  },
+);
 
 test.each([
   ['that takes itself in', { p: '{% render "p" %}' }, 'p → p'],
   ['that takes itself in twice', { p: 'x{% render "p" %}{% render "p" %}' }, 'p → p'],
   ['of a pair that take each other in', { p: '{% render "q" %}', q: '{% render "p" %}' }, 'p → q → p'],
-])('a stored prompt %s ends soon with an error that names the cycle', async (_name, prompts, cycle) => {
-  const env = { LLMKIT_HOME: tempFolder() };
-  for (const [name, content] of Object.entries(prompts))
-    await runBuilt(['prompt', 'add', name, '--content', content], { env });
-  await expectBoundedFault(['p'], new RegExp(`without end: (q → )?${cycle} `), { env });
-});
+])(
+  'when there is a stored prompt %s, then it ends soon with an error that names the cycle',
+  async (_name, prompts, cycle) => {
+    const env = { LLMKIT_HOME: tempFolder() };
+    for (const [name, content] of Object.entries(prompts))
+      await runBuilt(['prompt', 'add', name, '--content', content], { env });
+    await expectBoundedFault(['p'], new RegExp(`without end: (q → )?${cycle} `), { env });
+  },
+);
 
 async function expectBoundedFault(args: string[], wanted: RegExp, options: BuiltOptions): Promise<void> {
   const nodeArgs = ['--require', resolve('bench/peak-memory.cjs')];

@@ -29,7 +29,7 @@ test('when a key is typed at keys set, then it is stored and never shown', async
   expect((await runBuilt(['keys', 'list'], { env })).out).toContain('openai');
 });
 
-test('a terminal without a size gets the answer and no spinner, and Ctrl-C ends it', async () => {
+test('when a terminal has no size, then there is no spinner, and Ctrl-C ends the call', async () => {
   const server = await startChatServer();
   const wait = gate();
   server.reply({ deltas: [wait, 'Hello'] });
@@ -43,18 +43,21 @@ test('a terminal without a size gets the answer and no spinner, and Ctrl-C ends 
   expect((await terminal.ended).exitCode).toBe(130);
 });
 
-test.each(['日本語の説明文です。', 'a plain description '])('lists take one line each of %j', async (words) => {
-  const env = { LLMKIT_HOME: tempHome() };
-  const text = words.repeat(5);
-  await runBuilt(['prompt', 'add', 'mine', '--content', 'x', '--description', text], { env });
-  await runBuilt(['conv', 'new', text, '-m', 'mock/echo'], { env });
-  for (const [noun, ...flags] of [['prompt', '-q', 'mine'], ['conv']]) {
-    const terminal = startInTerminal([noun!, 'list', ...flags], { env, cols: 40 });
-    await terminal.ended;
-    const lines = terminal.output.text.trimEnd().split('\n');
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(new RegExp(`${words.slice(0, 3)}.*…$`));
-    expect(columnsOf(lines[0]!)).toBeLessThanOrEqual(40);
-    expect(columnsOf(lines[0]!)).toBeGreaterThanOrEqual(39);
-  }
-});
+test.each(['日本語の説明文です。', 'a plain description '])(
+  'when lists show %j, then they take one line each',
+  async (words) => {
+    const env = { LLMKIT_HOME: tempHome() };
+    const text = words.repeat(5);
+    await runBuilt(['prompt', 'add', 'mine', '--content', 'x', '--description', text], { env });
+    await runBuilt(['conv', 'new', text, '-m', 'mock/echo'], { env });
+    for (const [noun, ...flags] of [['prompt', '-q', 'mine'], ['conv']]) {
+      const terminal = startInTerminal([noun!, 'list', ...flags], { env, cols: 40 });
+      await terminal.ended;
+      const lines = terminal.output.text.trimEnd().split('\n');
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(new RegExp(`${words.slice(0, 3)}.*…$`));
+      expect(columnsOf(lines[0]!)).toBeLessThanOrEqual(40);
+      expect(columnsOf(lines[0]!)).toBeGreaterThanOrEqual(39);
+    }
+  },
+);

@@ -193,17 +193,20 @@ const COMMANDS = {
 let rows = 0;
 afterAll(() => void process.stdout.write(`The matrix of faults: ${rows} rows.\n`));
 
-describe.each(['openai', 'anthropic'] as const)('%s', (vendor) => {
-  describe.each(Object.entries(COMMANDS))('%s', (_command, args) => {
-    test.each(ROWS)('%s', async (_fault, replies, seen) => {
-      rows += 1;
-      const result = await run(args, vendor, replies(SPEECH[vendor], vendor), seen.timeout);
-      const { code, out, err, requests } = result;
-      expect([code, out, requests]).toEqual([seen.exit, seen.out ? `${seen.out}\n` : '', seen.requests ?? 1]);
-      expect(err).not.toMatch(/\n\s+at |\{\s*"|"\s*\}|<\w+>/);
-      checkMessage(err, vendor, seen);
-      checkKept(result.conversation, seen);
-    });
+describe.each(['openai', 'anthropic'] as const)('when a server of %s fails', (vendor) => {
+  describe.each(Object.entries(COMMANDS))('during %s', (_command, args) => {
+    test.each(ROWS)(
+      'by %s, then code, output, message and what is kept are those of its row',
+      async (_fault, replies, seen) => {
+        rows += 1;
+        const result = await run(args, vendor, replies(SPEECH[vendor], vendor), seen.timeout);
+        const { code, out, err, requests } = result;
+        expect([code, out, requests]).toEqual([seen.exit, seen.out ? `${seen.out}\n` : '', seen.requests ?? 1]);
+        expect(err).not.toMatch(/\n\s+at |\{\s*"|"\s*\}|<\w+>/);
+        checkMessage(err, vendor, seen);
+        checkKept(result.conversation, seen);
+      },
+    );
   });
 });
 

@@ -95,7 +95,7 @@ describe.each(VENDORS)('%s, the built program', (vendor) => {
     expect(sent(requests)).toEqual(sent(plain.requests));
   });
 
-  test('with --verbose, then requests, retries, timings and request ids are told, and never the key', async () => {
+  test('when --verbose is given, then requests, retries, timings and request ids are told, and never the key', async () => {
     const busy = { ...REFUSALS['503'](speech), headers: { 'x-request-id': 'req_1', 'retry-after-ms': '1' } };
     const { lines, out, err } = await chat(vendor, [busy, good], ['--verbose']);
     expect(out).toBe('some text\n');
@@ -143,7 +143,7 @@ function profilesIn(home: string): Record<string, string> {
   return { ANTHROPIC_CONFIG_DIR: folder, XDG_CONFIG_HOME: join(home, '.config') };
 }
 
-describe('what is far too large ends with a clear error, under 150 MB of memory', () => {
+describe('when something is far too large', () => {
   const MEGABYTE = 2 ** 20;
   const headers = { 'content-type': 'text/event-stream' };
   const long = 'x'.repeat(MEGABYTE);
@@ -171,15 +171,18 @@ describe('what is far too large ends with a clear error, under 150 MB of memory'
       ['256 MB of JSON, compressed', vendor, () => bomb(' ', 'application/json'), 6, /a reply longer than 16 MiB/],
       ['256 MB of an error page, compressed', vendor, () => bomb('x', 'text/html', 400), 6, /refused the request/],
     ]),
-  )('%s (%s)', async (_name, vendor, reply, exit, says) => {
-    const nodeArgs = ['--require', resolve('bench/peak-memory.cjs')];
-    const { code, err } = await chat(vendor, [await reply()], ['--quiet'], {}, nodeArgs);
-    const [message = '', peakKilobytes] = err.trim().split(/\n+/);
-    expect(code).toBe(exit);
-    expect(message).toMatch(says);
+  )(
+    'as %s of %s, then it ends with a clear error, under 150 MB of memory',
+    async (_name, vendor, reply, exit, says) => {
+      const nodeArgs = ['--require', resolve('bench/peak-memory.cjs')];
+      const { code, err } = await chat(vendor, [await reply()], ['--quiet'], {}, nodeArgs);
+      const [message = '', peakKilobytes] = err.trim().split(/\n+/);
+      expect(code).toBe(exit);
+      expect(message).toMatch(says);
 
-    expect(Number(peakKilobytes) / 1024).toBeLessThan(150);
-  });
+      expect(Number(peakKilobytes) / 1024).toBeLessThan(150);
+    },
+  );
 });
 
 /** A delta of 64 KiB of text. */

@@ -13,14 +13,14 @@ const program = await wholeProgram();
 const nobody = { conversation: 'T', unanswered: 'U', backup: 'B', folder: 'F' };
 const commandOf = (args: readonly string[]) => pathOf(addressedCommand(program, args));
 
-test('every command stands in just one list: it changes something and is tried here, or it changes nothing', () => {
+test('when the program has a command, then it stands in just one list: it changes something and is tried here, or it changes nothing', () => {
   const all = leaves(program).map(({ path: words }) => ['llmkit', ...words].join(' '));
   const changing = new Set(Object.values(MUTATIONS).map(({ args }) => commandOf(args(nobody))));
   const listed = [...changing, ...READERS.map(commandOf)];
   expect(listed.toSorted()).toEqual(all.toSorted());
 });
 
-describe('a command that changes nothing', () => {
+describe('when a command only reads', () => {
   let seeds = '';
   beforeAll(async () => {
     seeds = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'llmkit-readers-'));
@@ -28,9 +28,12 @@ describe('a command that changes nothing', () => {
   });
   afterAll(() => rmSync(seeds, { recursive: true, force: true }));
 
-  test.each(READERS.map((args) => [args.join(' '), args] as const))('%s', async (name, args) => {
-    const home = copySeed(seeds, 'filled', path.join(seeds, name.replaceAll(/\W+/g, '-')));
-    expect(await testKit().run('--home', home, ...args)).toMatchObject({ code: 0 });
-    expect(bytesBelow(home)).toEqual(bytesBelow(path.join(seeds, 'filled')));
-  });
+  test.each(READERS.map((args) => [args.join(' '), args] as const))(
+    'as %s does, then it changes nothing',
+    async (name, args) => {
+      const home = copySeed(seeds, 'filled', path.join(seeds, name.replaceAll(/\W+/g, '-')));
+      expect(await testKit().run('--home', home, ...args)).toMatchObject({ code: 0 });
+      expect(bytesBelow(home)).toEqual(bytesBelow(path.join(seeds, 'filled')));
+    },
+  );
 });

@@ -17,7 +17,7 @@ function thrownBy(run: () => unknown): LlmkitError {
   throw new Error('nothing was thrown');
 }
 
-describe('a file without front matter', () => {
+describe('when a file has no front matter', () => {
   test.each([
     '',
     'text',
@@ -26,14 +26,13 @@ describe('a file without front matter', () => {
     'a\n---\nb\n---\n',
     '---\njust words\n---\nmore',
     '\r\n \t',
-  ])('%j is its content, to the byte', (text) => {
+  ])('as %j, then it is its content, to the byte', (text) => {
     expect(parse(text)).toEqual(plain(text));
   });
 });
 
-describe('front matter', () => {
-  test('gives the fields in short and long forms, the rest is content to the byte', () => {
-    const { places, ...draft } = parse(`---
+describe('when a file has front matter', () => {
+  const MAIL = `---
 name: mail
 description: Writes mail
 system: 'For {{ company }}.'
@@ -49,7 +48,10 @@ variables:
   any:
 ---
 Hi {{ to }}
-`);
+`;
+
+  test('then that gives the fields in short and long forms, the rest is content to the byte', () => {
+    const { places: _places, ...draft } = parse(MAIL);
     expect(draft).toEqual({
       name: 'mail',
       description: 'Writes mail',
@@ -76,14 +78,17 @@ Hi {{ to }}
       },
       content: 'Hi {{ to }}\n',
     });
-    expect(places).toMatchObject({
+  });
+
+  test('then it is known where each field stands', () => {
+    expect(parse(MAIL).places).toMatchObject({
       content: { line: 16, column: 1 },
       system: { line: 4, column: 10 },
       fields: { 'variables.to': { line: 11, column: 3 }, 'variables.tone.default_value': { line: 12, column: 63 } },
     });
   });
 
-  test('all faults of fields are told at once, with line and column', () => {
+  test('then all faults of fields are told at once, with line and column', () => {
     const text =
       '---\ntemperature: 9\nvariables:\n  a: { type: robot, defalt: x, required: 1 }\n  b: 7\n  c: [x]\ntags: { x: y }\n---\nx';
     const error = thrownBy(() => parse(text));
@@ -105,7 +110,7 @@ Hi {{ to }}
     ['---\nvariables: { a: { required: perhaps } }\n---\nx', /required must be true or false/],
     ['---\n__proto__: x\n---\nx', /__proto__/],
     ['---\nname: { a: b }\n---\nx', /name must be a text/],
-  ])('%j is refused', (text, message) => {
+  ])('as %j, then it is refused: %s', (text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
 });
@@ -118,7 +123,7 @@ test.each([
   ['system: >\n  A\n  B', '2:9 folded'],
   ['system: "A\\n{{ x"', '2:9 folded'],
   ['system: A\n  B', '2:9 folded'],
-])('the system text of %j begins at %s', (fields, place) => {
+])('when the front matter is %j, then a fault of its system text is at %s', (fields, place) => {
   const { line, column, is_folded: isFolded } = parse(`---\n${fields}\n---\nx`).places!.system!;
   expect(`${line}:${column}${isFolded ? ' folded' : ''}`).toBe(place);
 });
@@ -130,16 +135,16 @@ test.each([
   'system: {% if tone %}Be {{ tone }}.{% endif %}',
   'description: A prompt: a good one',
   'variables:\n  a: { default: {{ x }} y }',
-])('%j is told to be quoted', (fields) => {
+])('when the front matter is %j, then it is told to quote it', (fields) => {
   const text = `---\n${fields}\n---\nx`;
   expect(() => parse(text)).toThrow(expect.objectContaining({ hint: expect.stringContaining('Quote the value') }));
 });
 
-test('a fault that quotation marks do not mend has no such hint', () => {
+test('when quotation marks do not mend a fault, then there is no such hint', () => {
   expect(() => parse('---\ntags: [a, b\nmodel: c\n---\nx')).toThrow(expect.objectContaining({ hint: undefined }));
 });
 
-test('what is printed reads back as the same draft', () => {
+test('when a draft is printed, then it reads back as the same', () => {
   const texts = fc.string({ unit: 'grapheme', maxLength: 30 });
   const drafts = fc.record({
     name: texts,
@@ -170,7 +175,7 @@ test('what is printed reads back as the same draft', () => {
 });
 
 test.each(readdirSync('templates').filter((file) => file.endsWith('.md')))(
-  'the starter %s survives print and parse',
+  'when the starter %s is printed and parsed, then it is the same',
   (file) => {
     const { places: _places, ...draft } = parse(readFileSync(`templates/${file}`, 'utf8'));
     const { places: _again, ...again } = parse(ownFormat.print(draft));

@@ -14,7 +14,7 @@ function network(bodies: Record<string, unknown>) {
   return { asked, fetch };
 }
 
-test('each kind is recognised by its body', async () => {
+test('when a local server answers, then its kind is recognised by the body', async () => {
   const { fetch } = network({
     'http://127.0.0.1:11434/api/tags': { models: [{ name: 'llama3.2', digest: 'a' }] },
     'http://127.0.0.1:1234/api/v1/models': { models: [{ key: 'qwen', type: 'llm' }] },
@@ -29,7 +29,7 @@ test('each kind is recognised by its body', async () => {
   ]);
 });
 
-test('something else on the same ports is not', async () => {
+test('when something else answers on the same ports, then it is none', async () => {
   const { fetch } = network({
     'http://127.0.0.1:11434/api/tags': { models: 'many' },
     'http://127.0.0.1:1234/api/v1/models': { models: [{ name: 'x' }] },
@@ -44,14 +44,14 @@ test.each([
   ['127.0.0.1:9999', 'http://127.0.0.1:9999/api/tags'],
   ['http://localhost:80/', 'http://localhost:80/api/tags'],
   [':7777', 'http://127.0.0.1:7777/api/tags'],
-])('OLLAMA_HOST %s is asked at %s', async (OLLAMA_HOST, url) => {
+])('when OLLAMA_HOST is %s, then it is asked at %s', async (OLLAMA_HOST, url) => {
   const { asked, fetch } = network({});
   await findLocalServers(fetch, { OLLAMA_HOST });
   expect(asked[0]).toBe(url);
 });
 
 test.each(['192.168.1.5', 'http://example.com:11434', '127.0.0.1.example.com', 'localhost@evil.example'])(
-  'OLLAMA_HOST %s is not asked',
+  'when OLLAMA_HOST is %s, then it is not asked',
   async (OLLAMA_HOST) => {
     const { asked, fetch } = network({});
     await findLocalServers(fetch, { OLLAMA_HOST });

@@ -1,57 +1,60 @@
-import { startInTerminal, type Terminal, type TerminalOptions } from './pty.ts';
+import { KEYS, startInTerminal, type Step, type Terminal, type TerminalOptions } from './pty.ts';
 
 /** What ends an answer on the screen: tokens and time. */
-export const COST = /\d+ \+ \d+ tokens · [\d.]+ s\n/;
+export const ANSWERED = /\d+ \+ \d+ tokens · [\d.]+ s\n/;
 
-/** A chat in a real terminal, with the steps that tests take again and again. */
+const PROMPT_END = ' › ';
+
+/** A chat in a real terminal. */
 export class ChatScreen {
   readonly terminal: Terminal;
-  readonly #prompt: string;
+  #prompt: string;
 
-  constructor(terminal: Terminal, prompt: string) {
+  /** `model` is its name as the prompt shows it. */
+  constructor(terminal: Terminal, model: string) {
     this.terminal = terminal;
-    this.#prompt = prompt;
+    this.#prompt = model + PROMPT_END;
+  }
+
+  /** All that the screen said so far. */
+  get text(): string {
+    return this.terminal.output.text;
   }
 
   /** Waits until the prompt is there. */
   ready(): Promise<void> {
-    return this.terminal.waitFor(`${this.#prompt} › `);
+    return this.terminal.waitFor(this.#prompt);
   }
 
-  /** Types a line and Enter. */
-  type(line: string): void {
-    this.terminal.write(`${line}\r`);
+  /**
+   * Plays a script. After a line the prompt is waited for too, after keys only what the step says. A text that ends like
+   * a prompt is the prompt from then on.
+   */
+  async play(...script: Step[]): Promise<void> {
+    for (const step of script) {
+      await this.terminal.play(step);
+      const last = step.at(-1);
+      if (step.length > 1 && typeof last === 'string' && last.endsWith(PROMPT_END)) this.#prompt = last;
+      else if (typeof step[0] === 'string') await this.ready();
+    }
   }
 
-  /** Pastes as a terminal with bracketed paste does. */
-  paste(text: string): void {
-    this.terminal.write(`\u001b[200~${text.replaceAll('\n', '\r')}\u001b[201~`);
-  }
-
-  /** Says a line and waits for the answer's end and the next prompt. */
-  async ask(line: string): Promise<void> {
-    this.type(line);
-    await this.terminal.waitFor(COST);
-    await this.ready();
-  }
-
-  /** Runs a command, waits for `shown` and the next prompt. */
-  async command(line: string, shown: string | RegExp): Promise<void> {
-    this.type(line);
-    await this.terminal.waitFor(shown);
-    await this.ready();
+  /** Types what leaves the chat and waits for its end. */
+  leave(typed: string = KEYS.ctrlD): Promise<{ exitCode: number; signal: number }> {
+    this.terminal.write(typed);
+    return this.terminal.ended;
   }
 }
 
 export interface ChatScreenOptions extends TerminalOptions {
   args?: string[];
   /** The model's name, as the prompt shows it. */
-  prompt: string;
+  model: string;
 }
 
 /** Starts a chat in a terminal and waits for its prompt. */
-export async function startChat({ args = [], prompt, ...options }: ChatScreenOptions): Promise<ChatScreen> {
-  const screen = new ChatScreen(startInTerminal(args, options), prompt);
-  await screen.ready();
-  return screen;
+export async function startChat({ args = [], model, ...options }: ChatScreenOptions): Promise<ChatScreen> {
+  const chat = new ChatScreen(startInTerminal(args, options), model);
+  await chat.ready();
+  return chat;
 }

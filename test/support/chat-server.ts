@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach } from '@jest/globals';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { anthropicWire, openaiWire, type Wire } from './chat-wires.ts';
+import { closed, LoopbackServer } from './loopback-server.ts';
 
 /** A place in a reply where the server stops until the test opens it. */
 export interface Gate {
@@ -43,12 +41,6 @@ export interface ChatRequest {
 
 const DEFAULT_REPLY: Reply = { deltas: ['Hello', ' there.'], finish: 'stop', usage: { input: 11, output: 7 } };
 
-const servers = new Set<ChatServer>();
-
-afterEach(async () => {
-  await Promise.all([...servers].map((server) => server.close()));
-});
-
 /** A gate for `deltas`. */
 export function gate(): Gate {
   let reach = () => {};
@@ -69,29 +61,16 @@ export function gate(): Gate {
 export async function startChatServer(): Promise<ChatServer> {
   const server = new ChatServer();
   await server.listen();
-  servers.add(server);
   return server;
 }
 
-export class ChatServer {
-  readonly requests: ChatRequest[] = [];
+/** Its `url` is the base URL of the Anthropic wire; the one of the OpenAI wire is `${url}/v1`. */
+export class ChatServer extends LoopbackServer<ChatRequest> {
   /** What the list endpoint offers. */
   models = ['small-model', 'large-model'];
   /** Makes the reply to a request for which none is queued. */
   respond: (request: ChatRequest) => Partial<Reply> = () => ({});
   readonly #replies: Reply[] = [];
-  readonly #arrivals = new Set<() => void>();
-  readonly #http = createServer((request, response) => void this.#answer(request, response));
-
-  async listen(): Promise<void> {
-    this.#http.listen(0, '127.0.0.1');
-    await once(this.#http, 'listening');
-  }
-
-  /** The base URL of the Anthropic wire; the one of the OpenAI wire is `${url}/v1`. */
-  get url(): string {
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
-  }
 
   /** An environment in which llmkit's own openai and anthropic providers talk to this server. */
   get env(): Record<string, string> {
@@ -118,45 +97,23 @@ export class ChatServer {
     this.reply({ error: { status, message, type: 'error', ...more } });
   }
 
-  /** Request number `number`, counted from 1, as soon as it is there. */
-  async request(number: number): Promise<ChatRequest> {
-    for (;;) {
-      const found = this.requests[number - 1];
-      if (found) return found;
-      await new Promise<void>((resolve) => this.#arrivals.add(resolve));
-    }
+  protected remembered(text: string, request: IncomingMessage, response: ServerResponse): ChatRequest {
+    const { method = '', url: path = '', headers } = request;
+    return { method, path, headers, body: text === '' ? undefined : JSON.parse(text), closed: closed(response) };
   }
 
-  async close(): Promise<void> {
-    servers.delete(this);
-    this.#http.closeAllConnections();
-    this.#http.close();
-    await once(this.#http, 'close');
+  protected async answer({ method, path, headers, body }: ChatRequest, response: ServerResponse): Promise<void> {
+    const wire = 'anthropic-version' in headers ? anthropicWire : openaiWire;
+    await this.#route(`${method} ${path.replace(/^\/v1|\?.*$/g, '')}`, wire, body, response);
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks = await request.toArray();
-    const text = Buffer.concat(chunks as Buffer[]).toString();
-    this.requests.push({
-      method: request.method ?? '',
-      path: request.url ?? '',
-      headers: request.headers,
-      body: text === '' ? undefined : JSON.parse(text),
-      closed: once(response, 'close').then(() => !response.writableFinished),
-    });
-    for (const arrived of this.#arrivals) arrived();
-    this.#arrivals.clear();
-    const wire = 'anthropic-version' in request.headers ? anthropicWire : openaiWire;
-    await this.#route(`${request.method} ${request.url?.replace(/^\/v1|\?.*$/g, '')}`, wire, text, response);
-  }
-
-  async #route(route: string, wire: Wire, body: string, response: ServerResponse): Promise<void> {
+  async #route(route: string, wire: Wire, body: ChatRequest['body'], response: ServerResponse): Promise<void> {
     if (route === 'GET /models') return json(response, 200, wire.models(this.models));
     if (route !== `POST ${wire.path}`) return json(response, 404, wire.error({ type: 'not_found', message: route }));
     const reply = this.#replies.shift() ?? { ...DEFAULT_REPLY, ...this.respond(this.requests.at(-1)!) };
     if (reply.error) return json(response, reply.error.status, wire.error(reply.error), reply.error.headers);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    await stream(reply, wire, String(JSON.parse(body).model), response);
+    await stream(reply, wire, String(body.model), response);
   }
 }
 

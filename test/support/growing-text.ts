@@ -27,13 +27,13 @@ export class GrowingText {
   }
 
   /**
-   * Resolves to the text up to and with the first match after position `from`. Rejects, showing the text, when it ends
-   * without one or after `timeout` milliseconds.
+   * Resolves to the text, or what came `raw`, up to and with the first match after position `from`. Rejects, showing it,
+   * when it ends without one or after `timeout` milliseconds.
    */
-  async waitFor(wanted: string | RegExp, { from = 0, timeout = 10_000 } = {}): Promise<string> {
+  async waitFor(wanted: string | RegExp, { from = 0, timeout = 10_000, raw = false } = {}): Promise<string> {
     const deadline = Date.now() + timeout;
     for (;;) {
-      const text = this.text;
+      const text = raw ? this.raw : this.text;
       const end = endOfMatch(text, wanted, from);
       if (end >= 0) return text.slice(0, end);
       if (this.#ended || Date.now() >= deadline) {

@@ -8,6 +8,7 @@ import { tempFolder } from './temp-home.ts';
 
 export const KEYS = {
   enter: '\r',
+  altEnter: '\x1b\r',
   tab: '\t',
   escape: '\x1b',
   up: '\x1b[A',
@@ -19,6 +20,23 @@ export const KEYS = {
   ctrlZ: '\x1a',
   ctrlU: '\x15',
 } as const;
+
+/** Keys that are typed as they are, without the Enter that ends a line. */
+export interface Keys {
+  keys: string;
+}
+
+/** A line typed, or keys, and what the screen says next, in that order. */
+export type Step = readonly [typed: string | Keys, ...says: (string | RegExp)[]];
+
+export function keys(...pressed: string[]): Keys {
+  return { keys: pressed.join('') };
+}
+
+/** What a terminal with bracketed paste sends for a text from the clipboard. */
+export function paste(text: string): Keys {
+  return keys('\u001b[200~', text.replaceAll('\n', '\r'), '\u001b[201~');
+}
 
 export interface TerminalOptions {
   env?: Env;
@@ -115,6 +133,14 @@ export class Terminal {
   async waitFor(wanted: string | RegExp, timeout = 10_000): Promise<void> {
     const seen = await this.output.waitFor(wanted, { from: this.#seen, timeout });
     this.#seen = seen.length;
+  }
+
+  /** Plays a script: types, and waits until the screen has said all of a step before it goes on. */
+  async play(...script: Step[]): Promise<void> {
+    for (const [typed, ...says] of script) {
+      this.write(typeof typed === 'string' ? typed + KEYS.enter : typed.keys);
+      for (const text of says) await this.waitFor(text);
+    }
   }
 
   /** Types; see KEYS for keys that are not letters. */

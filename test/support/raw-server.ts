@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterEach } from '@jest/globals';
+import { closed, LoopbackServer } from './loopback-server.ts';
 
 /** What the server does with one request. Everything is optional: the default is an empty 200. */
 export interface RawReply {
@@ -30,70 +28,29 @@ export interface RawRequest {
 /** A reply, or how to make one for a request. */
 export type RawAnswer = RawReply | ((request: RawRequest) => RawReply);
 
-const servers = new Set<RawServer>();
-
-afterEach(async () => {
-  await Promise.all([...servers].map((server) => server.close()));
-});
-
 /** Starts a server on loopback that plays `replies` in order, the last one again and again; it ends after the test. */
 export async function startRawServer(...replies: RawAnswer[]): Promise<RawServer> {
   const server = new RawServer(replies);
   await server.listen();
-  servers.add(server);
   return server;
 }
 
 /** A server below the level of any vendor's wire: for faults, odd chunks and what was sent to it. */
-export class RawServer {
-  readonly requests: RawRequest[] = [];
+export class RawServer extends LoopbackServer<RawRequest> {
   readonly #replies: RawAnswer[];
-  readonly #arrivals = new Set<() => void>();
-  readonly #http = createServer((request, response) => void this.#serve(request, response));
 
   constructor(replies: readonly RawAnswer[]) {
+    super();
     this.#replies = [...replies];
   }
 
-  async listen(): Promise<void> {
-    this.#http.listen(0, '127.0.0.1');
-    await once(this.#http, 'listening');
+  protected remembered(text: string, { method = '', url = '', headers }: IncomingMessage, response: ServerResponse) {
+    return { method, url, headers, body: text === '' ? undefined : JSON.parse(text), closed: closed(response) };
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
-  }
-
-  /** Request number `number`, counted from 1, as soon as it is there. */
-  async request(number: number): Promise<RawRequest> {
-    for (;;) {
-      const found = this.requests[number - 1];
-      if (found) return found;
-      await new Promise<void>((resolve) => this.#arrivals.add(resolve));
-    }
-  }
-
-  async close(): Promise<void> {
-    servers.delete(this);
-    this.#http.closeAllConnections();
-    this.#http.close();
-    await once(this.#http, 'close');
-  }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = Buffer.concat((await request.toArray()) as Buffer[]).toString();
-    const received: RawRequest = {
-      method: request.method ?? '',
-      url: request.url ?? '',
-      headers: request.headers,
-      body: text === '' ? undefined : JSON.parse(text),
-      closed: once(response, 'close').then(() => !response.writableFinished),
-    };
-    this.requests.push(received);
-    for (const arrived of this.#arrivals) arrived();
-    this.#arrivals.clear();
+  protected async answer(request: RawRequest, response: ServerResponse): Promise<void> {
     const reply = this.#replies.length > 1 ? this.#replies.shift()! : (this.#replies[0] ?? {});
-    await play(typeof reply === 'function' ? reply(received) : reply, response);
+    await play(typeof reply === 'function' ? reply(request) : reply, response);
   }
 }
 

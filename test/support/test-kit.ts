@@ -36,6 +36,11 @@ export interface TestKit {
   home: string;
   run(...args: string[]): Promise<KitResult>;
   runWith(options: KitOptions, ...args: string[]): Promise<KitResult>;
+  /** What a command prints with --json. */
+  // Tests look into it as they like.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  json(...args: string[]): Promise<any>;
+  addPrompt(name: string, content: string, ...flags: string[]): Promise<KitResult>;
   app(): App;
 }
 
@@ -60,8 +65,24 @@ export function testKit(defaults: KitOptions = {}): TestKit {
     home,
     runWith,
     run: (...args) => runWith({}, ...args),
+    json: async (...args) => JSON.parse((await runWith({}, ...args, '--json')).out),
+    addPrompt: (name, content, ...flags) => runWith({}, 'prompt', 'add', name, '--content', content, ...flags),
     app: () => createServices(portsFor(defaults)),
   };
+}
+
+/** The same with a model that needs no key: it says what it was told. */
+export function mockKit(defaults: KitOptions = {}): TestKit {
+  return testKit({ ...defaults, env: { LLM_PROVIDER: 'mock', ...defaults.env } });
+}
+
+/** A kit with a conversation `Trip` of two exchanges, and the whole record of it or another. */
+export async function tripKit() {
+  const kit = mockKit();
+  await kit.run('conv', 'new', 'Trip', '-s', 'Be brief.', '--temperature', '0.1');
+  await kit.run('conv', 'send', 'Trip', 'one');
+  await kit.run('conv', 'send', 'Trip', 'two');
+  return { kit, show: (reference = 'Trip') => kit.json('conv', 'show', reference, '--all') };
 }
 
 function cannotWrite(path: string): LlmkitError {

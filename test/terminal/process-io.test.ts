@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { processIo } from '../../src/terminal/process-io.ts';
 
-test('whether a file can be written is told of folders and missing folders too', async () => {
+test('when it is asked if a file can be written, then folders and missing folders are told', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'llmkit-test-'));
   const io = processIo();
   writeFileSync(join(folder, 'old.md'), 'old');
@@ -17,7 +17,7 @@ test('whether a file can be written is told of folders and missing folders too',
   expect(readFileSync(join(folder, 'old.md'), 'utf8')).toBe('old');
 });
 
-test('a device without an end is read up to the limit', async () => {
+test('when a device has no end, then it is read up to the limit', async () => {
   const io = processIo();
   const { signal } = new AbortController();
   await expect(io.readFile('/dev/zero', 1000, signal)).rejects.toMatchObject({ code: 'input_too_large' });

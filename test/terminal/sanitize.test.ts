@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { sanitize, Sanitizer } from '../../src/terminal/sanitize.ts';
 import { ATTACKS, SHOWN } from '../support/attacks.ts';
 
-describe.each(Object.entries(ATTACKS))('%s', (_name, attack) => {
-  test('leaves only what is text, wherever it is split', () => {
+describe.each(Object.entries(ATTACKS))('when there is %s', (_name, attack) => {
+  test('then only what is text is left, wherever it is split', () => {
     for (let at = 0; at <= attack.length; at++) {
       const sanitizer = new Sanitizer();
       expect(sanitizer.push(attack.slice(0, at)) + sanitizer.push(attack.slice(at)) + sanitizer.end()).toBe('ab');
@@ -12,17 +12,17 @@ describe.each(Object.entries(ATTACKS))('%s', (_name, attack) => {
   });
 });
 
-test('a carriage return becomes a line end, with a line feed only one', () => {
+test('when a carriage return comes, then it becomes a line end, with a line feed only one', () => {
   expect(sanitize('a\rb\r\nc\r')).toBe('a\nb\nc\n');
 });
 
-test.each(SHOWN)('%s is shown as it is, in pieces too', (text) => {
+test.each(SHOWN)('when %s comes, then it is shown as it is, in pieces too', (text) => {
   const sanitizer = new Sanitizer();
   const pieces = text.split('').map((unit) => sanitizer.push(unit));
   expect(pieces.join('') + sanitizer.end()).toBe(text);
 });
 
-test('whatever comes, in whatever pieces, no control character gets through', () => {
+test('when anything comes, in any pieces, then no control character gets through', () => {
   const units = fc.array(
     fc.oneof(
       fc.constantFrom('\u001b', '[', ']', '\u0007', '\\', '\r', '\u009b', '\ud83d', '3', 'm', 'x'),

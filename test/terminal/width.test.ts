@@ -11,11 +11,11 @@ test.each([
   ['e\u0301e\u0301', 2, 'e\u0301e\u0301'],
   ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
   ['👨‍👩‍👧👨‍👩‍👧', 3, '👨‍👩‍👧…'],
-])('%j in %d columns is %j', (text, room, shown) => {
+])('when %j is cut to %d columns, then it is %j', (text, room, shown) => {
   expect(cut(text, room)).toBe(shown);
 });
 
-test('what is cut takes no more than its room and is the beginning of the text', () => {
+test('when a text is cut, then it takes no more than its room and is the beginning of the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.integer({ min: 10, max: 30 }), (text, room) => {
       const shown = cut(text, room);

@@ -92,7 +92,7 @@ export function rewriteMessage(
 
 /** A new conversation with the first `number` messages of `conversation` and all that is kept with it. */
 export function forkOf(conversation: Conversation, number: number, ports: { ids: Ids; clock: Clock }): Conversation {
-  if (number > 0) messageAt(conversation, number);
+  if (number !== 0) messageAt(conversation, number);
   const now = ports.clock.now().toISOString();
   const messages = conversation.messages.slice(0, number);
   const { summary, is_public: _public, ...kept } = conversation;

@@ -44,9 +44,10 @@ export function effectiveSettings(levels: LevelValues, context: SettingsContext)
 
   const environmentProvider = levels.environment?.provider ?? configuredProvider(levels);
   const choice = chooseModel(levels, context);
-  const model = choice.model ?? defaultModel(choice.provider, levels, context);
+  const preset = defaultModel(choice.provider, levels, context);
+  const model = choice.model ?? preset.model;
   if (choice.level !== undefined) sources.provider = choice.level;
-  if (choice.model === undefined) sources.model = 'default';
+  if (choice.model === undefined) sources.model = preset.level;
   else if (choice.level !== undefined) sources.model = choice.level;
 
   const effective = { values: values as SettingValues, sources, provider: choice.provider, model, environmentProvider };
@@ -99,15 +100,22 @@ function configuredProvider(levels: LevelValues): string {
   return levels.config?.provider ?? builtInSettings().provider!;
 }
 
-/** `model` in config.json is the default of the configured provider only. */
-function defaultModel(provider: string, levels: LevelValues, context: SettingsContext): string | undefined {
+interface DefaultModel {
+  /** Undefined where the provider has none. */
+  model: string | undefined;
+  level: Level;
+}
+
+/** The model where nothing beside the provider names one. `model` in config.json is that of the configured provider only. */
+function defaultModel(provider: string, levels: LevelValues, context: SettingsContext): DefaultModel {
+  const { model, provider: configured } = levels.config ?? {};
+  const meant =
+    model !== undefined && isAliasIn(context, model)
+      ? parsedModel(model, levels, context)
+      : { provider: configured, model };
+  if (meant.model !== undefined && meant.provider === provider) return { model: meant.model, level: 'config' };
   const definition = context.definitions.find(({ name }) => name === provider);
-  const model = levels.config?.model;
-  if (model === undefined || !isAliasIn(context, model)) {
-    return (provider === levels.config?.provider ? model : undefined) ?? definition?.model;
-  }
-  const meant = parsedModel(model, levels, context);
-  return meant.provider === provider ? meant.model : definition?.model;
+  return { model: definition?.model, level: 'default' };
 }
 
 /**

@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPorts } from '../../../src/compose/ports.ts';
 import { ChatSession } from '../../../src/core/conversations/chat-session.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import type { ChatEvent } from '../../../src/core/events.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
-import { createServices } from '../../../src/core/services.ts';
 import type { SettingValues } from '../../../src/core/settings/table.ts';
-import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
+import { memoryApp } from '../../support/memory-app.ts';
 
 const options = { signal: new AbortController().signal };
 
@@ -18,19 +16,7 @@ function desk(flags: SettingValues = {}) {
   const providers = fakeProviders((request, signal) =>
     (state.fault ? failsAfter('', state.fault) : says(`answer ${++answers}`))(request, signal),
   );
-  let time = 0;
-  const clock = { now: () => new Date(1_700_000_000_000 + time++), monotonic: () => time++ };
-  let id = 0;
-  const ids = { uuid: () => `00000000-0000-4000-8000-${String(id++).padStart(12, '0')}` };
-  const app = createServices({
-    ...createPorts({ env: {} }),
-    ...createMemoryStore(),
-    owners: { mine: 'mine', isDead: (owner) => owner === 'dead' },
-    providers,
-    clock,
-    ids,
-    env: { LLM_PROVIDER: 'mock' },
-  });
+  const { app } = memoryApp({ providers, owners: { mine: 'mine', isDead: (owner) => owner === 'dead' } });
   const open = (conversation?: Conversation) => new ChatSession(app, { flags, ...(conversation && { conversation }) });
   const session = open();
   const sent = () => providers.requests.at(-1)!.messages.map(({ content }) => content);
@@ -56,8 +42,8 @@ async function drain(events: AsyncIterable<ChatEvent>): Promise<unknown> {
 
 const contents = (conversation?: Conversation) => conversation?.messages.map(({ content }) => content);
 
-describe('ask', () => {
-  test('when nothing was said yet, then there is no conversation; from the first message on there is one, with the flags', async () => {
+describe('when something is asked', () => {
+  test('and nothing was said yet, then there is no conversation; from the first message on there is one, with the flags', async () => {
     const { session, say, app } = desk({ model: 'echo', temperature: 0.1, system: 'Be brief.', timeout_s: 5 });
     await session.rename('Trip');
     expect([session.conversation, (await app.conversations.list()).conversations]).toEqual([undefined, []]);
@@ -73,7 +59,7 @@ describe('ask', () => {
     expect((await session.effective()).values).toMatchObject({ timeout_s: 5, temperature: 0.1 });
   });
 
-  test('when it never got as far as the store, then retry says it again, its files too', async () => {
+  test('and it never got as far as the store, then retry says it again, its files too', async () => {
     const { session, say, sent, requests } = desk({ provider: 'openai' });
     session.attachments.push({ name: 'a.txt', content: 'DATA' });
     expect(await say('lost?')).toMatchObject({ code: 'no_key' });
@@ -87,7 +73,7 @@ describe('ask', () => {
     expect(session.attachments).toEqual([]);
   });
 
-  test('when the call fails, then the question waits in the conversation and retry answers it', async () => {
+  test('and the call fails, then the question waits in the conversation and retry answers it', async () => {
     const { session, say, state } = desk();
     state.fault = new LlmkitError('overloaded', 'busy');
     await say('first');
@@ -98,7 +84,7 @@ describe('ask', () => {
     expect(session.conversation!.pending).toEqual([]);
   });
 
-  test('attachments go with one message', async () => {
+  test('then attachments go with that message only', async () => {
     const { session, say, requests } = desk();
     session.attachments.push({ name: 'a.txt', content: 'A' }, { name: 'b.txt', content: 'B' });
     await say('one');
@@ -108,8 +94,8 @@ describe('ask', () => {
   });
 });
 
-describe('what is set', () => {
-  test('in a conversation is kept there, and wins over the flag the session was started with', async () => {
+describe('when something is set', () => {
+  test('in a conversation, then it is kept there, and wins over the flag the session was started with', async () => {
     const { app, open } = desk({ temperature: 0.1 });
     const conversation = await app.conversations.createConversation({ flags: { temperature: 0.5 } });
     const session = open(conversation);
@@ -125,14 +111,14 @@ describe('what is set', () => {
     expect((await app.conversations.find(conversation.id)).system_prompt).toBeUndefined();
   });
 
-  test('to a model that cannot be asked changes nothing', async () => {
+  test('to a model that cannot be asked, then nothing changes', async () => {
     const { session, say } = desk();
     await say('one');
     await expect(session.set({ model: 'claude-sonnet-5-5' })).rejects.toMatchObject({ code: 'no_key' });
     expect((await session.effective()).provider).toBe('mock');
   });
 
-  test("a vendor's own parameters add up", async () => {
+  test("of a vendor's own parameters, then they add up", async () => {
     const { session, say, requests } = desk({ extra: { a: 1 } });
     await session.set({ extra: { b: 2 } });
     await say('one');
@@ -144,7 +130,7 @@ describe('what is set', () => {
     ]);
   });
 
-  test('holds for the next new conversation, and not for one that is opened', async () => {
+  test('then it holds for the next new conversation, and not for one that is opened', async () => {
     const { session, say, app } = desk();
     const other = await app.conversations.createConversation({ title: 'Other' });
     await say('one');
@@ -156,8 +142,8 @@ describe('what is set', () => {
   });
 });
 
-describe('undo', () => {
-  test('takes back exchanges and what is unanswered, in the order they were said', async () => {
+describe('when exchanges are undone', () => {
+  test('then what is unanswered goes too, in the order it was said', async () => {
     const { session, say, state, sent } = desk();
     await say('one');
     await say('two');
@@ -172,7 +158,7 @@ describe('undo', () => {
     expect(sent()).toEqual(['one', 'answer 1', 'four']);
   });
 
-  test('takes what never got as far as the store first', async () => {
+  test('then what never got as far as the store goes first', async () => {
     const { session, say } = desk();
     await say('one');
     await expect(
@@ -183,7 +169,7 @@ describe('undo', () => {
     expect(await session.undo(1)).toEqual(['one']);
   });
 
-  test('of more than there is changes nothing', async () => {
+  test('and there are fewer, then nothing changes', async () => {
     const { session, say } = desk();
     await say('one');
     await expect(session.undo(2)).rejects.toMatchObject({ code: 'out_of_range' });
@@ -191,7 +177,7 @@ describe('undo', () => {
     await expect(desk().session.undo(1)).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('and clear leave the system prompt', async () => {
+  test('all of them by clear, then the system prompt stays', async () => {
     const { session, say } = desk({ system: 'Be brief.' });
     await say('one');
     expect(await session.clear()).toBe(2);
@@ -204,8 +190,8 @@ describe('undo', () => {
   });
 });
 
-describe('edit', () => {
-  test('of a question asks it anew and takes back what followed', async () => {
+describe('when a message is edited', () => {
+  test('and it is a question, then it is asked anew and what followed is taken back', async () => {
     const { session, say, sent } = desk();
     await say('one');
     await say('two');
@@ -214,7 +200,7 @@ describe('edit', () => {
     expect(session.conversation!.removed).toHaveLength(4);
   });
 
-  test('that fails leaves everything, and retry takes it up', async () => {
+  test('and the call fails, then everything stays, and retry takes it up', async () => {
     const { session, say, state, sent } = desk();
     await say('one');
     state.fault = new LlmkitError('overloaded', 'busy');
@@ -225,7 +211,7 @@ describe('edit', () => {
     expect([sent(), contents(session.conversation)]).toEqual([['ONE'], ['ONE', 'answer 2']]);
   });
 
-  test('of an answer asks nobody', async () => {
+  test('and it is an answer, then nobody is asked', async () => {
     const { session, say, requests } = desk();
     await say('one');
     await say('two');
@@ -235,8 +221,8 @@ describe('edit', () => {
   });
 });
 
-describe('fork', () => {
-  test('goes on in a copy, and the conversation stays as it was', async () => {
+describe('when a conversation is forked', () => {
+  test('then it goes on in a copy, and the conversation stays as it was', async () => {
     const { session, say, app, sent } = desk({ system: 'Be brief.', temperature: 0.1 });
     await say('one');
     await say('two');
@@ -256,8 +242,8 @@ describe('fork', () => {
   });
 });
 
-describe('retry', () => {
-  test('of a question that was answered after one that failed asks the answered one', async () => {
+describe('when a question is asked again', () => {
+  test('and it was answered after one that failed, then it is the answered one', async () => {
     const { session, say, state, sent } = desk();
     state.fault = new LlmkitError('overloaded', 'busy');
     await say('failed');
@@ -269,7 +255,7 @@ describe('retry', () => {
     expect(await session.undo(2)).toEqual(['good', 'failed']);
   });
 
-  test('of a question whose process died asks it, whatever was answered since', async () => {
+  test('and its process died, then it is that one, whatever was answered since', async () => {
     const { session, say, app, open, sent } = desk();
     await say('one');
     const { id, messages } = session.conversation!;
@@ -283,41 +269,50 @@ describe('retry', () => {
     expect([sent(), other.conversation!.pending]).toEqual([['one', 'answer 1', 'lost'], []]);
   });
 
-  test.each(['retry', 'edit'])('%s of what a prompt asked is asked with what the prompt sets', async (how) => {
-    const { session, requests } = desk({ system: 'Conversation.' });
-    const prompt = { settings: { temperature: 0.2 }, system: 'Prompt.' };
-    await drain(session.say({ messages: [{ role: 'user', content: 'Q' }], prompt }, options));
-    const again = how === 'retry' ? session.retry(options) : (await session.edit(1, 'Q', options))!;
-    await drain(again);
-    expect(requests[1]).toMatchObject({ messages: requests[0]!.messages, temperature: 0.2 });
-  });
+  test.each(['retry', 'edit'])(
+    'by %s and a prompt asked it, then it is asked with what the prompt sets',
+    async (how) => {
+      const { session, requests } = desk({ system: 'Conversation.' });
+      const prompt = { settings: { temperature: 0.2 }, system: 'Prompt.' };
+      await drain(session.say({ messages: [{ role: 'user', content: 'Q' }], prompt }, options));
+      const again = how === 'retry' ? session.retry(options) : (await session.edit(1, 'Q', options))!;
+      await drain(again);
+      expect(requests[1]).toMatchObject({ messages: requests[0]!.messages, temperature: 0.2 });
+    },
+  );
 });
 
-describe('a prompt', () => {
+describe('when a prompt is used', () => {
   const turn = {
     messages: [{ role: 'user' as const, content: 'Q' }],
     prompt: { name: 'p', settings: { temperature: 0.2 }, system: 'Prompt.', values: { input: 'Q' } },
   };
 
-  test.each(['first', 'later'])('as the %s message holds for its call, beside what was set before', async (when) => {
-    const { session, say, requests } = desk();
-    await session.set({ system: 'Conversation.', temperature: 0.9 });
-    if (when === 'later') await say('one');
-    await drain(session.say(turn, options));
-    expect(requests.at(-1)).toMatchObject({
-      temperature: 0.2,
-      messages: expect.arrayContaining([{ role: 'system', content: 'Conversation.\n\nPrompt.' }]),
-    });
-    expect((await session.effective()).sources).toMatchObject({ temperature: 'conversation', system: 'conversation' });
-    await say('on');
-    expect(requests.at(-1)).toMatchObject({
-      temperature: 0.9,
-      messages: expect.arrayContaining([{ role: 'system', content: 'Conversation.' }]),
-    });
-    expect(session.conversation).not.toHaveProperty('variable_values');
-  });
+  test.each(['first', 'later'])(
+    'as the %s message, then it holds for its call, beside what was set before',
+    async (when) => {
+      const { session, say, requests } = desk();
+      await session.set({ system: 'Conversation.', temperature: 0.9 });
+      if (when === 'later') await say('one');
+      await drain(session.say(turn, options));
+      expect(requests.at(-1)).toMatchObject({
+        temperature: 0.2,
+        messages: expect.arrayContaining([{ role: 'system', content: 'Conversation.\n\nPrompt.' }]),
+      });
+      expect((await session.effective()).sources).toMatchObject({
+        temperature: 'conversation',
+        system: 'conversation',
+      });
+      await say('on');
+      expect(requests.at(-1)).toMatchObject({
+        temperature: 0.9,
+        messages: expect.arrayContaining([{ role: 'system', content: 'Conversation.' }]),
+      });
+      expect(session.conversation).not.toHaveProperty('variable_values');
+    },
+  );
 
-  test('values set before the conversation begins are kept with it, and not for the next new one', async () => {
+  test('and values were set before the conversation began, then they are kept with it, and not for the next new one', async () => {
     const { session, say } = desk();
     expect(await session.variables({ tone: 'formal', size: '3' })).toEqual({ tone: 'formal', size: '3' });
     expect(await session.variables({ size: '' })).toEqual({ tone: 'formal' });
@@ -328,7 +323,7 @@ describe('a prompt', () => {
   });
 });
 
-test('the models that can be named are aliases and what can be asked, alone where that means the same', async () => {
+test('when the models are asked for that can be named, then they are aliases and what can be asked, alone where that means the same', async () => {
   const { app, session } = desk();
   await app.config.set('aliases.fast', 'mock/echo');
   const names = await session.modelNames(options);
@@ -341,13 +336,13 @@ test('the models that can be named are aliases and what can be asked, alone wher
   ]);
 });
 
-test('prompts that are not connected say so', async () => {
+test('when prompts are not connected, then that is said', async () => {
   await expect(desk().session.preparePrompt('x')).rejects.toMatchObject({
     message: expect.stringContaining('Cannot use prompts in this chat'),
   });
 });
 
-test('prompts that are connected are prepared for the conversation and sent as they are', async () => {
+test('when prompts are connected, then they are prepared for the conversation and sent as they are', async () => {
   const { app, requests } = desk();
   const prepare = async (name: string, { input }: { input?: string | undefined }) => ({
     messages: [{ role: 'user' as const, content: `${name}: ${input}` }],

@@ -17,7 +17,7 @@ test('when a document tries to close its delimiter, then only our own closes it'
   expect(block.endsWith('</document>\n</context>')).toBe(true);
 });
 
-test('text without delimiters arrives unchanged', () => {
+test('when a text has no delimiters, then it arrives unchanged', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       fc.pre(!/<\s*\//.test(text));

@@ -1,37 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPorts } from '../../../src/compose/ports.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import type { ChatEvent } from '../../../src/core/events.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
-import { createServices, type Ports } from '../../../src/core/services.ts';
+import type { Ports } from '../../../src/core/services.ts';
 import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
+import { memoryApp } from '../../support/memory-app.ts';
 
-function house(script: Parameters<typeof fakeProviders>[0], more: Partial<Ports> = {}) {
-  const { starters, promptFormat, regex, sha256 } = createPorts({ env: {} });
+type Script = Parameters<typeof fakeProviders>[0];
+
+function house(script: Script, more: Partial<Ports> = {}) {
   const providers = fakeProviders(script);
-  const store = createMemoryStore();
-  let time = 0;
-  const clock = { now: () => new Date(1_700_000_000_000 + time++), monotonic: () => time++ };
-  let id = 0;
-  const ids = { uuid: () => `00000000-0000-4000-8000-${String(id++).padStart(12, '0')}` };
-  const app = createServices({
-    ...store,
-    starters,
-    promptFormat,
-    sha256,
-    regex,
-    providers,
-    clock,
-    ids,
-    env: { LLM_PROVIDER: 'mock' },
-    ...more,
-  });
+  const { app, store } = memoryApp({ providers, ...more });
   const signal = new AbortController().signal;
   const ask = (conversation: string, content: string) =>
     drain(app.conversations.send(conversation, { messages: [{ role: 'user', content }] }, { signal }));
   return { app, store, providers, ask, signal };
 }
+
+/** A model that is overloaded while `fails` says so, and else says `text`. */
+const overloadedWhile =
+  (fails: () => boolean, text = 'ok'): Script =>
+  (request, signal) =>
+    (fails() ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says(text))(request, signal);
 
 async function drain(events: AsyncIterable<ChatEvent>) {
   const seen: ChatEvent[] = [];
@@ -90,9 +81,7 @@ describe('an exchange with a conversation', () => {
 
   test('when it fails before any text, then the question waits, marked with the error, and is not sent next time', async () => {
     let fail = true;
-    const { app, ask, providers } = house((request, signal) =>
-      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, signal),
-    );
+    const { app, ask, providers } = house(overloadedWhile(() => fail));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'First');
     fail = false;
@@ -158,7 +147,7 @@ describe('an exchange with a conversation', () => {
     ]);
   });
 
-  test('a long answer is on disk before it ends', async () => {
+  test('when an answer is long, then it is on disk before it ends', async () => {
     const partials: (string | undefined)[] = [];
     let now = 0;
     const clock = { now: () => new Date(now), monotonic: () => now };
@@ -179,7 +168,7 @@ describe('an exchange with a conversation', () => {
   });
 });
 
-describe('a store that fails while an answer comes', () => {
+describe('when the store fails while an answer comes', () => {
   const slowly = (onText: () => void) =>
     async function* () {
       for (const text of ['a', 'b', 'c']) {
@@ -189,7 +178,7 @@ describe('a store that fails while an answer comes', () => {
       yield { type: 'finish' as const, finish_reason: 'stop' as const };
     };
 
-  test('is told once, and the answer is kept whole at its end', async () => {
+  test('then that is told once, and the answer is kept whole at its end', async () => {
     let now = 0;
     let failing = false;
     const { conversations } = createMemoryStore();
@@ -218,9 +207,7 @@ describe('a store that fails while an answer comes', () => {
 describe('retry', () => {
   test('when a question waits, then it is answered and no longer waits', async () => {
     let fail = true;
-    const { app, ask, signal } = house((request, aborted) =>
-      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
-    );
+    const { app, ask, signal } = house(overloadedWhile(() => fail));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'First');
     fail = false;
@@ -232,9 +219,7 @@ describe('retry', () => {
 
   test('when the question came from a prompt, then its system text, model and parameters are sent again', async () => {
     let failing = 2;
-    const { app, providers, signal } = house((request, aborted) =>
-      (failing-- > 0 ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
-    );
+    const { app, providers, signal } = house(overloadedWhile(() => failing-- > 0));
     const { id } = await app.conversations.createConversation({ flags: { system: 'Conversation.' } });
     const messages = [{ role: 'user' as const, content: 'Hi', prompt: { name: 'p', version: 2 } }];
     const prompt = { name: 'p', settings: { model: 'special', temperature: 0.2 }, system: 'Prompt.' };
@@ -250,9 +235,7 @@ describe('retry', () => {
 
   test('when a new conversation was made by the prompt, then its system text is not sent twice', async () => {
     let fail = true;
-    const { app, providers, signal } = house((request, aborted) =>
-      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('ok'))(request, aborted),
-    );
+    const { app, providers, signal } = house(overloadedWhile(() => fail));
     const prompt = { name: 'p', settings: {}, system: 'Prompt.' };
     const messages = [{ role: 'user' as const, content: 'Hi' }];
     await drain(app.conversations.exchange({ kind: 'new' }, { messages, prompt }, { signal }));
@@ -275,9 +258,7 @@ describe('retry', () => {
 
   test('when the retry fails, then the earlier answer stays', async () => {
     let fail = false;
-    const { app, ask, signal } = house((request, aborted) =>
-      (fail ? failsAfter('', new LlmkitError('overloaded', 'busy')) : says('good'))(request, aborted),
-    );
+    const { app, ask, signal } = house(overloadedWhile(() => fail, 'good'));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'Hi');
     fail = true;
@@ -293,8 +274,8 @@ describe('retry', () => {
   });
 });
 
-describe('the request', () => {
-  test('carries context of earlier messages with them and that of the last beside it', async () => {
+describe('when a request is made', () => {
+  test('then context of earlier messages goes with them, and that of the last beside it', async () => {
     const { app, providers, signal } = house(says('ok'));
     const { id } = await app.conversations.createConversation({});
     const send = (content: string, rag_context: string) =>
@@ -306,7 +287,7 @@ describe('the request', () => {
     expect(last!.content).toMatch(/DATA-2[^]*<\/context>\n\ntwo$/);
   });
 
-  test('keeps what a conversation was created with, and a flag holds for one call', async () => {
+  test('then what a conversation was created with counts, and a flag holds for one call', async () => {
     const { app, ask, providers, signal } = house(says('ok'));
     const { id } = await app.conversations.createConversation({ flags: { temperature: 0.1, system: 'Be brief.' } });
     const message = { role: 'user' as const, content: 'x' };
@@ -317,8 +298,8 @@ describe('the request', () => {
   });
 });
 
-describe('usage', () => {
-  test('records every call, its error code too, and never any text', async () => {
+describe('when usage is recorded', () => {
+  test('then every call is, with its error code, and never any text', async () => {
     const { ask, app, store } = house(failsAfter('secret answer', new LlmkitError('unreachable', 'gone')));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'secret question');
@@ -329,7 +310,7 @@ describe('usage', () => {
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
-  test('that cannot be written is told and does not take the answer away', async () => {
+  test('and cannot be written, then that is told and does not take the answer away', async () => {
     const usage = {
       append: async () => Promise.reject(new LlmkitError('store_io', 'disk full')),
       read: async () => [],

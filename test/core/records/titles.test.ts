@@ -10,6 +10,6 @@ test.each([
   ['<text>\nFirst line\n</text>', 'First line'],
   ['<text>', '<text>'],
   ['', ''],
-])('the title of %j is %j', (question, title) => {
+])('when the question is %j, then the title is %j', (question, title) => {
   expect(titleFrom(question)).toBe(title);
 });

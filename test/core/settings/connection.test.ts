@@ -21,7 +21,7 @@ async function connect({ env = {}, config = {}, keys = {}, flag = {}, conversati
   return now.connection(now.effective({ flag, conversation }), { needsKey: true });
 }
 
-describe('which key goes where', () => {
+describe('when a key is looked for', () => {
   test.each<[string, Case, string | undefined]>([
     ['LLM_API_KEY before the vendor variable', { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b' } }, 'a'],
     ['the vendor variable before keys.json', { env: { OPENAI_API_KEY: 'b' }, keys: { openai: 'c' } }, 'b'],
@@ -53,7 +53,7 @@ describe('which key goes where', () => {
     expect((await connect(given)).api_key).toBe(key);
   });
 
-  test('when there is no key, then the error names every way out', async () => {
+  test('and there is none, then the error names every way out', async () => {
     const error = await connect({}).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'no_key' });
     for (const way of [
@@ -68,7 +68,7 @@ describe('which key goes where', () => {
     }
   });
 
-  test('when it is another provider that has no key, then LLM_API_KEY, which would not go there, is not named', async () => {
+  test('and it is another provider that has none, then LLM_API_KEY, which would not go there, is not named', async () => {
     const error = await connect({ flag: { provider: 'groq', model: 'm' } }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'no_key' });
     expect(shellHint((error as LlmkitError).advice)).toMatch(/^Set GROQ_API_KEY;/);
@@ -83,7 +83,7 @@ describe('which key goes where', () => {
       { env: { LLM_API_KEY: 'a', LLM_BASE_URL: 'http://127.0.0.1:1' } },
       { api_key_from: 'LLM_API_KEY', ad_hoc: true, base_url_way: 'LLM_BASE_URL' },
     ],
-  ])('when it is that of %s, then the connection says so', async (_name, given, where) => {
+  ])('and it is that of %s, then the connection says so', async (_name, given, where) => {
     expect(await connect(given)).toMatchObject(where);
   });
 
@@ -92,14 +92,14 @@ describe('which key goes where', () => {
     [{ env: { LLM_API_KEY: 'a b' } }, 'It is the one in LLM_API_KEY: set that anew'],
     [{ env: { LLM_API_KEY: 'a b', LLM_BASE_URL: 'http://127.0.0.1:1' } }, 'Set LLM_API_KEY: no other'],
     [{ keys: { openai: 'a b' } }, 'Set OPENAI_API_KEY or run: llmkit keys set openai'],
-  ])('when it cannot be sent (%j), then the hint names where it is', async (given, hint) => {
+  ])('and it cannot be sent (%j), then the hint names where it is', async (given, hint) => {
     const error = await connect(given).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'config' });
     expect(shellHint((error as LlmkitError).advice)).toContain(hint);
   });
 
   test.each(['sk-secret\nX: y', 'sk-secret ', 'sk secret', 'sk-secrét'])(
-    'when it is %j, then it is refused and not shown',
+    'and it is %j, then it is refused and not shown',
     async (key) => {
       const error = await connect({ env: { OPENAI_API_KEY: key } }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'config' });
@@ -108,7 +108,7 @@ describe('which key goes where', () => {
   );
 });
 
-describe('which headers go where', () => {
+describe('when config has headers', () => {
   const headers = { 'x-api-key': 'secret' };
   const config = { providers: { openai: { headers } } };
   const env = { OPENAI_API_KEY: 'b' };
@@ -118,13 +118,13 @@ describe('which headers go where', () => {
     ['not to --base-url', { env, flag: { base_url: 'http://127.0.0.1:1' } }, {}],
     ['not to LLM_BASE_URL', { env: { ...env, LLM_BASE_URL: 'http://127.0.0.1:1' } }, {}],
     ['not to the URL of a conversation', { env, conversation: { base_url: 'http://127.0.0.1:1' } }, {}],
-  ])('those of the config go %s', async (_name, given, sent) => {
+  ])('then they go %s', async (_name, given, sent) => {
     expect((await connect({ config, ...given })).headers).toEqual(sent);
   });
 });
 
-describe('where it goes', () => {
-  test('a base URL with a query is refused by the name of its variable, and not shown', async () => {
+describe('when an address is chosen', () => {
+  test('and it has a query, then it is refused by the name of its variable, and not shown', async () => {
     const env = { OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'https://llm.example.com/v1?api-key=secret' };
     const error = await connect({ env }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
@@ -138,16 +138,16 @@ describe('where it goes', () => {
     ['http://192.168.1.5/v1', 'insecure_url'],
     ['http://example.com/v1', 'insecure_url'],
     ['http://127.0.0.1.example.com/v1', 'insecure_url'],
-  ])('plain http to %s is refused', async (base_url, code) => {
+  ])('and it is plain http to %s, then it is refused', async (base_url, code) => {
     await expect(connect({ flag: { base_url } })).rejects.toMatchObject({ code });
   });
 
-  test('plain http to another machine goes with --allow-http', async () => {
+  test('and it is plain http to another machine, then that goes with --allow-http', async () => {
     const flag = { base_url: 'http://192.168.1.5/v1', allow_http: true };
     await expect(connect({ flag })).resolves.toMatchObject({ base_url: flag.base_url });
   });
 
-  test("a provider of one's own needs no more than a base URL", async () => {
+  test("for a provider of one's own, then no more than that is needed", async () => {
     const config = { providers: { work: { base_url: 'https://llm.example.com/v1' } } };
     const flag = { provider: 'work', model: 'm' };
     await expect(connect({ config, flag, keys: { work: 'w' } })).resolves.toMatchObject({
@@ -158,7 +158,7 @@ describe('where it goes', () => {
     });
   });
 
-  test('an unknown provider is refused with the nearest name', async () => {
+  test('and the provider is unknown, then it is refused with the nearest name', async () => {
     await expect(connect({ flag: { provider: 'opnai' } })).rejects.toMatchObject({
       code: 'unknown_provider',
       hint: expect.stringContaining('Did you mean openai?'),
@@ -166,13 +166,13 @@ describe('where it goes', () => {
   });
 });
 
-describe('how long a call may be silent', () => {
-  test('a server on this machine may take ten minutes to load its model', async () => {
+describe('when a call is silent', () => {
+  test('and the server is on this machine, then it may take ten minutes to load its model', async () => {
     const { timeout_ms, first_byte_timeout_ms } = await connect({ flag: { provider: 'ollama', model: 'm' } });
     expect([timeout_ms, first_byte_timeout_ms]).toEqual([120_000, 600_000]);
   });
 
-  test('what the user says counts everywhere', async () => {
+  test('and the user says for how long it may be, then that counts everywhere', async () => {
     const { timeout_ms, first_byte_timeout_ms } = await connect({
       flag: { provider: 'ollama', model: 'm', timeout_s: 5 },
     });

@@ -7,7 +7,7 @@ const context = {
   configuredProvider: 'ollama',
 };
 
-describe('a model name', () => {
+describe('when a model is named', () => {
   test.each([
     ['anthropic/claude-opus-5', 'anthropic', 'claude-opus-5'],
     ['openrouter/anthropic/claude-opus-5', 'openrouter', 'anthropic/claude-opus-5'],
@@ -22,7 +22,7 @@ describe('a model name', () => {
     ['constructor', 'ollama', 'constructor'],
     ['openai/', 'ollama', 'openai/'],
     ['/x', 'ollama', '/x'],
-  ])('%s belongs to %s as %s', (name, provider, model) => {
+  ])('as %s, then it belongs to %s as %s', (name, provider, model) => {
     expect(parseModelName(name, context)).toEqual({ provider, model });
   });
 });

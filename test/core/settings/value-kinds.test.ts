@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { boolean, integerBetween, numberBetween, parameters, url } from '../../../src/core/settings/value-kinds.ts';
 
-describe('a number from 0 to 2', () => {
+describe('when a number from 0 to 2 is wanted', () => {
   const kind = numberBetween(0, 2);
   test.each([
     ['0', 0],
@@ -9,17 +9,23 @@ describe('a number from 0 to 2', () => {
     [' 1.5 ', 1.5],
     ['1e0', 1],
     ['.5', 0.5],
-  ])('%j is %d', (text, value) => {
+  ])('and %j is given, then it is %d', (text, value) => {
     expect(kind.parse(text)).toBe(value);
   });
-  test.each(['', ' ', '2.0001', '-0.1', 'NaN', 'Infinity', '0x1', '1,5', '١', 'one'])('%j is refused', (text) => {
-    expect(kind.parse(text)).toBeUndefined();
-  });
+  test.each(['', ' ', '2.0001', '-0.1', 'NaN', 'Infinity', '0x1', '1,5', '١', 'one'])(
+    'and %j is given, then it is refused',
+    (text) => {
+      expect(kind.parse(text)).toBeUndefined();
+    },
+  );
 });
 
-test.each(['1.5', '-1', '1e3', '', 'x', '0'])('%j is no whole number from 1', (text) => {
-  expect(integerBetween(1, 10).parse(text)).toBeUndefined();
-});
+test.each(['1.5', '-1', '1e3', '', 'x', '0'])(
+  'when a whole number from 1 is wanted and %j is given, then it is refused',
+  (text) => {
+    expect(integerBetween(1, 10).parse(text)).toBeUndefined();
+  },
+);
 
 test.each([
   ['yes', true],
@@ -28,7 +34,7 @@ test.each([
   ['False', false],
   ['2', undefined],
   ['', undefined],
-])('%j as a boolean is %s', (text, value) => {
+])('when %j is given as a boolean, then it is %s', (text, value) => {
   expect(boolean.parse(text)).toBe(value);
 });
 
@@ -41,7 +47,7 @@ test.each([
   ['=x', undefined],
   ['x', undefined],
   ['__proto__=1', undefined],
-])('--set %s gives %j', (text, value) => {
+])('when --set is given %s, then it is %j', (text, value) => {
   expect(parameters.parse(text)).toEqual(value);
 });
 
@@ -51,6 +57,6 @@ test.each([
   ['localhost:8000', undefined],
   ['http://user:key@host/v1', undefined],
   ['http://host/v1?key=x', undefined],
-])('%s as a base URL is %s', (text, value) => {
+])('when %s is given as a base URL, then it is %s', (text, value) => {
   expect(url.parse(text)).toBe(value);
 });

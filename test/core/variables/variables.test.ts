@@ -20,7 +20,7 @@ const NUMBER = ['x must be a valid number'];
 const BOOLEAN = ['x must be true or false'];
 const OPTION = ['x must be one of: formal, very casual, 1, false'];
 
-describe('every type against every kind of value', () => {
+describe('when a value is held against a type', () => {
   test.each<[VariableType, string | undefined, string[]]>([
     ['text', undefined, REQUIRED],
     ['text', '', REQUIRED],
@@ -67,25 +67,25 @@ describe('every type against every kind of value', () => {
     ['select', ' formal', OPTION],
     ['select', '1.0', OPTION],
     ['select', '   ', OPTION],
-  ])('%s %j gives %j', async (type, value, wanted) => {
+  ])('and %s meets %j, then it is told: %j', async (type, value, wanted) => {
     expect(await faults(define(type), value)).toEqual(wanted);
   });
 
   test.each<VariableType>(['text', 'number', 'boolean', 'select'])(
-    'an optional %s may be absent or empty',
+    'and %s is optional, then it may be absent or empty',
     async (type) => {
       expect(await faults(define(type, { is_required: false }), undefined)).toEqual([]);
       expect(await faults(define(type, { is_required: false }), '')).toEqual([]);
     },
   );
 
-  test('a default stands in for an absent value', async () => {
+  test('and it is absent, then a default stands in', async () => {
     expect(await faults(define('number', { default_value: '5' }), '')).toEqual([]);
     expect(typedValues([define('number', { default_value: '5' })], {})['x']).toBe(5);
   });
 });
 
-describe('a pattern', () => {
+describe('when there is a pattern', () => {
   test.each([
     ['[0-9]{5}', '12345', OK],
     ['[0-9]{5}', 'x12345', ['x must match [0-9]{5}']],
@@ -95,11 +95,11 @@ describe('a pattern', () => {
     ['a', 'a\nb', ['x must match a']],
     ['', 'anything', OK],
     ['\\p{L}+', 'ünï', OK],
-  ])('%s on %j gives %j', async (validation_pattern, value, wanted) => {
+  ])('%s for %j, then it is told: %j', async (validation_pattern, value, wanted) => {
     expect(await faults(define('text', { validation_pattern }), value)).toEqual(wanted);
   });
 
-  test('that backtracks for ever ends soon and is told', async () => {
+  test('that backtracks for ever, then it ends soon and is told', async () => {
     const started = performance.now();
     const found = await faults(define('text', { validation_pattern: '^(a+)+$' }), `${'a'.repeat(50_000)}!`);
     expect(found).toEqual(['x could not be checked against ^(a+)+$ in time']);
@@ -107,7 +107,7 @@ describe('a pattern', () => {
   });
 });
 
-describe('typed values', () => {
+describe('when values are typed', () => {
   test.each<[VariableType, string, unknown]>([
     ['boolean', 'false', false],
     ['boolean', '0', false],
@@ -118,12 +118,12 @@ describe('typed values', () => {
     ['text', 'false', 'false'],
     ['select', '1', '1'],
     ['text', '', null],
-  ])('%s %j is %j in a template', (type, value, wanted) => {
+  ])('as %s, then %j is %j in a template', (type, value, wanted) => {
     expect(typedValues([define(type)], { x: value })['x']).toBe(wanted);
   });
 });
 
-test('all faults come at once, by variable', async () => {
+test('when several values are faulty, then all is told at once, by variable', async () => {
   const tone = define('select', { name: 'tone', options: ['formal', 'casual', 'friendly'] });
   const count = define('number', { name: 'word_count', is_required: false });
   expect(await validateValues([tone, count], { tone: 'professional', word_count: 'many' }, regexGuard)).toEqual({
@@ -132,7 +132,7 @@ test('all faults come at once, by variable', async () => {
   });
 });
 
-describe('a definition', () => {
+describe('when a definition is faulty', () => {
   test.each<[Partial<VariableDefinition>, string]>([
     [{ variable_type: 'select', options: [] }, 'select without options'],
     [{ options: ['a'] }, 'is no select'],
@@ -145,7 +145,7 @@ describe('a definition', () => {
     [{ name: '__proto__' }, 'cannot name a variable'],
     [{ name: 'two words' }, 'cannot name a variable'],
     [{ variable_type: 'number', validation_pattern: '(', default_value: 'five' }, 'expression: (; the default of x'],
-  ])('%j is faulty', async (more, part) => {
+  ])('as %j is, then that is told', async (more, part) => {
     const faults = await definitionFaults(define('text', more), regexGuard);
     expect(faults.map(({ message }) => message).join('; ')).toContain(part);
   });

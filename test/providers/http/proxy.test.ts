@@ -15,7 +15,7 @@ describe('the proxy on the way', () => {
     ['https://a.test/v1', { ALL_PROXY: 'http://all:1', HTTP_PROXY: 'http://p:1' }, 'ALL_PROXY all:1'],
     ['http://a.test/v1', { HTTPS_PROXY: 'http://s:1', HTTP_PROXY: 'http://p:1' }, 'HTTP_PROXY p:1'],
     ['http://127.0.0.1:1/v1', { HTTP_PROXY: 'http://p:1' }, undefined],
-  ])('to %s with %j is %s', (url, env, proxy) => {
+  ])('when it is asked for %s with %j, then it is %s', (url, env, proxy) => {
     expect(via(url, env)).toBe(proxy);
   });
 

@@ -25,11 +25,11 @@ test.each([
   ['/model gpt', ['gpt-4o']],
   ['/model e', []],
   ['/prompt tr', ['translate']],
-])('%j can become %j', async (line, candidates) => {
+])('when %j is completed, then it can become %j', async (line, candidates) => {
   expect(await complete(line)).toEqual(candidates);
 });
 
-test('files beyond a screenful are counted, and what they begin with alike is typed', async () => {
+test('when there are files beyond a screenful, then they are counted, and what they begin with alike is typed', async () => {
   const folder = tempFolder();
   for (let at = 0; at < 200; at++) writeFileSync(join(folder, `note-${at}.md`), '');
   expect(await complete(`/file ${folder}/`)).toEqual([`${folder}/note-`]);

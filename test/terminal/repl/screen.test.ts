@@ -8,13 +8,13 @@ function screenOf(columns: number) {
   return { screen: new Screen(output, PLAIN), written: () => written };
 }
 
-test('what is cut to a line is measured in columns, not in characters', () => {
+test('when a text is cut to a line, then it is measured in columns, not in characters', () => {
   const { screen } = screenOf(10);
   expect(screen.short('日本語のテキスト')).toBe('日本語の…');
   expect(screen.short('123456789')).toBe('123456789');
 });
 
-test('notes and errors break between words', () => {
+test('when notes and errors are longer than a line, then they break between words', () => {
   const { screen, written } = screenOf(12);
   screen.note('one two three four');
   screen.error('日本語 日本語 unbreakably-long');

@@ -62,7 +62,7 @@ function memoryView(prompts: string[] = [], complete = () => {}): LineView & { f
 const text = (entered: string, typed = entered) => ({ type: 'text', text: entered, typed, isBlock: false });
 const paste = (pasted: string) => `\u001b[200~${pasted}\u001b[201~`;
 
-describe('keys', () => {
+describe('when keys are typed', () => {
   test.each([
     ['hello\r', 'hello'],
     ['hello\n', 'hello'],
@@ -76,14 +76,14 @@ describe('keys', () => {
     ['one\u001b[27;2;13~two\u001b[13;2uthree\r', 'one\ntwo\nthree'],
     ['a\u001b]11;rgb:0000/0000/0000\u001b\\b\u001b]10;?\u0007c\u001bP>|xterm(1)\u001b\\d\r', 'abcd'],
     ['a\u001b[?62;1;4cb\u001b[<0;10;20Mc\u001b[1;10Ad\u001b[12;40Re\r', 'abcde'],
-  ])('%j are %j', async (keys, entered) => {
+  ])('as %j, then the line is %j', async (keys, entered) => {
     const { read, type } = desk();
     const reading = read();
     type(keys);
     expect(await reading).toMatchObject({ type: 'text', text: entered });
   });
 
-  test('whatever sequence a terminal sends, nothing of it is typed in', async () => {
+  test('and a terminal sends any sequence, then nothing of it is typed in', async () => {
     const parameters = [
       '',
       '1',
@@ -136,7 +136,7 @@ describe('keys', () => {
     expect(await reading).toEqual(text(`${long} ok`));
   });
 
-  test('up and down move in a text of several lines first, then through history', async () => {
+  test('as Up and Down, then they move in a text of several lines first, and next through history', async () => {
     const { read, type, view } = desk(['earlier']);
     const reading = read();
     type('one\u001b\rtwo');
@@ -150,7 +150,7 @@ describe('keys', () => {
     await reading;
   });
 
-  test('Ctrl-C and Ctrl-D end the line, Ctrl-D only an empty one', async () => {
+  test('as Ctrl-C or Ctrl-D, then they end the line, Ctrl-D only an empty one', async () => {
     const { read, type, view } = desk();
     let reading = read();
     type('half\u0004\u0003');
@@ -178,8 +178,8 @@ describe('keys', () => {
   });
 });
 
-describe('Ctrl-R', () => {
-  test('finds as it is typed, older ones with each Ctrl-R, and Enter takes it', async () => {
+describe('when Ctrl-R is typed', () => {
+  test('then it finds as one types, older ones with each Ctrl-R, and Enter takes it', async () => {
     const { read, type, view, prompts } = desk(['sky one', 'sea', 'sky two']);
     const reading = read();
     type('draft\u0012sk');
@@ -190,7 +190,7 @@ describe('Ctrl-R', () => {
     expect([await reading, prompts.at(-1)]).toEqual([text('sky one'), '> ']);
   });
 
-  test('Tab takes the match without sending it, Ctrl-C brings back what stood there', async () => {
+  test('then Tab takes the match without sending it, and Ctrl-C brings back what stood there', async () => {
     const { read, type, view } = desk(['sky']);
     const reading = read();
     type('draft\u0012s\u0003');
@@ -199,7 +199,7 @@ describe('Ctrl-R', () => {
     expect(await reading).toEqual(text('sky!'));
   });
 
-  test('what is not there is said, and the line stays', async () => {
+  test('and there is no match, then that is said, and the line stays', async () => {
     const { read, type, view, prompts } = desk(['sky']);
     const reading = read();
     type('draft\u0012zz');
@@ -209,8 +209,8 @@ describe('Ctrl-R', () => {
   });
 });
 
-describe('strokes that nobody reads', () => {
-  test('wait for the next line, one line at a time', async () => {
+describe('when nobody reads strokes', () => {
+  test('then they wait for the next line, one line at a time', async () => {
     const { read, type } = desk();
     type('one\rtwo\rhal');
     expect(await read()).toEqual(text('one'));
@@ -220,7 +220,7 @@ describe('strokes that nobody reads', () => {
     expect(await reading).toEqual(text('half'));
   });
 
-  test('wait while the line is busy', async () => {
+  test('because the line is busy, then they wait', async () => {
     const { read, type, setBusy, view } = desk();
     const reading = read();
     type('a\tb\r');
@@ -229,7 +229,7 @@ describe('strokes that nobody reads', () => {
     expect(await reading).toEqual(text('ab'));
   });
 
-  test('but Ctrl-C goes to whoever listens for it, and more of them right behind it to nobody', async () => {
+  test('then Ctrl-C goes to whoever listens for it, and more of them right behind it to nobody', async () => {
     const { keyboard, type, read } = desk();
     let count = 0;
     const release = keyboard.onInterrupt(() => count++);
@@ -245,7 +245,7 @@ describe('strokes that nobody reads', () => {
     expect(await later).toMatchObject({ type: 'interrupt' });
   });
 
-  test('and Ctrl-Z stops the process at once, with the terminal as it was', async () => {
+  test('then Ctrl-Z stops the process at once, with the terminal as it was', async () => {
     const { type, read, log } = desk();
     log.length = 0;
     type('x\u001ay\r');
@@ -255,7 +255,7 @@ describe('strokes that nobody reads', () => {
     expect(await read()).toEqual(text('xy'));
   });
 
-  test('and what was typed before the terminal was lent goes to nobody', async () => {
+  test('and the terminal is lent, then what was typed before goes to nobody', async () => {
     const { keyboard, type, read } = desk();
     type('for the form\r');
     await keyboard.lend(async () => {});
@@ -265,8 +265,8 @@ describe('strokes that nobody reads', () => {
   });
 });
 
-describe('the terminal', () => {
-  test('is lent as it was, and taken again', async () => {
+describe('when the terminal is needed by others', () => {
+  test('then it is lent as it was, and taken again', async () => {
     const { keyboard, log } = desk();
     const taken = ['\u001b[?2004h', 'raw', 'resumed'];
     const given = ['\u001b[?2004l', 'cooked', 'paused'];
@@ -276,7 +276,7 @@ describe('the terminal', () => {
     expect(log).toEqual([...taken, ...given, 'used', ...taken, ...given]);
   });
 
-  test('when the process is to end, then reading ends with the reason and the line is left', async () => {
+  test('or the process is to end, then reading ends with the reason and the line is left', async () => {
     const { read, type, view } = desk();
     const stopping = new AbortController();
     const reading = read(stopping.signal);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { enter, parseEntry } from '../../../../src/terminal/repl/line/entry-rules.ts';
 
-describe('Enter', () => {
+describe('when Enter is typed', () => {
   test.each([
     ['one\\', 'one\n'],
     ['one\ntwo\\', 'one\ntwo\n'],
@@ -10,7 +10,7 @@ describe('Enter', () => {
     ['"""begun', '"""begun\n'],
     ['"""\none\\', '"""\none\\\n'],
     ['"""\none\n\n', '"""\none\n\n\n'],
-  ])('at the end of %j goes on with %j', (text, next) => {
+  ])('at the end of %j, then it goes on with %j', (text, next) => {
     expect(enter(text)).toEqual({ type: 'goes-on', text: next });
   });
 
@@ -26,25 +26,25 @@ describe('Enter', () => {
     ['"""\n/help\n"""', '/help', true],
     ['"""doc"""\ncode()', '"""doc"""\ncode()', false],
     ['"""a"""\n"""b"""', '"""a"""\n"""b"""', false],
-  ])('at the end of %j completes %j', (text, complete, isBlock) => {
+  ])('at the end of %j, then %j is complete', (text, complete, isBlock) => {
     expect(enter(text)).toEqual({ type: 'complete', text: complete, isBlock });
   });
 });
 
-describe('Enter behind a label', () => {
+describe('when Enter is typed behind a label', () => {
   test.each([
     ['[label]', '"""\none', { type: 'goes-on', text: '[label]\n' }],
     ['[label]two"""', '"""\none\ntwo"""', { type: 'complete', text: 'one\ntwo', isBlock: true }],
     ['[label]\\', 'one\\', { type: 'goes-on', text: '[label]\n' }],
     ['[label]', 'pasted, with\\', { type: 'complete', text: 'pasted, with\\', isBlock: false }],
-  ])('%j for %j', (shown, text, result) => {
+  ])('as %j for %j, then that is done which fits', (shown, text, result) => {
     expect(enter(shown, text)).toEqual(result);
   });
 });
 
 const takesText = (name: string) => name === 'system' || name === 'edit';
 
-describe('what is said', () => {
+describe('when something is said', () => {
   test.each([
     ['/help', 'help', ''],
     ['/MODEL openai/gpt-4o ', 'MODEL', 'openai/gpt-4o'],
@@ -54,7 +54,7 @@ describe('what is said', () => {
     ['/etc/hosts what?', 'etc/hosts', 'what?'],
     ['/system You are\na pirate', 'system', 'You are\na pirate'],
     ['/edit 3 two  blanks', 'edit', '3 two  blanks'],
-  ])('%j is the command %s with %j', (text, name, argument) => {
+  ])('as %j, then it is the command %s with %j', (text, name, argument) => {
     expect(parseEntry(text, takesText)).toEqual({ type: 'command', name, argument });
   });
 
@@ -66,7 +66,7 @@ describe('what is said', () => {
     ['//one\ncode()', '//one\ncode()'],
     ['/undo\nis what git calls revert', '/undo\nis what git calls revert'],
     ['/etc/hosts\nand more', '/etc/hosts\nand more'],
-  ])('%j is the text %j', (text, sent) => {
+  ])('as %j, then it is the text %j', (text, sent) => {
     expect(parseEntry(text, takesText)).toEqual({ type: 'text', text: sent });
   });
 });

@@ -72,7 +72,7 @@ test('when Ctrl-C comes alone, then a paste without an end is over', () => {
   expect(decoder.push(`${START}a\u0003b${END}`)).toEqual([{ type: 'paste', text: 'a\u0003b' }]);
 });
 
-test('whatever is pasted, in whatever pieces, comes out as it is', () => {
+test('when anything is pasted, in any pieces, then it comes out as it is', () => {
   const text = fc
     .string({ unit: fc.constantFrom('\u001b', '[', '2', '0', '1', '~', 'x', '\r') })
     .filter((paste) => !paste.includes(END));

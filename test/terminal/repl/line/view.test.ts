@@ -63,7 +63,7 @@ function open({ isDumb = false, entries = [] as string[] } = {}) {
 const LONG = Array.from({ length: 200 }, (_, at) => `line ${at} of it`).join('\n');
 const LABEL = '[200 lines: line 0 of …]';
 
-describe('a label is passed and removed whole', () => {
+describe('when a label stands in the line', () => {
   test.each([
     ['Backspace behind it', KEY.backspace, 'say '],
     ['Ctrl-W behind it', KEY.word, 'say '],
@@ -75,7 +75,7 @@ describe('a label is passed and removed whole', () => {
     ['Alt-B, a letter', `${KEY.wordLeft}x`, `say x${LONG}`],
     ['Ctrl-W, Ctrl-_', KEY.word + KEY.undo, `say ${LONG}`],
     ['Backspace, Ctrl-_', KEY.backspace + KEY.undo, `say ${LONG}`],
-  ])('%s', async (_name, keys, sent) => {
+  ])('then it is passed and removed whole: %s', async (_name, keys, sent) => {
     const { type, paste, view, sent: send } = open();
     type('say ');
     paste(LONG);
@@ -84,7 +84,7 @@ describe('a label is passed and removed whole', () => {
     expect(await send()).toBe(sent);
   });
 
-  test('Up and Down stop beside it', async () => {
+  test('then Up and Down stop beside it', async () => {
     const { type, paste, view } = open();
     paste(LONG);
     type('\u001b\rsecond');
@@ -95,7 +95,7 @@ describe('a label is passed and removed whole', () => {
   });
 });
 
-describe('a character of several code points is passed and removed whole', () => {
+describe('when a character has several code points', () => {
   test.each([
     ['a👨‍👩‍👧‍👦', KEY.backspace, 'a'],
     ['a👨‍👩‍👧‍👦b', KEY.left + KEY.left + KEY.delete, 'ab'],
@@ -103,15 +103,15 @@ describe('a character of several code points is passed and removed whole', () =>
     ['xe\u0301', `${KEY.left}y`, 'xye\u0301'],
     ['🇨🇭🇩🇪', KEY.left + KEY.backspace, '🇩🇪'],
     ['日本', KEY.backspace, '日'],
-  ])('%j %j', async (text, keys, sent) => {
+  ])('then it is passed and removed whole: %j %j', async (text, keys, sent) => {
     const { type, sent: send } = open();
     type(text + keys);
     expect(await send()).toBe(sent);
   });
 });
 
-describe('an entry never outgrows the screen', () => {
-  test('typed: what is done of it becomes a label', async () => {
+describe('when an entry would outgrow the screen', () => {
+  test('as it is typed, then what is done of it becomes a label', async () => {
     const { type, view, sent } = open();
     const words = Array.from({ length: 150 }, (_, at) => `word${at}`).join(' ');
     for (const letter of words) {
@@ -122,7 +122,7 @@ describe('an entry never outgrows the screen', () => {
     expect(await sent()).toBe(words);
   });
 
-  test('a block, line by line, and its end is seen', async () => {
+  test('as a block, line by line, then its end is seen', async () => {
     const { type, view, sent } = open();
     const lines = Array.from({ length: 30 }, (_, at) => `line ${at}`).join('\r');
     type(`"""\r${lines}\r`);
@@ -131,7 +131,7 @@ describe('an entry never outgrows the screen', () => {
     expect(await sent()).toBe(lines.replaceAll('\r', '\n'));
   });
 
-  test('pastes that would each fit', async () => {
+  test('by pastes that would each fit, then it does not', async () => {
     const { paste, type, view, sent } = open();
     const piece = 'a\nb\nc\nd\n';
     for (let count = 0; count < 4; count++) paste(piece);
@@ -141,7 +141,7 @@ describe('an entry never outgrows the screen', () => {
   });
 });
 
-describe('a terminal that cannot move its cursor', () => {
+describe('when a terminal cannot move its cursor', () => {
   test.each([
     ['Backspace on a narrow character', `aé${KEY.backspace}`, '> aé\b \b', 'a'],
     ['Backspace on a character of two columns', `日本${KEY.backspace}`, '> 日本\n> 日', '日'],
@@ -154,14 +154,14 @@ describe('a terminal that cannot move its cursor', () => {
       '> a\n\n> a',
       'a',
     ],
-  ])('%s', async (_name, keys, shown, sent) => {
+  ])('then the line is written so that it needs none: %s', async (_name, keys, shown, sent) => {
     const { type, printed, sent: send } = open({ isDumb: true });
     type(keys);
     expect(await send()).toBe(sent);
     expect(printed()).toBe(`${shown}\n`);
   });
 
-  test('a search is told line by line, and Up goes back through entries of several lines', async () => {
+  test('then a search is told line by line, and Up goes back through entries of several lines', async () => {
     const { type, printed, sent } = open({ isDumb: true, entries: ['first', 'one\ntwo'] });
     type(`${KEY.search}on`);
     type('\t');

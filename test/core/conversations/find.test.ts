@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { findConversation } from '../../../src/core/conversations/find.ts';
+import type { Conversation } from '../../../src/core/records/conversation.ts';
+import { createMemoryStore } from '../../../src/store/memory/store.ts';
+import { conversation } from '../../support/records.ts';
+
+const ID = 'abcd0000-0000-4000-8000-000000000001';
+const LIKE = 'abcd1111-0000-4000-8000-000000000002';
+const OTHER = 'ffff0000-0000-4000-8000-000000000003';
+
+/** A store with conversations of these ids and titles, each used after the one before. */
+async function storeOf(...records: (Partial<Conversation> & { id: string; key?: string })[]) {
+  const { conversations } = createMemoryStore();
+  for (const { key, ...record } of records) await conversations.create(key ?? record.id, conversation(record));
+  return conversations;
+}
+
+describe('when a conversation is looked for', () => {
+  test.each([
+    ['last', OTHER],
+    [ID, ID],
+    ['Rome', LIKE],
+    ['ffff', OTHER],
+    ['ABCD0000-0', ID],
+  ])('as %s, then it is %s', async (reference, id) => {
+    const store = await storeOf({ id: ID, title: 'Oslo' }, { id: LIKE, title: 'Rome' }, { id: OTHER, title: 'Bonn' });
+    expect((await findConversation(store, reference)).id).toBe(id);
+  });
+
+  test.each([
+    ['one has the title "last", then the last used is meant', 'last', OTHER],
+    ['one has the id of another as its title, then the id is meant', ID, ID],
+    ['a title is the beginning of an id, then the title is meant', 'abcd0000', OTHER],
+  ])('and %s', async (_case, reference, id) => {
+    const store = await storeOf(
+      { id: LIKE, title: 'last' },
+      { id: ID, title: 'Oslo' },
+      { id: OTHER, title: reference },
+    );
+    expect((await findConversation(store, reference)).id).toBe(id);
+  });
+
+  test.each(['abc', 'fff', 'Osl', 'oslo', ''])('as %j, which names none, then it is not found', async (reference) => {
+    const store = await storeOf({ id: ID, title: 'Oslo' }, { id: OTHER, title: 'Bonn' });
+    const message = `Cannot find a conversation ${JSON.stringify(reference)}.`;
+    await expect(findConversation(store, reference)).rejects.toMatchObject({ code: 'not_found', message });
+  });
+
+  test('as the last and there is none yet, then that is said', async () => {
+    const found = findConversation(await storeOf(), 'last');
+    await expect(found).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('none yet') });
+  });
+
+  test.each([
+    ['title', 'Same', 'Same'],
+    ['beginning of an id', 'abcd', 'Rome'],
+  ])('by a %s that several have, then they are listed', async (_what, reference, title) => {
+    const store = await storeOf({ id: ID, title: 'Same' }, { id: LIKE, title });
+    const matches = [
+      { id: LIKE, title },
+      { id: ID, title: 'Same' },
+    ];
+    await expect(findConversation(store, reference)).rejects.toMatchObject({ code: 'ambiguous', details: { matches } });
+  });
+});
+
+describe('when a file calls itself something else', () => {
+  const copied = () => storeOf({ id: ID, title: 'Oslo' }, { id: ID, title: 'Oslo', key: OTHER });
+
+  test('then its title is not compared, and the original is found', async () => {
+    expect((await findConversation(await copied(), 'Oslo')).id).toBe(ID);
+  });
+
+  test.each([OTHER, 'ffff', 'last'])('and it is asked for as %s, then it is a fault', async (reference) => {
+    await expect(findConversation(await copied(), reference)).rejects.toMatchObject({ code: 'store_corrupt' });
+  });
+});
