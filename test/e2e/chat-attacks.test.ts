@@ -10,11 +10,15 @@ import { tempHome } from '../support/temp-home.ts';
 const NO_COLOR = { NO_COLOR: '1' };
 const ALL = Object.values(ATTACKS);
 
+/** A busy machine has time to show one, and to clear its line. */
+// oxlint-disable-next-line no-control-regex
+const SPINNER = /(\u001b\[\?2026h[^]*?\u001b\[\?2026l)+\u001b\[1G\u001b\[0K/g;
+
 /** What the screen got of an answer, without the sequences of the line editor (all of which end before it). */
 async function answerTo({ terminal }: ChatScreen, question: string): Promise<string> {
   const before = terminal.output.raw.length;
   await terminal.play([question, ANSWERED]);
-  const raw = terminal.output.raw.slice(before);
+  const raw = terminal.output.raw.slice(before).replaceAll(SPINNER, '');
   // The terminal makes \r\r\n of the line editor's \r\n.
   const start = raw.indexOf(`${question}\r\r\n`) + question.length + 3;
   return raw.slice(start, raw.indexOf('11 + 7 tokens', start));
