@@ -2,7 +2,7 @@ import type { EventSourceMessage } from 'eventsource-parser';
 import type { Notice } from '../../core/events.ts';
 import type { ChatCompletionRequest, ModelInfo } from '../../core/records/chat.ts';
 import type { Answer } from './answer-events.ts';
-import type { Fetch, Http } from '../http/fetch.ts';
+import type { Fetch, Http, Reply } from '../http/fetch.ts';
 import type { Quirks } from './quirks.ts';
 
 /** A request in a vendor's own terms. */
@@ -20,7 +20,7 @@ export interface WireBody {
 export interface Dialect {
   /** Throws `bad_request` for what the vendor cannot answer at all. */
   build(request: ChatCompletionRequest, quirks: Quirks): WireBody;
-  send(wire: WireBody, fetch: Fetch): Promise<Response>;
+  send(wire: WireBody, fetch: Fetch): Promise<Reply>;
   /** A reader of one stream's events. It throws `Refusal` for an error event and `protocol` for what is no JSON. */
   createReader(): (event: EventSourceMessage, answer: Answer) => void;
   /** Reads a reply that came whole, from a server that does not stream. False if it is none. */

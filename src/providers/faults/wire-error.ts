@@ -1,7 +1,7 @@
 import { isLoopback } from '../../core/settings/connection.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/provider.ts';
-import { type Proxy, proxyFor } from '../http/proxy.ts';
+import { type Proxy, ProxyRefusal, proxyFor } from '../http/proxy.ts';
 import { describeRefusal } from './refusal.ts';
 import { Refusal, type FailureContext, type Failure } from './failure.ts';
 import { baseUrlOf } from '../http/sdk.ts';
@@ -57,10 +57,6 @@ function unreachable(thrown: unknown, code: string, context: FailureContext): Fa
   }
   if (proxy) return proxyFailed(thrown, code, host, proxy, fail);
   if (isLoopback(address.hostname) && code === 'ECONNREFUSED') return nobodyAt(address, connection, fail);
-  if (causesOf(thrown).some((cause) => cause.message === 'bad port')) {
-    const why = 'fetch blocks this port, as browsers do';
-    return fail(`Cannot reach ${host}: ${why}.`, 'Let the server listen on another port.', false);
-  }
   const hint = 'Check the network connection and the base URL.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return fail(`Cannot find the host ${host}.`, hint, code === 'EAI_AGAIN');
@@ -80,20 +76,17 @@ function nobodyAt({ origin }: URL, { provider, ad_hoc }: Connection, fail: Fail)
 }
 
 function proxyFailed(thrown: unknown, code: string, host: string, proxy: Proxy, fail: Fail): Failure {
-  const said = causesOf(thrown).map(({ message }) => PROXY_STATUS.exec(String(message))?.[1]);
-  const status = Number(said.find((number) => number !== undefined) ?? 0);
-  const why = status > 0 ? ` (it says ${status})` : code ? ` (${code})` : '';
-  const hint =
-    status === 407
-      ? `It wants a user name and a password: ${proxy.variable}=http://NAME:PASSWORD@${proxy.url.host}`
-      : `Check ${proxy.variable}; hosts in NO_PROXY are reached without it.`;
-  const nobody = code === 'ECONNREFUSED' && isLoopback(proxy.url.hostname);
-  const permanent = nobody || code === 'ENOTFOUND' || (status >= 400 && status < 500);
+  const { protocol, host: at, hostname } = proxy.url;
+  const says = thrown instanceof ProxyRefusal ? thrown.says : '';
+  const why = says !== '' ? ` (it says ${says})` : code ? ` (${code})` : '';
+  const wantsPassword = says === '407' || /auth/i.test(says);
+  const hint = wantsPassword
+    ? `It wants a user name and a password: ${proxy.variable}=${protocol}//NAME:PASSWORD@${at}`
+    : `Check ${proxy.variable}; hosts in NO_PROXY are reached without it.`;
+  const nobody = code === 'ECONNREFUSED' && isLoopback(hostname);
+  const permanent = nobody || code === 'ENOTFOUND' || wantsPassword || /^4\d\d$/.test(says);
   return fail(`Cannot reach ${host}${through(proxy)}${why}.`, hint, !permanent);
 }
-
-/** Where undici tells how a proxy answered CONNECT. */
-const PROXY_STATUS = /^Proxy response \((\d+)\)/;
 
 function through(proxy: Proxy | undefined): string {
   return proxy === undefined ? '' : ` through the proxy ${proxy.url.host} of ${proxy.variable}`;
@@ -117,7 +110,7 @@ function causesOf(thrown: unknown): ErrorLike[] {
   return causes;
 }
 
-/** The system's or undici's code, which lies a few causes deep, or inside an AggregateError. */
+/** The system's code, which lies a few causes deep, or inside an AggregateError. */
 function networkCode(thrown: unknown): string | undefined {
   for (const { code, errors } of causesOf(thrown)) {
     const [first] = Array.isArray(errors) ? (errors as ErrorLike[]) : [];
