@@ -24,4 +24,5 @@ if (process.env.RECORD_TERMINAL) {
   fs.fstatSync = (descriptor) =>
     descriptor > 1 ? fstatSync(descriptor) : { isCharacterDevice: () => true, isFIFO: () => false, rdev: -1 };
   require('node:tty').isatty = (descriptor) => descriptor <= 1;
+  process.stdout.isTTY = true;
 }
