@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { defineConfig } from 'rolldown';
 import { lazyChildProcess } from './tools/lazy-child-process.mjs';
+import { leanSdks } from './tools/lean-sdks.mjs';
 import { plainBuiltins } from './tools/plain-builtins.mjs';
 import { thirdPartyLicenses } from './tools/third-party-licenses.mjs';
 
@@ -44,7 +45,7 @@ const cli = {
   input: 'src/entry.ts',
   // Only the library hands out the full client; the command line talks through a trimmed one.
   external: ['@anthropic-ai/sdk'],
-  plugins: [lazyChildProcess(), plainBuiltins(), thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],
+  plugins: [lazyChildProcess(), leanSdks(), plainBuiltins(), thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],
   output: {
     dir: 'dist/cli',
     cleanDir: true,
@@ -68,12 +69,13 @@ const cli = {
           test: inSource(/^(main|compose\/lists|terminal\/process-io|commands\/(conv|prompt)\/list)\.ts$/),
         },
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
-        ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),
+        // With its package; for what shows texts of others, not for every command.
+        { name: 'width', test: inSource(/^terminal\/width\.ts$/) },
+        // Before the packages: the SDKs are given headers of ours, which must not draw an SDK into every call.
         { name: 'providers', test: inSource(/^providers\//), minShareCount: 2 },
+        ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),
         // Backup and restore share what needs crypto and zlib, which cost 4 ms: not for those who list.
         { name: 'store', test: inSource(/^store\//), minShareCount: 2 },
-        // Its package is for what shows texts of others, not for every command.
-        { name: 'width', test: inSource(/^terminal\/width\.ts$/) },
         { name: 'commands', test: inSource(/^(?!commands\/(config|keys|vars)\/)./), minShareCount: 2 },
         // Their verbs are short: one chunk with all of them is read sooner than two.
         { name: 'commands-config', test: inSource(/^commands\/config\//) },

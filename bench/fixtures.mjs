@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 
+// A server and a home for each case are closed at the end.
+process.setMaxListeners(0);
+
 export const PROGRAM = fileURLToPath(new URL('../bin/llmkit.js', import.meta.url));
 
 /** A home that is removed when this process ends. */
@@ -75,8 +78,8 @@ export function homeWithMessages(count) {
   return { home, id: record.id, file };
 }
 
-/** Starts the loopback server of server.mjs in a process of its own; resolves to its base URL. */
-export async function chatServer() {
+/** Starts the loopback server of server.mjs in a process of its own; resolves to its addresses, `plain` and `secure`. */
+export async function answerServer() {
   const child = spawn(process.execPath, [fileURLToPath(new URL('server.mjs', import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -84,5 +87,5 @@ export async function chatServer() {
   child.unref();
   const [line] = await once(child.stdout, 'data');
   child.stdout.unref();
-  return line.toString().trim();
+  return JSON.parse(line.toString());
 }

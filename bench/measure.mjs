@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 
+/** Pairs of each measurement. */
+export const PAIRS = 30;
+
 /** Nothing of the caller's environment: NODE_OPTIONS and NODE_EXTRA_CA_CERTS alone change every figure. */
-function cleanEnv(env) {
+export function cleanEnv(env) {
   return { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', ...env };
 }
 
@@ -22,10 +25,14 @@ function run(file, args, env) {
 
 /**
  * Milliseconds of CPU, user and system, of one run of a Node program. bash asks the kernel for what its child used, so
- * that start and end of the process count too; `times` runs are measured together, because bash shows whole milliseconds.
+ * that start and end of the process count too; `times` runs, one after
+ * the other or all at once, are measured together, because bash shows whole milliseconds.
  */
-export async function cpu(nodeArgs, { env = {}, times = 1 } = {}) {
-  const script = 'TIMEFORMAT="%3U %3S"; time for ((i = 0; i < TIMES; i++)); do "$@" || exit; done';
+export async function cpu(nodeArgs, { env = {}, times = 1, atOnce = false } = {}) {
+  const runs = atOnce
+    ? '(for ((i = 0; i < TIMES; i++)); do "$@" & done; wait)'
+    : 'for ((i = 0; i < TIMES; i++)); do "$@" || exit; done';
+  const script = `TIMEFORMAT="%3U %3S"; time ${runs}`;
   const errors = await run('bash', ['-c', script, 'bash', process.execPath, ...nodeArgs], {
     ...env,
     TIMES: `${times}`,

@@ -2,17 +2,19 @@
 import { availableParallelism } from 'node:os';
 import { cases } from './cases.mjs';
 
-const WIDTHS = [12, 16, 9, 12, 9, 7, 7, 8];
+/** So much above its limit a figure may be: no machine is quite at rest. */
+const GRACE = 1.03;
+const WIDTHS = [14, 16, 9, 12, 9, 7, 7, 8];
 const line = (...cells) => console.log(cells.map((cell, index) => String(cell).padEnd(WIDTHS[index])).join(' '));
 
 /** Prints the figures of one case; true when all are within their limits. */
 async function measure(name) {
   const figures = await cases[name]();
   for (const { what, a, b, ratio, limit, against } of figures) {
-    const verdict = ratio <= limit ? 'ok' : 'BROKEN';
+    const verdict = ratio <= limit * GRACE ? 'ok' : 'BROKEN';
     line(name, what, a.toFixed(1), against, b.toFixed(1), ratio.toFixed(2), limit.toFixed(2), verdict);
   }
-  return figures.every(({ ratio, limit }) => ratio <= limit);
+  return figures.every(({ ratio, limit }) => ratio <= limit * GRACE);
 }
 
 async function main(names) {

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { useCodeCache } from './code-cache.ts';
 import { VERSION } from './version.ts';
 
@@ -6,15 +7,21 @@ export { cacheSuffix } from './code-cache.ts';
 
 /** The entry that `bin/llmkit.js` calls. The version is answered before anything else is loaded. */
 export function run(args: string[]): number | Promise<number> {
-  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-    process.stdout.write(`${VERSION}\n`);
-    return 0;
-  }
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V') && printed(`${VERSION}\n`)) return 0;
   return start(args);
 }
 
+/** One synchronous write: the stream costs 3 ms. False where the output takes none; then the program tells why. */
+function printed(text: string): boolean {
+  try {
+    return writeSync(1, text) === text.length;
+  } catch {
+    return false;
+  }
+}
+
 async function start(args: string[]): Promise<number> {
-  useCodeCache();
+  useCodeCache(module);
   const { main } = await import('./main.ts');
   const { processIo } = await import('./terminal/process-io.ts');
   // Help needs none.

@@ -1,6 +1,7 @@
 // The same as `rolldown -c`, without its list of files: `npm ci` runs this.
 import { rolldown } from 'rolldown';
 import config from '../rolldown.config.mjs';
+import { asciiChunks } from './ascii-chunks.mjs';
 import { makeCodeCaches } from './code-cache.mjs';
 import { compileStarters } from './starters.mjs';
 
@@ -11,5 +12,6 @@ await Promise.all(
     await bundle.close();
   }),
 );
+asciiChunks('dist/cli');
 await compileStarters();
-makeCodeCaches();
+await makeCodeCaches();

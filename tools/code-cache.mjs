@@ -1,14 +1,20 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createServer } from 'node:http';
+import { answer, listen } from './answers.mjs';
 
 const RECORDER = fileURLToPath(new URL('record-code.cjs', import.meta.url));
 
 /** What is started often. Each adds to the caches of the chunks it shares with those before it. */
 const COMMANDS = [
   ['chat', '--provider', 'mock', '--save', 'hi'],
+  ['chat', '--provider', 'openai', '--model', 'gpt-4o', 'hi'],
+  ['chat', '--provider', 'anthropic', '--model', 'claude-haiku-4-5', '--save', 'hi'],
+  ['conv', 'send', 'last', 'hi'],
   ['prompt', 'add', 'greet', '--content', 'Hello {{ name }}'],
   ['prompt', 'run', 'greet', '--provider', 'mock', '-v', 'name=Ada'],
   ['conv', 'list'],
@@ -17,13 +23,35 @@ const COMMANDS = [
 ];
 
 /** Makes the code caches of the chunks in dist/cli by running a few commands; src/code-cache.ts tells what for. */
-export function makeCodeCaches() {
+export async function makeCodeCaches() {
   const home = mkdtempSync(join(tmpdir(), 'llmkit-build-'));
-  for (const args of COMMANDS) {
-    execFileSync(process.execPath, ['--require', RECORDER, 'bin/llmkit.js', '--quiet', ...args], {
-      env: { PATH: process.env.PATH, LLMKIT_HOME: home },
-      stdio: ['ignore', 'ignore', 'inherit'],
+  const server = createServer((request, response) => void answer(request, response));
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  const env = {
+    PATH: process.env.PATH,
+    LLMKIT_HOME: home,
+    OPENAI_API_KEY: 'none',
+    OPENAI_BASE_URL: `${url}/v1`,
+    ANTHROPIC_API_KEY: 'none',
+    ANTHROPIC_BASE_URL: url,
+  };
+  try {
+    for (const args of COMMANDS) await record(['--quiet', ...args], { env });
+    await record(['chat', '--provider', 'openai', '--model', 'gpt-4o'], {
+      env: { ...env, RECORD_TERMINAL: '1' },
+      typed: 'hi\r\u0004',
     });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    rmSync(home, { recursive: true, force: true });
   }
-  rmSync(home, { recursive: true, force: true });
+}
+
+async function record(args, { env, typed }) {
+  const stdio = [typed === undefined ? 'ignore' : 'pipe', 'ignore', 'inherit'];
+  const child = spawn(process.execPath, ['--require', RECORDER, 'bin/llmkit.js', ...args], { env, stdio });
+  child.stdin?.end(typed);
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`llmkit ${args.join(' ')} ended with ${code}.`);
 }

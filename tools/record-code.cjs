@@ -1,25 +1,28 @@
 // Preloaded with --require: writes a code cache for each chunk of dist/cli that was loaded, with all functions that ran.
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
-const Module = require('node:module');
-const { dirname } = require('node:path');
+// A cache that is there is loaded and added to.
+const fs = require('node:fs');
 const vm = require('node:vm');
 const { cacheSuffix } = require('../dist/cli/entry.cjs');
 
 const suffix = cacheSuffix();
-const scripts = new Map();
+const scripts = new Set();
 
-Module._extensions['.cjs'] = (module, file) => {
-  const cache = file + suffix;
-  const script = new vm.Script(Module.wrap(readFileSync(file, 'utf8')), {
-    filename: file,
-    // What an earlier run made is kept and added to.
-    ...(existsSync(cache) && { cachedData: readFileSync(cache) }),
-  });
-  scripts.set(cache, script);
-  const scope = [module.exports, Module.createRequire(file), module, file, dirname(file)];
-  script.runInThisContext().apply(module.exports, scope);
+vm.Script = class extends vm.Script {
+  constructor(source, options) {
+    super(source, options);
+    scripts.add({ script: this, cache: options.filename + suffix });
+  }
 };
 
 process.on('exit', () => {
-  for (const [cache, script] of scripts) writeFileSync(cache, script.createCachedData());
+  for (const { script, cache } of scripts) fs.writeFileSync(cache, script.createCachedData());
 });
+
+// The chat runs only in a terminal: the pipes of the build look like one.
+if (process.env.RECORD_TERMINAL) {
+  const { fstatSync } = fs;
+  fs.fstatSync = (descriptor) =>
+    descriptor > 1 ? fstatSync(descriptor) : { isCharacterDevice: () => true, isFIFO: () => false, rdev: -1 };
+  require('node:tty').isatty = (descriptor) => descriptor <= 1;
+  process.stdout.isTTY = true;
+}

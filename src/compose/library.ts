@@ -16,6 +16,8 @@ export interface StatelessOptions {
   temperature?: number;
   /** tokens */
   maxTokens?: number;
+  /** The way to the network in place of our own, of the shape of the global `fetch`. */
+  fetch?: typeof globalThis.fetch;
   /** Adapters of your own in place of the built-in ones. */
   ports?: Partial<Ports>;
 }
@@ -28,13 +30,13 @@ export interface CreateAppOptions extends StatelessOptions {
 /** The services over a home on disk. */
 export function createApp(options: CreateAppOptions = {}): App {
   const env = environmentFrom(options);
-  return createServices({ ...createPorts({ home: options.home, env }), ...options.ports, env });
+  return createServices({ ...createPorts({ home: options.home, env, fetch: options.fetch }), ...options.ports, env });
 }
 
 /** Model calls that touch no disk: no home, no config, no stored keys. */
 export function createStatelessLlm(options: StatelessOptions = {}): LLMService {
   const env = environmentFrom(options);
-  return createServices({ ...portsOver(createMemoryStore(), env), ...options.ports, env }).llm;
+  return createServices({ ...portsOver(createMemoryStore(), env, options.fetch), ...options.ports, env }).llm;
 }
 
 /**

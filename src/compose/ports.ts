@@ -4,7 +4,9 @@ import type { Conversation } from '../core/records/conversation.ts';
 import type { Ports } from '../core/services.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
 import { createProviderFactory } from '../providers/factory.ts';
+import type { Fetch } from '../providers/http/fetch.ts';
 import type { QuirksMemory } from '../providers/call/quirks.ts';
+import { randomUuid } from './random-uuid.ts';
 import { regexGuard } from './regex-guard.ts';
 import { starters } from './starters.ts';
 import { createMemoryRepository } from '../store/memory/repository.ts';
@@ -12,20 +14,29 @@ import { UUID_KEYS } from '../store/records/key.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Environment } from '../core/environment.ts';
 
-const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+const clock: Clock = {
+  now: () => new Date(),
+  // Not `performance`: the first look at it costs 2 ms (measured on Node 20).
+  monotonic() {
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1000 + nanoseconds / 1e6;
+  },
+};
 
 export interface PortsOptions extends HomeOptions {
   /** Aborts when the program is to end: then no command waits for another process any more. */
   stop?: AbortSignal;
+  /** The way to the network in place of our own. */
+  fetch?: Fetch | undefined;
 }
 
 /** The real adapters: files under the home, vendors over the network. */
 export function createPorts(options: PortsOptions): Ports {
-  return portsOver(createStore(homeFolder(options), { clock, stop: options.stop }), options.env);
+  return portsOver(createStore(homeFolder(options), { clock, stop: options.stop }), options.env, options.fetch);
 }
 
 /** The real adapters beside a store. */
-export function portsOver({ modelQuirks, ...store }: Store, env: Environment): Ports {
+export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fetch = network(env)): Ports {
   return {
     ...store,
     env,
@@ -34,20 +45,25 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment): P
     starters,
     sha256: async (text) => (await import('node:crypto')).createHash('sha256').update(text).digest('hex'),
     promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
-    // The global is loaded by Node at its first use; lists never get here.
-    ids: { uuid: () => globalThis.crypto.randomUUID() },
+    ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
-    findLocalServers: async () =>
-      (await import('../providers/local-servers.ts')).findLocalServers(globalThis.fetch, env),
+    findLocalServers: async () => (await import('../providers/local-servers.ts')).findLocalServers(fetch, env),
     providers: createProviderFactory({
       env,
       clock,
       quirks: quirksIn(modelQuirks),
-      fetch: globalThis.fetch,
+      fetch,
       random: Math.random,
       readText: (file) => fs.promises.readFile(file, 'utf8'),
     }),
   };
+}
+
+/** Our own way to the network, loaded with the first request. */
+function network(env: Environment): Fetch {
+  let opened: Promise<Fetch> | undefined;
+  const open = async () => (await import('../providers/http/network.ts')).createNetwork(env);
+  return async (input, init) => (await (opened ??= open()))(input, init);
 }
 
 /**

@@ -51,7 +51,6 @@ const FILE: Readonly<Record<FileMend, string>> = {
 const CONNECTION = {
   network: 'Check the network connection and the base URL.',
   certificate: 'Check the base URL; a private certificate authority is named with NODE_EXTRA_CA_CERTS.',
-  port: 'Let the server listen on another port.',
   compression: 'Something between you and the server may change what it sends: try without the proxy.',
 };
 
@@ -78,7 +77,7 @@ export const COMMON_WORDS = {
   mend_proxy: (advice) => {
     const { variable } = advice;
     if (advice.fault === 'login')
-      return `It wants a user name and a password: ${variable}=http://NAME:PASSWORD@${advice.host}`;
+      return `It wants a user name and a password: ${variable}=${advice.protocol}//NAME:PASSWORD@${advice.host}`;
     const without = 'hosts in NO_PROXY are reached without it';
     return advice.fault === 'value' ? `Correct or unset ${variable}; ${without}` : `Check ${variable}; ${without}.`;
   },

@@ -23,9 +23,9 @@ export type Advice =
   // The way to the server; `way` is the `base_url_way` of a connection.
   | { kind: 'set_base_url'; why: 'missing' | 'redirected' | 'unanswered'; way: string }
   | { kind: 'check_base_url'; url: string; wire: 'openai' | 'anthropic' }
-  | { kind: 'check_connection'; fault: 'network' | 'certificate' | 'port' | 'compression' }
+  | { kind: 'check_connection'; fault: 'network' | 'certificate' | 'compression' }
   | { kind: 'mend_proxy'; variable: string; fault: 'unreachable' | 'value' }
-  | { kind: 'mend_proxy'; variable: string; fault: 'login'; host: string }
+  | { kind: 'mend_proxy'; variable: string; fault: 'login'; protocol: string; host: string }
   | { kind: 'allow_http' }
   | { kind: 'set_setting'; key: string; /** Absent: one that is allowed there. */ value?: string }
   // What there is.

@@ -2,7 +2,6 @@ import type { Clock } from '../core/clock.ts';
 import type { ChatCompletionProvider, Connection, ProviderFactory, ProviderType } from '../core/ports/provider.ts';
 import type { WireAdapter } from './call/adapter.ts';
 import { CATALOG } from './catalog.ts';
-import { createDispatchers } from './http/dispatcher.ts';
 import type { Fetch } from './http/fetch.ts';
 import type { QuirksMemory } from './call/quirks.ts';
 import type { Environment } from '../core/environment.ts';
@@ -29,7 +28,6 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
   const tools = {
     sleep: abortableSleep,
     ...options,
-    dispatcher: createDispatchers(options.env),
     mockErrors: { count: 0 },
   };
   // Each loads its own SDK and no other.

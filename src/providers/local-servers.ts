@@ -1,7 +1,7 @@
 import { baseName } from '../core/names.ts';
 import type { LocalServer } from '../core/ports/provider.ts';
 import { listIn, objectIn, parseJson, textIn } from './http/json.ts';
-import type { Fetch } from './http/fetch.ts';
+import type { Fetch, ReplyBody } from './http/fetch.ts';
 import type { Environment } from '../core/environment.ts';
 
 /** Patience with one server, in milliseconds: what listens on this machine answers at once. */
@@ -65,11 +65,18 @@ async function probe(kind: Kind, fetch: Fetch, env: Environment): Promise<LocalS
   const origin = originOf(kind, env);
   if (origin === undefined) return undefined;
   const response = await fetch(`${origin}${kind.path}`, {
-    redirect: 'error',
+    redirect: 'manual',
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  const models = response.ok ? kind.models(objectIn(parseJson(await response.text()))) : undefined;
+  const models = response.ok ? kind.models(objectIn(parseJson(await textOf(response.body)))) : undefined;
   return models && { provider: kind.provider, base_url: `${origin}/v1`, models };
+}
+
+async function textOf(body: ReplyBody | null): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of body ?? []) text += decoder.decode(piece, { stream: true });
+  return text + decoder.decode();
 }
 
 const HOST = /^(?:https?:\/\/)?(127(?:\.\d+){3}|localhost|\[::1\]|0\.0\.0\.0)?(?::(\d+))?\/?$/;

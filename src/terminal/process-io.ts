@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
-import { StandardOutput } from './standard-output.ts';
+import { isTerminal, StandardOutput } from './standard-output.ts';
 
 /** The real outside: this process's streams, files, signals. */
 export function processIo(): Io {
@@ -30,9 +30,8 @@ export function processIo(): Io {
 
 function standardInput(): TextInput {
   return {
-    // Node makes a stream of it at the first look, which costs 4 ms (measured).
     get isTTY() {
-      return process.stdin.isTTY === true;
+      return isTerminal(0);
     },
     get isPiped() {
       return isPiped();

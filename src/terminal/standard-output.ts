@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { devNull } from 'node:os';
+import os from 'node:os';
 import type { TextOutput } from './io.ts';
 
 /**
@@ -23,6 +23,7 @@ export class StandardOutput implements TextOutput {
     this.#direct = this.#mayBeTerminal ? 0 : DIRECT_BYTES;
   }
 
+  /** Opens the stream of a terminal, so that whoever draws on it later finds its faults heard. */
   get isTTY(): boolean {
     return this.#mayBeTerminal && this.#open().isTTY === true;
   }
@@ -76,11 +77,16 @@ export class StandardOutput implements TextOutput {
   }
 }
 
+/** Tells it without opening a stream, and without `node:tty` where there is none. */
+export function isTerminal(descriptor: number): boolean {
+  return mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
+}
+
 function mayBeTerminal(descriptor: number): boolean {
   try {
     const stats = fs.fstatSync(descriptor);
     // The null device is one too, and no terminal.
-    return stats.isCharacterDevice() && stats.rdev !== fs.statSync(devNull).rdev;
+    return stats.isCharacterDevice() && stats.rdev !== fs.statSync(os.devNull).rdev;
   } catch {
     return false;
   }

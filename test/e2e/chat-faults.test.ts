@@ -54,7 +54,13 @@ const FAULTS: Record<string, RawReply> = {
 const TOLD = /^(.* \d s)?error: .+\. \/retry asks again\.$/;
 
 test('when a call fails, then one line tells it with what to do, the text is kept for /retry, and the chat goes on', async () => {
-  const server = await startRawServer(...Object.values(FAULTS).flatMap((fault) => [fault, good]));
+  // A kept connection that is reset is asked once more, over a new one.
+  const replies = Object.entries(FAULTS).flatMap(([name, fault]) => [
+    ...(/reset before/.test(name) ? [fault] : []),
+    fault,
+    good,
+  ]);
+  const server = await startRawServer(...replies);
   const env = { LLM_PROVIDER: 'openai', OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` };
   const args = ['chat', '-m', 'gpt-4o', '--max-retries', '0', '--timeout', '0.4'];
   const chat = await startChat({ args, model: 'gpt-4o', env, cols: 400 });

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import { createProviderFactory } from '../../src/providers/factory.ts';
+import { createNetwork } from '../../src/providers/http/network.ts';
 import {
   goodAnswer,
   ODD_ANSWERS,
@@ -222,7 +223,7 @@ async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout 
     ANTHROPIC_BASE_URL: url,
   };
   const providers = createProviderFactory({
-    fetch: (input, init) => fetch(input, init),
+    fetch: createNetwork(env),
     env,
     readText: () => Promise.reject(new Error('no file is read')),
     clock: { now: () => new Date(), monotonic: () => performance.now() },

@@ -2,6 +2,7 @@ import type { ProviderEvent } from '../../src/core/events.ts';
 import type { Connection, ProviderFactory, WireRequest } from '../../src/core/ports/provider.ts';
 import type { ModelRequest } from '../../src/core/records/model-request.ts';
 import { createProviderFactory, type ProviderFactoryOptions } from '../../src/providers/factory.ts';
+import { createNetwork } from '../../src/providers/http/network.ts';
 import type { Quirks } from '../../src/providers/call/quirks.ts';
 import type { ChatMessage } from '../../src/core/records/message.ts';
 import { messageToSend } from '../../src/core/exchange/request.ts';
@@ -48,7 +49,7 @@ export function harness(options: Partial<ProviderFactoryOptions> = {}): Harness 
   const sleeps: number[] = [];
   const quirks: Record<string, Quirks> = {};
   const factory = createProviderFactory({
-    fetch: (input, init) => fetch(input, init),
+    fetch: createNetwork(options.env ?? {}),
     env: {},
     readText: () => Promise.reject(new Error('no file is expected to be read')),
     clock: { now: () => new Date(), monotonic: () => performance.now() },

@@ -41,14 +41,14 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'check_base_url', url: 'http://a.test', wire: 'anthropic' },
     { kind: 'check_base_url', url: 'http://a.test/v1', wire: 'anthropic' },
   ],
-  check_connection: each('network', 'certificate', 'port', 'compression').map((fault) => ({
+  check_connection: each('network', 'certificate', 'compression').map((fault) => ({
     kind: 'check_connection',
     fault,
   })),
   mend_proxy: [
     { kind: 'mend_proxy', variable: 'HTTP_PROXY', fault: 'unreachable' },
     { kind: 'mend_proxy', variable: 'HTTP_PROXY', fault: 'value' },
-    { kind: 'mend_proxy', variable: 'HTTP_PROXY', fault: 'login', host: 'p.test' },
+    { kind: 'mend_proxy', variable: 'HTTP_PROXY', fault: 'login', protocol: 'http:', host: 'p.test' },
   ],
   allow_http: [{ kind: 'allow_http' }],
   set_setting: [

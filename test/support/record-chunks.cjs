@@ -1,10 +1,15 @@
 // Preloaded with --require: the last line on stderr lists the files of dist/cli that the program loaded.
-const { relative, resolve, sep } = require('node:path');
+const { basename } = require('node:path');
 const { writeSync } = require('node:fs');
+const vm = require('node:vm');
 
-const built = resolve(__dirname, '../../dist/cli');
+const files = ['entry.cjs'];
 
-process.on('exit', () => {
-  const files = Object.keys(require.cache).filter((path) => path.startsWith(built + sep));
-  writeSync(2, `\n${JSON.stringify(files.map((path) => relative(built, path).split(sep).join('/')).sort())}\n`);
-});
+vm.Script = class extends vm.Script {
+  constructor(source, options) {
+    super(source, options);
+    files.push(basename(options.filename));
+  }
+};
+
+process.on('exit', () => writeSync(2, `\n${JSON.stringify(files.sort())}\n`));

@@ -44,5 +44,7 @@ export function promptSummary(document: Record<string, unknown>, source: PromptS
 }
 
 function areTexts(list: unknown): boolean {
-  return Array.isArray(list) && list.every((item) => typeof item === 'string');
+  if (!Array.isArray(list)) return false;
+  for (const item of list) if (typeof item !== 'string') return false;
+  return true;
 }

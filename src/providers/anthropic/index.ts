@@ -66,8 +66,7 @@ function openClient<Client extends BaseAnthropic | Anthropic>(
   fetch: Fetch,
 ): Client {
   const client = new Constructor({
-    ...sdkOptions(connection),
-    fetch,
+    ...sdkOptions(connection, fetch),
     authToken: null,
     webhookKey: null,
     openTelemetry: false,

@@ -5,6 +5,7 @@ import type { ModelRequest } from '../../core/records/model-request.ts';
 import { streamCall, type WireTools } from './stream-call.ts';
 import type { Dialect } from './dialect.ts';
 import { openHttp } from '../http/fetch.ts';
+import { webFetch } from '../http/web-fetch.ts';
 import { quirksKey } from './quirks.ts';
 import { withoutSecrets } from '../http/secrets.ts';
 import { captureRequest, throughSdk } from './transport.ts';
@@ -20,8 +21,7 @@ export interface WireAdapter {
 
 /** An adapter that speaks `dialect` over HTTP. */
 export function createWireAdapter(connection: Connection, dialect: Dialect, tools: WireTools): WireAdapter {
-  const openFor = (signal: AbortSignal) =>
-    openHttp({ ...tools, connection, dispatcher: () => tools.dispatcher(connection), signal });
+  const openFor = (signal: AbortSignal) => openHttp({ ...tools, connection, signal });
   return {
     stream: (request, signal) => streamCall({ connection, dialect, tools, request, signal }),
     async describe(request) {
@@ -43,6 +43,6 @@ export function createWireAdapter(connection: Connection, dialect: Dialect, tool
         throw failureOf(thrown, { connection, model: '', answering: false, env: tools.env }).error;
       }
     },
-    client: () => dialect.client(openFor(new AbortController().signal).fetch),
+    client: () => dialect.client(webFetch(openFor(new AbortController().signal).fetch)),
   };
 }

@@ -3,7 +3,7 @@ import type { Notice } from '../../core/events.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import type { Answer } from './answer-events.ts';
-import type { Fetch, Http } from '../http/fetch.ts';
+import type { Fetch, Http, Reply } from '../http/fetch.ts';
 import type { Quirks } from './quirks.ts';
 
 /** A request in a vendor's own terms. */
@@ -23,7 +23,7 @@ export interface Dialect {
   wire: string;
   /** Throws `bad_request` for what the vendor cannot answer at all. */
   build(request: ModelRequest, quirks: Quirks): WireBody;
-  send(wire: WireBody, fetch: Fetch): Promise<Response>;
+  send(wire: WireBody, fetch: Fetch): Promise<Reply>;
   /** A reader of one stream's events. It throws `Refusal` for an error event and `protocol` for what is no JSON. */
   createReader(): (event: EventSourceMessage, answer: Answer) => void;
   /** Reads a reply that came whole, from a server that does not stream. False if it is none. */

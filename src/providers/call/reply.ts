@@ -3,7 +3,7 @@ import type { ProviderEvent } from '../../core/events.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import type { CollectedAnswer } from './answer-events.ts';
 import type { Dialect } from './dialect.ts';
-import type { Body, Http } from '../http/fetch.ts';
+import type { Body, Http, Reply } from '../http/fetch.ts';
 import { objectIn } from '../http/json.ts';
 import { baseUrlAdvice, refusalInStream } from '../faults/refusal.ts';
 import { Refusal } from '../faults/failure.ts';
@@ -23,7 +23,7 @@ export interface ReplyOptions {
  * The events of an answer, in the groups in which they arrived; what came before a fault is yielded before it is
  * thrown. Throws `protocol` for what is no completion and `incomplete` when the server did not say why it stopped.
  */
-export async function* readReply(response: Response, options: ReplyOptions): AsyncGenerator<ProviderEvent[]> {
+export async function* readReply(response: Reply, options: ReplyOptions): AsyncGenerator<ProviderEvent[]> {
   const { answer, connection, http } = options;
   const body = http.open(response);
   try {
@@ -32,7 +32,10 @@ export async function* readReply(response: Response, options: ReplyOptions): Asy
       const events = answer.take();
       if (events.some(({ type }) => type === 'text' || type === 'reasoning')) body.answered();
       yield events;
-      if (answer.completed) break;
+      if (answer.completed) {
+        await body.drain();
+        break;
+      }
     }
   } catch (thrown) {
     // The answer is whole once its reason to stop is there, however the connection ends after that.

@@ -1,5 +1,6 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { ReplyHeaders } from '../http/fetch.ts';
 import type { Failure } from '../faults/failure.ts';
 
 /** The longest wait, in milliseconds; a server that asks for more ends the call. */
@@ -47,7 +48,7 @@ export function createRetry({ max_retries, clock, random }: RetryOptions): Retry
 }
 
 /** The wait that the headers ask for, in milliseconds; undefined when they ask for none. */
-export function retryAfter(headers: Headers | undefined, now: Date): number | undefined {
+export function retryAfter(headers: Pick<ReplyHeaders, 'get'> | undefined, now: Date): number | undefined {
   const milliseconds = headers?.get('retry-after-ms') ?? '';
   if (isNumber(milliseconds)) return Math.max(0, Number(milliseconds));
   const value = headers?.get('retry-after') ?? '';

@@ -5,7 +5,7 @@ import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import { collectAnswer } from './answer-events.ts';
 import type { Dialect, WireBody } from './dialect.ts';
-import { type Dispatcher, type Fetch, openHttp } from '../http/fetch.ts';
+import { type Fetch, openHttp } from '../http/fetch.ts';
 import { openNegotiation } from './negotiate.ts';
 import type { QuirksMemory } from './quirks.ts';
 import { inOne } from './parameter-notices.ts';
@@ -22,7 +22,6 @@ import type { Failure } from '../faults/failure.ts';
 /** The part of the outside that the adapters need. */
 export interface WireTools {
   fetch: Fetch;
-  dispatcher: (connection: Connection) => Promise<Dispatcher | undefined>;
   quirks: QuirksMemory;
   /** Proxy variables are read from it. */
   env: Environment;
@@ -93,8 +92,7 @@ function isShown({ type }: ProviderEvent): boolean {
 /** Sends one request. Its answer is read as the returned groups are, and closed when they are left. */
 async function open(call: WireCall, wire: WireBody, trace: Trace, told: Set<string>) {
   const { connection, dialect, tools, request, signal } = call;
-  const { fetch } = trace;
-  const http = openHttp({ ...tools, connection, fetch, dispatcher: () => tools.dispatcher(connection), signal });
+  const http = openHttp({ ...tools, connection, fetch: trace.fetch, signal });
   const response = await throughSdk(http, (through) => dialect.send(wire, through));
   const request_id = requestIdOf(response.headers, connection);
   const answer = collectAnswer({

@@ -2,6 +2,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { Connection, WireRequest } from '../../core/ports/provider.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Body, type Fetch, type Http, urlOf } from '../http/fetch.ts';
+import { PlainHeaders } from '../http/plain-headers.ts';
 import { parseJson } from '../http/json.ts';
 import { inOne } from './parameter-notices.ts';
 import { baseUrlAdvice } from '../faults/refusal.ts';
@@ -41,11 +42,11 @@ export async function captureRequest(dialect: Dialect, wire: WireBody, connectio
     captured = {
       method: init.method ?? 'GET',
       url: withoutSecrets(urlOf(input), connection),
-      headers: shownHeaders(new Headers(init.headers), connection),
+      headers: shownHeaders(new PlainHeaders(init.headers as Iterable<[string, string]>), connection),
       body: parseJson(withoutSecrets(typeof init.body === 'string' ? init.body : '', connection)),
       notices: inOne(wire.notices),
     };
-    return new Response('');
+    return { ok: true, status: 200, headers: new PlainHeaders(), body: null };
   };
   await dialect.send(wire, capture);
   if (captured === undefined) throw new LlmkitError('internal', 'The SDK sent no request.');

@@ -1,6 +1,7 @@
 import type { ServerError } from './server-error.ts';
 import type { LlmkitError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/provider.ts';
+import type { ReplyHeaders } from '../http/fetch.ts';
 import type { Environment } from '../../core/environment.ts';
 
 /** A response whose status says no, or an error event inside a stream. Thrown inside this folder only. */
@@ -8,9 +9,9 @@ export class Refusal extends Error {
   /** The HTTP status; for an event the status it stands for, 0 if it stands for none. */
   readonly status: number;
   readonly server: ServerError;
-  readonly headers: Headers;
+  readonly headers: Pick<ReplyHeaders, 'get'>;
 
-  constructor(status: number, server: ServerError, headers: Headers = new Headers()) {
+  constructor(status: number, server: ServerError, headers: Pick<ReplyHeaders, 'get'> = { get: () => null }) {
     super(server.text);
     this.status = status;
     this.server = server;

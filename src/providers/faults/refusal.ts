@@ -4,6 +4,7 @@ import { present } from '../../core/present.ts';
 import { keyAdvice } from '../../core/settings/key-advice.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { codeOfRefusal } from './refusal-kinds.ts';
+import type { ReplyHeaders } from '../http/fetch.ts';
 import { baseUrlOf } from '../http/sdk.ts';
 import { shortUrl, withoutSecrets } from '../http/secrets.ts';
 import { readErrorJson, type ServerError } from './server-error.ts';
@@ -59,7 +60,7 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
 }
 
 /** The id that the vendor's support asks for. */
-export function requestIdOf(headers: Headers, connection: Connection): string | undefined {
+export function requestIdOf(headers: Pick<ReplyHeaders, 'get'>, connection: Connection): string | undefined {
   const id = headers.get('x-request-id') ?? headers.get('request-id');
   return id === null ? undefined : withoutSecrets(id, connection);
 }

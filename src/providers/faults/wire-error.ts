@@ -2,7 +2,7 @@ import { isLoopback } from '../../core/settings/connection.ts';
 import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/provider.ts';
-import { type Proxy, proxyFor } from '../http/proxy.ts';
+import { type Proxy, ProxyRefusal, proxyFor } from '../http/proxy.ts';
 import { describeRefusal } from './refusal.ts';
 import { Refusal, type FailureContext, type Failure } from './failure.ts';
 import { baseUrlOf } from '../http/sdk.ts';
@@ -58,10 +58,6 @@ function unreachable(thrown: unknown, code: string, context: FailureContext): Fa
   }
   if (proxy) return proxyFailed(thrown, code, host, proxy, fail);
   if (isLoopback(address.hostname) && code === 'ECONNREFUSED') return nobodyAt(address, connection, fail);
-  if (causesOf(thrown).some((cause) => cause.message === 'bad port')) {
-    const why = 'fetch blocks this port, as browsers do';
-    return fail(`Cannot reach ${host}: ${why}.`, [{ kind: 'check_connection', fault: 'port' }], false);
-  }
   const advice = [{ kind: 'check_connection', fault: 'network' }] as const;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return fail(`Cannot find the host ${host}.`, advice, code === 'EAI_AGAIN');
@@ -81,21 +77,17 @@ function nobodyAt({ origin }: URL, { provider, ad_hoc, base_url_way: way }: Conn
 }
 
 function proxyFailed(thrown: unknown, code: string, host: string, proxy: Proxy, fail: Fail): Failure {
-  const said = causesOf(thrown).map(({ message }) => PROXY_STATUS.exec(String(message))?.[1]);
-  const status = Number(said.find((number) => number !== undefined) ?? 0);
-  const why = status > 0 ? ` (it says ${status})` : code ? ` (${code})` : '';
   const { variable, url } = proxy;
-  const advice: Advice =
-    status === 407
-      ? { kind: 'mend_proxy', variable, fault: 'login', host: url.host }
-      : { kind: 'mend_proxy', variable, fault: 'unreachable' };
+  const says = thrown instanceof ProxyRefusal ? thrown.says : '';
+  const why = says !== '' ? ` (it says ${says})` : code ? ` (${code})` : '';
+  const wantsPassword = says === '407' || /auth/i.test(says);
+  const advice: Advice = wantsPassword
+    ? { kind: 'mend_proxy', variable, fault: 'login', protocol: url.protocol, host: url.host }
+    : { kind: 'mend_proxy', variable, fault: 'unreachable' };
   const nobody = code === 'ECONNREFUSED' && isLoopback(url.hostname);
-  const permanent = nobody || code === 'ENOTFOUND' || (status >= 400 && status < 500);
+  const permanent = nobody || code === 'ENOTFOUND' || wantsPassword || /^4\d\d$/.test(says);
   return fail(`Cannot reach ${host}${through(proxy)}${why}.`, [advice], !permanent);
 }
-
-/** Where undici tells how a proxy answered CONNECT. */
-const PROXY_STATUS = /^Proxy response \((\d+)\)/;
 
 function through(proxy: Proxy | undefined): string {
   return proxy === undefined ? '' : ` through the proxy ${proxy.url.host} of ${proxy.variable}`;
@@ -119,7 +111,7 @@ function causesOf(thrown: unknown): ErrorLike[] {
   return causes;
 }
 
-/** The system's or undici's code, which lies a few causes deep, or inside an AggregateError. */
+/** The system's code, which lies a few causes deep, or inside an AggregateError. */
 function networkCode(thrown: unknown): string | undefined {
   for (const { code, errors } of causesOf(thrown)) {
     const [first] = Array.isArray(errors) ? (errors as ErrorLike[]) : [];

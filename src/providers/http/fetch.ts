@@ -3,17 +3,30 @@ import type { Clock } from '../../core/clock.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { shortUrl, withoutSecrets } from './secrets.ts';
 
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+/** A way to the network: `network.ts`, or whatever has the shape of the global `fetch`. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Reply>;
 
-/** What `fetch` takes as its way to the network; made by `dispatcher.ts`. */
-export type Dispatcher = NonNullable<RequestInit['dispatcher']>;
+/** What is used of a `Response`, which is itself one. */
+export interface Reply {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  readonly body: ReplyBody | null;
+}
+
+export type ReplyHeaders = Pick<Headers, 'get' | 'has' | 'entries'>;
+
+export interface ReplyBody extends AsyncIterable<Uint8Array> {
+  /** Closes the connection. Absent: leaving the iterator does. */
+  destroy?(): void;
+  /** Leaves the rest unread, and the connection for the next request if little is left. */
+  drain?(): Promise<void>;
+}
 
 export interface HttpOptions {
   connection: Connection;
   /** The one that reaches the network. */
   fetch: Fetch;
-  /** Undefined: the built-in one will do. */
-  dispatcher: () => Promise<Dispatcher | undefined>;
   /** Aborting it closes the connection. */
   signal: AbortSignal;
   clock: Clock;
@@ -27,7 +40,7 @@ export interface Http {
    */
   fetch: Fetch;
   /** The body of a response of `fetch`. */
-  open(response: Response): Body;
+  open(response: Reply): Body;
 }
 
 /** A body that is read piece by piece. */
@@ -39,7 +52,9 @@ export interface Body {
   read(): Promise<Uint8Array | undefined>;
   /** Tells that what was read held a part of the answer, and no mere sign of life. */
   answered(): void;
-  /** Closes the connection, unless the body was read to its end. */
+  /** Leaves what is behind the answer; the connection may serve the next request. */
+  drain(): Promise<void>;
+  /** Closes the connection, unless the body was read to its end or drained. */
   close(): Promise<void>;
 }
 
@@ -58,24 +73,22 @@ export function openHttp(options: HttpOptions): Http {
   return {
     async fetch(input, init = {}) {
       const signals = [options.signal, stall.signal, init.signal].filter((signal) => signal != null);
-      const dispatcher = await options.dispatcher();
-      const request: RequestInit = {
-        ...init,
-        redirect: 'manual',
-        signal: AbortSignal.any(signals),
-        ...(dispatcher && { dispatcher }),
-      };
+      const request: RequestInit = { ...init, redirect: 'manual', signal: AbortSignal.any(signals) };
       const pending = options.fetch(input, request);
       const response = await withinSilence(pending, connection.first_byte_timeout_ms, stall, connection);
-      if (isRedirect(response)) throw await redirected(response, connection);
+      if (isRedirect(response)) {
+        await openBody(response, stall, options).close();
+        throw redirected(response, connection);
+      }
       return response;
     },
     open: (response) => openBody(response, stall, options),
   };
 }
 
-function openBody({ body }: Response, stall: AbortController, { connection, clock }: HttpOptions): Body {
-  const reader = body?.getReader();
+function openBody({ body }: Reply, stall: AbortController, { connection, clock }: HttpOptions): Body {
+  const pieces = body?.[Symbol.asyncIterator]();
+  let left = false;
   const patience = PATIENCE_WITH_KEEP_ALIVES * connection.timeout_ms;
   let silence = connection.first_byte_timeout_ms;
   let answerDue = clock.monotonic() + Math.max(patience, silence);
@@ -83,16 +96,26 @@ function openBody({ body }: Response, stall: AbortController, { connection, cloc
   return {
     answered: () => void (answerDue = clock.monotonic() + patience),
     async read() {
-      if (reader === undefined) return undefined;
+      if (pieces === undefined) return undefined;
       if (clock.monotonic() > answerDue) throw silent(connection, 'only keep-alives', patience);
-      const { value } = await withinSilence(reader.read(), silence, stall, connection);
+      const { value, done } = await withinSilence(pieces.next(), silence, stall, connection);
+      if (done) return undefined;
       silence = connection.timeout_ms;
-      bytes += value?.length ?? 0;
+      bytes += value.length;
       if (bytes <= MAX_ANSWER_BYTES) return value;
       throw new LlmkitError('protocol', `${connection.provider} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`);
     },
-    // A body that failed has nothing left to close.
-    close: async () => reader?.cancel().catch(() => undefined),
+    async drain() {
+      if (body?.drain === undefined) return;
+      left = true;
+      await body.drain();
+    },
+    async close() {
+      if (left) return;
+      if (body?.destroy) return body.destroy();
+      // A body that failed has nothing left to close.
+      await pieces?.return?.().catch(() => undefined);
+    },
   };
 }
 
@@ -123,17 +146,18 @@ function silent({ provider }: Connection, what: string, milliseconds: number): L
 
 /** The address that `fetch` is called with. */
 export function urlOf(input: string | URL | Request): string {
-  return input instanceof Request ? input.url : input.toString();
+  if (typeof input === 'string') return input;
+  // Not `instanceof Request`: the first look at that loads the built-in fetch.
+  return 'url' in input ? input.url : input.href;
 }
 
-function isRedirect(response: Response): boolean {
+function isRedirect(response: Reply): boolean {
   return response.status >= 300 && response.status < 400 && response.headers.has('location');
 }
 
-async function redirected(response: Response, connection: Connection): Promise<LlmkitError> {
+function redirected(response: Reply, connection: Connection): LlmkitError {
   const { provider, base_url_way } = connection;
   const target = withoutSecrets(shortUrl(response.headers.get('location') ?? ''), connection);
-  await response.body?.cancel();
   return new LlmkitError(
     'protocol',
     `${provider} redirects (${response.status}) to ${target}, which is not followed.`,

@@ -10,6 +10,18 @@ export interface Proxy {
   url: URL;
 }
 
+/** A proxy that was reached and did not let the request through. */
+export class ProxyRefusal extends Error {
+  /** What it said: the status of its answer, or words. */
+  readonly says: string;
+  readonly code = 'ERR_PROXY_REFUSED';
+
+  constructor(says: string) {
+    super(`The proxy says ${says}.`);
+    this.says = says;
+  }
+}
+
 /**
  * The proxy on the way to `address`; undefined for this machine, a host in NO_PROXY, and where none is set. Throws
  * `config` for one that cannot be used.
@@ -49,14 +61,16 @@ function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
     });
 }
 
+const PROTOCOLS = /^(https?|socks(4a?|5h?)?):$/;
+
 function checked({ variable, value }: Found): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && isDecodable(url.username + url.password)) return url;
-  const socks = /^socks/i.test(value) ? 'SOCKS is not supported; ' : '';
+  if (url && PROTOCOLS.test(url.protocol) && url.hostname !== '' && isDecodable(url.username + url.password))
+    return url;
   // The value is not shown: it may hold a password.
   throw new LlmkitError(
     'config',
-    `Cannot use the proxy in ${variable}: ${socks}expected a URL such as http://proxy.example.com:8080.`,
+    `Cannot use the proxy in ${variable}: expected a URL such as http://proxy.example.com:8080.`,
     { advice: [{ kind: 'mend_proxy', variable, fault: 'value' }] },
   );
 }

@@ -1,4 +1,5 @@
 import type { Connection, ProviderType } from '../../core/ports/provider.ts';
+import type { Fetch } from './fetch.ts';
 
 /** Stands for the key where a server needs none: without any, the SDKs look for one in the environment and on disk. */
 const NO_KEY = 'local';
@@ -16,13 +17,15 @@ export function baseUrlOf({ type, base_url }: Connection): string {
 }
 
 /** The options both SDKs share, each one given, so that neither takes anything from the environment. */
-export function sdkOptions(connection: Connection) {
+export function sdkOptions(connection: Connection, fetch: Fetch) {
   const { api_key, first_byte_timeout_ms } = connection;
   return {
     apiKey: api_key ?? NO_KEY,
     baseURL: baseUrlOf(connection),
+    // The SDKs pass on what they get, and read no more of it than a reply has.
+    fetch: fetch as typeof globalThis.fetch,
     maxRetries: 0,
-    // `http.ts` watches; this only has to be later.
+    // `fetch.ts` watches; this only has to be later.
     timeout: Math.min(Math.ceil(first_byte_timeout_ms) + 60_000, 2 ** 31 - 1),
     logLevel: 'off',
   } as const;

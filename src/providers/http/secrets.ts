@@ -1,4 +1,5 @@
 import type { Connection } from '../../core/ports/provider.ts';
+import { PlainHeaders } from './plain-headers.ts';
 
 /** Headers whose values are nobody's business, whoever set them. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;
@@ -19,8 +20,8 @@ export function withoutSecrets(text: string, connection: Connection): string {
 }
 
 /** The headers that can be shown; of those that the user set only the names, because any may hold a secret. */
-export function shownHeaders(headers: Headers, connection: Connection): Record<string, string> {
-  const own = new Headers(connection.headers);
+export function shownHeaders(headers: Iterable<[string, string]>, connection: Connection): Record<string, string> {
+  const own = new PlainHeaders(connection.headers);
   const shown = [...headers].filter(([name]) => !SECRET_HEADER.test(name));
   return Object.fromEntries(
     shown.map(([name, value]) => [name, own.has(name) ? '…' : withoutSecrets(value, connection)]),

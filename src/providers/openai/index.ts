@@ -50,8 +50,7 @@ function isOpenAI(connection: Connection): boolean {
 async function openClient(connection: Connection, fetch: Fetch): Promise<OpenAI> {
   const { OpenAI } = await import('openai');
   const client = new OpenAI({
-    ...sdkOptions(connection),
-    fetch,
+    ...sdkOptions(connection, fetch),
     adminAPIKey: null,
     organization: null,
     project: null,

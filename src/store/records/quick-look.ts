@@ -2,7 +2,7 @@ import { constants, readFileSync } from 'node:fs';
 import { formatVersion, type Fields, type RecordKind } from './kind.ts';
 import { MAX_BYTES, PLAIN_FILE_FLAGS } from '../files/safe-read.ts';
 
-const FLAGS = constants.O_RDONLY | PLAIN_FILE_FLAGS;
+const HOW = { encoding: 'utf8', flag: (constants.O_RDONLY | PLAIN_FILE_FLAGS) as unknown as string } as const;
 
 /**
  * The document in `file` for a list, read in one call: 1,000 files so cost a third of what they cost with all checks.
@@ -12,7 +12,7 @@ const FLAGS = constants.O_RDONLY | PLAIN_FILE_FLAGS;
  */
 export function quickLook(file: string, kind: RecordKind): Fields | undefined {
   try {
-    const text = readFileSync(file, { encoding: 'utf8', flag: FLAGS as unknown as string });
+    const text = readFileSync(file, HOW);
     // U+FFFD stands in for bytes that are no UTF-8.
     if (text.length > MAX_BYTES || text.includes('\ufffd')) return undefined;
     const document = JSON.parse(text) as Fields;

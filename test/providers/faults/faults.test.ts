@@ -45,16 +45,6 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
     expect(error).toMatchObject({ message: `Nothing answers at ${url}: is a server running there?` });
   });
 
-  test('when the port is one that fetch blocks, then it says so, at once', async () => {
-    const asked = harness();
-    const { error } = await asked.ask(connectionTo('http://127.0.0.1:6000/v1', { type, max_retries: 2 }));
-    expect(error).toMatchObject({
-      code: 'unreachable',
-      message: 'Cannot reach 127.0.0.1:6000: fetch blocks this port, as browsers do.',
-    });
-    expect(asked.sleeps).toEqual([]);
-  });
-
   test('when the vendor’s own host is not found, then it is named', async () => {
     const fetch = () => Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ENOTFOUND' } }));
     const { base_url: _, ...bare } = connectionTo('', { type, provider: type });

@@ -14,6 +14,7 @@ describe('the proxy on the way', () => {
     ['https://a.test/v1', { HTTP_PROXY: 'http://p:1' }, 'HTTP_PROXY p:1'],
     ['https://a.test/v1', { ALL_PROXY: 'http://all:1', HTTP_PROXY: 'http://p:1' }, 'ALL_PROXY all:1'],
     ['http://a.test/v1', { HTTPS_PROXY: 'http://s:1', HTTP_PROXY: 'http://p:1' }, 'HTTP_PROXY p:1'],
+    ['https://a.test/v1', { ALL_PROXY: 'socks5h://s:1080' }, 'ALL_PROXY s:1080'],
     ['http://127.0.0.1:1/v1', { HTTP_PROXY: 'http://p:1' }, undefined],
   ])('when it is asked for %s with %j, then it is %s', (url, env, proxy) => {
     expect(via(url, env)).toBe(proxy);
@@ -34,20 +35,24 @@ describe('the proxy on the way', () => {
     expect(via('https://a.test/v1', { HTTPS_PROXY: 'http://s:1', NO_PROXY }) !== undefined).toBe(used);
   });
 
-  test.each(['127.0.0.1:8080', 'localhost:8080', 'garbage::', 'socks5://u:secretpw@p:1080', 'http://u:secretpw%@p:1'])(
-    'when it is %j, then it is refused by the name of its variable, and not shown',
-    (HTTPS_PROXY) => {
-      let error: unknown;
-      try {
-        proxyFor(new URL('https://a.test'), { HTTPS_PROXY });
-      } catch (thrown) {
-        error = thrown;
-      }
-      expect(error).toMatchObject({
-        code: 'config',
-        message: expect.stringContaining('Cannot use the proxy in HTTPS_PROXY'),
-      });
-      expect(JSON.stringify(error) + String(error)).not.toContain('secretpw');
-    },
-  );
+  test.each([
+    '127.0.0.1:8080',
+    'localhost:8080',
+    'garbage::',
+    'socks5:1080',
+    'socks9://u:secretpw@p:1080',
+    'http://u:secretpw%@p:1',
+  ])('when it is %j, then it is refused by the name of its variable, and not shown', (HTTPS_PROXY) => {
+    let error: unknown;
+    try {
+      proxyFor(new URL('https://a.test'), { HTTPS_PROXY });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('Cannot use the proxy in HTTPS_PROXY'),
+    });
+    expect(JSON.stringify(error) + String(error)).not.toContain('secretpw');
+  });
 });

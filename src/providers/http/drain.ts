@@ -1,0 +1,22 @@
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+
+/** How much is read away for the sake of a connection that can be used again, in bytes, and for how long, in ms. */
+const MOST_BYTES = 64 * 2 ** 10;
+const LONGEST_MS = 1_000;
+
+/**
+ * Reads away what is left of a body, so that its connection can serve the next request; closes it where that is too much
+ * or takes too long. Nobody waits for this, not even the end of the process.
+ */
+export function drain(stream: Readable, socket: Socket | null): void {
+  if (stream.destroyed) return;
+  socket?.unref();
+  let left = MOST_BYTES;
+  const timer = setTimeout(() => stream.destroy(), LONGEST_MS).unref();
+  stream.on('close', () => clearTimeout(timer));
+  stream.on('data', (piece: Uint8Array) => {
+    left -= piece.length;
+    if (left < 0) stream.destroy();
+  });
+}

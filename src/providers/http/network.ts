@@ -1,0 +1,138 @@
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Environment } from '../../core/environment.ts';
+import { closeIdle, createAgents } from './agents.ts';
+import { ACCEPT_ENCODING, decoded } from './decoding.ts';
+import { drain } from './drain.ts';
+import type { Fetch, Reply } from './fetch.ts';
+import { PlainHeaders } from './plain-headers.ts';
+import type { TunnelOptions } from './tunnel.ts';
+
+interface Asked {
+  url: URL;
+  method: string;
+  headers: PlainHeaders;
+  body: string | Uint8Array | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * The way to the network over node:http, which starts in a third of the time of the built-in fetch. Connections are kept
+ * for the next request, proxies of `env` are used, redirects are not followed. Rejects with what node:http says, with the
+ * reason of the signal, and with `config` for a proxy that cannot be used.
+ */
+export function createNetwork(env: Environment): Fetch {
+  const agentFor = createAgents(env);
+  return async (input, init = {}) => {
+    const asked = await askedBy(input, init);
+    const agent = await agentFor(asked.url);
+    try {
+      return await send(asked, agent);
+    } catch (thrown) {
+      if (!(thrown instanceof StaleConnection)) throw thrown;
+      closeIdle(agent);
+      return await send(asked, agent).catch((again: unknown) => {
+        throw again instanceof StaleConnection ? again.cause : again;
+      });
+    }
+  };
+}
+
+/** A kept connection that the server had closed meanwhile: it has seen nothing of the request. */
+class StaleConnection extends Error {}
+
+const STALE = new Set(['ECONNRESET', 'EPIPE']);
+
+async function askedBy(input: string | URL | Request, init: RequestInit): Promise<Asked> {
+  const { body } = init;
+  const simple = body == null || typeof body === 'string' || body instanceof Uint8Array;
+  if (simple && (typeof input === 'string' || input instanceof URL)) {
+    const { method = 'GET', headers = {}, signal } = init;
+    return {
+      url: new URL(input),
+      method,
+      headers: new PlainHeaders(headers as Iterable<[string, string]>),
+      body: body ?? undefined,
+      signal: signal ?? undefined,
+    };
+  }
+  // Forms, files and streams: what a caller of the SDK's own client may send.
+  const request = new Request(input, { ...init, ...(!simple && { duplex: 'half' }) });
+  return {
+    url: new URL(request.url),
+    method: request.method,
+    headers: new PlainHeaders(request.headers),
+    body: request.body === null ? undefined : new Uint8Array(await request.arrayBuffer()),
+    signal: request.signal,
+  };
+}
+
+function send({ url, method, headers, body, signal }: Asked, agent: http.Agent): Promise<Reply> {
+  // Once more: the agent may have taken its time, and an aborted signal tells nobody anew.
+  signal?.throwIfAborted();
+  if (!headers.has('accept-encoding')) headers.set('accept-encoding', ACCEPT_ENCODING);
+  return new Promise((resolve, reject) => {
+    const options: http.RequestOptions & TunnelOptions = {
+      method,
+      headers: Object.fromEntries(headers),
+      agent,
+      // As the standard has it: else node:http drops the second of some.
+      joinDuplicateHeaders: true,
+      ...(signal && { until: signal }),
+    };
+    const request = http.request(url, options);
+    let active: ClientRequest | Readable = request;
+    const abort = () => {
+      active.destroy(asError(signal?.reason));
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    const release = () => signal?.removeEventListener('abort', abort);
+    onFailure(request, (error) => {
+      release();
+      reject(error);
+    });
+    request.on('response', (message) => {
+      decoded(message).then((stream) => {
+        active = stream;
+        // A fault that comes while nobody reads is told to the next read.
+        stream.on('error', () => undefined).on('close', release);
+        resolve(replyOf(message, stream));
+      }, reject);
+    });
+    request.end(body);
+  });
+}
+
+/** Calls `failed` with what went wrong before an answer came. */
+function onFailure(request: ClientRequest, failed: (error: Error) => void): void {
+  let before = 0;
+  request.on('socket', (socket) => void (before = socket.bytesRead));
+  request.on('error', (error: NodeJS.ErrnoException) => {
+    const untouched = request.reusedSocket && request.socket?.bytesRead === before;
+    failed(untouched && STALE.has(error.code ?? '') ? new StaleConnection('', { cause: error }) : error);
+  });
+}
+
+function replyOf(message: IncomingMessage, stream: Readable): Reply {
+  const status = message.statusCode ?? 0;
+  // The connection outlives a reader that leaves early; `destroy` ends it.
+  const pieces = stream.iterator({ destroyOnReturn: false });
+  return {
+    ok: status >= 200 && status < 300,
+    status,
+    headers: new PlainHeaders(message.headers),
+    body: {
+      [Symbol.asyncIterator]: () => pieces,
+      destroy: () => void stream.destroy(),
+      async drain() {
+        await pieces.return?.();
+        drain(stream, message.socket);
+      },
+    },
+  };
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('The request was aborted.', { cause: reason });
+}
