@@ -12,6 +12,7 @@ import {
 import type { Message } from '../records/message.ts';
 import { settingsIn, type SettingValues } from '../settings/table.ts';
 import type { AnswerCollector } from './answer-collector.ts';
+import { answerSoFar } from './waiting.ts';
 import { present } from '../present.ts';
 
 /** How an exchange ended. */
@@ -63,9 +64,7 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
 
 /** The text that had come to a question whose process died: asked again, it is not sent, and still there. */
 function cutShort(ports: ExchangePorts, entry: Pending | undefined): Message[] {
-  if (!entry?.partial) return [];
-  const { partial: content, started_at: created_at } = entry;
-  return [{ id: ports.ids.uuid(), role: 'assistant', content, created_at, incomplete: true }];
+  return entry ? answerSoFar({ ...entry, steps: [] }, ports.ids) : [];
 }
 
 function titleOf(plan: ExchangePlan): string {
