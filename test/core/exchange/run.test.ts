@@ -6,6 +6,7 @@ import type { Ports } from '../../../src/core/services.ts';
 import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
 import { memoryApp } from '../../support/memory-app.ts';
+import { answer, question } from '../../support/records.ts';
 
 type Script = Parameters<typeof fakeProviders>[0];
 
@@ -264,6 +265,24 @@ describe('retry', () => {
     fail = true;
     await drain(app.conversations.retry(id, {}, { signal }));
     expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: good']);
+  });
+
+  test('when that of an answer in steps fails before anything new, then what was there stays, and no copy is made', async () => {
+    const { app, store, signal } = house(failsAfter('', new LlmkitError('overloaded', 'busy')));
+    const { id } = await app.conversations.createConversation({});
+    const parts = [
+      { type: 'tool_call' as const, id: '1', name: 'weather', input: {} },
+      { type: 'tool_result' as const, id: '1', content: 'rain' },
+      { type: 'text' as const, text: 'It ra' },
+    ];
+    await store.conversations.update(id, (record) => {
+      const created_at = '2020-01-01T00:00:00.000Z';
+      record.messages = [question('Rain?', { created_at }), answer('It ra', { created_at, parts, incomplete: true })];
+    });
+    for (let time = 0; time < 2; time++) await drain(app.conversations.retry(id, {}, { signal }));
+    const { messages, removed, pending } = await app.conversations.find(id);
+    expect([messages[1]?.parts, removed]).toEqual([parts, []]);
+    expect(pending).toMatchObject([{ failed: 'overloaded', steps: [{ parts: parts.slice(0, 2) }] }]);
   });
 
   test('when there is no question, then it says so', async () => {
