@@ -92,9 +92,10 @@ export class AnswerCollector {
     };
   }
 
-  /** Whether the text that comes next is parted by a blank line from that of an earlier step. */
+  /** The text that comes next is parted by a blank line from that of an earlier step; from a resumed one, nobody sees it. */
   get beginsParagraph(): boolean {
-    return this.steps.length > 0 && this.text === '' && textOf(this.parts) !== '';
+    const earlier = this.steps.slice(this.#resumed).flatMap(({ parts }) => parts);
+    return this.text === '' && textOf(earlier) !== '';
   }
 
   /** Calls of the model that no tool has answered. */

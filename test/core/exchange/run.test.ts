@@ -267,6 +267,22 @@ describe('retry', () => {
     expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: good']);
   });
 
+  test('when it goes on from steps with text, then what is shown begins with its own', async () => {
+    const { app, store, signal } = house(says('It rains.'));
+    const { id } = await app.conversations.createConversation({});
+    const parts = [
+      { type: 'text' as const, text: 'Let me look.' },
+      { type: 'tool_call' as const, id: '1', name: 'weather', input: {} },
+      { type: 'tool_result' as const, id: '1', content: 'rain' },
+    ];
+    await store.conversations.update(id, (record) => {
+      record.messages = [question('Rain?'), answer('Let me look.', { parts, incomplete: true })];
+    });
+    const { seen } = await drain(app.conversations.retry(id, {}, { signal }));
+    expect(seen[0]).toEqual({ type: 'text', text: 'It rains.' });
+    expect((await app.conversations.find(id)).messages[1]?.content).toBe('Let me look.\n\nIt rains.');
+  });
+
   test('when that of an answer in steps fails before anything new, then what was there stays, and no copy is made', async () => {
     const { app, store, signal } = house(failsAfter('', new LlmkitError('overloaded', 'busy')));
     const { id } = await app.conversations.createConversation({});
