@@ -6,7 +6,7 @@ import type { Ports } from '../../../src/core/services.ts';
 import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
 import { memoryApp } from '../../support/memory-app.ts';
-import { answer, question } from '../../support/records.ts';
+import { answer, contents, question } from '../../support/records.ts';
 
 type Script = Parameters<typeof fakeProviders>[0];
 
@@ -299,6 +299,30 @@ describe('retry', () => {
     const { messages, removed, pending } = await app.conversations.find(id);
     expect([messages[1]?.parts, removed]).toEqual([parts, []]);
     expect(pending).toMatchObject([{ failed: 'overloaded', steps: [{ parts: parts.slice(0, 2) }] }]);
+  });
+
+  test('when two take up the question that waits, then one is refused', async () => {
+    let fail = true;
+    const { app, ask, signal } = house(overloadedWhile(() => fail));
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'Hi');
+    fail = false;
+    const both = await Promise.all([1, 2].map(() => drain(app.conversations.retry(id, {}, { signal }))));
+    expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: ok']);
+    expect(both.map(({ error }) => (error as LlmkitError | undefined)?.code)).toEqual([undefined, 'conflict']);
+  });
+
+  test('when two ask the last question again, then it stands there once, and the other answers are taken back', async () => {
+    let count = 0;
+    const { app, ask, signal } = house((request, aborted) => says(`answer ${++count}`)(request, aborted));
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'Hi');
+    await Promise.all([1, 2].map(() => drain(app.conversations.retry(id, {}, { signal }))));
+    const { messages, removed } = await app.conversations.find(id);
+    expect([contents(messages), contents(removed)]).toEqual([
+      ['Hi', 'answer 3'],
+      ['Hi', 'answer 1', 'Hi', 'answer 2'],
+    ]);
   });
 
   test('when there is no question, then it says so', async () => {
