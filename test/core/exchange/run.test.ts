@@ -301,6 +301,16 @@ describe('retry', () => {
     expect(pending).toMatchObject([{ failed: 'overloaded', steps: [{ parts: parts.slice(0, 2) }] }]);
   });
 
+  test('when its question is being answered, then it says that, and not that there is none', async () => {
+    let again: Awaited<ReturnType<typeof drain>> | undefined;
+    const { app, ask, signal } = house(async function* () {
+      again = await drain(app.conversations.retry((await app.conversations.find('last')).id, {}, { signal }));
+      yield { type: 'finish', finish_reason: 'stop' };
+    });
+    await ask((await app.conversations.createConversation({})).id, 'Hi');
+    expect(again?.error).toMatchObject({ code: 'conflict', message: expect.stringContaining('is being answered') });
+  });
+
   test('when two take up the question that waits, then one is refused', async () => {
     let fail = true;
     const { app, ask, signal } = house(overloadedWhile(() => fail));
