@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { ChatEvent, Notice } from '../core/events.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
+import { answerNote } from '../terminal/answer-note.ts';
 import { AnswerView, type AnswerViewOptions } from '../terminal/answer-view.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
 import type { Context } from './context.ts';
@@ -95,19 +96,15 @@ async function printEnd(response: ChatCompletionResponse, options: PrintOptions,
   const { globals, output } = context;
   if (isPrintedWhole(options, context) && !globals.ndjson && hasCome(response))
     await printWhole(response, options, context);
-  if (isEmpty(response)) output.note('note: the answer is empty');
+  const note = answerNote(response.message);
+  if (note !== undefined) output.note(`note: ${note}`);
   if (options.usage) output.warn(usageLine(response));
   else if (globals.verbose) output.note(usageLine(response));
 }
 
 /** Tells whether there is an answer, whole or cut: a call that failed before has only its error to tell. */
 function hasCome({ message }: ChatCompletionResponse): boolean {
-  return message.content !== '' || message.finish_reason !== undefined;
-}
-
-/** Tells whether the model ended without a word, which no error tells. */
-function isEmpty({ message }: ChatCompletionResponse): boolean {
-  return message.content === '' && ['stop', 'tool_calls'].includes(message.finish_reason ?? '');
+  return message.content !== '' || message.parts !== undefined || message.finish_reason !== undefined;
 }
 
 /** An answer that is not drawn: a JSON record, a code block or a file. */
@@ -115,10 +112,11 @@ async function printWhole(response: ChatCompletionResponse, options: AnswerOptio
   const { globals, io, output } = context;
   const file = outputFile(options);
   let text = response.message.content;
-  if (text === '' && file !== undefined) return output.note(`note: no text came; ${file} is left as it was`);
+  if (text === '' && file !== undefined && !globals.json)
+    return output.note(`note: no text came; ${file} is left as it was`);
   if (options.extract) {
     const code = codeBlock(text);
-    if (code === undefined) output.note('note: the answer has no code block; this is the whole answer');
+    if (code === undefined && text !== '') output.note('note: the answer has no code block; this is the whole answer');
     text = code ?? text;
   }
   const show = () => (globals.json ? output.json(response) : printText(text, context));

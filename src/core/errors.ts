@@ -19,7 +19,7 @@ export type ErrorCode =
   | 'insecure_url' // plain http to another machine
   | 'not_found' // prompt, version, conversation, input file
   | 'model_not_found' // the provider does not know the model
-  | 'conflict' // the name exists
+  | 'conflict' // the name exists, or another process was faster
   | 'ambiguous' // several records match; details.matches lists them
   | 'not_owner'
   | 'auth' // the provider refused the key

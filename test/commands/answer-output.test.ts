@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { printAnswer } from '../../src/commands/print-answer.ts';
 import { createContext } from '../../src/commands/context.ts';
@@ -6,6 +8,7 @@ import { processIo } from '../../src/terminal/process-io.ts';
 import { Spinner } from '../../src/terminal/spinner.ts';
 import { SPEECH } from '../support/faults.ts';
 import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
+import { tempFolder } from '../support/temp-home.ts';
 import { testKit } from '../support/test-kit.ts';
 
 const MOCK = ['chat', '--provider', 'mock'];
@@ -80,4 +83,24 @@ test('when a note comes in the middle of an answer on a terminal, then it stands
   }
   await expect(printAnswer(events(), { stream: true }, context)).rejects.toThrow('end');
   expect(screen).toBe('half\nnote: asking another\n and half\n');
+});
+
+describe('when a model calls a tool, which nothing runs', () => {
+  const SCRIPT = '{"tool_calls": [{"name": "weather\\u001b[31m", "input": {"city": "Oslo"}}, {"name": "time"}]}';
+  const ask = (...flags: string[]) => {
+    const script = join(tempFolder(), 's.jsonl');
+    writeFileSync(script, SCRIPT);
+    return testKit({ env: { LLMKIT_MOCK_SCRIPT: script } }).run('chat', '-m', 'mock/script', ...flags, 'Hi');
+  };
+  const told = 'note: the model called weather, time; no tool was run\n';
+
+  test.each([[], ['-x']])('with %s, then that is told, and not that the answer is empty', async (...flags) => {
+    expect(await ask(...flags)).toMatchObject({ code: 0, out: '', err: told });
+  });
+
+  test('and the record goes to a file, then it holds the calls', async () => {
+    const { written, err } = await ask('--json', '-o', 'x.json');
+    expect(JSON.parse(written['x.json']!)).toMatchObject({ message: { parts: [{ name: expect.anything() }, {}] } });
+    expect(err).toBe(told);
+  });
 });

@@ -230,3 +230,18 @@ describe('when /edit is typed', () => {
     await chat.play(['still here', ANSWERED]);
   });
 });
+
+test('when a model calls a tool, then the chat says so, and shows the call where it shows the answer', async () => {
+  const script = join(
+    folderWith({ 's.jsonl': '{"tool_calls": [{"name": "weather", "input": {"city": "Oslo"}}]}' }),
+    's.jsonl',
+  );
+  const env = { LLM_PROVIDER: 'mock', LLMKIT_MOCK_SCRIPT: script, LLMKIT_HOME: tempHome() };
+  const chat = await startChat({ args: ['chat', '-m', 'script'], model: 'script', env, cols: 400 });
+  await chat.play(
+    ['Rain?', 'the model called weather; no tool was run · '],
+    ['/history', '2. assistant [weather {"city":"Oslo"}]'],
+    ['/open last', 'assistant: [weather {"city":"Oslo"}]'],
+  );
+  await chat.leave();
+});

@@ -1,9 +1,15 @@
 import { LlmkitError } from '../errors.ts';
 import type { Clock, Ids } from '../clock.ts';
-import type { Conversation } from '../records/conversation.ts';
+import type { Conversation, Pending } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
-import { type IsUnanswered, newestUnanswered } from '../exchange/waiting.ts';
+import { answerSoFar, type IsUnanswered, newestUnanswered } from '../exchange/waiting.ts';
 import { withText } from '../records/parts.ts';
+
+/** What a change needs to know of questions that wait for an answer. */
+interface Waiting {
+  ids: Ids;
+  isUnanswered: IsUnanswered;
+}
 
 /** Moves messages to `removed`: never sent again, still there. A summary that told of one of them goes. */
 export function takeBack(conversation: Conversation, messages: readonly Message[]): void {
@@ -18,25 +24,30 @@ export function takeBack(conversation: Conversation, messages: readonly Message[
  * Takes back the last `count` exchanges, a question that was never answered counting as one, and returns the questions,
  * the newest first. Throws `out_of_range` when there are fewer. A question that is being answered stays.
  */
-export function undoExchanges(conversation: Conversation, count: number, isUnanswered: IsUnanswered): Message[] {
+export function undoExchanges(conversation: Conversation, count: number, { ids, isUnanswered }: Waiting): Message[] {
   if (exchangesIn(conversation, isUnanswered) < count)
     throw tooMany(conversation, count, exchangesIn(conversation, isUnanswered));
-  return Array.from({ length: count }, () => undoLast(conversation, isUnanswered)!);
+  return Array.from({ length: count }, () => undoLast(conversation, { ids, isUnanswered })!);
 }
 
-function undoLast(conversation: Conversation, isUnanswered: IsUnanswered): Message | undefined {
+function undoLast(conversation: Conversation, { ids, isUnanswered }: Waiting): Message | undefined {
   const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
   const asked = conversation.messages[at];
   const waiting = newestUnanswered(conversation, isUnanswered);
   const question = waiting?.messages.at(-1);
   if (waiting && question) {
     conversation.pending = conversation.pending.filter(({ id }) => id !== waiting.id);
-    takeBack(conversation, waiting.messages);
+    takeBack(conversation, saidIn(waiting, ids));
     return question;
   }
   if (!asked) return undefined;
   takeBack(conversation, conversation.messages.slice(at));
   return asked;
+}
+
+/** What was asked, and what had come of its answer. */
+function saidIn(entry: Pending, ids: Ids): Message[] {
+  return [...entry.messages, ...answerSoFar(entry, ids)];
 }
 
 function exchangesIn({ messages, pending }: Conversation, isUnanswered: IsUnanswered): number {
@@ -52,9 +63,9 @@ function tooMany(conversation: Conversation, count: number, there: number): Llmk
 }
 
 /** Takes back every message and every question that nobody answers any more; the system prompt and settings stay. */
-export function clearConversation(conversation: Conversation, isUnanswered: IsUnanswered): number {
+export function clearConversation(conversation: Conversation, { ids, isUnanswered }: Waiting): number {
   const waiting = conversation.pending.filter(isUnanswered);
-  const messages = [...conversation.messages, ...waiting.flatMap((entry) => entry.messages)];
+  const messages = [...conversation.messages, ...waiting.flatMap((entry) => saidIn(entry, ids))];
   conversation.pending = conversation.pending.filter((entry) => !waiting.includes(entry));
   takeBack(conversation, messages);
   delete conversation.summary;

@@ -5,7 +5,7 @@ import { promptOf } from '../exchange/asked.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
-import type { Conversation } from '../records/conversation.ts';
+import type { Conversation, Pending } from '../records/conversation.ts';
 import type { Message, NewMessage } from '../records/message.ts';
 import type { SettingKey, SettingValues } from '../settings/table.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
@@ -37,7 +37,7 @@ export class ConversationChanges {
   async undo(id: string, count = 1): Promise<{ conversation: Conversation; questions: Message[] }> {
     let questions: Message[] = [];
     const conversation = await this.#update(id, (record) => {
-      questions = undoExchanges(record, count, (entry) => isUnanswered(entry, this.#ports));
+      questions = undoExchanges(record, count, this.#waiting);
     });
     return { conversation, questions };
   }
@@ -46,7 +46,7 @@ export class ConversationChanges {
   async clear(id: string): Promise<number> {
     let count = 0;
     await this.#update(id, (record) => {
-      count = clearConversation(record, (entry) => isUnanswered(entry, this.#ports));
+      count = clearConversation(record, this.#waiting);
     });
     return count;
   }
@@ -128,6 +128,10 @@ export class ConversationChanges {
   /** Takes in a conversation as it is. */
   keep(conversation: Conversation): Promise<Conversation> {
     return this.#ports.conversations.create(conversation.id, conversation);
+  }
+
+  get #waiting() {
+    return { ids: this.#ports.ids, isUnanswered: (entry: Pending) => isUnanswered(entry, this.#ports) };
   }
 
   #update(id: string, change: (record: Conversation) => void): Promise<Conversation> {

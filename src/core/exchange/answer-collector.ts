@@ -23,6 +23,7 @@ export class AnswerCollector {
   readonly steps: DoneStep[];
   #parts: Part[] = [];
   #calls: number;
+  readonly #resumed: number;
   #usage: Usage | undefined;
   #answering: Answering;
   readonly #clock: Clock;
@@ -34,6 +35,7 @@ export class AnswerCollector {
     this.#answering = answering;
     this.#started = clock.monotonic();
     this.steps = [...resumed];
+    this.#resumed = resumed.length;
     this.#calls = this.parts.filter(({ type }) => type === 'tool_call').length;
   }
 
@@ -90,9 +92,10 @@ export class AnswerCollector {
     };
   }
 
-  /** Whether the text that comes next is parted by a blank line from that of an earlier step. */
+  /** The text that comes next is parted by a blank line from that of an earlier step; from a resumed one, nobody sees it. */
   get beginsParagraph(): boolean {
-    return this.steps.length > 0 && this.text === '' && textOf(this.parts) !== '';
+    const earlier = this.steps.slice(this.#resumed).flatMap(({ parts }) => parts);
+    return this.text === '' && textOf(earlier) !== '';
   }
 
   /** Calls of the model that no tool has answered. */
@@ -106,9 +109,9 @@ export class AnswerCollector {
     return sumOfUsage([...this.steps.map(({ usage }) => usage), this.#usage]);
   }
 
-  /** Something came that belongs into the conversation, if only an empty answer that was finished. */
+  /** Something new came that belongs into the conversation, if only an empty answer that was finished. */
   get hasAnswer(): boolean {
-    return this.finishReason !== undefined || this.steps.length > 0 || this.#parts.length > 0;
+    return this.finishReason !== undefined || this.steps.length > this.#resumed || this.#parts.length > 0;
   }
 
   /** What is wrong with an answer that came to its end. */

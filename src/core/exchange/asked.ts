@@ -55,11 +55,7 @@ export function askedAgain(
     };
   }
   const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
-  if (at < 0) {
-    throw new LlmkitError('not_found', `Cannot retry: conversation ${conversation.id} has no question yet.`, {
-      advice: [{ kind: 'ask', conversation: conversation.id }],
-    });
-  }
+  if (at < 0) throw nothingToRetry(conversation);
   const again = createMessage(conversation.messages[at]!, ports);
   const prompt = promptOf(again.prompt_level, conversation);
   return {
@@ -68,6 +64,16 @@ export function askedAgain(
     resumes: stepsToResume(conversation.messages.at(-1)!),
     ...present({ prompt }),
   };
+}
+
+function nothingToRetry({ id, pending }: Conversation): LlmkitError {
+  if (pending.length > 0)
+    return new LlmkitError('conflict', `Cannot retry: the question of conversation ${id} is being answered.`, {
+      advice: [{ kind: 'retry', when: 'later' }],
+    });
+  return new LlmkitError('not_found', `Cannot retry: conversation ${id} has no question yet.`, {
+    advice: [{ kind: 'ask', conversation: id }],
+  });
 }
 
 /** The steps of a cut answer whose tools ran: what they gave is sent again, and nothing runs twice. */

@@ -1,4 +1,4 @@
-import type { LlmkitError } from '../errors.ts';
+import { LlmkitError } from '../errors.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import type { ExchangePlan } from './plan.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
@@ -12,6 +12,7 @@ import {
 import type { Message } from '../records/message.ts';
 import { settingsIn, type SettingValues } from '../settings/table.ts';
 import type { AnswerCollector } from './answer-collector.ts';
+import { answerSoFar, isUnanswered } from './waiting.ts';
 import { present } from '../present.ts';
 
 /** How an exchange ended. */
@@ -46,6 +47,7 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
   if (target.kind === 'conversation') {
     const entry = pendingEntry(ports, plan, plan.prompt);
     await ports.conversations.update(target.id, (conversation) => {
+      refuseIfTakenMeanwhile(ports, conversation, plan);
       conversation.pending = [...conversation.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
       conversation.removed = [...conversation.removed, ...cutShort(ports, plan.takesUp)];
     });
@@ -61,11 +63,22 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
   return keeperOf(ports, conversation.id, entry);
 }
 
+/** What was to be asked again may be asked by another process, or be taken back, since the plan was made. */
+function refuseIfTakenMeanwhile(ports: ExchangePorts, conversation: Conversation, plan: ExchangePlan): void {
+  const { takesUp, replaces } = plan;
+  const waiting = conversation.pending.find(({ id }) => id === takesUp?.id);
+  const there = new Set(conversation.messages.map(({ id }) => id));
+  const isThere =
+    takesUp === undefined ? replaces.every((id) => there.has(id)) : waiting && isUnanswered(waiting, ports);
+  if (isThere) return;
+  throw new LlmkitError('conflict', 'Cannot ask again: another process asks this question, or took it back.', {
+    advice: [{ kind: 'show', what: 'conversation', name: conversation.id }],
+  });
+}
+
 /** The text that had come to a question whose process died: asked again, it is not sent, and still there. */
 function cutShort(ports: ExchangePorts, entry: Pending | undefined): Message[] {
-  if (!entry?.partial) return [];
-  const { partial: content, started_at: created_at } = entry;
-  return [{ id: ports.ids.uuid(), role: 'assistant', content, created_at, incomplete: true }];
+  return entry ? answerSoFar({ ...entry, steps: [] }, ports.ids) : [];
 }
 
 function titleOf(plan: ExchangePlan): string {
@@ -139,7 +152,7 @@ function keeperOf(ports: ExchangePorts, id: string, entry: Pending): Keeper {
     },
     finish({ answer, failure, host }) {
       const change = (conversation: Conversation): void => {
-        if (answer) appendExchange(conversation, entry, answer);
+        if (answer) appendExchange(ports, conversation, entry, answer);
         else markFailed(conversation, entry, failure);
         if (answer && host !== undefined) conversation.host = host;
         conversation.updated_at = ports.clock.now().toISOString();
@@ -149,8 +162,9 @@ function keeperOf(ports: ExchangePorts, id: string, entry: Pending): Keeper {
   };
 }
 
-function appendExchange(conversation: Conversation, entry: Pending, answer: Message): void {
-  const replaced = new Set(entry.replaces ?? []);
+function appendExchange(ports: ExchangePorts, conversation: Conversation, entry: Pending, answer: Message): void {
+  const mine = conversation.pending.find(({ id }) => id === entry.id) ?? entry;
+  const replaced = new Set(mine.replaces ?? []);
   conversation.removed = [...conversation.removed, ...conversation.messages.filter(({ id }) => replaced.has(id))];
   const { prompt_level: level } = entry;
   const said = entry.messages.map((message) =>
@@ -159,6 +173,11 @@ function appendExchange(conversation: Conversation, entry: Pending, answer: Mess
   conversation.messages = [...conversation.messages.filter(({ id }) => !replaced.has(id)), ...said, answer];
   conversation.pending = conversation.pending.filter(({ id }) => id !== entry.id);
   conversation.message_count = conversation.messages.length;
+  // Another that is being answered for the same place takes that of this one: no question stands there twice.
+  for (const other of conversation.pending) {
+    if (!isUnanswered(other, ports) && other.replaces?.some((id) => replaced.has(id)))
+      other.replaces = [...other.replaces, ...said.map(({ id }) => id), answer.id];
+  }
 }
 
 function markFailed(conversation: Conversation, entry: Pending, failure: LlmkitError | undefined): void {

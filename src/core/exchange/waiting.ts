@@ -1,5 +1,8 @@
+import type { Ids } from '../clock.ts';
 import type { Owners } from '../ports/owners.ts';
 import type { Conversation, Pending } from '../records/conversation.ts';
+import type { Message } from '../records/message.ts';
+import { contentOf, type Part } from '../records/parts.ts';
 
 /** Tells a question that nobody answers any more from one in flight. */
 export type IsUnanswered = (entry: Pending) => boolean;
@@ -23,4 +26,12 @@ export function newestUnanswered(conversation: Conversation, isUnanswered: IsUna
   const asked = conversation.messages.findLast(({ role }) => role === 'user');
   const waiting = conversation.pending.findLast(isUnanswered);
   return waiting && (!asked || waiting.started_at >= asked.created_at) ? waiting : undefined;
+}
+
+/** The answer to an entry as far as it was written down, as a message that was cut; none where nothing had come. */
+export function answerSoFar({ steps = [], partial = '', started_at: created_at }: Pending, ids: Ids): Message[] {
+  const text: Part[] = partial === '' ? [] : [{ type: 'text', text: partial }];
+  const parts = [...steps.flatMap((step) => step.parts), ...text];
+  if (parts.length === 0) return [];
+  return [{ id: ids.uuid(), role: 'assistant', ...contentOf(parts), created_at, incomplete: true }];
 }

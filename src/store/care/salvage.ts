@@ -1,7 +1,8 @@
 import { linkSync, lstatSync, renameSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { removeFaults } from '../../core/records/check.ts';
+import { checkRecord, removeFaults } from '../../core/records/check.ts';
 import { UNTITLED } from '../../core/records/conversation.ts';
+import { partSchema, textOf } from '../../core/records/parts.ts';
 import { removeFileDurably, syncFolder, writeFileDurably } from '../files/durable-write.ts';
 import { backupPath } from '../records/json-file.ts';
 import { repairedJson } from './json-repair.ts';
@@ -66,6 +67,7 @@ function recovered(file: string, format: RecordFormat<unknown>, bytes: Buffer, c
   const { kind = format.kind, v = formatVersion(format), ...read } = (repairedJson(text) ?? {}) as Fields;
   if (Object.keys(read).length === 0) return undefined;
   const fields = structuredClone(Object.fromEntries(Object.entries(read).filter(([, value]) => !isTooDeep([value]))));
+  if (kind === 'conversation') completeContents(fields);
   do {
     const document = { kind, v, ...completeFields(file, kind, fields, changed) };
     const record = attempt(() => decodeRecord(format, file, Buffer.from(JSON.stringify(document))).record);
@@ -111,6 +113,20 @@ function attempt<Result>(decode: () => Result): Result | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Gives a message whose text is damaged the text of its parts. */
+function completeContents({ messages, removed, pending }: Fields): void {
+  const waiting = listIn(pending).map((entry) => entry['messages']);
+  for (const message of [messages, removed, ...waiting].flatMap(listIn)) {
+    const { content, parts } = message;
+    if (typeof content !== 'string' && Array.isArray(parts))
+      message['content'] = textOf(parts.filter((part) => 'record' in checkRecord(partSchema, part)));
+  }
+}
+
+function listIn(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
 /** Gives a record what it cannot be without and what can be known, counted or dated anew. */

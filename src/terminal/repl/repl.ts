@@ -5,6 +5,7 @@ import type { InputHistory } from '../../core/ports/input-history.ts';
 import { textOfFile } from '../../core/exchange/text-file.ts';
 import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
+import { answerNote } from '../answer-note.ts';
 import { drawAnswer } from '../answer-view.ts';
 import { costLine } from '../cost-line.ts';
 import { reasoningOn } from './reasoning.ts';
@@ -149,10 +150,7 @@ export class Repl {
           signal,
         }),
       );
-      if (response)
-        screen.note(
-          response.message.content === '' ? `the answer is empty · ${costLine(response)}` : costLine(response),
-        );
+      if (response) screen.note([answerNote(response.message), costLine(response)].filter(Boolean).join(' · '));
     } catch (thrown) {
       const error = asLlmkitError(thrown);
       const again = session.retryable === undefined ? '' : ' /retry asks again.';

@@ -1,4 +1,5 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
+import { readableText } from '../../core/conversations/readable.ts';
 import type { Screen } from './screen.ts';
 
 const LINES_SHOWN = 6;
@@ -9,10 +10,10 @@ export function showConversation({ conversation, unanswered }: ChatSession, scre
   if (!conversation) return;
   const { id, title, message_count: count, messages } = conversation;
   screen.line(['bold', title], ['dim', ` (${id.slice(0, 8)}, ${messageCount(count)})`]);
-  for (const { role, content } of messages.slice(-2)) {
-    const lines = content.trimEnd().split('\n');
+  for (const message of messages.slice(-2)) {
+    const lines = readableText(message).trimEnd().split('\n');
     const [first = '', ...rest] = lines.slice(0, LINES_SHOWN);
-    for (const line of [`${role}: ${first}`, ...rest])
+    for (const line of [`${message.role}: ${first}`, ...rest])
       screen.note(screen.short(line, ROWS_A_LINE * screen.output.columns));
     if (lines.length > LINES_SHOWN) screen.note(`… ${lines.length - LINES_SHOWN} more lines (/history ${count})`);
   }

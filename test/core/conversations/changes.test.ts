@@ -21,6 +21,7 @@ import {
 
 /** Two exchanges. */
 const trip = () => conversation({ messages: [question('one'), answer('ONE'), question('two'), answer('TWO')] });
+const waiting = () => ({ ids: countingPorts().ids, isUnanswered });
 const outOfRange = (message: unknown = expect.anything()) => expect.objectContaining({ code: 'out_of_range', message });
 
 describe('when messages are taken back', () => {
@@ -44,13 +45,13 @@ describe('when messages are taken back', () => {
 describe('when exchanges are undone', () => {
   test('then their questions come newest first, and an exchange is all since its question', () => {
     const record = trip();
-    expect(contents(undoExchanges(record, 2, isUnanswered))).toEqual(['two', 'one']);
+    expect(contents(undoExchanges(record, 2, waiting()))).toEqual(['two', 'one']);
     expect([record.messages, contents(record.removed)]).toEqual([[], ['two', 'TWO', 'one', 'ONE']]);
   });
 
   test('then a question that was never answered is one of them', () => {
     const record = { ...trip(), pending: [pending('failed', { failed: 'overloaded', started_at: minute(1) })] };
-    expect(contents(undoExchanges(record, 2, isUnanswered))).toEqual(['failed', 'two']);
+    expect(contents(undoExchanges(record, 2, waiting()))).toEqual(['failed', 'two']);
     expect([contents(record.messages), record.pending]).toEqual([['one', 'ONE'], []]);
   });
 
@@ -59,19 +60,28 @@ describe('when exchanges are undone', () => {
       messages: [question('later', { created_at: minute(2) }), answer('LATER')],
       pending: [pending('earlier', { owner: 'dead', started_at: minute(1) })],
     });
-    expect(contents(undoExchanges(record, 2, isUnanswered))).toEqual(['later', 'earlier']);
+    expect(contents(undoExchanges(record, 2, waiting()))).toEqual(['later', 'earlier']);
   });
 
   test('then all messages of a question that waits go, and its last one is the question', () => {
     const entry = pending('q', { failed: 'timeout', messages: [question('a'), answer('A'), question('q')] });
     const record = conversation({ pending: [entry] });
-    expect(contents(undoExchanges(record, 1, isUnanswered))).toEqual(['q']);
+    expect(contents(undoExchanges(record, 1, waiting()))).toEqual(['q']);
     expect(contents(record.removed)).toEqual(['a', 'A', 'q']);
+  });
+
+  test('then what had come of an answer stays with its question', () => {
+    const call = { type: 'tool_call' as const, id: '1', name: 'weather', input: {} };
+    const steps = [{ parts: [call, { type: 'tool_result' as const, id: '1', content: 'rain' }] }];
+    const record = conversation({ pending: [pending('q', { owner: 'dead', steps, partial: 'It' })] });
+    undoExchanges(record, 1, waiting());
+    expect(contents(record.removed)).toEqual(['q', 'It']);
+    expect(record.removed[1]).toMatchObject({ role: 'assistant', incomplete: true, parts: [...steps[0]!.parts, {}] });
   });
 
   test('then a question that is being answered stays', () => {
     const record = { ...trip(), pending: [pending('asked now', { started_at: minute(1) })] };
-    expect(contents(undoExchanges(record, 1, isUnanswered))).toEqual(['two']);
+    expect(contents(undoExchanges(record, 1, waiting()))).toEqual(['two']);
     expect(record.pending).toHaveLength(1);
   });
 
@@ -81,7 +91,7 @@ describe('when exchanges are undone', () => {
     [conversation({ pending: [pending('asked now')] }), 1, 'Cannot take back an exchange of "Trip": there is none.'],
   ])('and there are fewer, then it is out of range and nothing is changed', (record, count, message) => {
     const before = structuredClone(record);
-    expect(() => undoExchanges(record, count, isUnanswered)).toThrow(outOfRange(expect.stringContaining(message)));
+    expect(() => undoExchanges(record, count, waiting())).toThrow(outOfRange(expect.stringContaining(message)));
     expect(record).toEqual(before);
   });
 });
@@ -93,10 +103,10 @@ describe('when a conversation is cleared', () => {
       system_prompt: 'Be brief.',
       settings: { model: 'm' },
       summary: { content: 'S', upto: 'elsewhere' },
-      pending: [pending('asked now'), pending('lost', { owner: 'dead' })],
+      pending: [pending('asked now'), pending('lost', { owner: 'dead', partial: 'LO' })],
     });
-    expect(clearConversation(record, isUnanswered)).toBe(5);
-    expect(contents(record.removed)).toEqual(['one', 'ONE', 'two', 'TWO', 'lost']);
+    expect(clearConversation(record, waiting())).toBe(6);
+    expect(contents(record.removed)).toEqual(['one', 'ONE', 'two', 'TWO', 'lost', 'LO']);
     expect(record).toMatchObject({ message_count: 0, system_prompt: 'Be brief.', settings: { model: 'm' } });
     expect([record.pending.map(({ id }) => id), record.summary]).toEqual([['asked now'], undefined]);
   });

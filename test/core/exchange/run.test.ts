@@ -6,6 +6,7 @@ import type { Ports } from '../../../src/core/services.ts';
 import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
 import { memoryApp } from '../../support/memory-app.ts';
+import { answer, contents, question } from '../../support/records.ts';
 
 type Script = Parameters<typeof fakeProviders>[0];
 
@@ -264,6 +265,74 @@ describe('retry', () => {
     fail = true;
     await drain(app.conversations.retry(id, {}, { signal }));
     expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: good']);
+  });
+
+  test('when it goes on from steps with text, then what is shown begins with its own', async () => {
+    const { app, store, signal } = house(says('It rains.'));
+    const { id } = await app.conversations.createConversation({});
+    const parts = [
+      { type: 'text' as const, text: 'Let me look.' },
+      { type: 'tool_call' as const, id: '1', name: 'weather', input: {} },
+      { type: 'tool_result' as const, id: '1', content: 'rain' },
+    ];
+    await store.conversations.update(id, (record) => {
+      record.messages = [question('Rain?'), answer('Let me look.', { parts, incomplete: true })];
+    });
+    const { seen } = await drain(app.conversations.retry(id, {}, { signal }));
+    expect(seen[0]).toEqual({ type: 'text', text: 'It rains.' });
+    expect((await app.conversations.find(id)).messages[1]?.content).toBe('Let me look.\n\nIt rains.');
+  });
+
+  test('when that of an answer in steps fails before anything new, then what was there stays, and no copy is made', async () => {
+    const { app, store, signal } = house(failsAfter('', new LlmkitError('overloaded', 'busy')));
+    const { id } = await app.conversations.createConversation({});
+    const parts = [
+      { type: 'tool_call' as const, id: '1', name: 'weather', input: {} },
+      { type: 'tool_result' as const, id: '1', content: 'rain' },
+      { type: 'text' as const, text: 'It ra' },
+    ];
+    await store.conversations.update(id, (record) => {
+      const created_at = '2020-01-01T00:00:00.000Z';
+      record.messages = [question('Rain?', { created_at }), answer('It ra', { created_at, parts, incomplete: true })];
+    });
+    for (let time = 0; time < 2; time++) await drain(app.conversations.retry(id, {}, { signal }));
+    const { messages, removed, pending } = await app.conversations.find(id);
+    expect([messages[1]?.parts, removed]).toEqual([parts, []]);
+    expect(pending).toMatchObject([{ failed: 'overloaded', steps: [{ parts: parts.slice(0, 2) }] }]);
+  });
+
+  test('when its question is being answered, then it says that, and not that there is none', async () => {
+    let again: Awaited<ReturnType<typeof drain>> | undefined;
+    const { app, ask, signal } = house(async function* () {
+      again = await drain(app.conversations.retry((await app.conversations.find('last')).id, {}, { signal }));
+      yield { type: 'finish', finish_reason: 'stop' };
+    });
+    await ask((await app.conversations.createConversation({})).id, 'Hi');
+    expect(again?.error).toMatchObject({ code: 'conflict', message: expect.stringContaining('is being answered') });
+  });
+
+  test('when two take up the question that waits, then one is refused', async () => {
+    let fail = true;
+    const { app, ask, signal } = house(overloadedWhile(() => fail));
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'Hi');
+    fail = false;
+    const both = await Promise.all([1, 2].map(() => drain(app.conversations.retry(id, {}, { signal }))));
+    expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: ok']);
+    expect(both.map(({ error }) => (error as LlmkitError | undefined)?.code)).toEqual([undefined, 'conflict']);
+  });
+
+  test('when two ask the last question again, then it stands there once, and the other answers are taken back', async () => {
+    let count = 0;
+    const { app, ask, signal } = house((request, aborted) => says(`answer ${++count}`)(request, aborted));
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'Hi');
+    await Promise.all([1, 2].map(() => drain(app.conversations.retry(id, {}, { signal }))));
+    const { messages, removed } = await app.conversations.find(id);
+    expect([contents(messages), contents(removed)]).toEqual([
+      ['Hi', 'answer 3'],
+      ['Hi', 'answer 1', 'Hi', 'answer 2'],
+    ]);
   });
 
   test('when there is no question, then it says so', async () => {

@@ -229,6 +229,15 @@ describe('when a record is sound JSON and a field is not', () => {
     expect(saved!.message_count).toBe(2);
   });
 
+  test.each([7, undefined])('the text of an answer is %s, then it is that of its parts', async (content) => {
+    const call = { type: 'tool_call', id: '1', name: 'weather', input: {} };
+    const text = { type: 'text', text: 'It rains.' };
+    change(conversationFile(), ({ messages }) => Object.assign(messages[1], { content, parts: [call, 5, text] }));
+    await mend();
+    const saved = await store().conversations.get(conversation);
+    expect(saved!.messages[1]).toMatchObject({ content: 'It rains.', parts: [call, text] });
+  });
+
   const prompts: [what: string, damage: Damage, told: string, saved: object][] = [
     ['a tag is a number', ({ tags }) => tags.splice(1, 0, 5), '1 of 3 in tags', { tags: ['a', 'b'] }],
     ['its id and version are gone', (prompt) => (delete prompt.id, delete prompt.version), '', { version: 1 }],

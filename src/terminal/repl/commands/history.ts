@@ -12,13 +12,14 @@ export const run: ReplCommand = async (argument, { session, screen }) => {
   if (conversation.messages.length + conversation.pending.length === 0)
     return screen.note(`no messages; ${conversation.removed.length} were taken back`);
   const width = String(conversation.messages.length).length;
-  for (const [at, { role, content, incomplete }] of conversation.messages.entries()) {
+  for (const [at, message] of conversation.messages.entries()) {
+    const { role, incomplete } = message;
     const start = `${String(at + 1).padStart(width)}. ${role.padEnd('assistant'.length)} `;
     const cut = incomplete ? '(cut) ' : '';
     screen.line(
       ['dim', start],
       ['yellow', cut],
-      screen.short(content, screen.output.columns - start.length - cut.length - 1),
+      screen.short(readableText(message), screen.output.columns - start.length - cut.length - 1),
     );
   }
   for (const { messages } of conversation.pending)
