@@ -1,3 +1,4 @@
+import { withoutKeys } from '../core/key-shapes.ts';
 import type { Io, TextOutput } from '../terminal/io.ts';
 import { escapeJson, sanitize } from '../terminal/sanitize.ts';
 
@@ -51,7 +52,8 @@ export class Output {
 
   /** Something that must be seen, also with --quiet. */
   warn(text: string): void {
-    void this.#io.stderr.write(`${this.#io.stderr.isTTY ? sanitize(text) : text}\n`);
+    const told = withoutKeys(text);
+    void this.#io.stderr.write(`${this.#io.stderr.isTTY ? sanitize(told) : told}\n`);
   }
 }
 
