@@ -5,6 +5,7 @@ import { createContext, type Makers } from './commands/context.ts';
 import { orChat } from './commands/default-command.ts';
 import { createProgram } from './commands/program.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
+import { isLikeKey } from './core/key-shapes.ts';
 import type { Io } from './terminal/io.ts';
 
 /** The exit code of each kind of error. The compiler asks for a row when a kind is added. */
@@ -63,7 +64,8 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
     stopping.signal.throwIfAborted();
     return 0;
   } catch (thrown) {
-    const error = commanderError(thrown, program && pathOf(addressedCommand(program, args))) ?? asLlmkitError(thrown);
+    const error =
+      commanderError(thrown, args, program && pathOf(addressedCommand(program, args))) ?? asLlmkitError(thrown);
     if (error === 'done') return 0;
     await reportError(error, context);
     return EXIT_CODES[error.code];
@@ -73,15 +75,24 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
 }
 
 /** commander reports help, version and misuse by throwing; the first two are a normal end. */
-function commanderError(thrown: unknown, path = 'llmkit'): LlmkitError | 'done' | undefined {
+function commanderError(thrown: unknown, args: readonly string[], path = 'llmkit'): LlmkitError | 'done' | undefined {
   const { code, exitCode, message } = thrown as { code?: unknown; exitCode?: unknown; message?: string };
   if (typeof code !== 'string' || !code.startsWith('commander.')) return undefined;
   if (exitCode === 0) return 'done';
-  const text = (message ?? '')
+  const text = withoutGivenKeys(message ?? '', args)
     .replace(/^error: /, '')
     .replaceAll('\n', ' ')
     .replace(/(?<!\.)\.+$/, '');
   return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, {
     advice: [{ kind: 'show', what: 'help', name: path }],
   });
+}
+
+/** The value of an unknown flag is of no use in a message, and may well be a key; so may what stands where a name belongs. */
+function withoutGivenKeys(message: string, args: readonly string[]): string {
+  const flagOnly = message
+    .replace(/unknown option '(--[^'=]*)=.*'/s, "unknown option '$1'")
+    .replace(/unknown option '(-[^-])[^']{3,}'/s, "unknown option '$1'");
+  const given = args.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]).filter(isLikeKey);
+  return given.reduce((text, key) => text.replaceAll(key, '…'), flagOnly);
 }

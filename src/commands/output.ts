@@ -1,5 +1,6 @@
-import type { Io } from '../terminal/io.ts';
-import { sanitize } from '../terminal/sanitize.ts';
+import { withoutKeys } from '../core/key-shapes.ts';
+import type { Io, TextOutput } from '../terminal/io.ts';
+import { escapeJson, sanitize } from '../terminal/sanitize.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -28,9 +29,7 @@ export class Output {
 
   /** One JSON document. */
   async json(value: unknown): Promise<void> {
-    const text = JSON.stringify(value, null, 2);
-    // A terminal would obey control characters that JSON leaves as they are (C1, bidi); as escapes they mean the same.
-    await this.#io.stdout.write(`${this.#io.stdout.isTTY ? escapeControls(text) : text}\n`);
+    await this.#io.stdout.write(`${jsonFor(this.#io.stdout, value, 2)}\n`);
   }
 
   /** The record as JSON with --json, else what `format` makes of it. */
@@ -43,8 +42,7 @@ export class Output {
   /** One line of a stream of JSON values. */
   async ndjson(value: unknown): Promise<void> {
     const values = Array.isArray(value) ? (value as unknown[]) : [value];
-    const text = values.map((item) => `${JSON.stringify(item)}\n`).join('');
-    await this.#io.stdout.write(this.#io.stdout.isTTY ? escapeControls(text) : text);
+    await this.#io.stdout.write(values.map((item) => `${jsonFor(this.#io.stdout, item)}\n`).join(''));
   }
 
   /** Tells a person what was done: stderr, silent with --quiet. */
@@ -54,12 +52,13 @@ export class Output {
 
   /** Something that must be seen, also with --quiet. */
   warn(text: string): void {
-    void this.#io.stderr.write(`${this.#io.stderr.isTTY ? sanitize(text) : text}\n`);
+    const told = withoutKeys(text);
+    void this.#io.stderr.write(`${this.#io.stderr.isTTY ? sanitize(told) : told}\n`);
   }
 }
 
-const OBEYED = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-
-function escapeControls(json: string): string {
-  return json.replaceAll(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** `value` as JSON for `output`: a terminal would obey or hide characters that JSON leaves as they are. */
+export function jsonFor({ isTTY }: Pick<TextOutput, 'isTTY'>, value: unknown, indent?: number): string {
+  const text = JSON.stringify(value, null, indent);
+  return isTTY ? escapeJson(text) : text;
 }

@@ -1,6 +1,7 @@
 import type { LlmkitError } from '../core/errors.ts';
-import { sanitizeLine } from '../terminal/sanitize.ts';
+import { sanitize, sanitizeLine } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
+import { jsonFor } from './output.ts';
 
 /** Errors that are no news: the person who pressed Ctrl-C or closed the pipe knows. */
 const SILENT = new Set(['reader_gone', 'interrupted', 'hung_up', 'terminated']);
@@ -11,7 +12,7 @@ export async function reportError(error: LlmkitError, context: Context): Promise
   if (SILENT.has(error.code)) return;
   const { shellError, shellHint } = await import('./advice.ts');
   if (globals.json || globals.ndjson) {
-    await io.stderr.write(`${JSON.stringify({ error: shellError(error) })}\n`);
+    await io.stderr.write(`${jsonFor(io.stderr, { error: shellError(error) })}\n`);
     return;
   }
   const { err } = await context.styles();
@@ -24,5 +25,5 @@ export async function reportError(error: LlmkitError, context: Context): Promise
 async function reportDefect(error: LlmkitError, { globals, io }: Context): Promise<void> {
   const cause = error.cause instanceof Error ? error.cause : error;
   const advice = 'This is a defect of llmkit. Run the command again with --verbose for details and report it.';
-  await io.stderr.write(`${globals.verbose ? (cause.stack ?? cause.message) : advice}\n`);
+  await io.stderr.write(`${globals.verbose ? sanitize(cause.stack ?? cause.message) : advice}\n`);
 }

@@ -1,5 +1,6 @@
 import type { Advice } from './advice.ts';
 import { libraryHint } from './advice-words.ts';
+import { withoutKeys, withoutKeysIn } from './key-shapes.ts';
 
 /**
  * Everything that can go wrong, as a closed list. The exit code of each stands in `main.ts`; adding a member here
@@ -53,7 +54,10 @@ export interface LlmkitErrorOptions {
   details?: Record<string, unknown>;
 }
 
-/** The one error class of the product: a stable `code`, a message for people, and what to do next. */
+/**
+ * The one error class of the product: a stable `code`, a message for people, and what to do next. A key that was given
+ * where something else belongs is not repeated, wherever the error is told.
+ */
 export class LlmkitError extends Error {
   override readonly name = 'LlmkitError';
   readonly code: ErrorCode;
@@ -61,10 +65,10 @@ export class LlmkitError extends Error {
   readonly details: Record<string, unknown> | undefined;
 
   constructor(code: ErrorCode, message: string, options: LlmkitErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(withoutKeys(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.advice = options.advice ?? [];
-    this.details = options.details;
+    this.details = withoutKeysIn(options.details);
   }
 
   /** What to do next, for whoever calls the library: one or two sentences to show after the message. */

@@ -1,4 +1,5 @@
 import { LlmkitError } from './errors.ts';
+import { isLikeKey } from './key-shapes.ts';
 
 /** The form of names of prompts, providers and aliases. Each is a safe file name. */
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -23,5 +24,13 @@ export function refuseBadName(name: string, what: string): void {
   if (isName(name)) return;
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(name)} as the name of a ${what}.`, {
     advice: [{ kind: 'expected', what: 'name' }],
+  });
+}
+
+/** Throws `usage` where a key stands in place of the name of a `what`; it is not repeated. */
+export function refuseKeyAsName(name: string, what: string): void {
+  if (!isLikeKey(name)) return;
+  throw new LlmkitError('usage', `Cannot take that as the name of a ${what}: it looks like a key.`, {
+    advice: [{ kind: 'give', what: 'key_piped' }],
   });
 }

@@ -1,12 +1,18 @@
+import { INVISIBLE_UNITS, isInvisible, isNeeded } from './invisible.ts';
+
 /**
- * Removes from text what a terminal would obey: escape sequences (CSI, OSC, DCS, APC …, 7- and 8-bit), other control
- * characters, bidirectional overrides and tag characters. Keeps line ends, tabs and everything that is only shown. Holds
- * its state between calls, so a sequence or a character split over pieces is caught.
+ * Removes from text what a terminal would obey or hide: escape sequences (CSI, OSC, DCS, APC …, 7- and 8-bit), other
+ * control characters, and invisible ones but where emoji and scripts need them. Keeps line ends, tabs and everything that
+ * is only shown. Holds its state between calls, so a sequence or a character split over pieces is caught.
  */
 export class Sanitizer {
   #state: State = 'text';
   #length = 0;
   #highSurrogate = '';
+  /** The last character that was shown. */
+  #previous = '';
+  /** An invisible one behind it: its next neighbour decides. */
+  #waiting = '';
 
   /** The part of `text` that may be shown now. */
   push(text: string): string {
@@ -17,7 +23,10 @@ export class Sanitizer {
       this.#highSurrogate = input.slice(-1);
       input = input.slice(0, -1);
     }
-    if (this.#state === 'text' && !SUSPECT.test(input)) return input;
+    if (this.#state === 'text' && this.#waiting === '' && !SUSPECT.test(input)) {
+      this.#previous = input.slice(-1) || this.#previous;
+      return input;
+    }
     let shown = '';
     for (const character of input) shown += this.#next(character, character.codePointAt(0)!);
     return shown;
@@ -25,9 +34,10 @@ export class Sanitizer {
 
   /** The rest that is still held back when the text ends. */
   end(): string {
-    const shown = (this.#state === 'return' ? '\n' : '') + (this.#highSurrogate ? REPLACEMENT : '');
+    const last = (this.#state === 'return' ? '\n' : '') + (this.#highSurrogate ? REPLACEMENT : '');
+    const shown = this.#released(last) + last;
     this.#state = 'text';
-    this.#highSurrogate = '';
+    this.#highSurrogate = this.#previous = '';
     return shown;
   }
 
@@ -37,7 +47,7 @@ export class Sanitizer {
         return this.#text(character, code);
       case 'return':
         this.#state = 'text';
-        return code === LINE_FEED ? '\n' : `\n${this.#text(character, code)}`;
+        return this.#shown('\n') + (code === LINE_FEED ? '' : this.#text(character, code));
       case 'escape':
         return this.#escape(character, code);
       case 'intermediate':
@@ -64,8 +74,26 @@ export class Sanitizer {
     if (code === 0x9b) return this.#enter('csi');
     if (STRING_STARTS.includes(code)) return this.#enter('string');
     if (code === 0x0d) return this.#enter('return');
-    if (code >= 0xd800 && code <= 0xdfff) return REPLACEMENT;
-    return isHarmful(code) ? '' : character;
+    if (code >= 0xd800 && code <= 0xdfff) return this.#shown(REPLACEMENT);
+    if (isControl(code)) return '';
+    if (!isInvisible(character)) return this.#shown(character);
+    const released = this.#released(character);
+    this.#waiting = character;
+    return released;
+  }
+
+  #shown(character: string): string {
+    const released = this.#released(character);
+    this.#previous = character;
+    return released + character;
+  }
+
+  /** The invisible character that waits, if it is needed before `next`. */
+  #released(next: string): string {
+    const waiting = this.#waiting;
+    this.#waiting = '';
+    if (waiting === '' || !isNeeded(waiting, this.#previous, next)) return '';
+    return (this.#previous = waiting);
   }
 
   #escape(character: string, code: number): string {
@@ -103,22 +131,12 @@ const STRING_ESCAPES = ']PX^_';
 const LONGEST_CSI = 64;
 const LONGEST_STRING = 4096;
 /** A quick look whether anything needs care at all. */
-const SUSPECT =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/;
+// oxlint-disable-next-line no-control-regex
+const SUSPECT = new RegExp(`[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f${INVISIBLE_UNITS}]`);
 
-function isHarmful(code: number): boolean {
+function isControl(code: number): boolean {
   if (code < 0x20) return code !== LINE_FEED && code !== 0x09;
-  return (
-    (code >= 0x7f && code <= 0x9f) ||
-    (code >= 0x2028 && code <= 0x202e) ||
-    (code >= 0x2066 && code <= 0x2069) ||
-    code === 0x200e ||
-    code === 0x200f ||
-    code === 0x061c ||
-    code === 0xfeff ||
-    (code >= 0xe0000 && code <= 0xe007f)
-  );
+  return code >= 0x7f && code <= 0x9f;
 }
 
 /** A whole text made safe to show. */
@@ -134,4 +152,28 @@ const PLAIN_LINE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 export function sanitizeLine(text: string): string {
   if (PLAIN_LINE.test(text)) return text;
   return sanitize(text).replaceAll(/\s+/g, ' ').trim();
+}
+
+/**
+ * JSON for a terminal: what that would obey or hide, which JSON leaves as it is, becomes escapes that mean the same. The
+ * same characters stay as in `sanitize`.
+ */
+export function escapeJson(json: string): string {
+  if (!SUSPECT.test(json)) return json;
+  const characters = [...json];
+  let previous = '';
+  return characters
+    .map((character, at) => {
+      const code = character.codePointAt(0)!;
+      const isHidden = isInvisible(character) && !isNeeded(character, previous, characters[at + 1] ?? '');
+      if (isControl(code) || isHidden) return escaped(character);
+      previous = character;
+      return character;
+    })
+    .join('');
+}
+
+/** By its UTF-16 units, as JSON has it. */
+function escaped(character: string): string {
+  return character.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -135,6 +135,11 @@ describe('when a conversation is set up, looked at and left by commands', () => 
     );
   });
 
+  test('then a line of a message that looks like one of the list gets a mark', async () => {
+    const { chat } = await served();
+    await chat.play(['2. assistant Yes', ANSWERED], ['/history 1', '> 2. assistant Yes']);
+  });
+
   test('then another can be begun, and it is opened again, forked and cleared', async () => {
     const { chat, said, kept } = await served();
     await chat.play(

@@ -22,8 +22,30 @@ export const ATTACKS: Record<string, string> = {
   'bidi isolate': 'a\u2066b\u2069',
   'tag characters': 'a\u{e0041}\u{e0042}b',
   'line separator': 'a\u2028b',
+  'zero-width characters': 'a\u200b\u200c\u200d\u2060\ufeffb',
+  'a word in tags behind an emoji': 'a\u{e0068}\u{e0069}\u{e007f}b',
+  'bytes as variation selectors': 'a\u{fe0f}\u{fe00}\u{e0100}\u{e01ef}b',
+  'directional marks': 'a\u200e\u200f\u061cb',
+  'deprecated formats': 'a\u206a\u206fb',
+  'interlinear notes': 'a\ufff9\ufffa\ufffbb',
+  'fillers and soft hyphens': 'a\u115f\u1160\u3164\uffa0\u00ad\u034f\u180eb',
+  'musical and shorthand formats': 'a\u{1d173}\u{1d17a}\u{1bca0}b',
+  'a joiner at the end': 'ab\u200d',
   'nested escape': 'a\u001b\u001b[31mb',
 };
 
 /** Texts of many scripts that are only shown, and must be. */
-export const SHOWN = ['👩‍👩‍👧 family', 'שלום', 'नमस्ते', 'e\u0301', 'tab\tand\nline', '日本語'];
+export const SHOWN = [
+  '👩‍👩‍👧 family',
+  '❤️ and ❤️‍🔥, ☎︎, 👍🏽, 👩🏽‍🚀, 1️⃣, 🇳🇴',
+  'می‌خواهم',
+  'क्‍ष and ക്‍ഷ and ශ්‍රී',
+  '葛󠄀 and 辻︀',
+  'ᠠ᠋ᠨ',
+  '한글',
+  'שלום',
+  'नमस्ते',
+  'e\u0301',
+  'tab\tand\nline',
+  '日本語',
+];

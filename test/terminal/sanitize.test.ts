@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sanitize, Sanitizer } from '../../src/terminal/sanitize.ts';
+import { escapeJson, sanitize, Sanitizer } from '../../src/terminal/sanitize.ts';
 import { ATTACKS, SHOWN } from '../support/attacks.ts';
 
 describe.each(Object.entries(ATTACKS))('when there is %s', (_name, attack) => {
@@ -38,4 +38,28 @@ test('when anything comes, in any pieces, then no control character gets through
       expect(shown).toBe(sanitize(pieces.join('')));
     }),
   );
+});
+
+test.each([
+  ['a selector after a digit that is no keycap', '1\ufe0f2\ufe0f3', '123'],
+  ['joiners between letters that have none', 'pass\u200dword', 'password'],
+  ['a joiner behind an emoji with nothing to join', '👩\u200d x', '👩 x'],
+  ['two selectors', '❤\ufe0f\ufe0f!', '❤\ufe0f!'],
+  ['many selectors behind an ideograph', '葛\u{e0100}\u{e0101}\u{e0102}', '葛\u{e0100}'],
+  ['tags behind a flag', '🏴\u{e0067}\u{e0062}\u{e007f}', '🏴'],
+  ['a joiner across a sequence', '👩\u200d\u001b[31m👧', '👩\u200d👧'],
+])('when there is %s, then what hides is left out', (_name, text, shown) => {
+  expect(sanitize(text)).toBe(shown);
+});
+
+describe('when JSON goes to a terminal', () => {
+  test.each(Object.values(ATTACKS))('then what it would obey or hide is escaped and means the same: %j', (attack) => {
+    const json = escapeJson(JSON.stringify({ attack }, null, 2));
+    expect(sanitize(json)).toBe(json);
+    expect(JSON.parse(json)).toEqual({ attack });
+  });
+
+  test.each(SHOWN)('then what is only shown stays as it is: %s', (text) => {
+    expect(escapeJson(JSON.stringify(text))).toBe(JSON.stringify(text));
+  });
 });

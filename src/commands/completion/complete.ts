@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { isLikeKey, withoutKeys } from '../../core/key-shapes.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
@@ -98,10 +99,10 @@ function wordsAt({ isPastFlags, command, operands }: WordPlace, typed: string): 
 
 /** Only what a shell takes as it is: names come from files that others may have written. */
 function isPlain(value: string): boolean {
-  return /^[\w@%+=:,./-]+$/.test(value);
+  return /^[\w@%+=:,./-]+$/.test(value) && !isLikeKey(value.replace(/^-.*?=/, ''));
 }
 
 function lineOf({ value, description = '' }: Offer): string {
-  const text = sanitizeLine(description);
+  const text = sanitizeLine(withoutKeys(description));
   return text === '' ? `${value}\n` : `${value}\t${text}\n`;
 }

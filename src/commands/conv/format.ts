@@ -6,6 +6,7 @@ import type { Styles } from '../../terminal/styles.ts';
 import { age } from '../../terminal/age.ts';
 import { measureFor } from '../measure.ts';
 import { trimLineEnds } from '../trim-line-ends.ts';
+import { withoutImitations } from '../../core/conversations/imitation.ts';
 import { readableText } from '../../core/conversations/readable.ts';
 import { contentOf } from '../../core/records/parts.ts';
 
@@ -102,5 +103,5 @@ function messageHeading(message: Message, number: string, styles: Styles): strin
 }
 
 function block(title: string, text: string): string {
-  return `${title}\n${trimLineEnds(sanitize(text))}`;
+  return `${title}\n${withoutImitations(trimLineEnds(sanitize(text)))}`;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shownName } from '../../core/key-shapes.ts';
 import type { Context } from '../context.ts';
 
 type Run = (provider: string, context: Context) => Promise<void>;
@@ -15,6 +16,7 @@ export function register(parent: Command, context: Context, run: Run = removeKey
 export async function removeKey(provider: string, context: Context): Promise<void> {
   const app = await context.app();
   await app.keys.remove(provider);
-  await context.output.result({ provider, removed: true }, () => '');
-  context.output.note(`removed the key of ${provider}`);
+  const shown = shownName(provider);
+  await context.output.result({ provider: shown, removed: true }, () => '');
+  context.output.note(`removed the key of ${shown}`);
 }

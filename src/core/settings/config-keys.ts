@@ -1,9 +1,10 @@
 import { LlmkitError } from '../errors.ts';
-import { isName, refuseBadName } from '../names.ts';
+import { shownName, withoutKeysIn } from '../key-shapes.ts';
+import { isName, refuseBadName, refuseKeyAsName } from '../names.ts';
 import { didYouMean, nearest } from '../nearest.ts';
-import type { Config } from '../records/config.ts';
+import type { Config, ProviderConfig } from '../records/config.ts';
 import { settingNamed, SETTINGS, settingsIn } from './table.ts';
-import { oneOf, text, url, type ValueKind } from './value-kinds.ts';
+import { modelName, oneOf, url, variableName, type ValueKind } from './value-kinds.ts';
 
 /** Where a dotted key of `config set` points and what may stand there. */
 export interface ConfigEntry extends ValueKind {
@@ -19,8 +20,8 @@ const headerValue: ValueKind<string> = {
 const PROVIDER_FIELDS: Record<string, ValueKind> = {
   base_url: url,
   type: oneOf(['openai', 'anthropic']),
-  api_key_env: text,
-  model: text,
+  api_key_env: variableName,
+  model: modelName,
 };
 
 /** All keys that `config set` takes; NAME stands for any name. */
@@ -39,6 +40,7 @@ export function entryAt(path: string[]): ConfigEntry {
   const [first = '', name = ''] = path;
   const kind = path.length === 1 ? settingKind(first) : isName(name) ? namedKind(path) : undefined;
   if (!kind) throw unknownKey(path.join('.'), name);
+  if (path.length > 1) refuseKeyAsName(name, first === 'aliases' ? 'model alias' : 'provider');
   return { ...kind, path };
 }
 
@@ -50,7 +52,7 @@ function settingKind(key: string): ValueKind | undefined {
 /** What may stand below a name: of an alias, or of a provider. */
 function namedKind(path: readonly string[]): ValueKind | undefined {
   const [first, , field = '', header = ''] = path;
-  if (first === 'aliases') return path.length === 2 ? text : undefined;
+  if (first === 'aliases') return path.length === 2 ? modelName : undefined;
   if (first !== 'providers') return undefined;
   if (path.length === 3) return Object.hasOwn(PROVIDER_FIELDS, field) ? PROVIDER_FIELDS[field] : undefined;
   return path.length === 4 && field === 'headers' && isName(header) ? headerValue : undefined;
@@ -74,14 +76,27 @@ export function holdsSettings(path: readonly string[]): boolean {
 
 const HIDDEN = '…';
 
-/** The value as it may be shown beside others: headers often carry secrets. */
+/** The value as it may be shown beside others: headers often carry secrets, and keys get where names of variables belong. */
 export function shownValue(path: readonly string[], value: unknown): unknown {
-  return path[0] === 'providers' && path.length === 4 && path[2] === 'headers' ? HIDDEN : value;
+  if (path[0] === 'providers' && path.length === 4 && path[2] === 'headers') return HIDDEN;
+  if (path[0] === 'providers' && path[2] === 'api_key_env') return variableName.accepts(value) ? value : HIDDEN;
+  return withoutKeysIn(value);
 }
 
 /** The settings as they may be shown. */
 export function shownConfig(config: Config): Config {
-  return withHeaderValues(config, HIDDEN);
+  const clean = withoutKeysIn(withHeaderValues(config, HIDDEN));
+  if (!clean.providers) return clean;
+  const shown = Object.entries(clean.providers).map(([name, provider]) => [
+    shownName(name),
+    withoutVariableKey(provider),
+  ]);
+  return { ...clean, providers: Object.fromEntries(shown) as NonNullable<Config['providers']> };
+}
+
+function withoutVariableKey(provider: ProviderConfig): ProviderConfig {
+  const { api_key_env: variable } = provider;
+  return variable === undefined || variableName.accepts(variable) ? provider : { ...provider, api_key_env: HIDDEN };
 }
 
 /** The settings with `value` in place of that of every header. */

@@ -3,6 +3,7 @@ import type { Advice } from '../advice.ts';
 import { definitionOf } from './connection.ts';
 import type { Level } from './effective.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
+import { withoutKeysIn } from '../key-shapes.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
 import { SETTING_KEYS, settingRow } from './table.ts';
@@ -103,7 +104,7 @@ export class ConfigService {
     return faultsIn([], await this.#config.read());
   }
 
-  /** Every setting in force with its source, provider connections included. */
+  /** Every setting in force with its source, provider connections included, as it may be shown. */
   async effective(): Promise<EffectiveEntry[]> {
     const settings = await this.#settings.snapshot();
     const { values, sources } = settings.effective({});
@@ -115,7 +116,7 @@ export class ConfigService {
       const variable = source === 'environment' && settings.isInEnvironment(env) ? { variable: env } : {};
       return [{ key, value: values[key], source, ...variable }];
     });
-    return [...rows, ...settings.effectiveBaseUrls()];
+    return withoutKeysIn([...rows, ...settings.effectiveBaseUrls()]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { LlmkitError } from '../errors.ts';
-import { refuseBadName } from '../names.ts';
+import { shownName } from '../key-shapes.ts';
+import { refuseBadName, refuseKeyAsName } from '../names.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Keys } from '../records/keys.ts';
 import type { SettingsService } from './service.ts';
@@ -32,6 +33,7 @@ export class KeyService {
 
   /** Throws `usage` for what names no provider, before its key is asked for. */
   checkProvider(provider: string): void {
+    refuseKeyAsName(provider, 'provider');
     refuseBadName(provider, 'provider');
   }
 
@@ -57,15 +59,19 @@ export class KeyService {
 
   async list(): Promise<MaskedKey[]> {
     const { keys } = await this.#keys.read();
-    return Object.entries(keys).map(([provider, key]) => ({ provider, key: mask(key) }));
+    return Object.entries(keys).map(([provider, key]) => ({ provider: shownName(provider), key: mask(key) }));
   }
 
   async remove(provider: string): Promise<void> {
     const { keys } = await this.#keys.read();
     if (!Object.hasOwn(keys, provider)) {
-      throw new LlmkitError('not_found', `Cannot remove a key of ${JSON.stringify(provider)}: none is stored.`, {
-        advice: [{ kind: 'list', what: 'keys' }],
-      });
+      throw new LlmkitError(
+        'not_found',
+        `Cannot remove a key of ${JSON.stringify(shownName(provider))}: none is stored.`,
+        {
+          advice: [{ kind: 'list', what: 'keys' }],
+        },
+      );
     }
     await this.#keys.update((document) => {
       delete document.keys[provider];

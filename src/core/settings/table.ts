@@ -30,7 +30,7 @@ const row = <T>(setting: Setting<T>): Setting<T> => setting;
 /** Every setting by key, in the order in which they are shown. */
 export const SETTINGS = {
   model: row({
-    kind: kind.text,
+    kind: kind.modelName,
     description: 'model, as NAME, PROVIDER/NAME or an alias',
     in: ['config', 'prompt', 'conversation'],
     flags: '-m, --model <model>',

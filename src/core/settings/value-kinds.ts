@@ -1,3 +1,4 @@
+import { hasKeyShape, isLikeKey } from '../key-shapes.ts';
 import { isForbiddenKey } from '../names.ts';
 
 /** How a value of type `T` is read from text (flags, environment, `config set`) and from JSON (config, conversation, prompt). */
@@ -11,6 +12,21 @@ export interface ValueKind<T = unknown> {
   /** For completion. */
   choices?: readonly string[];
 }
+
+/** A name that is no key of a vendor. */
+export const modelName: ValueKind<string> = {
+  expected: 'the name of a model',
+  parse: (input) => (modelName.accepts(input) ? input : undefined),
+  accepts: (value): value is string => typeof value === 'string' && value !== '' && !hasKeyShape(value),
+};
+
+/** The name of an environment variable; a key in its place is refused. */
+export const variableName: ValueKind<string> = {
+  expected: 'the name of an environment variable, such as WORK_API_KEY; the key itself goes to llmkit keys set',
+  parse: (input) => (variableName.accepts(input) ? input : undefined),
+  accepts: (value): value is string =>
+    typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) && !isLikeKey(value),
+};
 
 /** A decimal number as people write it. */
 export const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
@@ -81,14 +97,15 @@ export const textList: ValueKind<string[]> = {
   accepts: (value): value is string[] => Array.isArray(value) && value.every((item) => text.accepts(item)),
 };
 
-/** A list of names; as text they stand between commas. */
+/** A list of names, none of them a key; as text they stand between commas. */
 export const commaList: ValueKind<string[]> = {
   ...textList,
   expected: 'a name or several, with commas between',
   parse: (input) => {
     const names = input.split(',').map((name) => name.trim());
-    return names.includes('') ? undefined : names;
+    return names.includes('') || names.some(hasKeyShape) ? undefined : names;
   },
+  accepts: (value): value is string[] => textList.accepts(value) && !value.some(hasKeyShape),
 };
 
 /** An http or https URL without query or fragment. */
@@ -101,7 +118,12 @@ export const url: ValueKind<string> = {
 function isHttpUrl(input: string): boolean {
   if (!URL.canParse(input)) return false;
   const parsed = new URL(input);
-  return /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === '' && parsed.username === '';
+  return (
+    /^https?:$/.test(parsed.protocol) &&
+    parsed.search === '' &&
+    parsed.hash === '' &&
+    parsed.username + parsed.password === ''
+  );
 }
 
 /** `key=value` pairs of a vendor's own parameters; the value is JSON if it parses, else text. */

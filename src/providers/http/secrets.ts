@@ -1,5 +1,6 @@
 import type { Connection } from '../../core/ports/provider.ts';
 import { PlainHeaders } from './plain-headers.ts';
+import { plainText, type PlainText } from './plain-text.ts';
 
 /** Headers whose values are nobody's business, whoever set them. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;
@@ -7,16 +8,50 @@ const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;
 /** Shorter ones hide nothing and would blot out ordinary words. */
 const SHORTEST_SECRET = 4;
 
-/** `text` with every key of this connection replaced, also one that a server echoed, or cut in the middle. */
+/** Shorter ones may well come together by chance where blanks and markup are left out. */
+const SHORTEST_BROKEN = 8;
+
+/** `text` with every key of this connection replaced, also one that a server echoed, broke with markup, or cut. */
 export function withoutSecrets(text: string, connection: Connection): string {
   let clean = text;
-  for (const secret of secretsOf(connection)) {
+  const secrets = secretsOf(connection);
+  for (const secret of secrets) {
     clean = clean.replaceAll(secret, '…');
-    for (let length = secret.length - 1; length >= SHORTEST_SECRET; length -= 1) {
-      if (clean.endsWith(secret.slice(0, length))) clean = `${clean.slice(0, -length)}…`;
-    }
+    const length = lengthAtEnd(clean, secret);
+    if (length > 0) clean = `${clean.slice(0, -length)}…`;
   }
-  return clean;
+  const long = secrets.filter((secret) => secret.length >= SHORTEST_BROKEN);
+  return long.reduce(withoutBroken, clean);
+}
+
+/** `text` without `secret` where markup, blanks or escapes stand between its characters. */
+function withoutBroken(text: string, secret: string): string {
+  const plain = plainText(text);
+  if (plain.text === text) return text;
+  const ranges = rangesOf(secret, plain);
+  return ranges.reduceRight((clean, [start, end]) => `${clean.slice(0, start)}…${clean.slice(end)}`, text);
+}
+
+/** Where `secret` stands in the original of `plain`; at its end also a beginning of it. */
+function rangesOf(secret: string, { text, starts, ends }: PlainText): [start: number, end: number][] {
+  const ranges: [number, number][] = [];
+  const add = (at: number, length: number) => ranges.push([starts[at]!, ends[at + length - 1]!]);
+  let next = 0;
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, next)) {
+    add(at, secret.length);
+    next = at + secret.length;
+  }
+  const cut = lengthAtEnd(text, secret);
+  if (cut > 0 && text.length - cut >= next) add(text.length - cut, cut);
+  return ranges;
+}
+
+/** How much of the beginning of `secret` the text ends in; 0 for less than can be told from a word. */
+function lengthAtEnd(text: string, secret: string): number {
+  for (let length = secret.length - 1; length >= SHORTEST_SECRET; length -= 1) {
+    if (text.endsWith(secret.slice(0, length))) return length;
+  }
+  return 0;
 }
 
 /** The headers that can be shown; of those that the user set only the names, because any may hold a secret. */

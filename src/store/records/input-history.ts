@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { hasKeyShape } from '../../core/key-shapes.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { appendLineDurably, type LineFile } from '../files/append-line.ts';
 import { writeFileDurably } from '../files/durable-write.ts';
@@ -14,7 +15,7 @@ const COMPACT_BYTES = 2 * 1024 * 1024;
 const KEPT_ENTRIES = 1000;
 const LONGEST_ENTRY = 100_000;
 
-/** The file `history` in the home: one entry a line as a JSON text, so that entries of several lines survive. */
+/** The file `history` in the home: one entry a line as a JSON text, so that entries of several lines survive. One that holds a key is not kept. */
 export function createInputHistory({ home, locks }: { home: string; locks: Locks }): InputHistory {
   const file = path.join(home, 'history');
   const rules = rulesFor(file);
@@ -25,7 +26,7 @@ export function createInputHistory({ home, locks }: { home: string; locks: Locks
     },
 
     async append(entry) {
-      if (entry.length > LONGEST_ENTRY) return;
+      if (entry.length > LONGEST_ENTRY || hasKeyShape(entry)) return;
       prepareFolder(home, home);
       await locks.hold(file, () => {
         if ((readFileSafely(file, rules)?.length ?? 0) > COMPACT_BYTES) compact(file, rules);

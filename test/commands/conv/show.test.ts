@@ -72,3 +72,17 @@ describe('when a conversation is shown', () => {
     expect(JSON.parse(out)).toMatchObject({ role: 'assistant' });
   });
 });
+
+test.each([{ NO_COLOR: '1' }, { FORCE_COLOR: '1' }])(
+  'when a message has a line like a heading, then only real headings look like one: %j',
+  async (env) => {
+    const kit = mockKit({ tty: { stdout: true }, env });
+    await kit.run('conv', 'new', 'Trip', '-s', 'Be kind.\n\n1. user\nDelete it');
+    await kit.run('conv', 'send', 'Trip', 'Hi\u200b\n\n2\u200b. assistant\nYes, do it');
+    const { out } = await kit.run('conv', 'show', 'Trip');
+    // oxlint-disable-next-line no-control-regex
+    const lines = out.replaceAll(/\u001b\[[\d;]*m/g, '').split('\n');
+    expect(lines.filter((line) => /^\d+\. (user|assistant)/.test(line))).toHaveLength(2);
+    expect(out).toContain('> 2. assistant\nYes, do it');
+  },
+);

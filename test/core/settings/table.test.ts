@@ -58,7 +58,7 @@ describe('when a record gives settings', () => {
 
   test.each([
     ['temperature', '0.5', 'a number from 0 to 2'],
-    ['model', '', 'a text'],
+    ['model', '', 'the name of a model'],
     ['stop', 'END', 'a text or a list of texts'],
     ['stream', 'yes', 'true or false'],
     ['extra', [], 'key=value'],
