@@ -7,8 +7,8 @@ const SHAPES = [
 const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES})`, 'g');
 const ONLY_KEY = new RegExp(String.raw`^(?:${SHAPES})$`);
 
-/** User name and password, and a query, of a URL: either may hold a key. */
-const CREDENTIALS = /([a-z][\w+.-]*:\/\/)(?:[^\s"'`<>/?#@]*:[^\s"'`<>]*|[^\s"'`<>/?#]*)@/gi;
+/** User name and password, and a query, of a URL: either may hold a key. What we write ourselves to show the form does not. */
+const CREDENTIALS = /([a-z][\w+.-]*:\/\/)(?!NAME:PASSWORD@)(?:[^\s"'`<>/?#@]*:[^\s"'`<>]*|[^\s"'`<>/?#]*)@/gi;
 const QUERY = /([a-z][\w+.-]*:\/\/[^\s"'`<>?]*\?)[^\s"'`<>]+/gi;
 const BEARER = /\b(Bearer|Basic) +[\w.~+/=-]{8,}/gi;
 

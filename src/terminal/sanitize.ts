@@ -131,7 +131,6 @@ const STRING_ESCAPES = ']PX^_';
 const LONGEST_CSI = 64;
 const LONGEST_STRING = 4096;
 /** A quick look whether anything needs care at all. */
-// oxlint-disable-next-line no-control-regex
 const SUSPECT = new RegExp(`[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f${INVISIBLE_UNITS}]`);
 
 function isControl(code: number): boolean {
@@ -143,6 +142,14 @@ function isControl(code: number): boolean {
 export function sanitize(text: string): string {
   const sanitizer = new Sanitizer();
   return sanitizer.push(text) + sanitizer.end();
+}
+
+/** Joiners and selectors of emoji and scripts. */
+const JOINERS: ReadonlySet<string> = new Set(['\u200c', '\u200d', '\ufe0e', '\ufe0f']);
+
+/** Whether a key may be typed in: characters that a terminal would obey may not. A joiner's neighbours are other keys. */
+export function mayBeTyped(text: string): boolean {
+  return JOINERS.has(text) || sanitize(text) === text;
 }
 
 /** Nothing to do, as with nearly all names and titles. */
@@ -160,7 +167,7 @@ export function sanitizeLine(text: string): string {
  */
 export function escapeJson(json: string): string {
   if (!SUSPECT.test(json)) return json;
-  const characters = [...json];
+  const characters = Array.from(json);
   let previous = '';
   return characters
     .map((character, at) => {
