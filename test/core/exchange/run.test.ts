@@ -247,8 +247,8 @@ describe('retry', () => {
   });
 
   test('when nothing waits, then the last question is asked again and the old answer is taken back, not lost', async () => {
-    let turn = 0;
-    const { app, ask, providers, signal } = house((request, aborted) => says(`answer ${++turn}`)(request, aborted));
+    let count = 0;
+    const { app, ask, providers, signal } = house((request, aborted) => says(`answer ${++count}`)(request, aborted));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'Hi');
     await drain(app.conversations.retry(id, {}, { signal }));
