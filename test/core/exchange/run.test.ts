@@ -344,6 +344,17 @@ describe('retry', () => {
   });
 });
 
+test.each(['x', [7], [{ type: 'text' }]])(
+  'when a program gives %j as parts, then it is told, and nothing is asked',
+  async (parts) => {
+    const { app, providers, signal } = house(says('x'));
+    const messages = [{ role: 'user' as const, content: 'Hi', parts: parts as never }];
+    const { error } = await drain(app.conversations.exchange({ kind: 'new' }, { messages }, { signal }));
+    expect(error).toMatchObject({ code: 'usage', message: expect.stringContaining('parts') });
+    expect(providers.requests).toEqual([]);
+  },
+);
+
 describe('when a model calls a tool', () => {
   const calling = (finish_reason: FinishReason): Script =>
     async function* ({ messages }) {
