@@ -4,7 +4,7 @@ import { sanitizeLine } from './sanitize.ts';
 /** Reasons to stop that no error and no notice tells of. */
 const ENDS_QUIETLY: ReadonlySet<FinishReason | undefined> = new Set(['stop', 'tool_calls', 'other']);
 
-/** What the text of an answer does not tell, which came to its end: that there is none, or that tools were called. */
+/** A note on an answer that came to its end, of what its text does not tell: it is empty, or tools were called. */
 export function answerNote({ content, parts = [], finish_reason: finish }: Message): string | undefined {
   const given = new Set(parts.map((part) => (part.type === 'tool_result' ? part.id : undefined)));
   const open = parts.flatMap((part) => (part.type === 'tool_call' && !given.has(part.id) ? [part.name] : []));

@@ -98,6 +98,12 @@ describe.each([
   });
 });
 
+it('when a compatible server sent its reasoning in pieces, then all of them go back, in order', async () => {
+  const piece = (text: string): Part => ({ ...CHAT, data: { reasoning_details: [{ type: 'reasoning.text', text }] } });
+  const [, answer] = (await sentOver('openai', [piece('rain'), piece('?'), ...SPOKEN, RESULT])) as object[];
+  expect(answer).toMatchObject({ reasoning_details: [{ text: 'rain' }, { text: '?' }] });
+});
+
 it('when the Messages API is sent calls of tools that no longer exist, then it is told their names', async () => {
   const messages: ChatMessage[] = [QUESTION, { role: 'assistant', ...contentOf([...SPOKEN, RESULT]) }, QUESTION];
   const connection = connectionTo('http://127.0.0.1:1', { type: 'anthropic' });

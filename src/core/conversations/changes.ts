@@ -5,7 +5,7 @@ import type { Message } from '../records/message.ts';
 import { answerSoFar, type IsUnanswered, newestUnanswered } from '../exchange/waiting.ts';
 import { withText } from '../records/parts.ts';
 
-/** What a change needs to know of questions that wait for an answer. */
+/** Ports of a change that meets questions which wait for an answer. */
 interface Waiting {
   ids: Ids;
   isUnanswered: IsUnanswered;
@@ -45,7 +45,7 @@ function undoLast(conversation: Conversation, { ids, isUnanswered }: Waiting): M
   return asked;
 }
 
-/** What was asked, and what had come of its answer. */
+/** The messages of an entry, and its answer as far as it came. */
 function saidIn(entry: Pending, ids: Ids): Message[] {
   return [...entry.messages, ...answerSoFar(entry, ids)];
 }

@@ -39,8 +39,10 @@ export class AnswerCollector {
     this.#calls = this.parts.filter(({ type }) => type === 'tool_call').length;
   }
 
-  /** Another model is asked, after one that failed before any answer. */
+  /** Another model is asked, after one that failed before any answer: what that told of itself goes. */
   switchTo(answering: Answering): void {
+    this.#parts = [];
+    this.#usage = undefined;
     this.#answering = answering;
     this.#started = this.#clock.monotonic();
   }

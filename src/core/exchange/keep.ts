@@ -63,7 +63,7 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
   return keeperOf(ports, conversation.id, entry);
 }
 
-/** What was to be asked again may be asked by another process, or be taken back, since the plan was made. */
+/** Throws `conflict` where another process asks the same again, or took it back, since the plan was made. */
 function refuseIfTakenMeanwhile(ports: ExchangePorts, conversation: Conversation, plan: ExchangePlan): void {
   const { takesUp, replaces } = plan;
   const waiting = conversation.pending.find(({ id }) => id === takesUp?.id);

@@ -4,7 +4,7 @@ import { chatMessagesSchema, type ChatMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingValues } from '../settings/table.ts';
 
-/** What `--messages` holds: a messages array, or a whole ModelRequest. */
+/** What `--messages` holds: a messages array, or a whole ChatCompletionRequest. */
 export interface MessagesFile {
   messages: ChatMessage[];
   settings: SettingValues;

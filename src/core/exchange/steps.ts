@@ -2,6 +2,7 @@ import type { Ask, CallSubject } from '../call/ask.ts';
 import type { Clock } from '../clock.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent, Notice, ProviderEvent } from '../events.ts';
+import type { FinishReason } from '../records/message.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import { contentOf, type Part } from '../records/parts.ts';
 import { runTool, type ToolBox } from '../tools/tool-box.ts';
@@ -44,7 +45,7 @@ export async function* answerInSteps(answer: AnswerCollector, options: StepOptio
         ? streamFromFirstAble(candidates.first, candidates.fallbacks, { ask: asking, turnedTo, signal: options.signal })
         : asking(candidate);
     const finish = yield* showStep(events, answer, options);
-    const isLast = tools === undefined || answer.openCalls.length === 0;
+    const isLast = tools === undefined || answer.openCalls.length === 0 || isCut(answer.finishReason);
     if (isLast || step === maxSteps) {
       if (answer.usage) yield { type: 'usage', usage: answer.usage };
       if (finish) yield finish;
@@ -105,6 +106,11 @@ async function* runTools(
     yield* await checkpoint('now');
     yield result;
   }
+}
+
+/** A call of a tool that was cut, or came with a refusal, is none to run. */
+function isCut(finish: FinishReason | undefined): boolean {
+  return finish !== undefined && !['stop', 'tool_calls', 'other'].includes(finish);
 }
 
 function tooManySteps(maxSteps: number): LlmkitError {

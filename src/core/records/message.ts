@@ -77,7 +77,9 @@ export const messageSchema = v.looseObject(entries);
 export type Message = RecordOf<typeof entries>;
 
 /** A message as a caller gives it. */
-export const chatMessagesSchema = v.array(v.object({ role: v.picklist(ROLES), content: v.string() }));
+export const chatMessagesSchema = v.array(
+  v.object({ role: v.picklist(ROLES), content: v.string(), parts: v.exactOptional(v.array(partSchema)) }),
+);
 
 /** A message as a request carries it: no identity, no history. */
 export type ChatMessage = Pick<Message, 'role' | 'content' | 'parts'>;

@@ -19,27 +19,37 @@ export interface ToolOutcome {
  * waiting. `elapsed` tells milliseconds since it was first called.
  */
 export async function runTool(
-  { run }: Pick<ToolBox, 'run'>,
+  tools: Pick<ToolBox, 'run'>,
   call: ToolCallPart,
   { signal, elapsed }: { signal: AbortSignal; elapsed: () => number },
 ): Promise<Required<Pick<ToolResultPart, 'duration_ms'>> & ToolResultPart> {
   signal.throwIfAborted();
   const started = elapsed();
-  const outcome = await Promise.race([run(call, { signal }).catch(failed), aborted(signal)]);
-  signal.throwIfAborted();
+  const outcome = await unlessAborted(outcomeOf(tools, call, signal), signal);
   const { content, is_error: isError } = outcome;
   const duration = Math.round(elapsed() - started);
   return { type: 'tool_result', id: call.id, content, ...(isError && { is_error: true }), duration_ms: duration };
 }
 
-function failed(thrown: unknown): ToolOutcome {
-  return { content: asLlmkitError(thrown).message, is_error: true };
+async function outcomeOf(tools: Pick<ToolBox, 'run'>, call: ToolCallPart, signal: AbortSignal): Promise<ToolOutcome> {
+  try {
+    return await tools.run(call, { signal });
+  } catch (thrown) {
+    return { content: asLlmkitError(thrown).message, is_error: true };
+  }
 }
 
-/** Rejects when the signal aborts, and never resolves. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    // It is thrown as it is, whatever a program aborts with.
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+/** Resolves as `work` does, but rejects with the reason of the signal, whatever that is, as soon as it aborts. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => (abort = () => reject(signal.reason)));
+  // One listener for each tool of a long answer would stay until its end.
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const result = await Promise.race([work, aborted]);
+    signal.throwIfAborted();
+    return result;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

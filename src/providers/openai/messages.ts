@@ -4,6 +4,7 @@ import type {
 } from 'openai/resources/chat/completions';
 import type { ChatMessage } from '../../core/records/message.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
+import { type Json, listIn, objectIn } from '../http/json.ts';
 import { RequestIds, textsIn, type WireStep, wireSteps } from '../call/answer-steps.ts';
 
 /** The name of this wire on opaque parts. */
@@ -48,8 +49,15 @@ function answerOf({ text, opaque, calls }: WireStep): ChatCompletionAssistantMes
     role: 'assistant',
     content: text === '' && called.length > 0 ? null : text,
     ...(called.length > 0 && { tool_calls: called }),
-    ...Object.assign({}, ...opaque),
+    ...opaque.map(objectIn).reduce(added, {}),
   };
+}
+
+/** Fields came in pieces: what is a list goes on in the next one. */
+function added(fields: Json, more: Json): Json {
+  const list = ([name, value]: [string, unknown]) =>
+    Array.isArray(value) ? [name, [...listIn(fields[name]), ...value]] : [name, value];
+  return { ...fields, ...Object.fromEntries(Object.entries(more).map(list)) };
 }
 
 function textOf(message: ChatMessage): string {

@@ -283,7 +283,7 @@ describe('when a question is asked again', () => {
 });
 
 describe('when a prompt is used', () => {
-  const turn = {
+  const said = {
     messages: [{ role: 'user' as const, content: 'Q' }],
     prompt: { name: 'p', settings: { temperature: 0.2 }, system: 'Prompt.', values: { input: 'Q' } },
   };
@@ -294,7 +294,7 @@ describe('when a prompt is used', () => {
       const { session, say, requests } = desk();
       await session.set({ system: 'Conversation.', temperature: 0.9 });
       if (when === 'later') await say('one');
-      await drain(session.say(turn, options));
+      await drain(session.say(said, options));
       expect(requests.at(-1)).toMatchObject({
         temperature: 0.2,
         messages: expect.arrayContaining([{ role: 'system', content: 'Conversation.\n\nPrompt.' }]),

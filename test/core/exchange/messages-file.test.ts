@@ -12,7 +12,14 @@ describe('when the file holds an array', () => {
     });
   });
 
-  test('then nothing of a message counts but role and content', () => {
+  test('then parts of a message are taken in, and refused where they are none', () => {
+    const parts = [{ type: 'tool_call', id: '1', name: 'weather', input: {} }];
+    const answer = { role: 'assistant', content: '', parts };
+    expect(parse([HI, answer, HI]).messages[1]).toEqual(answer);
+    expect(() => parse([{ ...HI, parts: 'x' }])).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
+  test('then nothing else of a message counts but role and content', () => {
     expect(parse([{ ...HI, id: 'x', rag_context: 'y' }]).messages).toEqual([HI]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import type { ChatEvent } from '../../../src/core/events.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
+import type { FinishReason } from '../../../src/core/records/message.ts';
 import type { Ports } from '../../../src/core/services.ts';
 import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
@@ -246,8 +247,8 @@ describe('retry', () => {
   });
 
   test('when nothing waits, then the last question is asked again and the old answer is taken back, not lost', async () => {
-    let turn = 0;
-    const { app, ask, providers, signal } = house((request, aborted) => says(`answer ${++turn}`)(request, aborted));
+    let count = 0;
+    const { app, ask, providers, signal } = house((request, aborted) => says(`answer ${++count}`)(request, aborted));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'Hi');
     await drain(app.conversations.retry(id, {}, { signal }));
@@ -341,6 +342,54 @@ describe('retry', () => {
     const { error } = await drain(app.conversations.retry(id, {}, { signal }));
     expect(error).toMatchObject({ code: 'not_found' });
   });
+});
+
+test.each(['x', [7], [{ type: 'text' }]])(
+  'when a program gives %j as parts, then it is told, and nothing is asked',
+  async (parts) => {
+    const { app, providers, signal } = house(says('x'));
+    const messages = [{ role: 'user' as const, content: 'Hi', parts: parts as never }];
+    const { error } = await drain(app.conversations.exchange({ kind: 'new' }, { messages }, { signal }));
+    expect(error).toMatchObject({ code: 'usage', message: expect.stringContaining('parts') });
+    expect(providers.requests).toEqual([]);
+  },
+);
+
+describe('when a model calls a tool', () => {
+  const calling = (finish_reason: FinishReason): Script =>
+    async function* ({ messages }) {
+      if (messages.length === 1) yield { type: 'tool_call', id: '1', name: 'weather', input: '{"city": "Os' };
+      yield { type: 'finish', finish_reason: messages.length === 1 ? finish_reason : 'stop' };
+    };
+
+  test.each<[FinishReason, number]>([
+    ['tool_calls', 1],
+    ['stop', 1],
+    ['length', 0],
+    ['refused', 0],
+    ['content_filter', 0],
+  ])('and stops with %s, then the tool is run %d times', async (reason, times) => {
+    let runs = 0;
+    const tools = { definitions: [], run: async () => ({ content: String(++runs) }) };
+    const { app, signal } = house(calling(reason));
+    const messages = [{ role: 'user' as const, content: 'Hi' }];
+    await drain(app.conversations.exchange({ kind: 'new' }, { messages, tools }, { signal }));
+    expect(runs).toBe(times);
+  });
+});
+
+test('when a fallback answers, then nothing that the model before told of itself is in the answer', async () => {
+  const { app, signal } = house(async function* ({ model }) {
+    if (model === 'echo') return yield* says('Hi')({ model, messages: [] }, signal);
+    yield { type: 'opaque', wire: 'chat', model, data: {} };
+    yield { type: 'usage', usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } };
+    throw new LlmkitError('overloaded', 'busy');
+  });
+  const messages = [{ role: 'user' as const, content: 'Hi' }];
+  const flags = { model: 'mock/script', fallback: ['mock/echo'] };
+  await drain(app.conversations.exchange({ kind: 'new' }, { messages, flags }, { signal }));
+  const [, said] = (await app.conversations.find('last')).messages;
+  expect([said?.content, said?.parts, said?.usage]).toEqual(['Hi', undefined, undefined]);
 });
 
 describe('when a request is made', () => {
