@@ -3,9 +3,10 @@ import { LlmkitError } from '../../core/errors.ts';
 import { checkPrompt, type Finding } from '../../core/prompts/check.ts';
 import { isFileReference } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
-import { sanitizeLine } from '../../terminal/sanitize.ts';
+import { withHint } from '../advice.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
+import { findingLine } from './finding.ts';
 
 const EXAMPLES = `
 Lines and columns of a stored prompt are those of what prompt show prints.
@@ -44,7 +45,8 @@ export async function checkPrompts(
   for (const reference of wanted)
     checked.push({ prompt: reference, findings: await check(reference, options, app, context) });
   const faulty = checked.filter(({ findings }) => findings.some(({ kind }) => kind === 'fault'));
-  await context.output.result(checked, () => checked.flatMap(lines).join('\n'));
+  const shown = checked.map((one) => ({ ...one, findings: one.findings.map(withHint) }));
+  await context.output.result(shown, () => checked.flatMap(lines).join('\n'));
   if (faulty.length > 0)
     throw new LlmkitError(
       'check_failed',
@@ -67,7 +69,5 @@ async function check(reference: string, options: { strict?: boolean }, app: App,
 }
 
 function lines({ prompt, findings }: Checked): string[] {
-  return findings.map(({ kind, message, line, column }) =>
-    sanitizeLine(`${prompt}: ${line}:${column}: ${kind === 'note' ? 'note: ' : ''}${message}`),
-  );
+  return findings.map((finding) => findingLine(prompt, finding));
 }

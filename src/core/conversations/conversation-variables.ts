@@ -77,7 +77,7 @@ export class ConversationVariables {
       return { outcome: 'no prompt' };
     const prompt = await this.#promptOf(conversation, `${conversation.prompt_name}@${conversation.prompt_version}`);
     if (!prompt) return { outcome: 'version gone' };
-    const prepared = await this.#runner.prepare(prompt, { given: values }, 'open');
+    const prepared = await this.#runner.prepareAgain(prompt, { given: values }, 'open');
     if (Object.keys(prepared.faults).length > 0)
       throw invalidVariables(calledAs(prompt), prepared.faults, { kind: 'give', what: 'stored_values' });
     if (conversation.opened_by_prompt) {
