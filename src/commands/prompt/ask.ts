@@ -22,6 +22,7 @@ export async function askForPrompt(
   const description = await askLine('What does it do? (optional)', { signal });
   const content = await askText('Its text:', {
     signal,
+    isLong: true,
     edit: (text) => io.editText(text, 'prompt.md'),
     check: (text) => fault(text, name, app),
   });

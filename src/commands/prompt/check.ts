@@ -3,10 +3,8 @@ import { LlmkitError } from '../../core/errors.ts';
 import { checkPrompt, type Finding } from '../../core/prompts/check.ts';
 import { isFileReference } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
-import { withHint } from '../advice.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
-import { findingLine } from './finding.ts';
 
 const EXAMPLES = `
 Lines and columns of a stored prompt are those of what prompt show prints.
@@ -45,8 +43,11 @@ export async function checkPrompts(
   for (const reference of wanted)
     checked.push({ prompt: reference, findings: await check(reference, options, app, context) });
   const faulty = checked.filter(({ findings }) => findings.some(({ kind }) => kind === 'fault'));
+  const [{ withHint }, { findingLine }] = await Promise.all([import('../advice.ts'), import('./finding.ts')]);
   const shown = checked.map((one) => ({ ...one, findings: one.findings.map(withHint) }));
-  await context.output.result(shown, () => checked.flatMap(lines).join('\n'));
+  await context.output.result(shown, () =>
+    checked.flatMap(({ prompt, findings }) => findings.map((finding) => findingLine(prompt, finding))).join('\n'),
+  );
   if (faulty.length > 0)
     throw new LlmkitError(
       'check_failed',
@@ -66,8 +67,4 @@ async function check(reference: string, options: { strict?: boolean }, app: App,
     ? await new Input(context.io, {}, context.signal).file(reference, 'the prompt')
     : await app.prompts.print(await app.prompts.use(reference));
   return checkPrompt(text, reference, app, options);
-}
-
-function lines({ prompt, findings }: Checked): string[] {
-  return findings.map((finding) => findingLine(prompt, finding));
 }

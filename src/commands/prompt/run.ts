@@ -6,7 +6,6 @@ import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
-import { noteLines } from './finding.ts';
 import {
   addVariableOptions,
   givenValues,
@@ -56,7 +55,10 @@ export async function runPrompt(
   const text = await input.message(words);
   const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
   const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);
-  for (const line of noteLines(reference, prepared.notes)) context.output.note(line);
+  if (prepared.notes.length > 0) {
+    const { noteLines } = await import('./finding.ts');
+    for (const line of noteLines(reference, prepared.notes)) context.output.note(line);
+  }
   const { messages, use } = await app.runner.messages(prepared);
   const flags = settingsFromOptions(options);
   const settings = await app.settings.snapshot();

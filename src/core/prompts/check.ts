@@ -121,14 +121,14 @@ function nameNotes(prompt: LoadedPrompt): Finding[] {
 
 /** Other fields that a prompt may have, beside its settings. */
 const FIELDS = ['name', 'description', 'system', 'tags', 'variables'];
-/** Parameters of vendors that are like one of ours by chance. */
-const VENDORS_OWN = new Set(['top_k', 'top_a', 'min_p', 'top_n']);
+/** Words of vendors and of other tools that are like one of ours by chance. */
+const OTHERS_OWN = new Set(['top_k', 'top_a', 'top_n', 'min_p', 'mode', 'models', 'step', 'names']);
 
 /** Unknown fields are kept and mean nothing; one that is nearly a known one was meant as that. */
 function misspeltFields(prompt: LoadedPrompt): Finding[] {
   const known = [...FIELDS, ...settingsIn('conversation')];
   return Object.keys(prompt.metadata).flatMap((key) => {
-    const near = Object.hasOwn(SETTINGS, key) || VENDORS_OWN.has(key) ? undefined : nearest(key, known);
+    const near = Object.hasOwn(SETTINGS, key) || OTHERS_OWN.has(key) ? undefined : nearest(key, known);
     if (near === undefined) return [];
     return [asFault({ message: `it has no field ${key}`, ...placeOf(prompt, key), advice: didYouMean(near) })];
   });

@@ -72,7 +72,7 @@ describe('when a prompt is checked', () => {
     '- a\n- b',
     '{% raw %}{ { a } }{% endraw %}',
     file('system: Be brief.', ''),
-    file('top_k: 4\nseed: 1'),
+    file('top_k: 4\nseed: 1\nmode: x'),
   ])('as %j, which is meant so, then nothing is found', async (text) => {
     expect(await check(text)).toEqual([]);
   });

@@ -148,7 +148,7 @@ describe('when a fault may come from a text with braces', () => {
   test.each([
     ['{{ x | upcas }}', 'Did you mean upcase?'],
     ['{{ x | upper }}', 'Did you mean upcase?'],
-    ['{{ x | translate }}', 'Filters are those of Liquid'],
+    ['{{ x | pig_latin }}', 'Filters are those of Liquid'],
     ['{% iff x %}', 'Did you mean if?'],
     ['{% set x = 1 %}', 'Did you mean assign?'],
     ['{% if x %}', 'Close it with {% endif %}'],
@@ -295,7 +295,8 @@ describe('when a raw block ends with a hyphen', () => {
   test.each([
     ['a {% raw %}{{b}} \n {%- endraw %} c', 'a {{b}} c'],
     ['a {% raw %} {{b}} {%- endraw -%} c', 'a  {{b}}c'],
-    ['{%- raw -%} {{b}} {%-endraw-%}\n{% raw %}x {%- endraw %}', '{{b}}x'],
+    ['a {% raw %}{{b}} {%endraw-%} c', 'a {{b}} c'],
+    ['{%- raw -%} {{b}} {%-endraw-%}\n{% raw %}x {%- endraw %}', ' {{b}}x'],
   ])('as in %j, then it ends there and the blanks before are gone', async (text, printed) => {
     expect(await render(text, {})).toEqual([{ role: 'user', content: printed }]);
   });
