@@ -7,7 +7,7 @@ import type { App } from '../core/services.ts';
 import { isForbiddenKey } from '../core/names.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { FormField } from '../terminal/forms.ts';
-import type { Keyboard } from '../terminal/io.ts';
+import type { TerminalKeys } from '../terminal/io.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 import { collect } from './option-values.ts';
@@ -100,7 +100,7 @@ export async function askForMissing(
   const names = new Set(prepared.variables.map(({ definition }) => definition.name));
   if (Object.keys(prepared.faults).some((name) => !names.has(name))) return prepared;
   if (io.stdin.isTTY) return askInForm(prepared, context, purpose);
-  const keyboard = await io.openKeyboard?.();
+  const keyboard = await io.openTerminalKeys?.();
   if (keyboard === undefined) return prepared;
   try {
     return await askInForm(prepared, context, purpose, keyboard);
@@ -113,7 +113,7 @@ async function askInForm(
   prepared: PreparedPrompt,
   context: Context,
   purpose: 'run' | 'open',
-  keyboard?: Keyboard,
+  keyboard?: TerminalKeys,
 ): Promise<PreparedPrompt> {
   const { io, signal } = context;
   const app = await context.app();

@@ -34,7 +34,7 @@ const TEMPLATE: Readonly<Record<TemplateMend, string>> = {
   split: 'Split it into several prompts',
   render: 'Take in another prompt with {% render "NAME" %}',
   print_less: 'Let it loop over less, or print less',
-  filter: 'Filters are those of Liquid: https://liquidjs.com/filters/overview.html',
+  filter: 'Filters are those of Liquid (https://liquidjs.com/filters/overview.html)',
   unopened: 'It belongs to a tag that is not open there',
   liquid: 'Tags are written {% if NAME %} and {% endif %}',
   expression: 'Written are {{ NAME | FILTER: ARGUMENT }} and {% if NAME == "text" and OTHER %}',

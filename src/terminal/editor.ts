@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { LlmkitError } from '../core/errors.ts';
 import type { Environment } from '../core/environment.ts';
-import { openTerminal } from './keyboard.ts';
+import { openTerminal } from './own-terminal.ts';
 
 /** Puts `text` into a private temporary file, opens the editor on it and returns what was saved. */
 export async function editText(text: string, name: string, env: Environment): Promise<string> {

@@ -3,13 +3,13 @@ import { confirm, input, password, select } from '@inquirer/prompts';
 import { LlmkitError } from '../core/errors.ts';
 import { present } from '../core/present.ts';
 import type { VariableDefinition } from '../core/records/variable-definition.ts';
-import type { Keyboard } from './io.ts';
+import type { TerminalKeys } from './io.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** The terminal that questions are asked on: keys come from standard input unless a `keyboard` is given. */
 export interface Asking {
   signal: AbortSignal;
-  keyboard?: Keyboard | undefined;
+  keyboard?: TerminalKeys | undefined;
 }
 
 export async function askYesNo(

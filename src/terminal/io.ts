@@ -19,7 +19,7 @@ export interface TextInput {
 }
 
 /** Keys of the terminal itself, where standard input is taken by something else. */
-export interface Keyboard {
+export interface TerminalKeys {
   readonly stream: NodeJS.ReadableStream;
   close(): void;
 }
@@ -52,7 +52,7 @@ export interface Io {
   /** Lets the user edit `text` in their editor, as a file called `name`; resolves to what was saved. */
   editText(text: string, name: string): Promise<string>;
   /** The terminal's keys beside a standard input that is none; absent or undefined where there is no terminal. */
-  openKeyboard?(): Promise<Keyboard | undefined>;
+  openTerminalKeys?(): Promise<TerminalKeys | undefined>;
   /** A spinner on stderr; absent, or showing nothing, where that is no terminal. */
   spinner?(color: boolean): Waiting;
   /** Calls back when the user or the system wants an end: a signal, or nobody reads stdout any more. */

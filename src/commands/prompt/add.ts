@@ -128,7 +128,7 @@ async function readDraft(
   if (options.content !== undefined) {
     // To look whether anything came would take it from others: a loop that reads lines, for example.
     if (context.io.stdin.isPiped) context.output.note('note: standard input is not read beside --content');
-    return { draft: { content: options.content, variables: {}, metadata: {} } };
+    return app.prompts.readDraft(options.content, '--content');
   }
   const input = new Input(context.io, {}, context.signal);
   if (file !== undefined && file !== '-') {

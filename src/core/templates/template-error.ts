@@ -43,7 +43,7 @@ const BY_MESSAGE: readonly [RegExp, (found: string) => readonly Advice[]][] = [
   [/^raw .* not closed/, () => [{ kind: 'mend_template', how: 'close', by: '{% endraw %}' }]],
   [/^tag .* not closed/, () => [{ kind: 'mend_template', how: 'close', by: '%}' }]],
   [/^output .* not closed/, () => [{ kind: 'mend_template', how: 'close', by: '}}' }, RAW]],
-  [/^invalid value expression: "[#/^>]/, () => [{ kind: 'mend_template', how: 'liquid' }]],
+  [/^invalid value expression: "[#/^>!]/, () => [{ kind: 'mend_template', how: 'liquid' }]],
   [/^invalid value expression|^illegal tag syntax/, () => [RAW]],
   [/^expected (?:filter name|"\|"|":")/, () => [{ kind: 'mend_template', how: 'expression' }]],
 ];
@@ -71,6 +71,7 @@ function meant(
   known: readonly string[],
   otherwise: 'filter' | 'raw',
 ): readonly Advice[] {
-  const better = Object.hasOwn(others, name.toLowerCase()) ? others[name.toLowerCase()] : nearest(name, known);
-  return better === undefined ? [{ kind: 'mend_template', how: otherwise }] : didYouMean(better);
+  const near = nearest(name, [...known, ...Object.keys(others)]);
+  if (near === undefined) return [{ kind: 'mend_template', how: otherwise }];
+  return didYouMean(Object.hasOwn(others, near) ? others[near] : near);
 }

@@ -207,6 +207,13 @@ describe('when what is added is faulty', () => {
   });
 });
 
+test('when --content begins with front matter, then that is read as in a file, and not sent to a model', async () => {
+  const kit = testKit();
+  await kit.addPrompt('p', '---\ntemperature: 1\n---\nHi');
+  expect(await kit.app().prompts.get('p')).toMatchObject({ content: 'Hi', metadata: { temperature: 1 } });
+  expect((await kit.addPrompt('q', '---\ntemperature: 1\nHi')).err).toContain('its front matter is never closed');
+});
+
 describe('when options of a variable are given', () => {
   test.each([
     ['t:select:A,B', ['A', 'B']],

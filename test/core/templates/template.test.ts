@@ -148,6 +148,7 @@ describe('when a fault may come from a text with braces', () => {
   test.each([
     ['{{ x | upcas }}', 'Did you mean upcase?'],
     ['{{ x | upper }}', 'Did you mean upcase?'],
+    ['{{ x | uper }}', 'Did you mean upcase?'],
     ['{{ x | pig_latin }}', 'Filters are those of Liquid'],
     ['{% iff x %}', 'Did you mean if?'],
     ['{% set x = 1 %}', 'Did you mean assign?'],

@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import tty from 'node:tty';
-import type { Keyboard } from './io.ts';
+import type { TerminalKeys } from './io.ts';
 
 /** The file that is a process's own terminal. */
 const TERMINAL = '/dev/tty';
 
 /** The keys of this process's terminal; undefined where it has none. */
-export function openKeyboard(): Keyboard | undefined {
+export function openTerminalKeys(): TerminalKeys | undefined {
   const file = openTerminal();
   if (file === undefined) return undefined;
   const stream = new tty.ReadStream(file);
