@@ -7,6 +7,7 @@ import type { App } from '../core/services.ts';
 import { isForbiddenKey } from '../core/names.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { FormField } from '../terminal/forms.ts';
+import type { TerminalKeys } from '../terminal/io.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 import { collect } from './option-values.ts';
@@ -92,22 +93,39 @@ export async function askForMissing(
   context: Context,
   purpose: 'run' | 'open' = 'run',
 ): Promise<PreparedPrompt> {
-  const { io, signal } = context;
-  const app = await context.app();
-  const canAsk =
-    options.input !== false && io.stdin.isTTY && io.stderr.isTTY && !context.globals.json && !context.globals.ndjson;
-  if (!canAsk || Object.keys(prepared.faults).length === 0) return prepared;
-  const wanted = prepared.variables.filter(
-    ({ definition: { name } }) => Object.hasOwn(prepared.faults, name) || !Object.hasOwn(prepared.values, name),
-  );
+  const { io, globals } = context;
+  const mayAsk = options.input !== false && io.stderr.isTTY && !globals.json && !globals.ndjson;
+  if (!mayAsk || Object.keys(prepared.faults).length === 0) return prepared;
   // A name that the prompt does not have cannot be asked for.
   const names = new Set(prepared.variables.map(({ definition }) => definition.name));
   if (Object.keys(prepared.faults).some((name) => !names.has(name))) return prepared;
+  if (io.stdin.isTTY) return askInForm(prepared, context, purpose);
+  const keyboard = await io.openTerminalKeys?.();
+  if (keyboard === undefined) return prepared;
+  try {
+    return await askInForm(prepared, context, purpose, keyboard);
+  } finally {
+    keyboard.close();
+  }
+}
+
+async function askInForm(
+  prepared: PreparedPrompt,
+  context: Context,
+  purpose: 'run' | 'open',
+  keyboard?: TerminalKeys,
+): Promise<PreparedPrompt> {
+  const { io, signal } = context;
+  const app = await context.app();
+  const wanted = prepared.variables.filter(
+    ({ definition: { name } }) => Object.hasOwn(prepared.faults, name) || !Object.hasOwn(prepared.values, name),
+  );
   const { askValues } = await import('../terminal/forms.ts');
   context.output.note(`${calledAs(prepared.prompt)}: ${prepared.prompt.description ?? 'values for its variables'}`);
   for (const fault of faultsOfGiven(prepared)) context.output.warn(`note: ${fault}`);
   const answers = await askValues(await formFields(prepared, wanted, app), {
     signal,
+    keyboard,
     edit: async (text) => withoutLastLineEnd(await io.editText(text, 'value.md')),
   });
   // A value that was asked for counts as answered: an empty answer takes a wrong value away.

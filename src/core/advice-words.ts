@@ -34,6 +34,12 @@ const TEMPLATE: Readonly<Record<TemplateMend, string>> = {
   split: 'Split it into several prompts',
   render: 'Take in another prompt with {% render "NAME" %}',
   print_less: 'Let it loop over less, or print less',
+  filter: 'Filters are those of Liquid (https://liquidjs.com/filters/overview.html)',
+  unopened: 'It belongs to a tag that is not open there',
+  liquid: 'Tags are written {% if NAME %} and {% endif %}',
+  expression: 'Written are {{ NAME | FILTER: ARGUMENT }} and {% if NAME == "text" and OTHER %}',
+  first_line: 'Begin the file with its ---; a text that is meant to begin so needs other words first',
+  close_fields: 'End it with a line ---; a text that is meant to begin so needs other words first',
   name: 'Names are letters, digits and _, and begin with a letter or _; braces meant as text stand between {% raw %} and {% endraw %}',
 };
 
@@ -82,6 +88,8 @@ export const COMMON_WORDS = {
     return advice.fault === 'value' ? `Correct or unset ${variable}; ${without}` : `Check ${variable}; ${without}.`;
   },
   mend_template: (advice) => {
+    if (advice.how === 'close') return `Close it with ${advice.by}`;
+    if (advice.how === 'path') return `Write {{ ${advice.better} }}`;
     if (advice.how !== 'pass_values') return TEMPLATE[advice.how];
     const tag = `{% render ${JSON.stringify(advice.prompt)}, NAME: NAME %}`;
     return `A prompt taken in sees only what is passed to it: ${tag}`;

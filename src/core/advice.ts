@@ -44,6 +44,8 @@ export type Advice =
   | { kind: 'change'; what: 'starter' | 'variable'; name: string }
   | { kind: 'mend_template'; how: TemplateMend }
   | { kind: 'mend_template'; how: 'pass_values'; /** The one that is taken in. */ prompt: string }
+  | { kind: 'mend_template'; how: 'close'; /** What ends it. */ by: string }
+  | { kind: 'mend_template'; how: 'path'; /** What a template can print. */ better: string }
   // What was given.
   | { kind: 'give'; what: Given }
   | { kind: 'give'; what: 'question'; /** The one it is for; absent: a new one. */ conversation?: string }
@@ -118,7 +120,19 @@ export type Expected =
   | 'mock_script'
   | 'mock_line';
 
-export type TemplateMend = 'raw' | 'quote' | 'split' | 'render' | 'print_less' | 'name';
+export type TemplateMend =
+  | 'raw'
+  | 'quote'
+  | 'split'
+  | 'render'
+  | 'print_less'
+  | 'name'
+  | 'filter'
+  | 'unopened'
+  | 'liquid'
+  | 'expression'
+  | 'first_line'
+  | 'close_fields';
 
 export type FileMend =
   | 'free_space'

@@ -72,10 +72,10 @@ export function createServices(ports: Ports): App {
     config,
     keys,
     llm,
-    ...conversationServices(exchange, prompts, runner),
+    ...conversationServices(exchange, { prompts, variables, runner }),
     unsaved() {
       if (!ports.scratch) throw new LlmkitError('config', 'Cannot chat without storing: no place for it is given.');
-      return conversationServices({ ...exchange, conversations: ports.scratch() }, prompts, runner);
+      return conversationServices({ ...exchange, conversations: ports.scratch() }, { prompts, variables, runner });
     },
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
@@ -88,13 +88,12 @@ type ConversationServices = Pick<App, 'conversations' | 'changes' | 'conversatio
 /** The services over one place for conversations. */
 function conversationServices(
   ports: ExchangePorts,
-  prompts: PromptService,
-  runner: PromptRunner,
+  shared: Pick<App, 'prompts' | 'variables' | 'runner'>,
 ): ConversationServices {
   const conversations = new ConversationService(ports);
   return {
     conversations,
     changes: new ConversationChanges(ports, conversations),
-    conversationVariables: new ConversationVariables(ports.conversations, prompts, runner),
+    conversationVariables: new ConversationVariables(ports.conversations, shared),
   };
 }

@@ -34,7 +34,7 @@ export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptio
       { name: 'mock, which needs no key: it repeats what it is sent', value: { type: 'mock' } as Start },
     ],
   };
-  const start = await answered(signal, (context) => select(question, context));
+  const start = await answered({ signal }, (context) => select(question, context));
   if (start.type === 'key') {
     let key = '';
     while (key.trim() === '') key = await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal });
@@ -53,8 +53,8 @@ async function chooseModel({ models }: LocalServer, signal: AbortSignal): Promis
   const { answered } = await import('./forms.ts');
   if (models.length === 0) {
     const question = { message: 'Which model? (the server lists none yet)', required: true };
-    return answered(signal, (context) => input(question, context));
+    return answered({ signal }, (context) => input(question, context));
   }
   const choices = models.map((model) => ({ name: sanitizeLine(model), value: model }));
-  return answered(signal, (context) => select({ message: 'Which model?', choices }, context));
+  return answered({ signal }, (context) => select({ message: 'Which model?', choices }, context));
 }

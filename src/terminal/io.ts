@@ -18,6 +18,12 @@ export interface TextInput {
   read(limit: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
+/** Keys of the terminal itself, where standard input is taken by something else. */
+export interface TerminalKeys {
+  readonly stream: NodeJS.ReadableStream;
+  close(): void;
+}
+
 /** Shows that something is awaited. `start` after `pause` goes on with the same wait. */
 export interface Waiting {
   /** `text` has to be safe to show. */
@@ -45,6 +51,8 @@ export interface Io {
   writeFile(path: string, content: string): Promise<void>;
   /** Lets the user edit `text` in their editor, as a file called `name`; resolves to what was saved. */
   editText(text: string, name: string): Promise<string>;
+  /** The terminal's keys beside a standard input that is none; absent or undefined where there is no terminal. */
+  openTerminalKeys?(): Promise<TerminalKeys | undefined>;
   /** A spinner on stderr; absent, or showing nothing, where that is no terminal. */
   spinner?(color: boolean): Waiting;
   /** Calls back when the user or the system wants an end: a signal, or nobody reads stdout any more. */

@@ -23,6 +23,10 @@ export function processIo(): Io {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);
     },
+    openTerminalKeys: async () => {
+      const { openTerminalKeys } = await import('./own-terminal.ts');
+      return openTerminalKeys();
+    },
     spinner: (color) => new Spinner(process.stderr, { enabled: canRedraw(process.stderr), color }),
     onStop: (stop) => onStop(stop, stdout),
   };

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { runBuilt } from '../support/built.ts';
+import { PROGRAM, runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import type { Env } from '../support/clean-env.ts';
-import { KEYS, keys, Shell, startInTerminal } from '../support/pty.ts';
+import { KEYS, keys, Shell, startAnyInTerminal, startInTerminal } from '../support/pty.ts';
 import { scriptedEditor } from '../support/scripted-editor.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
@@ -105,7 +105,10 @@ describe('when a long text is asked for', () => {
   test.each(['false', 'no-such-editor-here'])('and the editor fails, then that is no answer: %s', async (editor) => {
     const { server, start } = await runWith(editor);
     const terminal = start();
-    await terminal.play([keys(), 'Enter opens the editor'], ['', `The editor (${editor}) ended with`]);
+    await terminal.play(
+      [keys(), 'an empty line or Ctrl-G opens the editor'],
+      ['', `The editor (${editor}) ended with`],
+    );
     expect(await terminal.ended).toMatchObject({ exitCode: 2 });
     expect(server.requests).toHaveLength(0);
   });
@@ -117,12 +120,57 @@ describe('when a long text is asked for', () => {
     const { start, sent } = await runWith(editor);
     const terminal = start();
     await terminal.play(
-      [keys(), 'Enter opens the editor'],
-      ['typed', 'The text is written in the editor'],
-      [KEYS.backspace.repeat(5), /input must match .*Enter opens the editor again/],
+      [keys(), 'an empty line or Ctrl-G opens the editor'],
+      ['', /input must match .*Ctrl-G opens the editor/],
       ['', 'Hello there.'],
     );
     expect(sent()).toBe('<good\nandmore>');
+  });
+});
+
+describe('when a text is asked for', () => {
+  const EDITOR = scriptedEditor('test -t 0 && test -t 1 && printf "%s\\nand more" "$(cat "$1")" > "$1"');
+
+  test('then it is typed where it stands', async () => {
+    const { start, sent } = await runFile('  input: { pattern: "[a-z ]+" }', '<{{ input }}>');
+    const terminal = start();
+    await terminal.play(
+      [keys(), 'input'],
+      ['1', 'input must match [a-z ]+'],
+      [`${KEYS.backspace}what is typed`, 'Hello there.'],
+    );
+    expect(sent()).toBe('<what is typed>');
+  });
+
+  test.each(['input', 'topic'])('then Ctrl-G goes on in the editor with what is typed: %s', async (name) => {
+    const { start, sent } = await runFile(`  ${name}: {}`, `<{{ ${name} }}>`, { env: { EDITOR, VISUAL: undefined } });
+    const terminal = start();
+    await terminal.play([keys(), name], [keys('begun'), 'begun'], [keys(KEYS.ctrlG), 'Hello there.']);
+    expect(sent()).toBe('<begun\nand more>');
+  });
+
+  test('and standard input is taken, then the terminal itself is asked, the editor too', async () => {
+    const server = await startChatServer();
+    const cwd = tempFolder();
+    writeFileSync(
+      join(cwd, 'p.md'),
+      '---\nvariables: { topic: {}, tone: { options: [dry, warm] } }\n---\n{{ topic }} {{ tone }} {{ input }}',
+    );
+    const env = { ...server.env, LLMKIT_HOME: tempHome(), NODE: process.execPath, PROGRAM, EDITOR, VISUAL: undefined };
+    const line = 'echo article | "$NODE" "$PROGRAM" prompt run ./p.md -m gpt-4o; echo "code=$?"';
+    const terminal = startAnyInTerminal('/bin/sh', ['-c', line], { cwd, env });
+    await terminal.play([keys(), 'topic'], [keys('ships', KEYS.ctrlG), 'tone'], [KEYS.down, 'Hello there.', 'code=0']);
+    expect(server.requests[0]!.body.messages[0].content).toBe('ships\nand more warm article');
+  });
+
+  test('and standard input is taken, then Ctrl-C ends it with 130 and the terminal is sound', async () => {
+    const shell = new Shell();
+    shell.terminal.write(
+      'echo x | "$NODE" "$PROGRAM" prompt run email_generator --provider mock; echo "code=$?"; stty -a\r',
+    );
+    await shell.terminal.waitFor('recipient_name');
+    shell.terminal.write(KEYS.ctrlC);
+    expect(await shell.end()).toMatchObject({ code: 130, modes: ['icanon', 'echo'] });
   });
 });
 

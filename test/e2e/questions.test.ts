@@ -105,7 +105,7 @@ test('when prompt add is given a bad name, then it is refused before anything is
   const env = { LLMKIT_HOME: tempHome() };
   await runBuilt(['prompt', 'add', 'mine', '--content', 'x'], { env });
   for (const [name, exitCode] of [
-    ['translate.md', 2],
+    ['translate.md', 4],
     ['mine', 5],
     ['Summarize', 5],
   ] as const) {

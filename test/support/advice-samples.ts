@@ -81,11 +81,26 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
   shorten_conversation: [{ kind: 'shorten_conversation' }],
   change: each('starter', 'variable').map((what) => ({ kind: 'change', what, name: 'greet' })),
   mend_template: [
-    ...each('raw', 'quote', 'split', 'render', 'print_less', 'name').map((how) => ({
+    ...each(
+      'raw',
+      'quote',
+      'split',
+      'render',
+      'print_less',
+      'name',
+      'filter',
+      'unopened',
+      'liquid',
+      'expression',
+      'first_line',
+      'close_fields',
+    ).map((how) => ({
       kind: 'mend_template' as const,
       how,
     })),
     { kind: 'mend_template', how: 'pass_values', prompt: 'greet' },
+    { kind: 'mend_template', how: 'close', by: '%}' },
+    { kind: 'mend_template', how: 'path', better: 'user_name' },
   ],
   give: [
     ...each(

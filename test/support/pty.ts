@@ -16,6 +16,7 @@ export const KEYS = {
   backspace: '\x7f',
   ctrlC: '\x03',
   ctrlD: '\x04',
+  ctrlG: '\x07',
   ctrlR: '\x12',
   ctrlZ: '\x1a',
   ctrlU: '\x15',

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { present } from '../../core/present.ts';
-import { nameFromPath } from '../../core/prompts/names.ts';
+import { refuseFaultyPrompt } from '../../core/prompts/check.ts';
+import { isFileReference, nameFromPath } from '../../core/prompts/names.ts';
+import type { LoadedPrompt } from '../../core/prompts/service.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
@@ -18,54 +20,86 @@ export interface AddOptions {
   tag?: string[];
   variable?: string[];
   note?: string;
+  update?: boolean;
   force?: boolean;
 }
 
 const EXAMPLES = `
-On a terminal, without --file, --content or anything piped in, it asks for everything.
+One word is a FILE when it contains a / or ends in .md, .liquid, .txt or .j2, else a NAME. On a terminal, without a
+file, --content or anything piped in, it asks for everything.
 
 Examples:
+  llmkit prompt add prompts/review.md
+  llmkit prompt add review prompts/review.md --update
   llmkit prompt add greet --content "Greet {{ name }} in {{ language | default: 'English' }}."
   llmkit prompt add rate --content "Rate this from 1 to {{ top }}:" --variable top:number --temperature 0
-  llmkit prompt add --file prompts/review.md --force
 `;
 
-type Run = (name: string | undefined, options: AddOptions, context: Context) => Promise<void>;
+type Run = (words: AddWords, options: AddOptions, context: Context) => Promise<void>;
+
+/** The words of the line: `[NAME] FILE`, or a NAME alone. */
+interface AddWords {
+  name?: string;
+  file?: string;
+}
 
 export function register(parent: Command, context: Context, run: Run = addPrompt): void {
   const command = parent
     .command('add')
     .description('Store a prompt from a file, from --content, or from standard input.')
     .argument('[name]', 'what to call it (else what its front matter or its file is called)')
-    .option('--file <file>', 'file to read')
+    .argument('[file]', 'file to read, - is standard input')
+    .option('--file <file>', 'the same')
     .option('--content <text>', 'the template itself')
     .option('--description <text>', 'what it does')
     .option('--tag <tag>', 'tag (repeatable)', collect)
-    .option('--variable <name:type>', 'type of a variable; select:A|B gives its options (repeatable)', collect)
+    .option('--variable <name:type>', 'type of a variable; select:A,B gives its options (repeatable)', collect)
     .option('--note <text>', 'what is new in this version')
-    .option('--force', 'make it the next version of a prompt that is stored already');
+    .option('--update', 'make it the next version of a prompt that is stored already')
+    .option('--force', 'the same');
   addSettingOptions(command, ['system', ...settingsIn('prompt')])
     .addHelpText('after', EXAMPLES)
-    .action((name: string | undefined, options: AddOptions) => run(name, options, context));
+    .action((first: string | undefined, second: string | undefined, options: AddOptions) =>
+      run(wordsOf(first, second, options), options, context),
+    );
 }
 
-export async function addPrompt(name: string | undefined, options: AddOptions, context: Context): Promise<void> {
+/** A name that ends as a file does could still be meant as one where the text comes from elsewhere. */
+function wordsOf(first: string | undefined, second: string | undefined, options: AddOptions): AddWords {
+  const isNamedOtherwise = options.file !== undefined || options.content !== undefined;
+  if (second !== undefined) {
+    refuseTogether({ file: second, content: options.content }, 'file', 'content');
+    if (options.file !== undefined)
+      throw new LlmkitError('usage', 'Cannot add two files at once.', { advice: [{ kind: 'give', what: 'once' }] });
+    return present({ name: first, file: second });
+  }
+  const isFile =
+    !isNamedOtherwise && first !== undefined && (first === '-' || isFileReference(first) || /\.(txt|j2)$/.test(first));
+  return isFile ? { file: first } : present({ name: first, file: options.file });
+}
+
+export async function addPrompt({ name, file }: AddWords, options: AddOptions, context: Context): Promise<void> {
   refuseTogether(options, 'file', 'content');
   // Read before anything is asked for: what is wrong with them would lose what was typed.
   const flags = draftFromFlags(options);
-  const force = options.force === true;
+  const force = options.force === true || options.update === true;
   const app = await context.app();
-  const read = (await readDraft(options, app, context)) ?? (await askDraft(name, { force }, app, context));
-  const draft = withFlags(read, flags);
-  const called =
-    name ?? draft.name ?? (options.file === undefined || options.file === '-' ? undefined : nameFromPath(options.file));
+  const read = (await readDraft(file, options, app, context)) ?? {
+    draft: await askDraft(name, { force }, app, context),
+  };
+  const draft = withFlags(read.draft, flags);
+  const called = name ?? draft.name ?? (file === undefined || file === '-' ? undefined : nameFromPath(file));
   if (called === undefined) {
     throw new LlmkitError('usage', 'Cannot add a prompt without a name.', {
       advice: [{ kind: 'give', what: 'prompt_name' }],
     });
   }
-  await refuseBadDefinitions(draft, app);
   const before = await app.prompts.checkName(called, { force });
+  await refuseFaults(
+    { tags: [], ...draft, ...present({ faults: read.faults, path: file }), name: called },
+    app,
+    context,
+  );
   const stored = await app.prompts.create({ ...draft, name: called }, { force });
   await context.output.result(stored, () => '');
   context.output.note(
@@ -75,18 +109,33 @@ export async function addPrompt(name: string | undefined, options: AddOptions, c
   );
 }
 
-async function readDraft(options: AddOptions, app: App, context: Context): Promise<PromptDraft | undefined> {
+/** Tells the notes of `check`; throws all its faults. */
+async function refuseFaults(prompt: Omit<LoadedPrompt, 'source'>, app: App, context: Context): Promise<void> {
+  const { notes } = await refuseFaultyPrompt({ ...prompt, source: 'file' }, app, { willBe: prompt.name });
+  const { findingLine } = await import('./finding.ts');
+  for (const note of notes) context.output.note(findingLine(prompt.path ?? prompt.name, note));
+}
+
+/** A text of a prompt, with the faults of its fields. */
+type Read = Pick<LoadedPrompt, 'faults'> & { draft: PromptDraft };
+
+async function readDraft(
+  file: string | undefined,
+  options: AddOptions,
+  app: App,
+  context: Context,
+): Promise<Read | undefined> {
   if (options.content !== undefined) {
     // To look whether anything came would take it from others: a loop that reads lines, for example.
     if (context.io.stdin.isPiped) context.output.note('note: standard input is not read beside --content');
-    return { content: options.content, variables: {}, metadata: {} };
+    return app.prompts.readDraft(options.content, '--content');
   }
   const input = new Input(context.io, {}, context.signal);
-  if (options.file !== undefined) {
-    const draft = await app.prompts.readDraft(await input.file(options.file, '--file'), options.file);
-    return options.file === '-' ? draft : { ...draft, origin: input.origin(options.file) };
+  if (file !== undefined && file !== '-') {
+    const { draft, faults } = await app.prompts.readDraft(await input.file(file, 'the prompt'), file);
+    return { draft: { ...draft, origin: input.origin(file) }, faults };
   }
-  const piped = await input.rest();
+  const piped = file === '-' ? await input.file(file, 'the prompt') : await input.rest();
   return piped === undefined ? undefined : app.prompts.readDraft(piped, 'standard input');
 }
 
@@ -123,15 +172,4 @@ function withFlags(draft: PromptDraft, flags: ReturnType<typeof draftFromFlags>)
     metadata: { ...draft.metadata, ...flags.metadata },
     variables: { ...draft.variables, ...flags.variables },
   };
-}
-
-async function refuseBadDefinitions(draft: PromptDraft, app: App): Promise<void> {
-  const faults = (
-    await Promise.all(Object.values(draft.variables).map((definition) => app.variables.definitionFaults(definition)))
-  ).flat();
-  if (faults.length > 0)
-    throw new LlmkitError(
-      'invalid_template',
-      `Cannot add the prompt: ${faults.map(({ message }) => message).join('; ')}.`,
-    );
 }

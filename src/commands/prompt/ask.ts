@@ -1,4 +1,5 @@
 import { asLlmkitError } from '../../core/errors.ts';
+import { refuseFaultyPrompt } from '../../core/prompts/check.ts';
 import { VARIABLE_TYPES, type VariableDefinition } from '../../core/records/variable-definition.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
@@ -22,18 +23,15 @@ export async function askForPrompt(
   const description = await askLine('What does it do? (optional)', { signal });
   const content = await askText('Its text:', {
     signal,
+    isLong: true,
     edit: (text) => io.editText(text, 'prompt.md'),
     check: (text) => fault(text, name, app),
   });
-  const draft: PromptDraft = {
-    name,
-    content,
-    variables: {},
-    metadata: {},
-    ...(description && { description }),
-  };
+  const { draft: read } = await app.prompts.readDraft(content, name);
+  const draft: PromptDraft = { ...read, name, ...(description && { description }) };
   const { variables } = await app.prompts.parse(draft, name);
-  for (const variable of variables.filter((used) => used.name !== 'input')) {
+  const isOpen = (variable: string) => variable !== 'input' && !Object.hasOwn(read.variables, variable);
+  for (const variable of variables.filter((used) => isOpen(used.name))) {
     draft.variables[variable.name] = await askDefinition(variable.name, !variable.isOptional, app, signal);
   }
   return draft;
@@ -48,12 +46,12 @@ async function told(thrown: unknown): Promise<string> {
 }
 
 async function fault(text: string, name: string, app: App): Promise<string | undefined> {
-  if (text.trim() === '') return 'The text is empty';
   try {
-    await app.prompts.parse({ content: text, variables: {}, metadata: {} }, name);
+    const { draft, faults } = await app.prompts.readDraft(text, name);
+    await refuseFaultyPrompt({ tags: [], ...draft, name, faults, source: 'file' }, app, { willBe: name });
     return undefined;
   } catch (thrown) {
-    return (thrown as Error).message;
+    return told(thrown);
   }
 }
 

@@ -3,7 +3,6 @@ import { LlmkitError } from '../../core/errors.ts';
 import { checkPrompt, type Finding } from '../../core/prompts/check.ts';
 import { isFileReference } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
-import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 
@@ -44,7 +43,11 @@ export async function checkPrompts(
   for (const reference of wanted)
     checked.push({ prompt: reference, findings: await check(reference, options, app, context) });
   const faulty = checked.filter(({ findings }) => findings.some(({ kind }) => kind === 'fault'));
-  await context.output.result(checked, () => checked.flatMap(lines).join('\n'));
+  const [{ withHint }, { findingLine }] = await Promise.all([import('../advice.ts'), import('./finding.ts')]);
+  const shown = checked.map((one) => ({ ...one, findings: one.findings.map(withHint) }));
+  await context.output.result(shown, () =>
+    checked.flatMap(({ prompt, findings }) => findings.map((finding) => findingLine(prompt, finding))).join('\n'),
+  );
   if (faulty.length > 0)
     throw new LlmkitError(
       'check_failed',
@@ -64,10 +67,4 @@ async function check(reference: string, options: { strict?: boolean }, app: App,
     ? await new Input(context.io, {}, context.signal).file(reference, 'the prompt')
     : await app.prompts.print(await app.prompts.use(reference));
   return checkPrompt(text, reference, app, options);
-}
-
-function lines({ prompt, findings }: Checked): string[] {
-  return findings.map(({ kind, message, line, column }) =>
-    sanitizeLine(`${prompt}: ${line}:${column}: ${kind === 'note' ? 'note: ' : ''}${message}`),
-  );
 }

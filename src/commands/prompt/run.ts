@@ -55,6 +55,10 @@ export async function runPrompt(
   const text = await input.message(words);
   const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
   const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);
+  if (prepared.notes.length > 0) {
+    const { noteLines } = await import('./finding.ts');
+    for (const line of noteLines(reference, prepared.notes)) context.output.note(line);
+  }
   const { messages, use } = await app.runner.messages(prepared);
   const flags = settingsFromOptions(options);
   const settings = await app.settings.snapshot();

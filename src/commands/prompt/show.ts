@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { faultyPrompt } from '../../core/templates/faulty-prompt.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
@@ -25,6 +26,7 @@ export function register(parent: Command, context: Context, run: Run = showPromp
 export async function showPrompt(reference: string, context: Context): Promise<void> {
   const app = await context.app();
   const found = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
+  if (found.faults !== undefined) throw faultyPrompt(`Cannot read ${reference}`, found.faults);
   const { places: _places, ...prompt } = found;
   const record =
     context.globals.json && prompt.source !== 'file' && !reference.includes('@')

@@ -3,9 +3,9 @@ import { present } from '../../core/present.ts';
 import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../../core/records/variable-definition.ts';
 import { refuseBadVariableName } from '../../core/variables/definition.ts';
 
-const EXAMPLES = '--variable top:number, --variable tone:select:formal|casual, --variable topic?';
+const EXAMPLES = '--variable top:number, --variable tone:select:formal,casual, --variable topic?';
 
-/** A definition from `name:type`, `name:select:A|B`, or `name?:type` for an optional one. */
+/** A definition from `name:type`, `name:select:A,B` (`A|B` where an option holds a comma), or `name?:type` for an optional one. */
 export function definitionFromFlag(flag: string): VariableDefinition {
   const [given = '', type = 'text', ...rest] = flag.split(':');
   const name = given.replace(/\?$/, '');
@@ -19,6 +19,10 @@ export function definitionFromFlag(flag: string): VariableDefinition {
       },
     );
   }
-  const options = rest.length > 0 ? rest.join(':').split('|') : undefined;
+  const options = rest.length > 0 ? optionsFrom(rest.join(':')) : undefined;
   return present({ name, variable_type: type as VariableType, is_required: !given.endsWith('?'), options });
+}
+
+function optionsFrom(text: string): string[] {
+  return text.includes('|') ? text.split('|') : text.split(',').map((option) => option.trim());
 }

@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.ts';
 import { LlmkitError } from '../errors.ts';
 import { noConversation } from '../lists.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
@@ -5,7 +6,7 @@ import type { PromptRunner } from '../prompts/runner.ts';
 import { calledAs } from '../prompts/names.ts';
 import type { LoadedPrompt, PromptService } from '../prompts/service.ts';
 import type { Conversation } from '../records/conversation.ts';
-import { invalidVariables } from '../prompts/variable-service.ts';
+import { invalidVariables, type VariableService } from '../prompts/variable-service.ts';
 import { refuseBadVariableName } from '../variables/definition.ts';
 import { present } from '../present.ts';
 
@@ -20,16 +21,20 @@ export type SystemPromptOutcome = 'made' | 'by hand' | 'no prompt' | 'no system 
  */
 const MOST_TRIES = 1000;
 
+interface Services {
+  prompts: PromptService;
+  runner: PromptRunner;
+  variables: VariableService;
+}
+
 /** The values a conversation was made with. */
 export class ConversationVariables {
   readonly #conversations: ConversationRepository;
-  readonly #prompts: PromptService;
-  readonly #runner: PromptRunner;
+  readonly #services: Services;
 
-  constructor(conversations: ConversationRepository, prompts: PromptService, runner: PromptRunner) {
+  constructor(conversations: ConversationRepository, services: Services) {
     this.#conversations = conversations;
-    this.#prompts = prompts;
-    this.#runner = runner;
+    this.#services = services;
   }
 
   /**
@@ -53,7 +58,9 @@ export class ConversationVariables {
     const conversation = await this.#conversations.get(id);
     if (!conversation) throw noConversation(id);
     const values = changed(conversation, changes);
-    const { outcome, text } = await this.#systemPrompt(conversation, values);
+    const prompt = await this.#promptOf(conversation);
+    await this.#refuseBadValues(prompt, changes);
+    const { outcome, text } = await this.#systemPrompt(conversation, prompt, values);
     await this.#conversations.update(id, (record) => {
       if (!isSameState(record, conversation)) {
         throw new LlmkitError('conflict', `Cannot change the values of conversation ${id}: others change them too.`, {
@@ -68,36 +75,46 @@ export class ConversationVariables {
     return { values, systemPrompt: outcome };
   }
 
+  /** A value is held against its definition also where no system prompt is made of it. */
+  async #refuseBadValues(prompt: LoadedPrompt | undefined, changes: Values): Promise<void> {
+    const faults = await this.#services.variables.faultsOfDefined(prompt?.variables ?? {}, changes);
+    if (Object.keys(faults).length === 0) return;
+    throw invalidVariables(prompt ? calledAs(prompt) : 'these values', faults, STORED_VALUES);
+  }
+
   async #systemPrompt(
     conversation: Conversation,
+    prompt: LoadedPrompt | undefined,
     values: Values,
   ): Promise<{ outcome: SystemPromptOutcome; text?: string }> {
     if (conversation.system_by_hand) return { outcome: 'by hand' };
     if (conversation.prompt_name === undefined || conversation.prompt_version === undefined)
       return { outcome: 'no prompt' };
-    const prompt = await this.#promptOf(conversation, `${conversation.prompt_name}@${conversation.prompt_version}`);
     if (!prompt) return { outcome: 'version gone' };
-    const prepared = await this.#runner.prepare(prompt, { given: values }, 'open');
+    const prepared = await this.#services.runner.prepareAgain(prompt, { given: values }, 'open');
     if (Object.keys(prepared.faults).length > 0)
-      throw invalidVariables(calledAs(prompt), prepared.faults, { kind: 'give', what: 'stored_values' });
+      throw invalidVariables(calledAs(prompt), prepared.faults, STORED_VALUES);
     if (conversation.opened_by_prompt) {
-      const { use } = await this.#runner.opening(prepared);
+      const { use } = await this.#services.runner.opening(prepared);
       return { outcome: 'made', ...present({ text: use.system }) };
     }
     // Running a prompt sent its body as a question; only its system text went into the system prompt.
-    const text = await this.#runner.systemText(prepared);
+    const text = await this.#services.runner.systemText(prepared);
     return text === undefined ? { outcome: 'no system text' } : { outcome: 'made', text };
   }
 
   /** The very version that the conversation was made from; another prompt may have got its name and number since. */
-  async #promptOf(conversation: Conversation, reference: string): Promise<LoadedPrompt | undefined> {
-    const found = await this.#prompts.use(reference).catch(nothingFound);
-    const { template_version_id: made } = conversation;
+  async #promptOf(conversation: Conversation): Promise<LoadedPrompt | undefined> {
+    const { prompt_name: name, prompt_version: version, template_version_id: made } = conversation;
+    if (name === undefined || version === undefined) return undefined;
+    const found = await this.#services.prompts.use(`${name}@${version}`).catch(nothingFound);
     // Older conversations do not know the version of a prompt that comes with llmkit.
     const isSame = made === undefined ? found?.source !== 'stored' : made === found?.version_id;
     return isSame ? found : undefined;
   }
 }
+
+const STORED_VALUES: Advice = { kind: 'give', what: 'stored_values' };
 
 function nothingFound(thrown: unknown): undefined {
   if (thrown instanceof LlmkitError && thrown.code === 'not_found') return undefined;

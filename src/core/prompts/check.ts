@@ -1,8 +1,10 @@
-import { libraryHint } from '../advice-words.ts';
+import type { Advice } from '../advice.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { didYouMean, nearest } from '../nearest.ts';
+import { present } from '../present.ts';
 import type { Place, PromptFault } from '../records/prompt-faults.ts';
-import { faultsOf } from '../templates/faulty-prompt.ts';
+import { faultsOf, faultyPrompt } from '../templates/faulty-prompt.ts';
+import type { NearTag } from '../templates/near-tags.ts';
 import { calledAs, refuseBadPromptName } from './names.ts';
 import type { LoadedPrompt, PromptService } from './service.ts';
 import type { Template } from './parse.ts';
@@ -11,10 +13,9 @@ import type { RenderUse } from '../templates/variables.ts';
 import type { VariableService } from './variable-service.ts';
 
 /** One thing found in a prompt, with its place in the file. */
-export interface Finding extends Place {
-  /** A fault makes the check fail; a note does not. */
+export interface Finding extends PromptFault {
+  /** A fault makes the check fail, and the prompt cannot be run or added; a note does not. */
   kind: 'fault' | 'note';
-  message: string;
 }
 
 interface Services {
@@ -22,47 +23,83 @@ interface Services {
   variables: VariableService;
 }
 
-/**
- * All that is wrong with a prompt as the text of a file: bad fields, the first syntax fault, a name that cannot be stored,
- * bad definitions, defaults that break their own rule, what is defined but not used, prompts that cannot be taken in. A
- * setting that looks misspelt is a note; so is a variable without definition, with `strict` a fault.
- */
+/** A prompt as it was looked at; `template` is absent where it cannot be parsed. */
+export interface Examined {
+  findings: Finding[];
+  template?: Template;
+}
+
+/** The findings of `examinePrompt` for the text of a file; front matter that is no YAML is the only one then. */
 export async function checkPrompt(
   text: string,
   path: string,
   services: Services,
-  { strict = false } = {},
+  options: { strict?: boolean } = {},
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
   try {
-    const { prompt, faults } = await services.prompts.examineFile(text, path);
+    const prompt = await services.prompts.fromFile(text, path);
+    return [...(await examinePrompt(prompt, services, options)).findings, ...nameNotes(prompt)].toSorted(byPlace);
+  } catch (thrown) {
+    return findingsOf(thrown);
+  }
+}
+
+/**
+ * All that is wrong with a prompt: bad fields, fields that look misspelt, the first syntax fault, bad definitions,
+ * defaults that break their own rule, what is defined but not used, no text at all, prompts that cannot be taken in. A
+ * text that is nearly a tag is a note; so is a variable without definition, with `strict` a fault.
+ */
+export async function examinePrompt(
+  prompt: LoadedPrompt,
+  services: Services,
+  { strict = false, willBe }: { strict?: boolean; /** The name it is to be stored under. */ willBe?: string } = {},
+): Promise<Examined> {
+  const findings: Finding[] = [
+    ...(prompt.faults ?? []).map(asFault),
+    ...misspeltFields(prompt),
+    ...(await definitionFaults(prompt, services)),
+  ];
+  let template: Template | undefined;
+  try {
+    template = await services.prompts.parse(prompt, calledAs(prompt));
     findings.push(
-      ...faults.map(asFinding),
-      ...nameFaults(prompt),
-      ...misspeltSettings(prompt),
-      ...(await definitionFaults(prompt, services)),
-    );
-    const template = await services.prompts.parse(prompt, calledAs(prompt));
-    findings.push(
+      ...(await emptyFaults(prompt, template)),
       ...(await useFindings(prompt, template, services, strict)),
-      ...(await renderFaults(template.renders, services.prompts)),
+      ...template.nearTags.map(nearTagNote),
+      ...(await renderFaults(template, services.prompts, willBe)),
     );
   } catch (thrown) {
     findings.push(...findingsOf(thrown));
   }
-  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return { findings: findings.toSorted(byPlace), ...(template && { template }) };
+}
+
+/** Examines a prompt that is to be used. Throws `invalid_template` with all its faults. */
+export async function refuseFaultyPrompt(
+  prompt: LoadedPrompt,
+  services: Services,
+  { willBe }: { /** The name it is to be stored under; absent: it is used as it is. */ willBe?: string } = {},
+): Promise<{ notes: Finding[]; template: Template }> {
+  const { findings, template } = await examinePrompt(prompt, services, present({ willBe }));
+  const faults = findings.filter(({ kind }) => kind === 'fault');
+  if (template === undefined || faults.length > 0)
+    throw faultyPrompt(willBe === undefined ? `Cannot use ${calledAs(prompt)}` : `Cannot add ${willBe}`, faults);
+  return { notes: findings, template };
 }
 
 /** The faults of reading or parsing a prompt, as findings. Anything else is thrown on. */
 function findingsOf(thrown: unknown): Finding[] {
   const faults = faultsOf(asLlmkitError(thrown));
   if (!faults) throw thrown;
-  return faults.map(asFinding);
+  return faults.map(asFault);
 }
 
-function asFinding({ message, advice = [], line, column }: PromptFault): Finding {
-  const hint = libraryHint(advice);
-  return { kind: 'fault', message: hint === undefined ? message : `${message}. ${hint}`, line, column };
+function asFault(fault: PromptFault): Finding {
+  return { ...fault, kind: 'fault' };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.line - b.line || a.column - b.column;
 }
 
 /** Where a field stands; what comes from no field belongs to the file as a whole. */
@@ -71,28 +108,44 @@ function placeOf({ places }: LoadedPrompt, ...paths: string[]): Place {
   return path === undefined ? { line: 1, column: 1 } : places!.fields[path]!;
 }
 
-function nameFaults(prompt: LoadedPrompt): Finding[] {
+/** A file in use may have any name; to store it wants another. */
+function nameNotes(prompt: LoadedPrompt): Finding[] {
   try {
     refuseBadPromptName(prompt.name);
     return [];
   } catch (thrown) {
     const { message, advice } = asLlmkitError(thrown);
-    return [asFinding({ message: message.replace(/\.$/, ''), advice, ...placeOf(prompt, 'name') })];
+    return [{ kind: 'note', message: message.replace(/\.$/, ''), advice, ...placeOf(prompt, 'name') }];
   }
 }
 
 /** Other fields that a prompt may have, beside its settings. */
 const FIELDS = ['name', 'description', 'system', 'tags', 'variables'];
+/** Words of vendors and of other tools that are like one of ours by chance. */
+const OTHERS_OWN = new Set(['top_k', 'top_a', 'top_n', 'min_p', 'mode', 'models', 'step', 'names']);
 
-/** Unknown fields are kept and mean nothing, so only one that is nearly a known one is worth a word. */
-function misspeltSettings(prompt: LoadedPrompt): Finding[] {
+/** Unknown fields are kept and mean nothing; one that is nearly a known one was meant as that. */
+function misspeltFields(prompt: LoadedPrompt): Finding[] {
   const known = [...FIELDS, ...settingsIn('conversation')];
   return Object.keys(prompt.metadata).flatMap((key) => {
-    const near = Object.hasOwn(SETTINGS, key) ? undefined : nearest(key, known);
+    const near = Object.hasOwn(SETTINGS, key) || OTHERS_OWN.has(key) ? undefined : nearest(key, known);
     if (near === undefined) return [];
-    const message = `${key} is no setting and is ignored; did you mean ${near}?`;
-    return [{ kind: 'note', message, ...placeOf(prompt, key) }];
+    return [asFault({ message: `it has no field ${key}`, ...placeOf(prompt, key), advice: didYouMean(near) })];
   });
+}
+
+/** A template that prints nothing, whatever it is given, beside no system text. */
+async function emptyFaults(prompt: LoadedPrompt, template: Template): Promise<Finding[]> {
+  if (template.variables.length > 0 || template.renders.length > 0) return [];
+  const { system, messages } = await template.render({});
+  if (system !== undefined || messages.some(({ content }) => content.trim() !== '')) return [];
+  const place = prompt.places?.content ?? { line: 1, column: 1 };
+  const advice: Advice[] = [{ kind: 'give', what: 'prompt_template' }];
+  return [asFault({ message: 'it has no text', line: place.line, column: place.column, advice })];
+}
+
+function nearTagNote({ text, tag, line, column }: NearTag): Finding {
+  return { kind: 'note', message: `${text} is taken as text; a tag is written ${tag}`, line, column };
 }
 
 async function definitionFaults(prompt: LoadedPrompt, { variables }: Services): Promise<Finding[]> {
@@ -132,11 +185,17 @@ async function useFindings(
 }
 
 /** Prompts taken in that are not there, cannot be parsed or take each other in without end, told where the first is taken in. */
-async function renderFaults(renders: readonly RenderUse[], prompts: PromptService): Promise<Finding[]> {
+async function renderFaults(template: Template, prompts: PromptService, own?: string): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { name, line, column } of renders) {
-    const message = await takenInFault(name, [], new Set(), prompts);
-    if (message !== undefined) findings.push({ kind: 'fault', message, line, column });
+  // A prompt that is being stored takes in itself as it will be.
+  const rendersOf = async (name: string): Promise<readonly RenderUse[]> => {
+    if (name === own) return template.renders;
+    const { system: _system, ...prompt } = await prompts.takenIn(name);
+    return (await prompts.parse(prompt, name)).renders;
+  };
+  for (const { name, line, column } of template.renders) {
+    const fault = await takenInFault(name, [], new Set(), rendersOf);
+    if (fault !== undefined) findings.push({ kind: 'fault', ...fault, line, column });
   }
   return findings;
 }
@@ -146,22 +205,22 @@ async function takenInFault(
   name: string,
   path: readonly string[],
   seen: Set<string>,
-  prompts: PromptService,
-): Promise<string | undefined> {
-  if (path.includes(name))
-    return `prompts take each other in without end: ${[...path.slice(path.indexOf(name)), name].join(' → ')}`;
+  rendersOf: (name: string) => Promise<readonly RenderUse[]>,
+): Promise<Pick<PromptFault, 'message' | 'advice'> | undefined> {
+  if (path.includes(name)) {
+    const circle = [...path.slice(path.indexOf(name)), name].join(' → ');
+    return { message: `prompts take each other in without end: ${circle}` };
+  }
   if (seen.has(name)) return undefined;
   seen.add(name);
   try {
-    const { system: _system, ...prompt } = await prompts.takenIn(name);
-    const { renders } = await prompts.parse(prompt, name);
-    for (const inner of renders) {
-      const fault = await takenInFault(inner.name, inner.isCertain ? [...path, name] : [], seen, prompts);
+    for (const inner of await rendersOf(name)) {
+      const fault = await takenInFault(inner.name, inner.isCertain ? [...path, name] : [], seen, rendersOf);
       if (fault !== undefined) return fault;
     }
     return undefined;
   } catch (thrown) {
-    if (thrown instanceof LlmkitError && thrown.code === 'invalid_template') return thrown.message.replace(/\.$/, '');
-    throw thrown;
+    if (!(thrown instanceof LlmkitError) || thrown.code !== 'invalid_template') throw thrown;
+    return { message: thrown.message.replace(/\.$/, ''), advice: thrown.advice };
   }
 }

@@ -1,3 +1,4 @@
+import type { NearTag } from '../templates/near-tags.ts';
 import type { PromptReader } from '../templates/template.ts';
 import type { RenderUse, TemplateVariable } from '../templates/variables.ts';
 import type { ChatMessage } from '../records/message.ts';
@@ -12,6 +13,8 @@ export interface Template {
   usesInput: boolean;
   /** The prompts that they take in by a fixed name. */
   renders: RenderUse[];
+  /** Texts in them that look like a tag and are none. */
+  nearTags: NearTag[];
   /** Renders typed values. */
   render(values: Record<string, unknown>): Promise<Rendered>;
 }
@@ -39,6 +42,7 @@ export async function parsePrompt(prompt: PromptDraft, name: string, prompts: Pr
     openingVariables: merge(system?.variables ?? [], bodyIsSystem ? content.variables : content.openingVariables),
     usesInput: merge(system?.variables ?? [], content.variables).some((variable) => variable.name === 'input'),
     renders: [...(system?.renders ?? []), ...content.renders],
+    nearTags: [...(system?.nearTags ?? []), ...content.nearTags],
     async render(values) {
       const systemTexts = ((await system?.render(values))?.messages ?? []).map((message) => message.content);
       const { messages, hasMessages } = await content.render(values);

@@ -1,5 +1,6 @@
 import type { Advice } from '../advice.ts';
 import { LlmkitError } from '../errors.ts';
+import { refuseFaultyPrompt, type Finding } from './check.ts';
 import { calledAs } from './names.ts';
 import type { LoadedPrompt, PromptService } from './service.ts';
 import { appendInput, type Template } from './parse.ts';
@@ -35,6 +36,8 @@ export interface PreparedPrompt {
   values: Values;
   faults: VariableFaults;
   input: string | undefined;
+  /** Things about the prompt itself that are worth knowing. */
+  notes: readonly Finding[];
 }
 
 export interface GivenValues {
@@ -56,9 +59,24 @@ export class PromptRunner {
     this.#variables = variables;
   }
 
-  /** Parses the prompt and holds the values against its variables. Throws only for the prompt; value faults are listed. */
+  /** Examines the prompt and holds the values against its variables. Throws only for the prompt; value faults are listed. */
   async prepare(prompt: LoadedPrompt, values: GivenValues, purpose: 'run' | 'open' = 'run'): Promise<PreparedPrompt> {
-    const template = await this.#prompts.parse(prompt, calledAs(prompt));
+    const services = { prompts: this.#prompts, variables: this.#variables };
+    const { template, notes } = await refuseFaultyPrompt(prompt, services);
+    return { ...(await this.#hold(prompt, template, values, purpose)), notes };
+  }
+
+  /** The same for a prompt that is in use already: it only has to be one that can be parsed. */
+  async prepareAgain(prompt: LoadedPrompt, values: GivenValues, purpose: 'run' | 'open'): Promise<PreparedPrompt> {
+    return this.#hold(prompt, await this.#prompts.parse(prompt, calledAs(prompt)), values, purpose);
+  }
+
+  async #hold(
+    prompt: LoadedPrompt,
+    template: Template,
+    values: GivenValues,
+    purpose: 'run' | 'open',
+  ): Promise<PreparedPrompt> {
     const all = await this.#variables.ofPrompt(prompt, template.variables);
     const counting = new Set(variablesFor(template, purpose).map(({ name }) => name));
     const variables = all.filter(({ definition }) => counting.has(definition.name));
@@ -66,13 +84,14 @@ export class PromptRunner {
     const faults = await this.#variables.faults(prompt, all, merged);
     for (const { definition } of all)
       if (!counting.has(definition.name) && !Object.hasOwn(merged, definition.name)) delete faults[definition.name];
-    return { prompt, template, variables, values: merged, faults, input: values.input };
+    return { prompt, template, variables, values: merged, faults, input: values.input, notes: [] };
   }
 
   /** The same with `more` values, for example from a form. */
   async complete(prepared: PreparedPrompt, more: Values, purpose: 'run' | 'open' = 'run'): Promise<PreparedPrompt> {
     const input = prepared.template.usesInput ? undefined : prepared.input;
-    return this.prepare(prepared.prompt, { given: { ...prepared.values, ...more }, input }, purpose);
+    const given = { ...prepared.values, ...more };
+    return this.#hold(prepared.prompt, prepared.template, { given, input }, purpose);
   }
 
   /** The messages to send. Throws `invalid_variables` with all faults. */
@@ -132,7 +151,7 @@ export class PromptRunner {
       tags: [],
       source: 'file',
     };
-    return this.prepare(template, values);
+    return this.prepareAgain(template, values, 'run');
   }
 
   /** The text that a prepared template makes. */

@@ -27,6 +27,8 @@ export interface LoadedPrompt extends PromptDraft {
   name: string;
   tags: string[];
   source: PromptSource | 'file';
+  /** The faults of the fields of a file; what they say is left out. */
+  faults?: readonly PromptFault[];
   /** The path of a file as it was typed; `origin` is the whole path. */
   path?: string;
   id?: string;
@@ -128,21 +130,19 @@ export class PromptService {
     throw new LlmkitError('invalid_template', why, { advice: [{ kind: 'list', what: 'prompts' }] });
   }
 
-  /** The prompt that the text of a file is, used in place. `origin` tells the file from all others. */
+  /**
+   * The prompt that the text of a file is, used in place. `origin` tells the file from all others. Throws
+   * `invalid_template` for front matter that is no YAML; faults of fields stand in the prompt.
+   */
   async fromFile(text: string, path: string, origin = path): Promise<LoadedPrompt> {
-    const draft = await this.readDraft(text, path);
-    return { ...fileInUse(draft, path, origin), version_id: await this.#ports.sha256(text) };
+    const { draft, faults } = await this.readDraft(text, path);
+    const prompt = { ...fileInUse(draft, path, origin), version_id: await this.#ports.sha256(text) };
+    return faults.length > 0 ? { ...prompt, faults } : prompt;
   }
 
-  /** The same with the faults of its fields beside it. */
-  async examineFile(text: string, path: string): Promise<{ prompt: LoadedPrompt; faults: PromptFault[] }> {
-    const { draft, faults } = (await this.#ports.promptFormat()).examine(text, path);
-    return { prompt: fileInUse(draft, path, path), faults };
-  }
-
-  /** A draft from the text of a file in our own format. */
-  async readDraft(text: string, path: string): Promise<PromptDraft> {
-    return (await this.#ports.promptFormat()).parse(text, path);
+  /** A draft from the text of a file in our own format, and the faults of its fields. */
+  async readDraft(text: string, path: string): Promise<{ draft: PromptDraft; faults: PromptFault[] }> {
+    return (await this.#ports.promptFormat()).examine(text, path);
   }
 
   /** Values of variables from the text of a JSON or YAML file. */

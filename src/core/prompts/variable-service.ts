@@ -114,7 +114,21 @@ export class VariableService {
         `${name} is not a variable of ${calledAs(prompt)}${near ? `; did you mean ${near}?` : known.length > 0 ? `; it has ${known.join(', ')}` : '; it has none'}`,
       ];
     }
-    return { ...faults, ...(await validateValues(definitions, values, this.#ports.regex)) };
+    // A value is held against its definition also where no template uses it; only what is used has to be there.
+    const used = new Set(definitions.map(({ name }) => name));
+    const unused = Object.values(prompt.variables).filter(({ name }) => !used.has(name) && Object.hasOwn(values, name));
+    return { ...faults, ...(await validateValues([...definitions, ...unused], values, this.#ports.regex)) };
+  }
+
+  /** The faults of values by the definitions of `variables`, else by the shared ones; others may be anything. */
+  async faultsOfDefined(
+    variables: Readonly<Record<string, VariableDefinition>>,
+    values: Values,
+  ): Promise<VariableFaults> {
+    const all = { ...(await this.#ports.variables.read()).variables, ...variables };
+    const given = Object.entries(values).filter(([name, value]) => value !== '' && Object.hasOwn(all, name));
+    const definitions = given.map(([name]) => all[name]!);
+    return validateValues(definitions, Object.fromEntries(given), this.#ports.regex);
   }
 
   /** The faults of one value. */

@@ -134,10 +134,12 @@ export function isNewVersion(prompt: Prompt, draft: PromptDraft): boolean {
     variables,
     metadata,
   }: Pick<PromptDraft, 'content' | 'system' | 'variables' | 'metadata'>) =>
-    JSON.stringify([content, system ?? null, sorted(variables), sorted(metadata)]);
+    JSON.stringify([content, system ?? null, variables, metadata], sorted);
   return parts(prompt) !== parts(draft);
 }
 
-function sorted(record: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
+/** Keys in one order at every depth: a record that was read has them in another than one that was just made. */
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

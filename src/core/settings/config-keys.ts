@@ -39,7 +39,7 @@ export function configEntry(key: string): ConfigEntry {
 export function entryAt(path: string[]): ConfigEntry {
   const [first = '', name = ''] = path;
   const kind = path.length === 1 ? settingKind(first) : isName(name) ? namedKind(path) : undefined;
-  if (!kind) throw unknownKey(path.join('.'), name);
+  if (!kind) throw unknownKey(path, name);
   if (path.length > 1) refuseKeyAsName(name, first === 'aliases' ? 'model alias' : 'provider');
   return { ...kind, path };
 }
@@ -119,12 +119,19 @@ export function headersIn({ providers = {} }: Config): { key: string; value: str
   );
 }
 
-function unknownKey(key: string, name: string): LlmkitError {
+function unknownKey(path: readonly string[], name: string): LlmkitError {
+  const key = path.join('.');
   const known = configKeys().map((candidate) => candidate.replace('NAME', name || 'NAME'));
   // The right form with a name that cannot be.
   if (known.includes(key)) refuseBadName(name, key.startsWith('aliases.') ? 'model alias' : 'provider');
-  const near = nearest(key, known);
+  const near = isName(name) && path[0] === 'providers' && path.length === 3 ? nearField(path) : nearest(key, known);
   return new LlmkitError('usage', `There is no setting ${JSON.stringify(key)}.`, {
     advice: [...didYouMean(near), { kind: 'known', what: 'settings', names: configKeys() }],
   });
+}
+
+/** A name may be long: only the field behind it is compared. */
+function nearField([first, name, field = '']: readonly string[]): string | undefined {
+  const near = nearest(field, [...Object.keys(PROVIDER_FIELDS), 'headers']);
+  return near && `${first}.${name}.${near}`;
 }

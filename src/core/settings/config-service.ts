@@ -4,6 +4,7 @@ import { definitionOf } from './connection.ts';
 import type { Level } from './effective.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { withoutKeysIn } from '../key-shapes.ts';
+import { refuseBadName } from '../names.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
 import { SETTING_KEYS, settingRow } from './table.ts';
@@ -69,8 +70,7 @@ export class ConfigService {
         `Cannot set ${key} to ${JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
       );
     }
-    // One that nothing is known of would make every call fail.
-    if (key === 'provider') definitionOf(value as string, (await this.#settings.snapshot()).definitions);
+    if (key === 'provider') this.#checkProvider({ ...(await this.#config.read()), provider: value });
     await this.#config.update((config) => putAt(config, entry, value));
     return shownValue(entry.path, value);
   }
@@ -87,6 +87,7 @@ export class ConfigService {
    */
   async replace(document: unknown, before: Config): Promise<void> {
     checkNode([], document, before);
+    this.#checkProvider(document as Config);
     await this.#config.update((config) => {
       const changed = changedKeys(before, config);
       if (changed.length > 0) {
@@ -99,9 +100,23 @@ export class ConfigService {
     });
   }
 
-  /** Every value that is not allowed where it stands. Keys that only a newer llmkit knows are none. */
+  /** All that `set` would refuse. Keys that only a newer llmkit knows are none: those that are like no known one. */
   async faults(): Promise<ConfigFault[]> {
-    return faultsIn([], await this.#config.read());
+    const config = await this.#config.read();
+    const faults = faultsIn([], config);
+    try {
+      this.#checkProvider(config);
+    } catch (thrown) {
+      const { message, advice } = asLlmkitError(thrown);
+      faults.push({ message, advice });
+    }
+    return faults;
+  }
+
+  /** Throws `unknown_provider` for a `provider` that there is none of: every call would fail. */
+  #checkProvider(config: Config): void {
+    const { provider } = config;
+    if (typeof provider === 'string') definitionOf(provider, this.#settings.providersWith(config));
   }
 
   /** Every setting in force with its source, provider connections included, as it may be shown. */
@@ -120,9 +135,13 @@ export class ConfigService {
   }
 }
 
-/** Checks every value as it stands. What no setting is named may stay where it was, and cannot be added. */
+/**
+ * Checks every value as it stands. What no setting is named may stay where it was unless it is like a known one, and
+ * cannot be added.
+ */
 function checkNode(path: string[], value: unknown, before: unknown): void {
   if (holdsSettings(path)) {
+    if (path.length === 2) refuseBadName(path[1]!, 'provider');
     if (!isNode(value)) throw new LlmkitError('config', `${path.join('.') || 'The whole'} has to be a JSON object.`);
     for (const [key, inner] of Object.entries(value))
       checkNode([...path, key], inner, isNode(before) && Object.hasOwn(before, key) ? before[key] : undefined);
@@ -135,23 +154,35 @@ function checkNode(path: string[], value: unknown, before: unknown): void {
 }
 
 function faultsIn(path: string[], value: unknown): ConfigFault[] {
-  if (holdsSettings(path) && isNode(value)) {
-    return Object.entries(value).flatMap(([key, inner]) => faultsIn([...path, key], inner));
-  }
+  if (!holdsSettings(path) || !isNode(value)) return faultsOf(path, () => checkNode(path, value, value));
+  const named = path.length === 2 ? faultsOf(path, () => refuseBadName(path[1]!, 'provider')) : [];
+  return [...named, ...Object.entries(value).flatMap(([key, inner]) => faultsIn([...path, key], inner))];
+}
+
+function faultsOf(path: string[], check: () => void): ConfigFault[] {
   try {
-    checkNode(path, value, value);
+    check();
     return [];
   } catch (thrown) {
-    return [{ message: asLlmkitError(thrown).message, advice: [{ kind: 'set_setting', key: path.join('.') }] }];
+    const { message, advice, code } = asLlmkitError(thrown);
+    const key = path.join('.');
+    // The list of all settings is long: what was meant is enough.
+    const shorter = advice.some(isMeant) ? advice.filter(isMeant) : advice;
+    return [{ message, advice: code === 'config' ? [{ kind: 'set_setting', key }] : shorter }];
   }
 }
 
 function knownEntry(path: string[]): ConfigEntry | undefined {
   try {
     return entryAt(path);
-  } catch {
+  } catch (thrown) {
+    if (asLlmkitError(thrown).advice.some(isMeant)) throw thrown;
     return undefined;
   }
+}
+
+function isMeant({ kind }: Advice): boolean {
+  return kind === 'did_you_mean';
 }
 
 function isNode(value: unknown): value is Node {

@@ -4,6 +4,7 @@ import type { DocumentStore } from '../ports/document-store.ts';
 import type { ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
+import { providerDefinitions } from './connection.ts';
 import { SettingsSnapshot } from './snapshot.ts';
 
 export interface SettingsPorts {
@@ -19,6 +20,11 @@ export class SettingsService {
 
   constructor(ports: SettingsPorts) {
     this.#ports = ports;
+  }
+
+  /** The providers that there are with these settings. */
+  providersWith(config: Config): ProviderDefinition[] {
+    return providerDefinitions(this.#ports.vendors, config);
   }
 
   /** What is in force now. Taken once for an exchange, so that all of it is decided by the same settings. */

@@ -21,6 +21,7 @@ import { LlmkitError } from '../errors.ts';
 import { weightOf, workOf } from './filter-costs.ts';
 import { CaptureEmitter, MessageEmitter, type PrintedText } from './message-emitter.ts';
 import { ROLES, type Role } from '../records/message.ts';
+import { withPlainRawEnds } from './raw-ends.ts';
 import { RenderBudget } from './render-budget.ts';
 
 /** Characters and tags of one template; liquidjs's time grows with the square of the tags. */
@@ -39,7 +40,7 @@ export function createEngine(prompts: PromptReader): Liquid {
     // A file system whose only files are prompts.
     fs: {
       exists: async () => true,
-      readFile: async (reference: string) => withFewTags(await prompts(reference)),
+      readFile: async (reference: string) => readable(await prompts(reference)),
       existsSync: noSync,
       readFileSync: noSync,
       contains: async () => true,
@@ -70,12 +71,12 @@ export function createEngine(prompts: PromptReader): Liquid {
 
 /** `text` parsed. Throws what liquidjs throws. */
 export function parseNodes(liquid: Liquid, text: string): LiquidNode[] {
-  return liquid.parse(withFewTags(text));
+  return liquid.parse(readable(text));
 }
 
-function withFewTags(text: string): string {
+function readable(text: string): string {
   const tags = text.match(/\{[{%]/g)?.length ?? 0;
-  if (tags <= MOST_TAGS) return text;
+  if (tags <= MOST_TAGS) return withPlainRawEnds(text);
   throw new LlmkitError('invalid_template', `it has more than ${MOST_TAGS} tags`, {
     advice: [{ kind: 'mend_template', how: 'split' }],
   });

@@ -1,5 +1,11 @@
-import { analyzeSync, Token, type Liquid, type StaticAnalysis, type Template as LiquidNode } from 'liquidjs';
-import type { Advice } from '../advice.ts';
+import {
+  analyzeSync,
+  Token,
+  TypeGuards,
+  type Liquid,
+  type StaticAnalysis,
+  type Template as LiquidNode,
+} from 'liquidjs';
 import { LlmkitError } from '../errors.ts';
 import type { PrintedText } from './message-emitter.ts';
 import type { Place, PromptFault } from '../records/prompt-faults.ts';
@@ -7,7 +13,10 @@ import { faultyPrompt } from './faulty-prompt.ts';
 import { ROLES, type Role } from '../records/message.ts';
 import type { TextPlace } from '../records/prompt.ts';
 import { createEngine, MessageTag, parseNodes, renderNodes, type PromptReader } from './engine.ts';
+import { nearTags, type NearTag } from './near-tags.ts';
+import { adviceFor, fileOf, reason, type LiquidError } from './template-error.ts';
 import { tokenPosition } from './token-position.ts';
+import { unfillablePaths } from './paths.ts';
 import {
   fixedRenders,
   templateVariables,
@@ -30,6 +39,8 @@ export interface ParsedText {
   hasMessages: boolean;
   /** The prompts that it takes in by a fixed name. */
   renders: RenderUse[];
+  /** Texts that look like a tag and are none. */
+  nearTags: NearTag[];
   /** The messages it makes of `values`; text outside of blocks is the user's. */
   render(values: Record<string, unknown>): Promise<PrintedText>;
 }
@@ -49,13 +60,17 @@ export function parseTemplate(text: string, options: TemplateOptions): ParsedTex
   const inFile = <T extends Place>(uses: T[]) => uses.map((use) => ({ ...use, ...placeInFile(use, options.place) }));
   const variablesOf = (part: LiquidNode[]) => inFile(templateVariables(part as unknown as TemplateNode[], ANALYSIS));
   const variables = told(() => variablesOf(nodes), options);
-  const faults = variables.filter(({ name }) => !isVariableName(name)).map(badName);
+  const faults = [
+    ...variables.filter(({ name }) => !isVariableName(name)).map(badName),
+    ...inFile(unfillablePaths(analyzed(nodes), text)),
+  ];
   if (faults.length > 0) throw faultyPrompt(`Cannot use ${options.name}`, faults);
   return {
     variables,
     openingVariables: variablesOf(openingNodes(nodes)),
     hasMessages: nodes.some((node) => containsMessage(node, ROLES)),
     renders: inFile(fixedRenders(nodes as unknown as TemplateNode[], ANALYSIS)),
+    nearTags: inFile(nearTags(nodes as unknown as TemplateNode[], ANALYSIS)),
     render: (values) => render(liquid, nodes, values, options),
   };
 }
@@ -88,6 +103,7 @@ const ANALYSIS: Analysis = {
     freeNames([{ arguments: () => (node as unknown as LiquidNode).arguments?.() ?? [] } as unknown as LiquidNode]),
   namesOf: (value) => freeNames([{ arguments: () => [value] } as unknown as LiquidNode]),
   children: (node) => childNodes(node as unknown as LiquidNode) as unknown as TemplateNode[],
+  isText: (node) => TypeGuards.isHTMLToken(node.token),
 };
 
 /**
@@ -146,11 +162,6 @@ function placeInFile({ line, column }: Place, text?: TextPlace): Place {
   return { line: line + text.line - 1, column: column + text.column - 1 };
 }
 
-interface LiquidError extends Error {
-  originalError?: Error;
-  token?: { getPosition(): [number, number]; file?: string; props?: { file?: string }[] };
-}
-
 /** liquidjs's errors in our words: what, where, what to do. */
 function templateError(thrown: unknown, { name, place }: TemplateOptions): LlmkitError {
   const { originalError = thrown as Error, token } = thrown as LiquidError;
@@ -164,26 +175,4 @@ function templateError(thrown: unknown, { name, place }: TemplateOptions): Llmki
     [{ message: reason(originalError), ...where, ...(advice.length > 0 && { advice }) }],
     thrown,
   );
-}
-
-/** The prompt taken in that an error is about; undefined for the outermost one. Names know it by their parts. */
-function fileOf({ token }: LiquidError): string | undefined {
-  return token?.file ?? token?.props?.[0]?.file;
-}
-
-function reason({ name, message }: Error): string {
-  if (name === 'RangeError' && message.includes('call stack')) return 'its tags stand too deep inside each other';
-  return message.split('\n')[0]!.replace(/, line:\d+, col:\d+$|, file:.*$/g, '');
-}
-
-/** Only what liquidjs cannot read may have been meant as text. */
-function adviceFor(error: LiquidError, original: Error): readonly Advice[] {
-  const { name } = error;
-  const prompt = fileOf(error);
-  if (original instanceof LlmkitError) return original.advice;
-  if (name === 'UndefinedVariableError' && prompt !== undefined)
-    return [{ kind: 'mend_template', how: 'pass_values', prompt }];
-  return ['TokenizationError', 'ParseError', 'UndefinedVariableError'].includes(name) && original.name !== 'RangeError'
-    ? [{ kind: 'mend_template', how: 'raw' }]
-    : [];
 }

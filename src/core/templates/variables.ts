@@ -25,7 +25,7 @@ export interface RenderUse extends NameUse {
 
 /** The part of a node of a parsed template that is looked at. */
 export interface TemplateNode {
-  token?: { name?: string; input: string; begin: number };
+  token?: { name?: string; input: string; begin: number; end: number };
   /** Of a render: a text when the name is fixed. */
   file?: unknown;
   /** Of an output: its filters. */
@@ -43,6 +43,8 @@ export interface Analysis {
   ownNames(node: TemplateNode): NameUse[];
   namesOf(value: unknown): NameUse[];
   children(node: TemplateNode): TemplateNode[];
+  /** Tells whether the node is text as it stands. */
+  isText(node: TemplateNode): boolean;
 }
 
 /** Tags whose arguments decide or count, and print nothing. */

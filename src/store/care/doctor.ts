@@ -120,7 +120,8 @@ async function examineContent(examination: Examination, relative: string, file: 
     const { code, message, advice } = asLlmkitError(thrown);
     const finding = { path: file, message, advice };
     if (code !== 'store_corrupt' || format === undefined) return report(examination, finding);
-    await report(examination, finding, () => examination.locks.hold(file, () => salvage(file, format)));
+    const folder = folderOf(relative);
+    await report(examination, finding, () => examination.locks.hold(file, () => salvage(file, format, folder)));
   }
 }
 

@@ -8,18 +8,22 @@ import { backupPath } from '../records/json-file.ts';
 import { repairedJson } from './json-repair.ts';
 import { decodeRecord, encodeRecord, isTooDeep, type RecordFormat } from '../records/format.ts';
 import { type Fields, formatVersion } from '../records/kind.ts';
+import type { FolderOfRecords } from '../records/formats.ts';
+import { isKey } from '../records/key.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { errorCodeOf } from '../files/store-error.ts';
 
 /**
  * Sets the corrupt record in `file` aside under a new name, its bytes untouched, and puts in its place what can be read
- * of it, else the backup of an older format. Returns what was done, in words. Call it under the file's lock.
+ * of it, else the backup of an older format. A record of `folder` is then called as its file is. Returns what was done, in
+ * words. Call it under the file's lock.
  */
-export function salvage(file: string, format: RecordFormat<unknown>): string {
+export function salvage(file: string, format: RecordFormat<unknown>, folder?: FolderOfRecords<unknown>): string {
   const bytes = readFileSafely(file);
   if (bytes === undefined) return 'it is gone meanwhile';
   const { mtime } = lstatSync(file);
-  const found = recovered(file, format, bytes, mtime) ?? fromBackup(file, format);
+  const own = ownKey(file, folder);
+  const found = recovered(file, format, bytes, { changed: mtime, own }) ?? fromBackup(file, format, own);
   const name = setAside(file, { keep: found !== undefined });
   if (found === undefined) return `set aside as ${name}; no record could be made of what it holds`;
   writeFileDurably(file, encodeRecord(format, file, found.record));
@@ -61,13 +65,19 @@ interface Found {
 }
 
 /** The record that remains without what is damaged and what its schema refuses; what it then lacks is made up. */
-function recovered(file: string, format: RecordFormat<unknown>, bytes: Buffer, changed: Date): Found | undefined {
+function recovered(
+  file: string,
+  format: RecordFormat<unknown>,
+  bytes: Buffer,
+  { changed, own }: { changed: Date; own: Fields },
+): Found | undefined {
   // Not `fatal`: bytes that are no UTF-8 become U+FFFD, and the rest of the text is saved.
   const text = new TextDecoder().decode(bytes).replace(/\0+$/, '');
   const { kind = format.kind, v = formatVersion(format), ...read } = (repairedJson(text) ?? {}) as Fields;
   if (Object.keys(read).length === 0) return undefined;
   const fields = structuredClone(Object.fromEntries(Object.entries(read).filter(([, value]) => !isTooDeep([value]))));
   if (kind === 'conversation') completeContents(fields);
+  Object.assign(fields, own);
   do {
     const document = { kind, v, ...completeFields(file, kind, fields, changed) };
     const record = attempt(() => decodeRecord(format, file, Buffer.from(JSON.stringify(document))).record);
@@ -98,11 +108,18 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function fromBackup(file: string, format: RecordFormat<unknown>): Found | undefined {
+/** The key that a record in `file` has to say, as a field; none where the name of the file can be nobody's key. */
+function ownKey(file: string, folder?: FolderOfRecords<unknown>): Fields {
+  const key = path.basename(file, '.json');
+  return folder && isKey(folder.keyRule, key) ? { [folder.keyField]: key } : {};
+}
+
+function fromBackup(file: string, format: RecordFormat<unknown>, own: Fields): Found | undefined {
   for (let version = formatVersion(format) - 1; version > 0; version--) {
     const bytes = readFileSafely(backupPath(file, version));
     const record = bytes && attempt(() => decodeRecord(format, file, bytes).record);
-    if (record !== undefined) return { record, how: `put its backup of format ${version} in place` };
+    if (record !== undefined)
+      return { record: { ...record, ...own }, how: `put its backup of format ${version} in place` };
   }
   return undefined;
 }

@@ -51,3 +51,23 @@ describe('when values of a conversation are changed', () => {
     expect((await last(kit)).system_prompt).toBe(names.map(() => '2').join(' '));
   });
 });
+
+describe('when a bad value is given for a conversation', () => {
+  const bad = { code: 2, err: expect.stringContaining('n must be a valid number') };
+
+  test('whose system prompt was set by hand, then it is refused all the same', async () => {
+    const kit = mockKit();
+    await kit.addPrompt('p', 'For {{ n }}.', '--variable', 'n:number');
+    await kit.run('conv', 'new', '--prompt', 'p', '-v', 'n=1', '-s', 'By hand.');
+    expect(await kit.run('conv', 'vars', 'last', 'n=x')).toMatchObject(bad);
+    expect((await kit.run('conv', 'vars', 'last')).out).toBe('n = 1\n');
+  });
+
+  test('that is shared by all prompts, then it is refused also without a prompt', async () => {
+    const kit = mockKit();
+    await kit.run('vars', 'add', 'n', '--type', 'number');
+    await kit.run('conv', 'new', 'Trip');
+    expect(await kit.run('conv', 'vars', 'last', 'n=x')).toMatchObject(bad);
+    expect((await kit.run('conv', 'vars', 'last', 'n=2', 'other=x')).code).toBe(0);
+  });
+});

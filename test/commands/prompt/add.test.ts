@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { testKit } from '../../support/test-kit.ts';
+import { mockKit, testKit } from '../../support/test-kit.ts';
 
 describe('when a prompt is added under a name', () => {
   test.each(['foo.md', 'foo.liquid'])('that always means a file, then it is refused: %s', async (name) => {
@@ -112,5 +112,117 @@ describe('when a prompt is added with a text', () => {
     expect(await kit.addPrompt('p', text)).toMatchObject(none);
     expect(await kit.run('prompt', 'add', '--file', 'p.md')).toMatchObject(none);
     expect((await kit.addPrompt('p', text, '--system', 'Be brief.')).code).toBe(0);
+  });
+});
+
+describe('when a file is added', () => {
+  const files = { 'p.md': 'Say {{ a }}', 'notes.txt': 'x', p: 'y' };
+  const added = async (...words: string[]) => {
+    const kit = testKit({ files });
+    const { code } = await kit.run('prompt', 'add', ...words);
+    const { prompts } = await kit.app().prompts.list();
+    return [code, ...prompts.filter(({ source }) => source === 'stored').map(({ name }) => name)];
+  };
+
+  test.each([
+    [['p.md'], 'p'],
+    [['notes.txt'], 'notes'],
+    [['other', 'p.md'], 'other'],
+    [['other', 'p'], 'other'],
+    [['--file', 'p.md'], 'p'],
+  ])('as %j, then it is called %s', async (words, name) => {
+    expect(await added(...words)).toEqual([0, name]);
+  });
+
+  test.each([[['a', 'p.md', '--content', 'x']], [['a', 'p.md', '--file', 'p.md']]])(
+    'with another text, as %j, then it is misuse',
+    async (words) => {
+      expect(await added(...words)).toEqual([2]);
+    },
+  );
+
+  test('as -, then standard input is added', async () => {
+    const kit = testKit();
+    expect((await kit.runWith({ input: 'piped' }, 'prompt', 'add', 'q', '-')).code).toBe(0);
+    expect(await kit.app().prompts.get('q')).toMatchObject({ content: 'piped' });
+  });
+
+  test('that is stored already, then --update makes the next version, and none of what is unchanged', async () => {
+    const definitions =
+      'variables:\n  a: { options: [x, y], type: select, description: d, required: false }\nextra: { b: 1, a: 2 }';
+    const kit = testKit({ files: { 'p.md': `---\n${definitions}\n---\n{{ a }}` } });
+    await kit.run('prompt', 'add', 'p.md');
+    expect((await kit.run('prompt', 'add', 'p.md')).err).toContain('--update');
+    expect((await kit.run('prompt', 'add', 'p.md', '--update')).err).toContain('there is no new version');
+    const reordered = definitions.replace('b: 1, a: 2', 'a: 2, b: 1');
+    const other = { files: { 'p.md': `---\n${reordered}\n---\n{{ a }}` } };
+    expect((await kit.runWith(other, 'prompt', 'add', 'p.md', '--update')).err).toContain('there is no new version');
+  });
+});
+
+describe('when what is added is faulty', () => {
+  const file = (fields: string, content: string) => `---\n${fields}\n---\n${content}`;
+  const FAULTY: [string, string][] = [
+    ['a misspelt field', file('temprature: 1', 'x')],
+    ['what is not used', file('variables: [a]', 'x')],
+    ['a bad pattern', file('variables:\n  a: { pattern: "(" }', '{{ a }}')],
+    ['a bad default', file('variables:\n  a: { type: number, default: x }', '{{ a }}')],
+    ['fields that are never closed', '---\nname: x\nHello'],
+    ['a path', '{{ user.name }}'],
+    ['a prompt taken in that is not there', '{% render "nothere" %}'],
+    ['nothing', ' \n'],
+  ];
+
+  test.each(FAULTY)('with %s, then check, run, render and add refuse it in the same words', async (_what, text) => {
+    const kit = mockKit({ files: { 'p.md': text } });
+    const checked = await kit.run('prompt', 'check', 'p.md');
+    expect(checked.code).toBe(1);
+    const [, told] = /^p\.md: \d+:\d+: ([^.\n]*)/.exec(checked.out)!;
+    for (const words of [
+      ['run', 'p.md', 'hi'],
+      ['render', 'p.md', 'hi'],
+      ['add', 'p.md'],
+    ]) {
+      const { code, err } = await kit.run('prompt', ...words);
+      expect([code, err]).toEqual([2, expect.stringContaining(told!)]);
+    }
+  });
+
+  test('in several ways, then all are told at once', async () => {
+    const kit = testKit({ files: { 'p.md': file('temprature: 1\ntop_p: 7\nvariables: [a]', '{{ b') } });
+    const { err } = await kit.run('prompt', 'add', 'p.md');
+    for (const told of ['no field temprature', 'top_p must be', 'not closed']) expect(err).toContain(told);
+  });
+
+  test('only by notes, then they are told and it is stored', async () => {
+    const { code, err } = await testKit().addPrompt('p', 'Say {{ a }} { { b } }');
+    expect([code, err]).toEqual([0, expect.stringContaining('p: 1:8: note: a has no definition')]);
+    expect(err).toContain('{ { b } } is taken as text; a tag is written {{ b }}');
+  });
+
+  test('by taking in itself, then it may where a condition ends it', async () => {
+    const kit = testKit();
+    expect((await kit.addPrompt('p', '{% if n %}{% render "p" %}{% endif %}')).code).toBe(0);
+    expect((await kit.addPrompt('q', '{% render "q" %}')).err).toContain('without end');
+  });
+});
+
+test('when --content begins with front matter, then that is read as in a file, and not sent to a model', async () => {
+  const kit = testKit();
+  await kit.addPrompt('p', '---\ntemperature: 1\n---\nHi');
+  expect(await kit.app().prompts.get('p')).toMatchObject({ content: 'Hi', metadata: { temperature: 1 } });
+  expect((await kit.addPrompt('q', '---\ntemperature: 1\nHi')).err).toContain('its front matter is never closed');
+});
+
+describe('when options of a variable are given', () => {
+  test.each([
+    ['t:select:A,B', ['A', 'B']],
+    ['t:select:A, B', ['A', 'B']],
+    ['t:select:A|B', ['A', 'B']],
+    ['t:select:A, b|C', ['A, b', 'C']],
+  ])('as %j, then they are %j', async (flag, options) => {
+    const kit = testKit();
+    await kit.addPrompt('p', '{{ t }}', '--variable', flag);
+    expect((await kit.app().prompts.get('p')).variables['t']).toMatchObject({ variable_type: 'select', options });
   });
 });

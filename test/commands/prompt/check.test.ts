@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { VariableDefinition } from '../../../src/core/records/variable-definition.ts';
 import { mockKit, testKit, type TestKit } from '../../support/test-kit.ts';
 
 /** What check says of the text of a file: its exit code and its lines. */
@@ -8,6 +9,10 @@ async function check(text: string, { kit = testKit() as TestKit, flags = [] as s
   const { code, out } = await kit.runWith({ files: { 'p.md': text } }, 'prompt', 'check', 'p.md', ...flags);
   return { code, lines: out.trimEnd().split('\n') };
 }
+
+/** Stores a prompt as it is, past the check of `prompt add`. */
+const store = (kit: TestKit, name: string, content: string, variables: Record<string, VariableDefinition> = {}) =>
+  kit.app().prompts.create({ name, content, variables, metadata: {} });
 
 const file = (fields: string, content = 'x') => `---\n${fields}\n---\n${content}`;
 
@@ -25,7 +30,7 @@ describe('when a file with many faults is checked', () => {
       'p.md: 5:3: c is a select without options',
       'p.md: 6:3: unused is defined but not used',
       'p.md: 7:14: temperature must be a number from 0 to 2',
-      'p.md: 8:1: note: max-tokens is no setting and is ignored; did you mean max_tokens?',
+      'p.md: 8:1: it has no field max-tokens. Did you mean max_tokens?',
       'p.md: 11:4: note: plain has no definition; it is taken as required text',
     ]);
   });
@@ -51,7 +56,10 @@ describe('when a file is checked', () => {
 
   test.each([
     ['---\nname: x\ntags: [a\nmodel: y\n---\nx', /^p\.md: 4:1: its front matter is not YAML/],
-    ["---\nname: x\nsystem: 'Be {{ x'\n---\nx", /^p\.md: 3:13: output "\{\{ x" not closed\. Braces/],
+    [
+      "---\nname: x\nsystem: 'Be {{ x'\n---\nx",
+      /^p\.md: 3:13: output "\{\{ x" not closed\. Close it with \}\}, or braces meant as text/,
+    ],
     ['{{ headline }}\n{% outline %}', /^p\.md: 2:1: tag "outline" not found/],
   ])('then the syntax fault of %j is found', async (text, wanted) => {
     expect((await check(text)).lines[0]).toMatch(wanted);
@@ -74,15 +82,15 @@ describe('when a file is checked', () => {
     ]);
   });
 
-  test('then settings that look misspelt are noted, and no others', async () => {
+  test('then fields that look misspelt are faults, and no others', async () => {
     const { code, lines } = await check(
-      file('temprature: 1\nmax-tokens: 5\ndescripton: x\nteam: blue\nstream: true\ntop_p: 1'),
+      file('temprature: 1\nmax-tokens: 5\ndescripton: x\nteam: blue\nstream: true\ntop_p: 1\ntop_k: 4'),
     );
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(lines).toEqual([
-      expect.stringContaining('note: temprature is no setting and is ignored; did you mean temperature?'),
-      expect.stringContaining('did you mean max_tokens?'),
-      expect.stringContaining('did you mean description?'),
+      expect.stringContaining('p.md: 2:1: it has no field temprature. Did you mean temperature?'),
+      expect.stringContaining('Did you mean max_tokens?'),
+      expect.stringContaining('Did you mean description?'),
     ]);
   });
 
@@ -109,8 +117,8 @@ describe('when a file is checked', () => {
 describe('when stored prompts are checked', () => {
   test('then those taken in that end never or cannot be parsed are found', async () => {
     const kit = testKit();
-    await kit.addPrompt('a', '{% render "b" %}');
-    await kit.addPrompt('b', 'x\n{% render "a" %}');
+    await store(kit, 'a', '{% render "b" %}');
+    await store(kit, 'b', 'x\n{% render "a" %}');
     await kit.addPrompt('counts', '{% if n > 1 %}{% render "counts" %}{% endif %}');
     await kit.addPrompt('broken', 'good');
     const stored = join(kit.home, 'prompts', 'broken.json');
@@ -118,14 +126,15 @@ describe('when stored prompts are checked', () => {
     const text = '{% render "a" %}\n{% render "counts" %}\n{% render "broken" %}';
     expect((await check(text, { kit })).lines).toEqual([
       'p.md: 1:1: prompts take each other in without end: a → b → a',
-      'p.md: 3:1: Cannot use broken: output "{{ y" not closed (line 1, column 3)',
+      'p.md: 3:1: Cannot use broken: output "{{ y" not closed (line 1, column 3). Close it with }}, or braces meant as text stand between {% raw %} and {% endraw %}',
     ]);
     expect((await kit.run('prompt', 'check', 'a', 'broken')).out).toContain('a: 4:1: prompts take each other in');
   });
 
   test('then places are those of what show prints', async () => {
     const kit = testKit();
-    await kit.addPrompt('p', 'Say {{ a }}', '--variable', 'unused:number');
+    const unused = { name: 'unused', variable_type: 'number' as const, is_required: true };
+    await store(kit, 'p', 'Say {{ a }}', { unused });
     const shown = (await kit.run('prompt', 'show', 'p')).out.split('\n');
     const { out } = await kit.run('prompt', 'check', 'p');
     const [, unusedLine] = /p: (\d+):3: unused is defined/.exec(out)!;

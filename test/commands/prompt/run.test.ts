@@ -93,7 +93,7 @@ describe('when a prompt is run', () => {
   test('and takes in a version that is not there, then that is told', async () => {
     const kit = mockKit();
     await kit.addPrompt('p', 'one');
-    await kit.addPrompt('q', '{% render "p@7" %}');
+    await kit.app().prompts.create({ name: 'q', content: '{% render "p@7" %}', variables: {}, metadata: {} });
     const { code, err } = await kit.run('prompt', 'run', 'q');
     const told = 'there is no version 7 of p to render, it has versions 1 to 1';
     expect([code, err]).toEqual([2, expect.stringContaining(told)]);
@@ -121,3 +121,23 @@ test.each(['../canary', '/etc/passwd', '__proto__', 'constructor', 'canary.txt',
     }
   },
 );
+
+describe('when a prompt file is run', () => {
+  test('with any name, then it runs, and check only notes that it cannot be stored so', async () => {
+    const kit = mockKit({ files: { 'p.md': '---\nname: My greatest hits\n---\nx' } });
+    expect((await kit.run('prompt', 'run', 'p.md')).code).toBe(0);
+    const { code, out } = await kit.run('prompt', 'check', 'p.md');
+    expect([code, out]).toEqual([0, expect.stringContaining('p.md: 2:1: note: Cannot use "My greatest hits"')]);
+  });
+
+  test('and check has something to tell, then that is told beside the answer, in two lines at most', async () => {
+    const kit = mockKit({ files: { 'p.md': 'Say { { a } }', 'q.md': '{{ a }} {{ b }} {{ input }} { { c } }' } });
+    expect((await kit.run('prompt', 'run', 'p.md')).err).toContain('p.md: 1:5: note: { { a } } is taken as text');
+    const { err } = await kit.run('prompt', 'run', 'q.md', '-v', 'a=1', '-v', 'b=2', 'hi');
+    const notes = err.split('\n').filter((line) => line.startsWith('q.md: '));
+    expect(notes).toEqual([
+      expect.stringContaining('note: a has'),
+      'q.md: 2 more notes; see: llmkit prompt check q.md',
+    ]);
+  });
+});

@@ -29,8 +29,8 @@ describe('when a prompt is checked', () => {
     ['a field that is wrong', file('temperature: 7'), '2:14 fault temperature must be'],
     ['front matter that is no YAML', file('tags: [a'), '3:1 fault its front matter is not YAML'],
     ['a syntax fault', '{{ a }}\n{{ b', '2:1 fault output "{{ b" not closed'],
-    ['a name that cannot be stored', file('name: a b'), '2:1 fault Cannot use "a b" as the name'],
-    ['a name that means a file', file('name: a.md'), '2:1 fault Cannot use "a.md" as the name'],
+    ['a name that cannot be stored', file('name: a b'), '2:1 note Cannot use "a b" as the name'],
+    ['a name that means a file', file('name: a.md'), '2:1 note Cannot use "a.md" as the name'],
     [
       'a bad definition',
       file('variables:\n  a: { type: select }', '{{ a }}'),
@@ -39,11 +39,42 @@ describe('when a prompt is checked', () => {
     ['a bad default', file('variables:\n  a: { type: number, default: x }', '{{ a }}'), '3:31 fault the default of a'],
     ['what is defined and not used', file('variables:\n  a: {}'), '3:3 fault a is defined but not used'],
     ['a prompt taken in that is not there', 'x\n{% render "b" %}', '2:1 fault there is no prompt named "b"'],
-    ['a setting that looks misspelt', file('temprature: 1'), '2:1 note temprature is no setting and is ignored'],
-    ['another field that looks misspelt', file('descripton: x'), '2:1 note descripton is no setting'],
+    ['a setting that looks misspelt', file('temprature: 1'), '2:1 fault it has no field temprature'],
+    ['another field that looks misspelt', file('descripton: x'), '2:1 fault it has no field descripton'],
+    ['front matter that is never closed', '---\nname: x\nSay hello', '1:1 fault its front matter is never closed'],
+    ['one with a fence that is none', '---\nmodel: x\n ---\nSay hello', '1:1 fault its front matter is never closed'],
+    [
+      'one below blank lines',
+      '\n\n---\nname: x\n---\ny',
+      '3:1 fault its front matter does not begin on the first line',
+    ],
+    ['an indented one', '  ---\nteam: x\n---\ny', '1:1 fault its front matter does not begin'],
+    ['one with four dashes', '----\nname: x\n----\ny', '1:1 fault its front matter begins with ----'],
+    ['one without a blank behind the colon', '---\nname:x\n---\ny', '2:1 fault its front matter is no mapping'],
+    ['a field in another case', file('maxTokens: 1'), '2:1 fault it has no field maxTokens'],
+    ['a path that no value can fill', 'x {{ user.name }}', '1:6 fault no value can fill user.name'],
+    ['no text', '', '1:1 fault it has no text'],
+    ['no text but blanks', file('description: x', ' \n'), '4:1 fault it has no text'],
+    ['no text in its messages', '{% message user %} {% endmessage %}', '1:1 fault it has no text'],
+    ['no text but a comment', '{% comment %}x{% endcomment %}', '1:1 fault it has no text'],
+    ['braces apart', 'Be { { tone } }.', '1:4 note { { tone } } is taken as text; a tag is written {{ tone }}'],
+    ['a tag apart', 'x\n{ % if a % }', '2:1 note { % if a % } is taken as text; a tag is written {% if a %}'],
     ['a variable without definition', '{{ a }}', '1:4 note a has no definition; it is taken as required text'],
   ])('then %s is found at its place', async (_what, text, finding) => {
     expect(await check(text)).toEqual([expect.stringContaining(finding)]);
+  });
+
+  test.each([
+    '---\nSay hello',
+    '---\nNote: be brief',
+    '---\nSay hello\n---\nand goodbye',
+    '\n---\nSay hello\n---\n',
+    '- a\n- b',
+    '{% raw %}{ { a } }{% endraw %}',
+    file('system: Be brief.', ''),
+    file('top_k: 4\nseed: 1\nmode: x'),
+  ])('as %j, which is meant so, then nothing is found', async (text) => {
+    expect(await check(text)).toEqual([]);
   });
 
   test.each([
@@ -67,7 +98,7 @@ describe('when a prompt is checked', () => {
   });
 
   test('and it cannot be parsed, then its fields are checked all the same', async () => {
-    expect(await check(file('name: a b', '{{ a'))).toEqual([
+    expect(await check(file('temprature: 1', '{{ a'))).toEqual([
       expect.stringContaining('2:1 fault'),
       expect.stringContaining('4:1 fault'),
     ]);

@@ -192,3 +192,18 @@ describe('when the metadata of a prompt sets something', () => {
     expect(() => settingsOf({ top_p: 7 })).toThrow('Cannot use top_p 7 in prompt p: expected a number from 0 to 1.');
   });
 });
+
+describe('when a template of the moment is prepared', () => {
+  const n = { name: 'n', variable_type: 'number' as const, is_required: true };
+  const faultsOf = async (given: Record<string, string>) => {
+    const { app } = memoryApp();
+    await app.prompts.create(draft('{{ n }}', { variables: { n } }));
+    const from = { prompt_name: 'p', prompt_version: 1 };
+    return (await app.runner.prepareTemplate('Hi', from, { given })).faults;
+  };
+
+  test('then a value of what it does not use is checked, and none is missed', async () => {
+    expect(await faultsOf({ n: 'x' })).toEqual({ n: ['n must be a valid number'] });
+    expect(await faultsOf({})).toEqual({});
+  });
+});

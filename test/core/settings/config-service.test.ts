@@ -90,6 +90,7 @@ describe('when the settings are replaced as a whole', () => {
     { aliases: [] },
     { aliases: { fast: {} } },
     { providers: { work: 'x' } },
+    { providers: { work: { type: 'soap' } } },
     { providers: { work: { model: {} } } },
     { providers: { work: { headers: { 'X-A': 1 } } } },
     [],
@@ -105,6 +106,29 @@ describe('when the settings are replaced as a whole', () => {
     await config.replace({ ...before, model: 'm' }, before);
     expect(await now()).toEqual({ ...before, model: 'm' });
     await expect(config.replace({ ...before, other: 1 }, before)).rejects.toThrow('There is no setting "other"');
+  });
+});
+
+describe('when config.json holds what set would refuse', () => {
+  const SETTINGS: [object, string][] = [
+    [{ provider: 'opnai' }, 'Cannot find a provider named "opnai"'],
+    [{ temprature: 1 }, 'There is no setting "temprature"'],
+    [{ providers: { work: { base_ulr: 'http://x' } } }, 'There is no setting "providers.work.base_ulr"'],
+    [{ providers: { 'a b': {} } }, 'Cannot use "a b" as the name of a provider'],
+    [{ max_retries: 'many' }, 'Cannot set max_retries to "many"'],
+  ];
+
+  test.each(SETTINGS)('as %j, then doctor tells it and edit does not save it', async (settings, told) => {
+    const { config } = await configOf(settings as Config);
+    expect(await config.faults()).toEqual([expect.objectContaining({ message: expect.stringContaining(told) })]);
+    await expect(config.replace({ ...settings, top_p: 1 }, settings as Config)).rejects.toThrow(told);
+  });
+
+  test("then a provider of one's own that goes with the edit is missed", async () => {
+    const before = { provider: 'work', providers: { work: { base_url: 'http://127.0.0.1:1' } } };
+    const { config } = await configOf(before);
+    expect(await config.faults()).toEqual([]);
+    await expect(config.replace({ provider: 'work' }, before)).rejects.toMatchObject({ code: 'unknown_provider' });
   });
 });
 

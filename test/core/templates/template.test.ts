@@ -138,12 +138,33 @@ describe('when a fault may come from a text with braces', () => {
     return (error as LlmkitError).hint ?? '';
   };
 
-  test.each(['{{ x', '{% nope %}', '{{ x | nope }}', '{{ a-b }}'])(
+  test.each(['{{ x', '{% outline %}', '{{ {"a": 1} }}', '{{ a-b }}'])(
     'as in %j, then it is told how to mean text',
     async (text) => {
       expect(await hintOf(text)).toContain('{% raw %}');
     },
   );
+
+  test.each([
+    ['{{ x | upcas }}', 'Did you mean upcase?'],
+    ['{{ x | upper }}', 'Did you mean upcase?'],
+    ['{{ x | uper }}', 'Did you mean upcase?'],
+    ['{{ x | pig_latin }}', 'Filters are those of Liquid'],
+    ['{% iff x %}', 'Did you mean if?'],
+    ['{% set x = 1 %}', 'Did you mean assign?'],
+    ['{% if x %}', 'Close it with {% endif %}'],
+    ['{% message user %}', 'Close it with {% endmessage %}'],
+    ['{% raw %}', 'Close it with {% endraw %}'],
+    ['{% if x', 'Close it with %}'],
+    ['{% endif %}', 'It belongs to a tag that is not open there'],
+    ['{{#if x}}', 'Tags are written {% if NAME %}'],
+    ['{% if x = 1 %}{% endif %}', 'NAME == "text"'],
+    ['{{ user.name }}', 'Write {{ user_name }}'],
+    ['{{ users.first }}', 'Write {{ users | first }}'],
+  ])('but in %j, then the hint fits: %s', async (text, hint) => {
+    expect(await hintOf(text)).toContain(hint);
+    if (!hint.includes('raw')) expect(await hintOf(text)).not.toContain('{% raw %}');
+  });
 
   test.each([
     '{% for a in (1..100000000) %}{% endfor %}',
@@ -269,4 +290,44 @@ test('when a long run of blanks stands inside a message, then it costs time in p
   const { messages } = await template.render({ text: `a${blanks}b${blanks}` });
   expect(messages[0]!.content).toBe(`a${blanks}b`);
   expect(performance.now() - started).toBeLessThan(5000);
+});
+
+describe('when a raw block ends with a hyphen', () => {
+  test.each([
+    ['a {% raw %}{{b}} \n {%- endraw %} c', 'a {{b}} c'],
+    ['a {% raw %} {{b}} {%- endraw -%} c', 'a  {{b}}c'],
+    ['a {% raw %}{{b}} {%endraw-%} c', 'a {{b}} c'],
+    ['{%- raw -%} {{b}} {%-endraw-%}\n{% raw %}x {%- endraw %}', ' {{b}}x'],
+  ])('as in %j, then it ends there and the blanks before are gone', async (text, printed) => {
+    expect(await render(text, {})).toEqual([{ role: 'user', content: printed }]);
+  });
+
+  test('then what follows keeps its place', async () => {
+    const text = '{% raw %}\n\n{%- endraw %}\n {{ x';
+    await expect((async () => render(text, {}))()).rejects.toMatchObject({ details: { line: 4, column: 2 } });
+  });
+});
+
+describe('when a path is used', () => {
+  test.each([
+    '{{ user.name }}',
+    '{{ user["name"] }}',
+    '{% if user.name %}x{% endif %}',
+    '{% for user in users %}{{ user.name }}{% endfor %}',
+    '{{ users.last }}',
+  ])('that no value can fill, then the prompt is faulty: %s', async (text) => {
+    await expect((async () => render(text, { user: 'x', users: 'x' }))()).rejects.toMatchObject({
+      code: 'invalid_template',
+      message: expect.stringContaining('no value can fill'),
+    });
+  });
+
+  test.each([
+    '{{ text.size }}',
+    '{{ text[0] }}',
+    '{% for a in (1..2) %}{{ forloop.index }}{% endfor %}',
+    '{% assign parts = text | split: "," %}{{ parts.first }}{{ parts[1] }}{{ parts.size }}',
+  ])('that there is, then nothing is wrong: %s', async (text) => {
+    await expect(render(text, { text: 'a,b' })).resolves.toBeDefined();
+  });
 });

@@ -189,6 +189,7 @@ describe('when a record is sound JSON and a field is not', () => {
   const conversations: [what: string, damage: Damage, told: string, saved: object][] = [
     ['settings are a number', (conversation) => (conversation.settings = 7), 'settings', { settings: {} }],
     ['a title is a number', (conversation) => (conversation.title = 5), 'title', { title: 'Untitled' }],
+    ['an id is another', (conversation) => ((conversation.id = 'x'), (conversation.title = 5)), 'id, title', {}],
     ['an id is missing', (conversation) => delete conversation.id, '', { title: 'Trip' }],
     ['a field of tomorrow is too deep', (conversation) => (conversation.x = nested(2000)), 'x', { title: 'Trip' }],
     [
@@ -240,6 +241,7 @@ describe('when a record is sound JSON and a field is not', () => {
 
   const prompts: [what: string, damage: Damage, told: string, saved: object][] = [
     ['a tag is a number', ({ tags }) => tags.splice(1, 0, 5), '1 of 3 in tags', { tags: ['a', 'b'] }],
+    ['its name is another', (prompt) => ((prompt.name = 'x'), (prompt.tags = 5)), 'name, tags', { tags: [] }],
     ['its id and version are gone', (prompt) => (delete prompt.id, delete prompt.version), '', { version: 1 }],
     ['a definition is none', ({ variables }) => (variables.x = 1), 'variables.x', { variables: {} }],
   ];
