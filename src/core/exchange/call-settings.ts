@@ -9,7 +9,7 @@ import { present } from '../present.ts';
 /** What is in force for one call. Throws `config` for a value that cannot be used. */
 export function callSettings(
   settings: SettingsSnapshot,
-  flags: SettingValues,
+  { flags, isFallback = false }: { flags: SettingValues; isFallback?: boolean },
   prompt: AppliedPrompt | undefined,
   conversation: Conversation | undefined,
 ): EffectiveSettings {
@@ -19,6 +19,7 @@ export function callSettings(
       prompt: prompt && promptLevel(prompt, conversation),
       conversation: conversation && conversationSettings(conversation),
     }),
+    { isFallback },
   );
   addPromptSystem(effective, prompt, conversation);
   return effective;

@@ -26,15 +26,16 @@ const ANOTHER_MAY_ANSWER: ReadonlySet<ErrorCode> = new Set([
   'incomplete',
 ]);
 
-/** The flags under which a fallback is resolved: those of the call, with `-m model` at that model's own provider. */
+/** The flags under which a fallback is resolved: those of the call, with `-m model`. */
 export function fallbackFlags(flags: SettingValues, model: string): SettingValues {
-  const { provider: _provider, base_url: _baseUrl, ...others } = flags;
+  const { provider: _provider, ...others } = flags;
   return { ...others, model };
 }
 
 /** A vendor's own parameters (`--set`) mean nothing to another vendor. */
 export function withoutForeignParameters(fallback: Candidate, first: Candidate): Candidate {
-  if (fallback.connection.provider === first.connection.provider) return fallback;
+  const { provider, server } = first.connection;
+  if (fallback.connection.provider === provider && fallback.connection.server === server) return fallback;
   const { extra: _extra, ...request } = fallback.request;
   return { ...fallback, request };
 }

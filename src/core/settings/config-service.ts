@@ -1,7 +1,8 @@
 import { configEntry, entryAt, holdsSettings, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
 import type { Advice } from '../advice.ts';
-import { definitionOf } from './connection.ts';
-import type { Level } from './effective.ts';
+import { definitionOf } from './model-check.ts';
+import { didYouMean } from '../nearest.ts';
+import type { Level } from './levels.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
@@ -65,11 +66,15 @@ export class ConfigService {
     if (value === undefined) {
       throw new LlmkitError(
         'usage',
-        `Cannot set ${key} to ${JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
+        `Cannot set ${key} to ${entry.isSecret?.(text) ? 'this' : JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
+        { advice: didYouMean(entry.meant?.(text)) },
       );
     }
     // One that nothing is known of would make every call fail.
+    const { path } = entry;
     if (key === 'provider') definitionOf(value as string, (await this.#settings.snapshot()).definitions);
+    if (key === 'model') (await this.#settings.snapshot()).checkModel(value as string, 'configured');
+    if (path[0] === 'aliases') (await this.#settings.snapshot()).checkModel(value as string, 'alias');
     await this.#config.update((config) => putAt(config, entry, value));
     return shownValue(entry.path, value);
   }
