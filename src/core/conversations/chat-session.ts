@@ -9,7 +9,7 @@ import type { SettingKey, SettingValues } from '../settings/table.ts';
 import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
 import { SessionSettings } from './session-settings.ts';
-import { callSettings } from '../exchange/call-settings.ts';
+import { askedLevel, callSettings } from '../exchange/call-settings.ts';
 import { present } from '../present.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
@@ -189,7 +189,7 @@ export class ChatSession {
     const listed = await llm.listModels({ ...options, only: inForce.provider, inForce }).catch(() => ({ models: [] }));
     return (await settings.snapshot()).modelNames(
       listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })),
-      inForce.sources.provider === 'default' ? {} : { conversation: levelOf(inForce) },
+      inForce.sources.provider === 'default' ? {} : { conversation: askedLevel(inForce) },
     );
   }
 
@@ -247,9 +247,4 @@ export class ChatSession {
       yield event;
     }
   }
-}
-
-/** Whom an exchange asks, as a level under which other names are understood. */
-function levelOf({ provider, isImplied, values }: EffectiveSettings): SettingValues {
-  return present({ base_url: values.base_url, provider: isImplied ? undefined : provider });
 }

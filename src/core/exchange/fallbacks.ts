@@ -26,9 +26,9 @@ const ANOTHER_MAY_ANSWER: ReadonlySet<ErrorCode> = new Set([
   'incomplete',
 ]);
 
-/** The flags under which a fallback is resolved: those of the call, with `-m model`. */
+/** The flags under which a fallback is resolved: those of the call, with `-m model` at that model's own provider. */
 export function fallbackFlags(flags: SettingValues, model: string): SettingValues {
-  const { provider: _provider, ...others } = flags;
+  const { provider: _provider, base_url: _baseUrl, ...others } = flags;
   return { ...others, model };
 }
 

@@ -21,12 +21,12 @@ export interface EffectiveSettings {
 
 /**
  * Applies the precedence: each value from the highest level that has it, provider, model and address together. A fallback
- * (`isFallback`) is asked for at its provider's own address.
+ * is asked for at its provider's own address, and gets no LLM_API_KEY that goes to the address which it leaves.
  */
 export function effectiveSettings(
   levels: LevelValues,
   context: SettingsContext,
-  { isFallback = false } = {},
+  { fallbackOf }: { fallbackOf?: EffectiveSettings } = {},
 ): EffectiveSettings {
   const all: LevelValues = { ...levels, default: builtInSettings() };
   const values: Record<string, unknown> = {};
@@ -40,7 +40,8 @@ export function effectiveSettings(
   const extra = LEVELS.toReversed().map((level) => all[level]?.extra ?? {});
   if (values['extra'] !== undefined) values['extra'] = Object.assign({}, ...extra);
 
-  const choice = chooseModel(isFallback ? withoutAddress(levels) : levels, context);
+  const choice = chooseModel(fallbackOf ? withoutAddress(levels) : levels, context);
+  const leavesAddress = fallbackOf?.values.base_url !== undefined;
   const preset = defaultModel(choice.provider, levels, context);
   const model = choice.model ?? preset.model;
   if (choice.level !== undefined) sources.provider = choice.level;
@@ -49,7 +50,7 @@ export function effectiveSettings(
     sources,
     provider: choice.provider,
     model,
-    environmentProvider: ownerOfEnvironmentKey(isFallback ? withAddressOf(levels) : levels),
+    environmentProvider: leavesAddress ? undefined : ownerOfEnvironmentKey(levels),
     guessed: choice.guessed,
     isImplied: choice.is_implied === true,
     ...(choice.instead_of !== undefined && { insteadOf: choice.instead_of }),
@@ -65,12 +66,6 @@ function put({ values, sources }: EffectiveSettings, key: 'model' | 'base_url', 
   if (value !== undefined) values[key] = value;
   else delete sources[key];
   if (value !== undefined && source !== undefined) sources[key] = source;
-}
-
-/** The levels as a fallback sees them: LLM_API_KEY went to the address that it leaves, wherever that was given. */
-function withAddressOf(levels: LevelValues): LevelValues {
-  const given = LEVELS.map((level) => levels[level]?.base_url).find((address) => address !== undefined);
-  return given === undefined ? levels : { environment: { base_url: given } };
 }
 
 /** LLM_API_KEY belongs to LLM_BASE_URL, to the provider that LLM_PROVIDER names, or to the configured one. */

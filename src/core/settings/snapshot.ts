@@ -50,7 +50,7 @@ export class SettingsSnapshot {
    */
   effective(
     levels: Pick<LevelValues, 'flag' | 'prompt' | 'conversation'>,
-    options: { isFallback?: boolean } = {},
+    options: { fallbackOf?: EffectiveSettings } = {},
   ): EffectiveSettings {
     return effectiveSettings({ ...levels, ...this.#ambient() }, this.#context(), options);
   }

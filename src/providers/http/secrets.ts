@@ -1,7 +1,13 @@
 import type { Connection } from '../../core/ports/provider.ts';
 
-/** Headers whose values are nobody's business, whoever set them. */
-const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;
+/** Words in the name of a header that holds a secret. */
+const SECRET_WORDS = /^(proxy)?(auth|authorization|(api)?key|apikey|.*token|.*secret|cookie2?|password|passwd|credentials?|signature)$/i;
+
+/** Last words of names that tell about a secret, or about whose it is, and hold none: `x-portkey-provider`. */
+const TELLING_WORDS = /^(provider|type|mode|version|scheme|region)$/i;
+
+/** A value that is a secret wherever it stands: it begins as keys do, or is a long one of letters and digits. */
+const SECRET_VALUE = /^(Bearer|Basic|Token)\s+\S|^(sk|pk|rk|gsk|xai|ghp|gho|pat|hf|key|pc|eyJ|AIza)[-_A-Za-z0-9][\w.-]{10,}|^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{24,}$/;
 
 /** Shorter ones hide nothing and would blot out ordinary words. */
 const SHORTEST_SECRET = 4;
@@ -21,7 +27,7 @@ export function withoutSecrets(text: string, connection: Connection): string {
 /** The headers that can be shown; of those that the user set only the names, because any may hold a secret. */
 export function shownHeaders(headers: Headers, connection: Connection): Record<string, string> {
   const own = new Headers(connection.headers);
-  const shown = [...headers].filter(([name]) => !SECRET_HEADER.test(name));
+  const shown = [...headers].filter(([name, value]) => !isSecretHeader(name, value));
   return Object.fromEntries(
     shown.map(([name, value]) => [name, own.has(name) ? '…' : withoutSecrets(value, connection)]),
   );
@@ -34,8 +40,15 @@ export function shortUrl(url: string): string {
   return origin + pathname;
 }
 
+/** Whether the value of a header is nobody's business, whoever set it: by its name, or by what it is. */
+function isSecretHeader(name: string, value: string): boolean {
+  const words = name.split(/[-_.]/);
+  const isNamed = !TELLING_WORDS.test(words.at(-1)!) && words.some((word) => SECRET_WORDS.test(word));
+  return isNamed || SECRET_VALUE.test(value);
+}
+
 function secretsOf({ api_key, headers }: Connection): string[] {
-  const named = Object.entries(headers).filter(([name]) => SECRET_HEADER.test(name));
+  const named = Object.entries(headers).filter(([name, value]) => isSecretHeader(name, value));
   const values = named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')]);
   // Longest first, so that a secret inside another does not leave the rest of it standing.
   return [api_key ?? '', ...values]

@@ -21,7 +21,8 @@ function effective(levels: LevelValues, { withKey = [], moved = [], isFallback =
     providersWithKey: () => withKey,
     isAtHome: (name: string) => !moved.includes(name),
   };
-  return effectiveSettings(levels, context, { isFallback });
+  const first = effectiveSettings(levels, context);
+  return isFallback ? effectiveSettings(levels, context, { fallbackOf: first }) : first;
 }
 
 /** Who is asked for what, and where, in one line. */
