@@ -137,9 +137,13 @@ export class AnswerCollector {
           { advice: [{ kind: 'shorten_conversation' }] },
         );
       case 'incomplete':
-        return new LlmkitError('incomplete', `${serverAtStart(this.#answering.server ?? this.#answering.provider)} stopped before the answer was finished.`, {
-          advice: [{ kind: 'ask_again' }],
-        });
+        return new LlmkitError(
+          'incomplete',
+          `${serverAtStart(this.#answering.server ?? this.#answering.provider)} stopped before the answer was finished.`,
+          {
+            advice: [{ kind: 'ask_again' }],
+          },
+        );
       default:
         return undefined;
     }

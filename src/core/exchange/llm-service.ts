@@ -107,7 +107,8 @@ export class LLMService {
       names.map(async (name) => {
         // The one in force may be at an address that its name alone would leave.
         const isNamed = options.inForce === undefined && only !== undefined;
-        const effective = name === inForce.provider && !isNamed ? inForce : settings.effective({ flag: { provider: name } });
+        const effective =
+          name === inForce.provider && !isNamed ? inForce : settings.effective({ flag: { provider: name } });
         return this.#modelsOf(settings.connection(effective, { needsKey: true }), { signal, limit });
       }),
     );
@@ -121,9 +122,13 @@ export class LLMService {
     connection: Connection,
     { signal, limit }: { signal: AbortSignal; limit: number },
   ): Promise<ModelInfo[]> {
-    const tooLong = new LlmkitError('timeout', `${serverAtStart(connection.server)} did not list its models within ${limit / 1000} s.`, {
-      advice: [{ kind: 'raise_limit', of: 'listing' }],
-    });
+    const tooLong = new LlmkitError(
+      'timeout',
+      `${serverAtStart(connection.server)} did not list its models within ${limit / 1000} s.`,
+      {
+        advice: [{ kind: 'raise_limit', of: 'listing' }],
+      },
+    );
     const stopping = new AbortController();
     const timer = setTimeout(() => stopping.abort(tooLong), limit);
     try {

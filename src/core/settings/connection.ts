@@ -4,7 +4,8 @@ import { keyAdvice, type KeyPlace } from './key-advice.ts';
 import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
-import { withoutQuotes } from './pasted.ts';
+import { didYouMean } from '../nearest.ts';
+import { withoutQuotes, withScheme } from './pasted.ts';
 import { isAtHome, serverName } from './server-name.ts';
 import { definitionOf, refuseUnknownPrefix } from './model-check.ts';
 import { url } from './value-kinds.ts';
@@ -109,7 +110,9 @@ function refuseUnsendableKey(key: string, place: KeyPlace): void {
 /** The value is not shown: a query or a user name may hold a key. */
 function refuseBadAddress(baseUrl: string, way: string, allowed: boolean): void {
   if (!url.accepts(baseUrl)) {
-    throw new LlmkitError('config', `Cannot use the base URL set with ${asTyped(way)}: expected ${url.expected}.`);
+    throw new LlmkitError('config', `Cannot use the base URL set with ${asTyped(way)}: expected ${url.expected}.`, {
+      advice: didYouMean(withScheme(baseUrl)),
+    });
   }
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' || allowed || isLoopback(hostname)) return;

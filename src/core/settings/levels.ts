@@ -10,6 +10,7 @@ import {
   type SettingPlace,
   type SettingValues,
 } from './table.ts';
+import type { ValueKind } from './value-kinds.ts';
 
 /** Where a value can come from, highest first. */
 export const LEVELS = ['flag', 'prompt', 'conversation', 'environment', 'config', 'default'] as const;
@@ -25,13 +26,16 @@ export function parseSetting(
 ): unknown {
   const { kind } = settingRow(key);
   const value = kind.parse(text);
-  if (value === undefined) {
-    const shown = kind.isSecret?.(text) ? 'this' : JSON.stringify(text);
-    throw new LlmkitError(code, `Cannot use ${shown} for ${where}: expected ${kind.expected}.`, {
-      advice: didYouMean(kind.meant?.(text)),
-    });
-  }
+  if (value === undefined) throw refusedValue(kind, text, where, code);
   return value;
+}
+
+/** The error for a text that stands for no value of `kind`. It is not repeated where it may hold a secret. */
+export function refusedValue(kind: ValueKind, text: string, where: string, code: 'usage' | 'config'): LlmkitError {
+  const shown = kind.isSecret?.(text) ? 'this' : JSON.stringify(text);
+  return new LlmkitError(code, `Cannot use ${shown} for ${where}: expected ${kind.expected}.`, {
+    advice: didYouMean(kind.meant?.(text)),
+  });
 }
 
 /** The settings that the environment gives. Empty variables count as absent. Throws `config` for a bad one. */

@@ -9,7 +9,11 @@ export function isAtHome({ base_url_env: variable, is_moved }: ProviderDefinitio
 const LEAD = 'the server at ';
 
 /** The server as messages name it. What only speaks a vendor's wire is named by its address, which holds no secret. */
-export function serverName({ title, type }: ProviderDefinition, baseUrl: string | undefined, isElsewhere: boolean): string {
+export function serverName(
+  { title, type }: ProviderDefinition,
+  baseUrl: string | undefined,
+  isElsewhere: boolean,
+): string {
   if (type === 'mock' || !isElsewhere || baseUrl === undefined) return title;
   return LEAD + new URL(baseUrl).host;
 }

@@ -58,7 +58,9 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
     const wire = dialect.build(request, negotiation.quirks);
     let answering = false;
     try {
-      const whom = connection.ad_hoc ? `${connection.server} for ${request.model}` : `${connection.provider}/${request.model}`;
+      const whom = connection.ad_hoc
+        ? `${connection.server} for ${request.model}`
+        : `${connection.provider}/${request.model}`;
       yield wireNotice(`Asking ${whom} with ${Object.keys(wire.body).join(', ')}.`);
       const groups = await open(call, wire, trace, told);
       answering = true;
@@ -77,7 +79,9 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
       if (shown) throw failure.error;
       const remedy = negotiation.remedyFor(failure.refusal, wire);
       if (remedy !== undefined) {
-        yield wireNotice(`${serverAtStart(connection.server)} refused ${remedy.named}: asked again (${remedy.action}).`);
+        yield wireNotice(
+          `${serverAtStart(connection.server)} refused ${remedy.named}: asked again (${remedy.action}).`,
+        );
         continue;
       }
       const wait = retry.next(failure);

@@ -90,7 +90,10 @@ function openBody({ body }: Response, stall: AbortController, { connection, cloc
       silence = connection.timeout_ms;
       bytes += value?.length ?? 0;
       if (bytes <= MAX_ANSWER_BYTES) return value;
-      throw new LlmkitError('protocol', `${serverAtStart(connection.server)} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`);
+      throw new LlmkitError(
+        'protocol',
+        `${serverAtStart(connection.server)} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`,
+      );
     },
     // A body that failed has nothing left to close.
     close: async () => reader?.cancel().catch(() => undefined),

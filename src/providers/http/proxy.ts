@@ -56,7 +56,10 @@ export function isExempt({ hostname, port, protocol }: URL, noProxy: string): bo
 
 /** A host as it is compared: without the brackets of an IPv6 address and without the dot that ends a full name. */
 function plainHost(host: string): string {
-  return host.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  return host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
 }
 
 /** An entry's host and port. An IPv6 address without brackets has colons and no port. */

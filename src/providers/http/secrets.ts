@@ -1,13 +1,15 @@
 import type { Connection } from '../../core/ports/provider.ts';
 
 /** Words in the name of a header that holds a secret. */
-const SECRET_WORDS = /^(proxy)?(auth|authorization|(api)?key|apikey|.*token|.*secret|cookie2?|password|passwd|credentials?|signature)$/i;
+const SECRET_WORDS =
+  /^(proxy)?(auth|authorization|(api)?key|apikey|.*token|.*secret|cookie2?|password|passwd|credentials?|signature)$/i;
 
 /** Last words of names that tell about a secret, or about whose it is, and hold none: `x-portkey-provider`. */
 const TELLING_WORDS = /^(provider|type|mode|version|scheme|region)$/i;
 
 /** A value that is a secret wherever it stands: it begins as keys do, or is a long one of letters and digits. */
-const SECRET_VALUE = /^(Bearer|Basic|Token)\s+\S|^(sk|pk|rk|gsk|xai|ghp|gho|pat|hf|key|pc|eyJ|AIza)[-_A-Za-z0-9][\w.-]{10,}|^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{24,}$/;
+const SECRET_VALUE =
+  /^(Bearer|Basic|Token)\s+\S|^(sk|pk|rk|gsk|xai|ghp|gho|pat|hf|key|pc|eyJ|AIza)[-_A-Za-z0-9][\w.-]{10,}|^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{24,}$/;
 
 /** Shorter ones hide nothing and would blot out ordinary words. */
 const SHORTEST_SECRET = 4;

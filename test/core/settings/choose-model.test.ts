@@ -54,7 +54,11 @@ describe('when a name is plainly of one family', () => {
     ['openai gpt-4o its own', undefined, { flag: { model: 'gpt-4o' } }, { withKey: ['anthropic'] }],
     ['anthropic claude-x its own', 'openai', { flag: { model: 'claude-x' }, config: { provider: 'openai' } }],
     ['openai o3 its own', 'anthropic', { flag: { model: 'o3' }, environment: { provider: 'anthropic' } }],
-    ['openai chatgpt-x its own', 'anthropic', { flag: { model: 'chatgpt-x' }, conversation: { provider: 'anthropic' } }],
+    [
+      'openai chatgpt-x its own',
+      'anthropic',
+      { flag: { model: 'chatgpt-x' }, conversation: { provider: 'anthropic' } },
+    ],
     ['anthropic gpt-oss its own', undefined, { flag: { model: 'gpt-oss' }, config: { provider: 'anthropic' } }],
     ['anthropic claude-x its own', undefined, { flag: { model: 'claude-x' }, config: { provider: 'anthropic' } }],
     ['openai claude-x its own', undefined, { flag: { provider: 'openai', model: 'claude-x' } }],

@@ -52,7 +52,10 @@ describe('when a key is looked for', () => {
     ['LLM_API_KEY in quotes without them', { env: { LLM_API_KEY: "'a'" } }, 'a'],
     [
       'LLM_API_KEY not to the own address of a prefixed name, but to LLM_BASE_URL',
-      { env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b', LLM_BASE_URL: 'http://127.0.0.1:1' }, flag: { model: 'openai/m' } },
+      {
+        env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b', LLM_BASE_URL: 'http://127.0.0.1:1' },
+        flag: { model: 'openai/m' },
+      },
       'b',
     ],
     [
@@ -238,12 +241,15 @@ describe('when a base URL was pasted with more than it', () => {
     expect((await connect(given)).base_url).toBe(base_url);
   });
 
-  test.each(['http://localhost.:1', 'http://0.0.0.0:1', 'http://[::]:1', 'http://[::1]:1', 'http://[::ffff:127.0.0.1]:1'])(
-    'as %s, then it is this machine',
-    async (address) => {
-      await expect(connect({ flag: { base_url: address } })).resolves.toBeDefined();
-    },
-  );
+  test.each([
+    'http://localhost.:1',
+    'http://0.0.0.0:1',
+    'http://[::]:1',
+    'http://[::1]:1',
+    'http://[::ffff:127.0.0.1]:1',
+  ])('as %s, then it is this machine', async (address) => {
+    await expect(connect({ flag: { base_url: address } })).resolves.toBeDefined();
+  });
 });
 
 describe('when a call is silent', () => {

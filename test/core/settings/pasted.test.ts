@@ -44,12 +44,17 @@ describe('when an address is pasted', () => {
     expect(url.parse(text)).toBe(address);
   });
 
-  test.each(['http://a b/v1', 'http://h/v1 /x', 'http://h/v1?key=1', 'http://u:p@h/v1', 'ftp://h', 'localhost:8080', ''])(
-    'as %j, then it is none',
-    (text) => {
-      expect(url.parse(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    'http://a b/v1',
+    'http://h/v1 /x',
+    'http://h/v1?key=1',
+    'http://u:p@h/v1',
+    'ftp://h',
+    'localhost:8080',
+    '',
+  ])('as %j, then it is none', (text) => {
+    expect(url.parse(text)).toBeUndefined();
+  });
 });
 
 describe('when an address has no scheme', () => {

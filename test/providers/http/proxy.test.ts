@@ -68,13 +68,17 @@ describe('the proxy on the way', () => {
     expect(isExempt(new URL(`https://${host}/v1`), noProxy)).toBe(exempt);
   });
 
-  test.each(['p.test:8080', '10.0.0.1:8080', 'localhost:8080', 'u:pw@p.test:8080', '[fd00::1]:8080', ' http://p:8080 '])(
-    'when it is %j, then it is an http proxy at that port',
-    (HTTPS_PROXY) => {
-      const proxy = proxyFor(new URL('https://a.test'), { HTTPS_PROXY });
-      expect([proxy?.url.protocol, proxy?.url.port]).toEqual(['http:', '8080']);
-    },
-  );
+  test.each([
+    'p.test:8080',
+    '10.0.0.1:8080',
+    'localhost:8080',
+    'u:pw@p.test:8080',
+    '[fd00::1]:8080',
+    ' http://p:8080 ',
+  ])('when it is %j, then it is an http proxy at that port', (HTTPS_PROXY) => {
+    const proxy = proxyFor(new URL('https://a.test'), { HTTPS_PROXY });
+    expect([proxy?.url.protocol, proxy?.url.port]).toEqual(['http:', '8080']);
+  });
 
   test.each(['garbage::', 'socks5://u:secretpw@p:1080', 'http://u:secretpw%@p:1'])(
     'when it is %j, then it is refused by the name of its variable, and not shown',
