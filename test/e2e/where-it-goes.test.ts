@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { startChatServer, type ChatServer } from '../support/chat-server.ts';
 import { testKit } from '../support/test-kit.ts';
@@ -158,4 +160,35 @@ test('when a key is stored in quotes with its name, then it goes out without the
   await runWith({ input: 'export GROQ_API_KEY="gsk-abc"\n' }, 'keys', 'set', 'groq');
   await run('chat', 'hi', '-m', 'groq/m');
   expect(seenBy(vendor)).toEqual(['/v1/chat/completions m gsk-abc']);
+});
+
+describe('when a name that no provider has stands', () => {
+  const wrong = 'antropic/claude-x';
+  const hint = expect.stringContaining('Did you mean anthropic/claude-x?');
+
+  test('with a conversation, then it is refused', async () => {
+    const kit = testKit();
+    expect(await kit.run('conv', 'new', '-m', wrong)).toMatchObject({ code: 3, err: hint });
+    await kit.run('conv', 'new', '-m', 'gpt-5');
+    expect(await kit.run('conv', 'set', 'last', '-m', wrong)).toMatchObject({ code: 3, err: hint });
+  });
+
+  test('in a prompt, then it is refused when it is run', async () => {
+    const kit = testKit({ env: { OPENAI_API_KEY: 'k' } });
+    await kit.addPrompt('p', 'Hi', '--model', wrong);
+    expect(await kit.run('prompt', 'run', 'p', '-m', wrong)).toMatchObject({ code: 3, err: hint });
+  });
+
+  test('in settings that were edited by hand, then doctor tells it and an editor cannot save it', async () => {
+    const kit = testKit();
+    await kit.run('config', 'set', 'temperature', '1');
+    writeFileSync(join(kit.home, 'config.json'), JSON.stringify({ kind: 'config', v: 1, aliases: { fast: wrong } }), {
+      mode: 0o600,
+    });
+    const { out, err } = await kit.run('doctor');
+    expect(out + err).toContain('aliases.fast in config.json: Cannot ask for "antropic/claude-x"');
+    const { config } = kit.app();
+    const before = await config.read();
+    await expect(config.replace({ ...before, model: wrong }, before)).rejects.toMatchObject({ code: 'config' });
+  });
 });

@@ -113,6 +113,7 @@ export class ConversationChanges {
     const now = await this.#ports.settings.snapshot();
     const level = conversationSettings(await this.#conversations.find(id));
     const effective = now.effective({ flag: parameters, conversation: level });
+    if (parameters.model !== undefined) now.checkChoice(present(effective));
     const kept = settingsToKeep(parameters, effective);
     return this.#update(id, (record) => {
       const whose: SettingKey[] = unset.includes('model') ? ['provider'] : unset.includes('provider') ? ['model'] : [];

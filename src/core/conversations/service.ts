@@ -56,6 +56,7 @@ export class ConversationService {
     const settings = await this.#ports.settings.snapshot();
     const effective = settings.effective(present({ flag: flags, prompt: level }));
     const { values } = effective;
+    if (flags.model !== undefined) settings.checkChoice(present(effective));
     return createConversation(
       {
         ...present({ title, system_prompt: values.system, user_id: values.user_id }),

@@ -8,6 +8,7 @@ import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
 import { SETTING_KEYS, settingRow } from './table.ts';
 import type { SettingsService } from './service.ts';
+import type { SettingsSnapshot } from './snapshot.ts';
 
 /** One value in force and where it came from. */
 export interface EffectiveEntry {
@@ -91,6 +92,8 @@ export class ConfigService {
    */
   async replace(document: unknown, before: Config): Promise<void> {
     checkNode([], document, before);
+    const [fault] = modelFaults(document as Config, (await this.#settings.snapshot()).withConfig(document as Config));
+    if (fault) throw new LlmkitError('config', fault.message, { advice: fault.advice });
     await this.#config.update((config) => {
       const changed = changedKeys(before, config);
       if (changed.length > 0) {
@@ -105,7 +108,8 @@ export class ConfigService {
 
   /** Every value that is not allowed where it stands. Keys that only a newer llmkit knows are none. */
   async faults(): Promise<ConfigFault[]> {
-    return faultsIn([], await this.#config.read());
+    const config = await this.#config.read();
+    return [...faultsIn([], config), ...modelFaults(config, await this.#settings.snapshot())];
   }
 
   /** Every setting in force with its source, provider connections included. */
@@ -148,6 +152,21 @@ function faultsIn(path: string[], value: unknown): ConfigFault[] {
   } catch (thrown) {
     return [{ message: asLlmkitError(thrown).message, advice: [{ kind: 'set_setting', key: path.join('.') }] }];
   }
+}
+
+/** Models that begin with a provider that does not exist. */
+function modelFaults({ model, aliases = {} }: Config, settings: SettingsSnapshot): ConfigFault[] {
+  const named = Object.entries(aliases).map(([name, alias]) => ({ key: `aliases.${name}`, value: alias }));
+  return [{ key: 'model', value: model }, ...named].flatMap(({ key, value }) => {
+    if (typeof value !== 'string') return [];
+    try {
+      settings.checkModel(value, key === 'model' ? 'configured' : 'alias');
+      return [];
+    } catch (thrown) {
+      const { message, advice } = asLlmkitError(thrown);
+      return [{ message: `${key} in config.json: ${message}`, advice: [...advice, { kind: 'set_setting', key }] }];
+    }
+  });
 }
 
 function knownEntry(path: string[]): ConfigEntry | undefined {

@@ -36,12 +36,20 @@ export class SettingsSnapshot {
   readonly definitions: readonly ProviderDefinition[];
   readonly #env: Environment;
   readonly #keys: Keys | LlmkitError;
+  readonly #sources: SnapshotSources;
 
-  constructor({ config, keys, env, vendors }: SnapshotSources) {
+  constructor(sources: SnapshotSources) {
+    const { config, keys, env, vendors } = sources;
+    this.#sources = sources;
     this.config = config;
     this.definitions = providerDefinitions(vendors, config);
     this.#env = env;
     this.#keys = keys;
+  }
+
+  /** The same with other settings. */
+  withConfig(config: Config): SettingsSnapshot {
+    return new SettingsSnapshot({ ...this.#sources, config });
   }
 
   /**
@@ -74,13 +82,18 @@ export class SettingsSnapshot {
 
   /** Throws `unknown_provider` for `model` as an alias, or as config's own, where it begins with a provider that does not exist. */
   checkModel(model: string, as: 'alias' | 'configured'): void {
-    const { definitions, config } = this;
+    const { config } = this;
     if (as === 'configured' && isAliasIn(this, model)) return;
     const chosen: SettingValues = typeof config.provider === 'string' ? { provider: config.provider } : {};
     const levels = as === 'alias' ? { flag: { model }, config: chosen } : { config: { ...chosen, model } };
-    const choice = chooseModel(levels, { ...this.#context(), config: {}, providersWithKey: () => [] });
-    const definition = definitions.find(({ name }) => name === choice.provider);
-    if (definition) refuseUnknownPrefix(choice.model, definition, definitions, isAtHome(definition, this.#env));
+    this.checkChoice(chooseModel(levels, { ...this.#context(), config: {}, providersWithKey: () => [] }));
+  }
+
+  /** Throws `unknown_provider` where the model begins with a provider that does not exist, and cannot be meant otherwise. */
+  checkChoice({ provider, model, values }: ModelChoice & { values?: SettingValues }): void {
+    const definition = this.definitions.find(({ name }) => name === provider);
+    const atHome = definition && values?.base_url === undefined && isAtHome(definition, this.#env);
+    if (definition) refuseUnknownPrefix(model, definition, this.definitions, atHome === true);
   }
 
   /** How to reach the provider of `effective`; `needsKey: false` for a dry run. Throws `unknown_provider`, `no_key`, … */
