@@ -83,6 +83,15 @@ describe('when --base-url is given', () => {
     },
   );
 
+  test('and kept with a conversation of mock, then that goes on at the server', async () => {
+    const { run, local } = await house();
+    await run('conv', 'new', '-m', 'mock/echo');
+    await run('conv', 'set', 'last', '--base-url', `${local.url}/v1`);
+    expect((await run('conv', 'send', 'last', 'hi', '-m', 'm')).code).toBe(0);
+    expect((await run('conv', 'send', 'last', 'again')).code).toBe(0);
+    expect(seenBy(local).map((seen) => seen.split(' ')[1])).toEqual(['m', expect.not.stringContaining('echo')]);
+  });
+
   test('with blanks, quotes and the endpoint, then they are taken off', async () => {
     const { run, local } = await house();
     const { code } = await run('chat', 'hi', '-m', 'm', '--base-url', ` "${local.url}/v1/chat/completions" `);

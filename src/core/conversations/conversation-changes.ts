@@ -151,7 +151,11 @@ function dropReplaced(
   effective: EffectiveSettings,
 ): void {
   if ((model ?? provider ?? address) === undefined) return;
-  if (effective.isImplied) delete settings['provider'];
+  if (effective.isImplied) {
+    delete settings['provider'];
+    // That of mock is asked for at no server.
+    if (model === undefined && effective.model !== settings['model']) delete settings['model'];
+  }
   if (effective.values.base_url === undefined) delete settings['base_url'];
 }
 

@@ -29,6 +29,7 @@ export function pastedAddress(text: string): string {
 export function withScheme(text: string): string | undefined {
   const bare = pastedAddress(text).replace(/^\/\//, '');
   if (!/^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(\/[\w./-]*)?$/i.test(bare)) return undefined;
+  if (!/[.:]|^localhost\b/.test(bare)) return undefined;
   const isHere = /^(localhost|127\.|0\.0\.0\.0|\[::1?\]|10\.|192\.168\.)/i.test(bare);
   const meant = `${isHere ? 'http' : 'https'}://${bare}`;
   return URL.canParse(meant) ? meant : undefined;

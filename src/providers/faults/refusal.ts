@@ -79,7 +79,7 @@ function messageOf(code: ErrorCode, status: number, told: string, { connection, 
   const words = told === '' ? '' : `: ${told}`;
   const lead: Partial<Record<ErrorCode, string>> = {
     auth: status === 403 ? `${server} refused access${number}${words}` : authMessage(connection, number),
-    quota_exhausted: `Your quota at ${server} is used up${number}${words}`,
+    quota_exhausted: `The quota of your account at ${server} is used up${number}${words}`,
     context_exceeded: `The request does not fit into the context window of ${model}${words}`,
     model_not_found: `${server} does not know the model ${JSON.stringify(model)}${number}${words}`,
     rate_limited: `${server} limits the rate of requests${number}${words}`,

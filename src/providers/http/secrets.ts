@@ -9,7 +9,7 @@ const TELLING_WORDS = /^(provider|type|mode|version|scheme|region)$/i;
 
 /** A value that is a secret wherever it stands: it begins as keys do, or is a long one of letters and digits. */
 const SECRET_VALUE =
-  /^(Bearer|Basic|Token)\s+\S|^(sk|pk|rk|gsk|xai|ghp|gho|pat|hf|key|pc|eyJ|AIza)[-_A-Za-z0-9][\w.-]{10,}|^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{24,}$/;
+  /^(Bearer|Basic|Token)\s+\S|^(sk|pk|rk|gsk|xai|ghp|gho|github_pat|hf|key|pc)[-_][\w.-]{8,}|^(eyJ|AIza)[\w.-]{10,}|^(?=.*\d)(?=.*[A-Za-z])[\w~+/=]{20,}$/;
 
 /** Shorter ones hide nothing and would blot out ordinary words. */
 const SHORTEST_SECRET = 4;

@@ -67,6 +67,7 @@ describe('when an address has no scheme', () => {
     ['api.example.com/v1/chat/completions', 'https://api.example.com/v1'],
     ['user:secret@host', undefined],
     ['what is this', undefined],
+    ['hello', undefined],
     ['http://h', undefined],
   ])('as %s, then %s was meant', (text, meant) => {
     expect(withScheme(text)).toBe(meant);

@@ -18,6 +18,9 @@ describe('when a server says the value of a header', () => {
     ['x-monkey', 'banana'],
     ['x-author', 'somebody'],
     ['x-team', 'research'],
+    ['x-team', 'skeleton-service'],
+    ['x-team', 'keyboard-interactive'],
+    ['anthropic-beta', 'prompt-caching-2024-07-31'],
     ['content-type', 'application/json'],
   ])('and it is %s: %s, then it stays', (name, value) => {
     expect(masked(name, value)).toBe(false);
