@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
+import { refusedValue } from '../core/settings/levels.ts';
 import { SETTING_KEYS, settingRow, type Setting, type SettingKey, type SettingValues } from '../core/settings/table.ts';
 
 /** Adds a flag for each setting that has one. */
@@ -18,6 +19,8 @@ function settingOption(setting: Setting, flags: string): Option {
   if (setting.kind.choices) option.choices([...setting.kind.choices]);
   return option.argParser((text: string, previous: unknown) => {
     const value = setting.kind.parse(text);
+    // commander would repeat the text, which may hold a password.
+    if (value === undefined && setting.kind.isSecret) throw refusedValue(setting.kind, text, flags, 'usage');
     if (value === undefined) throw new InvalidArgumentError(`Expected ${setting.kind.expected}.`);
     return setting.repeatable && previous !== undefined ? add(previous, value) : value;
   });

@@ -73,7 +73,7 @@ export const COMMON_WORDS = {
       : `Choose a model older than ${advice.older_than}.`,
   pull_model: ({ model }) => `Fetch it: ollama pull ${model}`,
   start_server: () => 'Start it',
-  check_account: ({ provider }) => `Look at the plan and billing of your ${provider} account`,
+  check_account: ({ server }) => `Look at the plan and billing of your account at ${server}`,
   check_base_url: ({ url, wire }) => {
     if (wire === 'openai') return `Is the base URL right (…/v1)? It is ${url}.`;
     if (/\/v1\/*$/.test(url)) return `Leave /v1 out of the base URL ${url}: /v1/messages is added to it.`;

@@ -19,7 +19,7 @@ export type Advice =
   | { kind: 'pull_model'; model: string }
   | { kind: 'use_provider'; which: 'with_key' | 'local' | 'offline' }
   | { kind: 'start_server' }
-  | { kind: 'check_account'; provider: string }
+  | { kind: 'check_account'; /** As messages name it. */ server: string }
   | { kind: 'vendor_parameter'; name: string; value: string }
   | SetKey
   // The way to the server; `way` is the `base_url_way` of a connection.

@@ -13,6 +13,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     api_key_env: 'OPENAI_API_KEY',
     base_url_env: 'OPENAI_BASE_URL',
     model: 'gpt-5.4-mini',
+    plain_names: true,
   },
   {
     name: 'anthropic',
@@ -21,6 +22,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     api_key_env: 'ANTHROPIC_API_KEY',
     base_url_env: 'ANTHROPIC_BASE_URL',
     model: 'claude-sonnet-5-5',
+    plain_names: true,
   },
   // 127.0.0.1 and not localhost: that may resolve to ::1, where these servers do not listen.
   { name: 'ollama', title: 'Ollama', type: 'openai', base_url: 'http://127.0.0.1:11434/v1' },
@@ -34,6 +36,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     base_url: 'https://openrouter.ai/api/v1',
     api_key_env: 'OPENROUTER_API_KEY',
     model: 'openrouter/auto',
+    resells: true,
   },
   {
     name: 'groq',
@@ -41,6 +44,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     type: 'openai',
     base_url: 'https://api.groq.com/openai/v1',
     api_key_env: 'GROQ_API_KEY',
+    resells: true,
   },
   {
     name: 'deepseek',
@@ -49,6 +53,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     base_url: 'https://api.deepseek.com/v1',
     api_key_env: 'DEEPSEEK_API_KEY',
     model: 'deepseek-chat',
+    plain_names: true,
   },
   {
     name: 'mistral',
@@ -57,6 +62,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     base_url: 'https://api.mistral.ai/v1',
     api_key_env: 'MISTRAL_API_KEY',
     model: 'mistral-small-latest',
+    plain_names: true,
   },
   {
     name: 'gemini',
@@ -66,13 +72,21 @@ export const CATALOG: readonly ProviderDefinition[] = [
     api_key_env: 'GEMINI_API_KEY',
     model: 'gemini-flash-latest',
   },
-  { name: 'xai', title: 'xAI', type: 'openai', base_url: 'https://api.x.ai/v1', api_key_env: 'XAI_API_KEY' },
+  {
+    name: 'xai',
+    title: 'xAI',
+    type: 'openai',
+    base_url: 'https://api.x.ai/v1',
+    api_key_env: 'XAI_API_KEY',
+    plain_names: true,
+  },
   {
     name: 'together',
     title: 'Together',
     type: 'openai',
     base_url: 'https://api.together.xyz/v1',
     api_key_env: 'TOGETHER_API_KEY',
+    resells: true,
   },
   { name: 'mock', title: 'Mock', type: 'mock', model: 'echo' },
 ];

@@ -58,7 +58,7 @@ describe('when a line begins like a command', () => {
       ['/fork 9', 'messages 1 to 2. See /history.\n'],
       ['/edit 99', 'messages 1 to 2. See /history.\n'],
       ['/open nothing', 'see /open.\n'],
-      ['/model claude-sonnet-5-5', 'or try it offline: /model mock/echo.\n'],
+      ['/model anthropic/claude-sonnet-5-5', 'or try it offline: /model mock/echo.\n'],
     );
     expect(chat.text).not.toMatch(/ --|[0-9a-f]{9}|conv /);
     await chat.play(['/edit 2 Better', 'message 2 is rewritten']);

@@ -97,7 +97,7 @@ test('when a key is missing, or the store fails, then that is told, the question
   const OPENAI_BASE_URL = `${server.url}/v1`;
   const env = { LLMKIT_HOME: home, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL, LLM_PROVIDER: 'anthropic' };
   const chat = await startChat({ model: 'claude-sonnet-5-5', env });
-  await chat.play(['Hi', 'anthropic needs a key'], ['/model gpt-4o', 'gpt-4o › '], ['/retry', 'error: ']);
+  await chat.play(['Hi', 'Anthropic needs a key'], ['/model gpt-4o', 'gpt-4o › '], ['/retry', 'error: ']);
   rmSync(join(home, 'conversations'));
   await chat.play([keys('/retry', KEYS.enter), 'asking again: Hi', 'Good.']);
   expect((await chat.leave('/exit\r')).exitCode).toBe(0);

@@ -20,7 +20,7 @@ import { testKit } from '../support/test-kit.ts';
 /** What a person and a script see of a fault. */
 interface Seen {
   exit: number;
-  /** What the one line says; `V` stands for the provider, `M` for the model. */
+  /** What the one line says; `V` stands for the server and, in commands, for the provider, `M` for the model. */
   says?: RegExp;
   /** Standard output without its line end; empty by default. */
   out?: string;
@@ -99,7 +99,7 @@ const REFUSED: Record<RefusalName, Seen> = {
   '401': refusal(
     /V refused the key \(401\)\. It is the one in \w+_API_KEY: set that anew, or unset it and run: llmkit keys set V\.$/,
   ),
-  '402': refusal(/The quota of your V account is used up \(402\)/),
+  '402': refusal(/The quota of your account at V is used up \(402\)/),
   '403': refusal(/V refused access \(403\): Not in your country/),
   '404 for the model': { exit: 4, says: /V does not know the model "M" \(404\).* llmkit models --provider V/, ...lost },
   '404 for the address': refusal(/V has nothing at that address \(404\): 404 Not Found\. Is the base URL right/),
@@ -110,7 +110,7 @@ const REFUSED: Record<RefusalName, Seen> = {
   '422': refusal(/V refused the request \(422\): messages\.0: Bad words\.$/),
   '429': later(/V limits the rate of requests \(429\): Slow down/),
   '429 for a day': { exit: 7, says: /limits the rate.* It asks to wait 24 h: try again then/, ...lost },
-  '429 without credit': refusal(/The quota of your V account is used up \(429\)/),
+  '429 without credit': refusal(/The quota of your account at V is used up \(429\)/),
   '500': later(/V failed \(500\): Internal error/),
   '500 not to be repeated': { ...later(/V failed \(500\)/), requests: 1 },
   '502 with a web page': later(/V failed \(502\): 502 Bad Gateway\./),
@@ -247,7 +247,10 @@ function checkMessage(err: string, vendor: Vendor, { exit, says, requests = 1 }:
   expect(notes.length + errors.length).toBe(lines.length);
   if (exit !== 0) expect(notes).toHaveLength(Math.max(requests - 1, 0));
   if (says === undefined) return expect(err).toBe('');
-  const words = says.source.replace(/\bV\b/g, vendor).replace(/\bM\b/g, MODELS[vendor]);
+  const words = says.source
+    .replace(/(--provider|keys set) V\b/g, `$1 ${vendor}`)
+    .replace(/\bV\b/g, String.raw`[Tt]he server at 127\.0\.0\.1:\d+`)
+    .replace(/\bM\b/g, MODELS[vendor]);
   expect(lines.at(-1)).toMatch(new RegExp(words));
 }
 

@@ -25,7 +25,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
   pull_model: [{ kind: 'pull_model', model: 'm-1' }],
   use_provider: each('with_key', 'local', 'offline').map((which) => ({ kind: 'use_provider', which })),
   start_server: [{ kind: 'start_server' }],
-  check_account: [{ kind: 'check_account', provider: 'acme' }],
+  check_account: [{ kind: 'check_account', server: 'acme' }],
   vendor_parameter: [{ kind: 'vendor_parameter', name: 'effort', value: 'none' }],
   set_key: [
     { kind: 'set_key', provider: 'acme', variables: [] },

@@ -9,7 +9,7 @@ import type { SettingKey, SettingValues } from '../settings/table.ts';
 import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
 import { SessionSettings } from './session-settings.ts';
-import { callSettings } from '../exchange/call-settings.ts';
+import { askedLevel, callSettings } from '../exchange/call-settings.ts';
 import { present } from '../present.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
@@ -53,7 +53,7 @@ export class ChatSession {
   /** What the next message is sent with. */
   async effective(): Promise<EffectiveSettings> {
     const settings = await this.#services.settings.snapshot();
-    if (this.#conversation) return callSettings(settings, this.#own.forCalls, undefined, this.#conversation);
+    if (this.#conversation) return callSettings(settings, { flags: this.#own.forCalls }, undefined, this.#conversation);
     const { kept, flags } = this.#own.forNewConversation;
     return settings.effective({ flag: flags, conversation: kept });
   }
@@ -157,7 +157,7 @@ export class ChatSession {
     const { settings: service, changes } = this.#services;
     if (settings.model !== undefined || settings.provider !== undefined) {
       const now = await service.snapshot();
-      const effective = callSettings(now, { ...own.forCalls, ...settings }, undefined, this.#conversation);
+      const effective = callSettings(now, { flags: { ...own.forCalls, ...settings } }, undefined, this.#conversation);
       now.connection(effective, { needsKey: true });
     }
     if (this.#conversation) this.#conversation = await changes.change(this.#conversation.id, { settings, unset });
@@ -185,10 +185,11 @@ export class ChatSession {
    */
   async modelNames(options: { signal: AbortSignal }): Promise<string[]> {
     const { llm, settings } = this.#services;
-    const { provider } = await this.effective();
-    const listed = await llm.listModels({ ...options, only: provider }).catch(() => ({ models: [] }));
+    const inForce = await this.effective();
+    const listed = await llm.listModels({ ...options, only: inForce.provider, inForce }).catch(() => ({ models: [] }));
     return (await settings.snapshot()).modelNames(
       listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })),
+      inForce.sources.provider === 'default' ? {} : { conversation: askedLevel(inForce) },
     );
   }
 

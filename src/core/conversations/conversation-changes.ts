@@ -7,8 +7,10 @@ import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation, Pending } from '../records/conversation.ts';
 import type { Message, NewMessage } from '../records/message.ts';
+import type { EffectiveSettings } from '../settings/effective.ts';
 import type { SettingKey, SettingValues } from '../settings/table.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
+import { conversationSettings } from '../exchange/call-settings.ts';
 import { settingsToKeep } from '../exchange/keep.ts';
 import { withText } from '../records/parts.ts';
 import { present } from '../present.ts';
@@ -108,8 +110,11 @@ export class ConversationChanges {
   ): Promise<Conversation> {
     if (title?.trim() === '') throw new LlmkitError('usage', 'Cannot rename the conversation: the title is empty.');
     const { system, ...parameters } = settings;
-    const { values } = (await this.#ports.settings.snapshot()).effective({ flag: parameters });
-    const kept = settingsToKeep(parameters, values);
+    const now = await this.#ports.settings.snapshot();
+    const level = conversationSettings(await this.#conversations.find(id));
+    const effective = now.effective({ flag: parameters, conversation: level });
+    if (parameters.model !== undefined) now.checkChoice(present(effective));
+    const kept = settingsToKeep(parameters, effective);
     return this.#update(id, (record) => {
       const whose: SettingKey[] = unset.includes('model') ? ['provider'] : unset.includes('provider') ? ['model'] : [];
       for (const key of [...unset, ...whose]) delete record.settings[key];
@@ -118,6 +123,7 @@ export class ConversationChanges {
       if (system !== undefined || unset.includes('system')) record.system_by_hand = true;
       // A provider alone means its default model, not the one of the provider before.
       if (parameters.provider !== undefined && parameters.model === undefined) delete record.settings['model'];
+      dropReplaced(record, parameters, effective);
       Object.assign(record.settings, kept, mergedExtra(record, parameters));
       if (system !== undefined) record.system_prompt = system;
       if (title !== undefined) record.title = title;
@@ -140,6 +146,21 @@ export class ConversationChanges {
       record.updated_at = this.#ports.clock.now().toISOString();
     });
   }
+}
+
+/** An address alone chooses its wire; a provider that is named with its model has an address of its own. */
+function dropReplaced(
+  { settings }: Conversation,
+  { model, provider, base_url: address }: SettingValues,
+  effective: EffectiveSettings,
+): void {
+  if ((model ?? provider ?? address) === undefined) return;
+  if (effective.isImplied) {
+    delete settings['provider'];
+    // That of mock is asked for at no server.
+    if (model === undefined && effective.model !== settings['model']) delete settings['model'];
+  }
+  if (effective.values.base_url === undefined) delete settings['base_url'];
 }
 
 /** A vendor's own parameters add up. */

@@ -54,11 +54,13 @@ export class ConversationService {
     refuseBadMessages(history);
     const level = prompt && { ...prompt.settings, ...present({ system: prompt.system }) };
     const settings = await this.#ports.settings.snapshot();
-    const { values } = settings.effective(present({ flag: flags, prompt: level }));
+    const effective = settings.effective(present({ flag: flags, prompt: level }));
+    const { values } = effective;
+    if (flags.model !== undefined) settings.checkChoice(present(effective));
     return createConversation(
       {
         ...present({ title, system_prompt: values.system, user_id: values.user_id }),
-        settings: settingsToKeep({ ...prompt?.settings, ...flags }, values),
+        settings: settingsToKeep({ ...prompt?.settings, ...flags }, effective),
         ...promptFields(prompt),
         ...(prompt && { opened_by_prompt: true }),
         ...(flags.system !== undefined && { system_by_hand: true }),

@@ -9,11 +9,14 @@ import type { Usage } from '../records/usage.ts';
 import type { SettingValues } from '../settings/table.ts';
 import { sumOfUsage } from './usage-sum.ts';
 import { present } from '../present.ts';
+import { serverAtStart } from '../settings/server-name.ts';
 
 /** Who is asked. */
 interface Answering {
   model: string;
   provider: string;
+  /** As messages name it; the provider's name when absent. */
+  server?: string;
 }
 
 /** Adds up the events of the calls that make one answer. */
@@ -50,7 +53,7 @@ export class AnswerCollector {
   /** Takes an event of the call under way and returns it as it is shown: a call of a tool gets the id it is kept under. */
   add(event: ProviderEvent): ProviderEvent {
     if (event.type === 'text') this.#addText(event.text);
-    else if (event.type === 'started') this.#answering = event;
+    else if (event.type === 'started') this.#answering = { ...this.#answering, ...event };
     else if (event.type === 'usage') this.#usage = event.usage;
     else if (event.type === 'finish') this.finishReason = event.finish_reason;
     else if (event.type === 'opaque') this.#parts.push(event);
@@ -139,9 +142,13 @@ export class AnswerCollector {
           { advice: [{ kind: 'shorten_conversation' }] },
         );
       case 'incomplete':
-        return new LlmkitError('incomplete', `${this.#answering.provider} stopped before the answer was finished.`, {
-          advice: [{ kind: 'ask_again' }],
-        });
+        return new LlmkitError(
+          'incomplete',
+          `${serverAtStart(this.#answering.server ?? this.#answering.provider)} stopped before the answer was finished.`,
+          {
+            advice: [{ kind: 'ask_again' }],
+          },
+        );
       default:
         return undefined;
     }

@@ -9,7 +9,7 @@ import { present } from '../present.ts';
 /** What is in force for one call. Throws `config` for a value that cannot be used. */
 export function callSettings(
   settings: SettingsSnapshot,
-  flags: SettingValues,
+  { flags, ...options }: { flags: SettingValues; fallbackOf?: EffectiveSettings },
   prompt: AppliedPrompt | undefined,
   conversation: Conversation | undefined,
 ): EffectiveSettings {
@@ -19,6 +19,7 @@ export function callSettings(
       prompt: prompt && promptLevel(prompt, conversation),
       conversation: conversation && conversationSettings(conversation),
     }),
+    options,
   );
   addPromptSystem(effective, prompt, conversation);
   return effective;
@@ -43,4 +44,9 @@ function addPromptSystem(
 export function conversationSettings(conversation: Conversation): SettingValues {
   const kept = settingsFrom(conversation.settings, { in: 'conversation', called: `conversation ${conversation.id}` });
   return { ...kept, ...present({ system: conversation.system_prompt }) };
+}
+
+/** Whom an exchange asks, as a level under which other names are understood. */
+export function askedLevel({ provider, isImplied, values }: EffectiveSettings): SettingValues {
+  return present({ base_url: values.base_url, provider: isImplied ? undefined : provider });
 }

@@ -15,12 +15,14 @@ export interface Candidates {
   fallbacks: (Candidate | Unable)[];
 }
 
+type Settle = (flags: SettingValues, options?: { fallbackOf: EffectiveSettings }) => SettledCandidate;
+
 /** The model under `flags` and its fallbacks, as `settle` makes a candidate of flags. Throws what is wrong with the model. */
-export function candidatesFor(flags: SettingValues, settle: (flags: SettingValues) => SettledCandidate): Candidates {
+export function candidatesFor(flags: SettingValues, settle: Settle): Candidates {
   const first = settle(flags);
   const fallbacks = (first.effective.values.fallback ?? []).map((model): Candidate | Unable => {
     try {
-      const { connection, request } = settle(fallbackFlags(flags, model));
+      const { connection, request } = settle(fallbackFlags(flags, model), { fallbackOf: first.effective });
       return withoutForeignParameters({ connection, request }, first);
     } catch (thrown) {
       const fault = asLlmkitError(thrown);

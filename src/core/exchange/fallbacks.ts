@@ -34,7 +34,8 @@ export function fallbackFlags(flags: SettingValues, model: string): SettingValue
 
 /** A vendor's own parameters (`--set`) mean nothing to another vendor. */
 export function withoutForeignParameters(fallback: Candidate, first: Candidate): Candidate {
-  if (fallback.connection.provider === first.connection.provider) return fallback;
+  const { provider, server } = first.connection;
+  if (fallback.connection.provider === provider && fallback.connection.server === server) return fallback;
   const { extra: _extra, ...request } = fallback.request;
   return { ...fallback, request };
 }

@@ -10,6 +10,7 @@ import {
   type Pending,
 } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
+import type { EffectiveSettings } from '../settings/effective.ts';
 import { settingsIn, type SettingValues } from '../settings/table.ts';
 import type { AnswerCollector } from './answer-collector.ts';
 import { answerSoFar, isUnanswered } from './waiting.ts';
@@ -99,12 +100,13 @@ function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: AppliedP
 }
 
 function newConversation(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
-  const { values } = plan.first.effective;
+  const { effective } = plan.first;
+  const { values } = effective;
   const title = input.target.kind === 'new' ? input.target.title : undefined;
   return createConversation(
     present({
       title: title ?? titleOf(plan),
-      settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, values),
+      settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, effective),
       ...promptFields(input.prompt),
       system_by_hand: input.flags.system === undefined ? undefined : true,
       pending: [entry],
@@ -128,13 +130,19 @@ export function promptFields(prompt: AppliedPrompt | undefined): Partial<NewConv
   });
 }
 
-/** What was given at the creation of a conversation, model and provider as resolved, so that aliases may change later. */
-export function settingsToKeep(given: SettingValues, effective: SettingValues): Record<string, unknown> {
+/**
+ * What was given at the creation of a conversation, model and provider as resolved, so that aliases may change later. No
+ * provider where only an address stands for one: the model is then asked for at the address in force.
+ */
+export function settingsToKeep(
+  given: SettingValues,
+  { provider, model, isImplied }: EffectiveSettings,
+): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const key of settingsIn('conversation')) if (given[key] !== undefined) kept[key] = given[key];
   if (given.model !== undefined || given.provider !== undefined) {
-    kept['provider'] = effective.provider;
-    if (effective.model !== undefined) kept['model'] = effective.model;
+    if (!isImplied) kept['provider'] = provider;
+    if (model !== undefined) kept['model'] = model;
   }
   return kept;
 }

@@ -4,11 +4,12 @@ import { runExchange } from './run.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
-import type { WireRequest } from '../ports/provider.ts';
+import type { Connection, WireRequest } from '../ports/provider.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../records/chat.ts';
 import type { ChatMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
-import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { EffectiveSettings } from '../settings/effective.ts';
+import { serverAtStart } from '../settings/server-name.ts';
 import type { SettingValues } from '../settings/table.ts';
 import { estimateTokens } from './token-estimate.ts';
 
@@ -93,13 +94,24 @@ export class LLMService {
   async listModels(options: {
     signal: AbortSignal;
     only?: string;
+    /** What is in force, where it is not what config and environment say. */
+    inForce?: EffectiveSettings;
     /** How long each may take, in milliseconds; 10,000 when absent. */
     limit_ms?: number;
   }): Promise<{ models: ModelInfo[]; faults: LlmkitError[] }> {
     const { signal, only, limit_ms: limit = LISTING_MS } = options;
     const settings = await this.#ports.settings.snapshot();
     const names = only === undefined ? settings.providersToList() : [only];
-    const answers = await Promise.allSettled(names.map((name) => this.#modelsOf(settings, name, { signal, limit })));
+    const inForce = options.inForce ?? settings.effective({});
+    const answers = await Promise.allSettled(
+      names.map(async (name) => {
+        // The one in force may be at an address that its name alone would leave.
+        const isNamed = options.inForce === undefined && only !== undefined;
+        const effective =
+          name === inForce.provider && !isNamed ? inForce : settings.effective({ flag: { provider: name } });
+        return this.#modelsOf(settings.connection(effective, { needsKey: true }), { signal, limit });
+      }),
+    );
     return {
       models: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
       faults: answers.flatMap((answer) => (answer.status === 'rejected' ? [asLlmkitError(answer.reason)] : [])),
@@ -107,15 +119,16 @@ export class LLMService {
   }
 
   async #modelsOf(
-    settings: SettingsSnapshot,
-    provider: string,
+    connection: Connection,
     { signal, limit }: { signal: AbortSignal; limit: number },
   ): Promise<ModelInfo[]> {
-    const effective = settings.effective({ flag: { provider } });
-    const connection = settings.connection(effective, { needsKey: true });
-    const tooLong = new LlmkitError('timeout', `${provider} did not list its models within ${limit / 1000} s.`, {
-      advice: [{ kind: 'raise_limit', of: 'listing' }],
-    });
+    const tooLong = new LlmkitError(
+      'timeout',
+      `${serverAtStart(connection.server)} did not list its models within ${limit / 1000} s.`,
+      {
+        advice: [{ kind: 'raise_limit', of: 'listing' }],
+      },
+    );
     const stopping = new AbortController();
     const timer = setTimeout(() => stopping.abort(tooLong), limit);
     try {

@@ -23,8 +23,8 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   const history = conversation
     ? conversation.messages.filter(({ id }) => !asked.replaces.includes(id))
     : (input.history ?? []);
-  const candidates = candidatesFor(input.flags, (flags) => {
-    const effective = callSettings(settings, flags, asked.prompt, conversation);
+  const candidates = candidatesFor(input.flags, (flags, options) => {
+    const effective = callSettings(settings, { flags, ...options }, asked.prompt, conversation);
     const connection = settings.connection(effective, { needsKey: input.dryRun !== true });
     return { effective, connection, request: buildRequest(effective, [...history, ...asked.messages]) };
   });
@@ -45,8 +45,10 @@ async function conversationOf(ports: ExchangePorts, target: Target): Promise<Con
 }
 
 function planNotices(effective: EffectiveSettings): Notice[] {
+  const { provider: value, insteadOf, model } = effective;
+  if (insteadOf !== undefined)
+    return [noticeOf('provider', [`asking ${value}, not ${insteadOf}: ${model} is a model of ${value}`])];
   if (!effective.guessed) return [];
-  const { provider: value } = effective;
   const fixed = { kind: 'set_setting', key: 'provider', value } as const;
   return [noticeOf('provider', [`using ${value}: the only provider with a key (`, fixed, ')'])];
 }

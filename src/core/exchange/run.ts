@@ -117,7 +117,7 @@ class Exchange {
 }
 
 function answering({ connection, request }: Candidate) {
-  return { provider: connection.provider, model: request.model };
+  return { provider: connection.provider, server: connection.server, model: request.model };
 }
 
 /** What is written down about the calls of an exchange. The prompt that a conversation was made from speaks in all of them. */

@@ -20,6 +20,8 @@ export interface ChatCompletionProvider {
 export interface Connection {
   /** The provider's name as the user knows it. */
   provider: string;
+  /** The server as messages name it: a vendor by its title, others by their address ("the server at 127.0.0.1:8080"). */
+  server: string;
   type: ProviderType;
   /** Absent: the SDK's own default. */
   base_url?: string;
@@ -55,6 +57,14 @@ export interface ProviderDefinition {
   base_url_env?: string;
   /** Default model; absent where the user has to name one. */
   model?: string;
+  /** It serves other vendors' models too: a vendor's name before a slash is part of their names. */
+  resells?: true;
+  /** No name of its models holds a slash. */
+  plain_names?: true;
+  /** The user's own: nothing is known of it but what config says. */
+  is_own?: true;
+  /** A vendor whose address config changes: somebody else may answer there. */
+  is_moved?: true;
   headers?: Record<string, string>;
 }
 

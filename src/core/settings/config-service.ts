@@ -1,7 +1,8 @@
 import { configEntry, entryAt, holdsSettings, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
 import type { Advice } from '../advice.ts';
-import { definitionOf } from './connection.ts';
-import type { Level } from './effective.ts';
+import { definitionOf } from './model-check.ts';
+import { didYouMean } from '../nearest.ts';
+import type { Level } from './levels.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { withoutKeysIn } from '../key-shapes.ts';
 import { refuseBadName } from '../names.ts';
@@ -9,6 +10,7 @@ import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
 import { SETTING_KEYS, settingRow } from './table.ts';
 import type { SettingsService } from './service.ts';
+import type { SettingsSnapshot } from './snapshot.ts';
 
 /** One value in force and where it came from. */
 export interface EffectiveEntry {
@@ -67,10 +69,15 @@ export class ConfigService {
     if (value === undefined) {
       throw new LlmkitError(
         'usage',
-        `Cannot set ${key} to ${JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
+        `Cannot set ${key} to ${entry.isSecret?.(text) ? 'this' : JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
+        { advice: didYouMean(entry.meant?.(text)) },
       );
     }
+    const { path } = entry;
+    // One that nothing is known of would make every call fail.
     if (key === 'provider') this.#checkProvider({ ...(await this.#config.read()), provider: value });
+    if (key === 'model') (await this.#settings.snapshot()).checkModel(value as string, 'configured');
+    if (path[0] === 'aliases') (await this.#settings.snapshot()).checkModel(value as string, 'alias');
     await this.#config.update((config) => putAt(config, entry, value));
     return shownValue(entry.path, value);
   }
@@ -88,6 +95,8 @@ export class ConfigService {
   async replace(document: unknown, before: Config): Promise<void> {
     checkNode([], document, before);
     this.#checkProvider(document as Config);
+    const [fault] = modelFaults(document as Config, (await this.#settings.snapshot()).withConfig(document as Config));
+    if (fault) throw new LlmkitError('config', fault.message, { advice: fault.advice });
     await this.#config.update((config) => {
       const changed = changedKeys(before, config);
       if (changed.length > 0) {
@@ -103,7 +112,7 @@ export class ConfigService {
   /** All that `set` would refuse. Keys that only a newer llmkit knows are none: those that are like no known one. */
   async faults(): Promise<ConfigFault[]> {
     const config = await this.#config.read();
-    const faults = faultsIn([], config);
+    const faults = [...faultsIn([], config), ...modelFaults(config, await this.#settings.snapshot())];
     try {
       this.#checkProvider(config);
     } catch (thrown) {
@@ -170,6 +179,21 @@ function faultsOf(path: string[], check: () => void): ConfigFault[] {
     const shorter = advice.some(isMeant) ? advice.filter(isMeant) : advice;
     return [{ message, advice: code === 'config' ? [{ kind: 'set_setting', key }] : shorter }];
   }
+}
+
+/** Models that begin with a provider that does not exist. */
+function modelFaults({ model, aliases = {} }: Config, settings: SettingsSnapshot): ConfigFault[] {
+  const named = Object.entries(aliases).map(([name, alias]) => ({ key: `aliases.${name}`, value: alias }));
+  return [{ key: 'model', value: model }, ...named].flatMap(({ key, value }) => {
+    if (typeof value !== 'string') return [];
+    try {
+      settings.checkModel(value, key === 'model' ? 'configured' : 'alias');
+      return [];
+    } catch (thrown) {
+      const { message, advice } = asLlmkitError(thrown);
+      return [{ message: `${key} in config.json: ${message}`, advice: [...advice, { kind: 'set_setting', key }] }];
+    }
+  });
 }
 
 function knownEntry(path: string[]): ConfigEntry | undefined {

@@ -1,21 +1,26 @@
 import type { EffectiveSettings } from './effective.ts';
 import { LlmkitError } from '../errors.ts';
-import { shownName } from '../key-shapes.ts';
 import { keyAdvice, type KeyPlace } from './key-advice.ts';
-import { didYouMean, nearest } from '../nearest.ts';
 import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
+import { didYouMean } from '../nearest.ts';
+import { withoutQuotes, withScheme } from './pasted.ts';
+import { isAtHome, serverName } from './server-name.ts';
+import { definitionOf, refuseUnknownPrefix } from './model-check.ts';
 import { url } from './value-kinds.ts';
 import type { Environment } from '../environment.ts';
 
 /** The known vendors with what the user's config changes, and the user's own. */
 export function providerDefinitions(vendors: readonly ProviderDefinition[], config: Config): ProviderDefinition[] {
   const own = config.providers ?? {};
-  const known = vendors.map((vendor) => ({ ...vendor, ...own[vendor.name] }));
+  const known = vendors.map((vendor) => {
+    const isMoved = own[vendor.name]?.base_url !== undefined;
+    return { ...vendor, ...own[vendor.name], ...(isMoved && { is_moved: true as const }) };
+  });
   const added = Object.entries(own)
     .filter(([name]) => !vendors.some((vendor) => vendor.name === name))
-    .map(([name, settings]) => ({ name, title: name, type: 'openai' as const, ...settings }));
+    .map(([name, settings]) => ({ name, title: name, type: 'openai' as const, is_own: true as const, ...settings }));
   return [...known, ...added];
 }
 
@@ -36,11 +41,12 @@ export function connectionFor(input: ConnectionInput): Connection {
   const { baseUrl, way } = addressFor(effective, definition, env);
   const adHoc = effective.values.base_url !== undefined;
   if (definition.type !== 'mock' && baseUrl === undefined && definition.api_key_env === undefined) {
-    throw new LlmkitError('config', `Cannot call ${definition.name}: it has no base URL.`, {
+    throw new LlmkitError('config', `Cannot call ${definition.title}: it has no base URL.`, {
       advice: [{ kind: 'set_base_url', why: 'missing', way }],
     });
   }
   if (baseUrl !== undefined) refuseBadAddress(baseUrl, way, effective.values.allow_http === true);
+  refuseUnknownPrefix(effective.model, definition, definitions, isAtHome(definition, env) && !adHoc);
   const place = keyPlace(input, definition, adHoc);
   if (place.api_key !== undefined) refuseUnsendableKey(place.api_key, place);
   if (!adHoc && place.api_key === undefined && definition.api_key_env !== undefined && input.needsKey) {
@@ -48,6 +54,7 @@ export function connectionFor(input: ConnectionInput): Connection {
   }
   return {
     ...place,
+    server: serverName(definition, baseUrl, adHoc || !isAtHome(definition, env)),
     type: definition.type,
     // Like the key, they are for the provider's own address: they may well hold one.
     headers: adHoc ? {} : (definition.headers ?? {}),
@@ -58,17 +65,6 @@ export function connectionFor(input: ConnectionInput): Connection {
   };
 }
 
-/** The row of `name`; `unknown_provider` with the nearest name otherwise. */
-export function definitionOf(name: string, definitions: readonly ProviderDefinition[]): ProviderDefinition {
-  const found = definitions.find((definition) => definition.name === name);
-  if (found) return found;
-  const names = definitions.map((definition) => definition.name);
-  const near = nearest(name, names);
-  throw new LlmkitError('unknown_provider', `Cannot find a provider named ${JSON.stringify(shownName(name))}.`, {
-    advice: [...didYouMean(near), { kind: 'known', what: 'providers', names }],
-  });
-}
-
 /** The base URL and the name of what sets it. */
 function addressFor(
   { values, sources }: EffectiveSettings,
@@ -77,9 +73,9 @@ function addressFor(
 ): { baseUrl: string | undefined; way: string } {
   const way = sources.base_url === 'environment' ? 'LLM_BASE_URL' : 'base_url';
   if (values.base_url !== undefined) return { baseUrl: values.base_url, way };
-  const own = variable === undefined ? undefined : env[variable];
-  if (own) return { baseUrl: own, way: variable! };
-  return { baseUrl: base_url, way: `providers.${name}.base_url` };
+  const own = variable === undefined ? undefined : withoutQuotes(env[variable] ?? '');
+  if (own) return { baseUrl: url.parse(own) ?? own, way: variable! };
+  return { baseUrl: base_url && (url.parse(base_url) ?? base_url), way: `providers.${name}.base_url` };
 }
 
 type Place = KeyPlace & Pick<Connection, 'api_key'>;
@@ -95,7 +91,7 @@ function keyPlace(
   const own = ad_hoc || api_key_env === undefined ? [] : [api_key_env];
   const ours = ad_hoc || name === effective.environmentProvider ? ['LLM_API_KEY'] : [];
   const variable = [...ours, ...own].find((candidate) => env[candidate]);
-  if (variable !== undefined) return { ...place, api_key: env[variable]!, api_key_from: variable };
+  if (variable !== undefined) return { ...place, api_key: withoutQuotes(env[variable]!), api_key_from: variable };
   if (ad_hoc) return place;
   const keys = storedKeys();
   return Object.hasOwn(keys, name) ? { ...place, api_key: keys[name]!, api_key_from: 'keys.json' } : place;
@@ -114,7 +110,9 @@ function refuseUnsendableKey(key: string, place: KeyPlace): void {
 /** The value is not shown: a query or a user name may hold a key. */
 function refuseBadAddress(baseUrl: string, way: string, allowed: boolean): void {
   if (!url.accepts(baseUrl)) {
-    throw new LlmkitError('config', `Cannot use the base URL set with ${asTyped(way)}: expected ${url.expected}.`);
+    throw new LlmkitError('config', `Cannot use the base URL set with ${asTyped(way)}: expected ${url.expected}.`, {
+      advice: didYouMean(withScheme(baseUrl)),
+    });
   }
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' || allowed || isLoopback(hostname)) return;
@@ -136,10 +134,11 @@ function asTyped(way: string): string {
 /** Whether `hostname`, as a URL holds it, is this machine. */
 export function isLoopback(hostname: string): boolean {
   return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
+    /^(.+\.)?localhost\.?$/.test(hostname) ||
+    // Servers say that they listen at 0.0.0.0 and [::]; whoever pastes that gets this machine.
+    ['[::1]', '[::]', '0.0.0.0'].includes(hostname) ||
+    /^127(\.\d+){3}$/.test(hostname) ||
+    /^\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]$/.test(hostname)
   );
 }
 
@@ -159,7 +158,7 @@ function noKey(definition: ProviderDefinition, effective: EffectiveSettings): Ll
     ...(unchosen ? ['ANTHROPIC_API_KEY'] : []),
     ...(definition.name === effective.environmentProvider ? ['LLM_API_KEY'] : []),
   ];
-  const why = unchosen ? 'no provider is set and there is no key' : `${definition.name} needs a key and there is none`;
+  const why = unchosen ? 'no provider is set and there is no key' : `${definition.title} needs a key and there is none`;
   return new LlmkitError('no_key', `Cannot ask a model: ${why}.`, {
     advice: [
       { kind: 'set_key', provider: definition.name, variables: variables.filter((variable) => variable !== undefined) },

@@ -3,6 +3,7 @@ import { shownName } from '../key-shapes.ts';
 import { refuseBadName, refuseKeyAsName } from '../names.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Keys } from '../records/keys.ts';
+import { pastedKey } from './pasted.ts';
 import type { SettingsService } from './service.ts';
 
 /** A stored key as it may be shown. */
@@ -37,10 +38,10 @@ export class KeyService {
     refuseBadName(provider, 'provider');
   }
 
-  /** Stores `key` for `provider`; blanks and line ends around it are dropped. Throws `usage` for what no key can be. */
+  /** Stores `key` for `provider`; blanks, quotes and the name of its variable around it are dropped. Throws `usage` for what no key can be. */
   async set(provider: string, key: string): Promise<{ provider: string; known: boolean }> {
     this.checkProvider(provider);
-    const trimmed = key.trim();
+    const trimmed = pastedKey(key);
     if (!/^[\x21-\x7e]+$/.test(trimmed) || trimmed.length > LONGEST_KEY) {
       throw new LlmkitError(
         'usage',

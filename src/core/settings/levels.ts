@@ -1,5 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { LlmkitError } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import { withoutQuotes } from './pasted.ts';
 import {
   settingRow,
   SETTING_KEYS,
@@ -8,6 +10,12 @@ import {
   type SettingPlace,
   type SettingValues,
 } from './table.ts';
+import type { ValueKind } from './value-kinds.ts';
+
+/** Where a value can come from, highest first. */
+export const LEVELS = ['flag', 'prompt', 'conversation', 'environment', 'config', 'default'] as const;
+export type Level = (typeof LEVELS)[number];
+export type LevelValues = Partial<Record<Level, SettingValues>>;
 
 /** `text` as the value of `key`. Throws `usage` (or `code`) naming `where` it came from. */
 export function parseSetting(
@@ -18,17 +26,23 @@ export function parseSetting(
 ): unknown {
   const { kind } = settingRow(key);
   const value = kind.parse(text);
-  if (value === undefined) {
-    throw new LlmkitError(code, `Cannot use ${JSON.stringify(text)} for ${where}: expected ${kind.expected}.`);
-  }
+  if (value === undefined) throw refusedValue(kind, text, where, code);
   return value;
+}
+
+/** The error for a text that stands for no value of `kind`. It is not repeated where it may hold a secret. */
+export function refusedValue(kind: ValueKind, text: string, where: string, code: 'usage' | 'config'): LlmkitError {
+  const shown = kind.isSecret?.(text) ? 'this' : JSON.stringify(text);
+  return new LlmkitError(code, `Cannot use ${shown} for ${where}: expected ${kind.expected}.`, {
+    advice: didYouMean(kind.meant?.(text)),
+  });
 }
 
 /** The settings that the environment gives. Empty variables count as absent. Throws `config` for a bad one. */
 export function settingsFromEnvironment(env: Environment): SettingValues {
   const found = SETTING_KEYS.flatMap((key) => {
     const { env: variable } = settingRow(key);
-    const text = variable && env[variable];
+    const text = variable && withoutQuotes((env[variable] ?? '').trim());
     return text ? [[key, parseSetting(key, text, variable, 'config')]] : [];
   });
   return Object.fromEntries(found) as SettingValues;

@@ -1,3 +1,5 @@
+import type { ProviderDefinition } from '../ports/provider.ts';
+
 /** A model and whose it is. */
 export interface ModelChoice {
   provider: string;
@@ -5,30 +7,35 @@ export interface ModelChoice {
   model?: string;
 }
 
+/** The vendors whose models are known by their names alone. */
 const FAMILIES: readonly [RegExp, string][] = [
   [/^claude/, 'anthropic'],
   // gpt-oss is what OpenAI gives away and does not serve itself.
-  [/^(gpt(?!-oss)|o1|o3|o4)/, 'openai'],
+  [/^(gpt-\d|o1|o3|o4|chatgpt)/, 'openai'],
 ];
 
-export interface ModelNameContext {
-  isProvider: (name: string) => boolean;
-  aliases: Record<string, string>;
-  /** Whose a model is when its name does not say. */
-  configuredProvider: string;
+/** The vendor whose name `model` plainly bears, if there is one. */
+export function familyOf(model: string): string | undefined {
+  return FAMILIES.find(([pattern]) => pattern.test(model))?.[1];
 }
 
-/**
- * Whose model `name` is. The part before the first `/` counts only if it names a provider; then known families; then
- * the configured provider. An alias is looked up first, once.
- */
-export function parseModelName(name: string, context: ModelNameContext): Required<ModelChoice> {
-  const full = Object.hasOwn(context.aliases, name) ? context.aliases[name]! : name;
-  const slash = full.indexOf('/');
-  const prefix = full.slice(0, Math.max(slash, 0));
-  if (slash > 0 && slash < full.length - 1 && context.isProvider(prefix)) {
-    return { provider: prefix, model: full.slice(slash + 1) };
-  }
-  const family = FAMILIES.find(([pattern]) => pattern.test(full));
-  return { provider: family?.[1] ?? context.configuredProvider, model: full };
+/** The provider that `name` begins with, and the rest; undefined for a name that stands alone. */
+export function prefixed(
+  name: string,
+  inForce: string,
+  definitions: readonly ProviderDefinition[],
+): Required<ModelChoice> | undefined {
+  const slash = name.indexOf('/');
+  if (slash < 1 || slash === name.length - 1) return undefined;
+  const prefix = name.slice(0, slash);
+  const find = (wanted: string) => definitions.find((definition) => definition.name === wanted);
+  const own = find(prefix);
+  if (!own || (own.name === inForce && own.model === name)) return undefined;
+  if (prefix !== inForce && find(inForce)?.resells && isVendor(own)) return undefined;
+  return { provider: prefix, model: name.slice(slash + 1) };
+}
+
+/** What somebody else can resell: no server of one's own, and no mock. */
+function isVendor({ type, api_key_env, is_own: isOwn }: ProviderDefinition): boolean {
+  return type !== 'mock' && api_key_env !== undefined && !isOwn;
 }

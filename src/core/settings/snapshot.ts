@@ -4,9 +4,13 @@ import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
 import { connectionFor, providerDefinitions } from './connection.ts';
-import { builtInSettings, effectiveSettings, type EffectiveSettings, type LevelValues } from './effective.ts';
-import { settingsFrom, settingsFromEnvironment } from './levels.ts';
-import { parseModelName, type ModelChoice } from './model-names.ts';
+import { chooseModel, isAliasIn, type SettingsContext } from './choose-model.ts';
+import { effectiveSettings, ownerOfEnvironmentKey, type EffectiveSettings } from './effective.ts';
+import { settingsFrom, settingsFromEnvironment, type LevelValues } from './levels.ts';
+import { refuseUnknownPrefix } from './model-check.ts';
+import type { ModelChoice } from './model-names.ts';
+import { isAtHome } from './server-name.ts';
+import type { SettingValues } from './table.ts';
 
 /** What was read at one moment. */
 export interface SnapshotSources {
@@ -32,23 +36,64 @@ export class SettingsSnapshot {
   readonly definitions: readonly ProviderDefinition[];
   readonly #env: Environment;
   readonly #keys: Keys | LlmkitError;
+  readonly #sources: SnapshotSources;
 
-  constructor({ config, keys, env, vendors }: SnapshotSources) {
+  constructor(sources: SnapshotSources) {
+    const { config, keys, env, vendors } = sources;
+    this.#sources = sources;
     this.config = config;
     this.definitions = providerDefinitions(vendors, config);
     this.#env = env;
     this.#keys = keys;
   }
 
-  /** Adds environment and config to the given levels and applies the precedence. Throws `config` for a bad value. */
-  effective(levels: Pick<LevelValues, 'flag' | 'prompt' | 'conversation'>): EffectiveSettings {
-    const all = {
-      ...levels,
+  /** The same with other settings. */
+  withConfig(config: Config): SettingsSnapshot {
+    return new SettingsSnapshot({ ...this.#sources, config });
+  }
+
+  /**
+   * Adds environment and config to the given levels and applies the precedence; a fallback is asked for at its provider's own
+   * address. Throws `config` for a bad value.
+   */
+  effective(
+    levels: Pick<LevelValues, 'flag' | 'prompt' | 'conversation'>,
+    options: { fallbackOf?: EffectiveSettings } = {},
+  ): EffectiveSettings {
+    return effectiveSettings({ ...levels, ...this.#ambient() }, this.#context(), options);
+  }
+
+  #ambient(): Required<Pick<LevelValues, 'environment' | 'config'>> {
+    return {
       environment: settingsFromEnvironment(this.#env),
       config: settingsFrom(this.config, { in: 'config', called: 'config.json' }),
     };
+  }
+
+  #context(): SettingsContext {
     const { definitions, config } = this;
-    return effectiveSettings(all, { definitions, config, providersWithKey: () => this.providersWithKey() });
+    return {
+      definitions,
+      config,
+      providersWithKey: () => this.providersWithKey(),
+      isAtHome: (provider) => definitions.some((row) => row.name === provider && isAtHome(row, this.#env)),
+    };
+  }
+
+  /** Throws `unknown_provider` for `model` as an alias, or as config's own, where it begins with a provider that does not exist. */
+  checkModel(model: string, as: 'alias' | 'configured'): void {
+    const { config } = this;
+    if (as === 'configured' && isAliasIn(this, model)) return;
+    const chosen: SettingValues = typeof config.provider === 'string' ? { provider: config.provider } : {};
+    const levels = as === 'alias' ? { flag: { model }, config: chosen } : { config: { ...chosen, model } };
+    this.checkChoice(chooseModel(levels, { ...this.#context(), config: {}, providersWithKey: () => [] }));
+  }
+
+  /** Throws `unknown_provider` where the model begins with a provider that does not exist, and cannot be meant otherwise. */
+  checkChoice({ provider, model, values }: ModelChoice & { values?: SettingValues }): void {
+    const definition = this.definitions.find(({ name }) => name === provider);
+    const atHome = definition && values?.base_url === undefined && isAtHome(definition, this.#env);
+    if (definition) refuseUnknownPrefix(model, definition, this.definitions, atHome === true);
   }
 
   /** How to reach the provider of `effective`; `needsKey: false` for a dry run. Throws `unknown_provider`, `no_key`, … */
@@ -61,8 +106,7 @@ export class SettingsSnapshot {
   providersWithKey(): string[] {
     const keys = this.#storedKeys();
     const env = this.#env;
-    const configured = env['LLM_PROVIDER'] || this.config.provider || builtInSettings().provider;
-    const owner = env['LLM_API_KEY'] ? configured : undefined;
+    const owner = env['LLM_API_KEY'] ? ownerOfEnvironmentKey(this.#ambient()) : undefined;
     return this.definitions
       .filter(
         ({ name, api_key_env: variable }) =>
@@ -81,22 +125,22 @@ export class SettingsSnapshot {
 
   /**
    * How models can be typed: aliases, `listed` ones and the defaults of the providers worth asking, each with its
-   * provider, and alone where that means the same.
+   * provider, and alone where that means the same; `levels` are those of a conversation.
    */
-  modelNames(listed: readonly Required<ModelChoice>[]): string[] {
+  modelNames(listed: readonly Required<ModelChoice>[], levels: Pick<LevelValues, 'conversation'> = {}): string[] {
     const { aliases = {} } = this.config;
-    const context = {
-      aliases,
-      configuredProvider: this.effective({}).environmentProvider,
-      isProvider: (name: string) => this.definitions.some((definition) => definition.name === name),
-    };
+    const context = this.#context();
+    const all = { ...levels, ...this.#ambient() };
     const asked = this.providersToList();
     const defaults = this.definitions.flatMap(({ name, model, api_key_env: variable }) =>
       model !== undefined && (variable === undefined || asked.includes(name)) ? [{ provider: name, model }] : [],
     );
     const names = [...listed, ...defaults].flatMap(({ provider, model }) => {
-      const meant = parseModelName(model, context);
-      return [`${provider}/${model}`, ...(meant.provider === provider && meant.model === model ? [model] : [])];
+      const meant = chooseModel({ ...all, flag: { model } }, context);
+      const isSame = meant.provider === provider && meant.model === model && !meant.guessed;
+      // What the server of an address lists is there under its name alone: with a prefix it is the vendor's.
+      if (meant.is_implied) return listed.some((each) => each.model === model) ? [model] : [`${provider}/${model}`];
+      return [`${provider}/${model}`, ...(isSame ? [model] : [])];
     });
     return [...new Set([...Object.keys(aliases), ...names])];
   }

@@ -1,5 +1,6 @@
 import { hasKeyShape, isLikeKey } from '../key-shapes.ts';
 import { isForbiddenKey } from '../names.ts';
+import { pastedAddress, withScheme } from './pasted.ts';
 
 /** How a value of type `T` is read from text (flags, environment, `config set`) and from JSON (config, conversation, prompt). */
 export interface ValueKind<T = unknown> {
@@ -9,6 +10,10 @@ export interface ValueKind<T = unknown> {
   parse(text: string): T | undefined;
   /** Whether a value that came as JSON is one. */
   accepts(value: unknown): value is T;
+  /** What was probably meant by a text that stands for no value. */
+  meant?(text: string): string | undefined;
+  /** True when a text that stands for no value may hold a secret, so that it is not repeated. */
+  isSecret?(text: string): boolean;
   /** For completion. */
   choices?: readonly string[];
 }
@@ -111,12 +116,17 @@ export const commaList: ValueKind<string[]> = {
 /** An http or https URL without query or fragment. */
 export const url: ValueKind<string> = {
   expected: 'an http or https URL without user name, query or fragment, such as http://127.0.0.1:8000/v1',
-  parse: (input) => (isHttpUrl(input) ? input.replace(/\/+$/, '') : undefined),
-  accepts: (value): value is string => typeof value === 'string' && isHttpUrl(value),
+  parse: (input) => {
+    const address = pastedAddress(input);
+    return isHttpUrl(address) ? address : undefined;
+  },
+  accepts: (value): value is string => typeof value === 'string' && isHttpUrl(pastedAddress(value)),
+  meant: withScheme,
+  isSecret: (input) => /[@?#]/.test(input),
 };
 
 function isHttpUrl(input: string): boolean {
-  if (!URL.canParse(input)) return false;
+  if (/\s/.test(input) || !URL.canParse(input)) return false;
   const parsed = new URL(input);
   return (
     /^https?:$/.test(parsed.protocol) &&

@@ -1,3 +1,4 @@
+import { serverAtStart } from '../../core/settings/server-name.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ProviderEvent } from '../../core/events.ts';
 import type { Connection } from '../../core/ports/provider.ts';
@@ -78,12 +79,12 @@ async function* readWhole(body: Body, { answer, connection, dialect }: ReplyOpti
 }
 
 function notACompletion(connection: Connection, what: string): LlmkitError {
-  const message = `${connection.provider} sent ${what}, not a completion.`;
+  const message = `${serverAtStart(connection.server)} sent ${what}, not a completion.`;
   return new LlmkitError('protocol', message, { advice: [baseUrlAdvice(connection)] });
 }
 
-function cutShort({ provider }: Connection): LlmkitError {
-  return new LlmkitError('incomplete', `The answer was cut: ${provider} ended it without a reason.`, {
+function cutShort({ provider, server }: Connection): LlmkitError {
+  return new LlmkitError('incomplete', `The answer was cut: ${server} ended it without a reason.`, {
     details: { provider },
   });
 }

@@ -1,3 +1,4 @@
+import { serverAtStart } from '../../core/settings/server-name.ts';
 import type { Notice, ProviderEvent } from '../../core/events.ts';
 import type { Clock } from '../../core/clock.ts';
 import { duration } from '../../core/duration.ts';
@@ -56,7 +57,10 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
     const wire = dialect.build(request, negotiation.quirks);
     let answering = false;
     try {
-      yield wireNotice(`Asking ${connection.provider}/${request.model} with ${Object.keys(wire.body).join(', ')}.`);
+      const whom = connection.ad_hoc
+        ? `${connection.server} for ${request.model}`
+        : `${connection.provider}/${request.model}`;
+      yield wireNotice(`Asking ${whom} with ${Object.keys(wire.body).join(', ')}.`);
       const groups = await open(call, wire, trace, told);
       answering = true;
       for await (const events of groups) {
@@ -74,7 +78,9 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
       if (shown) throw failure.error;
       const remedy = negotiation.remedyFor(failure.refusal, wire);
       if (remedy !== undefined) {
-        yield wireNotice(`${connection.provider} refused ${remedy.named}: asked again (${remedy.action}).`);
+        yield wireNotice(
+          `${serverAtStart(connection.server)} refused ${remedy.named}: asked again (${remedy.action}).`,
+        );
         continue;
       }
       const wait = retry.next(failure);

@@ -3,6 +3,7 @@ import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
 import { present } from '../../core/present.ts';
 import { keyAdvice } from '../../core/settings/key-advice.ts';
 import type { Connection } from '../../core/ports/provider.ts';
+import { serverAtStart } from '../../core/settings/server-name.ts';
 import { codeOfRefusal } from './refusal-kinds.ts';
 import type { ReplyHeaders } from '../http/fetch.ts';
 import { baseUrlOf } from '../http/sdk.ts';
@@ -74,29 +75,29 @@ function isRetryable(code: ErrorCode, { status, headers }: Refusal): boolean {
 }
 
 function messageOf(code: ErrorCode, status: number, told: string, { connection, model }: FailureContext): string {
-  const { provider } = connection;
+  const { server } = connection;
   const number = status > 0 ? ` (${status})` : '';
   const words = told === '' ? '' : `: ${told}`;
   const lead: Partial<Record<ErrorCode, string>> = {
-    auth: status === 403 ? `${provider} refused access${number}${words}` : authMessage(connection, number),
-    quota_exhausted: `The quota of your ${provider} account is used up${number}${words}`,
+    auth: status === 403 ? `${server} refused access${number}${words}` : authMessage(connection, number),
+    quota_exhausted: `The quota of your account at ${server} is used up${number}${words}`,
     context_exceeded: `The request does not fit into the context window of ${model}${words}`,
-    model_not_found: `${provider} does not know the model ${JSON.stringify(model)}${number}${words}`,
-    rate_limited: `${provider} limits the rate of requests${number}${words}`,
+    model_not_found: `${server} does not know the model ${JSON.stringify(model)}${number}${words}`,
+    rate_limited: `${server} limits the rate of requests${number}${words}`,
     overloaded:
       status === 503 || status === 529
-        ? `${provider} is overloaded${number}${words}`
-        : `${provider} failed${number}${words}`,
-    timeout: `${provider} gave up waiting${number}${words}`,
-    refused: `${provider} declined to answer${number}${words}`,
-    protocol: `${provider} has nothing at that address${number}${words}`,
-    incomplete: `The answer was cut: ${provider} reports an error${words}`,
+        ? `${server} is overloaded${number}${words}`
+        : `${server} failed${number}${words}`,
+    timeout: `${server} gave up waiting${number}${words}`,
+    refused: `${server} declined to answer${number}${words}`,
+    protocol: `${server} has nothing at that address${number}${words}`,
+    incomplete: `The answer was cut: ${server} reports an error${words}`,
   };
-  return sentence(lead[code] ?? `${provider} refused the request${number}${words}`);
+  return sentence(lead[code] ?? `${server} refused the request${number}${words}`);
 }
 
-function authMessage({ provider, api_key }: Connection, number: string): string {
-  return api_key === undefined ? `${provider} wants a key${number}` : `${provider} refused the key${number}`;
+function authMessage({ server, api_key }: Connection, number: string): string {
+  return api_key === undefined ? `${server} wants a key${number}` : `${server} refused the key${number}`;
 }
 
 /** Words of a refused access that is about the key, and not about a country, a plan or a model. */
@@ -113,7 +114,7 @@ function adviceFor(code: ErrorCode, { status, server }: Refusal, context: Failur
   const advice: Partial<Record<ErrorCode, Advice[]>> = {
     ...(aboutKey && { auth: [keyAdvice(connection)] }),
     quota_exhausted: [
-      { kind: 'check_account', provider },
+      { kind: 'check_account', server: connection.server },
       { kind: 'other_model', by: 'provider' },
     ],
     context_exceeded: [{ kind: 'shorten_conversation' }],
@@ -138,5 +139,6 @@ function shortened(text: string): string {
 }
 
 function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
+  const begun = serverAtStart(text);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }

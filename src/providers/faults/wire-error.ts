@@ -1,4 +1,5 @@
 import { isLoopback } from '../../core/settings/connection.ts';
+import { serverAtStart } from '../../core/settings/server-name.ts';
 import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/provider.ts';
@@ -22,16 +23,16 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
 /** Codes of zlib for bytes that it cannot decompress; a stream that only ends too early is a broken connection. */
 const UNREADABLE = /^(Z_DATA_ERROR|Z_STREAM_ERROR|Z_NEED_DICT|ERR__ERROR_FORMAT_.*|ZSTD_.*)$/;
 
-function unreadable(thrown: unknown, { connection: { provider } }: FailureContext): LlmkitError {
-  return new LlmkitError('protocol', `${provider} sent compressed data that cannot be read.`, {
+function unreadable(thrown: unknown, { connection: { provider, server } }: FailureContext): LlmkitError {
+  return new LlmkitError('protocol', `${serverAtStart(server)} sent compressed data that cannot be read.`, {
     advice: [{ kind: 'check_connection', fault: 'compression' }],
     cause: thrown,
     details: { provider },
   });
 }
 
-function brokenOff(thrown: unknown, { connection: { provider } }: FailureContext): LlmkitError {
-  return new LlmkitError('incomplete', `The answer was cut: ${provider} broke off the connection.`, {
+function brokenOff(thrown: unknown, { connection: { provider, server } }: FailureContext): LlmkitError {
+  return new LlmkitError('incomplete', `The answer was cut: ${server} broke off the connection.`, {
     cause: thrown,
     details: { provider },
   });
@@ -67,13 +68,13 @@ function unreachable(thrown: unknown, code: string, context: FailureContext): Fa
 
 type Fail = (message: string, advice: readonly Advice[], retryable?: boolean) => Failure;
 
-function nobodyAt({ origin }: URL, { provider, ad_hoc, base_url_way: way }: Connection, fail: Fail): Failure {
+function nobodyAt({ origin }: URL, { server, ad_hoc, base_url_way: way }: Connection, fail: Fail): Failure {
   if (ad_hoc) {
     const advice = [{ kind: 'start_server' }, { kind: 'set_base_url', why: 'unanswered', way }] as const;
     return fail(`Nothing answers at ${origin}: is a server running there?`, advice, false);
   }
   const advice = [{ kind: 'start_server' }, { kind: 'other_model', by: 'provider' }] as const;
-  return fail(`Nothing answers at ${origin}: is ${provider} running?`, advice, false);
+  return fail(`Nothing answers at ${origin}: is ${server} running?`, advice, false);
 }
 
 function proxyFailed(thrown: unknown, code: string, host: string, proxy: Proxy, fail: Fail): Failure {

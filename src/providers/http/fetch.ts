@@ -1,3 +1,4 @@
+import { serverAtStart } from '../../core/settings/server-name.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Connection } from '../../core/ports/provider.ts';
@@ -103,7 +104,10 @@ function openBody({ body }: Reply, stall: AbortController, { connection, clock }
       silence = connection.timeout_ms;
       bytes += value.length;
       if (bytes <= MAX_ANSWER_BYTES) return value;
-      throw new LlmkitError('protocol', `${connection.provider} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`);
+      throw new LlmkitError(
+        'protocol',
+        `${serverAtStart(connection.server)} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`,
+      );
     },
     async drain() {
       if (body?.drain === undefined) return;
@@ -137,8 +141,8 @@ async function withinSilence<T>(
   }
 }
 
-function silent({ provider }: Connection, what: string, milliseconds: number): LlmkitError {
-  return new LlmkitError('timeout', `${provider} sent ${what} for ${milliseconds / 1000} s.`, {
+function silent({ provider, server }: Connection, what: string, milliseconds: number): LlmkitError {
+  return new LlmkitError('timeout', `${serverAtStart(server)} sent ${what} for ${milliseconds / 1000} s.`, {
     advice: [{ kind: 'raise_limit', of: 'silence' }],
     details: { provider },
   });
@@ -156,11 +160,11 @@ function isRedirect(response: Reply): boolean {
 }
 
 function redirected(response: Reply, connection: Connection): LlmkitError {
-  const { provider, base_url_way } = connection;
+  const { provider, server, base_url_way } = connection;
   const target = withoutSecrets(shortUrl(response.headers.get('location') ?? ''), connection);
   return new LlmkitError(
     'protocol',
-    `${provider} redirects (${response.status}) to ${target}, which is not followed.`,
+    `${serverAtStart(server)} redirects (${response.status}) to ${target}, which is not followed.`,
     {
       advice: [{ kind: 'set_base_url', why: 'redirected', way: base_url_way }],
       details: { provider, status: response.status },

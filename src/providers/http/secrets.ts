@@ -2,8 +2,16 @@ import type { Connection } from '../../core/ports/provider.ts';
 import { PlainHeaders } from './plain-headers.ts';
 import { plainText, type PlainText } from './plain-text.ts';
 
-/** Headers whose values are nobody's business, whoever set them. */
-const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential/i;
+/** Words in the name of a header that holds a secret. */
+const SECRET_WORDS =
+  /^(proxy)?(auth|authorization|(api)?key|apikey|.*token|.*secret|cookie2?|password|passwd|credentials?|signature)$/i;
+
+/** Last words of names that tell about a secret, or about whose it is, and hold none: `x-portkey-provider`. */
+const TELLING_WORDS = /^(provider|type|mode|version|scheme|region)$/i;
+
+/** A value that is a secret wherever it stands: it begins as keys do, or is a long one of letters and digits. */
+const SECRET_VALUE =
+  /^(Bearer|Basic|Token)\s+\S|^(sk|pk|rk|gsk|xai|ghp|gho|github_pat|hf|key|pc)[-_][\w.-]{8,}|^(eyJ|AIza)[\w.-]{10,}|^(?=.*\d)(?=.*[A-Za-z])[\w~+/=]{20,}$/;
 
 /** Shorter ones hide nothing and would blot out ordinary words. */
 const SHORTEST_SECRET = 4;
@@ -57,7 +65,7 @@ function lengthAtEnd(text: string, secret: string): number {
 /** The headers that can be shown; of those that the user set only the names, because any may hold a secret. */
 export function shownHeaders(headers: Iterable<[string, string]>, connection: Connection): Record<string, string> {
   const own = new PlainHeaders(connection.headers);
-  const shown = [...headers].filter(([name]) => !SECRET_HEADER.test(name));
+  const shown = [...headers].filter(([name, value]) => !isSecretHeader(name, value));
   return Object.fromEntries(
     shown.map(([name, value]) => [name, own.has(name) ? '…' : withoutSecrets(value, connection)]),
   );
@@ -70,8 +78,15 @@ export function shortUrl(url: string): string {
   return origin + pathname;
 }
 
+/** Whether the value of a header is nobody's business, whoever set it: by its name, or by what it is. */
+function isSecretHeader(name: string, value: string): boolean {
+  const words = name.split(/[-_.]/);
+  const isNamed = !TELLING_WORDS.test(words.at(-1)!) && words.some((word) => SECRET_WORDS.test(word));
+  return isNamed || SECRET_VALUE.test(value);
+}
+
 function secretsOf({ api_key, headers }: Connection): string[] {
-  const named = Object.entries(headers).filter(([name]) => SECRET_HEADER.test(name));
+  const named = Object.entries(headers).filter(([name, value]) => isSecretHeader(name, value));
   const values = named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')]);
   // Longest first, so that a secret inside another does not leave the rest of it standing.
   return [api_key ?? '', ...values]

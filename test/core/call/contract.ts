@@ -48,6 +48,7 @@ export const CALL: Call = {
     provider: 'p',
     type: 'openai',
     base_url_way: '',
+    server: 'acme',
     ad_hoc: false,
     headers: {},
     timeout_ms: 1,

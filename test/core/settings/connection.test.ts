@@ -48,6 +48,24 @@ describe('when a key is looked for', () => {
       { env: { OPENAI_API_KEY: 'b', OPENAI_BASE_URL: 'http://127.0.0.1:1' } },
       'b',
     ],
+    ['a key in quotes without them', { env: { OPENAI_API_KEY: '"b"' } }, 'b'],
+    ['LLM_API_KEY in quotes without them', { env: { LLM_API_KEY: "'a'" } }, 'a'],
+    [
+      'LLM_API_KEY not to the own address of a prefixed name, but to LLM_BASE_URL',
+      {
+        env: { LLM_API_KEY: 'a', OPENAI_API_KEY: 'b', LLM_BASE_URL: 'http://127.0.0.1:1' },
+        flag: { model: 'openai/m' },
+      },
+      'b',
+    ],
+    [
+      'LLM_API_KEY not to --provider when it belongs to LLM_BASE_URL',
+      {
+        env: { LLM_API_KEY: 'a', GROQ_API_KEY: 'b', LLM_PROVIDER: 'groq', LLM_BASE_URL: 'http://127.0.0.1:1' },
+        flag: { provider: 'groq', model: 'm' },
+      },
+      'b',
+    ],
     ['no key to a local server', { env: { OPENAI_API_KEY: 'b' }, flag: { provider: 'ollama', model: 'm' } }, undefined],
   ])('%s', async (_name, given, key) => {
     expect((await connect(given)).api_key).toBe(key);
@@ -163,6 +181,74 @@ describe('when an address is chosen', () => {
       code: 'unknown_provider',
       hint: expect.stringContaining('Did you mean openai?'),
     });
+  });
+});
+
+describe('when a server is named in messages', () => {
+  const base_url = 'http://127.0.0.1:8080/v1';
+  test.each<[string, Case]>([
+    ['OpenAI', { keys: { openai: 'k' } }],
+    ['Anthropic', { keys: { anthropic: 'k' }, flag: { provider: 'anthropic' } }],
+    ['Ollama', { flag: { model: 'ollama/m' } }],
+    ['Mock', { flag: { provider: 'mock' } }],
+    ['work', { config: { providers: { work: { base_url } } }, flag: { provider: 'work', model: 'm' } }],
+    ['the server at 127.0.0.1:8080', { flag: { base_url } }],
+    ['the server at 127.0.0.1:8080', { flag: { base_url, provider: 'anthropic' } }],
+    ['the server at 127.0.0.1:8080', { env: { LLM_BASE_URL: base_url } }],
+    ['the server at 127.0.0.1:8080', { conversation: { base_url } }],
+    ['the server at 127.0.0.1:8080', { keys: { openai: 'k' }, env: { OPENAI_BASE_URL: base_url } }],
+    ['the server at 127.0.0.1:8080', { keys: { openai: 'k' }, config: { providers: { openai: { base_url } } } }],
+    ['the server at [::1]:8080', { flag: { base_url: 'http://[::1]:8080/v1' } }],
+  ])('then it is %s', async (server, given) => {
+    expect((await connect(given)).server).toBe(server);
+  });
+});
+
+describe('when a name begins with what is no provider', () => {
+  const keys = { openai: 'k', deepseek: 'k', gemini: 'k', groq: 'k' };
+  test.each<[string, string, Case]>([
+    ['antropic/claude-x', 'Did you mean anthropic/claude-x?', {}],
+    ['olama/llama', 'Did you mean ollama/llama?', { config: { provider: 'deepseek' } }],
+    ['antropic/claude-x', 'Did you mean anthropic/claude-x?', { flag: { provider: 'openai' } }],
+    ['meta-llama/L', 'Known: openai, ', {}],
+  ])('as %s does, then it is refused: %s', async (model, hint, given) => {
+    const flag = { ...given.flag, model };
+    const error = await connect({ keys, ...given, flag }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'unknown_provider', message: expect.stringContaining(JSON.stringify(model)) });
+    expect(shellHint((error as LlmkitError).advice)).toContain(hint);
+  });
+
+  test.each<[string, Case]>([
+    ['a local server', { config: { provider: 'ollama' } }],
+    ['a vendor that resells', { config: { provider: 'groq' } }],
+    ['a vendor whose names hold slashes', { config: { provider: 'gemini' } }],
+    ['an address', { flag: { base_url: 'http://127.0.0.1:1' } }],
+    ['the wire of OpenAI elsewhere', { env: { OPENAI_BASE_URL: 'http://127.0.0.1:1' } }],
+  ])('and it goes to %s, then it is sent whole', async (_where, given) => {
+    await expect(connect({ keys, ...given, flag: { ...given.flag, model: 'antropic/x' } })).resolves.toBeDefined();
+  });
+});
+
+describe('when a base URL was pasted with more than it', () => {
+  const base_url = 'http://127.0.0.1:1/v1';
+  const pasted = ` "${base_url}/chat/completions" `;
+  const groq = { keys: { groq: 'k' }, flag: { provider: 'groq', model: 'm' } };
+  test.each<[string, Case]>([
+    ['LLM_BASE_URL', { env: { LLM_BASE_URL: pasted } }],
+    ['OPENAI_BASE_URL', { env: { OPENAI_BASE_URL: pasted.trim(), OPENAI_API_KEY: 'k' } }],
+    ['config.json', { ...groq, config: { providers: { groq: { base_url: `${base_url}/chat/completions` } } } }],
+  ])('in %s, then it is used without that', async (_where, given) => {
+    expect((await connect(given)).base_url).toBe(base_url);
+  });
+
+  test.each([
+    'http://localhost.:1',
+    'http://0.0.0.0:1',
+    'http://[::]:1',
+    'http://[::1]:1',
+    'http://[::ffff:127.0.0.1]:1',
+  ])('as %s, then it is this machine', async (address) => {
+    await expect(connect({ flag: { base_url: address } })).resolves.toBeDefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { effectiveSettings, type LevelValues } from '../../../src/core/settings/effective.ts';
+import { effectiveSettings } from '../../../src/core/settings/effective.ts';
+import type { LevelValues } from '../../../src/core/settings/levels.ts';
 import type { Config } from '../../../src/core/records/config.ts';
 
 const definitions = [
@@ -9,7 +10,7 @@ const definitions = [
 ];
 
 function resolve(levels: LevelValues, { withKey = [] as string[], config = {} as Config } = {}) {
-  return effectiveSettings(levels, { definitions, config, providersWithKey: () => withKey });
+  return effectiveSettings(levels, { definitions, config, providersWithKey: () => withKey, isAtHome: () => true });
 }
 
 describe('when several levels set something', () => {
@@ -123,11 +124,11 @@ describe('when a base URL was given', () => {
     ],
     [
       'with a conversation, and a flag names a model of another provider',
-      { flag: { model: 'claude-x' }, conversation: { provider: 'ollama', model: 'm', base_url: url } },
+      { flag: { model: 'anthropic/claude-x' }, conversation: { provider: 'ollama', model: 'm', base_url: url } },
     ],
     [
       'with a conversation, and a prompt names a model of another provider',
-      { prompt: { model: 'claude-x' }, conversation: { provider: 'ollama', model: 'm', base_url: url } },
+      { prompt: { model: 'anthropic/claude-x' }, conversation: { provider: 'ollama', model: 'm', base_url: url } },
     ],
   ])('%s, then it does not go along', (_case, levels) => {
     const { values, sources } = resolve(levels);
