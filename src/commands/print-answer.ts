@@ -105,9 +105,10 @@ function hasCome({ message }: ChatCompletionResponse): boolean {
   return message.content !== '' || message.finish_reason !== undefined;
 }
 
-/** Tells whether the model ended without a word, which no error tells. */
-function isEmpty({ message }: ChatCompletionResponse): boolean {
-  return message.content === '' && ['stop', 'tool_calls'].includes(message.finish_reason ?? '');
+/** Tells whether the model ended without a word, which no error and no notice tells. */
+function isEmpty({ message: { content, finish_reason: reason, parts = [] } }: ChatCompletionResponse): boolean {
+  const isCall = parts.some(({ type }) => type === 'tool_call');
+  return content === '' && !isCall && (reason === 'stop' || reason === 'tool_calls');
 }
 
 /** An answer that is not drawn: a JSON record, a code block or a file. */

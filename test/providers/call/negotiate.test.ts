@@ -152,7 +152,7 @@ describe('what a server’s words mean', () => {
     ['a value is wrong', said('max_tokens is too large: 100000', { param: 'max_tokens', code: 'invalid_value' }), 400],
     ['it is about something else', said('Unknown parameter: foo'), 400],
     ['a word only looks like a parameter', said('This model does not support images, please stop'), 400],
-    ['the status is another', said("'temperature' is not supported"), 500],
+    ['the status is another', said("'temperature' is not supported"), 503],
   ])('when %s, then nothing is changed', (_, body, status) => expect(remedy(body, status)).toBeUndefined());
 
   test('when the user passed the parameter through, then it is not ours to drop', () => {
