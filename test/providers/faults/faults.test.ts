@@ -73,6 +73,21 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
     },
   );
 
+  test.each(['silence', 'keep-alives'] as const)(
+    'when a reason came and then %s, then what may follow is not waited for as long as for an answer',
+    async (ending) => {
+      const started = performance.now();
+      const { text, error } = await ask([{ ...eventStream(begin, finish), ending }], { timeout_ms: 60_000 });
+      expect([text, error]).toEqual(['some ', undefined]);
+      expect(performance.now() - started).toBeLessThan(15_000);
+    },
+  );
+
+  test('when text follows a reason, then it belongs to the answer', async () => {
+    const { text } = await ask([eventStream(begin, finish, speech.more, finish)]);
+    expect(text).toBe('some text');
+  });
+
   test('when the last event is cut in the middle, then it is incomplete and not a broken event', async () => {
     const { text, error } = await ask([fault('a last event that is cut')]);
     expect(text).toBe('some ');
