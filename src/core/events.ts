@@ -11,7 +11,8 @@ export type NoticeCode =
   | 'parameter' // dropped, renamed or clamped for this model
   | 'provider' // which provider was chosen when nothing names one
   | 'window' // what was left out of the request
-  | 'truncated' // the answer ended at max_tokens
+  | 'truncated' // the answer ended at max_tokens, or where the window was full
+  | 'finish' // the answer ended in an odd way, or is empty
   | 'sanitized'
   | 'store' // an answer that is still coming could not be written down
   | 'usage' // a call could not be recorded

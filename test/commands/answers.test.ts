@@ -56,20 +56,28 @@ describe.each(['openai', 'anthropic'] as const)('reasoning of %s', (vendor) => {
 describe.each([
   ['openai', 'length'],
   ['anthropic', 'max_tokens'],
-] as const)('when an answer of %s was cut at max_tokens', (vendor, reason) => {
+] as const)('when an answer of %s was cut at the max_tokens that somebody set', (vendor, reason) => {
   const { begin, more, finish } = SPEECH[vendor];
   const reply = eventStream(begin, more, finish(reason));
   const stored = { content: 'some text', finish_reason: 'length' };
 
   test('then it is an answer with a note', async () => {
-    const { code, out, err, kit } = await chat(vendor, reply, {}, '--save');
+    const { code, out, err, kit } = await chat(vendor, reply, {}, '--save', '--max-tokens', '2');
     expect([code, out]).toEqual([0, 'some text\n']);
     expect(err).toBe('note: the answer was cut at max_tokens; raise --max-tokens for more\n');
     expect((await kit.app().conversations.find('last')).messages[1]).toMatchObject(stored);
   });
 
   test('with --fail-on-truncation, then it is an error, its text shown and kept', async () => {
-    const { code, out, err, kit } = await chat(vendor, reply, {}, '--save', '--fail-on-truncation');
+    const { code, out, err, kit } = await chat(
+      vendor,
+      reply,
+      {},
+      '--max-tokens',
+      '2',
+      '--save',
+      '--fail-on-truncation',
+    );
     expect([code, out]).toEqual([11, 'some text\n']);
     expect(err).toBe('error: The answer was cut at max_tokens. Raise --max-tokens for more.\n');
     const [, answer] = (await kit.app().conversations.find('last')).messages;

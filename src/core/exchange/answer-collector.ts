@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.ts';
 import type { Clock, Ids } from '../clock.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
@@ -17,6 +18,13 @@ interface Answering {
   provider: string;
   /** As messages name it; the provider's name when absent. */
   server?: string;
+}
+
+/** What cut an answer off, and what helps against it. */
+export interface AnswerLimit {
+  /** Goes on from "The answer was cut". */
+  by: string;
+  advice: readonly Advice[];
 }
 
 /** Adds up the events of the calls that make one answer. */
@@ -50,12 +58,16 @@ export class AnswerCollector {
     this.#started = this.#clock.monotonic();
   }
 
+  /** True when the end was explained by a notice that everybody sees. */
+  isExplained = false;
+
   /** Takes an event of the call under way and returns it as it is shown: a call of a tool gets the id it is kept under. */
   add(event: ProviderEvent): ProviderEvent {
     if (event.type === 'text') this.#addText(event.text);
     else if (event.type === 'started') this.#answering = { ...this.#answering, ...event };
     else if (event.type === 'usage') this.#usage = event.usage;
     else if (event.type === 'finish') this.finishReason = event.finish_reason;
+    else if (event.type === 'notice') this.isExplained ||= event.code === 'finish' && event.verbose !== true;
     else if (event.type === 'opaque') this.#parts.push(event);
     else if (event.type === 'tool_call') {
       const call = { ...event, id: String(++this.#calls) };
@@ -120,13 +132,11 @@ export class AnswerCollector {
   }
 
   /** What is wrong with an answer that came to its end. */
-  fault({ fail_on_truncation }: SettingValues): LlmkitError | undefined {
+  fault({ fail_on_truncation }: SettingValues, limit: AnswerLimit): LlmkitError | undefined {
     switch (this.finishReason) {
       case 'length':
         if (fail_on_truncation !== true) return undefined;
-        return new LlmkitError('truncated', 'The answer was cut at max_tokens.', {
-          advice: [{ kind: 'raise_limit', of: 'answer' }],
-        });
+        return new LlmkitError('truncated', `The answer was cut${limit.by}.`, { advice: limit.advice });
       case 'content_filter':
       case 'refused':
         return new LlmkitError('refused', `${this.#answering.model} declined to answer (${this.finishReason}).`, {

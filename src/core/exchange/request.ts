@@ -19,6 +19,7 @@ export function buildRequest(effective: EffectiveSettings, messages: readonly (M
     model: effective.model,
     ...Object.fromEntries(given.map((key) => [key, values[key]])),
     asked_for: REQUEST_SETTINGS.filter((key) => sources[key] === 'flag' || sources[key] === 'conversation'),
+    defaults: given.filter((key) => sources[key] === 'default'),
   };
 }
 

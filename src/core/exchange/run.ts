@@ -1,7 +1,7 @@
 import { endedBy, stoppedBy } from '../call/stopped.ts';
 import type { CallSubject } from '../call/ask.ts';
 import { asLlmkitError, type LlmkitError } from '../errors.ts';
-import { noticeOf, type ChatEvent } from '../events.ts';
+import type { ChatEvent } from '../events.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation } from '../records/conversation.ts';
 import { AnswerCollector } from './answer-collector.ts';
@@ -9,6 +9,7 @@ import { Checkpoints } from './checkpoints.ts';
 import type { Candidate } from './fallbacks.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { type Keeper, openKeeper } from './keep.ts';
+import { limitOf, noticesOfEnd } from './ending.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps } from './steps.ts';
 import { present } from '../present.ts';
@@ -95,10 +96,10 @@ class Exchange {
    */
   async settle(failed: LlmkitError | undefined): Promise<Outcome> {
     const answer = this.#answer;
-    const failure = failed ?? answer.fault(this.#plan.first.effective.values);
+    const failure = failed ?? answer.fault(this.#plan.first.effective.values, limitOf(this.#candidate));
     const response = answer.response(this.#ports.ids, failure);
     const events: ChatEvent[] = [];
-    if (answer.finishReason === 'length' && failure === undefined) events.push(cutAtMaxTokens());
+    if (failure === undefined) events.push(...noticesOfEnd(answer, this.#candidate));
     try {
       const stored = await this.#keeper.finish({
         answer: answer.hasAnswer ? response.message : undefined,
@@ -135,8 +136,4 @@ function subjectOf({ messages, conversation, first }: ExchangePlan, { id }: Keep
 
 function promptOfConversation({ prompt_name: name, prompt_version: version }: Partial<Conversation> = {}) {
   return name === undefined ? undefined : { name, version };
-}
-
-function cutAtMaxTokens(): ChatEvent {
-  return noticeOf('truncated', ['the answer was cut at max_tokens; ', { kind: 'raise_limit', of: 'answer' }]);
 }

@@ -35,4 +35,6 @@ export interface ModelRequest {
    * defaults and a prompt's metadata are dropped quietly.
    */
   asked_for?: string[];
+  /** Parameters that nobody set: a model that cannot take one is asked without it, whatever its words are. */
+  defaults?: string[];
 }

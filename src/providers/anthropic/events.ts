@@ -1,15 +1,12 @@
-import type { EventSourceMessage } from 'eventsource-parser';
-import { LlmkitError } from '../../core/errors.ts';
 import { present } from '../../core/present.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from '../call/answer-events.ts';
 import { Blocks } from './blocks.ts';
-import { countIn, type Json, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
-import { refusalInStream } from '../faults/refusal.ts';
+import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
 
-/** Reads the events of one streamed message; the kind of each is in its data, whatever its `event:` line says. */
-export function createAnthropicReader(): (event: EventSourceMessage, answer: Answer) => void {
+/** A reader of one message, in chunks or whole; the kind of each is in its data, whatever its `event:` line says. */
+export function createAnthropicReader(): (chunk: Json, answer: Answer) => boolean {
   // Counts come in two events: the prompt's at the start, the answer's at the end.
   let counted: Json = {};
   const blocks = new Blocks();
@@ -19,54 +16,55 @@ export function createAnthropicReader(): (event: EventSourceMessage, answer: Ans
     const total = usageOf(counted);
     if (total !== undefined) answer.usage(total);
   };
-
-  return ({ event, data }, answer) => {
-    const json = parseJson(data);
-    if (json === undefined) throw new LlmkitError('protocol', 'The answer holds an event that is no JSON.');
-    const message = objectIn(json);
-    switch (message['type']) {
-      case 'message_start': {
-        const begun = objectIn(message['message']);
-        answer.model(textIn(begun['model']) ?? '');
-        return count(begun['usage'], answer);
-      }
-      case 'content_block_start':
-        return blocks.start(message['index'], objectIn(message['content_block']), answer);
-      case 'content_block_delta':
-        return blocks.add(message['index'], objectIn(message['delta']), answer);
-      case 'content_block_stop':
-        return blocks.stop(message['index'], answer);
-      case 'message_delta':
-        count(message['usage'], answer);
-        return readStop(objectIn(message['delta']), answer);
-      case 'message_stop':
-        return answer.complete();
-      default:
-        if (event === 'error' || message['type'] === 'error' || message['error']) throw refusalInStream(json);
-    }
+  const readers: Record<string, (chunk: Json, answer: Answer) => void> = {
+    message_start(chunk, answer) {
+      const begun = objectIn(chunk['message']);
+      answer.model(textIn(begun['model']) ?? '');
+      count(begun['usage'], answer);
+    },
+    content_block_start: (chunk, answer) => blocks.start(chunk['index'], objectIn(chunk['content_block']), answer),
+    content_block_delta: (chunk, answer) => blocks.add(chunk['index'], objectIn(chunk['delta']), answer),
+    content_block_stop: (chunk, answer) => blocks.stop(chunk['index'], answer),
+    message_delta(chunk, answer) {
+      count(chunk['usage'], answer);
+      readStop(objectIn(chunk['delta']), answer);
+    },
+    message_stop: (_chunk, answer) => answer.complete(),
+    message(chunk, answer) {
+      readMessage(chunk, answer);
+      count(chunk['usage'], answer);
+    },
+    ping: () => undefined,
+  };
+  return (chunk, answer) => {
+    const read = readers[textIn(chunk['type']) ?? ''];
+    read?.(chunk, answer);
+    return read !== undefined;
   };
 }
 
-/** A message that came whole. */
-export function readAnthropicReply(reply: unknown, answer: Answer): boolean {
-  const message = objectIn(reply);
-  if (message['type'] !== 'message') return false;
+/** A message that came whole; behind deltas it repeats them. */
+function readMessage(message: Json, answer: Answer): void {
   answer.model(textIn(message['model']) ?? '');
-  const blocks = new Blocks();
-  for (const [index, block] of listIn(message['content']).entries()) {
-    blocks.start(index, objectIn(block), answer);
-    blocks.stop(index, answer);
+  const content = listIn(message['content']).map(objectIn);
+  if (answer.begun) answer.whole(content.map((block) => textIn(block['text']) ?? '').join(''), true);
+  else {
+    const blocks = new Blocks();
+    for (const [index, block] of content.entries()) {
+      blocks.start(index, block, answer);
+      blocks.stop(index, answer);
+    }
+    answer.endsInOrder();
   }
-  const usage = usageOf(objectIn(message['usage']));
-  if (usage !== undefined) answer.usage(usage);
   readStop(message, answer);
-  answer.complete();
-  return true;
 }
 
 function readStop(delta: Json, answer: Answer): void {
   const reason = textIn(delta['stop_reason']);
-  if (reason !== undefined) answer.finish(FINISH[reason] ?? 'other');
+  if (reason === undefined) return;
+  const known = FINISH[reason];
+  if (known === undefined) answer.finish('other', reason);
+  else answer.finish(known);
 }
 
 const FINISH: Readonly<Record<string, FinishReason>> = {

@@ -4,7 +4,7 @@ import type { Connection } from '../../core/ports/provider.ts';
 import { present } from '../../core/present.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
-import { createAnthropicReader, readAnthropicReply } from './events.ts';
+import { createAnthropicReader } from './events.ts';
 import { MESSAGES_WIRE } from './messages.ts';
 import { buildAnthropicRequest } from './request.ts';
 import type { WireTools } from '../call/stream-call.ts';
@@ -30,15 +30,13 @@ function anthropicDialect(connection: Connection): Dialect {
       return client.post('/v1/messages', options).asResponse();
     },
     createReader: createAnthropicReader,
-    readWhole: readAnthropicReply,
     listModels: (fetch, http) => listModels(connection, fetch, http),
     async client(fetch) {
       // Another entry than the calls use, so that the build of the command line can leave it out.
       const { Anthropic } = await import('@anthropic-ai/sdk');
       return openClient(Anthropic, connection, fetch);
     },
-    // System text is no message here, so no role of it is ever refused.
-    systemAlternative: 'system',
+    systemAlternative: 'user',
   };
 }
 

@@ -16,6 +16,7 @@ export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks): Wi
   const family = anthropicFamily(request.model);
   const notices = parameterNotices(request);
   const system = textsOf(request, 'system').join('\n\n');
+  const systemAsUser = system !== '' && quirks['system'] === 'user';
   const { sent, cut } = splitStops(request.stop ?? [], quirks);
   const sampling = samplingOf(request, family, quirks, notices);
   dropPenalties(request, notices);
@@ -23,8 +24,8 @@ export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks): Wi
   const body = {
     model: request.model,
     max_tokens: request.max_tokens ?? Number(quirks['default_max_tokens'] ?? family.default_max_tokens),
-    messages: anthropicMessages(request, family),
-    ...(system !== '' && { system }),
+    messages: anthropicMessages(systemAsUser ? withSystemAsUser(request, system) : request, family),
+    ...(system !== '' && !systemAsUser && { system }),
     ...toolsOf(request),
     ...sampling,
     ...(sent.length > 0 && { stop_sequences: sent }),
@@ -54,6 +55,11 @@ function toolsOf({ tools = [], messages }: ModelRequest): Pick<Body, 'tools' | '
 
 function toolOf({ name, description, input_schema: schema }: ToolDefinition): ToolUnion {
   return { name, description, input_schema: { type: 'object', ...schema } };
+}
+
+/** For models that take no system text: it opens the first question, as the user's. */
+function withSystemAsUser(request: ModelRequest, system: string): ModelRequest {
+  return { ...request, messages: [{ role: 'user', content: system }, ...request.messages] };
 }
 
 function textsOf({ messages }: ModelRequest, role: 'system'): string[] {

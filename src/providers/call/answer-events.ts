@@ -1,8 +1,9 @@
-import { LlmkitError } from '../../core/errors.ts';
 import type { ProviderEvent } from '../../core/events.ts';
 import { present } from '../../core/present.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
+import { endless, LONGEST_ANSWER, unknownReason, withoutReason } from './odd-answers.ts';
+import { Repeats } from './repeats.ts';
 import { createStopCutter } from './stop-cutter.ts';
 import { ToolCalls } from './tool-calls.ts';
 
@@ -11,6 +12,8 @@ export interface Answer {
   /** The model that answers, as the server names it. */
   model(name: string): void;
   text(text: string): void;
+  /** All of the text so far, which some servers repeat; `isRepeat` leaves out one that is not like it. */
+  whole(text: string, isRepeat: boolean): void;
   reasoning(text: string): void;
   /** The model's words for declining; they are shown like text. */
   refusal(text: string): void;
@@ -20,13 +23,15 @@ export interface Answer {
   opaque(data: unknown): void;
   /** Replaces what was told before: servers that count along send running totals. */
   usage(usage: Usage): void;
-  finish(reason: FinishReason): void;
+  /** `word` is the server's own, for a reason that is not known. */
+  finish(reason: FinishReason, word?: string): void;
+  /** What comes is whole where the body ends in order, also from a server that never gives a reason to stop. */
+  endsInOrder(): void;
   /** Nothing more will come. */
   complete(): void;
+  /** Some of it has come. */
+  readonly begun: boolean;
 }
-
-/** The longest answer taken, in UTF-16 units: a million tokens, several times what any model writes. */
-const LONGEST_ANSWER = 4 * 2 ** 20;
 
 /** An answer as events. */
 export interface CollectedAnswer extends Answer {
@@ -37,6 +42,8 @@ export interface CollectedAnswer extends Answer {
   /** The closing events; undefined if the server did not say why it stopped. */
   end(): ProviderEvent[] | undefined;
   readonly finished: boolean;
+  /** Length of what came, in UTF-16 units, arguments of tools included. */
+  readonly length: number;
   readonly completed: boolean;
 }
 
@@ -62,13 +69,16 @@ export function collectAnswer({ provider, model, request_id, stop, wire }: Answe
   let started = false;
   let refused = false;
   let completed = false;
+  let inOrder = false;
   let length = 0;
   let usage: Usage | undefined;
   let finish: FinishReason | undefined;
+  let unknown: string | undefined;
   let events: ProviderEvent[] = [];
   // The first half of a character whose other half is still to come: no event holds half a one.
   const halves = { text: '', reasoning: '' };
   const calls = new ToolCalls();
+  const repeats = new Repeats();
 
   const start = () => {
     if (started) return;
@@ -101,19 +111,23 @@ export function collectAnswer({ provider, model, request_id, stop, wire }: Answe
     return take();
   };
 
+  const addText = (said: string) => {
+    const text = repeats.push(said);
+    if (cutter === undefined) return push('text', text);
+    if (completed) return;
+    const cut = cutter.push(text);
+    push('text', cut.text);
+    if (!cut.found) return;
+    finish = 'stop';
+    completed = true;
+  };
+
   return {
     model(name) {
       if (name !== '') answering = name;
     },
-    text(text) {
-      if (cutter === undefined) return push('text', text);
-      if (completed) return;
-      const cut = cutter.push(text);
-      push('text', cut.text);
-      if (!cut.found) return;
-      finish = 'stop';
-      completed = true;
-    },
+    text: addText,
+    whole: (text, isRepeat) => addText(repeats.rest(text) ?? (isRepeat ? '' : text)),
     reasoning: (text) => push('reasoning', text),
     refusal(text) {
       push('text', text);
@@ -128,16 +142,26 @@ export function collectAnswer({ provider, model, request_id, stop, wire }: Answe
       events.push({ type: 'opaque', wire, model, data });
     },
     usage: (counted) => void (usage = counted),
-    finish: (reason) => void (finish = reason),
-    complete: () => void (completed = true),
+    finish(reason, word) {
+      finish = reason;
+      unknown = word;
+    },
+    endsInOrder: () => void (inOrder = true),
+    complete() {
+      completed = true;
+      inOrder = true;
+    },
     take,
     rest,
     end() {
-      if (finish === undefined) return undefined;
+      // A server that never gives a reason ends in order all the same.
+      if (finish === undefined && (!inOrder || length === 0)) return undefined;
       start();
-      const closing = [...rest(), ...calls.events()];
+      const closing: ProviderEvent[] = [...rest(), ...calls.events()];
+      if (finish === undefined) closing.push(withoutReason(provider));
+      if (unknown !== undefined) closing.push(unknownReason(provider, unknown, length === 0));
       if (usage !== undefined) closing.push({ type: 'usage', usage });
-      closing.push({ type: 'finish', finish_reason: refused && finish === 'stop' ? 'refused' : finish });
+      closing.push({ type: 'finish', finish_reason: refused && finish === 'stop' ? 'refused' : (finish ?? 'other') });
       return closing;
     },
     get finished() {
@@ -146,6 +170,12 @@ export function collectAnswer({ provider, model, request_id, stop, wire }: Answe
     get completed() {
       return completed;
     },
+    get length() {
+      return length;
+    },
+    get begun() {
+      return length > 0;
+    },
   };
 }
 
@@ -153,10 +183,4 @@ export function collectAnswer({ provider, model, request_id, stop, wire }: Answe
 function withoutHalf(text: string): [whole: string, half: string] {
   const last = text.charCodeAt(text.length - 1);
   return last >= 0xd800 && last <= 0xdbff ? [text.slice(0, -1), text.slice(-1)] : [text, ''];
-}
-
-function endless(provider: string): LlmkitError {
-  return new LlmkitError('protocol', `${provider} sent an answer longer than ${LONGEST_ANSWER} characters.`, {
-    details: { provider },
-  });
 }

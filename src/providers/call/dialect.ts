@@ -1,9 +1,9 @@
-import type { EventSourceMessage } from 'eventsource-parser';
 import type { Notice } from '../../core/events.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import type { Answer } from './answer-events.ts';
 import type { Fetch, Http, Reply } from '../http/fetch.ts';
+import type { Json } from '../http/json.ts';
 import type { Quirks } from './quirks.ts';
 
 /** A request in a vendor's own terms. */
@@ -24,10 +24,8 @@ export interface Dialect {
   /** Throws `bad_request` for what the vendor cannot answer at all. */
   build(request: ModelRequest, quirks: Quirks): WireBody;
   send(wire: WireBody, fetch: Fetch): Promise<Reply>;
-  /** A reader of one stream's events. It throws `Refusal` for an error event and `protocol` for what is no JSON. */
-  createReader(): (event: EventSourceMessage, answer: Answer) => void;
-  /** Reads a reply that came whole, from a server that does not stream. False if it is none. */
-  readWhole(reply: unknown, answer: Answer): boolean;
+  /** A reader of one answer, which comes in chunks or whole. It returns false for what is no part of an answer. */
+  createReader(): (chunk: Json, answer: Answer) => boolean;
   listModels(fetch: Fetch, http: Http): Promise<ModelInfo[]>;
   /** The vendor's full SDK client. */
   client(fetch: Fetch): Promise<unknown>;

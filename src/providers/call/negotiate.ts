@@ -2,6 +2,7 @@ import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import type { Refusal } from '../faults/failure.ts';
+import type { ServerError } from '../faults/server-error.ts';
 import { type Quirks, type QuirksMemory, quirksKey } from './quirks.ts';
 
 export interface Remedy {
@@ -42,6 +43,9 @@ const UNSUPPORTED = new RegExp(
     'can only be',
     'no longer',
     'may only be',
+    'only\\b.{1,60}\\b(allowed|supported|permitted|accepted|available)',
+    'only (allow|support|accept)',
+    'not (available|applicable|compatible)',
   ].join('|'),
   'i',
 );
@@ -54,27 +58,49 @@ export interface Rejected {
   given: Record<string, unknown>;
   /** Parameters that have a value of the user's, by neutral name. */
   asked: ReadonlySet<string>;
+  /** Parameters that have a default of ours: these go whatever the words are. */
+  defaults?: readonly string[] | undefined;
   /** Names that were remedied before in this call. */
   tried: ReadonlySet<string>;
   /** The role to use where `system` is refused. */
   systemAlternative: string;
 }
 
+/** Statuses of a refusal; 500 comes from templates that cannot take a message, 0 from an error event that names none. */
+const STATUSES = new Set([0, 400, 404, 422, 500]);
+
+/** What we add of our own accord, and no answer needs. */
+const ADDED = ['stream_options'];
+
 /** The change with which a refused request may pass; undefined if it is not about a parameter of ours. */
-export function remedyFor({ refusal, body, given, asked, tried, systemAlternative }: Rejected): Remedy | undefined {
+export function remedyFor(rejected: Rejected): Remedy | undefined {
+  const { refusal, body, given, asked, tried, systemAlternative } = rejected;
   const { status, server } = refusal;
-  if (status !== 400 && status !== 422) return undefined;
+  if (!STATUSES.has(status)) return undefined;
   const limit = asked.has('max_tokens') ? undefined : lowerLimit(server.text, body);
   if (limit !== undefined && !tried.has(limit.named)) return limit;
-  if (!UNSUPPORTED.test(`${server.code ?? ''} ${server.type ?? ''} ${server.text}`)) return undefined;
   const ours = Object.keys(REMEDIES).filter((name) => Object.hasOwn(body, name) && !Object.hasOwn(given, name));
   const named = ours.find((name) => server.param === name) ?? firstNamed(ours, server.text);
   const remedy =
     named === undefined
-      ? roleRemedy(server.text, server.param, body, systemAlternative)
+      ? (roleRemedy(server, body, systemAlternative) ?? unnamedRemedy(rejected))
       : { ...REMEDIES[named]!, named };
   if (remedy === undefined || tried.has(remedy.named) || tried.has(remedy.action)) return undefined;
-  return remedy;
+  return isRefused(remedy, rejected) ? remedy : undefined;
+}
+
+/** Words decide about what a person set; a default of ours goes where it is named at all. */
+function isRefused({ named, parameter }: Remedy, { refusal, defaults = [] }: Rejected): boolean {
+  const { code, type, text } = refusal.server;
+  if (parameter === 'system' || ADDED.includes(named) || defaults.includes(named)) return true;
+  return UNSUPPORTED.test(`${code ?? ''} ${type ?? ''} ${text}`);
+}
+
+/** "No endpoints found that support the provided parameters": any of our defaults may be meant. */
+function unnamedRemedy({ refusal, body, defaults = [], tried }: Rejected): Remedy | undefined {
+  if (!/\b(provided|requested|given|some) parameters\b/i.test(refusal.server.text)) return undefined;
+  const named = defaults.find((name) => Object.hasOwn(body, name) && name in REMEDIES && !tried.has(name));
+  return named === undefined ? undefined : { ...REMEDIES[named]!, named };
 }
 
 /** "max_tokens: 16384 > 8192, which is the maximum …": our own default was too high. The user's value is not changed. */
@@ -93,25 +119,31 @@ function firstNamed(names: readonly string[], text: string): string | undefined 
 }
 
 function nameInText(name: string): RegExp {
-  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   // These are everyday words too: they count only when quoted or followed by a colon.
   if (name === 'stop') return /[`'"]stop[`'"]|\bstop:|: stop\b/;
   if (name === 'stream') return /[`'"]stream[`'"]|\bstream:|\bstreaming\b/i;
-  return new RegExp(`(?<!\\w)(${name}|${camel})(?!\\w)`);
+  return new RegExp(`(?<!\\w)${name.replaceAll('_', '[ _-]?')}(?!\\w)`, 'i');
 }
+
+/** Words of templates that take no system text and say nothing of it. */
+const ROLES_ALONE = /\bonly\b.*\buser\b.*\bassistant\b.*\bsupported|^(?!.*optional system).*\broles must alternate/i;
 
 /** "'messages[0].role' does not support 'system'", "unknown variant `developer`", "System role not supported". */
 function roleRemedy(
-  text: string,
-  param: string | undefined,
+  { text, param }: ServerError,
   body: Record<string, unknown>,
   alternative: string,
 ): Remedy | undefined {
-  const about = `${param ?? ''} ${text}`;
-  if (!/\brole|unknown variant/i.test(about)) return undefined;
   const messages = (body['messages'] ?? []) as { role?: string }[];
-  const sent = messages.find(({ role }) => role === 'developer' || role === 'system')?.role;
-  if (sent === undefined || !new RegExp(`\\b${sent}\\b`, 'i').test(text)) return undefined;
+  const asRole = messages.find(({ role }) => role === 'developer' || role === 'system')?.role;
+  const sent = asRole ?? (Object.hasOwn(body, 'system') ? 'system' : undefined);
+  if (sent === undefined) return undefined;
+  const isAboutRoles =
+    /\broles?\b|unknown variant|\bgot\b|system (message|prompt|text|field|parameter)|\bsystem:/i.test(
+      `${param ?? ''} ${text}`,
+    );
+  const isNamed = isAboutRoles && UNSUPPORTED.test(text) && new RegExp(`\\b${sent}\\b`, 'i').test(text);
+  if (!isNamed && !ROLES_ALONE.test(text)) return undefined;
   return { parameter: 'system', action: sent === 'developer' ? 'system' : alternative, named: sent };
 }
 
@@ -135,12 +167,13 @@ export async function openNegotiation(
   const quirks: Quirks = { ...(await memory.get(model)) };
   const given = request.extra ?? {};
   const asked = new Set([...Object.keys(request), ...Object.keys(given)]);
+  const { defaults } = request;
   const learned: Remedy[] = [];
   const tried = new Set<string>();
   return {
     quirks,
     remedyFor(refusal, { body }) {
-      const remedy = refusal && remedyFor({ refusal, body, given, asked, tried, systemAlternative });
+      const remedy = refusal && remedyFor({ refusal, body, given, asked, defaults, tried, systemAlternative });
       if (remedy === undefined) return undefined;
       tried.add(remedy.named);
       quirks[remedy.parameter] = remedy.action;

@@ -5,11 +5,11 @@ import type { Connection } from '../../core/ports/provider.ts';
 import type { CollectedAnswer } from './answer-events.ts';
 import type { Dialect } from './dialect.ts';
 import type { Body, Http, Reply } from '../http/fetch.ts';
-import { objectIn } from '../http/json.ts';
-import { baseUrlAdvice, refusalInStream } from '../faults/refusal.ts';
-import { Refusal } from '../faults/failure.ts';
+import { withoutSecrets } from '../http/secrets.ts';
+import { baseUrlAdvice } from '../faults/refusal.ts';
+import { readErrorJson } from '../faults/server-error.ts';
 import { readServerSentEvents } from '../http/sse.ts';
-import { jsonOf } from './transport.ts';
+import { saidBy } from './stream-event.ts';
 
 export interface ReplyOptions {
   http: Http;
@@ -29,10 +29,12 @@ export async function* readReply(response: Reply, options: ReplyOptions): AsyncG
   const body = http.open(response);
   try {
     yield options.opening;
-    for await (const _ of arrivals(body, response.headers.get('content-type') ?? '', options)) {
-      const events = answer.take();
-      if (events.some(({ type }) => type === 'text' || type === 'reasoning')) body.answered();
-      yield events;
+    let length = 0;
+    for await (const _ of readChunks(body, options)) {
+      if (answer.length > length) body.answered();
+      ({ length } = answer);
+      if (answer.finished) body.finished();
+      yield answer.take();
       if (answer.completed) {
         await body.drain();
         break;
@@ -52,35 +54,37 @@ export async function* readReply(response: Reply, options: ReplyOptions): AsyncG
   if (closing === undefined) throw cutShort(connection);
 }
 
-/** Steps through the body; each step has told `answer` something. */
-function arrivals(body: Body, type: string, options: ReplyOptions): AsyncIterable<void> {
-  if (/\bhtml\b/i.test(type)) throw notACompletion(options.connection, 'a web page');
-  if (/\bjson\b/i.test(type)) return readWhole(body, options);
-  return readEvents(body, options);
-}
-
-async function* readEvents(body: Body, { answer, connection, dialect }: ReplyOptions): AsyncGenerator<void> {
+/**
+ * Steps through the body, by what it holds and not by what it is called; each step has told `answer` something. Throws
+ * `protocol` when nothing in it is a part of an answer.
+ */
+async function* readChunks(body: Body, { answer, connection, dialect }: ReplyOptions): AsyncGenerator<void> {
   const read = dialect.createReader();
-  let empty = true;
+  let isAnswer = false;
+  let other: string | undefined;
   yield* readServerSentEvents(body, (event) => {
-    empty = false;
-    read(event, answer);
+    const said = saidBy(event);
+    if (said === 'done') answer.complete();
+    else if (said === 'page') {
+      if (!isAnswer) throw notACompletion(connection, 'a web page');
+    } else if (said !== undefined) {
+      if (read(said, answer)) isAnswer = true;
+      else other = readErrorJson(said).text;
+    }
   });
-  if (empty) throw notACompletion(connection, 'no event at all');
+  if (isAnswer) return;
+  if (other === undefined) throw notACompletion(connection, 'no event at all');
+  throw notACompletion(connection, 'JSON of another kind', withoutSecrets(other, connection));
 }
 
-/** A server that does not stream answers in one piece of JSON. */
-async function* readWhole(body: Body, { answer, connection, dialect }: ReplyOptions): AsyncGenerator<void> {
-  const reply = await jsonOf(body, connection);
-  if (dialect.readWhole(reply, answer)) return yield;
-  if (objectIn(reply)['error'] === undefined) throw notACompletion(connection, 'JSON of another kind');
-  const { status, server } = refusalInStream(reply);
-  throw new Refusal(status || 400, server);
-}
+/** The most of a server's words in a message, in UTF-16 units. */
+const LONGEST_WORDS = 200;
 
-function notACompletion(connection: Connection, what: string): LlmkitError {
-  const message = `${serverAtStart(connection.server)} sent ${what}, not a completion.`;
-  return new LlmkitError('protocol', message, { advice: [baseUrlAdvice(connection)] });
+function notACompletion(connection: Connection, what: string, said = ''): LlmkitError {
+  const words = said === '' ? '' : `: ${said.slice(0, LONGEST_WORDS).replace(/\.$/, '')}`;
+  return new LlmkitError('protocol', `${serverAtStart(connection.server)} sent ${what}, not a completion${words}.`, {
+    advice: [baseUrlAdvice(connection)],
+  });
 }
 
 function cutShort({ provider, server }: Connection): LlmkitError {

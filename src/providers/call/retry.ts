@@ -31,7 +31,7 @@ export function createRetry({ max_retries, clock, random }: RetryOptions): Retry
   let count = 0;
   return {
     next(failure) {
-      const asked = retryAfter(failure.refusal?.headers, clock.now());
+      const asked = retryAfter(failure.refusal?.headers, clock.now()) ?? failure.refusal?.server.retry_after_ms;
       if (asked !== undefined && asked > LONGEST_WAIT_MS && failure.retryable) throw tooLong(failure.error, asked);
       if (!failure.retryable || count >= max_retries) throw failure.error;
       const backoff = Math.min(FIRST_WAIT_MS * 2 ** count, LONGEST_BACKOFF_MS);
@@ -47,18 +47,24 @@ export function createRetry({ max_retries, clock, random }: RetryOptions): Retry
   };
 }
 
-/** The wait that the headers ask for, in milliseconds; undefined when they ask for none. */
+/** The wait that the headers ask for, in milliseconds; undefined when they ask for none that can be understood. */
 export function retryAfter(headers: Pick<ReplyHeaders, 'get'> | undefined, now: Date): number | undefined {
-  const milliseconds = headers?.get('retry-after-ms') ?? '';
-  if (isNumber(milliseconds)) return Math.max(0, Number(milliseconds));
+  const milliseconds = lastNumber(headers?.get('retry-after-ms') ?? '');
+  if (milliseconds !== undefined) return milliseconds;
   const value = headers?.get('retry-after') ?? '';
-  if (isNumber(value)) return Math.max(0, Number(value) * 1000);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
+  const seconds = lastNumber(value);
+  if (seconds !== undefined) return seconds * 1000;
+  const date = value.match(HTTP_DATE)?.at(-1);
+  return date === undefined ? undefined : Math.max(0, Date.parse(date) - now.getTime());
 }
 
-function isNumber(text: string): boolean {
-  return text.trim() !== '' && Number.isFinite(Number(text));
+/** `Date.parse` alone would take "in 5 minutes" for a day in May. */
+const HTTP_DATE = /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:\d\d GMT/g;
+
+/** A header that was sent twice holds both values, parted by a comma: the last number counts. */
+function lastNumber(text: string): number | undefined {
+  const numbers = text.split(',').filter((part) => /^\s*[+-]?\d+(\.\d+)?\s*$/.test(part));
+  return numbers.length === 0 ? undefined : Math.max(0, Number(numbers.at(-1)));
 }
 
 function tooLong(error: LlmkitError, wait: number): LlmkitError {

@@ -7,6 +7,7 @@ import type { ModelRequest } from '../../core/records/model-request.ts';
 import { collectAnswer } from './answer-events.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Fetch, openHttp } from '../http/fetch.ts';
+import { createLoadingWait } from './loading.ts';
 import { openNegotiation } from './negotiate.ts';
 import type { QuirksMemory } from './quirks.ts';
 import { inOne } from './parameter-notices.ts';
@@ -48,6 +49,7 @@ export interface WireCall {
 export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent> {
   const { connection, dialect, tools, request, signal } = call;
   const retry = createRetry({ ...tools, max_retries: connection.max_retries });
+  const loading = createLoadingWait(connection, tools.clock);
   const negotiation = await openNegotiation(tools.quirks, dialect, connection, request);
   const trace = openTrace(tools.fetch, connection, tools.clock);
   const told = new Set<string>();
@@ -74,7 +76,7 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
       yield* trace.take();
-      const failure = failureOf(thrown, { connection, model: request.model, answering, env: tools.env });
+      const failure = failureOf(thrown, { connection, model: request.model, answering, shown, env: tools.env });
       if (shown) throw failure.error;
       const remedy = negotiation.remedyFor(failure.refusal, wire);
       if (remedy !== undefined) {
@@ -83,8 +85,10 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
         );
         continue;
       }
-      const wait = retry.next(failure);
-      yield retryNotice(failure, wait, retry, connection);
+      const look = loading(failure);
+      if (look !== undefined) yield* look.notices;
+      const wait = look?.wait ?? retry.next(failure);
+      if (look === undefined) yield retryNotice(failure, wait, retry, connection);
       await tools.sleep(wait, signal);
     }
   }

@@ -33,6 +33,8 @@ export interface FailureContext {
   model: string;
   /** True once the response had begun. */
   answering: boolean;
+  /** True once a part of an answer was shown: whatever ends it now cuts it. */
+  shown?: boolean;
   /** Proxy variables are read from it. */
   env: Environment;
 }

@@ -71,12 +71,12 @@ const KINDS: readonly Kind[] = [
   { code: 'bad_request', statuses: (status) => status >= 400 },
 ];
 
-/** The kind of fault that a refusal is; `incomplete` for an error event that does not say. */
+/** The kind of fault that a refusal is. */
 export function codeOfRefusal(status: number, server: ServerError): ErrorCode {
   const said = `${server.type ?? ''} ${server.code ?? ''} ${server.text}`;
   const fits = ({ statuses, words }: Kind) => {
     const statusFits = typeof statuses === 'function' ? statuses(status) : (statuses?.includes(status) ?? true);
     return statusFits && (words?.test(said) ?? true);
   };
-  return KINDS.find(fits)?.code ?? 'incomplete';
+  return KINDS.find(fits)?.code ?? 'bad_request';
 }

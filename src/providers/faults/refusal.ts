@@ -25,17 +25,27 @@ const STATUS_OF_TYPE: readonly [RegExp, number][] = [
   [/server|api_error|internal|unavailable/i, 500],
 ];
 
+/** Words that tell it where there is no type. */
+const STATUS_OF_WORDS: readonly [RegExp, number][] = [
+  [/rate.?limit|too many requests/i, 429],
+  [/overloaded|at capacity/i, 529],
+];
+
+/** Numbers of MiniMax, which answers with 200. */
+const STATUS_OF_NUMBER: Readonly<Record<string, number>> = { 1002: 429, 1004: 401, 1008: 402, 1013: 500 };
+
 /** An error event inside a stream. */
 export function refusalInStream(json: unknown): Refusal {
   const server = readErrorJson(json);
   return new Refusal(statusOfEvent(server), server);
 }
 
-function statusOfEvent({ type, code }: ServerError): number {
-  const number = Number(code);
+function statusOfEvent({ type, code, text }: ServerError): number {
+  const number = STATUS_OF_NUMBER[code ?? ''] ?? Number(code);
   if (Number.isInteger(number) && number >= 400 && number < 600) return number;
   const words = `${type ?? ''} ${code ?? ''}`;
-  return STATUS_OF_TYPE.find(([pattern]) => pattern.test(words))?.[1] ?? 0;
+  const byType = STATUS_OF_TYPE.find(([pattern]) => pattern.test(words));
+  return (byType ?? STATUS_OF_WORDS.find(([pattern]) => pattern.test(text)))?.[1] ?? 0;
 }
 
 /** The most of a server's words that a message holds, in UTF-16 units. */
@@ -46,7 +56,7 @@ const RETRYABLE = new Set([408, 409, 429]);
 export function describeRefusal(refusal: Refusal, context: FailureContext): Failure {
   const { status, server, headers } = refusal;
   const { connection, model } = context;
-  const code = codeOfRefusal(status, server);
+  const code = context.shown === true ? 'incomplete' : codeOfRefusal(status, server);
   const told = shortened(withoutSecrets(server.text, connection));
   const request_id = requestIdOf(headers, connection);
   const error = new LlmkitError(code, messageOf(code, status, told, context), {

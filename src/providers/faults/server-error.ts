@@ -8,6 +8,8 @@ export interface ServerError {
   code?: string;
   /** The parameter at fault, as the server names it. */
   param?: string;
+  /** The wait that it asks for before the next try, in milliseconds. */
+  retry_after_ms?: number;
 }
 
 /** Bounds the work on a page of any size, in UTF-16 units. */
@@ -29,12 +31,25 @@ export function readErrorJson(json: unknown): ServerError {
   const text = oneLine([wordsIn(error), upstreamWords(error)].filter(Boolean).join(' '));
   const result: ServerError = { text };
   const type = textIn(error['type'] ?? error['status']);
-  const code = textIn(error['code']) ?? numberText(error['code']);
+  const base = objectIn(outer['base_resp']);
+  const code = textIn(error['code']) ?? numberText(error['code'] ?? base['status_code']);
   const param = textIn(error['param']) ?? locationOf(details[0]).at(-1);
   if (type !== undefined) result.type = type;
   if (code !== undefined) result.code = code;
   if (param !== undefined) result.param = param;
+  const wait = waitIn(error);
+  if (wait !== undefined) result.retry_after_ms = wait;
   return result;
+}
+
+/** Gemini's `RetryInfo` says "34.07s", or counts seconds. */
+function waitIn(error: Json): number | undefined {
+  const named = listIn(error['details']).map((detail) => objectIn(detail)['retryDelay']);
+  const delay = named.find((value) => value !== undefined) ?? error['retry_after'];
+  const seconds =
+    typeof delay === 'string' ? /^(\d+(?:\.\d+)?)s?$/.exec(delay.trim())?.[1] : objectIn(delay)['seconds'];
+  const number = Number(seconds ?? (typeof delay === 'number' ? delay : Number.NaN));
+  return Number.isFinite(number) && number >= 0 ? number * 1000 : undefined;
 }
 
 /** No server nests its words deeper; one that does gets none. */
@@ -50,7 +65,7 @@ function wordsIn(value: unknown, depth = 0): string {
       .filter(Boolean)
       .join('; ');
   const error = objectIn(value);
-  for (const key of ['message', 'error', 'detail', 'msg', 'errors', 'title']) {
+  for (const key of ['message', 'error', 'detail', 'msg', 'errors', 'base_resp', 'status_msg', 'title']) {
     const words = wordsIn(error[key], depth + 1);
     if (words !== '') return words;
   }

@@ -53,6 +53,8 @@ export interface Body {
   read(): Promise<Uint8Array | undefined>;
   /** Tells that what was read held a part of the answer, and no mere sign of life. */
   answered(): void;
+  /** Tells that the answer is whole: what may come behind it is waited for 2 s at most, from the first time this is told. */
+  finished(): void;
   /** Leaves what is behind the answer; the connection may serve the next request. */
   drain(): Promise<void>;
   /** Closes the connection, unless the body was read to its end or drained. */
@@ -64,6 +66,9 @@ const MAX_ANSWER_BYTES = 512 * 2 ** 20;
 
 /** So many times the allowed silence may pass with signs of life only: a model that thinks is not a model that hangs. */
 const PATIENCE_WITH_KEEP_ALIVES = 5;
+
+/** The longest wait for what comes behind the reason to stop, such as the usage, in milliseconds. */
+const LONGEST_CLOSING_MS = 2_000;
 
 /** A timer above this fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -93,13 +98,19 @@ function openBody({ body }: Reply, stall: AbortController, { connection, clock }
   const patience = PATIENCE_WITH_KEEP_ALIVES * connection.timeout_ms;
   let silence = connection.first_byte_timeout_ms;
   let answerDue = clock.monotonic() + Math.max(patience, silence);
+  let endDue = Infinity;
   let bytes = 0;
   return {
-    answered: () => void (answerDue = clock.monotonic() + patience),
+    answered() {
+      answerDue = clock.monotonic() + patience;
+      endDue = Infinity;
+    },
+    finished: () => void (endDue = Math.min(endDue, clock.monotonic() + LONGEST_CLOSING_MS)),
     async read() {
       if (pieces === undefined) return undefined;
       if (clock.monotonic() > answerDue) throw silent(connection, 'only keep-alives', patience);
-      const { value, done } = await withinSilence(pieces.next(), silence, stall, connection);
+      const wait = Math.max(0, Math.min(silence, endDue - clock.monotonic()));
+      const { value, done } = await withinSilence(pieces.next(), wait, stall, connection);
       if (done) return undefined;
       silence = connection.timeout_ms;
       bytes += value.length;

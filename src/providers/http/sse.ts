@@ -1,31 +1,45 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { createParser } from 'eventsource-parser';
 import { LlmkitError } from '../../core/errors.ts';
+import { BareJson } from './bare-json.ts';
 import type { Body } from './fetch.ts';
 import { parseJson } from './json.ts';
+
+/** A piece of a streamed reply. */
+export interface StreamedEvent {
+  event?: string | undefined;
+  data: string;
+  /** It stood in no event: JSON or a page where events were to come. */
+  isBare?: boolean;
+}
 
 /** The longest event taken, in UTF-16 units, with whatever comes between it and the one before. */
 const MAX_EVENT_LENGTH = 4 * 2 ** 20;
 
+/** The place between two events that are parted by one line end: no JSON goes on like this. */
+const TIGHT = /[}\]]\r?\n(?=(?:event|id):|data: ?[{[])/;
+const ALL_TIGHT = new RegExp(TIGHT, 'g');
+
 /**
- * Reads server-sent events: calls `onEvent` with each, and yields after each piece of the body that held any. One step a
- * piece, not one an event, keeps long answers cheap. A last event without its blank line counts if it is whole. Throws
- * what `onEvent` or the body throws, and `protocol` for too long an event.
+ * Reads server-sent events, and JSON that comes instead of them: calls `onEvent` with each, and yields after each piece of
+ * the body that held any. One step a piece, not one an event, keeps long answers cheap. A last event without its blank line
+ * counts if it is whole. Throws what `onEvent` or the body throws, and `protocol` for too long an event.
  */
-export async function* readServerSentEvents(
-  body: Body,
-  onEvent: (event: EventSourceMessage) => void,
-): AsyncGenerator<void> {
+export async function* readServerSentEvents(body: Body, onEvent: (event: StreamedEvent) => void): AsyncGenerator<void> {
   let seen = 0;
   let ended = false;
   // Not the parser's own limit: that leaves out what many short lines of one event take.
   let length = 0;
-  const parser = createParser({
-    onEvent(event) {
-      if (ended && !isWhole(event.data)) return;
-      seen += 1;
-      onEvent(event);
+  const tell = (event: StreamedEvent) => {
+    seen += 1;
+    onEvent(event);
+  };
+  const bare = new BareJson((data) => tell({ data, isBare: true }));
+  const feed = createFeed(
+    (event) => {
+      if (!ended || isWhole(event.data)) tell(event);
     },
-  });
+    (line) => bare.add(line),
+  );
   const decoder = new TextDecoder();
   while (!ended) {
     const piece = await body.read();
@@ -33,12 +47,40 @@ export async function* readServerSentEvents(
     const text = ended ? `${decoder.decode()}\n\n` : decoder.decode(piece, { stream: true });
     length += text.length;
     if (length > MAX_EVENT_LENGTH) throw endless();
-    parser.feed(text);
+    feed(text);
+    if (bare.isEndedBy(text)) feed('\n');
+    if (ended) bare.end();
     if (seen === 0) continue;
     yield;
     seen = 0;
     length = 0;
   }
+}
+
+/** A parser that takes events parted by one line end apart, and passes on lines that belong to none. */
+function createFeed(onEvent: (event: StreamedEvent) => void, onLine: (line: string) => void): (text: string) => void {
+  let isTight = false;
+  let last = '';
+  const parser = createParser({
+    onEvent(event) {
+      if (!event.data.includes('\n') || parseJson(event.data) !== undefined) return onEvent(event);
+      isTight = true;
+      for (const data of event.data.split('\n')) onEvent({ ...event, data });
+    },
+    onError: ({ type, line }) => {
+      if (type === 'unknown-field') onLine(line ?? '');
+    },
+  });
+  return (text) => {
+    if (TIGHT.test(last + text.slice(0, 8))) {
+      isTight = true;
+      parser.feed('\n');
+    } else if (!isTight) isTight = TIGHT.test(text);
+    parser.feed(isTight ? text.replaceAll(ALL_TIGHT, '$&\n') : text);
+    last = (text.length < 3 ? last + text : text).slice(-3);
+    // Shown when it comes, not with the next one.
+    if (isTight && /[}\]]\r?\n$/.test(last)) parser.feed('\n');
+  };
 }
 
 function endless(): LlmkitError {

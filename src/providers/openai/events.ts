@@ -1,32 +1,11 @@
-import type { EventSourceMessage } from 'eventsource-parser';
-import { LlmkitError } from '../../core/errors.ts';
 import { present } from '../../core/present.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from '../call/answer-events.ts';
-import { countIn, type Json, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
-import { refusalInStream } from '../faults/refusal.ts';
+import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
 
-/** Reads one event of a streamed chat completion, tolerant of what compatible servers leave out or add. */
-export function readOpenAIEvent({ event, data }: EventSourceMessage, answer: Answer): void {
-  if (data === '[DONE]') return answer.complete();
-  const json = parseJson(data);
-  if (json === undefined) throw new LlmkitError('protocol', 'The answer holds an event that is no JSON.');
-  const chunk = objectIn(json);
-  if (event === 'error' || chunk['error'] || chunk['object'] === 'error') throw refusalInStream(json);
-  readChunk(chunk, answer);
-}
-
-/** A chat completion that came whole; its `message` reads like one large delta. */
-export function readOpenAIReply(reply: unknown, answer: Answer): boolean {
-  const chunk = objectIn(reply);
-  if (!Array.isArray(chunk['choices'])) return false;
-  readChunk(chunk, answer);
-  answer.complete();
-  return true;
-}
-
-function readChunk(chunk: Json, answer: Answer): void {
+/** Reads a chunk of a chat completion, or a whole one; tolerant of what compatible servers leave out or add. */
+export function readOpenAIChunk(chunk: Json, answer: Answer): boolean {
   const model = textIn(chunk['model']);
   if (model !== undefined) answer.model(model);
   for (const entry of listIn(chunk['choices'])) {
@@ -36,10 +15,29 @@ function readChunk(chunk: Json, answer: Answer): void {
   }
   const usage = usageOf(chunk['usage'] ?? objectIn(chunk['x_groq'])['usage']);
   if (usage !== undefined) answer.usage(usage);
+  return 'choices' in chunk || usage !== undefined;
 }
 
 function readChoice(choice: Json, answer: Answer): void {
-  const delta = objectIn(choice['delta'] ?? choice['message']);
+  const { delta, message } = choice;
+  const reason = textIn(choice['finish_reason']);
+  if (delta != null) readDelta(objectIn(delta), answer);
+  if (message != null) readMessage(objectIn(message), delta != null || reason !== undefined, answer);
+  if (reason !== undefined) answer.finish(...finishOf(reason));
+}
+
+/** A whole message reads like one large delta; behind deltas it repeats them. */
+function readMessage(message: Json, isRepeat: boolean, answer: Answer): void {
+  const { content } = message;
+  if (answer.begun) {
+    const texts = listIn(content).map((part) => textIn(objectIn(part)['text']) ?? '');
+    return answer.whole(typeof content === 'string' ? content : texts.join(''), isRepeat);
+  }
+  readDelta(message, answer);
+  answer.endsInOrder();
+}
+
+function readDelta(delta: Json, answer: Answer): void {
   answer.reasoning(textIn(delta['reasoning_content']) ?? textIn(delta['reasoning']) ?? '');
   const content = delta['content'];
   if (typeof content === 'string') answer.text(content);
@@ -48,8 +46,6 @@ function readChoice(choice: Json, answer: Answer): void {
   for (const [at, call] of listIn(delta['tool_calls']).map(objectIn).entries()) readCall(call, at, answer);
   const details = listIn(delta['reasoning_details']);
   if (details.length > 0) answer.opaque({ reasoning_details: details });
-  const reason = textIn(choice['finish_reason']);
-  if (reason !== undefined) answer.finish(FINISH[reason] ?? 'other');
 }
 
 /** Calls that come in pieces have an index; those that come whole may lack it, and are told apart by their place. */
@@ -79,6 +75,11 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
   insufficient_system_resource: 'incomplete',
   error: 'incomplete',
 };
+
+function finishOf(reason: string): [FinishReason, word?: string] {
+  const known = FINISH[reason.toLowerCase()];
+  return known === undefined ? ['other', reason] : [known];
+}
 
 /** Undefined where the server did not count. */
 function usageOf(value: unknown): Usage | undefined {

@@ -8,7 +8,7 @@ import type { WireTools } from '../call/stream-call.ts';
 import type { Dialect } from '../call/dialect.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { countIn, listIn, objectIn, textIn } from '../http/json.ts';
-import { readOpenAIEvent, readOpenAIReply } from './events.ts';
+import { readOpenAIChunk } from './events.ts';
 import { CHAT_WIRE } from './messages.ts';
 import { buildOpenAIRequest } from './request.ts';
 import { baseUrlOf, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
@@ -30,8 +30,7 @@ function openAIDialect(connection: Connection): Dialect {
         .create(body as unknown as ChatCompletionCreateParamsStreaming, { headers })
         .asResponse();
     },
-    createReader: () => readOpenAIEvent,
-    readWhole: readOpenAIReply,
+    createReader: () => readOpenAIChunk,
     async listModels(fetch, http) {
       const client = await openClient(connection, fetch);
       const response = await client.models.list().asResponse();

@@ -25,7 +25,9 @@ export function buildOpenAIRequest(request: ModelRequest, quirks: Quirks, offici
   };
   if (quirks['stream'] !== 'drop') {
     body.stream = true;
-    if (quirks['stream_options'] !== 'drop') body.stream_options = { include_usage: true };
+    // Refused beside a `stream` that someone turned off.
+    if (quirks['stream_options'] !== 'drop' && request.extra?.['stream'] !== false)
+      body.stream_options = { include_usage: true };
   }
   limitLength(body, request, family, quirks, notices.tell);
 

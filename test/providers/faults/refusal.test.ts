@@ -31,7 +31,7 @@ describe('a refusal', () => {
     [413, said('Request too large on tokens per minute (TPM)', { code: 'rate_limit_exceeded' }), 'rate_limited', 1],
     [500, said('Internal error'), 'overloaded', 2],
     [502, said('Bad gateway'), 'overloaded', 2],
-    [503, said('Model is loading'), 'overloaded', 2],
+    [503, said('Try later'), 'overloaded', 2],
     [529, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'overloaded', 2],
     [501, said('Not implemented'), 'bad_request', 1],
     [408, said('Request timeout'), 'timeout', 2],
