@@ -131,7 +131,6 @@ const STRING_ESCAPES = ']PX^_';
 const LONGEST_CSI = 64;
 const LONGEST_STRING = 4096;
 /** A quick look whether anything needs care at all. */
-// oxlint-disable-next-line no-control-regex
 const SUSPECT = new RegExp(`[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f${INVISIBLE_UNITS}]`);
 
 function isControl(code: number): boolean {
@@ -160,7 +159,7 @@ export function sanitizeLine(text: string): string {
  */
 export function escapeJson(json: string): string {
   if (!SUSPECT.test(json)) return json;
-  const characters = [...json];
+  const characters = Array.from(json);
   let previous = '';
   return characters
     .map((character, at) => {

@@ -99,6 +99,15 @@ export class ConfigService {
     });
   }
 
+  /** Puts what `trusted` makes of the settings in their place. */
+  async trust(trusted: (config: Config) => Config): Promise<void> {
+    await this.#config.update((config) => {
+      const changed = trusted(config);
+      for (const key of Object.keys(config)) delete config[key];
+      Object.assign(config, changed);
+    });
+  }
+
   /** Every value that is not allowed where it stands. Keys that only a newer llmkit knows are none. */
   async faults(): Promise<ConfigFault[]> {
     return faultsIn([], await this.#config.read());
