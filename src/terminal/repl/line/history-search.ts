@@ -1,5 +1,5 @@
 import type { Key } from 'node:readline';
-import { sanitize } from '../../sanitize.ts';
+import { isTyped } from '../../sanitize.ts';
 import type { Recall } from './recall.ts';
 
 /**
@@ -55,12 +55,5 @@ export class HistorySearch {
 }
 
 function isText(text: string | undefined, { ctrl, meta }: Key): text is string {
-  return (
-    text !== undefined &&
-    text !== '' &&
-    !ctrl &&
-    !meta &&
-    !/\s/.test(text.replaceAll(' ', '')) &&
-    sanitize(text) === text
-  );
+  return text !== undefined && text !== '' && !ctrl && !meta && !/\s/.test(text.replaceAll(' ', '')) && isTyped(text);
 }
