@@ -146,11 +146,10 @@ export function sanitize(text: string): string {
 
 /** Whether a key that gives `text` types something. Joiners and selectors come one by one, before what they join is there. */
 export function isTyped(text: string): boolean {
-  return (
-    /^[\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe02\ufe0e\ufe0f\u{e0100}-\u{e01ef}]$/u.test(text) ||
-    sanitize(text) === text
-  );
+  return sanitize(text) === text || JOINER.test(text);
 }
+
+const JOINER = /^(?:[\u180b-\u180d\u180f]|[\u200c\u200d]|[\ufe00-\ufe02]|[\ufe0e\ufe0f]|[\u{e0100}-\u{e01ef}])$/u;
 
 /** Nothing to do, as with nearly all names and titles. */
 const PLAIN_LINE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
