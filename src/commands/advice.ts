@@ -96,6 +96,7 @@ export const SHELL_WORDS: AdviceWords = {
     return `${why === 'missing' ? 'Set one' : TRUSTED_ADDRESS}: ${wayToSet(way)}`;
   },
   allow_http: () => 'Use https, or allow it with --allow-http.',
+  trust_restored: ({ provider }) => `If you do: llmkit keys set ${provider}, or for all of it: llmkit restore --trust`,
   set_setting: ({ key, value }) =>
     value === undefined ? `Run: llmkit config set ${key} VALUE` : `Fix it with: llmkit config set ${key} ${value}`,
   list: (advice) =>

@@ -196,6 +196,7 @@ export const LIBRARY_WORDS: AdviceWords = {
     return `${why === 'missing' ? 'Set one' : TRUSTED_ADDRESS}: ${way}`;
   },
   allow_http: () => 'Use https, or allow it with allow_http.',
+  trust_restored: ({ provider }) => `If you trust it, store the key of ${provider} again`,
   set_setting: ({ key, value }) =>
     value === undefined ? `Correct ${key} in the settings` : `Fix it with the setting ${key}`,
   list: (advice) => (advice.what === 'models' ? `List the models of ${advice.provider}` : LISTS[advice.what]),

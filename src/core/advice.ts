@@ -29,6 +29,7 @@ export type Advice =
   | { kind: 'mend_proxy'; variable: string; fault: 'unreachable' | 'value' }
   | { kind: 'mend_proxy'; variable: string; fault: 'login'; protocol: string; host: string }
   | { kind: 'allow_http' }
+  | { kind: 'trust_restored'; provider: string }
   | { kind: 'set_setting'; key: string; /** Absent: one that is allowed there. */ value?: string }
   // What there is.
   | { kind: 'list'; what: Listed }

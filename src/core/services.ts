@@ -62,7 +62,7 @@ export function createServices(ports: Ports): App {
   const variables = new VariableService(ports);
   const runner = new PromptRunner(prompts, variables);
   const config = new ConfigService(ports.config, settings);
-  const keys = new KeyService(ports.keys, settings);
+  const keys = new KeyService(ports.keys, settings, config);
   const llm = new LLMService(exchange);
   return {
     prompts,
@@ -79,7 +79,7 @@ export function createServices(ports: Ports): App {
     },
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
-    home: new HomeService({ ...ports, config, settings, llm }),
+    home: new HomeService({ ...ports, config, settings, llm, vendors: ports.providers.definitions }),
   };
 }
 

@@ -144,13 +144,12 @@ export function sanitize(text: string): string {
   return sanitizer.push(text) + sanitizer.end();
 }
 
-/** Joiners and selectors of emoji and scripts. */
-const JOINERS: ReadonlySet<string> = new Set(['\u200c', '\u200d', '\ufe0e', '\ufe0f']);
-
-/** Whether a key may be typed in: characters that a terminal would obey may not. A joiner's neighbours are other keys. */
-export function mayBeTyped(text: string): boolean {
-  return JOINERS.has(text) || sanitize(text) === text;
+/** Whether a key that gives `text` types something. Joiners and selectors come one by one, before what they join is there. */
+export function isTyped(text: string): boolean {
+  return sanitize(text) === text || JOINER.test(text);
 }
+
+const JOINER = /^(?:[\u180b-\u180d\u180f]|[\u200c\u200d]|[\ufe00-\ufe02]|[\ufe0e\ufe0f]|[\u{e0100}-\u{e01ef}])$/u;
 
 /** Nothing to do, as with nearly all names and titles. */
 const PLAIN_LINE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;

@@ -28,3 +28,62 @@ describe('when a home is restored', () => {
     expect((await kit.run('restore', file, '--force')).err).toContain(`llmkit config set ${key} VALUE`);
   });
 });
+
+describe('when the settings of a backup send a provider elsewhere', () => {
+  /** A home with a key of OpenAI, and a backup that sends it to another address. */
+  async function attacked() {
+    const other = testKit();
+    await other.run('config', 'set', 'providers.openai.base_url', 'http://127.0.0.1:9/v1');
+    await other.run('config', 'set', 'max_retries', '0');
+    const file = join(tempFolder(), 'saved.gz');
+    await other.run('backup', file);
+    const kit = testKit();
+    await kit.runWith({ input: 'key-of-openai' }, 'keys', 'set', 'openai');
+    const ask = (env = {}) => kit.runWith({ env }, 'chat', '--provider', 'openai', '--no-save', 'Hi');
+    return { kit, file, ask };
+  }
+  const WITHHELD = { code: 3, err: expect.stringContaining('llmkit keys set openai') };
+  const SENT = { code: 8 };
+
+  test('then that is told, also with --quiet, and no key goes there', async () => {
+    const { kit, file, ask } = await attacked();
+    const { code, err } = await kit.run('restore', file, '--force', '--quiet');
+    expect([code, err]).toEqual([0, expect.stringContaining('changes base_url of openai, at http://127.0.0.1:9/v1')]);
+    expect(await ask()).toMatchObject(WITHHELD);
+    expect(await ask({ OPENAI_API_KEY: 'x' })).toMatchObject(WITHHELD);
+  });
+
+  test('then it gets a key that is set from then on', async () => {
+    const { kit, file, ask } = await attacked();
+    await kit.run('restore', file, '--force');
+    await kit.runWith({ input: 'another-key' }, 'keys', 'set', 'openai');
+    expect(await ask()).toMatchObject(SENT);
+  });
+
+  test('then it gets the stored one once all is trusted, at once or later', async () => {
+    const { kit, file, ask } = await attacked();
+    const report = JSON.parse((await kit.run('restore', file, '--force', '--json')).out);
+    expect(report).toMatchObject({ changed_providers: [{ provider: 'openai', changed: ['base_url'] }] });
+    expect(JSON.parse((await kit.run('restore', '--trust', '--json')).out)).toEqual({
+      providers: ['openai'],
+      commands: [],
+    });
+    expect(await ask()).toMatchObject(SENT);
+    const now = await attacked();
+    expect((await now.kit.run('restore', now.file, '--force', '--trust')).err).toContain('changes base_url');
+    expect(await now.ask()).toMatchObject(SENT);
+  });
+
+  test('then a backup of that home does not make it trusted', async () => {
+    const { kit, file, ask } = await attacked();
+    await kit.run('restore', file, '--force');
+    await kit.run('backup', `${file}.2`);
+    await kit.run('restore', `${file}.2`, '--force');
+    expect(await ask()).toMatchObject(WITHHELD);
+  });
+});
+
+test('when neither a backup is named nor trust given, then restore says so', async () => {
+  expect(await testKit().run('restore')).toMatchObject({ code: 2, err: expect.stringContaining('no backup is named') });
+  expect((await testKit().run('restore', '--trust')).err).toContain('nothing was kept back');
+});

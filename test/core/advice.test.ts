@@ -39,6 +39,7 @@ describe('one advice', () => {
         'set_key',
         'set_setting',
         'show', // a prompt
+        'trust_restored',
         'wait_for_lock',
       ].sort(),
     );

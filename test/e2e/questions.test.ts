@@ -137,3 +137,17 @@ test('when options cannot be, then prompt add asks for them again', async () => 
     [KEYS.backspace.repeat(3), 'Default of name'],
   );
 });
+
+test.each([
+  ['y', 'trusted: work', { providers: [], commands: [] }],
+  ['n', 'until you trust it', { providers: ['work'], commands: [] }],
+])('when a backup sends a provider elsewhere and trust is answered with %s, then: %s', async (answer, said, left) => {
+  const [other, env] = [{ LLMKIT_HOME: tempHome() }, { LLMKIT_HOME: tempHome() }];
+  const file = join(tempFolder(), 'saved.gz');
+  await runBuilt(['config', 'set', 'providers.work.base_url', 'https://elsewhere.example/v1'], { env: other });
+  await runBuilt(['backup', file], { env: other });
+  const terminal = startInTerminal(['restore', file], { env });
+  await terminal.play([keys(), 'Do you trust'], [answer, said]);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse((await runBuilt(['restore', '--trust', '--json'], { env })).out)).toEqual(left);
+});

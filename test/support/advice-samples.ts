@@ -51,6 +51,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'mend_proxy', variable: 'HTTP_PROXY', fault: 'login', protocol: 'http:', host: 'p.test' },
   ],
   allow_http: [{ kind: 'allow_http' }],
+  trust_restored: [{ kind: 'trust_restored', provider: 'work' }],
   set_setting: [
     { kind: 'set_setting', key: 'temperature' },
     { kind: 'set_setting', key: 'provider', value: 'acme' },

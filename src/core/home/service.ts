@@ -2,7 +2,16 @@ import type { ConfigService } from '../settings/config-service.ts';
 import { asLlmkitError } from '../errors.ts';
 import type { LLMService } from '../exchange/llm-service.ts';
 import type { Clock } from '../clock.ts';
-import type { BackupReport, HomeFinding, HomeKeeper, HomeReport, RestoreReport } from '../ports/home-keeper.ts';
+import type {
+  BackupReport,
+  HomeFinding,
+  HomeKeeper,
+  HomeReport,
+  RestoreJudge,
+  RestoreReport,
+} from '../ports/home-keeper.ts';
+import { judgeRestored, withCommands } from './restored-settings.ts';
+import type { ProviderDefinition } from '../ports/provider.ts';
 import type { SettingsService } from '../settings/service.ts';
 
 export interface CheckOptions {
@@ -26,6 +35,7 @@ interface HomePorts {
   config: ConfigService;
   settings: SettingsService;
   llm: LLMService;
+  vendors: readonly ProviderDefinition[];
 }
 
 /** The home as a whole: checked and mended, saved to one file, put back from it. */
@@ -56,8 +66,18 @@ export class HomeService {
     return this.#ports.home.backUp(file, { ...options, at: this.#ports.clock.now() });
   }
 
-  restore(file: string, options: { force: boolean }): Promise<RestoreReport> {
-    return this.#ports.home.restore(file, { ...options, at: this.#ports.clock.now() });
+  /** With `trust` what the settings of the backup change is told, and in force at once. */
+  restore(file: string, { force, trust = false }: { force: boolean; trust?: boolean }): Promise<RestoreReport> {
+    const { home, clock, vendors } = this.#ports;
+    const judge: RestoreJudge = (restored, before) => judgeRestored(restored, { before, vendors, trust });
+    return home.restore(file, { force, at: clock.now(), judge });
+  }
+
+  /** Trusts what a restore brought: keys go to its providers, and its commands are in force. Says what that was. */
+  async trust(): Promise<{ providers: string[]; commands: string[] }> {
+    const { untrusted } = await this.#ports.config.read();
+    if (untrusted) await this.#ports.config.trust(withCommands);
+    return { providers: untrusted?.providers ?? [], commands: Object.keys(untrusted?.commands ?? {}) };
   }
 }
 

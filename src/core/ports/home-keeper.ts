@@ -1,4 +1,5 @@
 import type { Advice } from '../advice.ts';
+import type { Config } from '../records/config.ts';
 
 /** Something that is not as it should be. */
 export interface HomeFinding {
@@ -41,7 +42,30 @@ export interface RestoreReport {
   keys_kept: boolean;
   /** Settings whose values the backup lacks. */
   values_missing: string[];
+  /** Providers that the settings of the backup send elsewhere, or with something else; absent when there are none. */
+  changed_providers?: ProviderChange[];
+  /** Dotted keys of commands that are not in force until they are trusted; absent when there are none. */
+  set_aside?: string[];
 }
+
+/** A provider whose way differs from that of the home before, and from the built-in one. */
+export interface ProviderChange {
+  provider: string;
+  /** The fields that differ: `base_url`, `api_key_env`, `headers` … */
+  changed: string[];
+  /** The address in the backup, if it names one. */
+  base_url?: string;
+}
+
+/** Settings of a backup as they may come in, and what is to be told of them. */
+export interface RestoredSettings {
+  config: Config;
+  changes: ProviderChange[];
+  set_aside: string[];
+}
+
+/** Looks at settings that come back beside those before; undefined where there were none. */
+export type RestoreJudge = (restored: Config, before: Config | undefined) => RestoredSettings;
 
 /** The home as a whole, as a doctor or a mover sees it. */
 export interface HomeKeeper {
@@ -52,5 +76,5 @@ export interface HomeKeeper {
   /** Writes the whole home to one new file. Without `keys` the stored keys stay out, and the values of headers. */
   backUp(file: string, options: { keys: boolean; force: boolean; at: Date }): Promise<BackupReport>;
   /** Puts the home of a backup in place, or changes nothing. What was there before is kept beside it. */
-  restore(file: string, options: { force: boolean; at: Date }): Promise<RestoreReport>;
+  restore(file: string, options: { force: boolean; at: Date; judge?: RestoreJudge }): Promise<RestoreReport>;
 }

@@ -16,13 +16,23 @@ export type ProviderConfig = RecordOf<typeof providerEntries>;
  * config.json. Only its shape is checked here; each setting's value is checked against the table of settings where it is
  * used, so that one bad value can still be listed and mended.
  */
+const untrustedEntries = {
+  providers: v.exactOptional(v.array(v.string())),
+  commands: v.exactOptional(v.record(v.string(), v.unknown())),
+};
+
+/** What a restore brought that is not trusted: providers that get no key, and commands by their dotted keys. */
+export type Untrusted = RecordOf<typeof untrustedEntries>;
+
 export const configSchema = v.looseObject({
   aliases: v.exactOptional(v.record(v.string(), v.string())),
   providers: v.exactOptional(v.record(v.string(), v.looseObject(providerEntries))),
+  untrusted: v.exactOptional(v.looseObject(untrustedEntries)),
 });
 
 export interface Config {
   aliases?: Record<string, string>;
   providers?: Record<string, ProviderConfig>;
+  untrusted?: Untrusted;
   [key: string]: unknown;
 }

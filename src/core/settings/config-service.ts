@@ -109,6 +109,15 @@ export class ConfigService {
     });
   }
 
+  /** Puts what `trusted` makes of the settings in their place. */
+  async trust(trusted: (config: Config) => Config): Promise<void> {
+    await this.#config.update((config) => {
+      const changed = trusted(config);
+      for (const key of Object.keys(config)) delete config[key];
+      Object.assign(config, changed);
+    });
+  }
+
   /** All that `set` would refuse. Keys that only a newer llmkit knows are none: those that are like no known one. */
   async faults(): Promise<ConfigFault[]> {
     const config = await this.#config.read();

@@ -30,6 +30,8 @@ export interface ConnectionInput {
   env: Environment;
   /** Asked only when the environment holds no key; throws when they cannot be read. */
   storedKeys: () => Keys['keys'];
+  /** Providers that a restore brought and nobody trusted yet: no key goes there. */
+  withheld: readonly string[];
   /** False for a dry run. */
   needsKey: boolean;
 }
@@ -47,7 +49,7 @@ export function connectionFor(input: ConnectionInput): Connection {
   }
   if (baseUrl !== undefined) refuseBadAddress(baseUrl, way, effective.values.allow_http === true);
   refuseUnknownPrefix(effective.model, definition, definitions, isAtHome(definition, env) && !adHoc);
-  const place = keyPlace(input, definition, adHoc);
+  const place = trustedPlace(input, keyPlace(input, definition, adHoc));
   if (place.api_key !== undefined) refuseUnsendableKey(place.api_key, place);
   if (!adHoc && place.api_key === undefined && definition.api_key_env !== undefined && input.needsKey) {
     throw noKey(definition, effective);
@@ -95,6 +97,18 @@ function keyPlace(
   if (ad_hoc) return place;
   const keys = storedKeys();
   return Object.hasOwn(keys, name) ? { ...place, api_key: keys[name]!, api_key_from: 'keys.json' } : place;
+}
+
+/** The place without its key where that may not go to the provider; `config` for a call that needs it. */
+function trustedPlace({ withheld, needsKey }: ConnectionInput, place: Place): Place {
+  const { api_key: key, ...rest } = place;
+  if (key === undefined || place.ad_hoc || !withheld.includes(place.provider)) return place;
+  if (!needsKey) return rest;
+  throw new LlmkitError(
+    'config',
+    `Cannot send the key of ${place.provider}: a restored backup changed where it goes, and nobody trusted that yet.`,
+    { advice: [{ kind: 'trust_restored', provider: place.provider }] },
+  );
 }
 
 /** A key with a blank or a line end in it cannot stand in a header; it is named, never shown. */

@@ -2,7 +2,9 @@ import { LlmkitError } from '../errors.ts';
 import { shownName } from '../key-shapes.ts';
 import { refuseBadName, refuseKeyAsName } from '../names.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
+import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
+import type { ConfigService } from './config-service.ts';
 import { pastedKey } from './pasted.ts';
 import type { SettingsService } from './service.ts';
 
@@ -22,8 +24,10 @@ const SHORTEST_SHOWN = 20;
 export class KeyService {
   readonly #keys: DocumentStore<Keys>;
   readonly #settings: SettingsService;
+  readonly #config: ConfigService;
 
-  constructor(keys: DocumentStore<Keys>, settings: SettingsService) {
+  constructor(keys: DocumentStore<Keys>, settings: SettingsService, config: ConfigService) {
+    this.#config = config;
     this.#keys = keys;
     this.#settings = settings;
   }
@@ -54,7 +58,8 @@ export class KeyService {
     await this.#keys.update((document) => {
       document.keys[provider] = trimmed;
     });
-    const { definitions } = await this.#settings.snapshot();
+    const { definitions, config } = await this.#settings.snapshot();
+    if (config.untrusted?.providers?.includes(provider)) await this.#config.trust((now) => trusting(provider, now));
     return { provider, known: definitions.some(({ name }) => name === provider) };
   }
 
@@ -78,6 +83,14 @@ export class KeyService {
       delete document.keys[provider];
     });
   }
+}
+
+/** The settings with `provider`, for which a key was just given, among those that get one. */
+function trusting(provider: string, { untrusted, ...config }: Config): Config {
+  const providers = (untrusted?.providers ?? []).filter((name) => name !== provider);
+  const { providers: _all, ...commands } = untrusted ?? {};
+  const rest = { ...commands, ...(providers.length > 0 && { providers }) };
+  return Object.keys(rest).length === 0 ? config : { ...config, untrusted: rest };
 }
 
 function mask(key: string): string {

@@ -99,7 +99,9 @@ export class SettingsSnapshot {
   /** How to reach the provider of `effective`; `needsKey: false` for a dry run. Throws `unknown_provider`, `no_key`, … */
   connection(effective: EffectiveSettings, { needsKey }: { needsKey: boolean }): Connection {
     const { definitions } = this;
-    return connectionFor({ effective, definitions, env: this.#env, storedKeys: () => this.#storedKeys(), needsKey });
+    const withheld = this.config.untrusted?.providers ?? [];
+    const storedKeys = () => this.#storedKeys();
+    return connectionFor({ effective, definitions, env: this.#env, storedKeys, withheld, needsKey });
   }
 
   /** Names of the providers for which the environment or keys.json holds a key. */

@@ -2,17 +2,18 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync
 import path from 'node:path';
 import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
-import type { RestoreReport } from '../../core/ports/home-keeper.ts';
+import type { RestoreJudge, RestoreReport } from '../../core/ports/home-keeper.ts';
 import { type ArchivedFile, decodeArchive } from './archive.ts';
 import { emptyHeaders } from './archived-settings.ts';
 import { fillNewFile, syncFolder, temporaryTarget } from '../files/durable-write.ts';
 import { CONFIG, formatOf, KEYS } from '../records/formats.ts';
+import { judgeConfig } from './restored-config.ts';
 import { prepareFolder } from '../files/home.ts';
 import type { HomePlace } from './home-place.ts';
 import { isMark } from '../files/lock.ts';
 import { readMark } from '../files/mark.ts';
 import { decodeRecord } from '../records/format.ts';
-import { besideHome, realHome } from '../files/restored-home.ts';
+import { besideHome, realHome, removeLeftovers } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { aboutOtherFile, asStoreError, errorCodeOf } from '../files/store-error.ts';
 
@@ -20,6 +21,8 @@ export interface RestoreHomeOptions {
   /** True when a home that holds something is replaced. */
   force: boolean;
   at: Date;
+  /** Absent: settings come back as they were. */
+  judge?: RestoreJudge;
 }
 
 /**
@@ -83,15 +86,16 @@ function replaceHome(
   const { home } = place;
   const { building, whole } = besideHome(home);
   const isFilled = refuseHome(place, options.force);
-  for (const leftover of [building, whole]) rmSync(leftover, { recursive: true, force: true });
+  removeLeftovers(home);
   try {
     const count = build(building, files);
     const keysKept = isFilled && keepKeys(home, building);
+    const judged = options.judge && judgeConfig(home, building, options.judge);
     renameSync(building, whole);
     const date = options.at.toISOString().replaceAll(/\D/g, '').slice(0, 14);
     const kept = isFilled ? freeName(`${home}.before-restore-${date}`) : '';
     exchange(home, whole, kept);
-    return { files: count, keys_kept: keysKept, ...(isFilled && { kept }) };
+    return { files: count, keys_kept: keysKept, ...judged, ...(isFilled && { kept }) };
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
     // Without a home the whole one is needed: the next command puts it in place.

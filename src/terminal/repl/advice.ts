@@ -68,6 +68,7 @@ export const CHAT_WORDS: AdviceWords = {
     return `${why === 'missing' ? 'Set one' : TRUSTED_ADDRESS}: ${wayToSet(way)}`;
   },
   allow_http: () => 'Use https, or allow it: /set allow_http true.',
+  trust_restored: ({ provider }) => elsewhere(`llmkit keys set ${provider}`),
   set_setting: ({ key, value }) =>
     value === undefined
       ? elsewhere(`llmkit config set ${key} VALUE`)

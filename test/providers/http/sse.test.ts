@@ -34,7 +34,7 @@ describe('events that are parted by one line end', () => {
 
   test('when every character comes alone, then they are told apart', async () => {
     const text = 'event: x\ndata: {"a":1}\nevent: y\ndata: {"a":2}\ndata: [DONE]\n';
-    expect(await flat(...text)).toEqual(['{"a":1}', '{"a":2}', '[DONE]']);
+    expect(await flat(...Array.from(text))).toEqual(['{"a":1}', '{"a":2}', '[DONE]']);
   });
 
   test('when one event has several lines of data, then it stays one', async () => {

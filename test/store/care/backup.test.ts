@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -225,6 +226,42 @@ test('when a restore was killed between its renames, then whoever comes next com
   renameSync(home(), path.join(folder(), 'next.restored'));
   expect(await open('next').config.read()).toEqual({ temperature: 0.5 });
   expect(readdirSync(folder()).sort()).toEqual(['next', 'saved.gz']);
+});
+
+describe('when what a killed restore would leave was put there by somebody else', () => {
+  const restored = () => path.join(folder(), 'next.restored');
+  const adopted = async () => (await open('next').config.read())['temperature'] === 0.5;
+
+  const byAnother = onlyWhere(process.getuid?.() === 0, 'needs root');
+  byAnother('then a folder of another user is not taken for the home', async () => {
+    renameSync(home(), restored());
+    chownSync(restored(), 12_345, 12_345);
+    expect(await adopted()).toBe(false);
+    expect(existsSync(restored())).toBe(true);
+  });
+
+  test('then a link is not taken for the home', async () => {
+    symlinkSync('home', restored());
+    expect(await adopted()).toBe(false);
+  });
+
+  test('then a folder that is open to others is not taken for the home', async () => {
+    renameSync(home(), restored());
+    chmodSync(restored(), 0o755);
+    expect(await adopted()).toBe(false);
+  });
+
+  test.each(['restored', 'restoring', 'before-restore-20260102030405'])(
+    'then a restore does not write through a link called .%s',
+    async (name) => {
+      await backUp();
+      mkdirSync(path.join(folder(), 'theirs'));
+      symlinkSync('theirs', path.join(folder(), `home.${name}`));
+      await restore('home', true);
+      expect(readdirSync(path.join(folder(), 'theirs'))).toEqual([]);
+      expect(await open().config.read()).toEqual({ temperature: 0.5 });
+    },
+  );
 });
 
 const file2 = (change: (value: Record<string, unknown>) => void) => (lines: string[]) =>

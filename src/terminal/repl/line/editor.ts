@@ -1,6 +1,6 @@
 import type { Key } from 'node:readline';
 import { LlmkitError } from '../../../core/errors.ts';
-import { sanitize, mayBeTyped } from '../../sanitize.ts';
+import { isTyped, sanitize } from '../../sanitize.ts';
 import { below, above } from './cursor-moves.ts';
 import { enter } from './entry-rules.ts';
 import { FoldedTexts, type Room } from './folded-text.ts';
@@ -234,5 +234,5 @@ const UNDO = '\u001f';
 /** Tells whether a key may reach the line: characters that a terminal would obey are not typed in. */
 function isSafe(text: string | undefined, { ctrl, meta, name }: Key): boolean {
   if (text === undefined || ctrl || meta || name !== undefined || text === UNDO) return true;
-  return mayBeTyped(text);
+  return isTyped(text);
 }

@@ -1,6 +1,6 @@
 import type { Key } from 'node:readline';
+import { isTyped } from '../../sanitize.ts';
 import type { Recall } from './recall.ts';
-import { mayBeTyped } from '../../sanitize.ts';
 
 /**
  * The outcome of a key in a search: it goes on, ends with or without its match, or ends and the key still has to act.
@@ -55,7 +55,5 @@ export class HistorySearch {
 }
 
 function isText(text: string | undefined, { ctrl, meta }: Key): text is string {
-  return (
-    text !== undefined && text !== '' && !ctrl && !meta && !/\s/.test(text.replaceAll(' ', '')) && mayBeTyped(text)
-  );
+  return text !== undefined && text !== '' && !ctrl && !meta && !/\s/.test(text.replaceAll(' ', '')) && isTyped(text);
 }
