@@ -35,7 +35,7 @@ const layers = {
 /** @type {Record<string, Partial<Rule>>} what single rooms and files may do beyond their layer */
 const exceptions = {
   'core/templates': { packages: ['liquidjs'] },
-  'providers/http': { packages: ['undici'], outside: true },
+  'providers/http': { packages: ['undici', 'node:net'], outside: true },
 };
 
 export const layerNames = Object.keys(layers);
