@@ -46,8 +46,12 @@ describe('when the first model is overloaded and the second unreachable', () => 
     const { code, out, err } = await run('chat', '--save', ...MODELS, 'Hi');
     expect([code, out, asked()]).toEqual([0, 'some text\n', [1, 0, 1]]);
     expect(err.split('\n')).toEqual([
-      'note: openai is overloaded (529): Overloaded. Asking anthropic/second instead.',
-      expect.stringMatching(/^note: Nothing answers at http:\S+: is anthropic running\? Asking groq\/third instead\.$/),
+      expect.stringMatching(
+        /^note: The server at \S+ is overloaded \(529\): Overloaded\. Asking anthropic\/second instead\.$/,
+      ),
+      expect.stringMatching(
+        /^note: Nothing answers at http:\S+: is a server running there\? Asking groq\/third instead\.$/,
+      ),
       '',
     ]);
     expect((await last()).messages).toMatchObject([

@@ -219,7 +219,11 @@ const PASSING: [string, Script][] = [
 type Row = [fault: string, replies: (speech: Speech, vendor: Vendor) => RawReply[], seen: Seen];
 
 const ROWS: Row[] = [
-  ['nobody listens', () => [], { exit: 8, says: /Nothing answers at http:\S+: is V running\?/, ...lost, requests: 0 }],
+  [
+    'nobody listens',
+    () => [],
+    { exit: 8, says: /Nothing answers at http:\S+: is a server running there\?/, ...lost, requests: 0 },
+  ],
   ...rowsOf(STREAM_FAULTS, STREAM),
   ...rowsOf(ODD_ANSWERS, ODD),
   ...rowsOf(ANSWERS_WITHOUT_REASON, WITHOUT_REASON),

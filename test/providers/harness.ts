@@ -13,7 +13,7 @@ export const KEY = 'sk-test-1234567890abcdef';
 export function connectionTo(base_url: string, more: Partial<Connection> = {}): Connection {
   return {
     provider: 'acme',
-    server: more.provider ?? 'acme',
+    server: more.ad_hoc ? `the server at ${new URL(base_url).host}` : (more.provider ?? 'acme'),
     type: 'openai',
     base_url,
     base_url_way: 'ACME_BASE_URL',

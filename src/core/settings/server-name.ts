@@ -18,7 +18,12 @@ export function serverName(
   return LEAD + new URL(baseUrl).host;
 }
 
+/** Whether a name of `serverName` is an address. */
+export function isAddress(name: string): boolean {
+  return name.startsWith(LEAD);
+}
+
 /** The name where a sentence begins with it. */
 export function serverAtStart(name: string): string {
-  return name.startsWith(LEAD) ? `T${name.slice(1)}` : name;
+  return isAddress(name) ? `T${name.slice(1)}` : name;
 }

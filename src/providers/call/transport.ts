@@ -1,3 +1,4 @@
+import { serverAtStart } from '../../core/settings/server-name.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection, WireRequest } from '../../core/ports/provider.ts';
 import type { Dialect, WireBody } from './dialect.ts';
@@ -60,14 +61,14 @@ const MAX_REPLY_BYTES = 16 * 2 ** 20;
 
 /** The whole body as JSON. Throws `protocol` when it is none, or longer than 16 MiB. */
 export async function jsonOf(body: Body, connection: Connection): Promise<unknown> {
-  const { provider } = connection;
+  const server = serverAtStart(connection.server);
   const { text, whole } = await textOf(body, MAX_REPLY_BYTES);
   if (!whole) {
-    throw new LlmkitError('protocol', `${provider} sent a reply longer than ${MAX_REPLY_BYTES / 2 ** 20} MiB.`);
+    throw new LlmkitError('protocol', `${server} sent a reply longer than ${MAX_REPLY_BYTES / 2 ** 20} MiB.`);
   }
   const json = parseJson(text);
   if (json !== undefined) return json;
-  throw new LlmkitError('protocol', `${provider} sent a reply that is no JSON.`, {
+  throw new LlmkitError('protocol', `${server} sent a reply that is no JSON.`, {
     advice: [baseUrlAdvice(connection)],
   });
 }

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../core/settings/connection.ts';
-import { serverAtStart } from '../../core/settings/server-name.ts';
+import { isAddress, serverAtStart } from '../../core/settings/server-name.ts';
 import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/provider.ts';
@@ -69,12 +69,13 @@ function unreachable(thrown: unknown, code: string, context: FailureContext): Fa
 type Fail = (message: string, advice: readonly Advice[], retryable?: boolean) => Failure;
 
 function nobodyAt({ origin }: URL, { server, ad_hoc, base_url_way: way }: Connection, fail: Fail): Failure {
+  const who = isAddress(server) ? 'a server running there' : `${server} running`;
   if (ad_hoc) {
     const advice = [{ kind: 'start_server' }, { kind: 'set_base_url', why: 'unanswered', way }] as const;
-    return fail(`Nothing answers at ${origin}: is a server running there?`, advice, false);
+    return fail(`Nothing answers at ${origin}: is ${who}?`, advice, false);
   }
   const advice = [{ kind: 'start_server' }, { kind: 'other_model', by: 'provider' }] as const;
-  return fail(`Nothing answers at ${origin}: is ${server} running?`, advice, false);
+  return fail(`Nothing answers at ${origin}: is ${who}?`, advice, false);
 }
 
 function proxyFailed(thrown: unknown, code: string, host: string, proxy: Proxy, fail: Fail): Failure {
