@@ -112,8 +112,8 @@ export async function addPrompt({ name, file }: AddWords, options: AddOptions, c
 /** Tells the notes of `check`; throws all its faults. */
 async function refuseFaults(prompt: Omit<LoadedPrompt, 'source'>, app: App, context: Context): Promise<void> {
   const { notes } = await refuseFaultyPrompt({ ...prompt, source: 'file' }, app, { willBe: prompt.name });
-  const { findingLine } = await import('./finding.ts');
-  for (const note of notes) context.output.note(findingLine(prompt.path ?? prompt.name, note));
+  const { findingLines } = await import('./finding.ts');
+  for (const line of await findingLines(prompt.path ?? prompt.name, notes)) context.output.note(line);
 }
 
 /** A text of a prompt, with the faults of its fields. */

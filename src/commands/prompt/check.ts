@@ -43,11 +43,12 @@ export async function checkPrompts(
   for (const reference of wanted)
     checked.push({ prompt: reference, findings: await check(reference, options, app, context) });
   const faulty = checked.filter(({ findings }) => findings.some(({ kind }) => kind === 'fault'));
-  const [{ withHint }, { findingLine }] = await Promise.all([import('../advice.ts'), import('./finding.ts')]);
+  const [{ withHint }, { findingLines }] = await Promise.all([import('../advice.ts'), import('./finding.ts')]);
   const shown = checked.map((one) => ({ ...one, findings: one.findings.map(withHint) }));
-  await context.output.result(shown, () =>
-    checked.flatMap(({ prompt, findings }) => findings.map((finding) => findingLine(prompt, finding))).join('\n'),
-  );
+  await context.output.result(shown, async () => {
+    const lines = await Promise.all(checked.map(({ prompt, findings }) => findingLines(prompt, findings)));
+    return lines.flat().join('\n');
+  });
   if (faulty.length > 0)
     throw new LlmkitError(
       'check_failed',

@@ -1,24 +1,24 @@
 import type { Finding } from '../../core/prompts/check.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
-import { withHint } from '../advice.ts';
 
-/** `p.md: 3:1: note: …`, with what to do. */
-export function findingLine(called: string, finding: Finding): string {
-  const { kind, message, line, column, prompt, hint } = withHint(finding);
-  const inner = prompt === undefined ? '' : ` (of ${prompt})`;
-  const what = `${kind === 'note' ? 'note: ' : ''}${message}${inner}${hint === undefined ? '' : `. ${hint}`}`;
-  return sanitizeLine(`${called}: ${line}:${column}: ${what}`);
+/** `p.md: 3:1: note: …` for each finding, with what to do. */
+export async function findingLines(called: string, findings: readonly Finding[]): Promise<string[]> {
+  const { withHint } = await import('../advice.ts');
+  return findings.map(withHint).map(({ kind, message, line, column, prompt, hint }) => {
+    const inner = prompt === undefined ? '' : ` (of ${prompt})`;
+    const what = `${kind === 'note' ? 'note: ' : ''}${message}${inner}${hint === undefined ? '' : `. ${hint}`}`;
+    return sanitizeLine(`${called}: ${line}:${column}: ${what}`);
+  });
 }
 
 /** At most this many lines beside an answer. */
 const MOST_NOTES = 2;
 
-/** The notes of a prompt beside its answer: variables without definition in one line, and no more than two lines. */
-export function noteLines(called: string, notes: readonly Finding[]): string[] {
-  const lines = notes.map((note) => findingLine(called, note));
+/** The notes of a prompt beside its answer. */
+export async function noteLines(called: string, notes: readonly Finding[]): Promise<string[]> {
+  const lines = await findingLines(called, notes);
   if (lines.length <= MOST_NOTES) return lines;
   const left = lines.length - MOST_NOTES + 1;
-  return [...lines.slice(0, MOST_NOTES - 1), `${called}: ${left} more notes; see: llmkit prompt check ${called}`].map(
-    sanitizeLine,
-  );
+  const more = sanitizeLine(`${called}: ${left} more notes; see: llmkit prompt check ${called}`);
+  return [...lines.slice(0, MOST_NOTES - 1), more];
 }

@@ -57,7 +57,7 @@ export async function runPrompt(
   const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);
   if (prepared.notes.length > 0) {
     const { noteLines } = await import('./finding.ts');
-    for (const line of noteLines(reference, prepared.notes)) context.output.note(line);
+    for (const line of await noteLines(reference, prepared.notes)) context.output.note(line);
   }
   const { messages, use } = await app.runner.messages(prepared);
   const flags = settingsFromOptions(options);
