@@ -98,3 +98,27 @@ test.each(['openai', 'anthropic'] as const)('when --set is given, then it reache
   await chat('--set', 'top_k=5', '--set', 'metadata={"user_id":"me"}', '--set', 'effort=low');
   expect(server.requests[0]!.body).toMatchObject({ top_k: 5, metadata: { user_id: 'me' }, effort: 'low' });
 });
+
+test.each(['openai', 'anthropic'] as const)(
+  'when --set turns the stream of %s off, then nothing that goes with a stream is sent, and the whole reply is read',
+  async (vendor) => {
+    const server = await startRawServer(jsonReply(200, SPEECH[vendor].whole()));
+    const { chat } = kitFor(server, vendor);
+    const { code, out, err } = await chat('--set', 'stream=false');
+    expect([code, out, err, server.requests.length]).toEqual([0, 'some text\n', '', 1]);
+    expect(server.requests[0]!.body).toHaveProperty('stream', false);
+    expect(server.requests[0]!.body).not.toHaveProperty('stream_options');
+  },
+);
+
+test('when a template takes no system text and says so with 500, then it opens the question, also the next time', async () => {
+  const refused = jsonReply(500, { error: { message: 'Only user and assistant roles are supported, got system.' } });
+  const server = await startRawServer(refused, goodAnswer(SPEECH.openai));
+  const { chat } = kitFor(server, 'openai');
+  expect(await chat('--system', 'Be brief.')).toMatchObject({ code: 0, out: 'some text\n', err: '' });
+  await chat('--system', 'Be brief.');
+  const roles = server.requests.map(({ body }) =>
+    (body as { messages: { role: string }[] }).messages.map(({ role }) => role),
+  );
+  expect(roles).toEqual([['system', 'user'], ['user'], ['user']]);
+});

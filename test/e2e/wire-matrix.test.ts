@@ -3,6 +3,8 @@ import type { Conversation } from '../../src/core/records/conversation.ts';
 import { createProviderFactory } from '../../src/providers/factory.ts';
 import { createNetwork } from '../../src/providers/http/network.ts';
 import {
+  ANSWERS_WITHOUT_REASON,
+  type AnswerWithoutReason,
   goodAnswer,
   ODD_ANSWERS,
   type OddAnswer,
@@ -28,6 +30,8 @@ interface Seen {
   kept: 'answer' | 'partial' | 'declined' | 'question';
   /** How often the server was asked; 1 by default. */
   requests?: number;
+  /** How many notes come before the error; by default one for each request after the first. */
+  notes?: number;
   /** Seconds of --timeout. */
   timeout?: number;
 }
@@ -53,7 +57,14 @@ const STREAM: Record<StreamFault, Seen> = {
   'other JSON': { exit: 6, says: /V sent JSON of another kind.* Is the base URL right/, ...lost },
   'text that is no event': { exit: 6, says: /V sent no event at all/, ...lost },
   'an error with status 200': { exit: 6, says: /V refused the request \(400\): Oh no\./, ...lost },
-  'events called JSON': { exit: 6, says: /V sent a reply that is no JSON.* Is the base URL right/, ...lost },
+  'an error called a stream': { exit: 6, says: /V refused the request \(400\): Oh no\./, ...lost },
+  'an error called text': { exit: 6, says: /V refused the request \(400\): Oh no\./, ...lost },
+  'an error without a kind': { exit: 6, says: /V refused the request: Oh no\./, ...lost },
+  'an error between events': { exit: 6, says: /V refused the request \(400\): Oh no\./, ...lost },
+  'a status_msg': { exit: 6, says: /V refused the request: Oh no\./, ...lost },
+  'a status_msg in a stream': { exit: 6, says: /The quota of your V account .*: insufficient balance/, ...lost },
+  'other JSON with words': { exit: 6, says: /V sent JSON of another kind, not a completion: Oh no\./, ...lost },
+  'JSON that breaks off': { exit: 6, says: /a reply that is no JSON/, ...lost },
   'an event that is no JSON': { exit: 6, says: /an event that is no JSON/, out: some, ...cut },
   'an event that never ends': { exit: 6, says: /an event longer than 4194304 characters/, ...lost },
   'a compressed event that never ends': { exit: 6, says: /an event longer than 4194304 characters/, ...lost },
@@ -65,10 +76,10 @@ const STREAM: Record<StreamFault, Seen> = {
   'keep-alives and no answer': { exit: 8, says: /V sent only keep-alives for 1 s/, ...lost, timeout: 0.2 },
   'keep-alives in the middle': { exit: 8, says: /only keep-alives for 1 s/, out: some, ...cut, timeout: 0.2 },
   'an error event before any text': { exit: 7, says: /V failed \(500\): Oh no/, ...lost, requests: tries },
-  'an error event after text': { exit: 6, says: /V refused the request \(400\): Oh no/, out: some, ...cut },
+  'an error event after text': { exit: 8, says: /The answer was cut: V reports an error: Oh no/, out: some, ...cut },
   'an error event of no kind after text': { exit: 8, says: /V reports an error: Oh no/, out: some, ...cut },
   'an overloaded event before any text': { exit: 7, says: /V is overloaded \(529\)/, ...lost, requests: tries },
-  'an overloaded event after text': { exit: 7, says: /V is overloaded \(529\)/, out: some, ...cut },
+  'an overloaded event after text': { exit: 8, says: /V reports an error: Overloaded/, out: some, ...cut },
 };
 
 const fine: Seen = { exit: 0, out: whole, kept: 'answer' };
@@ -78,7 +89,33 @@ const ODD: Record<OddAnswer, Seen> = {
   'a last event without its blank line': fine,
   'no event lines': fine,
   'events called text': fine,
+  'events called JSON': fine,
+  'events called a page': fine,
+  'events without data': fine,
+  'pings with text': fine,
+  'comments sent on as data': fine,
+  'events parted by one line end': fine,
+  'events parted by one line end, in one piece': fine,
+  'a mark of the other vendor': fine,
+  'whole JSON': fine,
+  'whole JSON called a stream': fine,
+  'whole JSON called text, in several lines': fine,
+  'whole JSON in an event': fine,
+  'whole JSON and then silence': fine,
+  'a last chunk that repeats the message': fine,
+  'a last delta that repeats the message': fine,
+  'silence behind the reason': fine,
+  'keep-alives behind the reason': fine,
   'events called nothing': fine,
+};
+
+const withoutReason: Seen = {
+  ...fine,
+  says: /^note: V ended the answer in order without a reason: it is taken as whole$/,
+};
+const WITHOUT_REASON: Record<AnswerWithoutReason, Seen> = {
+  'a mark and no reason': withoutReason,
+  'whole JSON and no reason': withoutReason,
 };
 
 const refusal = (says: RegExp): Seen => ({ exit: 6, says, ...lost });
@@ -125,11 +162,13 @@ const REFUSED: Record<RefusalName, Seen> = {
   'context overflow as Gemini says it': overflow,
 };
 
+type Script = (speech: Speech) => RawReply;
+
 /** The reasons to stop, by the word of each vendor. */
 const REASONS: [Record<Vendor, string>, Seen][] = [
   [
     { openai: 'length', anthropic: 'max_tokens' },
-    { ...fine, says: /^note: the answer was cut at max_tokens/ },
+    { ...fine, says: /^note: the answer was cut(: the context window of M is full| at max_tokens)/ },
   ],
   [
     { openai: 'content_filter', anthropic: 'refusal' },
@@ -146,8 +185,24 @@ const REASONS: [Record<Vendor, string>, Seen][] = [
   [{ openai: 'something_new', anthropic: 'something_new' }, fine],
 ];
 
+/** Answers that show nothing. */
+const EMPTY: [string, Script, RegExp][] = [
+  [
+    'an unknown reason and no text',
+    ({ start, finish, done }) => eventStream(start, finish('something_new'), done),
+    /^note: the answer is empty: V stopped for a reason that is not known here: "something_new"$/,
+  ],
+  [
+    'a call of a tool that nobody runs',
+    ({ start, call, done }) => eventStream(start, call, done),
+    /^note: the model called look_up, and nothing here runs tools$/,
+  ],
+];
+
+const loading: Script = ({ error }) => jsonReply(503, error('Loading model', 'unavailable_error'));
+
 /** Faults that pass: what comes first, and then the answer. */
-const PASSING: [string, (speech: Speech) => RawReply][] = [
+const PASSING: [string, Script][] = [
   ['500', REFUSALS['500']],
   ['429, Retry-After: 1', ({ error }) => jsonReply(429, error('Slow down'), { 'retry-after': '1' })],
   ['429, Retry-After-Ms: 20', ({ error }) => jsonReply(429, error('Slow down'), { 'retry-after-ms': '20' })],
@@ -155,6 +210,8 @@ const PASSING: [string, (speech: Speech) => RawReply][] = [
     '429, Retry-After: a date',
     ({ error }) => jsonReply(429, error('Slow down'), { 'retry-after': new Date(Date.now() + 2000).toUTCString() }),
   ],
+  ['429, Retry-After twice', ({ error }) => jsonReply(429, error('Slow down'), { 'retry-after': ['3600', '1'] })],
+  ['429, Retry-After: later', ({ error }) => jsonReply(429, error('Slow down'), { 'retry-after': 'in 2 minutes' })],
   ['a reset before headers', STREAM_FAULTS['a reset before headers']],
   ['an overloaded event', STREAM_FAULTS['an overloaded event before any text']],
 ];
@@ -165,7 +222,26 @@ const ROWS: Row[] = [
   ['nobody listens', () => [], { exit: 8, says: /Nothing answers at http:\S+: is V running\?/, ...lost, requests: 0 }],
   ...rowsOf(STREAM_FAULTS, STREAM),
   ...rowsOf(ODD_ANSWERS, ODD),
+  ...rowsOf(ANSWERS_WITHOUT_REASON, WITHOUT_REASON),
   ...rowsOf(REFUSALS, REFUSED),
+  ...EMPTY.map(([name, script, says]): Row => [name, (speech) => [script(speech)], { ...fine, out: '', says }]),
+  [
+    'a model that loads, then an answer',
+    (speech) => [...Array.from({ length: 4 }, () => loading(speech)), goodAnswer(speech)],
+    { ...fine, says: /^note: V is loading the model: waiting until it has\.$/, requests: 5 },
+  ],
+  [
+    'a model that loads for ever',
+    (speech) => [loading(speech)],
+    {
+      exit: 8,
+      says: /V was still loading the model after 2 s\. .*--timeout/,
+      ...lost,
+      requests: 3,
+      notes: 1,
+      timeout: 2,
+    },
+  ],
   ...REASONS.map(([reason, seen]): Row => [
     `the reason ${reason.openai}`,
     ({ begin, more, finish, done }, vendor) => [eventStream(begin, more, finish(reason[vendor]), done)],
@@ -239,13 +315,17 @@ async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout 
 }
 
 /** One line tells the fault; before it at most a note for each retry. */
-function checkMessage(err: string, vendor: Vendor, { exit, says, requests = 1 }: Seen): void {
+function checkMessage(
+  err: string,
+  vendor: Vendor,
+  { exit, says, requests = 1, notes: told = requests - 1 }: Seen,
+): void {
   const lines = err.split('\n').slice(0, -1);
   const notes = lines.filter((line) => line.startsWith('note: '));
   const errors = lines.filter((line) => line.startsWith('error: '));
   expect(errors).toHaveLength(exit === 0 ? 0 : 1);
   expect(notes.length + errors.length).toBe(lines.length);
-  if (exit !== 0) expect(notes).toHaveLength(Math.max(requests - 1, 0));
+  if (exit !== 0) expect(notes).toHaveLength(Math.max(told, 0));
   if (says === undefined) return expect(err).toBe('');
   const words = says.source.replace(/\bV\b/g, vendor).replace(/\bM\b/g, MODELS[vendor]);
   expect(lines.at(-1)).toMatch(new RegExp(words));

@@ -18,6 +18,10 @@ export interface Speech {
   done: string;
   /** An event that is no JSON. */
   bad: string;
+  /** The answer in one piece of JSON; null where the server gives no reason to stop. */
+  whole: (reason?: null) => object;
+  /** A call of the tool `look_up`, and the reason to stop that goes with it. */
+  call: string;
   error: (message: string, type?: string, more?: object) => unknown;
 }
 
@@ -29,6 +33,8 @@ export const SPEECH: Record<Vendor, Speech> = {
     finish: openai.finish,
     done: openai.done,
     bad: frame('{"choices":['),
+    whole: (reason) => openai.whole('some text', reason),
+    call: openai.call('look_up') + openai.finish('tool_calls'),
     error: (message, type = 'invalid_request_error', more = {}) => ({ error: { message, type, param: null, ...more } }),
   },
   anthropic: {
@@ -38,6 +44,8 @@ export const SPEECH: Record<Vendor, Speech> = {
     finish: anthropic.finish,
     done: anthropic.done,
     bad: frame('{"type":', 'content_block_delta'),
+    whole: (reason) => anthropic.whole('some text', reason),
+    call: anthropic.call('look_up') + anthropic.finish('tool_use'),
     error: (message, type = 'invalid_request_error') => ({ type: 'error', error: { type, message }, request_id: 'r' }),
   },
 };
@@ -60,6 +68,10 @@ const MEGABYTE = 2 ** 20;
 /** More than an event may hold. */
 const endless = ['data: ', ...Array.from({ length: 18 }, () => 'x'.repeat(MEGABYTE))];
 
+/** A reply under that content type. */
+const called = (type: string, ...pieces: string[]): RawReply => ({ headers: { 'content-type': type }, pieces });
+const jsonPiece = (text: string) => called('application/json', text);
+
 type Script = (speech: Speech) => RawReply;
 
 /** What a server can do wrong while it answers with 200, and before it answers at all. */
@@ -77,10 +89,15 @@ export const STREAM_FAULTS = {
   'other JSON': () => jsonReply(200, { status: 'ok' }),
   'text that is no event': () => ({ headers: { 'content-type': 'text/plain' }, pieces: ['OK'] }),
   'an error with status 200': ({ error }) => jsonReply(200, error('Oh no')),
-  'events called JSON': ({ begin, finish }) => ({
-    headers: { 'content-type': 'application/json' },
-    pieces: [begin, finish()],
-  }),
+  'an error called a stream': ({ error }) => eventStream(JSON.stringify(error('Oh no'))),
+  'an error called text': ({ error }) => called('text/plain', JSON.stringify(error('Oh no'), null, 2)),
+  'an error without a kind': () => called('text/html', '{"error": "Oh no"}'),
+  'an error between events': ({ start, error }) => eventStream(start, `${JSON.stringify(error('Oh no'))}\n`),
+  'a status_msg': () => jsonReply(200, { choices: null, base_resp: { status_code: 2013, status_msg: 'Oh no' } }),
+  'a status_msg in a stream': () =>
+    eventStream(frame({ choices: null, base_resp: { status_code: 1008, status_msg: 'insufficient balance' } })),
+  'other JSON with words': () => jsonReply(200, { detail: 'Oh no' }),
+  'JSON that breaks off': ({ whole }) => jsonPiece(JSON.stringify(whole()).slice(0, -20)),
   'an event that is no JSON': ({ begin, bad, more }) => eventStream(begin + bad + more),
   'an event that never ends': () => eventStream(...endless),
   'a compressed event that never ends': () => gzipped(gzipSync(endless.join(''))),
@@ -112,11 +129,44 @@ export const ODD_ANSWERS = {
   'a last event without its blank line': ({ begin, more, finish }) => eventStream(begin, more, finish().trimEnd()),
   'no event lines': ({ begin, more, finish }) =>
     eventStream((begin + more + finish()).replaceAll(/^event: .*\n/gm, '')),
-  'events called text': ({ begin, more, finish }) => ({
-    headers: { 'content-type': 'text/plain' },
-    pieces: [begin, more, finish()],
+  'events called text': ({ begin, more, finish }) => called('text/plain', begin, more, finish()),
+  'events called JSON': ({ begin, more, finish }) => called('application/json', begin, more, finish()),
+  'events called a page': ({ begin, more, finish }) => called('text/html; charset=utf-8', begin, more, finish()),
+  'events without data': ({ begin, more, finish, done }) =>
+    eventStream('data:\n\n', begin, 'data:\n\n', more, 'data: \n\n', finish(), done),
+  'pings with text': ({ begin, more, finish, done }) =>
+    eventStream('event: ping\ndata: still {here}\n\n', begin, 'event: ping\ndata: {"now":\n\n', more, finish(), done),
+  'comments sent on as data': ({ begin, more, finish, done }) =>
+    eventStream('data: : PROCESSING\n\n', begin, 'data: [keep-alive]\n\n', more, finish(), done),
+  'events parted by one line end': ({ begin, more, finish, done }) =>
+    eventStream(...[begin, more, finish(), done].map((event) => event.replaceAll('\n\n', '\n'))),
+  'events parted by one line end, in one piece': ({ begin, more, finish, done }) =>
+    eventStream([begin, more, finish(), done].join('').replaceAll('\n\n', '\r\n')),
+  'a mark of the other vendor': ({ begin, more, finish }) => eventStream(begin, more, finish(), 'data: [DONE]\n\n'),
+  'whole JSON': ({ whole }) => jsonPiece(JSON.stringify(whole())),
+  'whole JSON called a stream': ({ whole }) => eventStream(JSON.stringify(whole())),
+  'whole JSON called text, in several lines': ({ whole }) => called('text/plain', JSON.stringify(whole(), null, 2)),
+  'whole JSON in an event': ({ whole }) => eventStream(frame(whole())),
+  'whole JSON and then silence': ({ whole }) => ({ ...jsonPiece(JSON.stringify(whole())), ending: 'silence' }),
+  'a last chunk that repeats the message': ({ begin, more, finish, whole, done }) =>
+    eventStream(begin, more, finish(), frame(whole()), done),
+  'a last delta that repeats the message': ({ begin, more, finish, done }) =>
+    eventStream(begin, more, more.replace('"text"}', '"some text"}'), finish(), done),
+  'silence behind the reason': ({ begin, more, finish }) => ({
+    ...eventStream(begin, more, finish()),
+    ending: 'silence',
+  }),
+  'keep-alives behind the reason': ({ begin, more, finish }) => ({
+    ...eventStream(begin, more, finish()),
+    ending: 'keep-alives',
   }),
   'events called nothing': ({ begin, more, finish }) => ({ pieces: [begin, more, finish()] }),
+} satisfies Record<string, Script>;
+
+/** Answers of servers that never give a reason to stop. */
+export const ANSWERS_WITHOUT_REASON = {
+  'a mark and no reason': ({ begin, more, done }) => eventStream(begin, more, done),
+  'whole JSON and no reason': ({ whole }) => jsonPiece(JSON.stringify(whole(null))),
 } satisfies Record<string, Script>;
 
 /** Refusals: a status and a body. */
@@ -204,6 +254,7 @@ export const REFUSALS = {
 
 export type StreamFault = keyof typeof STREAM_FAULTS;
 export type OddAnswer = keyof typeof ODD_ANSWERS;
+export type AnswerWithoutReason = keyof typeof ANSWERS_WITHOUT_REASON;
 export type RefusalName = keyof typeof REFUSALS;
 
 /** Compresses `megabytes` times one MiB of `unit`, without ever holding them. */

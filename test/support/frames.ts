@@ -17,6 +17,15 @@ export const openai = {
   finish: (reason = 'stop') => openai.delta({}, reason),
   usage: (usage: object) => frame({ id: 'c1', choices: [], usage }),
   done: 'data: [DONE]\n\n',
+  /** A completion that comes whole. */
+  whole: (content: string, finish_reason: string | null = 'stop') => ({
+    id: 'c1',
+    object: 'chat.completion',
+    model: 'some-model-1',
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason }],
+  }),
+  call: (name: string) =>
+    openai.delta({ tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name, arguments: '{}' } }] }),
 };
 
 const typed = (data: { type: string; [field: string]: unknown }) => frame(data, data.type);
@@ -34,4 +43,16 @@ export const anthropic = {
   finish: (stop_reason = 'end_turn', usage: object = { output_tokens: 5 }) =>
     typed({ type: 'message_delta', delta: { stop_reason }, usage }),
   done: typed({ type: 'message_stop' }),
+  /** A message that comes whole. */
+  whole: (text: string, stop_reason: string | null = 'end_turn') => ({
+    id: 'm1',
+    type: 'message',
+    role: 'assistant',
+    model: 'some-model-1',
+    content: [{ type: 'text', text }],
+    stop_reason,
+    usage: { input_tokens: 10, output_tokens: 5 },
+  }),
+  call: (name: string) =>
+    typed({ type: 'content_block_start', index: 0, content_block: { type: 'tool_use', id: 't1', name, input: {} } }),
 };

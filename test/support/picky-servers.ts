@@ -43,6 +43,17 @@ export const PICKY_SERVERS: Record<string, PickyServer> = {
       ? invalid('`temperature` is deprecated for this model.')
       : invalid(`${name}: Extra inputs are not permitted`),
   ),
+  Moonshot: picky('openai', ['temperature', 'max_tokens'], (name) =>
+    jsonReply(400, {
+      error: {
+        message:
+          name === 'temperature'
+            ? 'invalid temperature: only 1 is allowed for this model'
+            : 'max_tokens is not supported, use max_completion_tokens',
+        type: 'invalid_request_error',
+      },
+    }),
+  ),
   vLLM: picky('openai', BOTH, (name) => {
     const fault = `{'type': 'extra_forbidden', 'loc': ('body', '${name}'), 'msg': 'Extra inputs are not permitted', 'input': 1}`;
     return jsonReply(400, { object: 'error', message: `[${fault}]`, type: 'BadRequestError', param: null, code: 400 });

@@ -5,7 +5,8 @@ import { closed, LoopbackServer } from './loopback-server.ts';
 /** What the server does with one request. Everything is optional: the default is an empty 200. */
 export interface RawReply {
   status?: number;
-  headers?: Record<string, string>;
+  /** A list is sent as one header for each value. */
+  headers?: Record<string, string | string[]>;
   /** Written piece by piece, each in a chunk of its own. */
   pieces?: readonly (string | Uint8Array)[];
   gzip?: boolean;
@@ -94,6 +95,6 @@ export function eventStream(...pieces: (string | Uint8Array)[]): RawReply {
 }
 
 /** A JSON reply. */
-export function jsonReply(status: number, body: unknown, headers: Record<string, string> = {}): RawReply {
+export function jsonReply(status: number, body: unknown, headers: Record<string, string | string[]> = {}): RawReply {
   return { status, headers: { 'content-type': 'application/json', ...headers }, pieces: [JSON.stringify(body)] };
 }

@@ -76,12 +76,14 @@ async function* readChunks(body: Body, { answer, connection, dialect }: ReplyOpt
   throw notACompletion(connection, 'JSON of another kind', withoutSecrets(other, connection));
 }
 
-/** The most of a server’s words in a message, in UTF-16 units. */
+/** The most of a server's words in a message, in UTF-16 units. */
 const LONGEST_WORDS = 200;
 
-function notACompletion(connection: Connection, what: string, words = ''): LlmkitError {
-  const message = `${connection.provider} sent ${what}, not a completion${words === '' ? '.' : `: ${words.slice(0, LONGEST_WORDS)}`}`;
-  return new LlmkitError('protocol', message, { advice: [baseUrlAdvice(connection)] });
+function notACompletion(connection: Connection, what: string, said = ''): LlmkitError {
+  const words = said === '' ? '' : `: ${said.slice(0, LONGEST_WORDS).replace(/\.$/, '')}`;
+  return new LlmkitError('protocol', `${connection.provider} sent ${what}, not a completion${words}.`, {
+    advice: [baseUrlAdvice(connection)],
+  });
 }
 
 function cutShort({ provider }: Connection): LlmkitError {

@@ -26,12 +26,17 @@ export class ToolCalls {
         type: 'tool_call',
         id: String(at + 1),
         name,
-        input: inputIn(pieces.join('')),
+        input: inputIn(pieces),
       }));
   }
 }
 
 /** The arguments as the model gave them: text where they are no JSON, for the tool to refuse. */
-function inputIn(text: string): unknown {
-  return text.trim() === '' ? {} : (parseJson(text) ?? text);
+function inputIn(pieces: readonly string[]): unknown {
+  const text = pieces.join('');
+  const json = text.trim() === '' ? {} : parseJson(text);
+  if (json !== undefined) return json;
+  // Some servers close with all of them once more.
+  const before = pieces.slice(0, -1).join('');
+  return (before === pieces.at(-1) ? parseJson(before) : undefined) ?? text;
 }

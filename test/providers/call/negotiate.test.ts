@@ -137,6 +137,20 @@ describe('what a server’s words mean', () => {
     ['xAI', said('Argument not supported on this model: presencePenalty'), 400, 'presence_penalty: drop'],
     ['Ollama', said('unknown field "top_p"'), 400, 'top_p: drop'],
     ['a local server', said('streaming is not supported'), 400, 'stream: drop'],
+    ['Moonshot', said('invalid temperature: only 1 is allowed for this model'), 400, 'temperature: drop'],
+    ['a gateway', said('Top P is not available here'), 404, 'top_p: drop'],
+    ['a server that fails', said('`frequency_penalty` does not support 0.5'), 500, 'frequency_penalty: drop'],
+    ['a gateway', said("'stream_options' is only allowed when 'stream' is enabled"), 400, 'stream_options: drop'],
+    ['a server', said('stream_options.include_usage: hm'), 400, 'stream_options: drop'],
+    ['a template', said('Only user, assistant and tool roles are supported, got system.'), 500, 'system: developer'],
+    ['a template', said('Only user and assistant roles are supported!'), 500, 'system: developer'],
+    ['a template', said('System role not supported'), 500, 'system: developer'],
+    [
+      'a template',
+      said('Conversation roles must alternate user/assistant/user/assistant/...'),
+      400,
+      'system: developer',
+    ],
   ])('when %s says %j, then %s is remedied', (_, body, status, expected) => {
     expect(remedy(body, status)).toBe(expected);
   });
@@ -154,6 +168,21 @@ describe('what a server’s words mean', () => {
     ['a word only looks like a parameter', said('This model does not support images, please stop'), 400],
     ['the status is another', said("'temperature' is not supported"), 503],
   ])('when %s, then nothing is changed', (_, body, status) => expect(remedy(body, status)).toBeUndefined());
+
+  test('when the temperature is our default, then it goes whatever the words are; one that was set stays', () => {
+    const refusal = new Refusal(400, readErrorJson(said('temperature: hm')));
+    const rejected = { refusal, body: BODY, given: {}, asked: new Set<string>(), tried: new Set<string>() };
+    const options = { ...rejected, systemAlternative: 'user' };
+    expect(remedyFor(options)).toBeUndefined();
+    expect(remedyFor({ ...options, defaults: ['temperature'] })).toMatchObject({ action: 'drop' });
+  });
+
+  test('when no endpoint takes the parameters and none is named, then our default goes', () => {
+    const refusal = new Refusal(404, readErrorJson(said('No endpoints found that support the provided parameters.')));
+    const rejected = { refusal, body: BODY, given: {}, asked: new Set<string>(), tried: new Set<string>() };
+    const options = { ...rejected, systemAlternative: 'user', defaults: ['temperature'] };
+    expect(remedyFor(options)).toMatchObject({ parameter: 'temperature', action: 'drop' });
+  });
 
   test('when the user passed the parameter through, then it is not ours to drop', () => {
     expect(remedy(said("'temperature' is not supported"), 400, BODY, { temperature: 1 })).toBeUndefined();
@@ -239,6 +268,24 @@ describe('the negotiation', () => {
     await harness().ask(connectionTo(server.url), { messages });
     expect(server.requests[1]!.body).toHaveProperty('messages', [{ role: 'user', content: 'Be brief.\n\nHi' }]);
   });
+
+  test.each([400, 500])(
+    'when a model behind Messages takes no system text (%i), then it opens the question',
+    async (status) => {
+      const refused = jsonReply(status, said('This model does not support system messages.'));
+      const server = await startRawServer(refused, eventStream(anthropic.text('ok'), anthropic.finish()));
+      const messages = [
+        { role: 'system' as const, content: 'Be brief.' },
+        { role: 'user' as const, content: 'Hi' },
+      ];
+      const asked = harness();
+      const { text } = await asked.ask(connectionTo(server.url, { type: 'anthropic' }), { messages });
+      expect([text, asked.quirks]).toEqual(['ok', { 'acme/some-model': { system: 'user' } }]);
+      expect(server.requests[1]!.body).not.toHaveProperty('system');
+      expect(server.requests[1]!.body).toMatchObject({ messages: [{ role: 'user' }] });
+      expect(JSON.stringify(server.requests[1]!.body)).toMatch(/Be brief\..*Hi/);
+    },
+  );
 
   test('when Anthropic refuses the temperature, then it goes without, and with the current API version', async () => {
     const refusal = jsonReply(400, {

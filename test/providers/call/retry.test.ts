@@ -19,6 +19,10 @@ function retry(max_retries: number, over: { random?: number; monotonic?: () => n
   return createRetry({ max_retries, clock, random: () => over.random ?? 0 });
 }
 
+async function* bodyOf(text: string) {
+  yield new TextEncoder().encode(text);
+}
+
 describe('retry', () => {
   test('when nothing is asked for, then waits double up to 8 s', () => {
     const tries = retry(6);
@@ -47,11 +51,58 @@ describe('retry', () => {
     [{ 'retry-after': 'Sun, 22 Nov 2026 12:00:05 GMT' }, 5000],
     [{ 'retry-after': 'Sun, 22 Nov 2026 11:00:00 GMT' }, 0],
     [{ 'retry-after': '-3' }, 0],
+    [{ 'retry-after': '3600, 2' }, 2000],
+    [{ 'retry-after': '3600, soon' }, 3_600_000],
+    [{ 'retry-after-ms': '100, 200' }, 200],
+    [{ 'retry-after': 'Sun, 22 Nov 2026 12:00:05 GMT, Sun, 22 Nov 2026 12:00:07 GMT' }, 7000],
+    [{ 'retry-after': 'Sunday, 22-Nov-26 12:00:05 GMT' }, 5000],
     [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after': 'in 2 minutes' }, undefined],
+    [{ 'retry-after': '5s' }, undefined],
+    [{ 'retry-after': '0x10' }, undefined],
+    [{ 'retry-after': '2026-11-22' }, undefined],
     [{ 'retry-after': '' }, undefined],
     [{}, undefined],
   ])('when the headers are %j, then the wait is %s ms', (headers, expected) => {
     expect(retryAfter(new Headers(headers as Record<string, string>), NOW)).toBe(expected);
+  });
+
+  test.each([
+    [{ details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.5s' }] }, 34_500],
+    [{ details: [{ reason: 'RATE' }, { retryDelay: { seconds: '7', nanos: 0 } }] }, 7000],
+    [{ retry_after: 3 }, 3000],
+    [{ details: [{ retryDelay: 'soon' }] }, 500],
+  ])('when the body says %j, then the wait is %i ms', async (more, expected) => {
+    const busy = jsonReply(429, [{ error: { code: 429, message: 'Slow down', ...more } }]);
+    const server = await startRawServer(busy, eventStream(openai.text('ok'), openai.finish()));
+    const asked = harness();
+    expect((await asked.ask(connectionTo(server.url, { max_retries: 1 }))).text).toBe('ok');
+    expect(asked.sleeps).toEqual([expected]);
+  });
+
+  test('when Retry-After is sent twice over HTTP, then its last number counts', async () => {
+    const busy = jsonReply(429, {}, { 'retry-after': ['3600', '2'] });
+    const server = await startRawServer(busy, eventStream(openai.text('ok'), openai.finish()));
+    const asked = harness();
+    await asked.ask(connectionTo(server.url, { max_retries: 1 }));
+    expect(asked.sleeps).toEqual([2000]);
+  });
+
+  const loading = jsonReply(503, { error: { message: 'Loading model', type: 'unavailable_error', code: 503 } });
+
+  test('when a model loads on this machine, then it is waited for without a retry, and said once', async () => {
+    const server = await startRawServer(loading, loading, loading, eventStream(openai.text('ok'), openai.finish()));
+    const asked = harness();
+    const { text, events } = await asked.ask(connectionTo(server.url));
+    expect([text, asked.sleeps]).toEqual(['ok', [1000, 1000, 1000]]);
+    expect(events.filter((event) => event.type === 'notice' && !event.verbose)).toHaveLength(1);
+  });
+
+  test('when a model loads elsewhere, then it is overloaded like any other', async () => {
+    const reply = { ok: false, status: 503, headers: new Headers(), body: bodyOf('{"error":"Loading model"}') };
+    const asked = harness({ fetch: async () => reply });
+    const { error } = await asked.ask(connectionTo('https://models.example.com/v1'));
+    expect([error, asked.sleeps]).toMatchObject([{ code: 'overloaded' }, []]);
   });
 
   test('when the server asks for a wait, then it is never shorter', () => {

@@ -73,6 +73,21 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
     },
   );
 
+  test.each(['silence', 'keep-alives'] as const)(
+    'when a reason came and then %s, then what may follow is not waited for as long as for an answer',
+    async (ending) => {
+      const started = performance.now();
+      const { text, error } = await ask([{ ...eventStream(begin, finish), ending }], { timeout_ms: 60_000 });
+      expect([text, error]).toEqual(['some ', undefined]);
+      expect(performance.now() - started).toBeLessThan(15_000);
+    },
+  );
+
+  test('when text follows a reason, then it belongs to the answer', async () => {
+    const { text } = await ask([eventStream(begin, finish, speech.more, finish)]);
+    expect(text).toBe('some text');
+  });
+
   test('when the last event is cut in the middle, then it is incomplete and not a broken event', async () => {
     const { text, error } = await ask([fault('a last event that is cut')]);
     expect(text).toBe('some ');
@@ -135,9 +150,9 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
   );
 
   test('when only keep-alives come, then the call is given up after five times the silence', async () => {
-    const { text, error, requests } = await ask([fault('keep-alives in the middle')], { timeout_ms: 50 });
+    const { text, error, requests } = await ask([fault('keep-alives in the middle')], { timeout_ms: 400 });
     expect(text).toBe('some ');
-    expect(error).toMatchObject({ code: 'timeout', message: 'acme sent only keep-alives for 0.25 s.' });
+    expect(error).toMatchObject({ code: 'timeout', message: 'acme sent only keep-alives for 2 s.' });
     expect(await requests[0]!.closed).toBe(true);
   });
 

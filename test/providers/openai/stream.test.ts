@@ -107,6 +107,34 @@ describe('a streamed chat completion', () => {
     expect(essence(events).map(({ type }) => type)).toEqual(['started', 'text', 'finish']);
   });
 
+  test('when each chunk holds the message so far, then it is shown once', async () => {
+    const chunk = (content: string, finish_reason: string | null = null) =>
+      frame({ choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason }] });
+    const server = await startRawServer(eventStream(chunk('some '), chunk('some text'), chunk('some text', 'stop')));
+    expect((await harness().ask(connectionTo(server.url))).text).toBe('some text');
+  });
+
+  test('when a last chunk repeats calls of tools, then each is one', async () => {
+    const call = { id: 'c1', type: 'function', function: { name: 'look_up', arguments: '{"of":"it"}' } };
+    const deltas = openai.delta({ tool_calls: [{ index: 0, ...call }] });
+    const repeat = frame({ choices: [{ index: 0, message: { content: null, tool_calls: [call] } }] });
+    const server = await startRawServer(eventStream(deltas, openai.finish('tool_calls'), repeat, openai.done));
+    const { events } = await harness().ask(connectionTo(server.url));
+    expect(events.filter(({ type }) => type === 'tool_call')).toEqual([
+      { type: 'tool_call', id: '1', name: 'look_up', input: { of: 'it' } },
+    ]);
+  });
+
+  test('when the arguments of a call are repeated in one piece, then they count once', async () => {
+    const piece = (text: string) =>
+      openai.delta({ tool_calls: [{ index: 0, function: { name: 'look_up', arguments: text } }] });
+    const server = await startRawServer(
+      eventStream(piece('{"of":'), piece('"it"}'), piece('{"of":"it"}'), openai.finish('tool_calls'), openai.done),
+    );
+    const { events } = await harness().ask(connectionTo(server.url));
+    expect(events).toContainEqual({ type: 'tool_call', id: '1', name: 'look_up', input: { of: 'it' } });
+  });
+
   test('when a server answers in one piece although asked to stream, then that is the answer', async () => {
     const reply = {
       model: 'm',
