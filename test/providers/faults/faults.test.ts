@@ -150,9 +150,9 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
   );
 
   test('when only keep-alives come, then the call is given up after five times the silence', async () => {
-    const { text, error, requests } = await ask([fault('keep-alives in the middle')], { timeout_ms: 50 });
+    const { text, error, requests } = await ask([fault('keep-alives in the middle')], { timeout_ms: 400 });
     expect(text).toBe('some ');
-    expect(error).toMatchObject({ code: 'timeout', message: 'acme sent only keep-alives for 0.25 s.' });
+    expect(error).toMatchObject({ code: 'timeout', message: 'acme sent only keep-alives for 2 s.' });
     expect(await requests[0]!.closed).toBe(true);
   });
 
