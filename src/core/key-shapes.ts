@@ -7,8 +7,7 @@ const SHAPES = [
 const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES})`, 'g');
 const ONLY_KEY = new RegExp(String.raw`^(?:${SHAPES})$`);
 
-/** User name and password, and a query, of a URL: either may hold a key. Bounded, because each `://` begins anew.
- * What we write ourselves to show the form is none. */
+/** User name and password, and a query, of a URL: either may hold a key. Bounded, because each `://` begins anew. Advice has placeholders. */
 const CREDENTIALS = /(:\/\/)(?!NAME:PASSWORD@)[^\s"'`<>/?#@:]{0,200}(?::[^\s"'`<>]{0,500})?@/g;
 const QUERY = /(:\/\/[^\s"'`<>?]{0,1000}\?)[^\s"'`<>]+/g;
 const BEARER = /\b(Bearer|Basic) +[\w.~+/=-]{8,}/gi;
