@@ -5,14 +5,14 @@ import type { Ports } from '../core/services.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
 import { createProviderFactory } from '../providers/factory.ts';
 import type { QuirksMemory } from '../providers/call/quirks.ts';
-import { regexGuard } from './regex-guard.ts';
+import { processorTime, regexGuard } from './regex-guard.ts';
 import { starters } from './starters.ts';
 import { createMemoryRepository } from '../store/memory/repository.ts';
 import { UUID_KEYS } from '../store/records/key.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Environment } from '../core/environment.ts';
 
-const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+const clock: Clock = { now: () => new Date(), monotonic: () => performance.now(), processor: processorTime };
 
 export interface PortsOptions extends HomeOptions {
   /** Aborts when the program is to end: then no command waits for another process any more. */

@@ -34,6 +34,7 @@ const TEMPLATE: Readonly<Record<TemplateMend, string>> = {
   split: 'Split it into several prompts',
   render: 'Take in another prompt with {% render "NAME" %}',
   print_less: 'Let it loop over less, or print less',
+  pattern: 'Write it so that it can match a text in one way only, without a repeat inside a repeat',
   name: 'Names are letters, digits and _, and begin with a letter or _; braces meant as text stand between {% raw %} and {% endraw %}',
 };
 

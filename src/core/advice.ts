@@ -116,7 +116,7 @@ export type Expected =
   | 'mock_script'
   | 'mock_line';
 
-export type TemplateMend = 'raw' | 'quote' | 'split' | 'render' | 'print_less' | 'name';
+export type TemplateMend = 'raw' | 'quote' | 'split' | 'render' | 'print_less' | 'name' | 'pattern';
 
 export type FileMend =
   | 'free_space'

@@ -81,7 +81,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
   shorten_conversation: [{ kind: 'shorten_conversation' }],
   change: each('starter', 'variable').map((what) => ({ kind: 'change', what, name: 'greet' })),
   mend_template: [
-    ...each('raw', 'quote', 'split', 'render', 'print_less', 'name').map((how) => ({
+    ...each('raw', 'quote', 'split', 'render', 'print_less', 'name', 'pattern').map((how) => ({
       kind: 'mend_template' as const,
       how,
     })),
