@@ -112,7 +112,7 @@ function isEmpty({ message }: ChatCompletionResponse): boolean {
 
 /** An answer that is not drawn: a JSON record, a code block or a file. */
 async function printWhole(response: ChatCompletionResponse, options: AnswerOptions, context: Context): Promise<void> {
-  const { globals, io, output } = context;
+  const { globals, io, output, signal } = context;
   const file = outputFile(options);
   let text = response.message.content;
   if (text === '' && file !== undefined) return output.note(`note: no text came; ${file} is left as it was`);
@@ -125,7 +125,7 @@ async function printWhole(response: ChatCompletionResponse, options: AnswerOptio
   if (file === undefined) return show();
   if (globals.json) text = JSON.stringify(response, null, 2);
   try {
-    await io.writeFile(file, text.endsWith('\n') ? text : `${text}\n`);
+    await io.writeFile(file, text.endsWith('\n') ? text : `${text}\n`, signal);
   } catch (thrown) {
     // The answer is paid for and may be stored nowhere.
     await show();

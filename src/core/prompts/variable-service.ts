@@ -33,6 +33,9 @@ export interface PromptVariable {
 
 type Values = Readonly<Record<string, string>>;
 
+/** Of a whole file of wrong names the first few say enough; each costs a look at every name. */
+const MOST_SUGGESTIONS = 20;
+
 /** A prompt in use, or the name of one that is not a file. */
 type PromptToRemember = string | Pick<LoadedPrompt, 'name' | 'source' | 'origin'>;
 
@@ -108,8 +111,10 @@ export class VariableService {
     const definitions = variables.map(({ definition }) => definition);
     const known = [...new Set([...definitions.map(({ name }) => name), ...Object.keys(prompt.variables)])];
     const faults: VariableFaults = {};
-    for (const name of Object.keys(values).filter((given) => !known.includes(given))) {
-      const near = nearest(name, known);
+    const isKnown = new Set(known);
+    const strange = Object.keys(values).filter((given) => !isKnown.has(given));
+    for (const [at, name] of strange.entries()) {
+      const near = at < MOST_SUGGESTIONS ? nearest(name, known) : undefined;
       faults[name] = [
         `${name} is not a variable of ${calledAs(prompt)}${near ? `; did you mean ${near}?` : known.length > 0 ? `; it has ${known.join(', ')}` : '; it has none'}`,
       ];
