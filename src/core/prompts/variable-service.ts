@@ -36,6 +36,13 @@ type Values = Readonly<Record<string, string>>;
 /** Of a whole file of wrong names the first few say enough; each costs a look at every name. */
 const MOST_SUGGESTIONS = 20;
 
+function suggestion(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  if (near) return `did you mean ${near}?`;
+  if (known.length === 0) return 'it has none';
+  return `it has ${known.slice(0, MOST_SUGGESTIONS).join(', ')}${known.length > MOST_SUGGESTIONS ? ', …' : ''}`;
+}
+
 /** A prompt in use, or the name of one that is not a file. */
 type PromptToRemember = string | Pick<LoadedPrompt, 'name' | 'source' | 'origin'>;
 
@@ -114,10 +121,8 @@ export class VariableService {
     const isKnown = new Set(known);
     const strange = Object.keys(values).filter((given) => !isKnown.has(given));
     for (const [at, name] of strange.entries()) {
-      const near = at < MOST_SUGGESTIONS ? nearest(name, known) : undefined;
-      faults[name] = [
-        `${name} is not a variable of ${calledAs(prompt)}${near ? `; did you mean ${near}?` : known.length > 0 ? `; it has ${known.join(', ')}` : '; it has none'}`,
-      ];
+      const unknown = `${name} is not a variable of ${calledAs(prompt)}`;
+      faults[name] = [at < MOST_SUGGESTIONS ? `${unknown}; ${suggestion(name, known)}` : unknown];
     }
     return { ...faults, ...(await validateValues(definitions, values, this.#ports.regex)) };
   }
