@@ -14,6 +14,11 @@ export interface InputOptions {
   maxInput?: number;
 }
 
+const SILENT = {
+  waiting: 'note: waiting for standard input, which is open and brings nothing; --no-stdin goes on without it',
+  'given up': 'note: standard input is open and brings nothing; going on without it, as --no-stdin does at once',
+};
+
 /** Bytes. */
 export const DEFAULT_MAX_INPUT = 8 * 1024 * 1024;
 
@@ -29,6 +34,8 @@ export class Input {
   readonly #io: Io;
   readonly #limit: number;
   readonly #wantsStdin: boolean;
+  /** The command has --no-stdin, which can be named. */
+  readonly #hasFlag: boolean;
   readonly #signal: AbortSignal;
   #claimedBy: string | undefined;
 
@@ -37,6 +44,11 @@ export class Input {
     this.#signal = signal;
     this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
     this.#wantsStdin = options.stdin !== false;
+    this.#hasFlag = options.stdin !== undefined;
+  }
+
+  #tell(what: keyof typeof SILENT): void {
+    void this.#io.stderr.write(`${SILENT[what]}\n`);
   }
 
   /** The text of a file, or of standard input for `-`. */
@@ -61,12 +73,16 @@ export class Input {
     return this.#io.absolutePath(path);
   }
 
-  /** The text that is piped in and nobody claimed; undefined when there is nothing. */
-  async rest(): Promise<string | undefined> {
+  /**
+   * The text that is piped in and nobody claimed; undefined when there is nothing. `canGoWithout` where there is enough to
+   * say without it.
+   */
+  async rest(canGoWithout = false): Promise<string | undefined> {
     if (this.#claimedBy !== undefined || !this.#wantsStdin || this.#io.stdin.isTTY || !this.#io.stdin.isPiped)
       return undefined;
     this.#claimedBy = 'the message';
-    const text = textOfFile(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
+    const silence = this.#hasFlag ? { canGoWithout, tell: (what: keyof typeof SILENT) => this.#tell(what) } : undefined;
+    const text = textOfFile(await this.#io.stdin.read(this.#limit, this.#signal, silence), 'standard input');
     return text.trim() === '' ? undefined : text;
   }
 
@@ -80,10 +96,13 @@ export class Input {
     return blocks.length > 0 ? blocks.join('\n\n') : undefined;
   }
 
-  /** The words to be said: unclaimed standard input, a blank line, and the words of the command line. */
-  async message(words: readonly string[]): Promise<string | undefined> {
-    const piped = await this.rest();
+  /**
+   * The words to be said: unclaimed standard input, a blank line, and the words of the command line. `isMore` where there
+   * is something to say besides.
+   */
+  async message(words: readonly string[], { isMore = false } = {}): Promise<string | undefined> {
     const typed = words.join(' ');
+    const piped = await this.rest(isMore || typed.trim() !== '');
     if (piped === undefined) return typed.trim() === '' ? undefined : typed;
     const text = trimLineEnds(piped);
     return typed.trim() === '' ? text : `${text}\n\n${typed}`;

@@ -109,7 +109,7 @@ function hasCome({ message }: ChatCompletionResponse): boolean {
 
 /** An answer that is not drawn: a JSON record, a code block or a file. */
 async function printWhole(response: ChatCompletionResponse, options: AnswerOptions, context: Context): Promise<void> {
-  const { globals, io, output } = context;
+  const { globals, io, output, signal } = context;
   const file = outputFile(options);
   let text = response.message.content;
   if (text === '' && file !== undefined && !globals.json)
@@ -123,7 +123,7 @@ async function printWhole(response: ChatCompletionResponse, options: AnswerOptio
   if (file === undefined) return show();
   if (globals.json) text = JSON.stringify(response, null, 2);
   try {
-    await io.writeFile(file, text.endsWith('\n') ? text : `${text}\n`);
+    await io.writeFile(file, text.endsWith('\n') ? text : `${text}\n`, signal);
   } catch (thrown) {
     // The answer is paid for and may be stored nowhere.
     await show();

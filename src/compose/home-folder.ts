@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { LlmkitError } from '../core/errors.ts';
 import type { Environment } from '../core/environment.ts';
 
 export interface HomeOptions {
@@ -8,7 +9,16 @@ export interface HomeOptions {
   env: Environment;
 }
 
-/** The folder of all data. */
+/**
+ * The folder of all data. A `~` at its beginning, which a shell leaves as it is between quotation marks, is the user's own
+ * folder. Throws `config` for that of another user.
+ */
 export function homeFolder({ home, env }: HomeOptions): string {
-  return home ?? (env['LLMKIT_HOME'] || path.join(os.homedir(), '.llmkit'));
+  const given = home ?? (env['LLMKIT_HOME'] || '~/.llmkit');
+  if (!given.startsWith('~')) return given;
+  const [tilde, ...rest] = given.split('/');
+  if (tilde === '~') return path.join(os.homedir(), ...rest);
+  throw new LlmkitError('config', `Cannot use ${given} as the home: ${tilde} stands for nothing here.`, {
+    advice: [{ kind: 'choose_home' }],
+  });
 }

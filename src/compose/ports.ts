@@ -7,7 +7,7 @@ import { createProviderFactory } from '../providers/factory.ts';
 import type { Fetch } from '../providers/http/fetch.ts';
 import type { QuirksMemory } from '../providers/call/quirks.ts';
 import { randomUuid } from './random-uuid.ts';
-import { regexGuard } from './regex-guard.ts';
+import { processorTime, regexGuard } from './regex-guard.ts';
 import { starters } from './starters.ts';
 import { createMemoryRepository } from '../store/memory/repository.ts';
 import { UUID_KEYS } from '../store/records/key.ts';
@@ -21,6 +21,7 @@ const clock: Clock = {
     const [seconds, nanoseconds] = process.hrtime();
     return seconds * 1000 + nanoseconds / 1e6;
   },
+  processor: processorTime,
 };
 
 export interface PortsOptions extends HomeOptions {

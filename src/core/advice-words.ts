@@ -40,6 +40,7 @@ const TEMPLATE: Readonly<Record<TemplateMend, string>> = {
   expression: 'Written are {{ NAME | FILTER: ARGUMENT }} and {% if NAME == "text" and OTHER %}',
   first_line: 'Begin the file with its ---; a text that is meant to begin so needs other words first',
   close_fields: 'End it with a line ---; a text that is meant to begin so needs other words first',
+  pattern: 'Write it so that it can match a text in one way only, without a repeat inside a repeat',
   name: 'Names are letters, digits and _, and begin with a letter or _; braces meant as text stand between {% raw %} and {% endraw %}',
 };
 

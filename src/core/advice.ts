@@ -133,7 +133,8 @@ export type TemplateMend =
   | 'liquid'
   | 'expression'
   | 'first_line'
-  | 'close_fields';
+  | 'close_fields'
+  | 'pattern';
 
 export type FileMend =
   | 'free_space'

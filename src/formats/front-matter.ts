@@ -1,8 +1,8 @@
-import { isMap, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, LineCounter, type YAMLMap } from 'yaml';
 import type { Advice } from '../core/advice.ts';
 import type { Place, PromptFault } from '../core/records/prompt-faults.ts';
 import { faultyPrompt } from '../core/templates/faulty-prompt.ts';
-import { faultText } from './yaml.ts';
+import { parseYaml } from './yaml.ts';
 
 /** A text split into its front matter, if it has one, and the rest. */
 export interface FrontMatter {
@@ -40,16 +40,15 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
   }
   const lines = new LineCounter();
   const yaml = rest.slice(0, closing.index);
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const { document, fault } = parseYaml(yaml, { lineCounter: lines });
   const placeOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: line + 1, column: col };
   };
-  const fault = document.errors[0];
   if (fault) {
-    const place = placeOf(fault.pos[0]);
+    const place = placeOf(fault.offset);
     const advice = needsQuotes(yaml.split('\n')[place.line - 2] ?? '') ? QUOTE_VALUE : undefined;
-    const message = `its front matter is not YAML: ${faultText(fault)}`;
+    const message = `its front matter is not YAML: ${fault.message}`;
     throw faultyPrompt(`Cannot read ${name}`, [{ message, ...place, advice }]);
   }
   const isEmpty = yaml.trim() === '';

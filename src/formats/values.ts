@@ -1,11 +1,11 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, LineCounter, type Document } from 'yaml';
 import { LlmkitError } from '../core/errors.ts';
 import { isForbiddenKey } from '../core/names.ts';
-import { faultText, scalarText } from './yaml.ts';
+import { parseYaml, scalarText } from './yaml.ts';
 
 /** Values of variables from the text of a JSON or YAML file. `name` is for messages. Throws `usage`. */
 export function parseValues(text: string, name: string): Record<string, string> {
-  const { contents } = parseYaml(text, name);
+  const { contents } = documentOf(text, name);
   if (!isMap(contents)) {
     throw new LlmkitError('usage', `Cannot take values from ${name}: it is no mapping of names to values.`, {
       advice: [{ kind: 'expected', what: 'values_file' }],
@@ -19,17 +19,14 @@ export function parseValues(text: string, name: string): Record<string, string> 
   );
 }
 
-function parseYaml(text: string, name: string): Document {
+function documentOf(text: string, name: string): Document {
   // JSON is YAML. Only texts, numbers, true and false: dates and the like stay as they are written.
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false });
-  const [fault] = document.errors;
+  const { document, fault } = parseYaml(text, { schema: 'core', lineCounter: lines });
   if (!fault) return document;
-  const { line, col } = lines.linePos(fault.pos[0]);
+  const { line, col } = lines.linePos(fault.offset);
   const where = `line ${line}, column ${col}`;
-  throw new LlmkitError('usage', `Cannot take values from ${name}: ${faultText(fault)}, at ${where}.`, {
-    cause: fault,
-  });
+  throw new LlmkitError('usage', `Cannot take values from ${name}: ${fault.message}, at ${where}.`);
 }
 
 function checked(key: string, name: string): string {

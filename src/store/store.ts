@@ -66,6 +66,6 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     usage: createUsageLog(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
-    home: createHomeKeeper({ ...place, owners }),
+    home: createHomeKeeper({ ...place, owners, stop }),
   };
 }

@@ -14,8 +14,18 @@ export interface TextInput {
   readonly isTTY: boolean;
   /** A pipe, file or socket that may hold input, as opposed to a terminal or nothing. */
   readonly isPiped: boolean;
-  /** All of it as bytes; `input_too_large` above `limit` bytes; the reason of `signal` when it aborts. Called once. */
-  read(limit: number, signal: AbortSignal): Promise<Uint8Array>;
+  /**
+   * All of it as bytes; `input_too_large` above `limit` bytes; the reason of `signal` when it aborts. `silence` is told
+   * where it brings nothing for 2 s. Called once.
+   */
+  read(limit: number, signal: AbortSignal, silence?: Silence): Promise<Uint8Array>;
+}
+
+/** What to do about an input that is open and brings nothing. */
+export interface Silence {
+  /** There is enough without it: then a socket, which programs leave open for those they start, is given up. */
+  canGoWithout: boolean;
+  tell(what: 'waiting' | 'given up'): void;
 }
 
 /** Keys of the terminal itself, where standard input is taken by something else. */
@@ -43,12 +53,14 @@ export interface Io {
    * the wait for a pipe that nobody writes to.
    */
   readFile(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** True for a file that can be read without waiting for anybody. */
+  isPlainFile(path: string): boolean;
   /** The same path from the root, for what outlives the folder that the user stands in. */
   absolutePath(path: string): string;
   /** Throws what `writeFile` would, as far as can be told without writing. */
   checkWritable(path: string): Promise<void>;
-  /** Writes a file named by the user. */
-  writeFile(path: string, content: string): Promise<void>;
+  /** Writes a file named by the user; `signal` ends the wait for who reads a pipe. */
+  writeFile(path: string, content: string, signal: AbortSignal): Promise<void>;
   /** Lets the user edit `text` in their editor, as a file called `name`; resolves to what was saved. */
   editText(text: string, name: string): Promise<string>;
   /** The terminal's keys beside a standard input that is none; absent or undefined where there is no terminal. */

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
-import type { Readable } from 'node:stream';
-import { dirname, resolve } from 'node:path';
-import { LlmkitError, type ErrorCode } from '../core/errors.ts';
+import { resolve } from 'node:path';
+import { LlmkitError } from '../core/errors.ts';
 import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
 import { isTerminal, StandardOutput } from './standard-output.ts';
+import { readStream } from './read-stream.ts';
+import { checkWritable, isPlainFile, readNamedFile, SYSTEM_REASONS, writeNamedFile } from './named-files.ts';
 
 /** The real outside: this process's streams, files, signals. */
 export function processIo(): Io {
@@ -14,11 +15,11 @@ export function processIo(): Io {
     stdin: standardInput(),
     stdout,
     stderr: new StandardOutput(2),
-    readFile: async (path, limit, signal) =>
-      isPipe(path) ? readUserPipe(path, limit, signal) : readUserFile(path, limit),
+    readFile: readNamedFile,
+    isPlainFile,
     absolutePath: (path) => resolve(path),
     checkWritable: async (path) => checkWritable(path),
-    writeFile: async (path, content) => writeUserFile(path, content),
+    writeFile: writeNamedFile,
     editText: async (text, name) => {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);
@@ -40,31 +41,16 @@ function standardInput(): TextInput {
     get isPiped() {
       return isPiped();
     },
-    read: (limit, signal) => readStream(process.stdin, 'standard input', limit, signal),
+    read: (limit, signal, silence) => {
+      const source = { what: 'standard input', limit, isSocket: fs.fstatSync(0).isSocket() };
+      return readStream(process.stdin, source, signal, silence);
+    },
   };
 }
 
 /** A terminal without a size, as some recorders make one, has no line to go back to. */
 function canRedraw(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && stream.columns > 0 && process.env['TERM'] !== 'dumb';
-}
-
-async function readStream(stream: Readable, what: string, limit: number, signal: AbortSignal): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const stop = () => stream.destroy(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > limit) throw tooLarge(what, limit);
-      chunks.push(chunk);
-    }
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-  return Buffer.concat(chunks);
 }
 
 function isPiped(): boolean {
@@ -74,99 +60,6 @@ function isPiped(): boolean {
   } catch {
     return false;
   }
-}
-
-function tooLarge(what: string, limit: number): LlmkitError {
-  return new LlmkitError('input_too_large', `Cannot take ${what}: it is larger than ${limit} bytes.`, {
-    advice: [{ kind: 'raise_limit', of: 'input' }],
-  });
-}
-
-/** A FIFO, or the other end of a process: `-f <(command)`. What cannot be looked at is for the reader to tell. */
-function isPipe(path: string): boolean {
-  try {
-    return fs.statSync(path).isFIFO();
-  } catch {
-    return false;
-  }
-}
-
-/** Opened so that it waits for nobody, and read as a stream: a signal gets through meanwhile. */
-async function readUserPipe(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array> {
-  const { Socket } = await import('node:net');
-  try {
-    const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-    return await readStream(new Socket({ fd, readable: true, writable: false }), path, limit, signal);
-  } catch (thrown) {
-    throw fileError(thrown, 'read', path);
-  }
-}
-
-const PIECE = 64 * 1024;
-
-/** Read in pieces: a pipe or a file that grows has no size to go by. */
-function readUserFile(path: string, limit: number): Uint8Array {
-  let file: number | undefined;
-  try {
-    file = fs.openSync(path, 'r');
-    const stats = fs.fstatSync(file);
-    if (stats.isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
-    if (stats.isFile() && stats.size > limit) throw tooLarge(path, limit);
-    const chunks: Buffer[] = [];
-    for (let size = 0; ;) {
-      const chunk = Buffer.allocUnsafe(PIECE);
-      const count = fs.readSync(file, chunk);
-      if (count === 0) return Buffer.concat(chunks);
-      size += count;
-      if (size > limit) throw tooLarge(path, limit);
-      chunks.push(chunk.subarray(0, count));
-    }
-  } catch (thrown) {
-    throw fileError(thrown, 'read', path);
-  } finally {
-    if (file !== undefined) fs.closeSync(file);
-  }
-}
-
-function checkWritable(path: string): void {
-  try {
-    const stats = fs.statSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) throw new LlmkitError('usage', `Cannot write ${path}: it is a folder.`);
-    fs.accessSync(stats ? path : dirname(path), fs.constants.W_OK);
-    if (path === '') throw new LlmkitError('usage', 'Cannot write "": it names no file.');
-    // Some versions of Node tell a file in the way as nothing there.
-    if (!stats && !fs.statSync(dirname(path)).isDirectory()) {
-      throw new LlmkitError('usage', `Cannot write ${path}: ${REASONS['ENOTDIR']}.`);
-    }
-  } catch (thrown) {
-    throw fileError(thrown, 'write', path);
-  }
-}
-
-function writeUserFile(path: string, content: string): void {
-  try {
-    fs.writeFileSync(path, content);
-  } catch (thrown) {
-    throw fileError(thrown, 'write', path);
-  }
-}
-
-const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOSPC: 'no space is left on the disk',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'part of the path is not a folder',
-  EROFS: 'the disk is read-only',
-};
-
-function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
-  if (thrown instanceof LlmkitError) return thrown;
-  const code = (thrown as NodeJS.ErrnoException).code ?? '';
-  const reason = REASONS[code] ?? String((thrown as Error).message);
-  const kind: ErrorCode = code === 'ENOSPC' ? 'store_io' : code === 'ENOENT' && verb === 'read' ? 'not_found' : 'usage';
-  return new LlmkitError(kind, `Cannot ${verb} ${path}: ${reason}.`, { cause: thrown });
 }
 
 const SIGNALS = {
@@ -196,5 +89,8 @@ function outputError(error: NodeJS.ErrnoException, isTerminal: boolean): LlmkitE
   // Noticed before the signal came.
   if (error.code === 'EIO' && isTerminal) return new LlmkitError('hung_up', SIGNALS.SIGHUP[1]);
   if (error.code === 'EPIPE') return new LlmkitError('reader_gone', 'Nobody reads the output any more.');
-  return new LlmkitError('store_io', `Cannot write to standard output: ${REASONS[error.code ?? ''] ?? error.message}.`);
+  return new LlmkitError(
+    'store_io',
+    `Cannot write to standard output: ${SYSTEM_REASONS[error.code ?? ''] ?? error.message}.`,
+  );
 }

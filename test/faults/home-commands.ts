@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { decodeArchive } from '../../src/store/care/archive.ts';
+import { gunzipSync } from 'node:zlib';
 import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
 
 /** The commands that have to do with the home as a whole. */
@@ -56,7 +56,8 @@ export const HOME_COMMANDS: Record<string, Mutation> = {
     state: (_view, { folder }) => {
       const file = path.join(folder, 'saved.gz');
       if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return 'old';
-      return [...decodeArchive(file, readFileSync(file))].length === 7 ? 'new' : 'asked';
+      const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+      return lines.length === 1 + 7 + 1 ? 'new' : 'asked';
     },
     next: ({ folder }) => ['backup', path.join(folder, 'saved.gz'), '--force'],
   },

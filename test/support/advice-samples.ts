@@ -95,6 +95,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
       'expression',
       'first_line',
       'close_fields',
+      'pattern',
     ).map((how) => ({
       kind: 'mend_template' as const,
       how,

@@ -102,6 +102,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     },
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
+    isPlainFile: () => true,
     absolutePath: (path) => resolve('/here', path),
     readFile: async (path) => {
       const content = options.files?.[path] ?? (options.realFiles ? readFileSync(path) : undefined);

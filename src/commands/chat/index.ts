@@ -86,7 +86,7 @@ async function collectMessages(
       ? undefined
       : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
   const ragContext = await input.context(options.context);
-  const text = await input.message(words);
+  const text = await input.message(words, { isMore: file !== undefined });
   if (file === undefined && text === undefined) {
     throw new LlmkitError('usage', 'Cannot ask a model: there is no question.', {
       advice: [{ kind: 'give', what: 'question' }],

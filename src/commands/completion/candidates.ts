@@ -1,4 +1,5 @@
 import { configKeys } from '../../core/settings/config-keys.ts';
+import { isFileReference } from '../../core/prompts/names.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import type { App } from '../../core/services.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
@@ -77,9 +78,12 @@ async function definitionsFor({ prompt, conv }: Subject, context: Context): Prom
   const app = await context.app();
   const reference = prompt ?? (conv === undefined ? undefined : await promptOfConversation(conv, app));
   if (reference === undefined) return conv === undefined ? app.variables.definitions() : [];
-  const named = await namedPrompt(expandHome(reference), app, new Input(context.io, {}, context.signal));
-  const template = await app.prompts.parse(named, named.name);
-  return (await app.variables.ofPrompt(named, template.variables)).map(({ definition }) => definition);
+  const named = expandHome(reference);
+  // A pipe would be waited for, and what is read here would be missing where the command is run.
+  if (isFileReference(named) && !context.io.isPlainFile(named)) return [];
+  const loaded = await namedPrompt(named, app, new Input(context.io, {}, context.signal));
+  const template = await app.prompts.parse(loaded, loaded.name);
+  return (await app.variables.ofPrompt(loaded, template.variables)).map(({ definition }) => definition);
 }
 
 async function promptOfConversation(reference: string, app: App): Promise<string | undefined> {

@@ -74,7 +74,7 @@ async function collectMessages(
   const ragContext = await input.context(options.context);
   const stored = conversation.variable_values ?? {};
   const template = options.template ? await filledTemplate() : undefined;
-  const text = await input.message(template === undefined ? words : [template]);
+  const text = await input.message(template === undefined ? words : [template], { isMore: prompt !== undefined });
   const said: Said = prompt
     ? await promptMessages()
     : { messages: [{ role: 'user', content: required(text, conversation) }] };

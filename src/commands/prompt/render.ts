@@ -40,7 +40,7 @@ export async function renderPrompt(
   const input = new Input(context.io, options, context.signal);
   const prompt = await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
-  const text = await input.message(words);
+  const text = await input.message(words, { isMore: true });
   const prepared = await prepareNamed(prompt, { given, input: text }, options, context);
   const { messages, use } = await app.runner.messages(prepared);
   const all = [

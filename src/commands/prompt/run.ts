@@ -52,7 +52,7 @@ export async function runPrompt(
   const prompt = await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
   const ragContext = await input.context(options.context);
-  const text = await input.message(words);
+  const text = await input.message(words, { isMore: true });
   const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
   const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);
   if (prepared.notes.length > 0) {

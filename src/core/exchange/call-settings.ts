@@ -37,7 +37,8 @@ function addPromptSystem(
 ): void {
   if (!conversation || prompt?.system === undefined) return;
   const { system } = effective.values;
-  effective.values.system = system === undefined ? prompt.system : `${system}\n\n${prompt.system}`;
+  effective.values.system =
+    system === undefined || system.trim() === '' ? prompt.system : `${system}\n\n${prompt.system}`;
 }
 
 /** The conversation's own level of settings: what is kept with it, and its system prompt. */

@@ -5,22 +5,27 @@ import { partsOf } from '../records/parts.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { SETTING_KEYS, settingRow } from '../settings/table.ts';
 import { contextBlock } from './rag-context.ts';
+import { wellFormed } from './well-formed.ts';
 
 const REQUEST_SETTINGS = SETTING_KEYS.filter((key) => settingRow(key).request);
 
-/** The request in neutral terms. Throws `config` where no model is named. */
+/** The request in neutral terms: nothing ill-formed, no blank system text. Throws `config` where no model is named. */
 export function buildRequest(effective: EffectiveSettings, messages: readonly (Message | ChatMessage)[]): ModelRequest {
   const { values, sources } = effective;
   if (effective.model === undefined) throw noModel(effective.provider);
-  const system: ChatMessage[] = values.system === undefined ? [] : [{ role: 'system', content: values.system }];
+  const system: ChatMessage[] = [{ role: 'system', content: values.system ?? '' }];
   const given = REQUEST_SETTINGS.filter((key) => values[key] !== undefined);
-  return {
-    messages: [...system, ...messages.map(messageToSend)],
+  return wellFormed({
+    messages: [...system, ...messages.map(messageToSend)].filter((message) => !isBlankSystem(message)),
     model: effective.model,
     ...Object.fromEntries(given.map((key) => [key, values[key]])),
     asked_for: REQUEST_SETTINGS.filter((key) => sources[key] === 'flag' || sources[key] === 'conversation'),
     defaults: given.filter((key) => sources[key] === 'default'),
-  };
+  });
+}
+
+function isBlankSystem({ role, content }: ChatMessage): boolean {
+  return role === 'system' && content.trim() === '';
 }
 
 /** What a model is sent of a message: role and content, reference text as a part of its own before the message's. */

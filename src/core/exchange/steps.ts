@@ -10,6 +10,7 @@ import type { AnswerCollector } from './answer-collector.ts';
 import type { Candidates } from './candidates.ts';
 import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
 import { present } from '../present.ts';
+import { wellFormed } from './well-formed.ts';
 
 export interface StepOptions {
   ask: Ask;
@@ -66,15 +67,15 @@ function askStep(
   step: number,
   { ask, about, tools, signal }: StepOptions,
 ): AsyncIterable<ProviderEvent> {
-  const asked = tools ? { ...request, tools: tools.definitions } : request;
+  const asked = tools ? { ...request, tools: wellFormed(tools.definitions) } : request;
   return ask({ connection, request: withAnswer(asked, answer.parts), about: { ...about, step } }, { signal });
 }
 
 /** The request that goes on from what the model said and its tools gave. */
 function withAnswer(request: ModelRequest, parts: readonly Part[]): ModelRequest {
   if (parts.length === 0) return request;
-  const { content } = contentOf(parts);
-  return { ...request, messages: [...request.messages, { role: 'assistant', content, parts: [...parts] }] };
+  const answer = wellFormed({ role: 'assistant' as const, content: contentOf(parts).content, parts: [...parts] });
+  return { ...request, messages: [...request.messages, answer] };
 }
 
 /** Passes the events of one call on but for its usage and its reason to stop, which the caller tells. */

@@ -1,5 +1,5 @@
 import type { NearTag } from '../templates/near-tags.ts';
-import type { PromptReader } from '../templates/template.ts';
+import type { TemplateOptions } from '../templates/template.ts';
 import type { RenderUse, TemplateVariable } from '../templates/variables.ts';
 import type { ChatMessage } from '../records/message.ts';
 import type { PromptDraft } from '../records/prompt.ts';
@@ -29,13 +29,17 @@ export interface Rendered {
 }
 
 /** Parses both templates of a prompt. Throws `invalid_template`. */
-export async function parsePrompt(prompt: PromptDraft, name: string, prompts: PromptReader): Promise<Template> {
+export async function parsePrompt(
+  prompt: PromptDraft,
+  name: string,
+  means: Pick<TemplateOptions, 'prompts' | 'processor'>,
+): Promise<Template> {
   const { parseTemplate } = await import('../templates/template.ts');
-  const content = parseTemplate(prompt.content, { name, place: prompt.places?.content, prompts });
+  const content = parseTemplate(prompt.content, { name, place: prompt.places?.content, ...means });
   const system =
     prompt.system === undefined
       ? undefined
-      : parseTemplate(prompt.system, { name: `the system text of ${name}`, place: prompt.places?.system, prompts });
+      : parseTemplate(prompt.system, { name: `the system text of ${name}`, place: prompt.places?.system, ...means });
   const bodyIsSystem = system === undefined && !content.hasMessages;
   return {
     variables: merge(system?.variables ?? [], content.variables),

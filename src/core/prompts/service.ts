@@ -95,7 +95,11 @@ export class PromptService {
 
   /** Parses the templates of a prompt. Throws `invalid_template`. */
   parse(prompt: PromptDraft, name: string): Promise<Template> {
-    return parsePrompt(prompt, name, async (reference) => (await this.takenIn(reference)).content);
+    const { clock } = this.#ports;
+    return parsePrompt(prompt, name, {
+      prompts: async (reference) => (await this.takenIn(reference)).content,
+      processor: clock.processor && (() => clock.processor!()),
+    });
   }
 
   /** The record of a stored or starter prompt. */

@@ -33,6 +33,16 @@ export interface PromptVariable {
 
 type Values = Readonly<Record<string, string>>;
 
+/** Of a whole file of wrong names the first few say enough; each costs a look at every name. */
+const MOST_SUGGESTIONS = 20;
+
+function suggestion(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  if (near) return `did you mean ${near}?`;
+  if (known.length === 0) return 'it has none';
+  return `it has ${known.slice(0, MOST_SUGGESTIONS).join(', ')}${known.length > MOST_SUGGESTIONS ? ', …' : ''}`;
+}
+
 /** A prompt in use, or the name of one that is not a file. */
 type PromptToRemember = string | Pick<LoadedPrompt, 'name' | 'source' | 'origin'>;
 
@@ -108,11 +118,11 @@ export class VariableService {
     const definitions = variables.map(({ definition }) => definition);
     const known = [...new Set([...definitions.map(({ name }) => name), ...Object.keys(prompt.variables)])];
     const faults: VariableFaults = {};
-    for (const name of Object.keys(values).filter((given) => !known.includes(given))) {
-      const near = nearest(name, known);
-      faults[name] = [
-        `${name} is not a variable of ${calledAs(prompt)}${near ? `; did you mean ${near}?` : known.length > 0 ? `; it has ${known.join(', ')}` : '; it has none'}`,
-      ];
+    const isKnown = new Set(known);
+    const strange = Object.keys(values).filter((given) => !isKnown.has(given));
+    for (const [at, name] of strange.entries()) {
+      const unknown = `${name} is not a variable of ${calledAs(prompt)}`;
+      faults[name] = [at < MOST_SUGGESTIONS ? `${unknown}; ${suggestion(name, known)}` : unknown];
     }
     // A value is held against its definition also where no template uses it; only what is used has to be there.
     const used = new Set(definitions.map(({ name }) => name));

@@ -82,13 +82,14 @@ function readable(text: string): string {
   });
 }
 
-/** The text that `nodes` print with `values`. Throws what liquidjs throws. */
+/** The text that `nodes` print with `values`. `processor` tells the processor time used, in milliseconds. Throws what liquidjs throws. */
 export async function renderNodes(
   liquid: Liquid,
   nodes: LiquidNode[],
   values: Record<string, unknown>,
+  processor: () => number,
 ): Promise<PrintedText> {
-  const budget = new RenderBudget(values);
+  const budget = new RenderBudget(values, processor);
   const emitter = new MessageEmitter(budget);
   const limit = budget as unknown as Context['memoryLimit'];
   // A copy: `increment` changes the values.

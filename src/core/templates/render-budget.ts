@@ -1,6 +1,9 @@
 import { LlmkitError } from '../errors.ts';
 
-/** Bounds of one rendering. What the values bring comes on top: whoever gives a long text wants to have it used. */
+/**
+ * Bounds of one rendering; the time is the processor's. What the values bring comes on top: whoever gives a long text
+ * wants to have it used.
+ */
 const LONGEST_RENDERING_MS = 2000;
 const LONGEST_OUTPUT = 8 * 1024 * 1024;
 const MOST_MEMORY = 3_000_000;
@@ -18,11 +21,16 @@ export class RenderBudget {
   /** Characters that may be printed. */
   readonly longestOutput: number;
   #memory: number;
-  #end: number | undefined;
+  readonly #processor: () => number;
+  #begin = 0;
+  /** When to look at the processor time, by a clock that never jumps. */
+  #look: number | undefined;
   /** The prompts that the tags stand in which are taking in others now, from the outside in. */
   readonly #path: (string | undefined)[] = [];
 
-  constructor(values: Readonly<Record<string, unknown>>) {
+  /** `processor` tells the processor time used so far, in milliseconds. */
+  constructor(values: Readonly<Record<string, unknown>>, processor: () => number) {
+    this.#processor = processor;
     let given = 0;
     for (const value of Object.values(values)) if (typeof value === 'string') given += value.length;
     this.longestOutput = LONGEST_OUTPUT + OUTPUT_FOR_VALUES * given;
@@ -39,8 +47,14 @@ export class RenderBudget {
 
   /** `now` is in milliseconds of a clock that never jumps. */
   check(now: number): void {
-    this.#end ??= now + LONGEST_RENDERING_MS;
-    if (now > this.#end) throw tooMuch(`it takes longer than ${LONGEST_RENDERING_MS / 1000} s`);
+    if (this.#look === undefined) {
+      this.#begin = this.#processor();
+      this.#look = now + LONGEST_RENDERING_MS;
+    }
+    if (now <= this.#look) return;
+    const left = LONGEST_RENDERING_MS - (this.#processor() - this.#begin);
+    if (left <= 0) throw tooMuch(`it takes longer than ${LONGEST_RENDERING_MS / 1000} s`);
+    this.#look = now + left;
   }
 
   /** A tag that stands in `prompt` (undefined: the outermost one) begins to take in another. */

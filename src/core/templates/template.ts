@@ -51,6 +51,8 @@ export interface TemplateOptions {
   /** Where the template stands in its file. */
   place?: TextPlace | undefined;
   prompts: PromptReader;
+  /** Processor time used so far, in milliseconds; absent: time goes by the clock. */
+  processor?: (() => number) | undefined;
 }
 
 /** Parses `text`. Throws `invalid_template` with line and column of the first fault. */
@@ -82,7 +84,7 @@ async function render(
   options: TemplateOptions,
 ): Promise<PrintedText> {
   try {
-    return await renderNodes(liquid, nodes, values);
+    return await renderNodes(liquid, nodes, values, options.processor ?? (() => performance.now()));
   } catch (thrown) {
     throw templateError(thrown, options);
   }

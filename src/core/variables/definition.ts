@@ -59,7 +59,12 @@ export async function definitionFaults(definition: VariableDefinition, regex: Re
   if (isBad) add('validation_pattern', `${name} has a pattern that is no regular expression: ${pattern}`);
   if (preset === undefined || preset === '') return faults;
   const checked = isBad ? { ...definition, validation_pattern: '' } : definition;
-  for (const fault of await valueFaults(checked, preset, regex)) add('default_value', `the default of ${fault}`);
+  try {
+    for (const fault of await valueFaults(checked, preset, regex)) add('default_value', `the default of ${fault}`);
+  } catch (thrown) {
+    if (!(thrown instanceof LlmkitError && thrown.code === 'invalid_template')) throw thrown;
+    add('validation_pattern', `${name} has a pattern that takes too long: ${pattern}`);
+  }
   return faults;
 }
 

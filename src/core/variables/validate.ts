@@ -1,3 +1,4 @@
+import { LlmkitError } from '../errors.ts';
 import type { RegexGuard } from '../ports/regex-guard.ts';
 import type { VariableDefinition } from '../records/variable-definition.ts';
 import { VARIABLE_KINDS } from './index.ts';
@@ -7,7 +8,7 @@ export type VariableFaults = Record<string, string[]>;
 
 /**
  * All faults of `value` under `definition`. Empty text counts as absent, and the default then stands
- * in.
+ * in. Throws `invalid_template` for a pattern that takes too long: that is no fault of the value.
  */
 export async function valueFaults(
   definition: VariableDefinition,
@@ -24,10 +25,16 @@ export async function valueFaults(
   // An empty one is none.
   if (pattern) {
     const matches = await regex.matchesWhole(pattern, text);
-    if (matches === 'too slow') faults.push(`${name} could not be checked against ${pattern} in time`);
-    else if (!matches) faults.push(`${name} must match ${pattern}`);
+    if (matches === 'too slow') throw slowPattern(name, pattern);
+    if (!matches) faults.push(`${name} must match ${pattern}`);
   }
   return faults;
+}
+
+function slowPattern(name: string, pattern: string): LlmkitError {
+  return new LlmkitError('invalid_template', `Cannot use the pattern ${pattern} of ${name}: it takes too long.`, {
+    advice: [{ kind: 'mend_template', how: 'pattern' }],
+  });
 }
 
 /** The text that counts for a variable: the value, else the default; undefined when there is neither. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { constants, gunzipSync, gzipSync, type ZlibOptions } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { createGunzip, gzipSync } from 'node:zlib';
 import { LlmkitError } from '../../core/errors.ts';
 import { errorCodeOf } from '../files/store-error.ts';
+import { MAX_LOG_BYTES } from '../records/usage-log.ts';
 
 const VERSION = 1;
 
@@ -16,8 +18,12 @@ export interface ArchivedFile {
 /** About this much text is packed at a time. */
 const PART = 1024 * 1024;
 
-/** The header stands in so many bytes of an archive. */
-const HEADER_BYTES = 4096;
+/** Bounds, in bytes, of what a backup may unpack to: a small file can stand for more than any memory or disk holds. */
+const LONGEST_HEADER = 4096;
+const LONGEST_LINE = MAX_LOG_BYTES * 1.5;
+const LARGEST_HOME = 4 * 1024 ** 3;
+
+const LINE_FEED = 10;
 
 /**
  * The bytes of a backup: gzip of one JSON value a line. The first line says kind and format, the last one how many files
@@ -55,35 +61,44 @@ function lineOf({ path, bytes, changed }: ArchivedFile): Line {
   };
 }
 
-/** The files of a backup, each checked. Throws when anything is not as it was written; `name` is for messages. */
-export function* decodeArchive(name: string, archive: Buffer): Generator<ArchivedFile> {
-  checkHeader(name, archive);
-  const lines = linesOf(unpack(name, archive));
-  lines.next();
+/**
+ * The files of a backup, each checked. Throws when anything is not as it was written, and the reason of `stop`; `name` is
+ * for messages.
+ */
+export async function* decodeArchive(
+  name: string,
+  archive: Buffer,
+  stop: AbortSignal | undefined,
+): AsyncGenerator<ArchivedFile> {
   let count = 0;
+  let isWhole = false;
   const seen = new Set<string>();
-  for (const line of lines) {
-    const value = parse(name, count + 2, line);
-    if (value['end'] === true) {
-      if (value['files'] !== count || lines.next().done !== true) throw bad(name, 'its end does not fit the rest');
-      return;
+  for await (const { number, line } of linesOf(name, archive, stop)) {
+    const value = parse(name, number, line);
+    if (number === 1) checkHeader(name, value);
+    else if (isWhole) throw bad(name, UNFIT_END);
+    else if (value['end'] === true) {
+      if (value['files'] !== count) throw bad(name, UNFIT_END);
+      isWhole = true;
+    } else {
+      const file = fileOf(name, number, value);
+      if (seen.has(file.path.toLowerCase())) throw bad(name, `it holds ${JSON.stringify(file.path)} twice`);
+      seen.add(file.path.toLowerCase());
+      count++;
+      yield file;
     }
-    const file = fileOf(name, count + 2, value);
-    if (seen.has(file.path.toLowerCase())) throw bad(name, `it holds ${JSON.stringify(file.path)} twice`);
-    seen.add(file.path.toLowerCase());
-    count++;
-    yield file;
   }
-  throw bad(name, 'its end is missing');
+  if (!isWhole) throw bad(name, 'its end is missing');
 }
 
-/** Refuses what is no backup by its beginning: what anybody packed may be larger than the memory. */
-function checkHeader(name: string, archive: Buffer): void {
-  const beginning = unpack(name, archive.subarray(0, HEADER_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
-  const header = parse(name, 1, linesOf(beginning).next().value);
-  if (header['kind'] !== 'backup' || typeof header['v'] !== 'number') throw bad(name, 'it is not a backup of llmkit');
+const UNFIT_END = 'its end does not fit the rest';
+
+function checkHeader(name: string, header: Record<string, unknown>): void {
+  if (header['kind'] !== 'backup' || typeof header['v'] !== 'number') throw bad(name, NO_BACKUP);
   if (header['v'] > VERSION) throw newer(name, header['v']);
 }
+
+const NO_BACKUP = 'it is not a backup of llmkit';
 
 function fileOf(name: string, number: number, value: Record<string, unknown>): ArchivedFile {
   const { path, changed_at: changedAt, sha256: sum, encoding, content } = value as Partial<Line>;
@@ -101,34 +116,59 @@ function isInside(path: string): boolean {
   return path.split('/').every((part) => /^[^\\/:\0]+$/.test(part) && part !== '.' && part !== '..');
 }
 
-function unpack(name: string, archive: Buffer, options: ZlibOptions = {}): Buffer {
+/** The lines that a backup unpacks to, from 1. Never all at once: a home may be larger than the longest string. */
+async function* linesOf(
+  name: string,
+  archive: Buffer,
+  stop: AbortSignal | undefined,
+): AsyncGenerator<{ number: number; line: Buffer }> {
+  let number = 1;
+  let begun: Buffer[] = [];
+  let length = 0;
+  for await (const piece of unpacked(name, archive, stop)) {
+    let start = 0;
+    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
+      yield { number: number++, line: Buffer.concat([...begun, piece.subarray(start, end)]) };
+      begun = [];
+      length = 0;
+      start = end + 1;
+    }
+    if (start === piece.length) continue;
+    begun.push(piece.subarray(start));
+    length += piece.length - start;
+    if (number === 1 && length > LONGEST_HEADER) throw bad(name, NO_BACKUP);
+    if (length > LONGEST_LINE) throw bad(name, TOO_LARGE);
+  }
+  if (length > 0) yield { number, line: Buffer.concat(begun) };
+}
+
+const TOO_LARGE = 'it is too large';
+
+async function* unpacked(name: string, archive: Buffer, stop: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const stream = Readable.from([archive]).pipe(createGunzip({ chunkSize: PART }));
+  let size = 0;
   try {
-    return gunzipSync(archive, options);
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      stop?.throwIfAborted();
+      size += piece.length;
+      if (size > LARGEST_HOME) throw bad(name, TOO_LARGE);
+      yield piece;
+    }
   } catch (error) {
-    const why = errorCodeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? 'it is too large' : 'it is damaged or no gzip file';
-    throw bad(name, why);
+    // Whoever reads the lines throws into this as well.
+    throw errorCodeOf(error).startsWith('Z_') ? bad(name, 'it is damaged or no gzip file') : error;
   }
 }
 
-/** Not as one text: a home may be larger than the longest string. */
-function* linesOf(bytes: Buffer): Generator<Buffer> {
-  for (let start = 0; start < bytes.length;) {
-    const found = bytes.indexOf('\n', start);
-    const end = found === -1 ? bytes.length : found;
-    yield bytes.subarray(start, end);
-    start = end + 1;
-  }
-}
-
-function parse(name: string, number: number, line: Buffer | void): Record<string, unknown> {
+function parse(name: string, number: number, line: Buffer): Record<string, unknown> {
   try {
     // A line that is too long for a text throws as well.
-    const value: unknown = JSON.parse(line?.toString('utf8') ?? '');
+    const value: unknown = JSON.parse(line.toString('utf8'));
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
     // told below
   }
-  throw bad(name, number === 1 ? 'it is not a backup of llmkit' : `line ${number} is damaged`);
+  throw bad(name, number === 1 ? NO_BACKUP : `line ${number} is damaged`);
 }
 
 function sha256(bytes: Buffer): string {

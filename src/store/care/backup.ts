@@ -4,7 +4,7 @@ import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { BackupReport, LeftOut } from '../../core/ports/home-keeper.ts';
 import { type ArchivedFile, encodeArchive } from './archive.ts';
 import { withoutHeaderValues } from './archived-settings.ts';
-import { temporaryTarget, writeFileDurably } from '../files/durable-write.ts';
+import { temporaryTarget, writePartsDurably } from '../files/durable-write.ts';
 import { CONFIG, KEYS } from '../records/formats.ts';
 import { HOME_FOLDERS } from '../files/home.ts';
 import type { HomePlace } from './home-place.ts';
@@ -34,9 +34,9 @@ export async function backUpHome(place: HomePlace, file: string, options: BackUp
   const files = counted(filesIn(home, '', options.keys, report), () => report.files++);
   try {
     refuseTarget(home, target, options.force);
-    await place.locks.hold(target, () => {
+    await place.locks.hold(target, async () => {
       refuseTarget(home, target, options.force); // two backups to one file
-      writeFileDurably(target, encodeArchive(files, options.at));
+      await writePartsDurably(target, encodeArchive(files, options.at), place.stop);
     });
   } catch (thrown) {
     throw aboutOtherFile(asStoreError('write', target, thrown), [{ kind: 'use_backup', which: 'elsewhere' }]);

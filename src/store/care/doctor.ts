@@ -4,6 +4,7 @@ import type { Advice } from '../../core/advice.ts';
 import { asLlmkitError } from '../../core/errors.ts';
 import type { HomeFinding, HomeReport } from '../../core/ports/home-keeper.ts';
 import { examineBeside, examineMark, examineTemporary } from './litter.ts';
+import { breathe } from '../files/breathe.ts';
 import { temporaryTarget } from '../files/durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
 import { folderOf, type FolderOfRecords, formatOf, KEYS } from '../records/formats.ts';
@@ -42,6 +43,7 @@ async function guarded(examination: Examination, folder: string, examine: () => 
   try {
     await examine();
   } catch (thrown) {
+    examination.stop?.throwIfAborted();
     const { message, advice } = asStoreError('read', whole, thrown);
     await report(examination, { path: whole, message, advice });
   }
@@ -81,7 +83,10 @@ async function examineEntries(examination: Examination, folder: string): Promise
   for (const { name } of entries.filter(({ name }) => temporaryTarget(name) !== undefined)) {
     await examineTemporary(examination, path.join(examination.home, folder, name));
   }
-  for (const entry of entries) await examineFile(examination, folder, entry);
+  for (const entry of entries) {
+    await breathe(examination.stop);
+    await examineFile(examination, folder, entry);
+  }
 }
 
 async function examineFile(examination: Examination, folder: string, entry: Dirent): Promise<void> {

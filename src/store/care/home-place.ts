@@ -6,4 +6,6 @@ export interface HomePlace {
   home: string;
   locks: Locks;
   owners: Owners;
+  /** Ends work on many files. */
+  stop?: AbortSignal | undefined;
 }

@@ -1,21 +1,22 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { RestoreJudge, RestoreReport } from '../../core/ports/home-keeper.ts';
+import { readArchive } from './archive-file.ts';
 import { type ArchivedFile, decodeArchive } from './archive.ts';
 import { emptyHeaders } from './archived-settings.ts';
-import { fillNewFile, syncFolder, temporaryTarget } from '../files/durable-write.ts';
+import { breathe } from '../files/breathe.ts';
+import { fillNewFile, syncFile, syncFolder, temporaryTarget } from '../files/durable-write.ts';
 import { CONFIG, formatOf, KEYS } from '../records/formats.ts';
 import { judgeConfig } from './restored-config.ts';
-import { prepareFolder } from '../files/home.ts';
+import { makeFolders, prepareFolder } from '../files/home.ts';
 import type { HomePlace } from './home-place.ts';
 import { isMark } from '../files/lock.ts';
 import { readMark } from '../files/mark.ts';
 import { decodeRecord } from '../records/format.ts';
 import { besideHome, realHome, removeLeftovers } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
-import { aboutOtherFile, asStoreError, errorCodeOf } from '../files/store-error.ts';
+import { asStoreError, errorCodeOf } from '../files/store-error.ts';
 
 export interface RestoreHomeOptions {
   /** True when a home that holds something is replaced. */
@@ -31,37 +32,25 @@ export interface RestoreHomeOptions {
  */
 export async function restoreHome(place: HomePlace, file: string, options: RestoreHomeOptions): Promise<RestoreReport> {
   const home = realHome(place.home);
-  const archive = readArchive(file);
+  const archive = await readArchive(file, place.stop);
   const missing: string[] = [];
-  for (const entry of decodeArchive(file, archive)) {
+  for await (const entry of decodeArchive(file, archive, place.stop)) {
     refuseEntry(file, entry);
     if (entry.path === CONFIG.file) missing.push(...emptyHeaders(file, entry.bytes));
   }
   try {
-    mkdirSync(path.dirname(home), { recursive: true, mode: 0o700 });
+    makeFolders(path.dirname(home));
   } catch (error) {
     throw asStoreError('write', home, error);
   }
-  return place.locks.hold(home, () => {
+  return place.locks.hold(home, async () => {
     try {
-      const report = replaceHome({ ...place, home }, decodeArchive(file, archive), options);
+      const report = await replaceHome({ ...place, home }, decodeArchive(file, archive, place.stop), options);
       return { ...report, values_missing: missing };
     } catch (error) {
       throw asStoreError('write', home, error);
     }
   });
-}
-
-function readArchive(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const code = errorCodeOf(error);
-    if (code === 'ENOENT') throw new LlmkitError('not_found', `Cannot restore ${file}: there is no such file.`);
-    const advice: Advice[] = [{ kind: 'use_backup', which: 'any' }];
-    if (code !== 'ERR_FS_FILE_TOO_LARGE') throw aboutOtherFile(asStoreError('read', file, error), advice);
-    throw new LlmkitError('store_corrupt', `Cannot restore ${file}: it is too large.`, { advice });
-  }
 }
 
 /** Refuses what no backup holds, and records that this llmkit could not read. Corrupt ones come back as they were. */
@@ -78,17 +67,17 @@ function refuseEntry(file: string, { path: relative, bytes }: ArchivedFile): voi
   }
 }
 
-function replaceHome(
+async function replaceHome(
   place: HomePlace,
-  files: Iterable<ArchivedFile>,
+  files: AsyncIterable<ArchivedFile>,
   options: RestoreHomeOptions,
-): Omit<RestoreReport, 'values_missing'> {
+): Promise<Omit<RestoreReport, 'values_missing'>> {
   const { home } = place;
   const { building, whole } = besideHome(home);
   const isFilled = refuseHome(place, options.force);
   removeLeftovers(home);
   try {
-    const count = build(building, files);
+    const count = await build(building, files, place.stop);
     const keysKept = isFilled && keepKeys(home, building);
     const judged = options.judge && judgeConfig(home, building, options.judge);
     renameSync(building, whole);
@@ -132,21 +121,27 @@ function refuseLive(mark: string, { home, owners }: HomePlace): void {
 }
 
 /** Writes all files below `folder` and returns how many. */
-function build(folder: string, files: Iterable<ArchivedFile>): number {
-  let count = 0;
+async function build(folder: string, files: AsyncIterable<ArchivedFile>, stop?: AbortSignal): Promise<number> {
+  const written: string[] = [];
   const folders = new Set([folder]);
   mkdirSync(folder, { mode: 0o700 });
-  for (const { path: relative, bytes, changed } of files) {
+  for await (const { path: relative, bytes, changed } of files) {
+    await breathe(stop);
     const file = path.join(folder, relative);
     prepareFolder(folder, path.dirname(file));
     folders.add(path.dirname(file));
-    fillNewFile(file, bytes);
+    fillNewFile(file, bytes, { sync: false });
     utimesSync(file, changed, changed); // lists go by it
-    count++;
+    written.push(file);
+  }
+  // Once all are written: a disk is done with many at once far sooner than with one after the other.
+  for (const file of written) {
+    await breathe(stop);
+    syncFile(file);
   }
   prepareFolder(folder, folder);
   for (const each of folders) syncFolder(each);
-  return count;
+  return written.length;
 }
 
 /** Brings the stored keys of the home before along when the backup has none. */

@@ -11,21 +11,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { breathe } from './breathe.ts';
 import { asStoreError, errorCodeOf } from './store-error.ts';
 import { uniqueText } from './unique-text.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_RDONLY, O_NOFOLLOW = 0 } = constants;
 const PREFIX = '.tmp-';
 
-/** What a file is to hold; parts are written one after the other. */
-export type FileContent = string | Buffer | Iterable<Buffer>;
-
 /**
  * Replaces `file` as a whole: whoever reads it sees the old bytes or the new ones, and when this returns the new ones
  * survive a power cut. Call it under the file's lock. Mode 0600 whatever the umask.
  */
-export function writeFileDurably(file: string, content: FileContent): void {
-  const temporary = path.join(path.dirname(file), `${PREFIX}${uniqueText()}-${path.basename(file)}`);
+export function writeFileDurably(file: string, content: string | Buffer): void {
+  const temporary = temporaryFor(file);
   try {
     try {
       fillNewFile(temporary, content);
@@ -40,13 +38,58 @@ export function writeFileDurably(file: string, content: FileContent): void {
   }
 }
 
-/** Creates `file` with `content` on the disk. After a failed fsync the file is given up: a second fsync would lie. */
-export function fillNewFile(file: string, content: FileContent): void {
-  const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+/** The same for what is made in parts, and with a turn for signals between them; `stop` leaves the file as it was. */
+export async function writePartsDurably(
+  file: string,
+  parts: Iterable<Buffer>,
+  stop: AbortSignal | undefined,
+): Promise<void> {
+  const temporary = temporaryFor(file);
+  const descriptor = createPrivateFile(temporary);
   try {
-    fchmodSync(descriptor, 0o600);
-    const parts = typeof content === 'string' || Buffer.isBuffer(content) ? [content] : content;
-    for (const part of parts) writeFileSync(descriptor, part);
+    try {
+      for (const part of parts) {
+        writeFileSync(descriptor, part);
+        await breathe(stop);
+      }
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(path.dirname(file));
+}
+
+function temporaryFor(file: string): string {
+  return path.join(path.dirname(file), `${PREFIX}${uniqueText()}-${path.basename(file)}`);
+}
+
+/** Creates `file` with `content` on the disk, or with `sync: false` on its way there. After a failed fsync the file is given up: a second fsync would lie. */
+export function fillNewFile(file: string, content: string | Buffer, { sync = true } = {}): void {
+  const descriptor = createPrivateFile(file);
+  try {
+    writeFileSync(descriptor, content);
+    if (sync) fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A new file, open for writing; 0600 whatever the umask. */
+function createPrivateFile(file: string): number {
+  const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  fchmodSync(descriptor, 0o600);
+  return descriptor;
+}
+
+/** Makes what was written to `file` survive a power cut. */
+export function syncFile(file: string): void {
+  const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW);
+  try {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

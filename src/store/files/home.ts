@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { syncFolder } from './durable-write.ts';
-import { asStoreError, refusedFile, shellWord } from './store-error.ts';
+import { asStoreError, errorCodeOf, refusedFile, shellWord } from './store-error.ts';
 
 /** The folders of the home that hold our files. Each may be a link to a folder elsewhere, which is used as if it stood here. */
 export const HOME_FOLDERS: readonly string[] = ['conversations', 'prompts', 'usage'];
@@ -17,11 +17,38 @@ export function prepareFolder(home: string, folder: string): void {
 
 function preparePrivateFolder(folder: string): void {
   try {
-    const firstCreated = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const firstCreated = makeFolders(folder);
     makePrivate(folder, firstCreated !== undefined);
     if (firstCreated !== undefined) syncParents(folder, firstCreated);
   } catch (error) {
     throw asStoreError('write', folder, error);
+  }
+}
+
+/**
+ * Makes `folder` and those on the way to it, and tells the first that was made. Node's own way goes on for ever where the
+ * system lets nobody make a folder and says that one on the way is missing, as below /proc.
+ */
+export function makeFolders(folder: string): string | undefined {
+  try {
+    return makeFolder(folder);
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if (errorCodeOf(error) !== 'ENOENT' || parent === folder) throw error;
+    const first = makeFolders(parent);
+    const made = makeFolder(folder);
+    return first ?? made;
+  }
+}
+
+/** The folder if it was made, undefined if it was there. */
+function makeFolder(folder: string): string | undefined {
+  try {
+    mkdirSync(folder, 0o700);
+    return folder;
+  } catch (error) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+    throw error;
   }
 }
 

@@ -4,17 +4,17 @@ import type { Clock } from '../../core/clock.ts';
 import type { Owners } from '../../core/ports/owners.ts';
 import type { UpdateOptions } from '../../core/ports/repository.ts';
 import { sweepTemporaries } from './durable-write.ts';
-import { placeMark, readMark, removeMark } from './mark.ts';
-import { asStoreError } from './store-error.ts';
+import { isNoMark, placeMark, readMark, removeMark } from './mark.ts';
+import { asStoreError, MOVE_AWAY, refusedFile } from './store-error.ts';
 import { uniqueText } from './unique-text.ts';
 
 export interface Locks {
   /**
-   * Runs `section` while no other process runs one for the same file. The section is synchronous: a lock is never held
-   * while anything is awaited. Fails with `store_locked` when the wait grows too long, and with the reason of the stop
+   * Runs `section` while no other process runs one for the same file. The section waits for nothing but the disk: a lock is
+   * never held while a model or a person is awaited. Fails with `store_locked` when the wait grows too long, and with the reason of the stop
    * signal when that ends it.
    */
-  hold<Result>(file: string, section: () => Result, options?: UpdateOptions): Promise<Result>;
+  hold<Result>(file: string, section: () => Result | Promise<Result>, options?: UpdateOptions): Promise<Result>;
   /** Removes `mark`, a lock or what a takeover left, if its owner is dead. False when it could not. */
   clear(mark: string): boolean;
 }
@@ -51,7 +51,7 @@ export function createLocks({ owners, clock, limit_ms, stop }: LocksOptions): Lo
         throw error;
       }
       try {
-        return section();
+        return await section();
       } finally {
         if (!release(attempt)) over.add(attempt.mine);
       }
@@ -107,6 +107,8 @@ function tryLock(attempt: Attempt): boolean {
 function tryTake(mark: string, attempt: Attempt): boolean {
   if (placeMark(mark, attempt.mine)) return true;
   const owner = readMark(mark);
+  if (owner === undefined && isNoMark(mark))
+    throw refusedFile(mark, 'it has the name of a lock and is none', MOVE_AWAY);
   if (owner !== undefined && attempt.isDead(owner)) breakMark(mark, owner, attempt);
   return false;
 }

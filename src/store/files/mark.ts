@@ -1,11 +1,15 @@
-import { linkSync, readFileSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
+import { linkSync, lstatSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fillNewFile } from './durable-write.ts';
+import { readFileSafely } from './safe-read.ts';
 import { errorCodeOf } from './store-error.ts';
 import { uniqueText } from './unique-text.ts';
 
 /** Codes of a system that has no symbolic links, or not for everybody. */
 const NO_SYMLINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
+
+/** Bytes; a text of ours is far shorter. */
+const LONGEST_TEXT = 4096;
 
 /**
  * Puts a mark that carries `text` at `file`. False if there is one already. It appears with its text or not at all, so
@@ -51,7 +55,7 @@ export function readMark(file: string): string | undefined {
 
 function readHardLinkMark(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSafely(file, { limit: LONGEST_TEXT })?.toString('utf8');
   } catch {
     return undefined;
   }
@@ -65,4 +69,10 @@ export function removeMark(file: string, text: string): boolean {
   if (readMark(file) !== text) return false;
   unlinkSync(file);
   return true;
+}
+
+/** True for what stands where a mark belongs and can be none: nobody will ever take it away. */
+export function isNoMark(file: string): boolean {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isSymbolicLink() && !stats.isFile();
 }

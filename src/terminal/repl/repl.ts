@@ -235,7 +235,7 @@ export class Repl {
           throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, {
             advice: [{ kind: 'choose_name', of: 'file' }],
           });
-        await io.writeFile(path, content);
+        await this.#interruptible((signal) => io.writeFile(path, content, signal));
       },
       leave: () => void (this.#leaving = true),
     };

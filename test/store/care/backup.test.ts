@@ -329,11 +329,11 @@ test('when somebody else packed the file, then its beginning is all that is look
 
 const asLong = onlyWhere(isLong, 'it fills half a gigabyte: npm run test:long');
 
-asLong('when a line of a backup is longer than any text, then it is damaged', async () => {
+asLong('when a line of a backup is longer than any text, then it is too large', async () => {
   const part = gzipSync(Buffer.alloc(16 * 2 ** 20, 'x'));
   const parts = Array.from({ length: 33 }, () => part);
   writeFileSync(file(), Buffer.concat([gzipSync('{"kind":"backup","v":1}\n'), ...parts]));
-  await expect(restore()).rejects.toThrow('line 2 is damaged');
+  await expect(restore()).rejects.toThrow('it is too large');
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -117,10 +118,13 @@ test.each(['dead', 'dead:1:here', 'dead:1:here:../../x', 'dead:1:here:A'])(
   },
 );
 
-test('when something else has the name of the lock, then it stays and the wait ends', async () => {
-  mkdirSync(lock());
-  const error = await failure(impatient.hold(file(), () => {}));
-  expect(error).toMatchObject({ code: 'store_locked' });
+test.each([
+  ['a folder', () => mkdirSync(lock())],
+  ['a pipe', () => execFileSync('mkfifo', [lock()])],
+])('when %s has the name of the lock, then it stays and nobody waits for it', async (_what, put) => {
+  put();
+  const error = await failure(locks.hold(file(), () => {}));
+  expect(error).toMatchObject({ code: 'store_io', message: expect.stringContaining('it has the name of a lock') });
   expect(existsSync(lock())).toBe(true);
 });
 

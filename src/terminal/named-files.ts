@@ -1,0 +1,142 @@
+import fs from 'node:fs';
+import { dirname } from 'node:path';
+import { LlmkitError, type ErrorCode } from '../core/errors.ts';
+import { readStream, tooLarge } from './read-stream.ts';
+
+// Windows does not know it; there the constant is undefined at run time.
+const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK: NON_BLOCKING = 0 } = fs.constants;
+/** A pipe that came in the way meanwhile is not waited for. */
+const WRITE_FLAGS = O_WRONLY | O_CREAT | O_TRUNC | NON_BLOCKING;
+
+/** The bytes of a file or a pipe. */
+export async function readNamedFile(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+  return isPipe(path) ? readPipe(path, limit, signal) : readFile(path, limit);
+}
+
+/** True for what can be read without waiting for anybody, or taking away what somebody else waits for. */
+export function isPlainFile(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** A FIFO, or the other end of a process: `-f <(command)`. What cannot be looked at is for the reader to tell. */
+function isPipe(path: string): boolean {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opened so that it waits for nobody, and read as a stream: a signal gets through meanwhile. */
+async function readPipe(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+  const { Socket } = await import('node:net');
+  try {
+    const fd = fs.openSync(path, fs.constants.O_RDONLY | NON_BLOCKING);
+    return await readStream(new Socket({ fd, readable: true, writable: false }), { what: path, limit }, signal);
+  } catch (thrown) {
+    throw fileError(thrown, 'read', path);
+  }
+}
+
+const PIECE = 64 * 1024;
+
+/** Read in pieces: a file that grows has no size to go by. What has nothing to give yet, as a terminal, is not waited for. */
+function readFile(path: string, limit: number): Uint8Array {
+  let file: number | undefined;
+  try {
+    file = fs.openSync(path, fs.constants.O_RDONLY | NON_BLOCKING);
+    const stats = fs.fstatSync(file);
+    if (stats.isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
+    if (stats.isFile() && stats.size > limit) throw tooLarge(path, limit);
+    const chunks: Buffer[] = [];
+    for (let size = 0; ;) {
+      const chunk = Buffer.allocUnsafe(PIECE);
+      const count = fs.readSync(file, chunk);
+      if (count === 0) return Buffer.concat(chunks);
+      size += count;
+      if (size > limit) throw tooLarge(path, limit);
+      chunks.push(chunk.subarray(0, count));
+    }
+  } catch (thrown) {
+    throw fileError(thrown, 'read', path);
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
+  }
+}
+
+/** Throws what writing to `path` would, as far as can be told beforehand. */
+export function checkWritable(path: string): void {
+  try {
+    const stats = fs.statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) throw new LlmkitError('usage', `Cannot write ${path}: it is a folder.`);
+    fs.accessSync(stats ? path : dirname(path), fs.constants.W_OK);
+    if (path === '') throw new LlmkitError('usage', 'Cannot write "": it names no file.');
+    // Some versions of Node tell a file in the way as nothing there.
+    if (!stats && !fs.statSync(dirname(path)).isDirectory()) {
+      throw new LlmkitError('usage', `Cannot write ${path}: ${SYSTEM_REASONS['ENOTDIR']}.`);
+    }
+  } catch (thrown) {
+    throw fileError(thrown, 'write', path);
+  }
+}
+
+/** Writes a file; what goes to a pipe waits for its reader until `signal` aborts. */
+export async function writeNamedFile(path: string, content: string, signal: AbortSignal): Promise<void> {
+  try {
+    if (isPipe(path)) await writePipe(path, content, signal);
+    else fs.writeFileSync(path, content, { flag: WRITE_FLAGS as unknown as string });
+  } catch (thrown) {
+    throw fileError(thrown, 'write', path);
+  }
+}
+
+async function writePipe(path: string, content: string, signal: AbortSignal): Promise<void> {
+  const { Socket } = await import('node:net');
+  const { pipeline } = await import('node:stream/promises');
+  const fd = await openForReader(path, signal);
+  await pipeline([content], new Socket({ fd, readable: false, writable: true }), { signal }).catch(
+    (thrown: unknown) => {
+      signal.throwIfAborted();
+      throw thrown;
+    },
+  );
+}
+
+/** How long the reader of a pipe may take to come. */
+const READER_MS = 10_000;
+
+/** Nobody can open a pipe for writing before somebody reads it. */
+async function openForReader(path: string, signal: AbortSignal): Promise<number> {
+  const { setTimeout: sleep } = await import('node:timers/promises');
+  const begin = performance.now();
+  for (;;) {
+    try {
+      return fs.openSync(path, fs.constants.O_WRONLY | NON_BLOCKING);
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'ENXIO' || performance.now() - begin > READER_MS) throw thrown;
+    }
+    await sleep(20);
+    signal.throwIfAborted();
+  }
+}
+
+/** The meaning of the system's error codes to a person. */
+export const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EAGAIN: 'it has nothing to give; a terminal cannot be read as a file',
+  ENXIO: 'nobody is at its other end',
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOSPC: 'no space is left on the disk',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'part of the path is not a folder',
+  EROFS: 'the disk is read-only',
+};
+
+function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
+  if (thrown instanceof LlmkitError) return thrown;
+  const code = (thrown as NodeJS.ErrnoException).code ?? '';
+  const reason = SYSTEM_REASONS[code] ?? String((thrown as Error).message);
+  const kind: ErrorCode = code === 'ENOSPC' ? 'store_io' : code === 'ENOENT' && verb === 'read' ? 'not_found' : 'usage';
+  return new LlmkitError(kind, `Cannot ${verb} ${path}: ${reason}.`, { cause: thrown });
+}
