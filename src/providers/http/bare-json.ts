@@ -1,13 +1,19 @@
 import { parseJson } from './json.ts';
 
+/** In UTF-16 units. */
+const LONGEST_LOOK = 4 * 2 ** 20;
+
 /**
  * Finds what stands between events or instead of them: JSON, in one line or several, and the first line of a page.
  */
 export class BareJson {
   readonly #found: (text: string) => void;
   #lines: string[] = [];
-  /** Everything so far, of a body that begins as JSON; undefined once it is known to be another, or something was found. */
-  #body: string | undefined = '';
+  /** Everything so far, while it may be one piece of JSON; undefined once it is not, or something was found. */
+  #body: string[] | undefined = [];
+  #length = 0;
+  /** True for a body that begins as JSON, of which nothing was told yet. */
+  isWholeBody = false;
 
   constructor(found: (text: string) => void) {
     this.#found = found;
@@ -27,11 +33,19 @@ export class BareJson {
 
   /** True when the body so far is one whole piece of JSON, whose last line has no end and may never get one. */
   isEndedBy(text: string): boolean {
-    if (this.#body === undefined) return false;
-    this.#body += text;
-    if (/^\s*[^\s{[]/.test(this.#body)) this.#body = undefined;
-    if (this.#body === undefined || !/[}\]]\s*$/.test(text)) return false;
-    return parseJson(this.#body) !== undefined;
+    if (this.#body === undefined || (!this.isWholeBody && text.trim() === '')) return false;
+    if (!this.isWholeBody && !/^\s*[{[]/.test(text)) {
+      this.#body = undefined;
+      return false;
+    }
+    this.isWholeBody = true;
+    this.#body.push(text);
+    this.#length += text.length;
+    // Longer ones are known by the end of the body: looking again and again would take too long.
+    if (this.#length > LONGEST_LOOK) this.#body = undefined;
+    return (
+      this.#body !== undefined && /[}\]]\s*$/.test(text.slice(-80)) && parseJson(this.#body.join('')) !== undefined
+    );
   }
 
   /** Nothing more comes: JSON that broke off is told as it is. */
@@ -47,6 +61,7 @@ export class BareJson {
   #tell(text: string): void {
     this.#lines = [];
     this.#body = undefined;
+    this.isWholeBody = false;
     this.#found(text);
   }
 }

@@ -15,6 +15,9 @@ export interface StreamedEvent {
 /** The longest event taken, in UTF-16 units, with whatever comes between it and the one before. */
 const MAX_EVENT_LENGTH = 4 * 2 ** 20;
 
+/** The same of a reply that comes as one piece of JSON. */
+const MAX_REPLY_LENGTH = 16 * 2 ** 20;
+
 /** The place between two events that are parted by one line end: no JSON goes on like this. */
 const TIGHT = /[}\]]\r?\n(?=(?:event|id):|data: ?[{[])/;
 const ALL_TIGHT = new RegExp(TIGHT, 'g');
@@ -46,9 +49,9 @@ export async function* readServerSentEvents(body: Body, onEvent: (event: Streame
     ended = piece === undefined;
     const text = ended ? `${decoder.decode()}\n\n` : decoder.decode(piece, { stream: true });
     length += text.length;
-    if (length > MAX_EVENT_LENGTH) throw endless();
-    feed(text);
-    if (bare.isEndedBy(text)) feed('\n');
+    const isEnded = bare.isEndedBy(text);
+    if (length > (bare.isWholeBody ? MAX_REPLY_LENGTH : MAX_EVENT_LENGTH)) throw endless(bare.isWholeBody);
+    feed(isEnded ? `${text}\n` : text);
     if (ended) bare.end();
     if (seen === 0) continue;
     yield;
@@ -83,8 +86,11 @@ function createFeed(onEvent: (event: StreamedEvent) => void, onLine: (line: stri
   };
 }
 
-function endless(): LlmkitError {
-  return new LlmkitError('protocol', `The answer holds an event longer than ${MAX_EVENT_LENGTH} characters.`);
+function endless(isWholeBody: boolean): LlmkitError {
+  const message = isWholeBody
+    ? `The server sent a reply longer than ${MAX_REPLY_LENGTH / 2 ** 20} MiB.`
+    : `The answer holds an event longer than ${MAX_EVENT_LENGTH} characters.`;
+  return new LlmkitError('protocol', message);
 }
 
 function isWhole(data: string): boolean {
