@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { ChatEvent, Notice } from '../core/events.ts';
+import { SETTINGS, settingRow, type SettingKey } from '../core/settings/table.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
 import { AnswerView, type AnswerViewOptions } from '../terminal/answer-view.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
@@ -36,7 +37,22 @@ async function checkAnswerOptions(options: AnswerOptions, { globals, io }: Conte
       advice: [{ kind: 'say', text: 'Use --json for one record with the whole answer' }],
     });
   }
-  if (file !== undefined) await io.checkWritable(file);
+  if (file === undefined) return;
+  refuseParameter(file);
+  await io.checkWritable(file);
+}
+
+/** In other tools -o sets a parameter. A file of that name is written as ./NAME. */
+function refuseParameter(file: string): void {
+  if (!Object.hasOwn(SETTINGS, file)) return;
+  const flag = settingRow(file as SettingKey).flags?.replace(/^-\w, /, '') ?? `--set ${file}=VALUE`;
+  throw new LlmkitError(
+    'usage',
+    `Cannot write the answer to ${file}: that is the name of a setting, and -o names a file.`,
+    {
+      advice: [{ kind: 'did_you_mean', what: 'command', name: `${flag}, or -o ./${file}` }],
+    },
+  );
 }
 
 /** The file that the answer goes to; undefined for stdout. */

@@ -6,8 +6,13 @@ import type { Context } from './context.ts';
 import type { GlobalOptions } from './output.ts';
 import { holdsCommands, nameAliases, printHelp, refuseExcessWords, type Noun } from './noun.ts';
 
-export const NOUNS: readonly Noun[] = [
+const NOUNS: readonly Noun[] = [
   { name: 'chat', description: 'ask a model a question', load: () => import('./chat/index.ts') },
+  {
+    name: 'run',
+    description: 'run a prompt, stored or a file',
+    load: async () => ({ register: (await import('./prompt/run.ts')).registerShort }),
+  },
   { name: 'conv', description: 'conversations: start, continue, list, show', load: () => import('./conv/index.ts') },
   { name: 'prompt', description: 'prompts: run, add, list, show, check', load: () => import('./prompt/index.ts') },
   { name: 'vars', description: 'variables: definitions shared by all prompts', load: () => import('./vars/index.ts') },
@@ -23,6 +28,14 @@ export const NOUNS: readonly Noun[] = [
     load: () => import('./completion/index.ts'),
   },
 ];
+
+const HELP = 'help';
+
+/** The command that the scripts of `completion` call; not for people. */
+const COMPLETE = 'complete';
+
+/** Every word that may stand first. */
+export const COMMAND_NAMES: readonly string[] = [...NOUNS.map(({ name }) => name), HELP, COMPLETE];
 
 const EXAMPLES = `
 Examples:
@@ -83,8 +96,6 @@ export async function createProgram(context: Context, args: readonly string[] | 
   return holdsCommands(program);
 }
 
-const HELP = 'help';
-
 function addHelp(program: Command): void {
   program
     .command(HELP)
@@ -94,9 +105,6 @@ function addHelp(program: Command): void {
     .addHelpText('after', '\nExamples:\n  llmkit help chat\n  llmkit help prompt run\n')
     .action((words: string[]) => printHelp(words, program));
 }
-
-/** The command that the scripts of `completion` call; not for people. */
-const COMPLETE = 'complete';
 
 async function addComplete(program: Command, context: Context): Promise<void> {
   const { complete } = await import('./completion/complete.ts');

@@ -45,6 +45,11 @@ export interface Io {
   writeFile(path: string, content: string): Promise<void>;
   /** Lets the user edit `text` in their editor, as a file called `name`; resolves to what was saved. */
   editText(text: string, name: string): Promise<string>;
+  /**
+   * Runs another program from the PATH of `env`, with our standard streams; resolves to its exit code, or to undefined
+   * where there is none of that name.
+   */
+  runProgram(name: string, args: readonly string[], env: Environment): Promise<number | undefined>;
   /** A spinner on stderr; absent, or showing nothing, where that is no terminal. */
   spinner?(color: boolean): Waiting;
   /** Calls back when the user or the system wants an end: a signal, or nobody reads stdout any more. */

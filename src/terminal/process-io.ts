@@ -23,6 +23,7 @@ export function processIo(): Io {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);
     },
+    runProgram: async (...given) => (await import('./other-program.ts')).runProgram(...given),
     spinner: (color) => new Spinner(process.stderr, { enabled: canRedraw(process.stderr), color }),
     onStop: (stop) => onStop(stop, stdout),
   };
