@@ -5,6 +5,7 @@ import { SETTINGS, settingRow, type SettingKey } from '../core/settings/table.ts
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
 import { AnswerView, type AnswerViewOptions } from '../terminal/answer-view.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
+import { AnswerNotes } from './answer-notes.ts';
 import type { Context } from './context.ts';
 import { codeBlock } from './code-block.ts';
 import { reasoningDisplay } from './reasoning.ts';
@@ -67,7 +68,8 @@ type PrintOptions = AnswerOptions & { stream: boolean };
 /** Draws an exchange the way the output options ask. Throws its error after what came has been printed. */
 export async function printAnswer(events: Events, options: PrintOptions, context: Context): Promise<void> {
   const { globals, output } = context;
-  const view = new AnswerView(viewOptions(options, context));
+  const notes = new AnswerNotes(context);
+  const view = new AnswerView(viewOptions(options, notes, context));
   try {
     for await (const given of events) {
       const event = given.type === 'notice' ? await inShellWords(given) : given;
@@ -78,7 +80,8 @@ export async function printAnswer(events: Events, options: PrintOptions, context
     }
   } finally {
     await view.end();
-    if (view.response) await printEnd(view.response, options, context);
+    if (view.response) await printEnd(view.response, options, notes, context);
+    notes.show();
   }
 }
 
@@ -87,7 +90,7 @@ function isPrintedWhole(options: PrintOptions, { globals }: Context): boolean {
   return globals.json || globals.ndjson || options.extract === true || outputFile(options) !== undefined;
 }
 
-function viewOptions(options: PrintOptions, context: Context): AnswerViewOptions {
+function viewOptions(options: PrintOptions, notes: AnswerNotes, context: Context): AnswerViewOptions {
   const { globals, io, output } = context;
   const isShown = io.stderr.isTTY && !globals.quiet && !globals.ndjson;
   return {
@@ -96,7 +99,7 @@ function viewOptions(options: PrintOptions, context: Context): AnswerViewOptions
     reasoning: reasoningDisplay(options, context),
     spinner: isShown ? context.spinner() : undefined,
     waitingFor: 'waiting for the answer',
-    wordingOf: (notice) => (globals.ndjson ? undefined : wordingOf(notice, context)),
+    wordingOf: (notice) => (globals.ndjson ? undefined : notes.sift(notice, wordingOf(notice, context))),
     note: (text) => output.note(text),
   };
 }
@@ -107,11 +110,16 @@ function wordingOf({ message, verbose }: Notice, { globals }: Context): string |
 }
 
 /** What is printed behind an answer. */
-async function printEnd(response: ChatCompletionResponse, options: PrintOptions, context: Context): Promise<void> {
+async function printEnd(
+  response: ChatCompletionResponse,
+  options: PrintOptions,
+  notes: AnswerNotes,
+  context: Context,
+): Promise<void> {
   const { globals, output } = context;
   if (isPrintedWhole(options, context) && !globals.ndjson && hasCome(response))
-    await printWhole(response, options, context);
-  if (isEmpty(response)) output.note('note: the answer is empty');
+    await printWhole(response, options, notes, context);
+  if (isEmpty(response)) notes.add('the answer is empty');
   if (options.usage) output.warn(usageLine(response));
   else if (globals.verbose) output.note(usageLine(response));
 }
@@ -127,14 +135,19 @@ function isEmpty({ message }: ChatCompletionResponse): boolean {
 }
 
 /** An answer that is not drawn: a JSON record, a code block or a file. */
-async function printWhole(response: ChatCompletionResponse, options: AnswerOptions, context: Context): Promise<void> {
+async function printWhole(
+  response: ChatCompletionResponse,
+  options: AnswerOptions,
+  notes: AnswerNotes,
+  context: Context,
+): Promise<void> {
   const { globals, io, output } = context;
   const file = outputFile(options);
   let text = response.message.content;
-  if (text === '' && file !== undefined) return output.note(`note: no text came; ${file} is left as it was`);
+  if (text === '' && file !== undefined) return notes.add(`no text came; ${file} is left as it was`);
   if (options.extract) {
     const code = codeBlock(text);
-    if (code === undefined) output.note('note: the answer has no code block; this is the whole answer');
+    if (code === undefined) notes.add('the answer has no code block; this is the whole answer');
     text = code ?? text;
   }
   const show = () => (globals.json ? output.json(response) : printText(text, context));
@@ -152,6 +165,5 @@ async function printWhole(response: ChatCompletionResponse, options: AnswerOptio
 async function printText(text: string, { io }: Context): Promise<void> {
   if (text === '') return;
   const writer = new AnswerWriter(io.stdout);
-  await writer.write(text);
-  await writer.end();
+  await writer.end(text);
 }

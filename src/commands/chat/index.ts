@@ -16,7 +16,7 @@ import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 
 const EXAMPLES = `
 Examples:
-  llmkit chat                                a chat in the terminal; /help shows its commands
+  llmkit chat                                a chat; /help shows its commands
   llmkit chat --provider mock Hello
   cat notes.txt | llmkit chat --provider mock "Summarise this"
   llmkit chat --provider mock -f README.md "What is this project?"

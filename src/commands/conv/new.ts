@@ -17,7 +17,7 @@ import { KEPT_SETTINGS } from '../../core/settings/table.ts';
 const EXAMPLES = `
 Examples:
   llmkit conv new
-  llmkit conv new "Trip to Oslo" -s "You are a travel agent." --provider mock --temperature 0.2
+  llmkit conv new "Trip to Oslo" -s "You are a travel agent."
   llmkit conv new "Support" --prompt support_response -v tier=premium
 `;
 

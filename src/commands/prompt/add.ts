@@ -22,11 +22,12 @@ export interface AddOptions {
 }
 
 const EXAMPLES = `
-On a terminal, without --file, --content or anything piped in, it asks for everything.
+On a terminal, without --file, --content or anything piped in, it asks for
+everything.
 
 Examples:
-  llmkit prompt add greet --content "Greet {{ name }} in {{ language | default: 'English' }}."
-  llmkit prompt add rate --content "Rate this from 1 to {{ top }}:" --variable top:number --temperature 0
+  llmkit prompt add greet --content "Greet {{ name }} in {{ language }}."
+  llmkit prompt add rate --content "Rate 1 to {{ top }}:" --variable top:number
   llmkit prompt add --file prompts/review.md --force
 `;
 

@@ -20,10 +20,11 @@ export interface RunOptions extends AskOptions, VariableOptions {
 }
 
 const EXAMPLES = (path: string) => `
-Text that is piped in and TEXT are the input: {{ input }} where the prompt uses it, else they follow its last message.
+Text that is piped in and TEXT are the input: {{ input }} where the prompt uses
+it, else they follow its last message.
 
 Examples:
-  ${path} email_generator -v recipient_name="Dr. Smith" -v tone=formal --provider mock "Ask for a meeting"
+  ${path} translate -v language=French --provider mock "Hello"
   cat article.txt | ${path} summarize --provider mock
   ${path} summarize@1 --provider mock "A long text"
 `;

@@ -7,9 +7,10 @@ export interface RestoreOptions {
 }
 
 const EXAMPLES = `
-The backup is checked as a whole before anything is changed. With --force what is in the home now is kept beside it, and
-stored keys are carried over unless the backup has its own. The values of headers are not in a backup without keys: those to
-set again are named.
+The backup is checked as a whole before anything is changed. With --force what
+is in the home now is kept beside it, and stored keys are carried over unless
+the backup has its own. The values of headers are not in a backup without keys:
+those to set again are named.
 
 Examples:
   llmkit restore llmkit-backup-2026-01-31T080000.gz
