@@ -14,6 +14,8 @@ export interface InputOptions {
   maxInput?: number;
 }
 
+const LOOP_NOTE = 'note: the rest of a file that is being read, as by a loop, went along; --no-stdin leaves it there\n';
+
 /** Bytes. */
 export const DEFAULT_MAX_INPUT = 8 * 1024 * 1024;
 
@@ -85,6 +87,7 @@ export class Input {
     const piped = await this.rest();
     const typed = words.join(' ');
     if (piped === undefined) return typed.trim() === '' ? undefined : typed;
+    if (typed.trim() !== '' && this.#io.stdin.isRest) void this.#io.stderr.write(LOOP_NOTE);
     const text = trimLineEnds(piped);
     return typed.trim() === '' ? text : `${text}\n\n${typed}`;
   }

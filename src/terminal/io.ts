@@ -14,6 +14,8 @@ export interface TextInput {
   readonly isTTY: boolean;
   /** A pipe, file or socket that may hold input, as opposed to a terminal or nothing. */
   readonly isPiped: boolean;
+  /** True once a file was read that somebody had begun to read before, as a loop of the shell does. */
+  readonly isRest?: boolean;
   /** All of it as bytes; `input_too_large` above `limit` bytes; the reason of `signal` when it aborts. Called once. */
   read(limit: number, signal: AbortSignal): Promise<Uint8Array>;
 }

@@ -30,7 +30,11 @@ export function processIo(): Io {
 }
 
 function standardInput(): TextInput {
+  let isRest = false;
   return {
+    get isRest() {
+      return isRest;
+    },
     // Node makes a stream of it at the first look, which costs 4 ms (measured).
     get isTTY() {
       return process.stdin.isTTY === true;
@@ -38,7 +42,11 @@ function standardInput(): TextInput {
     get isPiped() {
       return isPiped();
     },
-    read: (limit, signal) => readStream(process.stdin, 'standard input', limit, signal),
+    async read(limit, signal) {
+      const bytes = await readStream(process.stdin, 'standard input', limit, signal);
+      isRest = bytes.length < sizeOfInput();
+      return bytes;
+    },
   };
 }
 
@@ -72,6 +80,12 @@ function isPiped(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Bytes of a file; 0 for what has no size. */
+function sizeOfInput(): number {
+  const stats = fs.fstatSync(0);
+  return stats.isFile() ? stats.size : 0;
 }
 
 function tooLarge(what: string, limit: number): LlmkitError {
