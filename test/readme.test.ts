@@ -63,7 +63,8 @@ function runScript(script: string) {
   );
   const before = `set -e
     llmkit() { "${process.execPath}" "${PROGRAM}" "$@"; }
-    git init -q . && git add notes.md`;
+    git init -q . && git add notes.md
+    llmkit config set save always`;
   const env = { ...cleanEnv({ LLM_PROVIDER: 'mock' }), LLM_MODEL: 'echo' };
   return spawnSync('bash', ['-c', `${before}\n${script}`], { cwd, env, input: 'sk-of-a-reader', encoding: 'utf8' });
 }

@@ -234,7 +234,7 @@ async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout 
   const model = `${vendor}/${MODELS[vendor]}`;
   await kit.run('conv', 'new', '-m', model);
   const result = await kit.run(...args, '-m', model, '--timeout', String(timeout));
-  return { ...result, requests: requests.length, conversation: await kit.app().conversations.find('last') };
+  return { ...result, requests: requests.length, conversation: await kit.app().conversations.findToRetry('last') };
 }
 
 /** One line tells the fault; before it at most a note for each retry. */

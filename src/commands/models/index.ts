@@ -40,12 +40,12 @@ export async function models(options: ModelsOptions, context: Context): Promise<
   });
   const all = [...listed, ...(only === undefined ? await localModels(app, listed) : [])];
   const isOffline = only === undefined && all.every(({ provider }) => provider === 'mock');
-  const isNothing = faults.length > 0 && (all.length === 0 || isOffline);
+  const isNothing = all.length === 0 && faults.length > 0;
   for (const fault of isNothing ? faults.slice(1) : faults) context.output.warn(`warning: ${fault.message}`);
   if (isNothing) throw faults[0]!;
   const query = options.query?.toLowerCase() ?? '';
   const wanted = all.filter(({ id, provider }) => `${provider}/${id}`.toLowerCase().includes(query));
-  if (isOffline)
+  if (isOffline && faults.length === 0)
     context.output.note(
       'note: no key is set, and no server answers on this machine; llmkit keys set NAME adds a vendor',
     );
