@@ -23,7 +23,7 @@ const cell = (text) => text.replaceAll('|', '\\|');
 function settingsPage(settings) {
   const rows = Object.entries(settings).map(([key, { description, kind, in: places, flags, env, default: preset }]) => {
     const ways = [flags, env].filter((way) => way !== undefined).map((way) => `\`${way}\``);
-    const value = preset === undefined ? '' : `\`${String(preset)}\``;
+    const value = preset === undefined ? '' : `\`${typeof preset === 'string' ? preset : JSON.stringify(preset)}\``;
     return `| \`${key}\` | ${cell(description)} | ${cell(kind.expected)} | ${cell(ways.join(', '))} | ${value} | ${places.join(', ')} |`;
   });
   return `# Settings

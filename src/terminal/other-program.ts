@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -12,17 +12,15 @@ import { LlmkitError } from '../core/errors.ts';
 export async function runProgram(name: string, args: readonly string[], env: Environment): Promise<number | undefined> {
   const file = findOnPath(name, env['PATH'] ?? '');
   if (file === undefined) return undefined;
-  let child: ChildProcess | undefined;
   // Heard before the program starts: one that comes meanwhile waits until this turn of the loop is over.
-  const release = onSignals((signal) => void child?.kill(signal));
-  child = spawn(file, args, { stdio: 'inherit', env: { ...env } });
-  const started = child;
+  const release = onSignals((signal) => void child.kill(signal));
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...env } });
   try {
     return await new Promise<number>((resolve, reject) => {
-      started.on('error', (cause) =>
+      child.on('error', (cause) =>
         reject(new LlmkitError('usage', `Cannot run ${file}: ${cause.message}.`, { cause })),
       );
-      started.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+      child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
     });
   } finally {
     release();

@@ -40,7 +40,13 @@ describe('when help is long', () => {
     const titles = [...(await help('chat', '--help')).matchAll(/^(\w+):$/gm)].map(([, title]) => title);
     expect(titles).toEqual([
       'Arguments',
-      ...['Model', 'Input', 'Output', 'Conversation', 'Limits', 'Advanced', 'Options'],
+      'Model',
+      'Input',
+      'Output',
+      'Conversation',
+      'Limits',
+      'Advanced',
+      'Options',
       'Examples',
     ]);
   });
