@@ -12,10 +12,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The options that people use, which -h shows of a command that has more than these. */
-const USED_MOST = new Set([
-  ...['model', 'system', 'context', 'var', 'continue', 'conv', 'temperature', 'max-tokens'],
-  ...['output', 'extract', 'no-save', 'json', 'help'],
-]);
+const USED_MOST = new Set(
+  'model system context var continue conv temperature max-tokens output extract no-save json help'.split(' '),
+);
 
 const OTHERS = 'Options';
 
