@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { reportError } from './commands/report-error.ts';
 import { addressedCommand, pathOf } from './commands/command-line.ts';
 import { createContext, type Makers } from './commands/context.ts';
-import { orChat } from './commands/default-command.ts';
-import { createProgram } from './commands/program.ts';
+import { readFirstWords } from './commands/first-words.ts';
+import { COMMAND_NAMES, createProgram } from './commands/program.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
 import { isLikeKey } from './core/key-shapes.ts';
 import type { Io } from './terminal/io.ts';
@@ -52,20 +52,28 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
 
 /** Runs one command line and resolves to its exit code. Never throws, never ends the process. */
 export async function main(given: readonly string[], io: Io, makers: Makers): Promise<number> {
-  const args = orChat(given, io);
   const stopping = new AbortController();
-  const release = io.onStop((reason) => stopping.abort(reason));
-  const context = createContext(args, io, makers, stopping.signal);
+  const context = createContext(given, io, makers, stopping.signal);
+  let args = given;
   let program: Command | undefined;
+  let release = () => {};
   try {
+    const first = readFirstWords(given, COMMAND_NAMES, io);
+    if (first.kind === 'unknown') {
+      const { runOther } = await import('./commands/unknown-words.ts');
+      return await runOther(given, first.at, COMMAND_NAMES, io);
+    }
+    args = first.args;
+    // Another program has its own way with signals.
+    release = io.onStop((reason) => stopping.abort(reason));
     program = await createProgram(context, args);
     await program.parseAsync(args, { from: 'user' });
     // A stop that came after the last await of a command still decides the exit code.
     stopping.signal.throwIfAborted();
     return 0;
   } catch (thrown) {
-    const error =
-      commanderError(thrown, args, program && pathOf(addressedCommand(program, args))) ?? asLlmkitError(thrown);
+    const path = program && pathOf(addressedCommand(program, args));
+    const error = (await commanderError(thrown, args, path)) ?? asLlmkitError(thrown);
     if (error === 'done') return 0;
     await reportError(error, context);
     return EXIT_CODES[error.code];
@@ -75,7 +83,11 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
 }
 
 /** commander reports help, version and misuse by throwing; the first two are a normal end. */
-function commanderError(thrown: unknown, args: readonly string[], path = 'llmkit'): LlmkitError | 'done' | undefined {
+async function commanderError(
+  thrown: unknown,
+  args: readonly string[],
+  path = 'llmkit',
+): Promise<LlmkitError | 'done' | undefined> {
   const { code, exitCode, message } = thrown as { code?: unknown; exitCode?: unknown; message?: string };
   if (typeof code !== 'string' || !code.startsWith('commander.')) return undefined;
   if (exitCode === 0) return 'done';
@@ -83,8 +95,14 @@ function commanderError(thrown: unknown, args: readonly string[], path = 'llmkit
     .replace(/^error: /, '')
     .replaceAll('\n', ' ')
     .replace(/(?<!\.)\.+$/, '');
+  const flag = code === 'commander.unknownOption' ? /'(-.+?)'/.exec(text)?.[1] : undefined;
+  const meant = flag === undefined ? undefined : (await import('./commands/unknown-words.ts')).meantByFlag(flag);
   return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, {
-    advice: [{ kind: 'show', what: 'help', name: path }],
+    advice: [
+      meant === undefined
+        ? { kind: 'show', what: 'help', name: path }
+        : { kind: 'did_you_mean', what: 'command', name: meant },
+    ],
   });
 }
 

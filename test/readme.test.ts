@@ -1,23 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { createContext } from '../src/commands/context.ts';
-import { createProgram } from '../src/commands/program.ts';
+import { readFirstWords } from '../src/commands/first-words.ts';
+import { COMMAND_NAMES, createProgram } from '../src/commands/program.ts';
 import type { Io } from '../src/terminal/io.ts';
+import { PROGRAM } from './support/built.ts';
+import { cleanEnv } from './support/clean-env.ts';
+import { tempFolder } from './support/temp-home.ts';
 import { testKit } from './support/test-kit.ts';
 
 const README = readFileSync('README.md', 'utf8');
+const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
+const ALL = [README, PROMPTS, readFileSync('docs/pipes.md', 'utf8'), readFileSync('docs/models.md', 'utf8')];
 
-/** The fenced blocks that are written in `language`. */
-function blocks(language: string): string[] {
-  return [...README.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
+/** The fenced blocks of a page that are written in `language`. */
+function blocks(page: string, language: string): string[] {
+  return [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
     .filter(([, tag]) => tag === language)
     .map((found) => found[2]!);
 }
 
 /** The command lines of the shell blocks, in words: what stands behind `llmkit`. */
 function commandLines(): string[][] {
-  const lines = blocks('sh').flatMap((block) => block.split('\n'));
+  const lines = ALL.flatMap((page) => blocks(page, 'sh')).flatMap((block) => block.split('\n'));
   return lines.flatMap((line) => {
     const command = /(?:^|\| |\$\()llmkit(?= |$)(.*)/.exec(line)?.[1];
     return command === undefined ? [] : [wordsOf(command)];
@@ -46,6 +54,35 @@ function misfit(command: Command, words: string[]): string | undefined {
   return operands.length > places.length && !places.at(-1)?.variadic ? 'too many arguments' : undefined;
 }
 
+/** Runs a script of the shell in a repository with staged changes and the prompt of the page, as `llmkit`. */
+function runScript(script: string) {
+  const cwd = tempFolder();
+  writeFileSync(
+    join(cwd, 'notes.md'),
+    blocks(README, '').find((block) => block.startsWith('---\n'))!,
+  );
+  const before = `set -e
+    llmkit() { "${process.execPath}" "${PROGRAM}" "$@"; }
+    git init -q . && git add notes.md
+    llmkit config set save always`;
+  const env = { ...cleanEnv({ LLM_PROVIDER: 'mock' }), LLM_MODEL: 'echo' };
+  return spawnSync('bash', ['-c', `${before}\n${script}`], { cwd, env, input: 'sk-of-a-reader', encoding: 'utf8' });
+}
+
+test('when the blocks of the README are run in their order, then each line of them does its work', () => {
+  const lines = blocks(README, 'sh')
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => !line.startsWith('npm '))
+    .map((line) =>
+      /^llmkit (keys set)/.test(line)
+        ? line
+        : `${line.replace(/ {2,}#.*$/, '')}${line.startsWith('llmkit') ? ' </dev/null' : ''}`,
+    );
+  const { status, stderr, stdout } = runScript(lines.join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('Write detailed release notes for: fix crash');
+});
+
 describe('when the README gives examples', () => {
   const lines = commandLines();
 
@@ -62,12 +99,14 @@ describe('when the README gives examples', () => {
         { makeApp: () => Promise.reject(new Error('no app')) },
         new AbortController().signal,
       );
-      expect(misfit(await createProgram(context, 'all'), words)).toBeUndefined();
+      const first = readFirstWords(words, COMMAND_NAMES, { stdin: { isTTY: true }, stdout: { isTTY: true } } as Io);
+      const meant = first.kind === 'line' ? first.args : words;
+      expect(misfit(await createProgram(context, 'all'), [...meant])).toBeUndefined();
     },
   );
 
   test('then its prompt runs, is checked without fault, and is stored', async () => {
-    const [prompt] = blocks('').filter((block) => block.startsWith('---\n'));
+    const [prompt] = blocks(PROMPTS, '').filter((block) => block.startsWith('---\n'));
     const files = { './notes.md': prompt!, 'notes.md': prompt! };
     const kit = testKit({ env: { LLM_PROVIDER: 'mock' }, files });
     const ran = await kit.runWith({ input: 'fix crash\n' }, 'prompt', 'run', './notes.md', '-v', 'version=1.2');

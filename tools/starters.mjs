@@ -1,16 +1,16 @@
 // Compiles templates/*.md to dist/starters/: records as the store holds them, so that a list parses no template.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
+import { loadSources } from './load-sources.mjs';
 
-const SCRATCH = 'dist/.starters';
+/** The product's own parsers. */
+const SOURCES = ['formats/own', 'core/prompts/parse', 'core/records/prompt', 'core/records/prompt-summary'];
 /** Starters have no history; their date is nobody's. */
 const DATE = '2026-01-01T00:00:00.000Z';
 
 export async function compileStarters() {
-  const { ownFormat, parsePrompt, createPrompt, promptSummary } = await loadSources();
+  const { ownFormat, parsePrompt, createPrompt, promptSummary } = await loadSources(SOURCES);
   const prompts = [];
   for (const file of readdirSync('templates').toSorted()) {
     if (!file.endsWith('.md')) continue;
@@ -31,34 +31,6 @@ export async function compileStarters() {
     'dist/starters/prompts.json',
     JSON.stringify(Object.fromEntries(prompts.map((prompt) => [prompt.name, prompt]))),
   );
-}
-
-/** The product's own parsers, bundled for this process. */
-async function loadSources() {
-  const entry = 'starters-entry';
-  const bundle = await rolldown({
-    input: entry,
-    platform: 'node',
-    external: ['yaml', 'liquidjs', 'valibot'],
-    plugins: [
-      {
-        name: 'entry',
-        resolveId: (id) => (id === entry ? join(process.cwd(), 'starters-entry.ts') : null),
-        load: (id) =>
-          id.endsWith('starters-entry.ts')
-            ? ['formats/own', 'core/prompts/parse', 'core/records/prompt', 'core/records/prompt-summary']
-                .map((path) => `export * from './src/${path}.ts';`)
-                .join('\n')
-            : null,
-      },
-    ],
-  });
-  const { output } = await bundle.write({ dir: SCRATCH, format: 'esm', codeSplitting: false });
-  await bundle.close();
-  const main = output.find((chunk) => chunk.type === 'chunk' && chunk.isEntry);
-  const loaded = await import(pathToFileURL(join(SCRATCH, main.fileName)).href);
-  rmSync(SCRATCH, { recursive: true });
-  return loaded;
 }
 
 /** The same text has the same id on every machine. */

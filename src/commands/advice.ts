@@ -51,7 +51,7 @@ const GIVE: Readonly<Record<Given, string>> = {
 };
 
 const FORCE = {
-  removal: 'Add --force.',
+  removal: 'Add --yes.',
   next_version: 'Add --update to make this its next version.',
   file: 'Replace it with --force',
   home: 'Choose another home with --home, or add --force; what is there now is then kept beside it',

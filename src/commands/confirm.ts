@@ -1,19 +1,28 @@
+import { Option } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { Context } from './context.ts';
 
-/** Asks before something is removed. */
-export function confirmRemoval(what: string, force: boolean, context: Context): Promise<boolean> {
-  return confirmed('remove', what, force, context);
+/** The flag that answers the question of `confirmed`. */
+export const YES = ['-y, --yes', 'do not ask'] as const;
+
+/** Another word for it, as rm has it; help keeps --force for what overwrites. */
+export function forceMeansYes(): Option {
+  return new Option('--force', 'another word for --yes').hideHelp().implies({ yes: true });
 }
 
-/** Asks on a terminal; in a script only --force goes on. False, and a note, when the answer is no. */
+/** Asks before something is removed. */
+export function confirmRemoval(what: string, isSure: boolean, context: Context): Promise<boolean> {
+  return confirmed('remove', what, isSure, context);
+}
+
+/** Asks on a terminal; in a script only --yes goes on. False, and a note, when the answer is no. */
 export async function confirmed(
   verb: 'remove' | 'clear',
   what: string,
-  force: boolean,
+  isSure: boolean,
   context: Context,
 ): Promise<boolean> {
-  if (force) return true;
+  if (isSure) return true;
   const { io, signal } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY) {
     throw new LlmkitError('usage', `Cannot ${verb} ${what} without asking, and there is nobody to ask.`, {

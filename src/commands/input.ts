@@ -18,6 +18,7 @@ const SILENT = {
   waiting: 'note: waiting for standard input, which is open and brings nothing; --no-stdin goes on without it',
   'given up': 'note: standard input is open and brings nothing; going on without it, as --no-stdin does at once',
 };
+const LOOP_NOTE = 'note: the rest of a file that is being read, as by a loop, went along; --no-stdin leaves it there\n';
 
 /** Bytes. */
 export const DEFAULT_MAX_INPUT = 8 * 1024 * 1024;
@@ -104,6 +105,7 @@ export class Input {
     const typed = words.join(' ');
     const piped = await this.rest(isMore || typed.trim() !== '');
     if (piped === undefined) return typed.trim() === '' ? undefined : typed;
+    if (typed.trim() !== '' && this.#io.stdin.isRest) void this.#io.stderr.write(LOOP_NOTE);
     const text = trimLineEnds(piped);
     return typed.trim() === '' ? text : `${text}\n\n${typed}`;
   }

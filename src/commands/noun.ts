@@ -7,6 +7,8 @@ import type { Context } from './context.ts';
 /** A top-level command. Only the one that is addressed is loaded. */
 export interface Noun {
   name: string;
+  /** The title that it stands under on the first page of help. */
+  group: 'Ask' | 'Keep' | 'Set up' | 'Look after' | 'More';
   description: string;
   load(): Promise<{ register: RegisterNoun }>;
 }

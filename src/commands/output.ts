@@ -16,6 +16,8 @@ export interface GlobalOptions {
 export class Output {
   readonly #io: Io;
   readonly #globals: GlobalOptions;
+  /** Lines begun with "note:" so far. */
+  notes = 0;
 
   constructor(io: Io, globals: GlobalOptions) {
     this.#io = io;
@@ -47,7 +49,9 @@ export class Output {
 
   /** Tells a person what was done: stderr, silent with --quiet. */
   note(text: string): void {
-    if (!this.#globals.quiet) this.warn(text);
+    if (this.#globals.quiet) return;
+    if (text.startsWith('note: ')) this.notes++;
+    this.warn(text);
   }
 
   /** Something that must be seen, also with --quiet. */

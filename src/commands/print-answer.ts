@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { ChatEvent, Notice } from '../core/events.ts';
+import { SETTINGS, settingRow, type SettingKey } from '../core/settings/table.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
 import { answerNote } from '../terminal/answer-note.ts';
 import { AnswerView, type AnswerViewOptions } from '../terminal/answer-view.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
+import { AnswerNotes } from './answer-notes.ts';
 import type { Context } from './context.ts';
 import { codeBlock } from './code-block.ts';
 import { reasoningDisplay } from './reasoning.ts';
@@ -37,7 +39,22 @@ async function checkAnswerOptions(options: AnswerOptions, { globals, io }: Conte
       advice: [{ kind: 'say', text: 'Use --json for one record with the whole answer' }],
     });
   }
-  if (file !== undefined) await io.checkWritable(file);
+  if (file === undefined) return;
+  refuseParameter(file);
+  await io.checkWritable(file);
+}
+
+/** In other tools -o sets a parameter. A file of that name is written as ./NAME. */
+function refuseParameter(file: string): void {
+  if (!Object.hasOwn(SETTINGS, file)) return;
+  const flag = settingRow(file as SettingKey).flags?.replace(/^-\w, /, '') ?? `--set ${file}=VALUE`;
+  throw new LlmkitError(
+    'usage',
+    `Cannot write the answer to ${file}: that is the name of a setting, and -o names a file.`,
+    {
+      advice: [{ kind: 'did_you_mean', what: 'command', name: `${flag}, or -o ./${file}` }],
+    },
+  );
 }
 
 /** The file that the answer goes to; undefined for stdout. */
@@ -52,7 +69,8 @@ type PrintOptions = AnswerOptions & { stream: boolean };
 /** Draws an exchange the way the output options ask. Throws its error after what came has been printed. */
 export async function printAnswer(events: Events, options: PrintOptions, context: Context): Promise<void> {
   const { globals, output } = context;
-  const view = new AnswerView(viewOptions(options, context));
+  const notes = new AnswerNotes(context);
+  const view = new AnswerView(viewOptions(options, notes, context));
   try {
     for await (const given of events) {
       const event = given.type === 'notice' ? await inShellWords(given) : given;
@@ -63,7 +81,8 @@ export async function printAnswer(events: Events, options: PrintOptions, context
     }
   } finally {
     await view.end();
-    if (view.response) await printEnd(view.response, options, context);
+    if (view.response) await printEnd(view.response, options, notes, context);
+    notes.show();
   }
 }
 
@@ -72,7 +91,7 @@ function isPrintedWhole(options: PrintOptions, { globals }: Context): boolean {
   return globals.json || globals.ndjson || options.extract === true || outputFile(options) !== undefined;
 }
 
-function viewOptions(options: PrintOptions, context: Context): AnswerViewOptions {
+function viewOptions(options: PrintOptions, notes: AnswerNotes, context: Context): AnswerViewOptions {
   const { globals, io, output } = context;
   const isShown = io.stderr.isTTY && !globals.quiet && !globals.ndjson;
   return {
@@ -81,7 +100,7 @@ function viewOptions(options: PrintOptions, context: Context): AnswerViewOptions
     reasoning: reasoningDisplay(options, context),
     spinner: isShown ? context.spinner() : undefined,
     waitingFor: 'waiting for the answer',
-    wordingOf: (notice) => (globals.ndjson ? undefined : wordingOf(notice, context)),
+    wordingOf: (notice) => (globals.ndjson ? undefined : notes.sift(notice, wordingOf(notice, context))),
     note: (text) => output.note(text),
   };
 }
@@ -92,12 +111,17 @@ function wordingOf({ message, verbose }: Notice, { globals }: Context): string |
 }
 
 /** What is printed behind an answer. */
-async function printEnd(response: ChatCompletionResponse, options: PrintOptions, context: Context): Promise<void> {
+async function printEnd(
+  response: ChatCompletionResponse,
+  options: PrintOptions,
+  notes: AnswerNotes,
+  context: Context,
+): Promise<void> {
   const { globals, output } = context;
   if (isPrintedWhole(options, context) && !globals.ndjson && hasCome(response))
-    await printWhole(response, options, context);
+    await printWhole(response, options, notes, context);
   const note = answerNote(response.message);
-  if (note !== undefined) output.note(`note: ${note}`);
+  if (note !== undefined) notes.add(note);
   if (options.usage) output.warn(usageLine(response));
   else if (globals.verbose) output.note(usageLine(response));
 }
@@ -108,15 +132,19 @@ function hasCome({ message }: ChatCompletionResponse): boolean {
 }
 
 /** An answer that is not drawn: a JSON record, a code block or a file. */
-async function printWhole(response: ChatCompletionResponse, options: AnswerOptions, context: Context): Promise<void> {
+async function printWhole(
+  response: ChatCompletionResponse,
+  options: AnswerOptions,
+  notes: AnswerNotes,
+  context: Context,
+): Promise<void> {
   const { globals, io, output, signal } = context;
   const file = outputFile(options);
   let text = response.message.content;
-  if (text === '' && file !== undefined && !globals.json)
-    return output.note(`note: no text came; ${file} is left as it was`);
+  if (text === '' && file !== undefined && !globals.json) return notes.add(`no text came; ${file} is left as it was`);
   if (options.extract) {
     const code = codeBlock(text);
-    if (code === undefined && text !== '') output.note('note: the answer has no code block; this is the whole answer');
+    if (code === undefined && text !== '') notes.add('the answer has no code block; this is the whole answer');
     text = code ?? text;
   }
   const show = () => (globals.json ? output.json(response) : printText(text, context));
@@ -134,6 +162,5 @@ async function printWhole(response: ChatCompletionResponse, options: AnswerOptio
 async function printText(text: string, { io }: Context): Promise<void> {
   if (text === '') return;
   const writer = new AnswerWriter(io.stdout);
-  await writer.write(text);
-  await writer.end();
+  await writer.end(text);
 }

@@ -3,26 +3,77 @@ import { LlmkitError } from '../core/errors.ts';
 import { VERSION } from '../version.ts';
 import { takeApart } from './command-line.ts';
 import type { Context } from './context.ts';
+import { helpPages, restOfHelp } from './help-page.ts';
 import type { GlobalOptions } from './output.ts';
 import { holdsCommands, nameAliases, printHelp, refuseExcessWords, type Noun } from './noun.ts';
 
-export const NOUNS: readonly Noun[] = [
-  { name: 'chat', description: 'ask a model a question', load: () => import('./chat/index.ts') },
-  { name: 'conv', description: 'conversations: start, continue, list, show', load: () => import('./conv/index.ts') },
-  { name: 'prompt', description: 'prompts: run, add, list, show, check', load: () => import('./prompt/index.ts') },
-  { name: 'vars', description: 'variables: definitions shared by all prompts', load: () => import('./vars/index.ts') },
-  { name: 'models', description: 'list the models that can be asked', load: () => import('./models/index.ts') },
-  { name: 'config', description: 'settings', load: () => import('./config/index.ts') },
-  { name: 'keys', description: 'API keys', load: () => import('./keys/index.ts') },
-  { name: 'doctor', description: 'check the home, and mend it', load: () => import('./doctor/index.ts') },
-  { name: 'backup', description: 'save everything to one file', load: () => import('./backup/index.ts') },
-  { name: 'restore', description: 'put a backup in place', load: () => import('./restore/index.ts') },
+const NOUNS: readonly Noun[] = [
+  { name: 'chat', group: 'Ask', description: 'ask a model a question', load: () => import('./chat/index.ts') },
+  {
+    name: 'run',
+    group: 'Ask',
+    description: 'run a prompt, stored or a file',
+    load: async () => ({ register: (await import('./prompt/run.ts')).registerShort }),
+  },
+  {
+    name: 'conv',
+    group: 'Keep',
+    description: 'conversations: start, continue, list, show',
+    load: () => import('./conv/index.ts'),
+  },
+  {
+    name: 'prompt',
+    group: 'Keep',
+    description: 'prompts: run, add, list, show, check',
+    load: () => import('./prompt/index.ts'),
+  },
+  { name: 'keys', group: 'Set up', description: 'API keys', load: () => import('./keys/index.ts') },
+  {
+    name: 'models',
+    group: 'Set up',
+    description: 'list the models that can be asked',
+    load: () => import('./models/index.ts'),
+  },
+  { name: 'config', group: 'Set up', description: 'settings', load: () => import('./config/index.ts') },
+  {
+    name: 'doctor',
+    group: 'Look after',
+    description: 'check the home, and mend it',
+    load: () => import('./doctor/index.ts'),
+  },
+  {
+    name: 'backup',
+    group: 'Look after',
+    description: 'save everything to one file',
+    load: () => import('./backup/index.ts'),
+  },
+  {
+    name: 'restore',
+    group: 'Look after',
+    description: 'put a backup in place',
+    load: () => import('./restore/index.ts'),
+  },
+  {
+    name: 'vars',
+    group: 'More',
+    description: 'variables: definitions shared by all prompts',
+    load: () => import('./vars/index.ts'),
+  },
   {
     name: 'completion',
+    group: 'More',
     description: 'print a script that completes commands in your shell',
     load: () => import('./completion/index.ts'),
   },
 ];
+
+const HELP = 'help';
+
+/** The command that the scripts of `completion` call; not for people. */
+const COMPLETE = 'complete';
+
+/** Every word that may stand first. */
+export const COMMAND_NAMES: readonly string[] = [...NOUNS.map(({ name }) => name), HELP, COMPLETE];
 
 const EXAMPLES = `
 Examples:
@@ -48,8 +99,8 @@ export async function createProgram(context: Context, args: readonly string[] | 
     .option('--verbose', 'tell requests, retries and timings on stderr')
     .option('--home <dir>', 'folder for all data (else LLMKIT_HOME, else ~/.llmkit)')
     .option('--no-color', 'no colour')
-    .helpOption('-h, --help', 'print help')
-    .configureHelp({ showGlobalOptions: true })
+    .helpOption('-h, --help', 'print help; -h is the short one')
+    .configureHelp(helpPages(args === 'all' ? [] : args))
     .showSuggestionAfterError()
     // Of every command; the hook below refuses them in our own words.
     .allowExcessArguments()
@@ -62,6 +113,7 @@ export async function createProgram(context: Context, args: readonly string[] | 
       getOutHasColors: () => false,
     })
     .addHelpText('after', EXAMPLES)
+    .addHelpText('afterAll', ({ command }) => (args === 'all' ? '' : restOfHelp(command as Command, args)))
     .hook('preAction', (_, command) => {
       Object.assign(context.globals, program.opts<GlobalOptions>());
       // Of an unset shell variable; as a path it would mean the current folder.
@@ -76,6 +128,7 @@ export async function createProgram(context: Context, args: readonly string[] | 
   for (const noun of NOUNS) {
     if (args === 'all' || noun.name === addressed) await (await noun.load()).register(program, context, noun, verb);
     else if (!isNoun) program.command(noun.name).description(noun.description);
+    program.commands.find((command) => command.name() === noun.name)?.helpGroup(`${noun.group}:`);
   }
   program.commands.forEach(nameAliases);
   if (!isNoun || asksForHelp) addHelp(program);
@@ -83,20 +136,16 @@ export async function createProgram(context: Context, args: readonly string[] | 
   return holdsCommands(program);
 }
 
-const HELP = 'help';
-
 function addHelp(program: Command): void {
   program
     .command(HELP)
+    .helpGroup('More:')
     .summary('print help for a command')
     .description('Print help for a command.')
     .argument('[command...]', 'command')
     .addHelpText('after', '\nExamples:\n  llmkit help chat\n  llmkit help prompt run\n')
     .action((words: string[]) => printHelp(words, program));
 }
-
-/** The command that the scripts of `completion` call; not for people. */
-const COMPLETE = 'complete';
 
 async function addComplete(program: Command, context: Context): Promise<void> {
   const { complete } = await import('./completion/complete.ts');

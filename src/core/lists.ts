@@ -12,6 +12,8 @@ export interface PromptList {
 
 export interface ConversationList {
   conversations: ConversationSummary[];
+  /** How many there are, also those that are not on this page. */
+  total: number;
   /** Records that could not be read; the rest is listed all the same. */
   faults: LlmkitError[];
 }
@@ -52,8 +54,8 @@ export async function listConversations(
   ports: Pick<ListPorts, 'conversations'>,
   page: Page = {},
 ): Promise<ConversationList> {
-  const { entries, faults } = await ports.conversations.list(underItsId, page);
-  return { conversations: entries, faults };
+  const { entries, faults, total } = await ports.conversations.list(underItsId, page);
+  return { conversations: entries, faults, total };
 }
 
 function addressable(document: Record<string, unknown>, key: string): PromptSummary | undefined {

@@ -2,7 +2,7 @@ import type { FinishReason, Message } from '../core/records/message.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** Reasons to stop that no error and no notice tells of. */
-const ENDS_QUIETLY: ReadonlySet<FinishReason | undefined> = new Set(['stop', 'tool_calls', 'other']);
+const ENDS_QUIETLY: ReadonlySet<FinishReason | undefined> = new Set(['stop', 'tool_calls']);
 
 /** A note on an answer that came to its end, of what its text does not tell: it is empty, or tools were called. */
 export function answerNote({ content, parts = [], finish_reason: finish }: Message): string | undefined {

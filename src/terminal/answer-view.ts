@@ -75,8 +75,7 @@ export class AnswerView {
   async end(): Promise<void> {
     this.#options.spinner?.stop();
     await this.#endReasoning();
-    if (this.#later.length > 0) await this.#write(this.#later.join(''));
-    if (this.#options.text !== 'elsewhere') await this.#writer.end();
+    if (this.#options.text !== 'elsewhere') await this.#writer.end(this.#later.join(''));
   }
 
   async #textAfterReasoning(text: string): Promise<void> {

@@ -26,8 +26,9 @@ export class AnswerWriter {
     return this.#output.write('\n');
   }
 
-  end(): void | Promise<void> {
-    const rest = this.#filter.end();
+  /** Ends the answer, with `text` as its last piece; both in one write, which readers of a pipe get whole. */
+  end(text = ''): void | Promise<void> {
+    const rest = this.#filter.push(text) + this.#filter.end();
     const shown = rest + ((rest.at(-1) ?? this.#last) === '\n' ? '' : '\n');
     this.#last = '\n';
     return shown === '' ? undefined : this.#output.write(shown);

@@ -14,6 +14,8 @@ export interface TextInput {
   readonly isTTY: boolean;
   /** A pipe, file or socket that may hold input, as opposed to a terminal or nothing. */
   readonly isPiped: boolean;
+  /** True once a file was read that somebody had begun to read before, as a loop of the shell does. */
+  readonly isRest?: boolean;
   /**
    * All of it as bytes; `input_too_large` above `limit` bytes; the reason of `signal` when it aborts. `silence` is told
    * where it brings nothing for 2 s. Called once.
@@ -65,6 +67,11 @@ export interface Io {
   editText(text: string, name: string): Promise<string>;
   /** The terminal's keys beside a standard input that is none; absent or undefined where there is no terminal. */
   openTerminalKeys?(): Promise<TerminalKeys | undefined>;
+  /**
+   * Runs another program from the PATH of `env`, with our standard streams; resolves to its exit code, or to undefined
+   * where there is none of that name.
+   */
+  runProgram(name: string, args: readonly string[], env: Environment): Promise<number | undefined>;
   /** A spinner on stderr; absent, or showing nothing, where that is no terminal. */
   spinner?(color: boolean): Waiting;
   /** Calls back when the user or the system wants an end: a signal, or nobody reads stdout any more. */

@@ -28,22 +28,29 @@ export function processIo(): Io {
       const { openTerminalKeys } = await import('./own-terminal.ts');
       return openTerminalKeys();
     },
+    runProgram: async (...given) => (await import('./other-program.ts')).runProgram(...given),
     spinner: (color) => new Spinner(process.stderr, { enabled: canRedraw(process.stderr), color }),
     onStop: (stop) => onStop(stop, stdout),
   };
 }
 
 function standardInput(): TextInput {
+  let isRest = false;
   return {
+    get isRest() {
+      return isRest;
+    },
     get isTTY() {
       return isTerminal(0);
     },
     get isPiped() {
       return isPiped();
     },
-    read: (limit, signal, silence) => {
+    async read(limit, signal, silence) {
       const source = { what: 'standard input', limit, isSocket: fs.fstatSync(0).isSocket() };
-      return readStream(process.stdin, source, signal, silence);
+      const bytes = await readStream(process.stdin, source, signal, silence);
+      isRest = bytes.length < sizeOfInput();
+      return bytes;
     },
   };
 }
@@ -60,6 +67,12 @@ function isPiped(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Bytes of a file; 0 for what has no size. */
+function sizeOfInput(): number {
+  const stats = fs.fstatSync(0);
+  return stats.isFile() ? stats.size : 0;
 }
 
 const SIGNALS = {

@@ -1,11 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { orChat } from '../../src/commands/default-command.ts';
 import { createContext } from '../../src/commands/context.ts';
-import { createProgram } from '../../src/commands/program.ts';
+import { COMMAND_NAMES, createProgram } from '../../src/commands/program.ts';
+import { readFirstWords } from '../../src/commands/first-words.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
 import { testKit } from '../support/test-kit.ts';
 
-const terminal = { stdin: { isTTY: true }, stdout: { isTTY: true } } as Parameters<typeof orChat>[1];
+type Streams = Parameters<typeof readFirstWords>[2];
+
+/** Standard streams: a letter of `terminals` for each that is one (in, out, err). */
+function streams(terminals: string, isPiped = false): Streams {
+  const [isIn, isOut, isErr] = ['i', 'o', 'e'].map((letter) => terminals.includes(letter));
+  return { stdin: { isTTY: isIn, isPiped }, stdout: { isTTY: isOut }, stderr: { isTTY: isErr } } as Streams;
+}
+
+const meaning = (args: string[], io: Streams) => readFirstWords(args, COMMAND_NAMES, io);
 
 describe('when a command line is typed on a terminal', () => {
   test.each([
@@ -14,9 +22,16 @@ describe('when a command line is typed on a terminal', () => {
     [['--home=/x']],
     [['--home', 'conv']],
     [['--home', '--help']],
-    [['--home', '-V', '--quiet']],
+    [['Why is the sky blue?']],
+    [['--json', 'Why is the sky blue?', '-m', 'x']],
+    [['two\nlines']],
+    [['convey this']],
+    [['']],
+    [['-m', 'x', 'hi']],
+    [['-c', 'and?']],
+    [['--quiet', '--system=Be brief', 'hi']],
   ])('as %j, then it is a chat', (args) => {
-    expect(orChat(args, terminal)).toEqual(['chat', ...args]);
+    expect(meaning(args, streams('ioe'))).toEqual({ kind: 'line', args: ['chat', ...args] });
   });
 
   test.each([
@@ -29,9 +44,87 @@ describe('when a command line is typed on a terminal', () => {
     [['--', 'chat']],
     [['--', '--help']],
     [['-', 'chat']],
+    [['--home', '-V', '--quiet', '-V']],
   ])('as %j, then it stays as it is', (args) => {
-    expect(orChat(args, terminal)).toEqual(args);
+    expect(meaning(args, streams('ioe'))).toEqual({ kind: 'line', args });
   });
+});
+
+describe('when no word is given', () => {
+  test.each([
+    ['something is piped in, and stdout is a terminal', streams('o', true), ['chat']],
+    ['something is piped in, and stderr is a terminal', streams('e', true), ['chat']],
+    ['nothing is piped in, and nobody is there', streams(''), []],
+    ['stdout goes elsewhere', streams('ie'), []],
+  ])('and %s, then it is %j', (_, io, args) => {
+    expect(meaning([], io)).toEqual({ kind: 'line', args });
+  });
+
+  test('and something is piped in where nobody is, then that is misuse that names the command', async () => {
+    const { code, err, out } = await testKit().runWith({ input: 'x' });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('Did you mean: llmkit chat');
+  });
+});
+
+describe('when the first word is no command', () => {
+  const told = async (...args: string[]) => {
+    const { code, err, out } = await testKit().run(...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err.length).toBeLessThanOrEqual(200);
+    return err;
+  };
+
+  test.each([
+    [['zzzzzz'], 'Did you mean: llmkit chat zzzzzz'],
+    [['chta'], 'Did you mean: llmkit chat, or to ask a model: llmkit chat chta'],
+    [['promt', 'list'], 'Did you mean: llmkit prompt, or to ask a model: llmkit chat "promt list"'],
+    [['why', 'is', 'it', '-m', 'mock'], 'Did you mean: llmkit chat "why is it" -m mock'],
+    [['costs', '5$?', '-s', "it's"], `llmkit chat 'costs 5$?' -s "it's"`],
+    [['--json', 'hello', 'there'], 'llmkit chat'],
+    [['./notes.md'], 'Did you mean: llmkit run ./notes.md'],
+    [['notes.md', 'x'.repeat(300)], 'llmkit chat "TEXT"'],
+    [['x'.repeat(300)], 'llmkit chat "TEXT"'],
+    [['conv list'], 'Did you mean: llmkit conv list, or llmkit chat "conv list"'],
+    [[`chat ${'x'.repeat(300)}`], 'llmkit chat "TEXT"'],
+  ])('as in %j, then it is told what was meant', async (args, part) => {
+    expect((await told(...args)).replaceAll('\\"', '"')).toContain(part);
+  });
+
+  test.each([
+    ['logs', 'conv list'],
+    ['templates', 'prompt list'],
+    ['roles', 'prompt list'],
+    ['sessions', 'conv list'],
+    ['search', 'conv list'],
+    ['constructor', 'chat constructor'],
+  ])('but one of other tools, as %s, then it is told what does it here', async (word, line) => {
+    expect(await told(word)).toContain(`Did you mean: llmkit ${line}`);
+    expect(await told(word, 'x')).toContain('Did you mean: llmkit ');
+  });
+
+  test.each([
+    [['-t', 'summarize', 'hi'], 'Did you mean: llmkit run NAME'],
+    [['chat', '-r', 'coder', 'hi'], 'Did you mean: llmkit run NAME'],
+    [['chat', '-n', 'hi'], 'Did you mean: --no-save'],
+    [['conv', 'list', '-n3'], '--limit COUNT'],
+    [['-o', 'temperature', '0.5', 'hi'], 'Did you mean: --temperature <number>, or -o ./temperature'],
+    [['chat', '-o', 'user_id', 'x', 'hi'], 'Did you mean: --set user_id=VALUE'],
+  ])('or an option of other tools, as in %j, then it is told what does it here', async (args, part) => {
+    expect(await told(...args)).toContain(part);
+  });
+});
+
+test('when the first option is none of the program, then its question is asked', async () => {
+  const { code, out } = await testKit().run('--provider', 'mock', 'Hello');
+  expect([code, out]).toEqual([0, '[user]\nHello\n']);
+  expect((await testKit({ env: { LLM_PROVIDER: 'mock' } }).run('Why is it?')).out).toContain('Why is it?');
+});
+
+test('when it is llmkit run, then it is prompt run', async () => {
+  const kit = testKit({ env: { LLM_PROVIDER: 'mock' }, files: { './a.md': 'Say {{ input }}' } });
+  for (const path of [['run'], ['prompt', 'run']])
+    expect((await kit.run(...path, './a.md', 'hi')).out).toContain('Say hi');
 });
 
 /** The commands that are loaded for a command line: what is not is time saved. */

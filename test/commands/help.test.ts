@@ -35,7 +35,7 @@ test('when help is asked for, then neither a home nor an app is needed', async (
 test.each([
   [['chta'], 'Did you mean: llmkit chat'],
   [['conv', 'lst'], 'Did you mean: llmkit conv list'],
-  [['zzzzzz'], 'See: llmkit --help'],
+  [['zzzzzz'], 'llmkit chat zzzzzz'],
   [['chat', '--modle', 'x'], '--model'],
   [['conv', 'show'], "Missing required argument 'conv'"],
   [['conv', 'list', '--limit', 'x'], 'whole number'],

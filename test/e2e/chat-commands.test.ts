@@ -151,11 +151,41 @@ describe('when a conversation is set up, looked at and left by commands', () => 
       ['/open', /[0-9a-f]{8} {2}now {7}4 messages {2}Trip\n/],
       ['/fork 1', ', 1 message)'],
       ['/open Trip', 'Trip ('],
-      ['/clear', 'took back 4 messages'],
+      [keys('/clear\r'), 'Take back 4 messages?'],
+      ['n', 'nothing was taken back'],
+      [keys('/clear\r'), 'Take back 4 messages?'],
+      ['', 'took back 4 messages'],
       ['/history', 'no messages; 4 were taken back'],
     );
     expect(said(2)).toEqual(['system: Be kind.', 'user: Hi', 'assistant: Hello there.', 'user: Again']);
     expect(await kept()).toMatchObject({ title: 'Trip', system_prompt: 'Be kind.', messages: [] });
+  });
+});
+
+describe('when a word is typed that leaves other programs', () => {
+  test('then it is not sent but asked about, and a block of it is', async () => {
+    const { chat, questions } = await startServedChat();
+    await chat.play(
+      [keys('exit\r'), '/exit?'],
+      ['n', 'not sent'],
+      ['"""quit"""', ANSWERED],
+      [keys('Quit\r'), '/exit?'],
+    );
+    expect((await chat.leave('\r')).exitCode).toBe(0);
+    expect(questions()).toEqual(['quit']);
+  });
+});
+
+describe('when a chat begins with a prompt', () => {
+  test('then its system text and examples stand there, with the values given', async () => {
+    const cwd = folderWith({
+      'tutor.md':
+        '---\nsystem: Teach {{ topic }}.\n---\n{% message user %}Hi{% endmessage %}{% message assistant %}Ask.{% endmessage %}',
+    });
+    const args = ['chat', '-m', 'openai/gpt-4o', '--prompt', './tutor.md', '-v', 'topic=Latin'];
+    const { chat, said } = await startServedChat({ args, cwd, model: 'gpt-4o' });
+    await chat.play(['Amo?', ANSWERED]);
+    expect(said(0)).toEqual(['system: Teach Latin.', 'user: Hi', 'assistant: Ask.', 'user: Amo?']);
   });
 });
 

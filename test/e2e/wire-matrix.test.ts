@@ -62,7 +62,11 @@ const STREAM: Record<StreamFault, Seen> = {
   'an error without a kind': { exit: 6, says: /V refused the request: Oh no\./, ...lost },
   'an error between events': { exit: 6, says: /V refused the request \(400\): Oh no\./, ...lost },
   'a status_msg': { exit: 6, says: /V refused the request: Oh no\./, ...lost },
-  'a status_msg in a stream': { exit: 6, says: /The quota of your V account .*: insufficient balance/, ...lost },
+  'a status_msg in a stream': {
+    exit: 6,
+    says: /The quota of your account at V is used up .*: insufficient balance/,
+    ...lost,
+  },
   'other JSON with words': { exit: 6, says: /V sent JSON of another kind, not a completion: Oh no\./, ...lost },
   'JSON that breaks off': { exit: 6, says: /a reply that is no JSON/, ...lost },
   'an event that is no JSON': { exit: 6, says: /an event that is no JSON/, out: some, ...cut },
@@ -195,7 +199,7 @@ const EMPTY: [string, Script, RegExp][] = [
   [
     'a call of a tool that nobody runs',
     ({ start, call, done }) => eventStream(start, call, done),
-    /^note: the model called look_up, and nothing here runs tools$/,
+    /^note: the model called look_up; no tool was run$/,
   ],
 ];
 
@@ -315,7 +319,7 @@ async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout 
   const model = `${vendor}/${MODELS[vendor]}`;
   await kit.run('conv', 'new', '-m', model);
   const result = await kit.run(...args, '-m', model, '--timeout', String(timeout));
-  return { ...result, requests: requests.length, conversation: await kit.app().conversations.find('last') };
+  return { ...result, requests: requests.length, conversation: await kit.app().conversations.findToRetry('last') };
 }
 
 /** One line tells the fault; before it at most a note for each retry. */

@@ -125,4 +125,11 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
     state: (view) => exchange(view, ({ prompt_name: name }) => name === 'greet', 0, 'Greet Ann.'),
     next: () => ['prompt', 'run', 'greet', '-v', 'who=Bo', '--save'],
   },
+  'run --save': {
+    home: 'filled',
+    args: () => ['run', 'greet', '-v', 'who=Ann', '--save'],
+    touches: /^(last-values\.json|usage\/.*)$/,
+    state: (view) => exchange(view, ({ prompt_name: name }) => name === 'greet', 0, 'Greet Ann.'),
+    next: () => ['run', 'greet', '-v', 'who=Bo', '--save'],
+  },
 };

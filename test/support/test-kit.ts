@@ -119,6 +119,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     editText: async () => {
       throw new LlmkitError('usage', 'There is no editor in this test.');
     },
+    runProgram: async () => undefined,
     onStop: (stop) => {
       const forward = () => stop(options.signal?.reason as LlmkitError);
       options.signal?.addEventListener('abort', forward);

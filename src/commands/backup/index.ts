@@ -9,7 +9,8 @@ export interface BackupOptions {
 }
 
 const EXAMPLES = `
-Without --with-keys what doctor set aside of keys.json and config.json stays out as well.
+Without --with-keys what doctor set aside of keys.json and config.json stays out
+as well.
 
 Examples:
   llmkit backup

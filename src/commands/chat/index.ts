@@ -3,7 +3,8 @@ import { addAskOptions, askModel } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
 import { Input } from '../input.ts';
-import { refuseTogether, settingsFromOptions } from '../model-options.ts';
+import { refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
+import { addVariableOptions } from '../variable-values.ts';
 import { newConversationByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ExchangeInput, Target, Said } from '../../core/exchange/input.ts';
@@ -16,7 +17,8 @@ import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 
 const EXAMPLES = `
 Examples:
-  llmkit chat                                a chat in the terminal; /help shows its commands
+  llmkit chat                                a chat; /help shows its commands
+  llmkit chat --prompt support_response -v tier=premium
   llmkit chat --provider mock Hello
   cat notes.txt | llmkit chat --provider mock "Summarise this"
   llmkit chat --provider mock -f README.md "What is this project?"
@@ -33,7 +35,9 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .argument('[text...]', 'the question')
     .option('-c, --continue', 'continue the last used conversation')
     .option('--conv <conv>', 'continue this conversation: last, an id, a title or the start of an id')
-    .option('--messages <file>', 'messages array or whole request as JSON, - is stdin');
+    .option('--messages <file>', 'messages array or whole request as JSON, - is stdin')
+    .option('--prompt <prompt>', 'prompt that a chat in the terminal begins with');
+  addVariableOptions(command);
   addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES)
     .action((words: string[], options: ChatOptions) => chat(words, options, context));
@@ -52,17 +56,28 @@ function wantsChat(words: readonly string[], options: ChatOptions, { io, globals
 
 export async function chat(words: string[], options: ChatOptions, context: Context): Promise<void> {
   refuseTogether(options, 'continue', 'conv');
-  for (const conversation of ['continue', 'conv']) refuseTogether(options, conversation, 'messages');
+  for (const conversation of ['continue', 'conv']) {
+    for (const other of ['messages', 'prompt']) refuseTogether(options, conversation, other);
+  }
+  refuseWithout(options, ['var', 'vars'], ['prompt']);
   if (wantsChat(words, options, context)) {
     const { interactiveChat } = await import('./interactive.ts');
     return interactiveChat(options, context);
   }
+  if (options.prompt !== undefined) refusePrompt(options.prompt);
   const app = await context.app();
   const said = await collectMessages(words, options, context);
   const flags = await flagsToAskWith(app, options, context);
   const settings = await app.settings.snapshot();
   const target = await chooseTarget(app, settings, flags, options, context);
   return askModel(app, { ...said, target, flags, settings }, options, context);
+}
+
+/** A prompt begins a chat; for one answer there is a command. */
+function refusePrompt(name: string): never {
+  throw new LlmkitError('usage', 'Cannot begin a chat with a prompt here: a chat needs a terminal, and no TEXT.', {
+    advice: [{ kind: 'did_you_mean', what: 'command', name: `llmkit run ${name} TEXT` }],
+  });
 }
 
 /** The flags given, or what a person chose where nothing is set up yet. */

@@ -6,6 +6,7 @@ import { settingsFromOptions } from '../model-options.ts';
 import type { ChatOptions } from './options.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
+import { openingOf } from '../opening.ts';
 import { present } from '../../core/present.ts';
 
 /** The chat on a terminal: `chat` without text, and `llmkit` alone. */
@@ -18,7 +19,15 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const { values } = (await app.settings.snapshot()).effective({ flag: flags });
   const isKept = options.save ?? values.save !== 'never';
   const place = isKept ? app : app.unsaved();
-  const conversation = found && !isKept ? await place.changes.keep(found) : found;
+  const conversation =
+    options.prompt === undefined
+      ? found && !isKept
+        ? await place.changes.keep(found)
+        : found
+      : await place.conversations.createConversation({
+          flags,
+          ...(await openingOf(options.prompt, options, app, context)),
+        });
   const input = new Input(io, options, signal);
   const session = new ChatSession(
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },

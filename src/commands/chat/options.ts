@@ -1,6 +1,8 @@
 import type { AskOptions } from '../ask-model.ts';
+import type { VariableOptions } from '../variable-values.ts';
 
-export interface ChatOptions extends AskOptions {
+export interface ChatOptions extends AskOptions, VariableOptions {
+  prompt?: string;
   continue?: boolean;
   conv?: string;
   messages?: string;

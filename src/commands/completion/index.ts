@@ -6,13 +6,14 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
 
 const EXAMPLES = `
-Put one of these into your shell's start-up file, in zsh below compinit if that is called there:
+Put one of these into your shell's start-up file, in zsh below compinit if that
+is called there:
   bash  eval "$(llmkit completion bash)"
   zsh   source <(llmkit completion zsh)
   fish  llmkit completion fish | source
 
 Or write the script to a file that your shell loads when it is needed:
-  bash  ~/.local/share/bash-completion/completions/llmkit, with the package bash-completion
+  bash  ~/.local/share/bash-completion/completions/llmkit (bash-completion)
   zsh   _llmkit in a folder of fpath
   fish  ~/.config/fish/completions/llmkit.fish
 

@@ -12,6 +12,8 @@ import { contentOf } from '../../core/records/parts.ts';
 
 const ID_LENGTH = 8;
 const UNDONE_LENGTH = 60;
+/** Marks a conversation with a question that has no answer yet. */
+const WAITS = '? ';
 
 interface TableOptions {
   styles: Styles;
@@ -29,7 +31,7 @@ export async function conversationTable(
     id: sanitizeLine(conversation.id.slice(0, ID_LENGTH)),
     age: age(new Date(conversation.updated_at), now),
     count: String(conversation.message_count),
-    title: sanitizeLine(conversation.title),
+    title: `${conversation.waiting ? WAITS : ''}${sanitizeLine(conversation.title)}`,
     model: sanitizeLine(conversation.model ?? ''),
   }));
   const { columnsOf, cut } = await measureFor(columns === undefined ? [] : rows.map((row) => row.title));

@@ -1,7 +1,8 @@
 import { nounOf } from '../noun.ts';
 
 const HELP = `
-CONV is last (the last used), an id, an exact title, or the first 4 or more characters of an id.
+CONV is last (the last used), an id, an exact title, or the first 4 or more
+characters of an id.
 
 Examples:
   llmkit conv new "Trip to Oslo" -s "You are a travel agent." --provider mock

@@ -33,13 +33,20 @@ export function register(parent: Command, context: Context, run: Run = printConv
 export async function printConversationList(options: ConversationListOptions, context: Context): Promise<void> {
   const lists = await context.lists();
   const page: Page = options.all ? { offset: options.offset } : { limit: options.limit, offset: options.offset };
-  const { conversations, faults } = await lists.conversations.list(page);
+  const { conversations, faults, total } = await lists.conversations.list(page);
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const { out } = await context.styles();
   const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;
   await context.output.result(conversations, () =>
     conversationTable(conversations, { styles: out, now: new Date(), columns }),
   );
+  const shown = conversations.length + faults.length;
+  if (shown > 0 && shown < total) context.output.note(`showing ${shown} of ${total}; --all shows all of them`);
+  const waiting = conversations.filter(({ waiting: count }) => count !== undefined).length;
+  if (waiting > 0)
+    context.output.note(
+      `?: ${waiting === 1 ? 'a question' : 'questions'} without an answer; llmkit conv retry ID asks again`,
+    );
   if (conversations.length === 0 && faults.length === 0) context.output.note(`note: ${nothingListed(page)}`);
 }
 

@@ -1,23 +1,14 @@
 import type { Command } from 'commander';
-import type { ConversationStart } from '../../core/conversations/service.ts';
-import { calledAs } from '../../core/prompts/names.ts';
-import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
-import { Input } from '../input.ts';
 import { addSettingOptions, refuseWithout, settingsFromOptions } from '../model-options.ts';
-import {
-  addVariableOptions,
-  givenValues,
-  namedPrompt,
-  prepareNamed,
-  type VariableOptions,
-} from '../variable-values.ts';
+import { openingOf } from '../opening.ts';
+import { addVariableOptions, type VariableOptions } from '../variable-values.ts';
 import { KEPT_SETTINGS } from '../../core/settings/table.ts';
 
 const EXAMPLES = `
 Examples:
   llmkit conv new
-  llmkit conv new "Trip to Oslo" -s "You are a travel agent." --provider mock --temperature 0.2
+  llmkit conv new "Trip to Oslo" -s "You are a travel agent."
   llmkit conv new "Support" --prompt support_response -v tier=premium
 `;
 
@@ -48,25 +39,4 @@ export async function newConversation(title: string | undefined, options: NewOpt
   const conversation = { ...opening, flags: settingsFromOptions(options), ...(title && { title }) };
   const created = await app.conversations.createConversation(conversation);
   await context.output.result(created, () => created.id);
-}
-
-/** The opening that the prompt gives the conversation. */
-async function openingOf(
-  reference: string,
-  options: NewOptions,
-  app: App,
-  context: Context,
-): Promise<ConversationStart> {
-  const input = new Input(context.io, {}, context.signal);
-  const prompt = await namedPrompt(reference, app, input);
-  const given = await givenValues(options, input, app);
-  const prepared = await prepareNamed(prompt, { given }, options, context, 'open');
-  const { history, use, unused } = await app.runner.opening(prepared);
-  if (unused) {
-    context.output.note(
-      `note: the text of ${calledAs(prompt)} behind its last answer is not used here; llmkit prompt run sends it`,
-    );
-  }
-  await app.variables.rememberValues(prompt, prepared.values);
-  return { history, prompt: use };
 }

@@ -27,7 +27,7 @@ export function register(parent: Command, context: Context, run: Run = retry): v
 
 export async function retry(reference: string, options: AskOptions, context: Context): Promise<void> {
   const app = await context.app();
-  const { id } = await app.conversations.find(reference);
+  const { id } = await app.conversations.findToRetry(reference);
   const ragContext = await new Input(context.io, options, context.signal).context(options.context);
   return askModel(
     app,

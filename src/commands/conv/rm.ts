@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import type { Conversation } from '../../core/records/conversation.ts';
-import { confirmRemoval } from '../confirm.ts';
+import { confirmRemoval, forceMeansYes, YES } from '../confirm.ts';
 import type { Context } from '../context.ts';
 
 export interface RemoveOptions {
-  force?: boolean;
+  yes?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   llmkit conv rm last
-  llmkit conv rm 3f2a9c41 --force
+  llmkit conv rm 3f2a9c41 --yes
 `;
 
 type Run = (references: string[], options: RemoveOptions, context: Context) => Promise<void>;
@@ -20,7 +20,8 @@ export function register(parent: Command, context: Context, run: Run = remove): 
     .command('rm')
     .description('Remove conversations for good.')
     .argument('<conv...>', 'conversations')
-    .option('--force', 'do not ask')
+    .option(...YES)
+    .addOption(forceMeansYes())
     .addHelpText('after', EXAMPLES)
     .action((references: string[], options: RemoveOptions) => run(references, options, context));
 }
@@ -36,7 +37,7 @@ export async function remove(references: string[], options: RemoveOptions, conte
   const titles = [...found.values()].map(
     ({ title, message_count: count }) => `${JSON.stringify(title)} (${count} messages)`,
   );
-  if (!(await confirmRemoval(titles.join(', '), options.force === true, context))) return;
+  if (!(await confirmRemoval(titles.join(', '), options.yes === true, context))) return;
   for (const id of found.keys()) await app.conversations.remove(id);
   await context.output.result({ removed: [...found.keys()] }, () => '');
   context.output.note(`removed ${titles.join(', ')}`);

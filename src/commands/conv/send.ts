@@ -22,7 +22,7 @@ Examples:
   llmkit conv send last "And in one sentence?"
   cat error.log | llmkit conv send "Build trouble" "What went wrong?"
   llmkit conv send last --prompt translate -v language=French "Good morning"
-  llmkit conv send last --template -v city=Oslo "What should I pack for {{ city }}?"
+  llmkit conv send last --template -v city=Oslo "How cold is {{ city }}?"
 `;
 
 export interface SendOptions extends AskOptions, VariableOptions {

@@ -77,6 +77,5 @@ async function showAnswer(conversation: Conversation, options: ShowOptions, cont
   if (options.extract && code === undefined)
     context.output.note('note: the answer has no code block; this is the whole answer');
   const writer = new AnswerWriter(context.io.stdout);
-  await writer.write(code ?? answer.content);
-  return writer.end();
+  return writer.end(code ?? answer.content);
 }

@@ -13,8 +13,9 @@ export interface DoctorOptions {
 }
 
 const EXAMPLES = `
---fix removes what killed processes left, closes what other users may open, and sets a damaged record aside under a new
-name: its bytes are kept, and what can be read of it is put in its place. Exit 1 when something is left.
+--fix removes what killed processes left, closes what other users may open, and
+sets a damaged record aside under a new name: its bytes are kept, and what can
+be read of it is put in its place. Exit 1 when something is left.
 
 Examples:
   llmkit doctor

@@ -1,7 +1,8 @@
 import { nounOf } from '../noun.ts';
 
 const HELP = `
-A key is asked for without echo, or read from standard input; never from the command line, where others could see it.
+A key is asked for without echo, or read from standard input; never from the
+command line, where others could see it.
 
 Examples:
   llmkit keys set openai

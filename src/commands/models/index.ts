@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ModelInfo } from '../../core/records/chat.ts';
+import type { App } from '../../core/services.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -32,17 +33,30 @@ export function register(parent: Command, context: Context, noun: Noun): void {
 export async function models(options: ModelsOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { provider: only, timeout } = options;
-  const { models: all, faults } = await app.llm.listModels({
+  const { models: listed, faults } = await app.llm.listModels({
     signal: context.signal,
     ...(only && { only }),
     ...(timeout && { limit_ms: timeout * 1000 }),
   });
+  const all = [...listed, ...(only === undefined ? await localModels(app, listed) : [])];
+  const isOffline = only === undefined && all.every(({ provider }) => provider === 'mock');
   const isNothing = all.length === 0 && faults.length > 0;
   for (const fault of isNothing ? faults.slice(1) : faults) context.output.warn(`warning: ${fault.message}`);
   if (isNothing) throw faults[0]!;
   const query = options.query?.toLowerCase() ?? '';
   const wanted = all.filter(({ id, provider }) => `${provider}/${id}`.toLowerCase().includes(query));
+  if (isOffline && faults.length === 0)
+    context.output.note(
+      'note: no key is set, and no server answers on this machine; llmkit keys set NAME adds a vendor',
+    );
   await context.output.result(wanted, () => wanted.map(modelLine).join('\n'));
+}
+
+/** Models of servers on this machine that answer, configured or not. */
+async function localModels(app: App, listed: readonly ModelInfo[]): Promise<ModelInfo[]> {
+  const known = new Set(listed.map(({ provider }) => provider));
+  const servers = (await app.setup.findLocalServers()).filter(({ provider }) => !known.has(provider));
+  return servers.flatMap(({ provider, models: ids }) => ids.map((id) => ({ id, provider })));
 }
 
 function modelLine({ provider, id, context_window: window, max_output: output }: ModelInfo): string {

@@ -25,14 +25,15 @@ export interface AddOptions {
 }
 
 const EXAMPLES = `
-One word is a FILE when it contains a / or ends in .md, .liquid, .txt or .j2, else a NAME. On a terminal, without a
-file, --content or anything piped in, it asks for everything.
+One word is a FILE when it contains a / or ends in .md, .liquid, .txt or .j2,
+else a NAME. On a terminal, without a file, --content or anything piped in, it
+asks for everything.
 
 Examples:
   llmkit prompt add prompts/review.md
   llmkit prompt add review prompts/review.md --update
-  llmkit prompt add greet --content "Greet {{ name }} in {{ language | default: 'English' }}."
-  llmkit prompt add rate --content "Rate this from 1 to {{ top }}:" --variable top:number --temperature 0
+  llmkit prompt add greet --content "Greet {{ name }} in {{ language }}."
+  llmkit prompt add rate --content "Rate 1 to {{ top }}:" --variable top:number
 `;
 
 type Run = (words: AddWords, options: AddOptions, context: Context) => Promise<void>;

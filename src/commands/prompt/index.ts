@@ -1,8 +1,8 @@
 import { nounOf } from '../noun.ts';
 
 const HELP = `
-NAME is a stored prompt or one that comes with llmkit; NAME@3 is its version 3. What contains a / or ends in .md or
-.liquid is a file, used in place.
+NAME is a stored prompt or one that comes with llmkit; NAME@3 is its version 3.
+What contains a / or ends in .md or .liquid is a file, used in place.
 
 Examples:
   llmkit prompt list

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Target } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
+import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
@@ -18,13 +19,14 @@ export interface RunOptions extends AskOptions, VariableOptions {
   repeatLast?: boolean;
 }
 
-const EXAMPLES = `
-Text that is piped in and TEXT are the input: {{ input }} where the prompt uses it, else they follow its last message.
+const EXAMPLES = (path: string) => `
+Text that is piped in and TEXT are the input: {{ input }} where the prompt uses
+it, else they follow its last message.
 
 Examples:
-  llmkit prompt run email_generator -v recipient_name="Dr. Smith" -v tone=formal --provider mock "Ask for a meeting"
-  cat article.txt | llmkit prompt run summarize --provider mock
-  llmkit prompt run summarize@1 --provider mock "A long text"
+  ${path} translate -v language=French --provider mock "Hello"
+  cat article.txt | ${path} summarize --provider mock
+  ${path} summarize@1 --provider mock "A long text"
 `;
 
 type Run = (reference: string, words: string[], options: RunOptions, context: Context) => Promise<void>;
@@ -37,8 +39,13 @@ export function register(parent: Command, context: Context, run: Run = runPrompt
     .argument('[text...]', 'the input');
   addVariableOptions(command).option('--repeat-last', 'values that are not given are those of the last run');
   addAskOptions(command, context, ['store as a conversation', 'store nothing'])
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES(pathOf(command)))
     .action((reference: string, words: string[], options: RunOptions) => run(reference, words, options, context));
+}
+
+/** `llmkit run`, for `llmkit prompt run`. */
+export function registerShort(parent: Command, context: Context): void {
+  register(parent, context);
 }
 
 export async function runPrompt(

@@ -13,12 +13,14 @@ export interface RestoreOptions {
 }
 
 const EXAMPLES = `
-The backup is checked as a whole before anything is changed. With --force what is in the home now is kept beside it, and
-stored keys are carried over unless the backup has its own. The values of headers are not in a backup without keys: those to
-set again are named.
+The backup is checked as a whole before anything is changed. With --force what
+is in the home now is kept beside it, and stored keys are carried over unless
+the backup has its own. The values of headers are not in a backup without keys:
+those to set again are named.
 
-A backup may come from anybody: providers that its settings send elsewhere get no key, and its commands are set aside, until
-you trust them: one by llmkit keys set NAME, all by --trust, with the file or later without it.
+A backup may come from anybody: providers that its settings send elsewhere get
+no key, and its commands are set aside, until you trust them: one by llmkit
+keys set NAME, all by --trust, with the file or later without it.
 
 Examples:
   llmkit restore llmkit-backup-2026-01-31T080000.gz

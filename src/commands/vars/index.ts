@@ -1,10 +1,11 @@
 import { nounOf } from '../noun.ts';
 
 const HELP = `
-A definition here holds for every prompt that uses the variable and does not define it itself.
+A definition here holds for every prompt that uses the variable and does not
+define it itself.
 
 Examples:
-  llmkit vars add tone --type select --option formal --option casual --default formal --description "How it sounds"
+  llmkit vars add tone --type select --option formal --option casual
   llmkit vars add zip --pattern "[0-9]{5}" --optional
   llmkit vars check tone=formal
 `;

@@ -1,6 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import { misnamed, noConversation } from '../lists.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
+import type { IsUnanswered } from '../exchange/waiting.ts';
 import type { Conversation } from '../records/conversation.ts';
 
 const SHORTEST_PREFIX = 4;
@@ -11,11 +12,15 @@ interface Named {
 }
 
 /**
- * The conversation that `reference` means, looked up in this order: `last` (the last used), an id, an exact title, a
- * unique prefix of an id. Throws `not_found` or `ambiguous`.
+ * The conversation that `reference` means, looked up in this order: `last` (the last used that was ever answered), an id,
+ * an exact title, a unique prefix of an id. Throws `not_found` or `ambiguous`.
  */
-export async function findConversation(repository: ConversationRepository, reference: string): Promise<Conversation> {
-  if (reference === 'last') return lastUsed(repository, (await repository.keys())[0]);
+export async function findConversation(
+  repository: ConversationRepository,
+  reference: string,
+  isUnanswered: IsUnanswered = () => false,
+): Promise<Conversation> {
+  if (reference === 'last') return lastUsed(repository, isUnanswered);
   // The whole id leads to one file, however many there are.
   const addressed = await repository.get(reference);
   if (addressed) return underItsId(addressed, reference);
@@ -29,11 +34,21 @@ export async function findConversation(repository: ConversationRepository, refer
   return existing(repository, theOnly(matches, reference).id);
 }
 
-async function lastUsed(repository: ConversationRepository, key: string | undefined): Promise<Conversation> {
-  if (key !== undefined) return existing(repository, key);
+/** One that holds nothing but unanswered questions is not meant while there is another. */
+async function lastUsed(repository: ConversationRepository, isUnanswered: IsUnanswered): Promise<Conversation> {
+  const keys = await repository.keys();
+  for (const key of keys) {
+    const found = await existing(repository, key);
+    if (!isRefused(found, isUnanswered)) return found;
+  }
+  if (keys[0] !== undefined) return existing(repository, keys[0]);
   throw new LlmkitError('not_found', 'Cannot find the last conversation: there is none yet.', {
     advice: [{ kind: 'ask' }],
   });
+}
+
+function isRefused({ messages, pending }: Conversation, isUnanswered: IsUnanswered): boolean {
+  return pending.length > 0 && pending.every(isUnanswered) && messages.every(({ role }) => role !== 'assistant');
 }
 
 async function existing(repository: ConversationRepository, key: string): Promise<Conversation> {

@@ -72,6 +72,11 @@ export class ConversationService {
 
   /** The conversation that `reference` means: `last`, an id, an exact title, or a unique prefix of an id. */
   find(reference: string): Promise<Conversation> {
+    return findConversation(this.#ports.conversations, reference, (entry) => this.isUnanswered(entry));
+  }
+
+  /** The same for a retry: `last` is the one asked last, answered or not. */
+  findToRetry(reference: string): Promise<Conversation> {
     return findConversation(this.#ports.conversations, reference);
   }
 

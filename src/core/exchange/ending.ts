@@ -23,9 +23,7 @@ export function noticesOfEnd(answer: AnswerCollector, asked: Candidate): Notice[
     const { by, advice } = limitOf(asked);
     return [noticeOf('truncated', [`the answer was cut${by}`, ...advice.flatMap((way) => ['; ', way])])];
   }
-  const called = [...new Set(answer.openCalls.map(({ name }) => name))];
-  if (called.length > 0)
-    return [noticeOf('finish', [`the model called ${called.join(', ')}, and nothing here runs tools`])];
-  if (answer.finishReason !== 'other' || answer.isExplained || textOf(answer.parts) !== '') return [];
+  if (answer.finishReason !== 'other' || answer.isExplained || answer.openCalls.length > 0) return [];
+  if (textOf(answer.parts) !== '') return [];
   return [noticeOf('finish', ['the answer is empty: the model stopped for a reason that is not known here'])];
 }

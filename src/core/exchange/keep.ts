@@ -82,8 +82,12 @@ function cutShort(ports: ExchangePorts, entry: Pending | undefined): Message[] {
   return entry ? answerSoFar({ ...entry, steps: [] }, ports.ids) : [];
 }
 
-function titleOf(plan: ExchangePlan): string {
-  return titleFrom(plan.messages.at(-1)?.content ?? '');
+/** Of a prompt's run its name and input: all its runs begin with the same words. */
+function titleOf({ messages }: ExchangePlan): string {
+  const question = messages.at(-1);
+  if (question?.prompt?.name === undefined) return titleFrom(question?.content ?? '');
+  const { name, input = '' } = question.prompt;
+  return titleFrom(input.trim() === '' ? name : `${name}: ${titleFrom(input)}`);
 }
 
 /** `prompt` is what a retry needs, where the conversation does not keep it. */

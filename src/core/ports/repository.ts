@@ -46,6 +46,8 @@ export interface ListOptions extends Page {
 
 export interface Listing<S> {
   entries: S[];
+  /** How many records there are, also those that are not on this page. */
+  total: number;
   faults: LlmkitError[];
 }
 

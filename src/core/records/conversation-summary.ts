@@ -5,16 +5,19 @@ import type { Message } from './message.ts';
 export type ConversationSummary = Omit<Conversation, 'messages' | 'pending' | 'removed'> & {
   /** `provider/model` of the last answer, else of the settings kept with it. */
   model?: string;
+  /** How many questions wait for an answer; absent where none does. */
+  waiting?: number;
 };
 
 /** The summary of a stored document that no schema has checked; undefined when it lacks what a list shows. */
 export function conversationSummary(document: Record<string, unknown>): ConversationSummary | undefined {
-  const { kind: _kind, v: _version, messages, pending: _pending, removed: _removed, ...rest } = document;
+  const { kind: _kind, v: _version, messages, pending, removed: _removed, ...rest } = document;
   const { id, title, updated_at: updated, message_count: messageCount, settings } = rest;
   const texts = [id, title, updated].every((field) => typeof field === 'string');
   if (!texts || typeof messageCount !== 'number' || !Array.isArray(messages)) return undefined;
   const answer = (messages as Partial<Message>[]).findLast((message) => message?.role === 'assistant');
   const { provider, model } = answer ?? ((settings ?? {}) as Partial<Message>);
   const name = [provider, model].filter((part) => typeof part === 'string').join('/');
-  return { ...(rest as ConversationSummary), ...(name !== '' && { model: name }) };
+  const waiting = Array.isArray(pending) ? pending.length : 0;
+  return { ...(rest as ConversationSummary), ...(name !== '' && { model: name }), ...(waiting > 0 && { waiting }) };
 }

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../errors.ts';
+import { shownName } from '../key-shapes.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import type { ProviderDefinition } from '../ports/provider.ts';
 
@@ -8,7 +9,7 @@ export function definitionOf(name: string, definitions: readonly ProviderDefinit
   if (found) return found;
   const names = definitions.map((definition) => definition.name);
   const near = nearest(name, names);
-  throw new LlmkitError('unknown_provider', `Cannot find a provider named ${JSON.stringify(name)}.`, {
+  throw new LlmkitError('unknown_provider', `Cannot find a provider named ${JSON.stringify(shownName(name))}.`, {
     advice: [...didYouMean(near), { kind: 'known', what: 'providers', names }],
   });
 }

@@ -121,8 +121,8 @@ export class SettingsSnapshot {
   providersToList(): string[] {
     const { provider, sources } = this.effective({});
     const atHand = [...this.providersWithKey(), ...Object.keys(this.config.providers ?? {})];
-    const isChosen = sources.provider !== 'default' || atHand.length === 0;
-    return [...new Set(isChosen ? [...atHand, provider] : atHand)];
+    const chosen = sources.provider === 'default' ? [] : [provider];
+    return [...new Set([...atHand, ...chosen, 'mock'])];
   }
 
   /**

@@ -49,6 +49,8 @@ export interface CollectedAnswer extends Answer {
 
 export interface AnswerSource {
   provider: string;
+  /** As messages name it. */
+  server: string;
   /** Said until the server names the model. */
   model: string;
   request_id?: string;
@@ -63,7 +65,8 @@ export interface AnswerSource {
  * Deltas that arrived together become one event: that makes a fast, long answer several times cheaper for everyone
  * after this, and no character later.
  */
-export function collectAnswer({ provider, model, request_id, stop, wire }: AnswerSource): CollectedAnswer {
+export function collectAnswer(source: AnswerSource): CollectedAnswer {
+  const { provider, model, request_id, stop, wire } = source;
   const cutter = stop.length > 0 ? createStopCutter(stop) : undefined;
   let answering = model;
   let started = false;
@@ -88,7 +91,7 @@ export function collectAnswer({ provider, model, request_id, stop, wire }: Answe
   const grow = (by: number) => {
     start();
     length += by;
-    if (length > LONGEST_ANSWER) throw endless(provider);
+    if (length > LONGEST_ANSWER) throw endless(source);
   };
   const push = (type: 'text' | 'reasoning', delta: string, isLast = false) => {
     const all = halves[type] + delta;
@@ -158,8 +161,8 @@ export function collectAnswer({ provider, model, request_id, stop, wire }: Answe
       if (finish === undefined && (!inOrder || length === 0)) return undefined;
       start();
       const closing: ProviderEvent[] = [...rest(), ...calls.events()];
-      if (finish === undefined) closing.push(withoutReason(provider));
-      if (unknown !== undefined) closing.push(unknownReason(provider, unknown, length === 0));
+      if (finish === undefined) closing.push(withoutReason(source));
+      if (unknown !== undefined) closing.push(unknownReason(source, unknown, length === 0));
       if (usage !== undefined) closing.push({ type: 'usage', usage });
       closing.push({ type: 'finish', finish_reason: refused && finish === 'stop' ? 'refused' : (finish ?? 'other') });
       return closing;

@@ -4,6 +4,7 @@ import { type Notice, noticeOf } from '../../core/events.ts';
 import { duration } from '../../core/duration.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { isLoopback } from '../../core/settings/connection.ts';
+import { serverAtStart } from '../../core/settings/server-name.ts';
 import type { Failure } from '../faults/failure.ts';
 import { baseUrlOf } from '../http/sdk.ts';
 
@@ -25,7 +26,7 @@ export interface Look {
  * byte, whatever the number of retries.
  */
 export function createLoadingWait(connection: Connection, clock: Clock): (failure: Failure) => Look | undefined {
-  const { provider, first_byte_timeout_ms: patience } = connection;
+  const { server, first_byte_timeout_ms: patience } = connection;
   const due = clock.monotonic() + patience;
   let asleep = 0;
   let isTold = false;
@@ -33,8 +34,8 @@ export function createLoadingWait(connection: Connection, clock: Clock): (failur
     if (refusal?.status !== 503 || !WORDS.test(refusal.server.text)) return undefined;
     if (!isLoopback(new URL(baseUrlOf(connection)).hostname)) return undefined;
     const left = Math.min(due - clock.monotonic(), patience - asleep);
-    if (left <= 0) throw stillLoading(error, provider, patience);
-    const notices = isTold ? [] : [noticeOf('retry', [`${provider} is loading the model: waiting until it has.`])];
+    if (left <= 0) throw stillLoading(error, connection, patience);
+    const notices = isTold ? [] : [noticeOf('retry', [`${server} is loading the model: waiting until it has.`])];
     isTold = true;
     const wait = Math.min(PAUSE_MS, left);
     asleep += wait;
@@ -42,10 +43,14 @@ export function createLoadingWait(connection: Connection, clock: Clock): (failur
   };
 }
 
-function stillLoading(cause: LlmkitError, provider: string, patience: number): LlmkitError {
-  return new LlmkitError('timeout', `${provider} was still loading the model after ${duration(patience)}.`, {
-    advice: [{ kind: 'raise_limit', of: 'silence' }],
-    cause,
-    details: { ...cause.details, provider },
-  });
+function stillLoading(cause: LlmkitError, { provider, server }: Connection, patience: number): LlmkitError {
+  return new LlmkitError(
+    'timeout',
+    `${serverAtStart(server)} was still loading the model after ${duration(patience)}.`,
+    {
+      advice: [{ kind: 'raise_limit', of: 'silence' }],
+      cause,
+      details: { ...cause.details, provider },
+    },
+  );
 }

@@ -107,6 +107,7 @@ async function open(call: WireCall, wire: WireBody, trace: Trace, told: Set<stri
   const request_id = requestIdOf(response.headers, connection);
   const answer = collectAnswer({
     provider: connection.provider,
+    server: connection.server,
     model: request.model,
     stop: wire.stop,
     wire: dialect.wire,

@@ -91,9 +91,17 @@ function readable(message: ChatMessage): ChatMessage {
   return { role, content: lines.join('\n\n') };
 }
 
-/** Every character that was sent, under its role. */
+/**
+ * Every character that was sent, under its role. An earlier answer of its own is only mentioned: it holds all that stands
+ * before it, and a conversation would double with each exchange.
+ */
 function echo(messages: readonly ChatMessage[]): string {
-  return messages.map(({ role, content }) => `[${role}]\n${content}`).join('\n\n');
+  let said = '';
+  for (const { role, content } of messages) {
+    const text = role === 'assistant' && content === said ? '(all of the above)' : content;
+    said += `${said === '' ? '' : '\n\n'}[${role}]\n${text}`;
+  }
+  return said;
 }
 
 function scriptedError({ code, message }: NonNullable<MockReply['error']>, { mockErrors }: MockTools): LlmkitError {

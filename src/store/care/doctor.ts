@@ -104,6 +104,18 @@ async function examineFile(examination: Examination, folder: string, entry: Dire
     await examineMode(examination, file, stats, 0o600);
   }
   if (isOurs) await examineContent(examination, relative, file);
+  else if (SYNC_CONFLICT.test(entry.name)) await report(examination, { path: file, ...conflictCopy(entry.name) });
+}
+
+/** Names that Syncthing, Dropbox, Nextcloud and their like give to the copy that lost. */
+const SYNC_CONFLICT = /[ .(_-](?:sync-conflict-|conflicted copy|case conflict)[^/]*\.jsonl?$/i;
+
+function conflictCopy(name: string): Pick<HomeFinding, 'message' | 'advice'> {
+  const beside = name.replace(SYNC_CONFLICT, '').trim() + path.extname(name);
+  return {
+    message: 'A program that syncs folders left it: two machines changed the record, and nothing reads this copy.',
+    advice: [{ kind: 'mend_file', how: 'move_away', beside }],
+  };
 }
 
 async function examineContent(examination: Examination, relative: string, file: string): Promise<void> {

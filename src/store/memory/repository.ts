@@ -44,7 +44,8 @@ export function createMemoryRepository<T>({ kind, keyRule }: { kind: string; key
       const found = [...records.keys()];
       const ordered = order === 'key' ? found.sort() : found.reverse();
       const page = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
-      return listed(page, (key) => view(structuredClone(records.get(key)) as Record<string, unknown>, key));
+      const look = (key: string) => view(structuredClone(records.get(key)) as Record<string, unknown>, key);
+      return { ...(await listed(page, look)), total: found.length };
     },
   };
 }

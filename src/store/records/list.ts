@@ -39,7 +39,8 @@ export function createRecordList(
         const document = quickLook(fileOf(key), kind);
         return document && view(document, key);
       };
-      return listed(page, look, async (key) => view(((await readProperly(fileOf(key))) ?? {}) as Fields, key));
+      const lookCloser = async (key: string) => view(((await readProperly(fileOf(key))) ?? {}) as Fields, key);
+      return { ...(await listed(page, look, lookCloser)), total: found.length };
     },
   };
 }

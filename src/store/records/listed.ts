@@ -9,7 +9,7 @@ export async function listed<S>(
   keys: readonly string[],
   look: (key: string) => S | undefined,
   lookCloser: (key: string) => Promise<S | undefined> = async () => undefined,
-): Promise<Listing<S>> {
+): Promise<Omit<Listing<S>, 'total'>> {
   const entries: S[] = [];
   const faults: LlmkitError[] = [];
   for (const key of keys) {

@@ -28,6 +28,8 @@ export interface ReplContext {
   readonly isKept: boolean;
   /** Draws an answer; Ctrl-C stops it. Whatever goes wrong is told here and never thrown. */
   answer: (ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>) => Promise<void>;
+  /** Asks a question that Enter answers with yes. */
+  isWanted: (question: string) => Promise<boolean>;
   /** Hands the terminal to a form until `use` is done. */
   lend: <T>(use: () => Promise<T>) => Promise<T>;
   /** The user's editor on `text`. */

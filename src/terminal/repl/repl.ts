@@ -12,7 +12,7 @@ import { reasoningOn } from './reasoning.ts';
 import { unquoted } from './assignments.ts';
 import { chatHint } from './advice.ts';
 import { commandNamed, refuseUnlessPath, takesText } from './command-names.ts';
-import { parseEntry } from './line/entry-rules.ts';
+import { isLeavingWord, parseEntry } from './line/entry-rules.ts';
 import type { Entered, LineEditor } from './line/editor.ts';
 import type { Keyboard } from './line/keyboard.ts';
 import type { Recall } from './line/recall.ts';
@@ -109,6 +109,7 @@ export class Repl {
     this.#remember(typed);
     try {
       const said = isBlock ? ({ type: 'text', text } as const) : parseEntry(text, takesText);
+      if (!isBlock && isLeavingWord(said)) return await (await import('./commands/exit.ts')).offer('', this.#context());
       if (said.type === 'text') return await this.#ask(said.text);
       const command = commandNamed(said.name);
       if (command) return await (await command.load()).run(said.argument, this.#context());
@@ -216,7 +217,7 @@ export class Repl {
   }
 
   #context(): ReplContext {
-    const { session, screen, keyboard, io, expandHome, fileExists, largestFile, isKept } = this.#parts;
+    const { session, screen, keyboard, io, expandHome, fileExists, largestFile, isKept, signal } = this.#parts;
     const pathOf = (typed: string) => [typed, unquoted(typed)].map(expandHome).find(fileExists) ?? expandHome(typed);
     return {
       session,
@@ -224,6 +225,8 @@ export class Repl {
       isKept,
       answer: (ask) => this.#answer(ask),
       commands: COMMANDS,
+      isWanted: (question) =>
+        keyboard.lend(async () => (await import('../forms.ts')).askYesNo(question, { signal, suggestion: true })),
       lend: (use) => keyboard.lend(use),
       edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
       pathOf,

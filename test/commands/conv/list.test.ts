@@ -25,6 +25,29 @@ describe('when conversations are listed', () => {
     expect((await mockKit().run('conv', 'list', ...flags)).err).toContain(note);
   });
 
+  test('and there are more, then it is said how many; one that waits for an answer is marked', async () => {
+    const kit = mockKit();
+    await kit.run('conv', 'new', 'Answered');
+    const failing = { env: { LLM_PROVIDER: 'openai', LLM_MODEL: 'x', LLM_BASE_URL: 'http://127.0.0.1:9/v1' } };
+    await kit.runWith(failing, 'chat', '--save', '--max-retries', '0', 'Nobody answers');
+    const { out, err } = await kit.run('conv', 'list', '--limit', '1');
+    expect(out).toContain('? Nobody answers');
+    expect(err).toContain('showing 1 of 2; --all shows all of them\n');
+    expect(err).toContain('a question without an answer; llmkit conv retry ID asks again\n');
+    expect(await kit.json('conv', 'list')).toMatchObject([{ waiting: 1 }, { title: 'Answered' }]);
+    expect((await kit.run('conv', 'show', 'last')).out).toContain('Answered');
+    expect((await kit.run('conv', 'list')).err).not.toContain('showing');
+  });
+
+  test('and one came from a run of a prompt, then it is called by the prompt and its input', async () => {
+    const kit = mockKit();
+    await kit.addPrompt('greet', 'Greet.');
+    await kit.runWith({ input: 'Minutes of Monday\nand more' }, 'prompt', 'run', 'greet', '--save');
+    await kit.run('prompt', 'run', 'greet', '--save', 'x'.repeat(99));
+    const titles = (await kit.json('conv', 'list')).map(({ title }: { title: string }) => title);
+    expect(titles.toSorted()).toEqual(['greet: Minutes of Monday', `greet: ${'x'.repeat(52)}…`]);
+  });
+
   test('and one was given no title, then it is called by its first question', async () => {
     const kit = mockKit();
     await kit.run('chat', '--save', 'Why is the sky blue?\nAnd the sea?');

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { findConversation } from '../../../src/core/conversations/find.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
 import { createMemoryStore } from '../../../src/store/memory/store.ts';
-import { conversation } from '../../support/records.ts';
+import { conversation, pending } from '../../support/records.ts';
 
 const ID = 'abcd0000-0000-4000-8000-000000000001';
 const LIKE = 'abcd1111-0000-4000-8000-000000000002';
@@ -14,6 +14,23 @@ async function storeOf(...records: (Partial<Conversation> & { id: string; key?: 
   for (const { key, ...record } of records) await conversations.create(key ?? record.id, conversation(record));
   return conversations;
 }
+
+describe('when the last conversation was never answered', () => {
+  const refused = { id: OTHER, title: 'Bonn', messages: [], pending: [pending('q', { failed: 'auth' })] };
+  const failed = ({ failed: code }: { failed?: string }) => code !== undefined;
+
+  test('then last is the one before it, and for a retry the one asked last', async () => {
+    const store = await storeOf({ id: ID, title: 'Oslo' }, refused);
+    expect((await findConversation(store, 'last', failed)).id).toBe(ID);
+    expect((await findConversation(store, 'last')).id).toBe(OTHER);
+  });
+
+  test('but there is no other, or it is being answered, then it is the last', async () => {
+    expect((await findConversation(await storeOf(refused), 'last', failed)).id).toBe(OTHER);
+    const asked = { ...refused, pending: [pending('q')] };
+    expect((await findConversation(await storeOf({ id: ID }, asked), 'last', failed)).id).toBe(OTHER);
+  });
+});
 
 describe('when a conversation is looked for', () => {
   test.each([

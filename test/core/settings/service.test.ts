@@ -69,9 +69,9 @@ describe('when providers with a key are looked for', () => {
   });
 });
 
-describe('when providers are chosen that are worth asking for models', () => {
+describe('when providers are chosen that are worth asking for models, and mock beside them', () => {
   test.each([
-    ['nothing is there, then it is the default', {}, ['openai']],
+    ['nothing is there, then it is none', {}, []],
     [
       'only others have keys, then the default, which nobody chose, is left out',
       { keys: { anthropic: 'k', groq: 'k' } },
@@ -84,7 +84,7 @@ describe('when providers are chosen that are worth asking for models', () => {
       ['openai', 'groq'],
     ],
   ])('and %s', async (_case, given, expected) => {
-    expect((await settingsOf(given)).providersToList()).toEqual(expected);
+    expect((await settingsOf(given)).providersToList()).toEqual([...expected, 'mock']);
   });
 });
 

@@ -23,6 +23,16 @@ describe('mock/echo', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', finish_reason: 'stop' });
   });
 
+  test('when it is asked again and again, then its own answers are only mentioned, and a conversation stays small', async () => {
+    const messages: ChatMessage[] = [];
+    for (const content of ['one', 'two', 'three']) {
+      messages.push({ role: 'user', content });
+      messages.push({ role: 'assistant', content: (await harness().ask(mock, { model: 'echo', messages })).text });
+    }
+    const mention = '[assistant]\n(all of the above)';
+    expect(messages.at(-1)?.content).toBe(`[user]\none\n\n${mention}\n\n[user]\ntwo\n\n${mention}\n\n[user]\nthree`);
+  });
+
   test('when it counts, then four characters are a token', async () => {
     const { events } = await harness().ask(mock, { model: 'echo', messages: [{ role: 'user', content: '12345' }] });
     expect(events).toContainEqual({

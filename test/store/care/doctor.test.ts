@@ -55,6 +55,22 @@ test('when all is well, then nothing is found and nothing is changed', async () 
   expect(readdirSync(home(), { recursive: true })).toEqual(before);
 });
 
+test.each(['.sync-conflict-20261127-101500-ABCDEFG', ' (conflicted copy 2026-11-27)'])(
+  'when a program that syncs folders left a copy "%s", then that is told, and the copy stays',
+  async (mark) => {
+    const copy = conversationFile().replace('.json', `${mark}.json`);
+    copyFileSync(conversationFile(), copy);
+    expect(await mend()).toEqual([
+      {
+        path: copy,
+        message: expect.stringContaining('syncs folders'),
+        hint: expect.stringContaining(`${conversation}.json`),
+      },
+    ]);
+    expect(readFileSync(copy)).toEqual(readFileSync(conversationFile()));
+  },
+);
+
 test('when there is no home yet, then nothing is found and none is made', async () => {
   rmSync(home(), { recursive: true });
   expect(await mend()).toEqual([]);

@@ -54,8 +54,8 @@ describe.each<[string, () => Repository<Note>]>([
       await pause();
     }
     const text = (document: Record<string, unknown>) => document['text'] as string;
-    expect(await notes.list(text, { order: 'key' })).toEqual({ entries: ['a', 'b', 'c'], faults: [] });
-    expect(await notes.list(text)).toEqual({ entries: ['a', 'c', 'b'], faults: [] });
+    expect(await notes.list(text, { order: 'key' })).toEqual({ entries: ['a', 'b', 'c'], faults: [], total: 3 });
+    expect(await notes.list(text)).toEqual({ entries: ['a', 'c', 'b'], faults: [], total: 3 });
     expect((await notes.list(text, { offset: 1, limit: 1 })).entries).toEqual(['c']);
     expect((await notes.list(() => undefined)).entries).toEqual([]);
   });

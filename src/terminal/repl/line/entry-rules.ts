@@ -23,6 +23,11 @@ export function enter(shown: string, text = shown): EnterResult {
 /** A text typed at the prompt: a command, or text for the model. */
 export type Entry = { type: 'command'; name: string; argument: string } | { type: 'text'; text: string };
 
+/** Words that leave other programs; alone they are hardly meant for a model. */
+export function isLeavingWord(entry: Entry): boolean {
+  return entry.type === 'text' && /^\s*(exit|quit)\s*$/i.test(entry.text);
+}
+
 /**
  * A line that begins with a slash is a command, if only one that is not there; what begins with `//` is text, of which
  * one is dropped. A text of several lines is as it is, pasted code above all, unless it begins with a command that

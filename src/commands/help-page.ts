@@ -1,0 +1,71 @@
+import { Help, Option, type Command, type HelpConfiguration } from 'commander';
+import { pathOf, takeApart } from './command-line.ts';
+
+/** Groups of options in the order of the page, by long flag without its dashes. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  Model: ['model', 'provider', 'system', 'temperature', 'max-tokens', 'stop', 'fallback'],
+  Input: ['context', 'messages', 'var', 'vars', 'prompt', 'template', 'repeat-last', 'no-input', 'no-stdin'],
+  Output: ['output', 'extract', 'stream', 'no-stream', 'usage', 'show-reasoning'],
+  Conversation: ['continue', 'conv', 'save', 'no-save'],
+  Limits: ['max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
+  Advanced: ['base-url', 'allow-http', 'top-p', 'frequency-penalty', 'presence-penalty', 'set', 'dry-run'],
+};
+
+/** The options that people use, which -h shows of a command that has more than these. */
+const USED_MOST = new Set(
+  'model system context var continue conv temperature max-tokens output extract no-save json help'.split(' '),
+);
+
+const OTHERS = 'Options';
+
+/** The title over an option on the page of a command that has many. */
+export function groupOf(option: Option): string {
+  return Object.keys(GROUPS).find((title) => GROUPS[title]!.includes(nameOf(option))) ?? OTHERS;
+}
+
+function nameOf({ long, flags }: Option): string {
+  return (long ?? flags).replace(/^--/, '');
+}
+
+/** Tells whether options are more than can be read at a glance. */
+export const areMany = (options: readonly unknown[]) => options.length > 20;
+
+/** How pages of help look. `-h` leaves out what few people use, `--help` tells all, in groups. */
+export function helpPages(args: readonly string[]): HelpConfiguration {
+  const usual = new Help();
+  usual.showGlobalOptions = true;
+  const shown = (command: Command, options: Option[]) =>
+    isCut(command, args) ? options.filter((option) => USED_MOST.has(nameOf(option))) : options;
+  return {
+    showGlobalOptions: true,
+    // Else explanations get a narrow column of their own that is not wrapped, and lines grow too long.
+    minWidthToWrap: 20,
+    subcommandTerm: (command) => command.name(),
+    subcommandDescription: (command) => command.summary() || firstSentence(command.description()),
+    visibleOptions: (command) => shown(command, usual.visibleOptions(command)),
+    visibleGlobalOptions: (command) => shown(command, usual.visibleGlobalOptions(command)),
+    groupItems: (all, visible, groupedBy) =>
+      visible[0] instanceof Option && areMany(visible)
+        ? inOrder(usual.groupItems(all, visible, (item) => `${groupOf(item as Option)}:`))
+        : usual.groupItems(all, visible, groupedBy),
+  };
+}
+
+/** The last line of a page that leaves something out. */
+export function restOfHelp(command: Command, args: readonly string[]): string {
+  return isCut(command, args) ? `All options: ${pathOf(command)} --help\n` : '';
+}
+
+function isCut(command: Command, args: readonly string[]): boolean {
+  const { flags } = takeApart(args);
+  return flags.includes('-h') && !flags.includes('--help') && areMany(command.options);
+}
+
+function inOrder<Item>(groups: Map<string, Item>): Map<string, Item> {
+  const titles = [...Object.keys(GROUPS), OTHERS].map((title) => `${title}:`);
+  return new Map([...groups].toSorted(([one], [other]) => titles.indexOf(one) - titles.indexOf(other)));
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=[.;]) /, 1)[0]!.replace(/[.;]$/, '');
+}

@@ -1,0 +1,27 @@
+import type { ConversationStart } from '../core/conversations/service.ts';
+import { calledAs } from '../core/prompts/names.ts';
+import type { App } from '../core/services.ts';
+import type { Context } from './context.ts';
+import { Input } from './input.ts';
+import { givenValues, namedPrompt, prepareNamed, type VariableOptions } from './variable-values.ts';
+
+/** The opening that the prompt gives the conversation. */
+export async function openingOf(
+  reference: string,
+  options: VariableOptions,
+  app: App,
+  context: Context,
+): Promise<ConversationStart> {
+  const input = new Input(context.io, {}, context.signal);
+  const prompt = await namedPrompt(reference, app, input);
+  const given = await givenValues(options, input, app);
+  const prepared = await prepareNamed(prompt, { given }, options, context, 'open');
+  const { history, use, unused } = await app.runner.opening(prepared);
+  if (unused) {
+    context.output.note(
+      `note: the text of ${calledAs(prompt)} behind its last answer is not used here; llmkit prompt run sends it`,
+    );
+  }
+  await app.variables.rememberValues(prompt, prepared.values);
+  return { history, prompt: use };
+}

@@ -1,0 +1,100 @@
+import { LlmkitError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { isFileReference } from '../core/prompts/names.ts';
+import type { Io } from '../terminal/io.ts';
+
+/** What people call in other tools what a command does here. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  ask: 'chat TEXT',
+  auth: 'keys set',
+  alias: 'config set aliases.NAME MODEL',
+  aliases: 'config set aliases.NAME MODEL',
+  continue: 'chat -c TEXT',
+  history: 'conv list',
+  log: 'conv list',
+  login: 'keys set',
+  logs: 'conv list',
+  patterns: 'prompt list',
+  repl: 'chat',
+  roles: 'prompt list',
+  search: 'conv list --all',
+  sessions: 'conv list',
+  settings: 'config list',
+  templates: 'prompt list',
+  threads: 'conv list',
+  version: '--version',
+};
+
+const OTHER_FLAGS: Readonly<Record<string, string>> = {
+  '-t': 'llmkit run NAME',
+  '--template': 'llmkit run NAME',
+  '-r': 'llmkit run NAME',
+  '--role': 'llmkit run NAME',
+  '-n': '--no-save, and where something is listed --limit COUNT',
+  '--no-log': '--no-save',
+  '--cid': '--conv CONV',
+  '--session': '--conv CONV',
+};
+
+/** The command or option that does here what `flag` does in other tools; undefined for one that none has. */
+export function meantByFlag(flag: string): string | undefined {
+  return OTHER_FLAGS[flag.startsWith('--') ? flag : flag.slice(0, 2)];
+}
+
+/**
+ * Runs `llmkit-NAME` from PATH for the word at `at`, and resolves to its exit code. Throws `usage` where there is no such
+ * program, with what was probably meant.
+ */
+export async function runOther(
+  args: readonly string[],
+  at: number,
+  commands: readonly string[],
+  io: Io,
+): Promise<number> {
+  const word = args[at]!;
+  const code = /^[\w.-]+$/.test(word) ? await runFromPath(word, args, at, io) : undefined;
+  if (code !== undefined) return code;
+  const given = args.slice(at);
+  const end = given.findIndex((one) => one.startsWith('-'));
+  throw unknownWords(end < 0 ? given : given.slice(0, end), end < 0 ? [] : given.slice(end), commands);
+}
+
+/** Flags before the name are for the program too; the folder of --home it finds in its environment. */
+function runFromPath(name: string, args: readonly string[], at: number, io: Io): Promise<number | undefined> {
+  const flags = args.slice(0, at);
+  const home = flags.findLastIndex((flag) => flag.startsWith('--home'));
+  const folder = flags[home]?.startsWith('--home=') ? flags[home].slice('--home='.length) : flags[home + 1];
+  const kept = flags.filter((flag, place) => !flag.startsWith('--home') && flags[place - 1] !== '--home');
+  const env = home < 0 || !folder ? io.env : { ...io.env, LLMKIT_HOME: folder };
+  return io.runProgram(`llmkit-${name}`, [...kept, ...args.slice(at + 1)], env);
+}
+
+function unknownWords(words: readonly string[], flags: readonly string[], commands: readonly string[]): LlmkitError {
+  const [word = ''] = words;
+  const near = nearest(word, commands);
+  const question = `llmkit chat ${shortened([words.length > 1 ? quoted(words.join(' ')) : quoted(word), ...flags])}`;
+  const meant = Object.hasOwn(OTHER_WORDS, word)
+    ? `llmkit ${OTHER_WORDS[word]}`
+    : words.length === 1 && isFileReference(word)
+      ? `llmkit run ${shortened([quoted(word)])}`
+      : near && `llmkit ${near}`;
+  return new LlmkitError('usage', `There is no command "llmkit ${word.length > 40 ? '…' : word}".`, {
+    advice: [
+      { kind: 'did_you_mean', what: 'command', name: meant ? `${meant}, or to ask a model: ${question}` : question },
+    ],
+  });
+}
+
+const LONGEST_LINE = 80;
+
+/** Words to paste; a mere TEXT where that would be too long for one line of an error. */
+function shortened(words: readonly string[]): string {
+  const line = [words[0], ...words.slice(1).map(quoted)].join(' ');
+  return line.length > LONGEST_LINE ? '"TEXT"' : line;
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", String.raw`'\''`)}'` : `"${word}"`;
+}

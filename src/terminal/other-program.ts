@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { LlmkitError } from '../core/errors.ts';
+
+/**
+ * Runs the program `name` from PATH with our standard streams and resolves to its exit code, 128 and the number of the
+ * signal that ended it; undefined where there is none. `usage` when it cannot be started.
+ */
+export async function runProgram(name: string, args: readonly string[], env: Environment): Promise<number | undefined> {
+  const file = findOnPath(name, env['PATH'] ?? '');
+  if (file === undefined) return undefined;
+  // Heard before the program starts: one that comes meanwhile waits until this turn of the loop is over.
+  const release = onSignals((signal) => void child.kill(signal));
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...env } });
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.on('error', (cause) =>
+        reject(new LlmkitError('usage', `Cannot run ${file}: ${cause.message}.`, { cause })),
+      );
+      child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+    });
+  } finally {
+    release();
+  }
+}
+
+function findOnPath(name: string, path: string): string | undefined {
+  const folders = path.split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, name)).find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** A terminal sends Ctrl-C to both of us; then it is not passed on. */
+function onSignals(pass: (signal: NodeJS.Signals) => void): () => void {
+  const isFromTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
+  const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
+    const handler = () => {
+      if (signal !== 'SIGINT' || !isFromTerminal) pass(signal);
+    };
+    process.on(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  return () => {
+    for (const release of handlers) release();
+  };
+}
