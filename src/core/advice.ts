@@ -1,5 +1,3 @@
-import { withoutKeys } from './key-shapes.ts';
-
 /**
  * A way out of a fault, as data: each surface (shell, chat, library) has a table with its own words for every kind. A new
  * kind is a member here; the compiler asks for its words.
@@ -162,11 +160,10 @@ export function worded(advice: readonly Advice[], words: AdviceWords): string | 
   const isMany = advice.length > 2;
   const all = advice.map((one) => wordsFor(one, words, isMany)).filter((text) => text !== undefined);
   if (all.length === 0) return undefined;
-  const text = all.reduce((said, next) => {
+  return all.reduce((said, next) => {
     if (/[.!?]$/.test(said)) return `${said} ${next}`;
     return `${said}${isMany ? ';' : ','} or ${lowered(next)}`;
   });
-  return withoutKeys(text);
 }
 
 /** A text in pieces, with advice in the midst of it. */

@@ -67,7 +67,7 @@ export class LlmkitError extends Error {
   constructor(code: ErrorCode, message: string, options: LlmkitErrorOptions = {}) {
     super(withoutKeys(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.advice = options.advice ?? [];
+    this.advice = withoutKeysIn(options.advice ?? []);
     this.details = withoutKeysIn(options.details);
   }
 
