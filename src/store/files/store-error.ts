@@ -36,10 +36,15 @@ export function asStoreError(action: 'read' | 'write' | 'remove', path: string, 
   return new LlmkitError('store_io', `Cannot ${action} ${path}: ${why}.`, { advice: whatToDo, cause: thrown });
 }
 
+/** What helps only where the file is one of the home. */
+const FOR_THE_HOME: ReadonlySet<string> = new Set(
+  [OTHER_HOME, LOOK_AT_OWNER, MOVE_AWAY, ASK_DOCTOR].map((advice) => JSON.stringify(advice)),
+);
+
 /** What to do about a file outside the home that could not be read or written: there no other home and no doctor helps. */
 export function aboutOtherFile(error: LlmkitError, whatToDo: readonly Advice[]): LlmkitError {
   const { code, message, advice, cause } = error;
-  if (![OTHER_HOME, LOOK_AT_OWNER, MOVE_AWAY, ASK_DOCTOR].includes(advice)) return error;
+  if (!FOR_THE_HOME.has(JSON.stringify(advice))) return error;
   return new LlmkitError(code, message, { advice: whatToDo, cause });
 }
 
