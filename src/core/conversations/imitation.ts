@@ -15,15 +15,31 @@ const LOOKALIKES: Record<string, string> = {
 };
 const ROLE = ROLES.map((role) => role.replaceAll(/./g, (letter) => `[${letter}${LOOKALIKES[letter] ?? ''}]`)).join('|');
 
-const NUMBERED = new RegExp(String.raw`^[\s>*_#|]*(?:\p{N}+|\p{Pd})\s*\p{P}\s*[*_]*(?:${ROLE})(?!\p{L})`, 'iu');
-/** Headings without a number: `system`, `user (unanswered)`, `assistant (cut)`. */
-const BARE = new RegExp(String.raw`^\s*(?:${ROLE})\s*(?:\(.*\)\s*)?$`, 'iu');
-/** The heading of a message in Markdown, also in a quotation or a list. */
-const MARKED = new RegExp(String.raw`^[\s>*+\-\d.)]*#{1,6}\s+[*_\x60]*(?:${ROLE})(?!\p{L})`, 'iu');
+interface Headings {
+  numbered: RegExp;
+  /** Without a number: `system`, `user (unanswered)`, `assistant (cut)`. */
+  bare: RegExp;
+  /** The heading of a message in Markdown, also in a quotation or a list. */
+  marked: RegExp;
+}
+
+let known: Headings | undefined;
+
+/** Made when first needed: patterns with classes cost start-up time, and most commands show no message. */
+function headings(): Headings {
+  known ??= {
+    numbered: new RegExp(String.raw`^[\s>*_#|]*(?:\p{N}+|\p{Pd})\s*\p{P}\s*[*_]*(?:${ROLE})(?!\p{L})`, 'iu'),
+    bare: new RegExp(String.raw`^\s*(?:${ROLE})\s*(?:\(.*\)\s*)?$`, 'iu'),
+    marked: new RegExp(String.raw`^[\s>*+\-\d.)]*#{1,6}\s+[*_\x60]*(?:${ROLE})(?!\p{L})`, 'iu'),
+  };
+  return known;
+}
 
 /** One with a mark before what could be taken for the heading of another message; lines that only have such words stay. */
 export function withoutImitations(text: string): string {
-  return markedLines(text, (line) => (isLike(NUMBERED, line) || isLike(BARE, line) ? `> ${line}` : line));
+  return markedLines(text, (line) =>
+    isLike(headings().numbered, line) || isLike(headings().bare, line) ? `> ${line}` : line,
+  );
 }
 
 /** The same for Markdown, where a heading may also be underlined or HTML, and what is left open takes in what follows. */
@@ -31,10 +47,10 @@ export function withoutMarkdownImitations(text: string): string {
   const fences = new Fences();
   let previous = '';
   const lines = markedLines(text, (line) => {
-    const isUnderline = /^[\s>]*(?:=+|-+)\s*$/.test(line) && isLike(BARE, previous);
+    const isUnderline = /^[\s>]*(?:=+|-+)\s*$/.test(line) && isLike(headings().bare, previous);
     previous = line.replace(/^[\s>]+/, '');
     const isCode = fences.isCode(line);
-    if (isUnderline || isLike(MARKED, line)) return line.replace(/[#=-]/, '\\$&');
+    if (isUnderline || isLike(headings().marked, line)) return line.replace(/[#=-]/, '\\$&');
     return isCode ? line : withoutHtml(line);
   });
   return fences.open === undefined ? lines : `${lines}\n${fences.open}`;
