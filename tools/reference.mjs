@@ -88,7 +88,7 @@ function typeOf(schema) {
 
 /** The files of src that the pages follow from. */
 const SOURCES = [
-  'core/settings/table',
+  'core/tables/settings',
   ...['conversation', 'message', 'prompt', 'usage', 'variable-definition'].map((name) => `core/records/${name}`),
 ];
 

@@ -1,4 +1,5 @@
 import { Help, Option, type Command, type HelpConfiguration } from 'commander';
+import { SETTING_KEYS, settingRow } from '../core/tables/settings.ts';
 import { pathOf, takeApart } from './command-line.ts';
 
 /** Groups of options in the order of the page, by long flag without its dashes. */
@@ -8,7 +9,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Output: ['output', 'extract', 'stream', 'no-stream', 'usage', 'show-reasoning'],
   Conversation: ['continue', 'conv', 'save', 'no-save'],
   Limits: ['max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
-  Advanced: ['base-url', 'allow-http', 'top-p', 'frequency-penalty', 'presence-penalty', 'set', 'dry-run'],
+  Advanced: ['allow-http', 'dry-run'],
 };
 
 /** The options that people use, which -h shows of a command that has more than these. */
@@ -17,10 +18,18 @@ const USED_MOST = new Set(
 );
 
 const OTHERS = 'Options';
+/** Where a setting's flag stands that has no place in `GROUPS`. */
+const ADVANCED = 'Advanced';
+
+function isSettingFlag(name: string): boolean {
+  return SETTING_KEYS.some((key) => settingRow(key).flags?.split(' ').includes(`--${name}`) === true);
+}
 
 /** The title over an option on the page of a command that has many. */
 export function groupOf(option: Option): string {
-  return Object.keys(GROUPS).find((title) => GROUPS[title]!.includes(nameOf(option))) ?? OTHERS;
+  const name = nameOf(option);
+  const given = Object.keys(GROUPS).find((title) => GROUPS[title]!.includes(name));
+  return given ?? (isSettingFlag(name) ? ADVANCED : OTHERS);
 }
 
 function nameOf({ long, flags }: Option): string {

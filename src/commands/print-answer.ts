@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import type { ChatEvent, Notice } from '../core/events.ts';
-import { SETTINGS, settingRow, type SettingKey } from '../core/settings/table.ts';
+import { SETTINGS, settingRow, type SettingKey } from '../core/tables/settings.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
 import { answerNote } from '../terminal/answer-note.ts';
 import { AnswerView, type AnswerViewOptions } from '../terminal/answer-view.ts';

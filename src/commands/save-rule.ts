@@ -1,5 +1,5 @@
 import type { Target } from '../core/exchange/input.ts';
-import type { SettingValues } from '../core/settings/table.ts';
+import type { SettingValues } from '../core/tables/settings.ts';
 import type { Context } from './context.ts';
 import type { SettingsSnapshot } from '../core/settings/snapshot.ts';
 

@@ -4,7 +4,7 @@ import type { LoadedPrompt } from '../core/prompts/service.ts';
 import { calledAs, isFileReference } from '../core/prompts/names.ts';
 import type { GivenValues, PreparedPrompt } from '../core/prompts/runner.ts';
 import type { App } from '../core/services.ts';
-import { isForbiddenKey } from '../core/names.ts';
+import { isForbiddenKey } from '../core/fields.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { FormField } from '../terminal/forms.ts';
 import type { TerminalKeys } from '../terminal/io.ts';

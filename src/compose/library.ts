@@ -1,8 +1,8 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { LLMService } from '../core/exchange/llm-service.ts';
-import { present } from '../core/present.ts';
+import { present } from '../core/fields.ts';
 import { createServices, type App, type Ports } from '../core/services.ts';
-import { settingRow, type SettingKey } from '../core/settings/table.ts';
+import { settingRow, type SettingKey } from '../core/tables/settings.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import { createPorts, portsOver } from './ports.ts';
 import type { Environment } from '../core/environment.ts';

@@ -1,13 +1,9 @@
 import { LlmkitError } from './errors.ts';
 import { isLikeKey } from './key-shapes.ts';
+import { isForbiddenKey } from './fields.ts';
 
 /** The form of names of prompts, providers and aliases. Each is a safe file name. */
 export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
-/** Tells whether a name has a meaning of its own on every JavaScript object. */
-export function isForbiddenKey(key: string): boolean {
-  return key === '__proto__' || key === 'constructor' || key === 'prototype';
-}
 
 /** Tells whether `name` may name a prompt, provider or alias: no path, no prototype. */
 export function isName(name: string): boolean {

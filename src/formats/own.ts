@@ -1,13 +1,14 @@
 import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Advice } from '../core/advice.ts';
 import type { PromptFormat } from '../core/ports/prompt-format.ts';
-import { present } from '../core/present.ts';
+import { present } from '../core/fields.ts';
 import type { PromptFault } from '../core/records/prompt-faults.ts';
 import { faultyPrompt } from '../core/templates/faulty-prompt.ts';
 import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
-import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../core/records/variable-definition.ts';
-import { settingNamed, settingRow } from '../core/settings/table.ts';
-import { isForbiddenKey } from '../core/names.ts';
+import type { VariableDefinition } from '../core/records/variable-definition.ts';
+import { VARIABLE_TYPES, type VariableType } from '../core/tables/variables/index.ts';
+import { settingNamed, settingRow } from '../core/tables/settings.ts';
+import { isForbiddenKey } from '../core/fields.ts';
 import { QUOTE_VALUE, splitFrontMatter, type FrontMatter } from './front-matter.ts';
 import { placeOfText } from './text-place.ts';
 import { parseValues } from './values.ts';
@@ -231,20 +232,12 @@ function print(prompt: PromptDraft): string {
 }
 
 function shortForm(definition: VariableDefinition): Record<string, unknown> {
-  const {
-    variable_type: type,
-    description,
-    is_required: isRequired,
-    default_value: preset,
-    options,
-    validation_pattern: pattern,
-  } = definition;
   return present({
-    type: type === 'text' ? undefined : type,
-    description,
-    required: isRequired ? undefined : false,
-    default: preset,
-    options,
-    pattern,
+    type: definition.variable_type === 'text' ? undefined : definition.variable_type,
+    description: definition.description,
+    required: definition.is_required ? undefined : false,
+    default: definition.default_value,
+    options: definition.options,
+    pattern: definition.validation_pattern,
   });
 }

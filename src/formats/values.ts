@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, type Document } from 'yaml';
 import { LlmkitError } from '../core/errors.ts';
-import { isForbiddenKey } from '../core/names.ts';
+import { isForbiddenKey } from '../core/fields.ts';
 import { parseYaml, scalarText } from './yaml.ts';
 
 /** Values of variables from the text of a JSON or YAML file. `name` is for messages. Throws `usage`. */

@@ -1,8 +1,9 @@
 import type { Key } from 'node:readline';
 import { confirm, input, password, select } from '@inquirer/prompts';
 import { LlmkitError } from '../core/errors.ts';
-import { present } from '../core/present.ts';
+import { present } from '../core/fields.ts';
 import type { VariableDefinition } from '../core/records/variable-definition.ts';
+import { variableKind } from '../core/tables/variables/index.ts';
 import type { TerminalKeys } from './io.ts';
 import { sanitizeLine } from './sanitize.ts';
 
@@ -136,16 +137,16 @@ async function askField(
   { edit, ...asking }: Asking & { edit: Edit },
 ): Promise<string> {
   const message = fieldMessage(definition);
-  switch (definition.variable_type) {
-    case 'boolean':
-      return String(await askYesNo(message, { ...asking, suggestion: /^(true|yes|on|1)$/i.test(suggestion ?? '') }));
-    case 'select': {
-      const options = (definition.options ?? []).map((value) => ({ value, name: sanitizeLine(value) }));
+  const kind = variableKind(definition.variable_type);
+  switch (kind.field) {
+    case 'yes_no':
+      return String(await askYesNo(message, { ...asking, suggestion: kind.typed(suggestion ?? '') === true }));
+    case 'choice': {
+      const options = kind.choices(definition).map((value) => ({ value, name: sanitizeLine(value) }));
       const choices = definition.is_required ? options : [...options, { value: NONE, name: '(none)' }];
       return answered(asking, (context) => select({ message, choices, default: suggestion ?? NONE }, context));
     }
-    case 'number':
-      // As a line: a JavaScript number would lose digits.
+    case 'line':
       return askLine(message, { ...asking, check, suggestion });
     case 'text':
       return askText(message, { ...asking, edit, check, suggestion, isLong: definition.name === 'input' });

@@ -1,36 +1,28 @@
 import { expect, test } from '@jest/globals';
 import type { ModelRequest } from '../../src/core/records/model-request.ts';
-import { SETTING_KEYS, settingRow, type SettingValues } from '../../src/core/settings/table.ts';
+import { PARAMETER_KEYS, settingRow, type Wire } from '../../src/core/tables/settings.ts';
 import { buildAnthropicRequest } from '../../src/providers/anthropic/request.ts';
 import { buildOpenAIRequest } from '../../src/providers/openai/request.ts';
-
-/** A value of each setting that is part of a request. */
-const SAMPLES: SettingValues = {
-  temperature: 0.3,
-  max_tokens: 7,
-  top_p: 0.5,
-  frequency_penalty: 1,
-  presence_penalty: 1,
-  stop: ['END'],
-  extra: { seed: 1 },
-};
 
 const WIRES = {
   openai: (request: ModelRequest) => buildOpenAIRequest(request, {}, false),
   anthropic: (request: ModelRequest) => buildAnthropicRequest(request, {}),
-};
+} satisfies Record<Wire, unknown>;
 
-const REQUESTED = SETTING_KEYS.filter((key) => settingRow(key).request);
+/** A value of any kind of parameter. */
+function sample(key: (typeof PARAMETER_KEYS)[number]): unknown {
+  const { parse } = settingRow(key).kind;
+  return ['1', 'seed=1', 'END'].map(parse).find((value) => value !== undefined);
+}
 
-test.each(
-  REQUESTED.flatMap(
-    (key) =>
-      [
-        [key, 'openai'],
-        [key, 'anthropic'],
-      ] as const,
-  ),
-)('when %s is asked for, then %s sends it or tells that it does not', (key, wire) => {
-  const request: ModelRequest = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], asked_for: [key] };
-  expect(WIRES[wire]({ ...request, [key]: SAMPLES[key] })).not.toEqual(WIRES[wire](request));
-});
+test.each(PARAMETER_KEYS.flatMap((key) => [[key, 'openai'] as const, [key, 'anthropic'] as const]))(
+  'when %s is asked for, then %s sends it where its row says so, and else tells that it does not',
+  (key, wire) => {
+    const request: ModelRequest = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], asked_for: [key] };
+    const bare = WIRES[wire](request);
+    const { body, notices } = WIRES[wire]({ ...request, [key]: sample(key) });
+    const isTaken = settingRow(key).request!.includes(wire);
+    expect(JSON.stringify(body) !== JSON.stringify(bare.body)).toBe(isTaken);
+    expect(notices).toHaveLength(isTaken ? 0 : 1);
+  },
+);

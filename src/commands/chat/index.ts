@@ -10,7 +10,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { ExchangeInput, Target, Said } from '../../core/exchange/input.ts';
 import { splitHistory } from '../../core/exchange/llm-service.ts';
 import type { App } from '../../core/services.ts';
-import type { SettingValues } from '../../core/settings/table.ts';
+import type { SettingValues } from '../../core/tables/settings.ts';
 import { parseMessagesFile } from '../../core/exchange/messages-file.ts';
 import type { ChatOptions } from './options.ts';
 import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';

@@ -7,7 +7,7 @@ import type { ChatOptions } from './options.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
 import { openingOf } from '../opening.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 
 /** The chat on a terminal: `chat` without text, and `llmkit` alone. */
 export async function interactiveChat(options: ChatOptions, context: Context): Promise<void> {

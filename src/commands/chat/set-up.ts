@@ -1,8 +1,8 @@
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import { conversationSettings } from '../../core/exchange/call-settings.ts';
 import type { App } from '../../core/services.ts';
-import type { SettingValues } from '../../core/settings/table.ts';
+import type { SettingValues } from '../../core/tables/settings.ts';
 import type { Context } from '../context.ts';
 
 /**

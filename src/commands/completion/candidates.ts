@@ -1,6 +1,7 @@
 import { configKeys } from '../../core/settings/config-keys.ts';
 import { isFileReference } from '../../core/prompts/names.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
+import { variableKind } from '../../core/tables/variables/index.ts';
 import type { App } from '../../core/services.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
 import type { Context } from '../context.ts';
@@ -42,7 +43,10 @@ export function variableOffers(subject: Subject, typed: string, context: Context
   return quietly(async () => {
     const definitions = await definitionsFor(subject, context);
     if (typed.includes('='))
-      return definitions.flatMap(({ name, ...rest }) => valuesOf(rest).map((value) => ({ value: `${name}=${value}` })));
+      return definitions.flatMap((definition) => {
+        const values = variableKind(definition.variable_type).choices(definition);
+        return values.map((value) => ({ value: `${definition.name}=${value}` }));
+      });
     return definitions.map(({ name, description }) => ({ value: `${name}=`, description }));
   });
 }
@@ -89,10 +93,6 @@ async function definitionsFor({ prompt, conv }: Subject, context: Context): Prom
 async function promptOfConversation(reference: string, app: App): Promise<string | undefined> {
   const { prompt_name: name, prompt_version: version } = await app.conversations.find(reference);
   return name === undefined || version === undefined ? name : `${name}@${version}`;
-}
-
-function valuesOf({ variable_type: type, options = [] }: Omit<VariableDefinition, 'name'>): readonly string[] {
-  return type === 'boolean' ? ['true', 'false'] : options;
 }
 
 async function quietly(offers: () => Promise<Offer[]>): Promise<Offer[]> {

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { addSettingOptions, refuseWithout, settingsFromOptions } from '../model-options.ts';
 import { openingOf } from '../opening.ts';
 import { addVariableOptions, type VariableOptions } from '../variable-values.ts';
-import { KEPT_SETTINGS } from '../../core/settings/table.ts';
+import { KEPT_SETTINGS } from '../../core/tables/settings.ts';
 
 const EXAMPLES = `
 Examples:

@@ -3,7 +3,7 @@ import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 
 const EXAMPLES = `
 Examples:

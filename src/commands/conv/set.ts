@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { KEPT_SETTINGS, type SettingKey } from '../../core/settings/table.ts';
+import { KEPT_SETTINGS, type SettingKey } from '../../core/tables/settings.ts';
 import type { Context } from '../context.ts';
 import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { collect } from '../option-values.ts';
 import { conversationSummary } from '../../core/records/conversation-summary.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 
 export interface SetOptions {
   title?: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 import { refuseFaultyPrompt } from '../../core/prompts/check.ts';
 import { isFileReference, nameFromPath } from '../../core/prompts/names.ts';
 import type { LoadedPrompt } from '../../core/prompts/service.ts';
@@ -11,7 +11,7 @@ import { Input } from '../input.ts';
 import { addSettingOptions, refuseTogether, settingsFromOptions } from '../model-options.ts';
 import { collect } from '../option-values.ts';
 import { definitionFromFlag } from './variable-flag.ts';
-import { settingsIn } from '../../core/settings/table.ts';
+import { settingsIn } from '../../core/tables/settings.ts';
 
 export interface AddOptions {
   file?: string;

@@ -1,6 +1,7 @@
 import { asLlmkitError } from '../../core/errors.ts';
 import { refuseFaultyPrompt } from '../../core/prompts/check.ts';
-import { VARIABLE_TYPES, type VariableDefinition } from '../../core/records/variable-definition.ts';
+import type { VariableDefinition } from '../../core/records/variable-definition.ts';
+import { VARIABLE_TYPES, variableKind } from '../../core/tables/variables/index.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
@@ -64,7 +65,7 @@ async function askDefinition(
   const { askChoice, askLine, askYesNo } = await import('../../terminal/forms.ts');
   const type = await askChoice(`${name} is a`, VARIABLE_TYPES, { signal, suggestion: 'text' });
   const definition: VariableDefinition = { name, variable_type: type, is_required: isRequired };
-  if (type === 'select') {
+  if (variableKind(type).hasOptions) {
     const fault = async (options: string[]) => {
       const faults = await app.variables.definitionFaults({ ...definition, options });
       return faults.map(({ message }) => message).join('; ') || undefined;

@@ -1,6 +1,7 @@
 import { LlmkitError } from '../../core/errors.ts';
-import { present } from '../../core/present.ts';
-import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../../core/records/variable-definition.ts';
+import { present } from '../../core/fields.ts';
+import type { VariableDefinition } from '../../core/records/variable-definition.ts';
+import { VARIABLE_TYPES, type VariableType } from '../../core/tables/variables/index.ts';
 import { refuseBadVariableName } from '../../core/variables/definition.ts';
 
 const EXAMPLES = '--variable top:number, --variable tone:select:formal,casual, --variable topic?';

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
-import { present } from '../../core/present.ts';
-import { VARIABLE_TYPES, type VariableDefinition, type VariableType } from '../../core/records/variable-definition.ts';
+import { present } from '../../core/fields.ts';
+import type { VariableDefinition } from '../../core/records/variable-definition.ts';
+import { VARIABLE_TYPES, variableKind, type VariableType } from '../../core/tables/variables/index.ts';
 import { refuseTogether } from '../model-options.ts';
 import { collect } from '../option-values.ts';
 
@@ -30,7 +31,7 @@ export function changedDefinition(before: VariableDefinition, options: Definitio
   refuseTogether(options, 'optional', 'required');
   const type = options.type ?? (options.option === undefined ? before.variable_type : 'select');
   const { options: listed, ...rest } = before;
-  const choices = type === 'select' ? (options.option ?? listed) : options.option;
+  const choices = variableKind(type).hasOptions ? (options.option ?? listed) : options.option;
   const after: VariableDefinition = {
     ...rest,
     variable_type: type,

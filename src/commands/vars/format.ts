@@ -13,7 +13,7 @@ export function definitionLine(definition: VariableDefinition): string {
     description,
   } = definition;
   const parts = [
-    type === 'select' ? `select (${(options ?? []).join(', ')})` : type,
+    options === undefined ? type : `${type} (${options.join(', ')})`,
     isRequired ? 'required' : 'optional',
     preset !== undefined && `default ${JSON.stringify(preset)}`,
     pattern !== undefined && `pattern ${pattern}`,

@@ -7,7 +7,7 @@ import type { Usage } from '../records/usage.ts';
 import type { UsageLine } from '../records/usage-line.ts';
 import type { Ask, Call } from './ask.ts';
 import { endedBy, stoppedBy } from './stopped.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 export interface RecordingPorts {
   usage: UsageLog;

@@ -5,12 +5,12 @@ import type { Target } from '../exchange/input.ts';
 import { documentBlock } from '../exchange/rag-context.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';
-import type { SettingKey, SettingValues } from '../settings/table.ts';
+import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
 import { SessionSettings } from './session-settings.ts';
 import { askedLevel, callSettings } from '../exchange/call-settings.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };

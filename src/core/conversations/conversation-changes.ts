@@ -8,12 +8,12 @@ import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation, Pending } from '../records/conversation.ts';
 import type { Message, NewMessage } from '../records/message.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
-import type { SettingKey, SettingValues } from '../settings/table.ts';
+import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
 import { conversationSettings } from '../exchange/call-settings.ts';
 import { settingsToKeep } from '../exchange/keep.ts';
 import { withText } from '../records/parts.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 /** The fields that `change` puts into a conversation; what is absent stays. */
 export interface ConversationChange {

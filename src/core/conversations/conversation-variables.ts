@@ -8,7 +8,7 @@ import type { LoadedPrompt, PromptService } from '../prompts/service.ts';
 import type { Conversation } from '../records/conversation.ts';
 import { invalidVariables, type VariableService } from '../prompts/variable-service.ts';
 import { refuseBadVariableName } from '../variables/definition.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 type Values = Record<string, string>;
 

@@ -12,10 +12,10 @@ import type { ChatCompletionResponse } from '../records/chat.ts';
 import { createConversation, type Conversation } from '../records/conversation.ts';
 import type { NewMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
-import type { SettingValues } from '../settings/table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import { questionToRetry } from '../exchange/waiting.ts';
 import { promptFields, settingsToKeep } from '../exchange/keep.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 /** The beginning of a conversation. */
 export interface ConversationStart {

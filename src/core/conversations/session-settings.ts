@@ -1,4 +1,4 @@
-import { KEPT_SETTINGS, type SettingKey, type SettingValues } from '../settings/table.ts';
+import { KEPT_SETTINGS, type SettingKey, type SettingValues } from '../tables/settings.ts';
 
 /** The settings of a chat beside its conversation: for each call, and for the next new conversation. */
 export class SessionSettings {

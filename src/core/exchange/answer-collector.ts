@@ -7,9 +7,9 @@ import type { DoneStep } from '../records/conversation.ts';
 import type { FinishReason } from '../records/message.ts';
 import { contentOf, type Part, textOf, type ToolCallPart, type ToolResultPart } from '../records/parts.ts';
 import type { Usage } from '../records/usage.ts';
-import type { SettingValues } from '../settings/table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import { sumOfUsage } from './usage-sum.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 import { serverAtStart } from '../settings/server-name.ts';
 
 /** Who is asked. */

@@ -9,7 +9,7 @@ import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { withContext } from './rag-context.ts';
 import { isUnanswered, questionToRetry } from './waiting.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 /** What an exchange asks: anew, or again. */
 export interface Asked {

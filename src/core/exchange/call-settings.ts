@@ -3,8 +3,8 @@ import type { Conversation } from '../records/conversation.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import type { SettingValues } from '../settings/table.ts';
-import { present } from '../present.ts';
+import type { SettingValues } from '../tables/settings.ts';
+import { present } from '../fields.ts';
 
 /** What is in force for one call. Throws `config` for a value that cannot be used. */
 export function callSettings(

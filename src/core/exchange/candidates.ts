@@ -1,6 +1,6 @@
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
-import type { SettingValues } from '../settings/table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import { fallbackFlags, withoutForeignParameters, type Candidate, type Unable } from './fallbacks.ts';
 
 /** A candidate with what is in force for it. */

@@ -2,7 +2,7 @@ import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
 import type { Notice, ProviderEvent } from '../events.ts';
 import type { Connection } from '../ports/provider.ts';
 import type { ModelRequest } from '../records/model-request.ts';
-import type { SettingValues } from '../settings/table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 
 /** A model to ask and the way to it. */
 export interface Candidate {

@@ -6,7 +6,7 @@ import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import type { SettingsService } from '../settings/service.ts';
-import type { SettingValues } from '../settings/table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { Ask } from '../call/ask.ts';
 import type { ToolBox } from '../tools/tool-box.ts';

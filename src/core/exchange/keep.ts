@@ -11,10 +11,10 @@ import {
 } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
-import { settingsIn, type SettingValues } from '../settings/table.ts';
+import { settingsIn, type SettingValues } from '../tables/settings.ts';
 import type { AnswerCollector } from './answer-collector.ts';
 import { answerSoFar, isUnanswered } from './waiting.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 /** How an exchange ended. */
 export interface Ending {

@@ -10,7 +10,7 @@ import type { ChatMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { serverAtStart } from '../settings/server-name.ts';
-import type { SettingValues } from '../settings/table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Parameters of one call, as the library's callers give them. */

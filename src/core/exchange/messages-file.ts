@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { LlmkitError } from '../errors.ts';
 import { chatMessagesSchema, type ChatMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
-import type { SettingValues } from '../settings/table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 
 /** What `--messages` holds: a messages array, or a whole ChatCompletionRequest. */
 export interface MessagesFile {

@@ -3,23 +3,21 @@ import type { ChatMessage, Message } from '../records/message.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import { partsOf } from '../records/parts.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
-import { SETTING_KEYS, settingRow } from '../settings/table.ts';
+import { PARAMETER_KEYS } from '../tables/settings.ts';
 import { contextBlock } from './rag-context.ts';
 import { wellFormed } from './well-formed.ts';
-
-const REQUEST_SETTINGS = SETTING_KEYS.filter((key) => settingRow(key).request);
 
 /** The request in neutral terms: nothing ill-formed, no blank system text. Throws `config` where no model is named. */
 export function buildRequest(effective: EffectiveSettings, messages: readonly (Message | ChatMessage)[]): ModelRequest {
   const { values, sources } = effective;
   if (effective.model === undefined) throw noModel(effective.provider);
   const system: ChatMessage[] = [{ role: 'system', content: values.system ?? '' }];
-  const given = REQUEST_SETTINGS.filter((key) => values[key] !== undefined);
+  const given = PARAMETER_KEYS.filter((key) => values[key] !== undefined);
   return wellFormed({
     messages: [...system, ...messages.map(messageToSend)].filter((message) => !isBlankSystem(message)),
     model: effective.model,
     ...Object.fromEntries(given.map((key) => [key, values[key]])),
-    asked_for: REQUEST_SETTINGS.filter((key) => sources[key] === 'flag' || sources[key] === 'conversation'),
+    asked_for: PARAMETER_KEYS.filter((key) => sources[key] === 'flag' || sources[key] === 'conversation'),
     defaults: given.filter((key) => sources[key] === 'default'),
   });
 }

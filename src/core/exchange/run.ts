@@ -12,7 +12,7 @@ import { type Keeper, openKeeper } from './keep.ts';
 import { limitOf, noticesOfEnd } from './ending.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps } from './steps.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 const MAX_STEPS = 10;
 

@@ -9,7 +9,7 @@ import { runTool, type ToolBox } from '../tools/tool-box.ts';
 import type { AnswerCollector } from './answer-collector.ts';
 import type { Candidates } from './candidates.ts';
 import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 import { wellFormed } from './well-formed.ts';
 
 export interface StepOptions {

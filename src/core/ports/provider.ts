@@ -1,6 +1,7 @@
 import type { Notice, ProviderEvent } from '../events.ts';
 import type { ModelInfo } from '../records/chat.ts';
 import type { ModelRequest } from '../records/model-request.ts';
+import type { Wire } from '../tables/settings.ts';
 
 /** A model vendor. One method asks; everything else is written over it. */
 export interface ChatCompletionProvider {
@@ -42,7 +43,7 @@ export interface Connection {
   max_retries: number;
 }
 
-export type ProviderType = 'openai' | 'anthropic' | 'mock';
+export type ProviderType = Wire | 'mock';
 
 /** One row of the list of known vendors, or of the user's own `providers` in config. */
 export interface ProviderDefinition {

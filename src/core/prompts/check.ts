@@ -1,14 +1,14 @@
 import type { Advice } from '../advice.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { didYouMean, nearest } from '../nearest.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 import type { Place, PromptFault } from '../records/prompt-faults.ts';
 import { faultsOf, faultyPrompt } from '../templates/faulty-prompt.ts';
 import type { NearTag } from '../templates/near-tags.ts';
 import { calledAs, refuseBadPromptName } from './names.ts';
 import type { LoadedPrompt, PromptService } from './service.ts';
 import type { Template } from './parse.ts';
-import { SETTINGS, settingsIn } from '../settings/table.ts';
+import { SETTINGS, settingsIn } from '../tables/settings.ts';
 import type { RenderUse } from '../templates/variables.ts';
 import type { VariableService } from './variable-service.ts';
 

@@ -7,10 +7,10 @@ import { appendInput, type Template } from './parse.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
-import type { SettingValues } from '../settings/table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import { invalidVariables, variablesFor, type PromptVariable, type VariableService } from './variable-service.ts';
 import { typedValues, type VariableFaults } from '../variables/validate.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 type Values = Readonly<Record<string, string>>;
 

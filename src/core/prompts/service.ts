@@ -10,7 +10,7 @@ import { refuseBadPromptName, splitReference, nameFromPath } from './names.ts';
 import { parsePrompt, type Template } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from '../records/prompt.ts';
 import type { PromptSource } from '../records/prompt-summary.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 export interface PromptPorts {
   prompts: PromptRepository;

@@ -1,29 +1,18 @@
+import type { ModelParameters } from '../tables/settings.ts';
 import type { ChatMessage, FinishReason, Message } from './message.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * What a caller asks, in neutral terms. A field that nobody set is absent and is not sent. `messages` holds the system
+ * What a caller asks, in neutral terms. A parameter that nobody set is absent and is not sent. `messages` holds the system
  * text as messages of role `system`; `extra` holds a vendor's own parameters, passed through as given.
  */
-export interface ChatCompletionRequest {
+export interface ChatCompletionRequest extends ModelParameters {
   messages: ChatMessage[];
   model: string;
-  /** 0 to 2 */
-  temperature?: number;
-  /** tokens, 1 or more */
-  max_tokens?: number;
-  /** 0 to 1 */
-  top_p?: number;
-  /** -2 to 2 */
-  frequency_penalty?: number;
-  /** -2 to 2 */
-  presence_penalty?: number;
-  stop?: string[];
   /** True when the caller wants to see pieces; on the wire llmkit always streams. Default true. */
   stream?: boolean;
   /** Reference text, sent as a delimited block of data before the last user message. */
   rag_context?: string;
-  extra?: Record<string, unknown>;
 }
 
 /** The response to a request. A cut answer is a response too: `message.incomplete` is true. */

@@ -1,3 +1,4 @@
+import type { ModelParameters } from '../tables/settings.ts';
 import type { ChatMessage } from './message.ts';
 
 /** A JSON Schema, as an object. */
@@ -11,30 +12,18 @@ export interface ToolDefinition {
 }
 
 /**
- * What one model is asked, in neutral terms. A field that nobody set is absent and is not sent. `messages` holds the
+ * What one model is asked, in neutral terms. A parameter that nobody set is absent and is not sent. `messages` holds the
  * system text as messages of role `system`; `extra` holds a vendor's own parameters, passed through as given.
  */
-export interface ModelRequest {
+export interface ModelRequest extends ModelParameters {
   messages: ChatMessage[];
   model: string;
-  /** 0 to 2 */
-  temperature?: number;
-  /** tokens, 1 or more */
-  max_tokens?: number;
-  /** 0 to 1 */
-  top_p?: number;
-  /** -2 to 2 */
-  frequency_penalty?: number;
-  /** -2 to 2 */
-  presence_penalty?: number;
-  stop?: string[];
-  extra?: Record<string, unknown>;
   tools?: readonly ToolDefinition[];
   /**
-   * Parameters that someone asked for in this call or conversation. A model that cannot take one gets a notice for these;
+   * ModelParameters that someone asked for in this call or conversation. A model that cannot take one gets a notice for these;
    * defaults and a prompt's metadata are dropped quietly.
    */
   asked_for?: string[];
-  /** Parameters that nobody set: a model that cannot take one is asked without it, whatever its words are. */
+  /** ModelParameters that nobody set: a model that cannot take one is asked without it, whatever its words are. */
   defaults?: string[];
 }

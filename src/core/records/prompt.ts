@@ -3,7 +3,7 @@ import type { Clock, Ids } from '../clock.ts';
 import type { Place } from './prompt-faults.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 
 /** The parts of a version: a change of any of these is a new version. */
 const versionedEntries = {

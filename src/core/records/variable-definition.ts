@@ -1,8 +1,6 @@
 import * as v from 'valibot';
+import { VARIABLE_TYPES } from '../tables/variables/index.ts';
 import type { RecordOf } from './schema.ts';
-
-export const VARIABLE_TYPES = ['text', 'number', 'boolean', 'select'] as const;
-export type VariableType = (typeof VARIABLE_TYPES)[number];
 
 const entries = {
   name: v.string(),
@@ -10,7 +8,7 @@ const entries = {
   variable_type: v.picklist(VARIABLE_TYPES),
   is_required: v.boolean(),
   default_value: v.exactOptional(v.string()),
-  /** The values a select takes, as written. */
+  /** The values that are taken, as written, where the type has options. */
   options: v.exactOptional(v.array(v.string())),
   /** A regular expression that the whole value must match. */
   validation_pattern: v.exactOptional(v.string()),

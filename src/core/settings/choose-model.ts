@@ -1,7 +1,7 @@
 import { LEVELS, type Level, type LevelValues } from './levels.ts';
 import { familyOf, prefixed, type ModelChoice } from './model-names.ts';
 import type { ProviderDefinition } from '../ports/provider.ts';
-import { present } from '../present.ts';
+import { present } from '../fields.ts';
 import type { Config } from '../records/config.ts';
 
 export interface SettingsContext {

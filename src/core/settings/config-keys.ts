@@ -3,8 +3,8 @@ import { shownName, withoutKeysIn } from '../key-shapes.ts';
 import { isName, refuseBadName, refuseKeyAsName } from '../names.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import type { Config, ProviderConfig } from '../records/config.ts';
-import { settingNamed, SETTINGS, settingsIn } from './table.ts';
-import { modelName, oneOf, url, variableName, type ValueKind } from './value-kinds.ts';
+import { settingNamed, SETTINGS, settingsIn } from '../tables/settings.ts';
+import { modelName, oneOf, url, variableName, type ValueKind } from '../tables/value-kinds.ts';
 
 /** Where a dotted key of `config set` points and what may stand there. */
 export interface ConfigEntry extends ValueKind {

@@ -8,7 +8,7 @@ import { withoutKeysIn } from '../key-shapes.ts';
 import { refuseBadName } from '../names.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
-import { SETTING_KEYS, settingRow } from './table.ts';
+import { SETTING_KEYS, settingRow } from '../tables/settings.ts';
 import type { SettingsService } from './service.ts';
 import type { SettingsSnapshot } from './snapshot.ts';
 

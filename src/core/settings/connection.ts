@@ -5,10 +5,10 @@ import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
 import { didYouMean } from '../nearest.ts';
-import { withoutQuotes, withScheme } from './pasted.ts';
+import { withoutQuotes, withScheme } from '../tables/pasted.ts';
 import { isAtHome, serverName } from './server-name.ts';
 import { definitionOf, refuseUnknownPrefix } from './model-check.ts';
-import { url } from './value-kinds.ts';
+import { url } from '../tables/value-kinds.ts';
 import type { Environment } from '../environment.ts';
 
 /** The known vendors with what the user's config changes, and the user's own. */

@@ -1,6 +1,6 @@
 import { chooseModel, withoutAddress, type SettingsContext } from './choose-model.ts';
 import { LEVELS, type Level, type LevelValues } from './levels.ts';
-import { SETTING_KEYS, settingRow, type SettingKey, type SettingValues } from './table.ts';
+import { SETTING_KEYS, settingRow, type SettingKey, type SettingValues } from '../tables/settings.ts';
 
 export interface EffectiveSettings {
   values: SettingValues;

@@ -5,7 +5,7 @@ import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
 import type { ConfigService } from './config-service.ts';
-import { pastedKey } from './pasted.ts';
+import { pastedKey } from '../tables/pasted.ts';
 import type { SettingsService } from './service.ts';
 
 /** A stored key as it may be shown. */

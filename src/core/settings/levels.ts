@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { LlmkitError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
-import { withoutQuotes } from './pasted.ts';
+import { withoutQuotes } from '../tables/pasted.ts';
 import {
   settingRow,
   SETTING_KEYS,
@@ -9,8 +9,8 @@ import {
   type SettingKey,
   type SettingPlace,
   type SettingValues,
-} from './table.ts';
-import type { ValueKind } from './value-kinds.ts';
+} from '../tables/settings.ts';
+import type { ValueKind } from '../tables/value-kinds.ts';
 
 /** Where a value can come from, highest first. */
 export const LEVELS = ['flag', 'prompt', 'conversation', 'environment', 'config', 'default'] as const;

@@ -10,7 +10,7 @@ import { settingsFrom, settingsFromEnvironment, type LevelValues } from './level
 import { refuseUnknownPrefix } from './model-check.ts';
 import type { ModelChoice } from './model-names.ts';
 import { isAtHome } from './server-name.ts';
-import type { SettingValues } from './table.ts';
+import type { SettingValues } from '../tables/settings.ts';
 
 /** What was read at one moment. */
 export interface SnapshotSources {

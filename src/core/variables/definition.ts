@@ -1,7 +1,8 @@
 import { LlmkitError } from '../errors.ts';
 import type { RegexGuard } from '../ports/regex-guard.ts';
 import type { VariableDefinition } from '../records/variable-definition.ts';
-import { isForbiddenKey } from '../names.ts';
+import { isForbiddenKey } from '../fields.ts';
+import { variableKind } from '../tables/variables/index.ts';
 import { valueFaults } from './validate.ts';
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
@@ -52,8 +53,9 @@ export async function definitionFaults(definition: VariableDefinition, regex: Re
   const faults: DefinitionFault[] = [];
   const add = (field: keyof VariableDefinition, message: string) => void faults.push({ field, message });
   if (!isVariableName(name)) add('name', `${JSON.stringify(name)} cannot name a variable`);
-  if (type === 'select' && (options ?? []).length === 0) add('options', `${name} is a select without options`);
-  if (type !== 'select' && options !== undefined) add('options', `${name} has options but is no select`);
+  const { hasOptions = false } = variableKind(type);
+  if (hasOptions && (options ?? []).length === 0) add('options', `${name} is a ${type} without options`);
+  if (!hasOptions && options !== undefined) add('options', `${name} has options but is a ${type}`);
   for (const fault of optionFaults(name, options ?? [])) add('options', fault);
   const isBad = pattern !== undefined && !isPattern(pattern);
   if (isBad) add('validation_pattern', `${name} has a pattern that is no regular expression: ${pattern}`);

@@ -1,7 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import type { RegexGuard } from '../ports/regex-guard.ts';
 import type { VariableDefinition } from '../records/variable-definition.ts';
-import { VARIABLE_KINDS } from './index.ts';
+import { variableKind } from '../tables/variables/index.ts';
 
 /** The faults of a set of values, by variable; each has at least one message. */
 export type VariableFaults = Record<string, string[]>;
@@ -19,7 +19,7 @@ export async function valueFaults(
   const text = presentValue(definition, value);
   if (text === undefined) return definition.is_required ? [`${name} is required`] : [];
   const faults: string[] = [];
-  const fault = VARIABLE_KINDS[definition.variable_type].fault(text, definition);
+  const fault = variableKind(definition.variable_type).fault(text, definition);
   if (fault !== undefined) faults.push(`${name} ${fault}`);
   const pattern = definition.validation_pattern;
   // An empty one is none.
@@ -39,7 +39,7 @@ function slowPattern(name: string, pattern: string): LlmkitError {
 
 /** The text that counts for a variable: the value, else the default; undefined when there is neither. */
 export function presentValue(definition: VariableDefinition, value: string | undefined): string | undefined {
-  const { normalize } = VARIABLE_KINDS[definition.variable_type];
+  const { normalize } = variableKind(definition.variable_type);
   const given = value === undefined ? '' : normalize(value);
   const text = given === '' ? normalize(definition.default_value ?? '') : given;
   return text === '' ? undefined : text;
@@ -70,7 +70,7 @@ export function typedValues(
   for (const definition of definitions) {
     const { name, variable_type: type } = definition;
     const text = presentValue(definition, Object.hasOwn(values, name) ? values[name] : undefined);
-    typed[name] = text === undefined ? null : VARIABLE_KINDS[type].typed(text);
+    typed[name] = text === undefined ? null : variableKind(type).typed(text);
   }
   return typed;
 }

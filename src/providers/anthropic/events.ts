@@ -1,4 +1,4 @@
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from '../call/answer-events.ts';

@@ -1,7 +1,7 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import type { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import type { Connection } from '../../core/ports/provider.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import { createAnthropicReader } from './events.ts';

@@ -1,5 +1,6 @@
 import type { MessageCreateParamsStreaming, ToolUnion } from '@anthropic-ai/sdk/resources/messages';
 import type { ModelRequest, ToolDefinition } from '../../core/records/model-request.ts';
+import { plainParameters, type ModelParameters } from '../../core/tables/settings.ts';
 import { type AnthropicFamily, anthropicFamily } from './families.ts';
 import { anthropicMessages } from './messages.ts';
 import type { WireBody } from '../call/dialect.ts';
@@ -19,7 +20,6 @@ export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks): Wi
   const systemAsUser = system !== '' && quirks['system'] === 'user';
   const { sent, cut } = splitStops(request.stop ?? [], quirks);
   const sampling = samplingOf(request, family, quirks, notices);
-  dropPenalties(request, notices);
 
   const body = {
     model: request.model,
@@ -28,6 +28,7 @@ export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks): Wi
     ...(system !== '' && !systemAsUser && { system }),
     ...toolsOf(request),
     ...sampling,
+    ...plainOf(request, quirks, notices),
     ...(sent.length > 0 && { stop_sequences: sent }),
     ...(quirks['stream'] !== 'drop' && { stream: true as const }),
   } satisfies Omit<Body, 'stream'>;
@@ -75,6 +76,8 @@ function splitStops(stops: readonly string[], quirks: Quirks): { sent: string[];
   return cutHere ? { sent: [], cut: given } : { sent: given, cut: [] };
 }
 
+const SAMPLING = ['temperature', 'top_p'] as const;
+
 interface Sampling {
   temperature?: number;
   top_p?: number;
@@ -88,7 +91,7 @@ function samplingOf(
 ): Sampling {
   const thinking = request.extra?.['thinking'] !== undefined;
   const sampling: Sampling = {};
-  for (const parameter of ['temperature', 'top_p'] as const) {
+  for (const parameter of SAMPLING) {
     const value = request[parameter];
     if (value === undefined) continue;
     if (!family.sampling || quirks[parameter] === 'drop') notices.tell(parameter, notSent(parameter, request.model));
@@ -114,10 +117,15 @@ function keepOne(sampling: Sampling, { asked_for = [] }: ModelRequest, notices: 
   notices.tell(dropped, `${dropped} is not sent: Anthropic takes only one of temperature and top_p.`);
 }
 
-function dropPenalties(request: ModelRequest, notices: ParameterNotices): void {
-  for (const parameter of ['frequency_penalty', 'presence_penalty'] as const) {
-    if (request[parameter] !== undefined) notices.tell(parameter, notSent(parameter, request.model));
+/** The parameters that go as they are. */
+function plainOf(request: ModelRequest, quirks: Quirks, notices: ParameterNotices): ModelParameters {
+  const sent: Record<string, unknown> = {};
+  for (const { key, isTaken } of plainParameters('anthropic', [...SAMPLING, 'max_tokens', 'stop', 'extra'])) {
+    if (request[key] === undefined) continue;
+    if (isTaken && quirks[key] !== 'drop') sent[key] = request[key];
+    else notices.tell(key, notSent(key, request.model));
   }
+  return sent;
 }
 
 function notSent(parameter: string, model: string): string {

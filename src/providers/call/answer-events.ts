@@ -1,5 +1,5 @@
 import type { ProviderEvent } from '../../core/events.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import { endless, LONGEST_ANSWER, unknownReason, withoutReason } from './odd-answers.ts';

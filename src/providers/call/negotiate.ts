@@ -1,5 +1,6 @@
 import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
+import { PARAMETER_KEYS } from '../../core/tables/settings.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import type { Refusal } from '../faults/failure.ts';
 import type { ServerError } from '../faults/server-error.ts';
@@ -15,14 +16,10 @@ export interface Remedy {
 
 /** Wire names a remedy exists for, and what to do when a server names them. */
 const REMEDIES: Readonly<Record<string, Omit<Remedy, 'named'>>> = {
+  ...Object.fromEntries(PARAMETER_KEYS.map((parameter) => [parameter, { parameter, action: 'drop' }])),
   max_tokens: { parameter: 'max_tokens', action: 'max_completion_tokens' },
   max_completion_tokens: { parameter: 'max_tokens', action: 'max_tokens' },
   stream_options: { parameter: 'stream_options', action: 'drop' },
-  temperature: { parameter: 'temperature', action: 'drop' },
-  top_p: { parameter: 'top_p', action: 'drop' },
-  frequency_penalty: { parameter: 'frequency_penalty', action: 'drop' },
-  presence_penalty: { parameter: 'presence_penalty', action: 'drop' },
-  stop: { parameter: 'stop', action: 'drop' },
   stop_sequences: { parameter: 'stop', action: 'drop' },
   stream: { parameter: 'stream', action: 'drop' },
 };

@@ -1,6 +1,6 @@
 import type { Advice } from '../../core/advice.ts';
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 import { keyAdvice } from '../../core/settings/key-advice.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { serverAtStart } from '../../core/settings/server-name.ts';

@@ -1,7 +1,7 @@
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
 import { FINISH_REASONS, type FinishReason } from '../../core/records/message.ts';
 import { countIn, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 
 /** One line of a script. With `content` and `error` the answer breaks off after its text. */
 export interface MockReply {

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import type { Connection } from '../../core/ports/provider.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import type { WireTools } from '../call/stream-call.ts';

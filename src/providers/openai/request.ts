@@ -2,6 +2,7 @@ import type { ChatCompletionCreateParamsStreaming, ChatCompletionTool } from 'op
 import type { AdvisingText } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ModelRequest, ToolDefinition } from '../../core/records/model-request.ts';
+import { plainParameters, type ParameterKey } from '../../core/tables/settings.ts';
 import type { WireBody } from '../call/dialect.ts';
 import type { Quirks } from '../call/quirks.ts';
 import { COMPATIBLE, openAIFamily, type OpenAIFamily } from './families.ts';
@@ -15,7 +16,7 @@ export function buildOpenAIRequest(request: ModelRequest, quirks: Quirks, offici
   const family = official ? openAIFamily(request.model) : COMPATIBLE;
   if (family === undefined) throw responsesOnly(request.model);
   const notices = parameterNotices(request);
-  const drop = (parameter: Sampling, why: AdvisingText = [`${request.model} does not take it`]) =>
+  const drop = (parameter: ParameterKey, why: AdvisingText = [`${request.model} does not take it`]) =>
     notices.tell(parameter, [`${parameter} is not sent: `, ...why, '.']);
 
   const body: Partial<Body> = {
@@ -31,12 +32,11 @@ export function buildOpenAIRequest(request: ModelRequest, quirks: Quirks, offici
   }
   limitLength(body, request, family, quirks, notices.tell);
 
-  for (const parameter of ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty'] as const) {
-    const value = request[parameter];
-    if (value === undefined) continue;
-    if (quirks[parameter] === 'drop') drop(parameter);
-    else if (takes(parameter, family, request)) body[parameter] = value;
-    else drop(parameter, reasonFor(parameter, family, request.model));
+  for (const { key, isTaken } of plainParameters('openai', ['max_tokens', 'stop', 'extra'])) {
+    if (request[key] === undefined) continue;
+    if (!isTaken || quirks[key] === 'drop') drop(key);
+    else if (takes(key, family, request)) Object.assign(body, { [key]: request[key] });
+    else drop(key, reasonFor(key, family, request.model));
   }
 
   const stop = (request.stop ?? []).filter((text) => text !== '');
@@ -63,17 +63,19 @@ function toolOf({ name, description, input_schema: parameters }: ToolDefinition)
   return { type: 'function', function: { name, description, parameters: { ...parameters } } };
 }
 
-type Sampling = 'temperature' | 'top_p' | 'frequency_penalty' | 'presence_penalty';
+/** What models that reason do not take, or only while they do not. */
+const SAMPLING: readonly ParameterKey[] = ['temperature', 'top_p'];
 
-function takes(parameter: Sampling, family: OpenAIFamily, { extra }: ModelRequest): boolean {
+function takes(parameter: ParameterKey, family: OpenAIFamily, { extra }: ModelRequest): boolean {
   if (parameter.endsWith('penalty')) return family.penalties;
+  if (!SAMPLING.includes(parameter)) return true;
   return (
     family.sampling === 'always' || (family.sampling === 'without_reasoning' && extra?.['reasoning_effort'] === 'none')
   );
 }
 
-function reasonFor(parameter: Sampling, family: OpenAIFamily, model: string): AdvisingText {
-  const conditional = family.sampling === 'without_reasoning' && !parameter.endsWith('penalty');
+function reasonFor(parameter: ParameterKey, family: OpenAIFamily, model: string): AdvisingText {
+  const conditional = family.sampling === 'without_reasoning' && SAMPLING.includes(parameter);
   if (!conditional) return [`${model} does not take it`];
   return [`${model} takes it only with `, { kind: 'vendor_parameter', name: 'reasoning_effort', value: 'none' }];
 }

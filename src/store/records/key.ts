@@ -1,5 +1,6 @@
 import { LlmkitError } from '../../core/errors.ts';
-import { isForbiddenKey, NAME } from '../../core/names.ts';
+import { NAME } from '../../core/names.ts';
+import { isForbiddenKey } from '../../core/fields.ts';
 
 /** The rule for the keys of a folder of records. Every key that passes is a safe file name. */
 export interface KeyRule {

@@ -1,5 +1,5 @@
 import { LlmkitError } from '../../core/errors.ts';
-import { isForbiddenKey } from '../../core/names.ts';
+import { isForbiddenKey } from '../../core/fields.ts';
 
 /** `name=value` in its parts. Throws `usage`. */
 export function assignment(text: string, example: string): [name: string, value: string] {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
-import { settingsIn } from '../../core/settings/table.ts';
+import { settingsIn } from '../../core/tables/settings.ts';
 import { expandHome } from '../expand-home.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { COMMANDS } from './commands/table.ts';

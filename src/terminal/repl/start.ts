@@ -11,7 +11,7 @@ import { plainView, readlineView } from './line/view.ts';
 import { Recall } from './line/recall.ts';
 import { Repl } from './repl.ts';
 import { Screen } from './screen.ts';
-import { present } from '../../core/present.ts';
+import { present } from '../../core/fields.ts';
 
 export interface StartOptions {
   session: ChatSession;

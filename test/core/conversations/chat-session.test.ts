@@ -3,7 +3,7 @@ import { ChatSession } from '../../../src/core/conversations/chat-session.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import type { ChatEvent } from '../../../src/core/events.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
-import type { SettingValues } from '../../../src/core/settings/table.ts';
+import type { SettingValues } from '../../../src/core/tables/settings.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
 import { memoryApp } from '../../support/memory-app.ts';
 

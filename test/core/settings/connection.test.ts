@@ -3,7 +3,7 @@ import { shellHint } from '../../../src/commands/advice.ts';
 import type { LlmkitError } from '../../../src/core/errors.ts';
 import { SettingsService } from '../../../src/core/settings/service.ts';
 import type { Config } from '../../../src/core/records/config.ts';
-import type { SettingValues } from '../../../src/core/settings/table.ts';
+import type { SettingValues } from '../../../src/core/tables/settings.ts';
 import { CATALOG } from '../../../src/providers/catalog.ts';
 
 interface Case {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { VariableDefinition, VariableType } from '../../../src/core/records/variable-definition.ts';
+import type { VariableDefinition } from '../../../src/core/records/variable-definition.ts';
+import type { VariableType } from '../../../src/core/tables/variables/index.ts';
 import { definitionFaults } from '../../../src/core/variables/definition.ts';
 import { typedValues, validateValues, valueFaults } from '../../../src/core/variables/validate.ts';
 import { regexGuard } from '../../../src/compose/regex-guard.ts';
@@ -142,7 +143,7 @@ test('when several values are faulty, then all is told at once, by variable', as
 describe('when a definition is faulty', () => {
   test.each<[Partial<VariableDefinition>, string]>([
     [{ variable_type: 'select', options: [] }, 'select without options'],
-    [{ options: ['a'] }, 'is no select'],
+    [{ options: ['a'] }, 'has options but is a text'],
     [{ variable_type: 'select', options: ['a', ' '] }, 'empty option'],
     [{ variable_type: 'select', options: ['a', 'b', 'a'] }, 'the option "a" more than once'],
     [{ validation_pattern: '(' }, 'no regular expression'],

@@ -1,7 +1,7 @@
 import { LlmkitError } from '../../../core/errors.ts';
 import { didYouMean, nearest } from '../../../core/nearest.ts';
 import { parseSetting } from '../../../core/settings/levels.ts';
-import { settingNamed, settingsIn, type SettingKey } from '../../../core/settings/table.ts';
+import { settingNamed, settingsIn, type SettingKey } from '../../../core/tables/settings.ts';
 import type { ReplCommand, ReplContext } from '../repl-command.ts';
 
 export const run: ReplCommand = async (argument, repl) => {

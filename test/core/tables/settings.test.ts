@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSetting, settingsFrom, settingsFromEnvironment } from '../../../src/core/settings/levels.ts';
-import { SETTING_KEYS, settingRow, settingsIn } from '../../../src/core/settings/table.ts';
+import { SETTING_KEYS, settingRow, settingsIn } from '../../../src/core/tables/settings.ts';
 
 const rows = SETTING_KEYS.map(settingRow);
 const config = (message: string) => expect.objectContaining({ code: 'config', message });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { pastedAddress, pastedKey, withScheme } from '../../../src/core/settings/pasted.ts';
-import { url } from '../../../src/core/settings/value-kinds.ts';
+import { pastedAddress, pastedKey, withScheme } from '../../../src/core/tables/pasted.ts';
+import { url } from '../../../src/core/tables/value-kinds.ts';
 
 describe('when a key is pasted', () => {
   test.each([

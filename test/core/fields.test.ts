@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { present } from '../../src/core/present.ts';
+import { present } from '../../src/core/fields.ts';
 
 test('when fields are undefined, then they are absent and the others keep their order', () => {
   const fields: { b: number; a?: string; c: undefined; d: number | undefined } = { b: 1, a: 'x', c: undefined, d: 0 };

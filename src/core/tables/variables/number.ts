@@ -1,7 +1,10 @@
-import { DECIMAL } from '../settings/value-kinds.ts';
+import { DECIMAL } from '../value-kinds.ts';
 import type { VariableKind } from './kind.ts';
 
 export const numberKind: VariableKind = {
+  // As a line: a JavaScript number would lose digits.
+  field: 'line',
+  choices: () => [],
   normalize: (value) => value.trim(),
   fault(value) {
     return DECIMAL.test(value) && Number.isFinite(Number(value)) ? undefined : 'must be a valid number';

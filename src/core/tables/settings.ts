@@ -4,14 +4,17 @@ import type { ValueKind } from './value-kinds.ts';
 /** A record in which settings may stand: config.json, the metadata of a prompt, what is kept with a conversation. */
 export type SettingPlace = 'config' | 'prompt' | 'conversation';
 
+/** A wire that llmkit speaks. It has a parameter's own name unless its adapter says otherwise. */
+export type Wire = 'openai' | 'anthropic';
+
 /** One row of the table of settings. Options, `config`, precedence, completion and the reference read it. */
 export interface Setting<T = unknown> {
   kind: ValueKind<T>;
   description: string;
   /** Where it may stand beside its flag and its variable. A prompt never says where to send. */
   in: readonly SettingPlace[];
-  /** It is part of the request to a model. */
-  request?: true;
+  /** It is part of the request to a model: a parameter. */
+  request?: readonly Wire[];
   /** As commander writes it. */
   flags?: string;
   /** The negative form of a switch, so that "unset" stays visible, and what it does. */
@@ -22,10 +25,16 @@ export interface Setting<T = unknown> {
   default?: NoInfer<T>;
 }
 
+/** A setting that is part of the request to a model, with the wires that take it. */
+interface Parameter<T = unknown> extends Setting<T> {
+  request: readonly Wire[];
+}
+
 const MANY = Number.MAX_SAFE_INTEGER;
 
 /** A row whose values have the type of its kind. */
 const row = <T>(setting: Setting<T>): Setting<T> => setting;
+const parameter = <T>(setting: Parameter<T>): Parameter<T> => setting;
 
 /** Every setting by key, in the order in which they are shown. */
 export const SETTINGS = {
@@ -63,57 +72,57 @@ export const SETTINGS = {
     in: ['config'],
     flags: '-s, --system <text>',
   }),
-  temperature: row({
+  temperature: parameter({
     kind: kind.numberBetween(0, 2),
     description: 'sampling temperature, 0 to 2',
     in: ['config', 'prompt', 'conversation'],
-    request: true,
+    request: ['openai', 'anthropic'],
     flags: '--temperature <number>',
     env: 'LLM_TEMPERATURE',
     default: 0.7,
   }),
-  max_tokens: row({
+  max_tokens: parameter({
     kind: kind.integerBetween(1, MANY),
     description: 'most tokens to generate',
     in: ['config', 'prompt', 'conversation'],
-    request: true,
+    request: ['openai', 'anthropic'],
     flags: '--max-tokens <count>',
     env: 'LLM_MAX_TOKENS',
   }),
-  top_p: row({
+  top_p: parameter({
     kind: kind.numberBetween(0, 1),
     description: 'nucleus sampling, 0 to 1',
     in: ['config', 'prompt', 'conversation'],
-    request: true,
+    request: ['openai', 'anthropic'],
     flags: '--top-p <number>',
   }),
-  frequency_penalty: row({
+  frequency_penalty: parameter({
     kind: kind.numberBetween(-2, 2),
     description: 'frequency penalty, -2 to 2',
     in: ['config', 'prompt', 'conversation'],
-    request: true,
+    request: ['openai'],
     flags: '--frequency-penalty <number>',
   }),
-  presence_penalty: row({
+  presence_penalty: parameter({
     kind: kind.numberBetween(-2, 2),
     description: 'presence penalty, -2 to 2',
     in: ['config', 'prompt', 'conversation'],
-    request: true,
+    request: ['openai'],
     flags: '--presence-penalty <number>',
   }),
-  stop: row({
+  stop: parameter({
     kind: kind.textList,
     description: 'stop where this text would come (repeatable)',
     in: ['config', 'prompt', 'conversation'],
-    request: true,
+    request: ['openai', 'anthropic'],
     flags: '--stop <text>',
     repeatable: true,
   }),
-  extra: row({
+  extra: parameter({
     kind: kind.parameters,
     description: "a vendor's own parameter, passed on as given (repeatable)",
     in: ['prompt', 'conversation'],
-    request: true,
+    request: ['openai', 'anthropic'],
     flags: '--set <key=value>',
     repeatable: true,
   }),
@@ -173,11 +182,27 @@ export type SettingValues = {
   -readonly [Key in SettingKey]?: (typeof SETTINGS)[Key] extends Setting<infer T> ? T : never;
 };
 
+/** The keys of the settings that are parts of a request. */
+export type ParameterKey = {
+  [Key in SettingKey]: (typeof SETTINGS)[Key] extends Parameter ? Key : never;
+}[SettingKey];
+
+/** The parameters of a request to a model, in neutral terms. */
+export type ModelParameters = Pick<SettingValues, ParameterKey>;
+
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
 
 /** The row of `key`, whatever the type of its values. */
 export function settingRow(key: SettingKey): Setting {
   return SETTINGS[key];
+}
+
+export const PARAMETER_KEYS = SETTING_KEYS.filter((key): key is ParameterKey => settingRow(key).request !== undefined);
+
+/** The parameters that `wire` takes or not, other than those that its adapter sends in a way of its own. */
+export function plainParameters(wire: Wire, own: readonly ParameterKey[]): { key: ParameterKey; isTaken: boolean }[] {
+  const plain = PARAMETER_KEYS.filter((key) => !own.includes(key));
+  return plain.map((key) => ({ key, isTaken: SETTINGS[key].request.includes(wire) }));
 }
 
 /** The settings that may stand in `place`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { boolean, integerBetween, numberBetween, parameters, url } from '../../../src/core/settings/value-kinds.ts';
+import { boolean, integerBetween, numberBetween, parameters, url } from '../../../src/core/tables/value-kinds.ts';
 
 describe('when a number from 0 to 2 is wanted', () => {
   const kind = numberBetween(0, 2);

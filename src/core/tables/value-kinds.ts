@@ -1,5 +1,5 @@
 import { hasKeyShape, isLikeKey } from '../key-shapes.ts';
-import { isForbiddenKey } from '../names.ts';
+import { isForbiddenKey } from '../fields.ts';
 import { pastedAddress, withScheme } from './pasted.ts';
 
 /** How a value of type `T` is read from text (flags, environment, `config set`) and from JSON (config, conversation, prompt). */
