@@ -5,6 +5,7 @@ import { relative, sep } from 'node:path';
 import { defineConfig } from 'rolldown';
 import { lazyChildProcess } from './tools/lazy-child-process.mjs';
 import { leanSdks } from './tools/lean-sdks.mjs';
+import { leanStart } from './tools/lean-start.mjs';
 import { plainBuiltins } from './tools/plain-builtins.mjs';
 import { thirdPartyLicenses } from './tools/third-party-licenses.mjs';
 
@@ -45,7 +46,13 @@ const cli = {
   input: 'src/entry.ts',
   // Only the library hands out the full client; the command line talks through a trimmed one.
   external: ['@anthropic-ai/sdk'],
-  plugins: [lazyChildProcess(), leanSdks(), plainBuiltins(), thirdPartyLicenses('THIRD-PARTY-LICENSES.txt')],
+  plugins: [
+    lazyChildProcess(),
+    leanSdks(),
+    plainBuiltins(),
+    leanStart('main', ['commander']),
+    thirdPartyLicenses('THIRD-PARTY-LICENSES.txt'),
+  ],
   output: {
     dir: 'dist/cli',
     cleanDir: true,

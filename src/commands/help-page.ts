@@ -1,5 +1,4 @@
 import { Help, Option, type Command, type HelpConfiguration } from 'commander';
-import { SETTING_KEYS, settingRow } from '../core/tables/settings.ts';
 import { pathOf, takeApart } from './command-line.ts';
 
 /** Groups of options in the order of the page, by long flag without its dashes. */
@@ -18,18 +17,12 @@ const USED_MOST = new Set(
 );
 
 const OTHERS = 'Options';
-/** Where a setting's flag stands that has no place in `GROUPS`. */
-const ADVANCED = 'Advanced';
-
-function isSettingFlag(name: string): boolean {
-  return SETTING_KEYS.some((key) => settingRow(key).flags?.split(' ').includes(`--${name}`) === true);
-}
 
 /** The title over an option on the page of a command that has many. */
 export function groupOf(option: Option): string {
   const name = nameOf(option);
   const given = Object.keys(GROUPS).find((title) => GROUPS[title]!.includes(name));
-  return given ?? (isSettingFlag(name) ? ADVANCED : OTHERS);
+  return given ?? option.helpGroupHeading?.replace(':', '') ?? OTHERS;
 }
 
 function nameOf({ long, flags }: Option): string {
@@ -53,10 +46,11 @@ export function helpPages(args: readonly string[]): HelpConfiguration {
     subcommandDescription: (command) => command.summary() || firstSentence(command.description()),
     visibleOptions: (command) => shown(command, usual.visibleOptions(command)),
     visibleGlobalOptions: (command) => shown(command, usual.visibleGlobalOptions(command)),
-    groupItems: (all, visible, groupedBy) =>
-      visible[0] instanceof Option && areMany(visible)
-        ? inOrder(usual.groupItems(all, visible, (item) => `${groupOf(item as Option)}:`))
-        : usual.groupItems(all, visible, groupedBy),
+    groupItems: (all, visible, groupedBy) => {
+      if (!(visible[0] instanceof Option)) return usual.groupItems(all, visible, groupedBy);
+      if (!areMany(visible)) return usual.groupItems(all, visible, () => `${OTHERS}:`);
+      return inOrder(usual.groupItems(all, visible, (item) => `${groupOf(item as Option)}:`));
+    },
   };
 }
 

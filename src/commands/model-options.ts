@@ -20,7 +20,7 @@ export function addSettingOptions(command: Command, wanted: readonly SettingKey[
 }
 
 function settingOption(setting: Setting, flags: string): Option {
-  const option = new Option(flags, setting.description);
+  const option = new Option(flags, setting.description).helpGroup('Advanced:');
   if (!flags.includes('<')) return option;
   if (setting.kind.choices) option.choices([...setting.kind.choices]);
   return option.argParser((text: string, previous: unknown) => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { conversationTable } from '../../src/commands/conv/format.ts';
+import { conversationTable } from '../../src/commands/conv/table.ts';
 import { promptTable } from '../../src/commands/prompt/format.ts';
 import type { PromptSummary } from '../../src/core/records/prompt-summary.ts';
 import type { ConversationSummary } from '../../src/core/records/conversation-summary.ts';

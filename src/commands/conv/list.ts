@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Page } from '../../core/ports/repository.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
-import { conversationTable } from './format.ts';
+import { conversationTable } from './table.ts';
 
 export interface ConversationListOptions {
   limit: number;
