@@ -17,5 +17,9 @@ export const CONVERSATION_FOLDER: RecordFolder = {
 export const PROMPT_FOLDER: RecordFolder = {
   folder: 'prompts',
   keyRule: NAME_KEYS,
-  kind: { kind: 'prompt', migrations: [] },
+  kind: {
+    kind: 'prompt',
+    migrations: [],
+    unlisted: ['content', 'system', 'variables', 'metadata', 'versions'],
+  },
 };

@@ -32,7 +32,8 @@ export function decodeRecord<T>(format: RecordFormat<T>, path: string, bytes: Bu
 /** The text of a file that holds `record`. Refuses to make one that could not be read again. */
 export function encodeRecord<T>(format: RecordFormat<T>, path: string, record: T): string {
   const envelope = { kind: format.kind, v: formatVersion(format) };
-  const text = `${JSON.stringify({ ...envelope, ...withoutEnvelope(record as Fields) }, null, 2)}\n`;
+  const fields = unlistedLast(withoutEnvelope(record as Fields), format);
+  const text = `${JSON.stringify({ ...envelope, ...fields }, null, 2)}\n`;
   // Checked as it will be read: JSON turns a NaN into null and leaves an undefined out.
   const checked = checkRecord(format.schema, withoutEnvelope(JSON.parse(text) as Fields));
   if ('fault' in checked) throw new LlmkitError('internal', `Cannot write ${path}: ${checked.fault}.`);
@@ -41,6 +42,12 @@ export function encodeRecord<T>(format: RecordFormat<T>, path: string, record: T
 
 function withoutEnvelope({ kind: _kind, v: _version, ...fields }: Fields): Fields {
   return fields;
+}
+
+function unlistedLast(fields: Fields, { unlisted = [] }: RecordKind): Fields {
+  const last = unlisted.filter((name) => Object.hasOwn(fields, name)).map((name) => [name, fields[name]] as const);
+  const listed = Object.entries(fields).filter(([name]) => !unlisted.includes(name));
+  return Object.fromEntries([...listed, ...last]);
 }
 
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
