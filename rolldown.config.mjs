@@ -78,6 +78,8 @@ const cli = {
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
         // With its package; for what shows texts of others, not for every command.
         { name: 'width', test: inSource(/^terminal\/width\.ts$/) },
+        // The terminal is held before inquirer is read.
+        { name: 'form-keys', test: inSource(/^terminal\/(form-keys|question)\.ts$/) },
         // Before the packages: the SDKs are given headers of ours, which must not draw an SDK into every call.
         { name: 'providers', test: inSource(/^providers\//), minShareCount: 2 },
         ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),

@@ -1,5 +1,6 @@
 import { input, select } from '@inquirer/prompts';
 import type { LocalServer } from '../core/ports/provider.ts';
+import type { Asking } from './form-keys.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** The way that a person chose to begin with. */
@@ -12,15 +13,16 @@ export interface FirstRunOptions {
   servers: readonly LocalServer[];
   /** The provider's name in prose. */
   titleOf: (provider: string) => string;
-  signal: AbortSignal;
+  asking: Asking;
 }
 
 type Start = { type: 'key'; provider: string } | { type: 'server'; server: LocalServer } | { type: 'mock' };
 
 /** Asks how to begin where nothing is set up: a key, a server on this machine, or a try without either. */
-export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptions): Promise<FirstChoice> {
+export async function askFirstChoice({ servers, titleOf, asking }: FirstRunOptions): Promise<FirstChoice> {
   // Loaded as every command loads it, so that forms stay in a chunk of their own.
-  const { answered, askSecret } = await import('./forms.ts');
+  const { askSecret } = await import('./forms.ts');
+  const { answered } = await import('./question.ts');
   const local = servers.map((server) => ({
     name: `${titleOf(server.provider)} on this machine (${countOf(server.models)})`,
     value: { type: 'server', server } as Start,
@@ -34,13 +36,13 @@ export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptio
       { name: 'mock, which needs no key: it repeats what it is sent', value: { type: 'mock' } as Start },
     ],
   };
-  const start = await answered({ signal }, (context) => select(question, context));
+  const start = await answered(asking, (context) => select(question, context));
   if (start.type === 'key') {
     let key = '';
-    while (key.trim() === '') key = await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, { signal });
+    while (key.trim() === '') key = await askSecret(`Key of ${titleOf(start.provider)} (hidden):`, asking);
     return { ...start, key };
   }
-  if (start.type === 'server') return { ...start, model: await chooseModel(start.server, signal) };
+  if (start.type === 'server') return { ...start, model: await chooseModel(start.server, asking) };
   return start;
 }
 
@@ -48,13 +50,13 @@ function countOf({ length }: readonly string[]): string {
   return length === 1 ? '1 model' : `${length} models`;
 }
 
-async function chooseModel({ models }: LocalServer, signal: AbortSignal): Promise<string> {
+async function chooseModel({ models }: LocalServer, asking: Asking): Promise<string> {
   if (models.length === 1) return models[0]!;
-  const { answered } = await import('./forms.ts');
+  const { answered } = await import('./question.ts');
   if (models.length === 0) {
     const question = { message: 'Which model? (the server lists none yet)', required: true };
-    return answered({ signal }, (context) => input(question, context));
+    return answered(asking, (context) => input(question, context));
   }
   const choices = models.map((model) => ({ name: sanitizeLine(model), value: model }));
-  return answered({ signal }, (context) => select({ message: 'Which model?', choices }, context));
+  return answered(asking, (context) => select({ message: 'Which model?', choices }, context));
 }

@@ -1,17 +1,10 @@
-import type { Key } from 'node:readline';
 import { confirm, input, password, select } from '@inquirer/prompts';
-import { LlmkitError } from '../core/errors.ts';
 import { present } from '../core/fields.ts';
 import type { VariableDefinition } from '../core/records/variable-definition.ts';
 import { variableKind } from '../core/tables/variables/index.ts';
-import type { TerminalKeys } from './io.ts';
+import { type Asking, type AskingInForm, inForm } from './form-keys.ts';
+import { answered, LEFT } from './question.ts';
 import { sanitizeLine } from './sanitize.ts';
-
-/** The terminal that questions are asked on: keys come from standard input unless a `keyboard` is given. */
-export interface Asking {
-  signal: AbortSignal;
-  keyboard?: TerminalKeys | undefined;
-}
 
 export async function askYesNo(
   question: string,
@@ -50,14 +43,16 @@ async function askKeys(
   const shown = sanitizeLine(suggestion);
   // Whoever takes what is shown means what it stands for.
   const meant = (answer: string) => (answer !== '' && answer === shown ? suggestion : answer);
-  const validate = async (answer: string) => {
-    const fault = await check?.(meant(answer));
-    return fault === undefined || sanitizeLine(fault);
-  };
   let typed = '';
   const transformer = (value: string) => (typed = value);
-  const config = { message: sanitizeLine(question), default: shown, validate, transformer };
-  const answer = await answered(asking, (context) => input(config, context), canEdit ? 'g' : undefined);
+  const answer = await inForm(asking, (form) => {
+    const validate = async (line: string) => {
+      const fault = await form.keys.withhold(async () => check?.(meant(line)));
+      return fault === undefined || sanitizeLine(fault);
+    };
+    const config = { message: sanitizeLine(question), default: shown, validate, transformer };
+    return answered(form, (context) => input(config, context), canEdit ? 'g' : undefined);
+  });
   return answer === LEFT ? { text: typed, wantsEditor: true } : { text: meant(answer), wantsEditor: false };
 }
 
@@ -73,9 +68,13 @@ interface Text extends Line {
 }
 
 /** Asks for a text; what was saved in the editor is asked for again while `check` finds a fault in it. */
-export async function askText(
+export function askText(question: string, text: Text): Promise<string> {
+  return inForm(text, (form) => askTextInForm(question, { ...text, ...form }));
+}
+
+async function askTextInForm(
   question: string,
-  { edit, check, suggestion = '', isLong = false, ...asking }: Text,
+  { edit, check, suggestion = '', isLong = false, ...asking }: Text & AskingInForm,
 ): Promise<string> {
   const opensEmpty = isLong && suggestion === '';
   const way = opensEmpty ? '(an empty line or Ctrl-G opens the editor)' : '(Ctrl-G opens the editor)';
@@ -85,7 +84,7 @@ export async function askText(
     const line = { ...asking, check: checkLine, suggestion, canEdit: true };
     const { text: typed, wantsEditor } = await askKeys(message, line);
     if (!wantsEditor && !(opensEmpty && typed === '')) return typed;
-    text = await edit(typed === '' ? text : typed);
+    text = await asking.keys.lend(() => edit(typed === '' ? text : typed));
     const fault = await check(text);
     if (fault === undefined) return text;
     message = `${fault} ${way}`;
@@ -120,14 +119,16 @@ export interface FormField {
 /** Asks for the variables one by one and checks each answer as it comes. Empty answers are left out. */
 export async function askValues(
   fields: readonly FormField[],
-  context: Asking & { edit: Edit },
+  { edit, ...asking }: Asking & { edit: Edit },
 ): Promise<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const field of fields) {
-    const answer = await askField(field, context);
-    if (answer !== '') values[field.definition.name] = answer;
-  }
-  return values;
+  return inForm(asking, async (form) => {
+    const values: Record<string, string> = {};
+    for (const field of fields) {
+      const answer = await askField(field, { ...form, edit });
+      if (answer !== '') values[field.definition.name] = answer;
+    }
+    return values;
+  });
 }
 
 const NONE = '';
@@ -157,66 +158,3 @@ function fieldMessage({ name, description, is_required: isRequired }: VariableDe
   const label = description ? `${name} (${description})` : name;
   return sanitizeLine(`${label}${isRequired ? '' : ' [optional]'}:`);
 }
-
-/** The means that every question is asked with. Questions go to stderr, so that stdout stays the answer's. */
-interface QuestionContext {
-  input?: NodeJS.ReadableStream;
-  output: NodeJS.WritableStream;
-  signal: AbortSignal;
-}
-
-/** The outcome of a question that was left by a key. */
-const LEFT = Symbol('left');
-
-export function answered<T>(asking: Asking, ask: (context: QuestionContext) => Promise<T>): Promise<T>;
-export function answered<T>(
-  asking: Asking,
-  ask: (context: QuestionContext) => Promise<T>,
-  leave: string | undefined,
-): Promise<T | typeof LEFT>;
-/**
- * Asks one question of inquirer; the caller has made sure that there is a terminal. Ctrl-Z gives the question up, and it
- * is asked anew when the process goes on: inquirer would neither read nor draw any more. Ctrl with `leave` leaves it.
- */
-export async function answered<T>(
-  { signal, keyboard }: Asking,
-  ask: (context: QuestionContext) => Promise<T>,
-  leave?: string,
-): Promise<T | typeof LEFT> {
-  const stream = keyboard?.stream ?? process.stdin;
-  for (;;) {
-    const stopped = new AbortController();
-    let isLeft = false;
-    const onKey = (_text: string | undefined, { ctrl, name }: Key) => {
-      if (ctrl !== true || name === undefined || (name !== 'z' && name !== leave)) return;
-      isLeft = name === leave;
-      stopped.abort();
-      // Readline sees the key after us and stops the process at once.
-      process.stderr.write(SHOW_CURSOR);
-    };
-    let isGone = false;
-    const onEnd = () => {
-      isGone = true;
-      // A terminal that is gone has no modes: the question would set them as it closes, and abort.
-      (stream as { setRawMode?: unknown }).setRawMode = undefined;
-    };
-    stream.on('keypress', onKey).once('end', onEnd);
-    try {
-      const means = { output: process.stderr, signal: AbortSignal.any([signal, stopped.signal]) };
-      return await ask({ ...means, ...(keyboard && { input: keyboard.stream }) });
-    } catch (thrown) {
-      signal.throwIfAborted();
-      if (isGone || (thrown as NodeJS.ErrnoException).code === 'EIO')
-        throw new LlmkitError('hung_up', 'The terminal hung up.', { cause: thrown });
-      if (isLeft) return LEFT;
-      if (stopped.signal.aborted) continue;
-      // Ctrl-C, or the end of input.
-      if (!(thrown instanceof Error && thrown.name === 'ExitPromptError')) throw thrown;
-      throw new LlmkitError('interrupted', 'The question was left unanswered.', { cause: thrown });
-    } finally {
-      stream.off('keypress', onKey).off('end', onEnd);
-    }
-  }
-}
-
-const SHOW_CURSOR = '\u001b[?25h';

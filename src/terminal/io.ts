@@ -1,3 +1,4 @@
+import type { ReadStream } from 'node:tty';
 import type { LlmkitError } from '../core/errors.ts';
 import type { Environment } from '../core/environment.ts';
 
@@ -32,7 +33,7 @@ export interface Silence {
 
 /** Keys of the terminal itself, where standard input is taken by something else. */
 export interface TerminalKeys {
-  readonly stream: NodeJS.ReadableStream;
+  readonly stream: ReadStream;
   close(): void;
 }
 

@@ -23,7 +23,10 @@ export async function setUp(
   if (!(await app.setup.isNeeded(effective))) return flags;
   const { askFirstChoice } = await import('../../terminal/first-run.ts');
   const titleOf = (provider: string) => settings.definitions.find(({ name }) => name === provider)?.title ?? provider;
-  const choice = await askFirstChoice({ servers: await app.setup.findLocalServers(), titleOf, signal });
+  const { inForm } = await import('../../terminal/form-keys.ts');
+  const choice = await inForm({ signal }, async (asking) =>
+    askFirstChoice({ servers: await app.setup.findLocalServers(), titleOf, asking }),
+  );
   if (choice.type === 'mock') {
     output.note('note: mock answers this time only; nothing was changed');
     return { ...flags, provider: 'mock' };

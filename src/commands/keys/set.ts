@@ -15,9 +15,8 @@ export function register(parent: Command, context: Context, run: Run = setKey): 
 }
 
 export async function setKey(provider: string, context: Context): Promise<void> {
-  const app = await context.app();
-  app.keys.checkProvider(provider);
   const key = await readKey(provider, context);
+  const app = await context.app();
   const { known } = await app.keys.set(provider, key);
   await context.output.result({ provider, stored: true }, () => '');
   context.output.note(`stored the key of ${provider}`);
@@ -30,11 +29,18 @@ export async function setKey(provider: string, context: Context): Promise<void> 
 
 async function readKey(provider: string, context: Context): Promise<string> {
   const { io, signal } = context;
+  const checkProvider = async () => (await context.app()).keys.checkProvider(provider);
+  if (!io.stdin.isTTY || !io.stderr.isTTY) await checkProvider();
   if (!io.stdin.isTTY) return (await new Input(io, {}, signal).rest()) ?? '';
   if (!io.stderr.isTTY)
     throw new LlmkitError('usage', 'Cannot ask for the key: standard error is no terminal.', {
       advice: [{ kind: 'give', what: 'key_piped' }],
     });
-  const { askSecret } = await import('../../terminal/forms.ts');
-  return askSecret(`Key of ${provider}:`, { signal });
+  const { inForm } = await import('../../terminal/form-keys.ts');
+  // The terminal is without echo from now on: a key may be pasted before it is asked for.
+  return inForm({ signal }, async (asking) => {
+    await checkProvider();
+    const { askSecret } = await import('../../terminal/forms.ts');
+    return askSecret(`Key of ${provider}:`, asking);
+  });
 }

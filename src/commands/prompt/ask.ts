@@ -4,6 +4,7 @@ import type { VariableDefinition } from '../../core/records/variable-definition.
 import { VARIABLE_TYPES, variableKind } from '../../core/tables/variables/index.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
+import type { Asking } from '../../terminal/form-keys.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -16,14 +17,23 @@ export async function askForPrompt(
   app: App,
   context: Context,
 ): Promise<PromptDraft> {
-  const { io, signal } = context;
+  const { inForm } = await import('../../terminal/form-keys.ts');
+  return inForm({ signal: context.signal }, (asking) => askInForm(given, { force }, app, { io: context.io, asking }));
+}
+
+async function askInForm(
+  given: string | undefined,
+  { force }: { force: boolean },
+  app: App,
+  { io, asking }: Pick<Context, 'io'> & { asking: Asking },
+): Promise<PromptDraft> {
   const { askLine, askText } = await import('../../terminal/forms.ts');
   if (given !== undefined) await app.prompts.checkName(given, { force });
   const check = (value: string) => app.prompts.checkName(value, { force }).then(() => undefined, told);
-  const name = given ?? (await askLine('Name:', { signal, check }));
-  const description = await askLine('What does it do? (optional)', { signal });
+  const name = given ?? (await askLine('Name:', { ...asking, check }));
+  const description = await askLine('What does it do? (optional)', asking);
   const content = await askText('Its text:', {
-    signal,
+    ...asking,
     isLong: true,
     edit: (text) => io.editText(text, 'prompt.md'),
     check: (text) => fault(text, name, app),
@@ -33,7 +43,7 @@ export async function askForPrompt(
   const { variables } = await app.prompts.parse(draft, name);
   const isOpen = (variable: string) => variable !== 'input' && !Object.hasOwn(read.variables, variable);
   for (const variable of variables.filter((used) => isOpen(used.name))) {
-    draft.variables[variable.name] = await askDefinition(variable.name, !variable.isOptional, app, signal);
+    draft.variables[variable.name] = await askDefinition(variable.name, !variable.isOptional, app, asking);
   }
   return draft;
 }
@@ -56,14 +66,9 @@ async function fault(text: string, name: string, app: App): Promise<string | und
   }
 }
 
-async function askDefinition(
-  name: string,
-  isRequired: boolean,
-  app: App,
-  signal: AbortSignal,
-): Promise<VariableDefinition> {
+async function askDefinition(name: string, isRequired: boolean, app: App, asking: Asking): Promise<VariableDefinition> {
   const { askChoice, askLine, askYesNo } = await import('../../terminal/forms.ts');
-  const type = await askChoice(`${name} is a`, VARIABLE_TYPES, { signal, suggestion: 'text' });
+  const type = await askChoice(`${name} is a`, VARIABLE_TYPES, { ...asking, suggestion: 'text' });
   const definition: VariableDefinition = { name, variable_type: type, is_required: isRequired };
   if (variableKind(type).hasOptions) {
     const fault = async (options: string[]) => {
@@ -71,14 +76,14 @@ async function askDefinition(
       return faults.map(({ message }) => message).join('; ') || undefined;
     };
     definition.options = splitList(
-      await askLine(`Options of ${name}, separated by commas:`, { signal, check: (line) => fault(splitList(line)) }),
+      await askLine(`Options of ${name}, separated by commas:`, { ...asking, check: (line) => fault(splitList(line)) }),
     );
   }
   const check = async (value: string) =>
     value === '' ? undefined : (await app.variables.faultsOf(definition, value))[0];
-  const preset = await askLine(`Default of ${name} (optional):`, { signal, check });
+  const preset = await askLine(`Default of ${name} (optional):`, { ...asking, check });
   if (preset !== '') return { ...definition, default_value: preset };
-  return { ...definition, is_required: await askYesNo(`Is ${name} required?`, { signal, suggestion: isRequired }) };
+  return { ...definition, is_required: await askYesNo(`Is ${name} required?`, { ...asking, suggestion: isRequired }) };
 }
 
 function splitList(text: string): string[] {

@@ -225,8 +225,10 @@ export class Repl {
       isKept,
       answer: (ask) => this.#answer(ask),
       commands: COMMANDS,
-      isWanted: (question) =>
-        keyboard.lend(async () => (await import('../forms.ts')).askYesNo(question, { signal, suggestion: true })),
+      isWanted: async (question) => {
+        const { askYesNo } = await import('../forms.ts');
+        return keyboard.lend(() => askYesNo(question, { signal, suggestion: true }));
+      },
       lend: (use) => keyboard.lend(use),
       edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
       pathOf,
