@@ -110,7 +110,8 @@ export const SHELL_WORDS: AdviceWords = {
   known: ({ what, names }) => {
     const all = names.join(', ');
     if (what === 'providers') return `Known: ${all}. Add one: llmkit config set providers.NAME.base_url URL`;
-    return `${what === 'settings' ? 'Settings' : what === 'parameters' ? 'Known' : 'It can keep'}: ${all}`;
+    if (what === 'settings') return 'See what there is: llmkit config --help';
+    return `${what === 'parameters' ? 'Known' : 'It can keep'}: ${all}`;
   },
   open_conversation: () => 'Name one that llmkit conv list shows',
   name_conversation: ({ matches }) =>

@@ -23,9 +23,21 @@ const isForPeople = (command: Command) => !(command as Command & { _hidden?: boo
 export function holdsCommands(command: Command): Command {
   return command.action(() => {
     const [word, ...rest] = command.args;
-    if (word === undefined) command.help();
+    if (word === undefined) {
+      refuseHelpAsJson(command);
+      command.help();
+    }
     if (word === 'help') printHelp(rest, command);
     throw unknownCommand(word, command);
+  });
+}
+
+/** Help is for people: a script that asked for JSON is told what it lacks. */
+function refuseHelpAsJson(command: Command): void {
+  const { json, ndjson } = command.optsWithGlobals<{ json?: boolean; ndjson?: boolean }>();
+  if (!json && !ndjson) return;
+  throw new LlmkitError('usage', 'There is no command to print JSON of.', {
+    advice: [{ kind: 'show', what: 'help', name: pathOf(command) }],
   });
 }
 

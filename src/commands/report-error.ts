@@ -1,24 +1,24 @@
 import type { LlmkitError } from '../core/errors.ts';
-import { sanitize, sanitizeLine } from '../terminal/sanitize.ts';
+import { sanitize } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
 import { jsonFor } from './output.ts';
 
 /** Errors that are no news: the person who pressed Ctrl-C or closed the pipe knows. */
 const SILENT = new Set(['reader_gone', 'interrupted', 'hung_up', 'terminated']);
 
-/** Tells an error on stderr: one line for people, one JSON document with --json. */
+/** Tells an error on stderr: one line for people (see `errorLines`), one JSON document with --json. */
 export async function reportError(error: LlmkitError, context: Context): Promise<void> {
   const { globals, io } = context;
   if (SILENT.has(error.code)) return;
-  const { shellError, shellHint } = await import('./advice.ts');
   if (globals.json || globals.ndjson) {
+    const { shellError } = await import('./advice.ts');
     await io.stderr.write(`${jsonFor(io.stderr, { error: shellError(error) })}\n`);
     return;
   }
   const { err } = await context.styles();
-  const hint = shellHint(error.advice);
-  const more = hint === undefined ? '' : ` ${hint}${/[.!?]$/.test(hint) ? '' : '.'}`;
-  await io.stderr.write(`${err.red('error:')} ${sanitizeLine(error.message + more)}\n`);
+  const [{ errorLines }, { shellHint }] = await Promise.all([import('./error-lines.ts'), import('./advice.ts')]);
+  const lines = errorLines(error, shellHint, { whole: globals.verbose });
+  await io.stderr.write(`${err.red('error:')} ${lines.join('\n')}\n`);
   if (error.code === 'internal') await reportDefect(error, context);
 }
 

@@ -15,7 +15,7 @@ import { parseValues } from './values.ts';
 import { scalarText } from './yaml.ts';
 
 /** Our own format: YAML front matter and a Liquid body; without front matter the whole text is the content. */
-export const ownFormat: PromptFormat = { parse, examine, print, parseValues };
+export const ownFormat: PromptFormat = { extensions: ['.md', '.liquid', '.txt'], parse, examine, print, parseValues };
 
 function parse(text: string, name: string): PromptDraft {
   const { draft, faults } = examine(text, name);

@@ -45,6 +45,15 @@ export interface Waiting {
   stop(): void;
 }
 
+/** A file can be read without waiting for anybody; what is none of the kinds is a pipe, a socket or a device. */
+export type FileKind = 'file' | 'folder' | 'other';
+
+export interface FolderEntry {
+  name: string;
+  /** Links are not followed here. */
+  kind: FileKind | 'link';
+}
+
 /** The outside as far as a command reaches it. Commands get it as an argument and touch nothing else. */
 export interface Io {
   readonly env: Environment;
@@ -56,8 +65,10 @@ export interface Io {
    * the wait for a pipe that nobody writes to.
    */
   readFile(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array>;
-  /** True for a file that can be read without waiting for anybody. */
-  isPlainFile(path: string): boolean;
+  /** What a path leads to, through links too; undefined where there is nothing, or nothing that can be looked at. */
+  kindOf(path: string): FileKind | undefined;
+  /** What stands in a folder, by name. Throws `usage`, and `not_found` where there is none. */
+  listFolder(path: string): Promise<FolderEntry[]>;
   /** The same path from the root, for what outlives the folder that the user stands in. */
   absolutePath(path: string): string;
   /** Throws what `writeFile` would, as far as can be told without writing. */

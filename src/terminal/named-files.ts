@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
+import type { FileKind, FolderEntry } from './io.ts';
 import { readStream, tooLarge } from './read-stream.ts';
 
 // Windows does not know it; there the constant is undefined at run time.
@@ -13,17 +14,39 @@ export async function readNamedFile(path: string, limit: number, signal: AbortSi
   return isPipe(path) ? readPipe(path, limit, signal) : readFile(path, limit);
 }
 
-/** True for what can be read without waiting for anybody, or taking away what somebody else waits for. */
-export function isPlainFile(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** See `Io.kindOf`. */
+export function kindOf(path: string): FileKind | undefined {
+  const stats = statsOf(path);
+  return stats && kindFrom(stats);
 }
 
-/** A FIFO, or the other end of a process: `-f <(command)`. What cannot be looked at is for the reader to tell. */
-function isPipe(path: string): boolean {
+/** See `Io.listFolder`. Without a wait on the main thread: a signal gets through between two folders. */
+export async function listFolder(path: string): Promise<FolderEntry[]> {
   try {
-    return fs.statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+    const entries = await fs.promises.readdir(path, { withFileTypes: true });
+    return entries
+      .map((entry) => ({ name: entry.name, kind: entry.isSymbolicLink() ? ('link' as const) : kindFrom(entry) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (thrown) {
+    throw fileError(thrown, 'read', path);
+  }
+}
+
+function kindFrom(entry: Pick<fs.Stats, 'isFile' | 'isDirectory'>): FileKind {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+}
+
+/** A FIFO, or the other end of a process: `-f <(command)`. */
+function isPipe(path: string): boolean {
+  return statsOf(path)?.isFIFO() === true;
+}
+
+/** What cannot be looked at is for the reader to tell. */
+function statsOf(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false });
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
 import { isTerminal, StandardOutput } from './standard-output.ts';
 import { readStream } from './read-stream.ts';
-import { checkWritable, isPlainFile, readNamedFile, SYSTEM_REASONS, writeNamedFile } from './named-files.ts';
+import { checkWritable, kindOf, listFolder, readNamedFile, SYSTEM_REASONS, writeNamedFile } from './named-files.ts';
 
 /** The real outside: this process's streams, files, signals. */
 export function processIo(): Io {
@@ -16,7 +16,8 @@ export function processIo(): Io {
     stdout,
     stderr: new StandardOutput(2),
     readFile: readNamedFile,
-    isPlainFile,
+    kindOf,
+    listFolder,
     absolutePath: (path) => resolve(path),
     checkWritable: async (path) => checkWritable(path),
     writeFile: writeNamedFile,

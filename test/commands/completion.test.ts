@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
@@ -61,6 +61,16 @@ describe('when a line is completed', () => {
     expect(await offered(env, 'prompt', 'run', file, '-v', '')).toEqual(['topic=']);
     expect(await offered(env, 'conv', 'vars', 'last', '')).toEqual(['name=']);
     expect(await offered(env, 'prompt', 'run', join(tempFolder(), 'none.md'), '-v', '')).toEqual([]);
+  });
+
+  test('then folders are offered beside prompts where one may be checked, and what is in one is left to the shell', async () => {
+    const cwd = tempFolder();
+    for (const name of ['prompts', '.hidden', 'node_modules']) mkdirSync(join(cwd, name));
+    const of = async (word: string) => (await runBuilt(['complete', '--', 'prompt', 'check', word], { cwd })).out;
+    expect(await of('prom')).toBe('prompts/\n');
+    expect(await of('')).toMatch(/^summarize\t[\s\S]*^prompts\/\n$/m);
+    expect(await of('prompts/')).toBe(':files\n');
+    expect(await of('prompts/a')).toBe(':files\n');
   });
 
   test('then the values that a variable may have are offered', async () => {
@@ -161,6 +171,7 @@ const FINE_LINES: typeof LINES = [
   ['chat -m my\t', '<chat><-m><my>'],
   ['prompt run greet -v na\tOslo', '<prompt><run><greet><-v><name=Oslo>'],
   ['prompt run greet --var=na\tOslo', '<prompt><run><greet><--var=name=Oslo>'],
+  ['prompt check dra\tx.md', '<prompt><check><drafts/x.md>'],
   ['prompt run ./my\t -v yo\tMe', '<prompt><run><./my notes.md><-v><you=Me>'],
 ];
 
@@ -234,5 +245,6 @@ async function filledHome() {
   await runBuilt(['config', 'set', 'providers.work.base_url', 'https://llm.example.com/v1'], { env });
   await runBuilt(['config', 'set', 'providers.work.model', 'org/m:8b@q4'], { env });
   writeFileSync(join(cwd, 'my notes.md'), 'Hello {{ you }}');
+  mkdirSync(join(cwd, 'drafts'));
   return { home, cwd };
 }

@@ -47,6 +47,14 @@ test.each([
   expect(err.trim().split('\n')).toHaveLength(1);
 });
 
+test.each([[], ['conv']])(
+  'when JSON is asked for and no command is named, then that is misuse: %s',
+  async (...path) => {
+    const { code, out, err } = await testKit().run(...path, '--json');
+    expect([code, out, JSON.parse(err).error.code]).toEqual([2, '', 'usage']);
+  },
+);
+
 const endless = (command: Command) => command.registeredArguments.at(-1)?.variadic === true;
 
 test.each(

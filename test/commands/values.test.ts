@@ -28,7 +28,7 @@ describe('when a value is wrong', () => {
   test.each([
     [['prompt', 'run', 'many/system.md'], 'Cannot use many/system.md: name is required'],
     [['prompt', 'run', './x/system.md'], 'Cannot use ./x/system.md: output'],
-    [['prompt', 'check', './x/system.md'], './x/system.md: 1:6: output'],
+    [['prompt', 'check', './x/system.md'], './x/system.md:1:6: output'],
     [
       ['prompt', 'run', 'many/system.md', '-v', 'nmae=x'],
       'nmae is not a variable of many/system.md; did you mean name?',

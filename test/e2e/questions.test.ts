@@ -73,6 +73,21 @@ test('when another sets something during config edit, then that is told, and not
   expect(JSON.parse(out)).toMatchObject({ max_tokens: 5, temperature: 1 });
 });
 
+test('when config edit finds a fault, then it says what to do about it', async () => {
+  const editor = scriptedEditor(`printf '{"temprature": 1}' > "$1"`);
+  const terminal = startInTerminal(['config', 'edit'], { env: { EDITOR: editor } });
+  await terminal.play([keys(), 'There is no setting "temprature". Did you mean temperature?', 'Edit again?'], ['n']);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+});
+
+test('when what config edit saved is no JSON, then its place is told and nothing of it, which may be secret', async () => {
+  const editor = scriptedEditor(`printf '{\n  "a": secret\n}' > "$1"`);
+  const terminal = startInTerminal(['config', 'edit'], { env: { EDITOR: editor } });
+  await terminal.play([keys(), 'This is not JSON: ', 'Edit again?'], ['n']);
+  expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  expect(terminal.output.text).not.toContain('secret');
+});
+
 test('when config edit could not be saved and is given up, then it ends with its error', async () => {
   const home = tempHome();
   await runBuilt(['config', 'set', 'max_tokens', '5'], { env: { LLMKIT_HOME: home } });

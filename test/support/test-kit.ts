@@ -7,6 +7,7 @@ import { LlmkitError } from '../../src/core/errors.ts';
 import { main } from '../../src/main.ts';
 import { makeLists } from '../../src/compose/lists.ts';
 import type { Io } from '../../src/terminal/io.ts';
+import { kindOf, listFolder } from '../../src/terminal/named-files.ts';
 import { tempHome } from './temp-home.ts';
 
 export interface KitOptions {
@@ -102,7 +103,8 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     },
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
-    isPlainFile: () => true,
+    kindOf: (path) => (options.realFiles ? kindOf(path) : 'file'),
+    listFolder,
     absolutePath: (path) => resolve('/here', path),
     readFile: async (path) => {
       const content = options.files?.[path] ?? (options.realFiles ? readFileSync(path) : undefined);

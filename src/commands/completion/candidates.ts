@@ -4,6 +4,7 @@ import type { VariableDefinition } from '../../core/records/variable-definition.
 import { variableKind } from '../../core/tables/variables/index.ts';
 import type { App } from '../../core/services.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
+import type { Io } from '../../terminal/io.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { namedPrompt } from '../variable-values.ts';
@@ -22,9 +23,10 @@ export interface Subject {
 
 const MOST_CONVERSATIONS = 50;
 
-const RECORDS = new Map<string, (app: App) => Promise<Offer[]>>([
+const RECORDS = new Map<string, (app: App, io: Io) => Promise<Offer[]>>([
   ['conv', conversations],
   ['prompt', prompts],
+  ['prompt-or-folder', async (app, io) => [...(await prompts(app)), ...(await folders(io))]],
   ['vars', variables],
   ['provider', providers],
   ['model', models],
@@ -35,7 +37,7 @@ const RECORDS = new Map<string, (app: App) => Promise<Offer[]>>([
 /** The records of this home of one kind, the likeliest first. A home that cannot be read offers nothing rather than fail. */
 export async function recordsOf(kind: string, context: Context): Promise<Offer[]> {
   const list = RECORDS.get(kind);
-  return list ? quietly(async () => list(await context.app())) : [];
+  return list ? quietly(async () => list(await context.app(), context.io)) : [];
 }
 
 /** `NAME=` for each variable of what a line is about, or `NAME=VALUE` where `typed` has the name and the values are known. */
@@ -61,6 +63,15 @@ async function prompts(app: App): Promise<Offer[]> {
   return (await app.prompts.list()).prompts.map(({ name, description }) => ({ value: name, description }));
 }
 
+/** Those that the user stands above; a shell goes on with what is in them by itself. */
+async function folders(io: Io): Promise<Offer[]> {
+  const entries = await io.listFolder('.');
+  const open = entries.filter(
+    ({ name, kind }) => kind === 'folder' && !name.startsWith('.') && name !== 'node_modules',
+  );
+  return open.map(({ name }) => ({ value: `${name}/` }));
+}
+
 async function variables(app: App): Promise<Offer[]> {
   return (await app.variables.definitions()).map(({ name, description }) => ({ value: name, description }));
 }
@@ -84,7 +95,7 @@ async function definitionsFor({ prompt, conv }: Subject, context: Context): Prom
   if (reference === undefined) return conv === undefined ? app.variables.definitions() : [];
   const named = expandHome(reference);
   // A pipe would be waited for, and what is read here would be missing where the command is run.
-  if (isFileReference(named) && !context.io.isPlainFile(named)) return [];
+  if (isFileReference(named) && context.io.kindOf(named) !== 'file') return [];
   const loaded = await namedPrompt(named, app, new Input(context.io, {}, context.signal));
   const template = await app.prompts.parse(loaded, loaded.name);
   return (await app.variables.ofPrompt(loaded, template.variables)).map(({ definition }) => definition);

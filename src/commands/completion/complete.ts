@@ -10,7 +10,7 @@ import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, typ
 const FILES = ':files\n';
 
 /** Words of the help for values that are files, or may name one. */
-const NAMES_FILES = new Set(['file', 'dir', 'prompt', 'text']);
+const NAMES_FILES = new Set(['file', 'dir', 'prompt', 'prompt-or-folder', 'text']);
 
 /** A value that is expected in place of the last word. */
 interface Wanted {
@@ -40,7 +40,9 @@ export async function complete(words: string[], context: Context, programFor: Pr
   // Help takes nothing but commands.
   const wanted = asksForHelp ? undefined : wantedAt(place, typed);
   const offers = wanted ? await valuesFor(wanted, place, typed, context) : wordsAt(place, typed);
-  const fitting = offers.filter(({ value }) => value.startsWith(typed) && isPlain(value));
+  // A folder that stands there already is gone into.
+  const isEntered = (value: string) => value === typed && value.endsWith('/');
+  const fitting = offers.filter(({ value }) => value.startsWith(typed) && isPlain(value) && !isEntered(value));
   const leavesFiles = fitting.length === 0 && wanted !== undefined && NAMES_FILES.has(wanted.placeholder);
   await context.io.stdout.write(leavesFiles ? FILES : fitting.map(lineOf).join(''));
 }

@@ -37,7 +37,7 @@ _llmkit() {
     compopt +o default 2>/dev/null
     compopt -o nosort 2>/dev/null
   fi
-  if [[ \${COMPREPLY[0]-} == *= ]]; then compopt -o nospace 2>/dev/null; fi
+  if [[ \${COMPREPLY[0]-} == *[=/] ]]; then compopt -o nospace 2>/dev/null; fi
   return 0
 }
 complete -o default -F _llmkit llmkit
@@ -58,7 +58,7 @@ _llmkit() {
     value=\${line%%$'\t'*}
     # _describe parts the two at a colon, and reads escapes in both.
     line=\${value//:/\\:}\${\${\${line#"$value"}//\\/\\\\}/$'\t'/:}
-    if [[ $value == *= ]]; then
+    if [[ $value == *[=/] ]]; then
       open+=("$line")
     elif [[ -n $value ]]; then
       described+=("$line")

@@ -34,7 +34,8 @@ export async function editConfig(context: Context): Promise<void> {
       return output.note('settings saved');
     } catch (thrown) {
       const error = asLlmkitError(thrown);
-      output.warn(error.message);
+      const [{ errorLines }, { shellHint }] = await Promise.all([import('../error-lines.ts'), import('../advice.ts')]);
+      output.warn(errorLines(error, shellHint, { whole: context.globals.verbose }).join('\n'));
       const { askYesNo } = await import('../../terminal/forms.ts');
       if (!(await askYesNo('Edit again?', { signal }))) {
         // A write that failed may have reached the disk all the same.
@@ -51,6 +52,15 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (thrown) {
-    throw new LlmkitError('config', `This is not JSON: ${(thrown as Error).message}`);
+    throw new LlmkitError('config', `This is not JSON: ${faultOf(thrown as Error, text)}.`);
   }
+}
+
+/** The parser's words with line and column, without the piece of the text that some of them quote: it may hold a header. */
+function faultOf({ message }: Error, text: string): string {
+  const what = message.replace(/, ".*$/s, '').replace(/ in JSON at position.*$/s, '');
+  const at = /at position (\d+)/.exec(message)?.[1];
+  if (at === undefined) return what;
+  const before = text.slice(0, Number(at)).split('\n');
+  return `${what} (line ${before.length}, column ${before.at(-1)!.length + 1})`;
 }

@@ -7,54 +7,63 @@ import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 
 const EXAMPLES = `
+Of a folder all prompt files are checked (.md, .liquid, .txt), also those in
+folders below; hidden ones, node_modules and links are left out.
 Lines and columns of a stored prompt are those of what prompt show prints.
 
 Examples:
   llmkit prompt check
   llmkit prompt check summarize
   llmkit prompt check prompts/review.md --strict
+  llmkit prompt check prompts/
 `;
+
+interface CheckOptions {
+  strict?: boolean;
+}
 
 interface Checked {
   prompt: string;
+  /** It was left unread, as a note says. */
+  skipped?: true;
   findings: Finding[];
 }
 
-type Run = (references: string[], options: { strict?: boolean }, context: Context) => Promise<void>;
+type Run = (references: string[], options: CheckOptions, context: Context) => Promise<void>;
 
 export function register(parent: Command, context: Context, run: Run = checkPrompts): void {
   parent
     .command('check')
-    .description('Check prompts or files (all stored prompts without a name); exit 1 on a fault.')
-    .argument('[prompt...]', 'prompts or files')
+    .description('Check prompts, files or folders (all stored prompts without a name); exit 1 on a fault.')
+    .argument('[prompt-or-folder...]', 'prompts, files or folders')
     .option('--strict', 'a variable without a definition is a fault too')
     .addHelpText('after', EXAMPLES)
-    .action((references: string[], options: { strict?: boolean }) => run(references, options, context));
+    .action((references: string[], options: CheckOptions) => run(references, options, context));
 }
 
-export async function checkPrompts(
-  references: string[],
-  options: { strict?: boolean },
-  context: Context,
-): Promise<void> {
+export async function checkPrompts(references: string[], options: CheckOptions, context: Context): Promise<void> {
   const app = await context.app();
   const wanted = references.length > 0 ? references : await storedNames(app);
   const checked: Checked[] = [];
-  for (const reference of wanted)
-    checked.push({ prompt: reference, findings: await check(reference, options, app, context) });
-  const faulty = checked.filter(({ findings }) => findings.some(({ kind }) => kind === 'fault'));
+  for (const reference of wanted) checked.push(...(await check(reference, options, app, context)));
   const [{ withHint }, { findingLines }] = await Promise.all([import('../advice.ts'), import('./finding.ts')]);
   const shown = checked.map((one) => ({ ...one, findings: one.findings.map(withHint) }));
   await context.output.result(shown, async () => {
     const lines = await Promise.all(checked.map(({ prompt, findings }) => findingLines(prompt, findings)));
     return lines.flat().join('\n');
   });
-  if (faulty.length > 0)
-    throw new LlmkitError(
-      'check_failed',
-      `Found faults in ${faulty.length} of ${checked.length} ${checked.length === 1 ? 'prompt' : 'prompts'}.`,
-    );
-  context.output.note(`checked ${checked.length} ${checked.length === 1 ? 'prompt' : 'prompts'}, no faults`);
+  tellCount(checked, context);
+}
+
+/** Throws `check_failed` where there is a fault. */
+function tellCount(checked: readonly Checked[], { output }: Context): void {
+  const faults = checked.map(({ findings }) => findings.filter(({ kind }) => kind === 'fault').length);
+  const all = faults.reduce((sum, count) => sum + count, 0);
+  const count = checked.filter(({ skipped }) => !skipped).length;
+  const prompts = `${count} ${count === 1 ? 'prompt' : 'prompts'}`;
+  if (all === 0) return output.note(`checked ${prompts}, no faults`);
+  const faulty = faults.filter((count) => count > 0).length;
+  throw new LlmkitError('check_failed', `Found ${all} ${all === 1 ? 'fault' : 'faults'} in ${faulty} of ${prompts}.`);
 }
 
 async function storedNames(app: App): Promise<string[]> {
@@ -62,10 +71,37 @@ async function storedNames(app: App): Promise<string[]> {
   return prompts.filter(({ source }) => source === 'stored').map(({ name }) => name);
 }
 
-/** A stored prompt is checked in the form that `prompt show` prints. */
-async function check(reference: string, options: { strict?: boolean }, app: App, context: Context): Promise<Finding[]> {
+async function check(reference: string, options: CheckOptions, app: App, context: Context): Promise<Checked[]> {
+  const { isFolder } = await import('./folder.ts');
+  if (await isFolder(reference, app, context)) return checkFolder(reference, options, app, context);
+  // A stored prompt is checked in the form that `prompt show` prints.
   const text = isFileReference(reference)
-    ? await new Input(context.io, {}, context.signal).file(reference, 'the prompt')
+    ? await fileText(reference, context)
     : await app.prompts.print(await app.prompts.use(reference));
-  return checkPrompt(text, reference, app, options);
+  return [{ prompt: reference, findings: await checkPrompt(text, reference, app, options) }];
+}
+
+async function checkFolder(folder: string, options: CheckOptions, app: App, context: Context): Promise<Checked[]> {
+  const { promptFilesBelow, unreadable } = await import('./folder.ts');
+  const endings = await app.prompts.fileEndings();
+  const found = await promptFilesBelow(folder, endings, context);
+  if (found.length === 0)
+    throw new LlmkitError('not_found', `Cannot find prompt files (${endings.join(', ')}) in ${folder}.`);
+  const checkBelow = async (path: string) => {
+    const text = await fileText(path, context).catch((thrown: unknown) => unreadable(thrown, context));
+    return typeof text === 'string' ? checkPrompt(text, path, app, options) : [text];
+  };
+  const checked: Checked[] = [];
+  for (const { path, finding } of found) {
+    // Nothing else here waits: signals get their turn.
+    await new Promise((resolve) => void setImmediate(resolve));
+    context.signal.throwIfAborted();
+    const findings = finding ? [finding] : await checkBelow(path);
+    checked.push({ prompt: path, ...(finding?.kind === 'note' && { skipped: true }), findings });
+  }
+  return checked;
+}
+
+function fileText(path: string, { io, signal }: Context): Promise<string> {
+  return new Input(io, {}, signal).file(path, 'the prompt');
 }

@@ -1,13 +1,13 @@
 import type { Finding } from '../../core/prompts/check.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 
-/** `p.md: 3:1: note: …` for each finding, with what to do. */
+/** `p.md:3:1: note: …`, as compilers have it, for each finding, with what to do. */
 export async function findingLines(called: string, findings: readonly Finding[]): Promise<string[]> {
   const { withHint } = await import('../advice.ts');
   return findings.map(withHint).map(({ kind, message, line, column, prompt, hint }) => {
     const inner = prompt === undefined ? '' : ` (of ${prompt})`;
     const what = `${kind === 'note' ? 'note: ' : ''}${message}${inner}${hint === undefined ? '' : `. ${hint}`}`;
-    return sanitizeLine(`${called}: ${line}:${column}: ${what}`);
+    return sanitizeLine(`${called}:${line}:${column}: ${what}`);
   });
 }
 

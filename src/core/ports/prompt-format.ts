@@ -3,6 +3,8 @@ import type { PromptDraft } from '../records/prompt.ts';
 
 /** A file format of prompts: text to draft and back. */
 export interface PromptFormat {
+  /** Endings of the files that hold it, with their dot. */
+  readonly extensions: readonly string[];
   /** Throws `invalid_template` with line and column. `name` is for messages. */
   parse(text: string, name: string): PromptDraft;
   /** The same with the faults of fields beside what could be read; throws only for what is no YAML. */

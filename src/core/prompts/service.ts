@@ -144,6 +144,11 @@ export class PromptService {
     return faults.length > 0 ? { ...prompt, faults } : prompt;
   }
 
+  /** Endings of the files that hold prompts, with their dot. */
+  async fileEndings(): Promise<readonly string[]> {
+    return (await this.#ports.promptFormat()).extensions;
+  }
+
   /** A draft from the text of a file in our own format, and the faults of its fields. */
   async readDraft(text: string, path: string): Promise<{ draft: PromptDraft; faults: PromptFault[] }> {
     return (await this.#ports.promptFormat()).examine(text, path);

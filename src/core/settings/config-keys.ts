@@ -124,6 +124,7 @@ function unknownKey(path: readonly string[], name: string): LlmkitError {
   const known = configKeys().map((candidate) => candidate.replace('NAME', name || 'NAME'));
   // The right form with a name that cannot be.
   if (known.includes(key)) refuseBadName(name, key.startsWith('aliases.') ? 'model alias' : 'provider');
+  if (path.length === 4 && path[2] === 'headers') refuseBadName(path[3]!, 'header');
   const near = isName(name) && path[0] === 'providers' && path.length === 3 ? nearField(path) : nearest(key, known);
   return new LlmkitError('usage', `There is no setting ${JSON.stringify(key)}.`, {
     advice: [...didYouMean(near), { kind: 'known', what: 'settings', names: configKeys() }],

@@ -1,16 +1,14 @@
-import { configEntry, entryAt, holdsSettings, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
-import type { Advice } from '../advice.ts';
+import { checkNode, faultsIn, modelFaults, refusedValue, type ConfigFault } from './config-faults.ts';
+import { configEntry, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
 import { definitionOf } from './model-check.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Level } from './levels.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { withoutKeysIn } from '../key-shapes.ts';
-import { refuseBadName } from '../names.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Config } from '../records/config.ts';
 import { SETTING_KEYS, settingRow } from '../tables/settings.ts';
 import type { SettingsService } from './service.ts';
-import type { SettingsSnapshot } from './snapshot.ts';
 
 /** One value in force and where it came from. */
 export interface EffectiveEntry {
@@ -19,12 +17,6 @@ export interface EffectiveEntry {
   source: Level;
   /** The environment variable, when it came from one. */
   variable?: string;
-}
-
-/** A value that is not allowed where it stands. */
-export interface ConfigFault {
-  message: string;
-  advice: readonly Advice[];
 }
 
 type Node = Record<string, unknown>;
@@ -67,11 +59,9 @@ export class ConfigService {
     const entry = configEntry(key);
     const value = entry.parse(text);
     if (value === undefined) {
-      throw new LlmkitError(
-        'usage',
-        `Cannot set ${key} to ${entry.isSecret?.(text) ? 'this' : JSON.stringify(shownValue(entry.path, text))}: expected ${entry.expected}.`,
-        { advice: didYouMean(entry.meant?.(text)) },
-      );
+      throw new LlmkitError('usage', `Cannot set ${key} to ${refusedValue(entry, text)}: expected ${entry.expected}.`, {
+        advice: didYouMean(entry.meant?.(text)),
+      });
     }
     const { path } = entry;
     // One that nothing is known of would make every call fail.
@@ -151,75 +141,6 @@ export class ConfigService {
     });
     return withoutKeysIn([...rows, ...settings.effectiveBaseUrls()]);
   }
-}
-
-/**
- * Checks every value as it stands. What no setting is named may stay where it was unless it is like a known one, and
- * cannot be added.
- */
-function checkNode(path: string[], value: unknown, before: unknown): void {
-  if (holdsSettings(path)) {
-    if (path.length === 2) refuseBadName(path[1]!, 'provider');
-    if (!isNode(value)) throw new LlmkitError('config', `${path.join('.') || 'The whole'} has to be a JSON object.`);
-    for (const [key, inner] of Object.entries(value))
-      checkNode([...path, key], inner, isNode(before) && Object.hasOwn(before, key) ? before[key] : undefined);
-    return;
-  }
-  const entry = before === undefined ? entryAt(path) : knownEntry(path);
-  if (!entry || entry.accepts(value)) return;
-  const shown = JSON.stringify(shownValue(path, value));
-  throw new LlmkitError('config', `Cannot set ${path.join('.')} to ${shown}: expected ${entry.expected}.`);
-}
-
-function faultsIn(path: string[], value: unknown): ConfigFault[] {
-  if (!holdsSettings(path) || !isNode(value)) return faultsOf(path, () => checkNode(path, value, value));
-  const named = path.length === 2 ? faultsOf(path, () => refuseBadName(path[1]!, 'provider')) : [];
-  return [...named, ...Object.entries(value).flatMap(([key, inner]) => faultsIn([...path, key], inner))];
-}
-
-function faultsOf(path: string[], check: () => void): ConfigFault[] {
-  try {
-    check();
-    return [];
-  } catch (thrown) {
-    const { message, advice, code } = asLlmkitError(thrown);
-    const key = path.join('.');
-    // The list of all settings is long: what was meant is enough.
-    const shorter = advice.some(isMeant) ? advice.filter(isMeant) : advice;
-    return [{ message, advice: code === 'config' ? [{ kind: 'set_setting', key }] : shorter }];
-  }
-}
-
-/** Models that begin with a provider that does not exist. */
-function modelFaults({ model, aliases = {} }: Config, settings: SettingsSnapshot): ConfigFault[] {
-  const named = Object.entries(aliases).map(([name, alias]) => ({ key: `aliases.${name}`, value: alias }));
-  return [{ key: 'model', value: model }, ...named].flatMap(({ key, value }) => {
-    if (typeof value !== 'string') return [];
-    try {
-      settings.checkModel(value, key === 'model' ? 'configured' : 'alias');
-      return [];
-    } catch (thrown) {
-      const { message, advice } = asLlmkitError(thrown);
-      return [{ message: `${key} in config.json: ${message}`, advice: [...advice, { kind: 'set_setting', key }] }];
-    }
-  });
-}
-
-function knownEntry(path: string[]): ConfigEntry | undefined {
-  try {
-    return entryAt(path);
-  } catch (thrown) {
-    if (asLlmkitError(thrown).advice.some(isMeant)) throw thrown;
-    return undefined;
-  }
-}
-
-function isMeant({ kind }: Advice): boolean {
-  return kind === 'did_you_mean';
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function changedKeys(before: Config, now: Config): string[] {

@@ -177,7 +177,7 @@ describe('when what is added is faulty', () => {
     const kit = mockKit({ files: { 'p.md': text } });
     const checked = await kit.run('prompt', 'check', 'p.md');
     expect(checked.code).toBe(1);
-    const [, told] = /^p\.md: \d+:\d+: ([^.\n]*)/.exec(checked.out)!;
+    const [, told] = /^p\.md:\d+:\d+: ([^.\n]*)/.exec(checked.out)!;
     for (const words of [
       ['run', 'p.md', 'hi'],
       ['render', 'p.md', 'hi'],
@@ -196,7 +196,7 @@ describe('when what is added is faulty', () => {
 
   test('only by notes, then they are told and it is stored', async () => {
     const { code, err } = await testKit().addPrompt('p', 'Say {{ a }} { { b } }');
-    expect([code, err]).toEqual([0, expect.stringContaining('p: 1:8: note: a has no definition')]);
+    expect([code, err]).toEqual([0, expect.stringContaining('p:1:8: note: a has no definition')]);
     expect(err).toContain('{ { b } } is taken as text; a tag is written {{ b }}');
   });
 

@@ -25,13 +25,13 @@ describe('when a file with many faults is checked', () => {
     const { code, lines } = await check(TEXT);
     expect(code).toBe(1);
     expect(lines).toEqual([
-      'p.md: 3:31: the default of a must be a valid number',
-      'p.md: 4:17: b has a pattern that is no regular expression: (',
-      'p.md: 5:3: c is a select without options',
-      'p.md: 6:3: unused is defined but not used',
-      'p.md: 7:14: temperature must be a number from 0 to 2',
-      'p.md: 8:1: it has no field max-tokens. Did you mean max_tokens?',
-      'p.md: 11:4: note: plain has no definition; it is taken as required text',
+      'p.md:3:31: the default of a must be a valid number',
+      'p.md:4:17: b has a pattern that is no regular expression: (',
+      'p.md:5:3: c is a select without options',
+      'p.md:6:3: unused is defined but not used',
+      'p.md:7:14: temperature must be a number from 0 to 2',
+      'p.md:8:1: it has no field max-tokens. Did you mean max_tokens?',
+      'p.md:11:4: note: plain has no definition; it is taken as required text',
     ]);
   });
 
@@ -50,23 +50,23 @@ describe('when a file is checked', () => {
     ['system: >\n  Be kind.\n  Be {{ tone }}.', '2:9'],
   ])('then what stands in the system text of %j is found at its place', async (fields, place) => {
     expect((await check(file(fields))).lines).toEqual([
-      `p.md: ${place}: note: tone has no definition; it is taken as required text`,
+      `p.md:${place}: note: tone has no definition; it is taken as required text`,
     ]);
   });
 
   test.each([
-    ['---\nname: x\ntags: [a\nmodel: y\n---\nx', /^p\.md: 4:1: its front matter is not YAML/],
+    ['---\nname: x\ntags: [a\nmodel: y\n---\nx', /^p\.md:4:1: its front matter is not YAML/],
     [
       "---\nname: x\nsystem: 'Be {{ x'\n---\nx",
-      /^p\.md: 3:13: output "\{\{ x" not closed\. Close it with \}\}, or braces meant as text/,
+      /^p\.md:3:13: output "\{\{ x" not closed\. Close it with \}\}, or braces meant as text/,
     ],
-    ['{{ headline }}\n{% outline %}', /^p\.md: 2:1: tag "outline" not found/],
+    ['{{ headline }}\n{% outline %}', /^p\.md:2:1: tag "outline" not found/],
   ])('then the syntax fault of %j is found', async (text, wanted) => {
     expect((await check(text)).lines[0]).toMatch(wanted);
   });
 
   test('then a variable whose name reads like a place has its own', async () => {
-    const note = 'p.md: 1:6: note: headline has no definition; it is taken as required text';
+    const note = 'p.md:1:6: note: headline has no definition; it is taken as required text';
     expect((await check('x {{ headline }}')).lines).toEqual([note]);
   });
 
@@ -88,7 +88,7 @@ describe('when a file is checked', () => {
     );
     expect(code).toBe(1);
     expect(lines).toEqual([
-      expect.stringContaining('p.md: 2:1: it has no field temprature. Did you mean temperature?'),
+      expect.stringContaining('p.md:2:1: it has no field temprature. Did you mean temperature?'),
       expect.stringContaining('Did you mean max_tokens?'),
       expect.stringContaining('Did you mean description?'),
     ]);
@@ -107,7 +107,7 @@ describe('when a file is checked', () => {
     async (text) => {
       const kit = mockKit({ files: { 'p.md': text } });
       const { lines } = await check(text);
-      const [, fault, hint] = /^p\.md: \d+:\d+: (.*)\. (Quote the value: .*)$/m.exec(lines.join('\n'))!;
+      const [, fault, hint] = /^p\.md:\d+:\d+: (.*)\. (Quote the value: .*)$/m.exec(lines.join('\n'))!;
       const { err } = await kit.run('prompt', 'run', 'p.md');
       expect([err, err]).toEqual([expect.stringContaining(fault!), expect.stringContaining(hint!)]);
     },
@@ -125,10 +125,10 @@ describe('when stored prompts are checked', () => {
     writeFileSync(stored, readFileSync(stored, 'utf8').replace('"good"', '"x {{ y"'));
     const text = '{% render "a" %}\n{% render "counts" %}\n{% render "broken" %}';
     expect((await check(text, { kit })).lines).toEqual([
-      'p.md: 1:1: prompts take each other in without end: a → b → a',
-      'p.md: 3:1: Cannot use broken: output "{{ y" not closed (line 1, column 3). Close it with }}, or braces meant as text stand between {% raw %} and {% endraw %}',
+      'p.md:1:1: prompts take each other in without end: a → b → a',
+      'p.md:3:1: Cannot use broken: output "{{ y" not closed (line 1, column 3). Close it with }}, or braces meant as text stand between {% raw %} and {% endraw %}',
     ]);
-    expect((await kit.run('prompt', 'check', 'a', 'broken')).out).toContain('a: 4:1: prompts take each other in');
+    expect((await kit.run('prompt', 'check', 'a', 'broken')).out).toContain('a:4:1: prompts take each other in');
   });
 
   test('then places are those of what show prints', async () => {
@@ -137,8 +137,8 @@ describe('when stored prompts are checked', () => {
     await store(kit, 'p', 'Say {{ a }}', { unused });
     const shown = (await kit.run('prompt', 'show', 'p')).out.split('\n');
     const { out } = await kit.run('prompt', 'check', 'p');
-    const [, unusedLine] = /p: (\d+):3: unused is defined/.exec(out)!;
-    const [, line] = /p: (\d+):8: note: a has no definition/.exec(out)!;
+    const [, unusedLine] = /p:(\d+):3: unused is defined/.exec(out)!;
+    const [, line] = /p:(\d+):8: note: a has no definition/.exec(out)!;
     expect(shown[Number(unusedLine) - 1]).toBe('  unused:');
     expect(shown[Number(line) - 1]).toBe('Say {{ a }}');
   });

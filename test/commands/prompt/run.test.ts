@@ -127,14 +127,14 @@ describe('when a prompt file is run', () => {
     const kit = mockKit({ files: { 'p.md': '---\nname: My greatest hits\n---\nx' } });
     expect((await kit.run('prompt', 'run', 'p.md')).code).toBe(0);
     const { code, out } = await kit.run('prompt', 'check', 'p.md');
-    expect([code, out]).toEqual([0, expect.stringContaining('p.md: 2:1: note: Cannot use "My greatest hits"')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('p.md:2:1: note: Cannot use "My greatest hits"')]);
   });
 
   test('and check has something to tell, then that is told beside the answer, in two lines at most', async () => {
     const kit = mockKit({ files: { 'p.md': 'Say { { a } }', 'q.md': '{{ a }} {{ b }} {{ input }} { { c } }' } });
-    expect((await kit.run('prompt', 'run', 'p.md')).err).toContain('p.md: 1:5: note: { { a } } is taken as text');
+    expect((await kit.run('prompt', 'run', 'p.md')).err).toContain('p.md:1:5: note: { { a } } is taken as text');
     const { err } = await kit.run('prompt', 'run', 'q.md', '-v', 'a=1', '-v', 'b=2', 'hi');
-    const notes = err.split('\n').filter((line) => line.startsWith('q.md: '));
+    const notes = err.split('\n').filter((line) => line.startsWith('q.md:'));
     expect(notes).toEqual([
       expect.stringContaining('note: a has'),
       'q.md: 2 more notes; see: llmkit prompt check q.md',

@@ -24,17 +24,16 @@ describe('when a key of config.json is named', () => {
     expect(configEntry(key).path).toEqual(path);
   });
 
-  test.each([
-    'base_url',
-    'aliases',
-    'providers.work',
-    'providers.work.toString',
-    'providers.work.headers',
-    'providers.work.headers.a b',
-    '',
-  ])('as %j, then there is no such setting', (key) => {
-    const message = `There is no setting ${JSON.stringify(key)}.`;
-    expect(() => configEntry(key)).toThrow(expect.objectContaining({ code: 'usage', message }));
+  test.each(['base_url', 'aliases', 'providers.work', 'providers.work.toString', 'providers.work.headers', ''])(
+    'as %j, then there is no such setting',
+    (key) => {
+      const message = `There is no setting ${JSON.stringify(key)}.`;
+      expect(() => configEntry(key)).toThrow(expect.objectContaining({ code: 'usage', message }));
+    },
+  );
+
+  test('as that of a header that cannot be, then its name is refused', () => {
+    expect(() => configEntry('providers.work.headers.a b')).toThrow('Cannot use "a b" as the name of a header');
   });
 
   test.each([

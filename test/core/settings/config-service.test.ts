@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Config } from '../../../src/core/records/config.ts';
+import type { LlmkitError } from '../../../src/core/errors.ts';
 import { memoryApp } from '../../support/memory-app.ts';
+
+const KEY = `sk-proj-${'Ab1'.repeat(12)}`;
 
 /** The service over config.json with these settings, and what stands in it now. */
 async function configOf(settings: Config = {}, env: Record<string, string> = {}) {
@@ -129,6 +132,42 @@ describe('when config.json holds what set would refuse', () => {
     const { config } = await configOf(before);
     expect(await config.faults()).toEqual([]);
     await expect(config.replace({ provider: 'work' }, before)).rejects.toMatchObject({ code: 'unknown_provider' });
+  });
+});
+
+describe('when set refuses a value', () => {
+  const REFUSED: [key: string, text: string, settings: object][] = [
+    ['temperature', '3', { temperature: 3 }],
+    ['max_tokens', '0', { max_tokens: 0 }],
+    ['stream', 'maybe', { stream: 'maybe' }],
+    ['save', 'sometimes', { save: 'sometimes' }],
+    ['provider', 'opnai', { provider: 'opnai' }],
+    ['model', 'antropic/x', { model: 'antropic/x' }],
+    ['aliases.a b', 'mock/echo', { aliases: { 'a b': 'mock/echo' } }],
+    ['aliases.fast', 'antropic/x', { aliases: { fast: 'antropic/x' } }],
+    [`aliases.${KEY}`, 'mock/echo', { aliases: { [KEY]: 'mock/echo' } }],
+    ['providers.a b.model', 'm', { providers: { 'a b': { model: 'm' } } }],
+    [`providers.${KEY}.model`, 'm', { providers: { [KEY]: { model: 'm' } } }],
+    ['providers.work.base_url', 'localhost:1', { providers: { work: { base_url: 'localhost:1' } } }],
+    ['providers.work.base_url', 'https://a:b@c.d', { providers: { work: { base_url: 'https://a:b@c.d' } } }],
+    ['providers.work.api_key_env', KEY, { providers: { work: { api_key_env: KEY } } }],
+    ['providers.work.headers.X A', '1', { providers: { work: { headers: { 'X A': '1' } } } }],
+    ['providers.work.headers.X-A', 'a\nb', { providers: { work: { headers: { 'X-A': 'a\nb' } } } }],
+  ];
+
+  test.each(REFUSED)('for %s as %j, then edit refuses it and doctor tells it', async (key, text, settings) => {
+    const { config } = await configOf(settings as Config);
+    const { message } = (await config.set(key, text).catch((thrown: unknown) => thrown)) as LlmkitError;
+    // Numbers are texts there.
+    const told = message.replace(/( to "\d+")?:.*/s, '');
+    for (const before of [{}, settings as Config]) {
+      const thrown = (await config.replace(settings, before).catch((error: unknown) => error)) as LlmkitError;
+      expect(thrown.code).not.toBe('conflict');
+      expect(thrown.message).toContain(told);
+    }
+    const [fault, ...more] = await config.faults();
+    expect([fault?.message, more]).toEqual([expect.stringContaining(told), []]);
+    expect(JSON.stringify(fault)).not.toContain(KEY);
   });
 });
 
