@@ -14,5 +14,6 @@ export type { DocumentStore } from './core/ports/document-store.ts';
 export type { ChatCompletionProvider, Connection, ProviderDefinition, ProviderFactory } from './core/ports/provider.ts';
 export type { ConversationRepository, Repository } from './core/ports/repository.ts';
 export type { UsageLog } from './core/ports/usage-log.ts';
+export type { ToolOptions } from './core/exchange/input.ts';
 export type { ToolBox, ToolOutcome } from './core/tools/tool-box.ts';
 export { VERSION } from './version.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { createApp, createStatelessLlm, LlmkitError } from '../src/index.ts';
+import { createApp, createStatelessLlm, LlmkitError, type ToolBox } from '../src/index.ts';
 import { startChatServer } from './support/chat-server.ts';
 import { tempHome } from './support/temp-home.ts';
 
@@ -172,3 +172,47 @@ describe('when a program makes an app', () => {
     expect(await createApp({ home }).conversations.find('Oslo')).toMatchObject({ message_count: 2 });
   });
 });
+
+describe('when a program brings tools', () => {
+  const tools: ToolBox = {
+    definitions: [{ name: 'weather', description: 'Tells the weather', input_schema: { type: 'object' } }],
+    run: async () => ({ content: 'rain' }),
+  };
+  const messages = [{ role: 'user' as const, content: 'Rain?' }];
+
+  async function rainy() {
+    const server = await startChatServer();
+    server.respond = ({ body }) =>
+      body.messages.at(-1).role === 'tool'
+        ? { deltas: ['Rain.'] }
+        : { deltas: [{ name: 'weather', input: {} }], finish: 'tool_calls' };
+    return server;
+  }
+
+  test('then streamChat runs what the model calls', async () => {
+    const server = await rainy();
+    await inEnvironment(server.env, async () => {
+      const llm = createStatelessLlm({ provider: 'openai', model: 'gpt-4o' });
+      const { message } = await lastOf(llm.streamChat({ messages, tools, maxSteps: 2 }));
+      expect(message).toMatchObject({ content: 'Rain.', parts: [{ name: 'weather' }, { content: 'rain' }, {}] });
+    });
+  });
+
+  test('then a retry runs them too', async () => {
+    const server = await rainy();
+    await inEnvironment(server.env, async () => {
+      const { conversations } = createApp({ home: tempHome(), provider: 'openai', model: 'gpt-4o' });
+      const { id } = await conversations.createConversation();
+      await lastOf(conversations.send(id, { messages }));
+      expect((await lastOf(conversations.retry(id, {}, { tools }))).message.content).toBe('Rain.');
+    });
+  });
+});
+
+/** What a generator returns in the end. */
+async function lastOf<Result>(events: AsyncGenerator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return next.value;
+  }
+}

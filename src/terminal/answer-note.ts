@@ -1,4 +1,5 @@
 import type { FinishReason, Message } from '../core/records/message.ts';
+import { partsOf, wholeSteps } from '../core/records/parts.ts';
 import { sanitizeLine } from './sanitize.ts';
 
 /** Reasons to stop that no error and no notice tells of. */
@@ -10,4 +11,14 @@ export function answerNote({ content, parts = [], finish_reason: finish }: Messa
   const open = parts.flatMap((part) => (part.type === 'tool_call' && !given.has(part.id) ? [part.name] : []));
   if (open.length > 0) return `the model called ${sanitizeLine([...new Set(open)].join(', '))}; no tool was run`;
   return content === '' && ENDS_QUIETLY.has(finish) ? 'the answer is empty' : undefined;
+}
+
+/** The note on an answer that a person stopped: what is kept of it, and how to go on. `again` says how to begin anew. */
+export function stoppedNote(came: Message | undefined, again: string): string {
+  const steps = came ? wholeSteps(partsOf(came)) : [];
+  if (steps.length === 0)
+    return `${came?.content ? 'stopped; what came is kept' : 'stopped before an answer came'}.${again}`;
+  const results = steps.flat().filter(({ type }) => type === 'tool_result').length;
+  const gave = results === 1 ? 'what its tool gave' : `what ${results} tools gave`;
+  return `stopped; what came is kept, with ${gave}. /retry goes on from there.`;
 }

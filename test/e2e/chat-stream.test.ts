@@ -4,6 +4,7 @@ import { runBuilt } from '../support/built.ts';
 import { ANSWERED, startChat } from '../support/chat-screen.ts';
 import { gate, startChatServer } from '../support/chat-server.ts';
 import { KEYS, keys, paste, startInTerminal } from '../support/pty.ts';
+import { startScript } from '../support/script.ts';
 import { startServedChat } from '../support/served-chat.ts';
 
 const PASTE_ON = '\u001b[?2004h';
@@ -68,6 +69,21 @@ describe.each(MODELS)('when %s answers', (name, model) => {
     expect(chat.terminal.output.raw).toContain(PASTE_OFF);
     expect((await kept()).messages[1]).toMatchObject({ content: 'Half', incomplete: true });
   });
+});
+
+test('when an answer with tools is stopped before more came, then it is said that what they gave is kept', async () => {
+  const { server, chat, env } = await chatWithGpt({ env: { LLM_MODEL: 'gpt-4o' } });
+  server.reply({ deltas: [{ name: 'weather', input: { city: 'Oslo' } }], finish: 'tool_calls' });
+  server.reply({ deltas: ['It rai'], cut: true });
+  const job = { home: env['LLMKIT_HOME'], question: 'Rain?' };
+  await startScript('test/support/tool-exchange.cjs', [JSON.stringify(job)], { env }).ended;
+  const stop = gate();
+  server.reply({ deltas: [stop] });
+  await chat.play(['/open Weather', 'It rai'], [keys('/retry', KEYS.enter), 'asking again']);
+  await stop.reached;
+  await chat.play([keys(KEYS.ctrlC), 'with what its tool gave. /retry goes on from there.', 'gpt-4o › ']);
+  server.reply('It pours.');
+  await chat.play(['/retry', 'It pours.']);
 });
 
 describe('when a chat is left', () => {

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { runBuilt } from '../support/built.ts';
-import { startChatServer } from '../support/chat-server.ts';
+import { runBuilt, startBuilt } from '../support/built.ts';
+import { gate, startChatServer } from '../support/chat-server.ts';
 import { tempHome } from '../support/temp-home.ts';
 
 test('when 8 processes send into one conversation at once, then no exchange is lost and roles alternate', async () => {
@@ -22,6 +22,22 @@ test('when 8 processes send into one conversation at once, then no exchange is l
       .map(({ content }) => content)
       .toSorted(),
   ).toEqual(['and now?', ...questions]);
+});
+
+test('when another process is answering, then conv retry says which, sends nothing, and the answer is kept', async () => {
+  const server = await startChatServer();
+  const env = { ...server.env, LLMKIT_HOME: tempHome(), LLM_MODEL: 'openai/gpt-4o' };
+  await runBuilt(['chat', '--save', 'First'], { env });
+  const hold = gate();
+  server.reply({ deltas: [hold, 'Whole.'] });
+  const first = startBuilt(['chat', '-c', 'Second'], { env });
+  await hold.reached;
+  const { code, out, err } = await runBuilt(['conv', 'retry', 'last'], { env });
+  expect([code, out, server.requests.length]).toEqual([5, '', 2]);
+  expect(err).toContain(`process ${first.pid} is answering the question and will keep it. See: llmkit conv show `);
+  hold.open();
+  await first.ended;
+  expect((await runBuilt(['conv', 'show', 'last', '--answer'], { env })).out).toBe('Whole.\n');
 });
 
 test('when 64 processes change one file at once in a new home, then each ends well and every change is there', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, describe, it } from '@jest/globals';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import { type ChatServer, gate, startChatServer } from '../support/chat-server.ts';
+import { runBuilt } from '../support/built.ts';
 import { isLong } from '../support/long.ts';
 import { startScript } from '../support/script.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
@@ -28,6 +29,7 @@ async function desk(model: string) {
     startScript('test/support/tool-exchange.cjs', [JSON.stringify({ home, runs, ...job })], { env });
   return {
     server,
+    home,
     start,
     ask: (more: object = {}) => start({ question: 'What is the weather?', ...more }),
     /** What was run, in order. */
@@ -123,6 +125,45 @@ describe.each(VENDORS)('when %s answers in three steps', (_vendor, model) => {
     expect(ran()).toEqual(['Oslo']);
     expect(stored().messages.at(-1)!.content).toBe('It pours.');
     expect(stored().removed.map(({ content }) => content)).toContain('It rai');
+  });
+});
+
+describe('when an answer that was cut is retried', () => {
+  const cutAfterTwoSteps = async () => {
+    const kept = await desk('openai/gpt-4o');
+    kept.server.reply({ deltas: ['Oslo first.', { name: 'weather', input: { city: 'Oslo' } }], finish: 'tool_calls' });
+    kept.server.reply({ deltas: [{ name: 'weather', input: { city: 'Bergen' } }], finish: 'tool_calls' });
+    kept.server.reply({ deltas: ['It rai'], cut: true });
+    await kept.ask().ended;
+    const env = { ...kept.server.env, LLM_MODEL: 'openai/gpt-4o', LLMKIT_HOME: kept.home };
+    const retry = (...options: string[]) => runBuilt(['conv', 'retry', kept.stored().id, ...options], { env });
+    return { ...kept, retry };
+  };
+  const text = 'Oslo first.\n\nIt pours.';
+
+  it('then stdout has the whole answer, and the steps of usage go on', async () => {
+    const { server, retry, stored, usageSteps } = await cutAfterTwoSteps();
+    server.reply({ deltas: ['It', ' pours.'] });
+    expect(await retry()).toMatchObject({ code: 0, out: `${text}\n` });
+    expect(stored().messages.at(-1)!.content).toBe(text);
+    expect(usageSteps()).toEqual([1, 2, 3, 3]);
+  });
+
+  it('with --json or -o, then that has the whole answer too', async () => {
+    const { server, retry } = await cutAfterTwoSteps();
+    server.reply({ deltas: ['It pours.'] });
+    const file = join(tempFolder(), 'answer');
+    await retry('-o', file, '--no-save');
+    expect(readFileSync(file, 'utf8')).toBe(`${text}\n`);
+    server.reply({ deltas: ['It pours.'] });
+    expect(JSON.parse((await retry('--json')).out).message.content).toBe(text);
+  });
+
+  it('and nothing new comes, then stdout is empty', async () => {
+    const { server, retry, stored } = await cutAfterTwoSteps();
+    server.fail(400, 'No.');
+    expect(await retry()).toMatchObject({ code: 6, out: '' });
+    expect(stored().pending[0]!.steps).toHaveLength(2);
   });
 });
 

@@ -33,9 +33,11 @@ async function hold(city, signal) {
 }
 
 async function ask(id) {
-  const messages = job.retry ? [] : [{ role: 'user', content: job.question }];
-  const input = { messages, tools, ...(job.retry && { retry: true }) };
-  const events = app.conversations.exchange({ kind: 'conversation', id }, input, { signal: stopping.signal });
+  const { signal } = stopping;
+  const messages = [{ role: 'user', content: job.question }];
+  const events = job.retry
+    ? app.conversations.retry(id, {}, { signal, tools })
+    : app.conversations.send(id, { messages, tools }, { signal });
   for await (const event of events) if (event.type === 'text') process.stdout.write(event.text);
 }
 

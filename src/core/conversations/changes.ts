@@ -1,6 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import type { Clock, Ids } from '../clock.ts';
-import type { Conversation, Pending } from '../records/conversation.ts';
+import { takeBack, type Conversation, type Pending } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
 import { answerSoFar, type IsUnanswered, newestUnanswered } from '../exchange/waiting.ts';
 import { withText } from '../records/parts.ts';
@@ -11,22 +11,14 @@ interface Waiting {
   isUnanswered: IsUnanswered;
 }
 
-/** Moves messages to `removed`: never sent again, still there. A summary that told of one of them goes. */
-export function takeBack(conversation: Conversation, messages: readonly Message[]): void {
-  const ids = new Set(messages.map(({ id }) => id));
-  conversation.messages = conversation.messages.filter(({ id }) => !ids.has(id));
-  conversation.removed = [...conversation.removed, ...messages];
-  conversation.message_count = conversation.messages.length;
-  if (conversation.summary && ids.has(conversation.summary.upto)) delete conversation.summary;
-}
-
 /**
  * Takes back the last `count` exchanges, a question that was never answered counting as one, and returns the questions,
- * the newest first. Throws `out_of_range` when there are fewer. A question that is being answered stays.
+ * the newest first. Throws `out_of_range` when there are fewer. A question that is being answered stays. A retry that
+ * failed goes with the exchange that it asked again: nobody sees two.
  */
 export function undoExchanges(conversation: Conversation, count: number, { ids, isUnanswered }: Waiting): Message[] {
-  if (exchangesIn(conversation, isUnanswered) < count)
-    throw tooMany(conversation, count, exchangesIn(conversation, isUnanswered));
+  const there = exchangesIn(conversation, isUnanswered);
+  if (there < count) throw tooMany(conversation, count, there);
   return Array.from({ length: count }, () => undoLast(conversation, { ids, isUnanswered })!);
 }
 
@@ -37,7 +29,7 @@ function undoLast(conversation: Conversation, { ids, isUnanswered }: Waiting): M
   const question = waiting?.messages.at(-1);
   if (waiting && question) {
     conversation.pending = conversation.pending.filter(({ id }) => id !== waiting.id);
-    takeBack(conversation, saidIn(waiting, ids));
+    takeBack(conversation, [...askedAgain(conversation, waiting), ...saidIn(waiting, ids)]);
     return question;
   }
   if (!asked) return undefined;
@@ -50,8 +42,17 @@ function saidIn(entry: Pending, ids: Ids): Message[] {
   return [...entry.messages, ...answerSoFar(entry, ids)];
 }
 
-function exchangesIn({ messages, pending }: Conversation, isUnanswered: IsUnanswered): number {
-  return messages.filter(({ role }) => role === 'user').length + pending.filter(isUnanswered).length;
+/** The exchange that a retry asked again, which it would have taken the place of; nothing where it is another question. */
+function askedAgain({ messages }: Conversation, { messages: said, replaces = [] }: Pending): Message[] {
+  const exchange = messages.filter(({ id }) => replaces.includes(id));
+  const questions = exchange.filter(({ role }) => role === 'user');
+  return questions.length === 1 && questions[0]!.content === said.at(-1)?.content ? exchange : [];
+}
+
+function exchangesIn(conversation: Conversation, isUnanswered: IsUnanswered): number {
+  const { messages, pending } = conversation;
+  const waiting = pending.filter((entry) => isUnanswered(entry) && askedAgain(conversation, entry).length === 0);
+  return messages.filter(({ role }) => role === 'user').length + waiting.length;
 }
 
 function tooMany(conversation: Conversation, count: number, there: number): LlmkitError {

@@ -11,7 +11,7 @@ import type { EffectiveSettings } from '../settings/effective.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
 import { conversationSettings } from '../exchange/call-settings.ts';
-import { settingsToKeep } from '../exchange/keep.ts';
+import { settingsToKeep } from '../exchange/conversation-start.ts';
 import { withText } from '../records/parts.ts';
 import { present } from '../fields.ts';
 

@@ -4,7 +4,7 @@ import { findConversation } from './find.ts';
 import type { ChatEvent } from '../events.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
 import { runExchange } from '../exchange/run.ts';
-import type { ExchangeInput, ExchangePorts, Target } from '../exchange/input.ts';
+import type { ExchangeInput, ExchangePorts, Target, ToolOptions } from '../exchange/input.ts';
 import { listConversations, type ConversationList } from '../lists.ts';
 import type { Page } from '../ports/repository.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
@@ -14,8 +14,8 @@ import type { NewMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { questionToRetry } from '../exchange/waiting.ts';
-import { promptFields, settingsToKeep } from '../exchange/keep.ts';
 import { present } from '../fields.ts';
+import { conversationStart } from '../exchange/conversation-start.ts';
 
 /** The beginning of a conversation. */
 export interface ConversationStart {
@@ -26,7 +26,7 @@ export interface ConversationStart {
 }
 
 /** The words of a caller to a conversation, and what to do with them. */
-export interface SendInput {
+export interface SendInput extends ToolOptions {
   messages: NewMessage[];
   flags?: SettingValues;
   /** False reads the conversation and leaves it as it was. Default true. */
@@ -55,17 +55,10 @@ export class ConversationService {
     const level = prompt && { ...prompt.settings, ...present({ system: prompt.system }) };
     const settings = await this.#ports.settings.snapshot();
     const effective = settings.effective(present({ flag: flags, prompt: level }));
-    const { values } = effective;
     if (flags.model !== undefined) settings.checkChoice(present(effective));
+    const start = conversationStart({ flags, history, ...present({ prompt }) }, effective);
     return createConversation(
-      {
-        ...present({ title, system_prompt: values.system, user_id: values.user_id }),
-        settings: settingsToKeep({ ...prompt?.settings, ...flags }, effective),
-        ...promptFields(prompt),
-        ...(prompt && { opened_by_prompt: true }),
-        ...(flags.system !== undefined && { system_by_hand: true }),
-        history,
-      },
+      { ...start, ...present({ title }), ...(prompt && { opened_by_prompt: true }) },
       this.#ports,
     );
   }
@@ -106,12 +99,9 @@ export class ConversationService {
   }
 
   /** Answers the question that waits for an answer, or the last one again; the earlier answer moves to `removed`. */
-  retry(id: string, flags: SettingValues = {}, options: { signal?: AbortSignal } = {}) {
-    return runExchange(
-      this.#ports,
-      { target: { kind: 'conversation', id }, messages: [], flags, retry: true },
-      options,
-    );
+  retry(id: string, flags: SettingValues = {}, { signal, ...tools }: { signal?: AbortSignal } & ToolOptions = {}) {
+    const input: ExchangeInput = { target: { kind: 'conversation', id }, messages: [], flags, retry: true, ...tools };
+    return runExchange(this.#ports, input, present({ signal }));
   }
 
   /** One exchange with a new conversation, a stored one, or none. */

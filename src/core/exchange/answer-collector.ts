@@ -1,30 +1,18 @@
-import type { Advice } from '../advice.ts';
 import type { Clock, Ids } from '../clock.ts';
-import { LlmkitError } from '../errors.ts';
+import type { LlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { DoneStep } from '../records/conversation.ts';
 import type { FinishReason } from '../records/message.ts';
 import { contentOf, type Part, textOf, type ToolCallPart, type ToolResultPart } from '../records/parts.ts';
 import type { Usage } from '../records/usage.ts';
-import type { SettingValues } from '../tables/settings.ts';
 import { sumOfUsage } from './usage-sum.ts';
 import { present } from '../fields.ts';
-import { serverAtStart } from '../settings/server-name.ts';
 
 /** Who is asked. */
 interface Answering {
   model: string;
   provider: string;
-  /** As messages name it; the provider's name when absent. */
-  server?: string;
-}
-
-/** What cut an answer off, and what helps against it. */
-export interface AnswerLimit {
-  /** Goes on from "The answer was cut". */
-  by: string;
-  advice: readonly Advice[];
 }
 
 /** Adds up the events of the calls that make one answer. */
@@ -35,6 +23,7 @@ export class AnswerCollector {
   #parts: Part[] = [];
   #calls: number;
   readonly #resumed: number;
+  #isBegun = false;
   #usage: Usage | undefined;
   #answering: Answering;
   readonly #clock: Clock;
@@ -64,7 +53,7 @@ export class AnswerCollector {
   /** Takes an event of the call under way and returns it as it is shown: a call of a tool gets the id it is kept under. */
   add(event: ProviderEvent): ProviderEvent {
     if (event.type === 'text') this.#addText(event.text);
-    else if (event.type === 'started') this.#answering = { ...this.#answering, ...event };
+    else if (event.type === 'started') this.#answering = { provider: event.provider, model: event.model };
     else if (event.type === 'usage') this.#usage = event.usage;
     else if (event.type === 'finish') this.finishReason = event.finish_reason;
     else if (event.type === 'notice') this.isExplained ||= event.code === 'finish' && event.verbose !== true;
@@ -109,10 +98,13 @@ export class AnswerCollector {
     };
   }
 
-  /** The text that comes next is parted by a blank line from that of an earlier step; from a resumed one, nobody sees it. */
-  get beginsParagraph(): boolean {
-    const earlier = this.steps.slice(this.#resumed).flatMap(({ parts }) => parts);
-    return this.text === '' && textOf(earlier) !== '';
+  /** What has to be shown before `event`: the text that the answer goes on from, and the blank line between two steps. */
+  textBefore({ type }: ProviderEvent): string {
+    if (type !== 'text' && type !== 'tool_call' && type !== 'finish') return '';
+    const earlier = textOf(this.steps.flatMap(({ parts }) => parts));
+    const kept = this.#isBegun ? '' : earlier;
+    this.#isBegun = true;
+    return type === 'text' && this.text === '' && earlier !== '' ? `${kept}\n\n` : kept;
   }
 
   /** Calls of the model that no tool has answered. */
@@ -131,37 +123,9 @@ export class AnswerCollector {
     return this.finishReason !== undefined || this.steps.length > this.#resumed || this.#parts.length > 0;
   }
 
-  /** What is wrong with an answer that came to its end. */
-  fault({ fail_on_truncation }: SettingValues, limit: AnswerLimit): LlmkitError | undefined {
-    switch (this.finishReason) {
-      case 'length':
-        if (fail_on_truncation !== true) return undefined;
-        return new LlmkitError('truncated', `The answer was cut${limit.by}.`, { advice: limit.advice });
-      case 'content_filter':
-      case 'refused':
-        return new LlmkitError('refused', `${this.#answering.model} declined to answer (${this.finishReason}).`, {
-          advice: [
-            { kind: 'say', text: 'Ask differently' },
-            { kind: 'other_model', by: 'model' },
-          ],
-        });
-      case 'context':
-        return new LlmkitError(
-          'context_exceeded',
-          `The answer was cut: the context window of ${this.#answering.model} is full.`,
-          { advice: [{ kind: 'shorten_conversation' }] },
-        );
-      case 'incomplete':
-        return new LlmkitError(
-          'incomplete',
-          `${serverAtStart(this.#answering.server ?? this.#answering.provider)} stopped before the answer was finished.`,
-          {
-            advice: [{ kind: 'ask_again' }],
-          },
-        );
-      default:
-        return undefined;
-    }
+  /** Who answers: the model as the server names it, once it has. */
+  get answering(): Readonly<Answering> {
+    return this.#answering;
   }
 
   /** The answer, as far as it came. */

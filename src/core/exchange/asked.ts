@@ -2,13 +2,12 @@ import { LlmkitError } from '../errors.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation, DoneStep, Pending } from '../records/conversation.ts';
 import { partsOf, wholeSteps } from '../records/parts.ts';
-import { sumOfUsage } from './usage-sum.ts';
 import { createMessage, type Message } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { withContext } from './rag-context.ts';
-import { isUnanswered, questionToRetry } from './waiting.ts';
+import { isUnanswered, questionToRetry, beingAnswered } from './waiting.ts';
 import { present } from '../fields.ts';
 
 /** What an exchange asks: anew, or again. */
@@ -37,56 +36,62 @@ export function askedNow(ports: ExchangePorts, input: ExchangeInput): Asked {
   };
 }
 
-/** The question that waits for an answer, else the last one, to be answered again. */
+/**
+ * The question that waits for an answer, else the last one, to be answered again. Throws `conflict` while the last one is
+ * being answered, and `not_found` where there is none.
+ */
 export function askedAgain(
   ports: ExchangePorts,
   conversation: Conversation,
   { rag_context: context }: ExchangeInput,
 ): Asked {
-  const waiting = questionToRetry(conversation, (entry) => isUnanswered(entry, ports));
-  if (waiting) {
-    const prompt = promptOf(waiting.prompt_level, conversation);
+  const isWaiting = (entry: Pending) => isUnanswered(entry, ports);
+  const waiting = questionToRetry(conversation, isWaiting);
+  if (waiting)
     return {
       messages: withContext(waiting.messages, context),
       replaces: waiting.replaces ?? [],
       takesUp: waiting,
-      resumes: wholeStepsOf(waiting.steps ?? []),
-      ...present({ prompt }),
+      resumes: resumable(waiting.steps ?? []),
+      ...present({ prompt: promptOf(waiting.prompt_level, conversation) }),
     };
-  }
+  const answering = beingAnswered(conversation, isWaiting);
+  if (answering) throw alreadyAsked(conversation, answering);
   const at = conversation.messages.findLastIndex(({ role }) => role === 'user');
-  if (at < 0) throw nothingToRetry(conversation);
+  if (at < 0) throw noQuestion(conversation);
   const again = createMessage(conversation.messages[at]!, ports);
-  const prompt = promptOf(again.prompt_level, conversation);
   return {
     messages: withContext([again], context),
     replaces: conversation.messages.slice(at).map(({ id }) => id),
-    resumes: stepsToResume(conversation.messages.at(-1)!),
-    ...present({ prompt }),
+    resumes: stepsOfCut(conversation.messages.at(-1)!),
+    ...present({ prompt: promptOf(again.prompt_level, conversation) }),
   };
 }
 
-function nothingToRetry({ id, pending }: Conversation): LlmkitError {
-  if (pending.length > 0)
-    return new LlmkitError('conflict', `Cannot retry: the question of conversation ${id} is being answered.`, {
-      advice: [{ kind: 'retry', when: 'later' }],
-    });
+/** The error for asking what somebody answers already. Nobody has to wait: the answer is kept when it comes. */
+export function alreadyAsked({ id }: Conversation, { owner }: Pending): LlmkitError {
+  const who = /^\d+(?=:)/.exec(owner);
+  const message = `Cannot ask again: ${who ? `process ${who[0]}` : owner} is answering the question and will keep it.`;
+  return new LlmkitError('conflict', message, { advice: [{ kind: 'show', what: 'conversation', name: id }] });
+}
+
+function noQuestion({ id }: Conversation): LlmkitError {
   return new LlmkitError('not_found', `Cannot retry: conversation ${id} has no question yet.`, {
     advice: [{ kind: 'ask', conversation: id }],
   });
 }
 
-/** The steps of a cut answer whose tools ran: what they gave is sent again, and nothing runs twice. */
-function stepsToResume({ incomplete, content, parts, usage }: Message): DoneStep[] {
+/** The steps of a cut answer whose tools ran. Of their tokens only the sum is known. */
+function stepsOfCut({ incomplete, content, parts, usage }: Message): DoneStep[] {
   if (!incomplete || parts === undefined) return [];
-  return wholeStepsOf([present({ parts: partsOf({ content, parts }), usage })]);
+  return resumable([present({ parts: partsOf({ content, parts }), usage })]);
 }
 
-/** One step for all of them: which call said what no longer matters. */
-function wholeStepsOf(steps: readonly DoneStep[]): DoneStep[] {
-  const parts = wholeSteps(steps.flatMap((step) => step.parts));
-  const usage = sumOfUsage(steps.map((step) => step.usage));
-  return parts.length === 0 ? [] : [present({ parts, usage })];
+/** Steps as an answer goes on from them: what their tools gave is sent again, and nothing runs twice. */
+function resumable(steps: readonly DoneStep[]): DoneStep[] {
+  return steps.flatMap(({ parts, usage }) =>
+    wholeSteps(parts).map((whole, at) => present({ parts: whole, usage: at === 0 ? usage : undefined })),
+  );
 }
 
 /** The prompt that a question was asked with, as far as a call needs it. */

@@ -30,7 +30,15 @@ export type Target =
   /** `store: false` reads the conversation and leaves it as it was. */
   | { kind: 'conversation'; id: string; store?: boolean };
 
-export interface ExchangeInput {
+/** What tools the model of an exchange has. */
+export interface ToolOptions {
+  /** Absent: its calls are handed to whoever asked. */
+  tools?: ToolBox;
+  /** Most calls of the model in one answer, those of a resumed one not counted; 10 when absent. */
+  maxSteps?: number;
+}
+
+export interface ExchangeInput extends ToolOptions {
   target: Target;
   /** What the model is told was said before; for a conversation its own messages count instead. */
   history?: ChatMessage[];
@@ -47,10 +55,6 @@ export interface ExchangeInput {
   /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */
   replaces?: string[];
   dryRun?: boolean;
-  /** Tools that the model may call; absent, its calls are handed to whoever asked. */
-  tools?: ToolBox;
-  /** Most calls of the model in one answer; 10 when absent. */
-  maxSteps?: number;
   /** What is in force; read now when absent. */
   settings?: SettingsSnapshot;
 }

@@ -2,17 +2,11 @@ import { LlmkitError } from '../errors.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import type { ExchangePlan } from './plan.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
-import {
-  createConversation,
-  titleFrom,
-  type Conversation,
-  type NewConversation,
-  type Pending,
-} from '../records/conversation.ts';
+import { createConversation, takeBack, type Conversation, type Pending } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
-import type { EffectiveSettings } from '../settings/effective.ts';
-import { settingsIn, type SettingValues } from '../tables/settings.ts';
 import type { AnswerCollector } from './answer-collector.ts';
+import { alreadyAsked } from './asked.ts';
+import { conversationStart, titleOf } from './conversation-start.ts';
 import { answerSoFar, isUnanswered } from './waiting.ts';
 import { present } from '../fields.ts';
 
@@ -54,12 +48,12 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
     });
     return keeperOf(ports, target.id, entry);
   }
+  const { draft, title = titleOf(plan.messages.at(-1)) } = target;
   // A new conversation keeps what its prompt sets for itself, unless it was drafted with settings of its own.
-  const { draft, title } = target;
   const entry = pendingEntry(ports, plan, draft && plan.prompt);
   const conversation = draft
-    ? { ...draft, title: title ?? (titleOf(plan) || draft.title), pending: [entry] }
-    : newConversation(ports, input, plan, entry);
+    ? { ...draft, title: title || draft.title, pending: [entry] }
+    : createConversation({ ...conversationStart(input, plan.first.effective), title, pending: [entry] }, ports);
   await ports.conversations.create(conversation.id, conversation);
   return keeperOf(ports, conversation.id, entry);
 }
@@ -67,12 +61,12 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
 /** Throws `conflict` where another process asks the same again, or took it back, since the plan was made. */
 function refuseIfTakenMeanwhile(ports: ExchangePorts, conversation: Conversation, plan: ExchangePlan): void {
   const { takesUp, replaces } = plan;
-  const waiting = conversation.pending.find(({ id }) => id === takesUp?.id);
-  const there = new Set(conversation.messages.map(({ id }) => id));
-  const isThere =
-    takesUp === undefined ? replaces.every((id) => there.has(id)) : waiting && isUnanswered(waiting, ports);
-  if (isThere) return;
-  throw new LlmkitError('conflict', 'Cannot ask again: another process asks this question, or took it back.', {
+  const isSame = (entry: Pending) => entry.id === takesUp?.id || entry.replaces?.some((id) => replaces.includes(id));
+  const asked = conversation.pending.find((entry) => isSame(entry) && !isUnanswered(entry, ports));
+  if (asked) throw alreadyAsked(conversation, asked);
+  const there = new Set([...conversation.messages, ...conversation.pending].map(({ id }) => id));
+  if ((takesUp ? [takesUp.id] : replaces).every((id) => there.has(id))) return;
+  throw new LlmkitError('conflict', 'Cannot ask again: the question was answered or taken back meanwhile.', {
     advice: [{ kind: 'show', what: 'conversation', name: conversation.id }],
   });
 }
@@ -80,14 +74,6 @@ function refuseIfTakenMeanwhile(ports: ExchangePorts, conversation: Conversation
 /** The text that had come to a question whose process died: asked again, it is not sent, and still there. */
 function cutShort(ports: ExchangePorts, entry: Pending | undefined): Message[] {
   return entry ? answerSoFar({ ...entry, steps: [] }, ports.ids) : [];
-}
-
-/** Of a prompt's run its name and input: all its runs begin with the same words. */
-function titleOf({ messages }: ExchangePlan): string {
-  const question = messages.at(-1);
-  if (question?.prompt?.name === undefined) return titleFrom(question?.content ?? '');
-  const { name, input = '' } = question.prompt;
-  return titleFrom(input.trim() === '' ? name : `${name}: ${titleFrom(input)}`);
 }
 
 /** `prompt` is what a retry needs, where the conversation does not keep it. */
@@ -103,54 +89,6 @@ function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: AppliedP
   });
 }
 
-function newConversation(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
-  const { effective } = plan.first;
-  const { values } = effective;
-  const title = input.target.kind === 'new' ? input.target.title : undefined;
-  return createConversation(
-    present({
-      title: title ?? titleOf(plan),
-      settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, effective),
-      ...promptFields(input.prompt),
-      system_by_hand: input.flags.system === undefined ? undefined : true,
-      pending: [entry],
-      history: input.history ?? [],
-      system_prompt: values.system,
-      user_id: values.user_id,
-    }),
-    ports,
-  );
-}
-
-/** What a conversation remembers of the prompt it was made from. */
-export function promptFields(prompt: AppliedPrompt | undefined): Partial<NewConversation> {
-  if (prompt?.name === undefined) return {};
-  return present({
-    prompt_name: prompt.name,
-    prompt_id: prompt.id,
-    prompt_version: prompt.version,
-    template_version_id: prompt.version_id,
-    variable_values: prompt.values && { ...prompt.values },
-  });
-}
-
-/**
- * What was given at the creation of a conversation, model and provider as resolved, so that aliases may change later. No
- * provider where only an address stands for one: the model is then asked for at the address in force.
- */
-export function settingsToKeep(
-  given: SettingValues,
-  { provider, model, isImplied }: EffectiveSettings,
-): Record<string, unknown> {
-  const kept: Record<string, unknown> = {};
-  for (const key of settingsIn('conversation')) if (given[key] !== undefined) kept[key] = given[key];
-  if (given.model !== undefined || given.provider !== undefined) {
-    if (!isImplied) kept['provider'] = provider;
-    if (model !== undefined) kept['model'] = model;
-  }
-  return kept;
-}
-
 function keeperOf(ports: ExchangePorts, id: string, entry: Pending): Keeper {
   return {
     id,
@@ -164,7 +102,7 @@ function keeperOf(ports: ExchangePorts, id: string, entry: Pending): Keeper {
     },
     finish({ answer, failure, host }) {
       const change = (conversation: Conversation): void => {
-        if (answer) appendExchange(ports, conversation, entry, answer);
+        if (answer) appendExchange(conversation, entry, answer);
         else markFailed(conversation, entry, failure);
         if (answer && host !== undefined) conversation.host = host;
         conversation.updated_at = ports.clock.now().toISOString();
@@ -174,22 +112,16 @@ function keeperOf(ports: ExchangePorts, id: string, entry: Pending): Keeper {
   };
 }
 
-function appendExchange(ports: ExchangePorts, conversation: Conversation, entry: Pending, answer: Message): void {
-  const mine = conversation.pending.find(({ id }) => id === entry.id) ?? entry;
-  const replaced = new Set(mine.replaces ?? []);
-  conversation.removed = [...conversation.removed, ...conversation.messages.filter(({ id }) => replaced.has(id))];
-  const { prompt_level: level } = entry;
-  const said = entry.messages.map((message) =>
-    message === entry.messages.at(-1) && level ? { ...message, prompt_level: level } : message,
+function appendExchange(conversation: Conversation, entry: Pending, answer: Message): void {
+  const { id, messages, replaces = [], prompt_level: level } = entry;
+  takeBack(
+    conversation,
+    conversation.messages.filter((message) => replaces.includes(message.id)),
   );
-  conversation.messages = [...conversation.messages.filter(({ id }) => !replaced.has(id)), ...said, answer];
-  conversation.pending = conversation.pending.filter(({ id }) => id !== entry.id);
+  const question = { ...messages.at(-1)!, ...present({ prompt_level: level }) };
+  conversation.messages = [...conversation.messages, ...messages.slice(0, -1), question, answer];
   conversation.message_count = conversation.messages.length;
-  // Another that is being answered for the same place takes that of this one: no question stands there twice.
-  for (const other of conversation.pending) {
-    if (!isUnanswered(other, ports) && other.replaces?.some((id) => replaced.has(id)))
-      other.replaces = [...other.replaces, ...said.map(({ id }) => id), answer.id];
-  }
+  conversation.pending = conversation.pending.filter((other) => other.id !== id);
 }
 
 function markFailed(conversation: Conversation, entry: Pending, failure: LlmkitError | undefined): void {

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../events.ts';
 import { planExchange } from './plan.ts';
 import { runExchange } from './run.ts';
-import type { ExchangeInput, ExchangePorts } from './input.ts';
+import type { ExchangeInput, ExchangePorts, ToolOptions } from './input.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { Connection, WireRequest } from '../ports/provider.ts';
@@ -11,11 +11,13 @@ import { settingsFrom } from '../settings/levels.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { serverAtStart } from '../settings/server-name.ts';
 import type { SettingValues } from '../tables/settings.ts';
+import { present } from '../fields.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Parameters of one call, as the library's callers give them. */
 export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | 'stop'> &
-  Pick<SettingValues, 'provider' | 'fallback' | 'fail_on_truncation'> & {
+  Pick<SettingValues, 'provider' | 'fallback' | 'fail_on_truncation'> &
+  ToolOptions & {
     /** One text or several. */
     stop?: string | string[];
     signal?: AbortSignal;
@@ -65,13 +67,14 @@ export class LLMService {
 
   /** The events of an answer as they come; the generator's return value is the response. */
   streamChat(request: CallParameters & { messages: ChatMessage[] }): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
-    const { signal = new AbortController().signal, messages, ...parameters } = request;
+    const { signal, messages, tools, maxSteps, ...parameters } = request;
     const input: ExchangeInput = {
       target: { kind: 'none' },
       ...splitHistory(messages, parameters.rag_context),
       flags: flagsFrom(parameters),
+      ...present({ tools, maxSteps }),
     };
-    return runExchange(this.#ports, input, { signal });
+    return runExchange(this.#ports, input, present({ signal }));
   }
 
   /** What would be sent, without sending it and without needing a key. */

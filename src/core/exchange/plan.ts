@@ -1,3 +1,4 @@
+import { LlmkitError } from '../errors.ts';
 import { noticeOf, type Notice } from '../events.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
@@ -17,6 +18,7 @@ export interface ExchangePlan extends Candidates, Asked {
 
 /** Resolves settings and builds the request. Throws what is wrong with either; nothing has happened then. */
 export async function planExchange(ports: ExchangePorts, input: ExchangeInput): Promise<ExchangePlan> {
+  refuseBadSteps(input);
   const conversation = await conversationOf(ports, input.target);
   const settings = input.settings ?? (await ports.settings.snapshot());
   const asked = input.retry && conversation ? askedAgain(ports, conversation, input) : askedNow(ports, input);
@@ -34,6 +36,11 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     ...(conversation && { conversation }),
     notices: planNotices(candidates.first.effective),
   };
+}
+
+function refuseBadSteps({ maxSteps = 1 }: ExchangeInput): void {
+  if (Number.isInteger(maxSteps) && maxSteps > 0) return;
+  throw new LlmkitError('usage', `Cannot answer in ${maxSteps} steps: expected a whole number, 1 or more.`);
 }
 
 async function conversationOf(ports: ExchangePorts, target: Target): Promise<Conversation | undefined> {

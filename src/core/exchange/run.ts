@@ -9,7 +9,7 @@ import { Checkpoints } from './checkpoints.ts';
 import type { Candidate } from './fallbacks.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { type Keeper, openKeeper } from './keep.ts';
-import { limitOf, noticesOfEnd } from './ending.ts';
+import { faultOfEnd, noticesOfEnd } from './ending.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps } from './steps.ts';
 import { present } from '../fields.ts';
@@ -96,7 +96,7 @@ class Exchange {
    */
   async settle(failed: LlmkitError | undefined): Promise<Outcome> {
     const answer = this.#answer;
-    const failure = failed ?? answer.fault(this.#plan.first.effective.values, limitOf(this.#candidate));
+    const failure = failed ?? faultOfEnd(answer, this.#candidate, this.#plan.first.effective.values);
     const response = answer.response(this.#ports.ids, failure);
     const events: ChatEvent[] = [];
     if (failure === undefined) events.push(...noticesOfEnd(answer, this.#candidate));
@@ -118,7 +118,7 @@ class Exchange {
 }
 
 function answering({ connection, request }: Candidate) {
-  return { provider: connection.provider, server: connection.server, model: request.model };
+  return { provider: connection.provider, model: request.model };
 }
 
 /** What is written down about the calls of an exchange. The prompt that a conversation was made from speaks in all of them. */

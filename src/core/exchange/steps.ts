@@ -34,23 +34,25 @@ export interface StepOptions {
  */
 export async function* answerInSteps(answer: AnswerCollector, options: StepOptions): AsyncGenerator<ChatEvent> {
   const { tools, maxSteps, candidates } = options;
+  const first = answer.steps.length + 1;
+  const last = first + maxSteps - 1;
   let candidate: Candidate = candidates.first;
   const turnedTo = (next: Candidate) => {
     candidate = next;
     options.turnedTo(next);
   };
-  for (let step = 1; ; step++) {
+  for (let step = first; ; step++) {
     const asking = (whom: Candidate) => askStep(whom, answer, step, options);
     const events =
-      step === 1
+      step === first
         ? streamFromFirstAble(candidates.first, candidates.fallbacks, { ask: asking, turnedTo, signal: options.signal })
         : asking(candidate);
     const finish = yield* showStep(events, answer, options);
-    const isLast = tools === undefined || answer.openCalls.length === 0 || isCut(answer.finishReason);
-    if (isLast || step === maxSteps) {
+    const isDone = tools === undefined || answer.openCalls.length === 0 || isCut(answer.finishReason);
+    if (isDone || step === last) {
       if (answer.usage) yield { type: 'usage', usage: answer.usage };
       if (finish) yield finish;
-      if (!isLast) throw tooManySteps(maxSteps);
+      if (!isDone) throw tooManySteps(maxSteps);
       return;
     }
     yield* runTools(answer, tools, options);
@@ -86,7 +88,8 @@ async function* showStep(
 ): AsyncGenerator<ChatEvent, ChatEvent | undefined> {
   let finish: ChatEvent | undefined;
   for await (const event of events) {
-    if (event.type === 'text' && answer.beginsParagraph) yield { type: 'text', text: '\n\n' };
+    const before = answer.textBefore(event);
+    if (before !== '') yield { type: 'text', text: before };
     const shown = answer.add(event);
     if (shown.type === 'finish') finish = shown;
     else if (shown.type !== 'usage') yield shown;

@@ -17,15 +17,27 @@ export function isUnanswered(entry: Pending, { owners }: { owners: Owners }): bo
  * said since, for nobody was told that it failed.
  */
 export function questionToRetry(conversation: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
-  const forgotten = (entry: Pending) => isUnanswered(entry) && entry.failed === undefined;
-  return newestUnanswered(conversation, isUnanswered) ?? conversation.pending.findLast(forgotten);
+  const last = conversation.pending.at(-1);
+  if (last && isUnanswered(last) && isSaidLast(last, conversation)) return last;
+  return conversation.pending.findLast((entry) => isUnanswered(entry) && entry.failed === undefined);
+}
+
+/** The question said last, while somebody answers it. */
+export function beingAnswered(conversation: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
+  const last = conversation.pending.at(-1);
+  return last && !isUnanswered(last) && isSaidLast(last, conversation) ? last : undefined;
 }
 
 /** The newest question that nobody answers, unless a later one was answered: then that one is the last question. */
 export function newestUnanswered(conversation: Conversation, isUnanswered: IsUnanswered): Pending | undefined {
-  const asked = conversation.messages.findLast(({ role }) => role === 'user');
   const waiting = conversation.pending.findLast(isUnanswered);
-  return waiting && (!asked || waiting.started_at >= asked.created_at) ? waiting : undefined;
+  return waiting && isSaidLast(waiting, conversation) ? waiting : undefined;
+}
+
+/** Whether no question that is answered was asked after `entry`. */
+function isSaidLast({ started_at: started }: Pending, { messages }: Conversation): boolean {
+  const asked = messages.findLast(({ role }) => role === 'user');
+  return !asked || started >= asked.created_at;
 }
 
 /** The answer to an entry as far as it was written down, as a message that was cut; none where nothing had come. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
-import { createMessage, messageSchema, promptLevelSchema, type NewMessage } from './message.ts';
+import { createMessage, messageSchema, promptLevelSchema, type Message, type NewMessage } from './message.ts';
 import { partSchema } from './parts.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
@@ -112,4 +112,13 @@ export function createConversation(from: NewConversation, ports: { ids: Ids; clo
     created_at: now,
     updated_at: now,
   };
+}
+
+/** Moves messages to `removed`: never sent again, still there. A summary that told of one of them goes. */
+export function takeBack(conversation: Conversation, messages: readonly Message[]): void {
+  const ids = new Set(messages.map(({ id }) => id));
+  conversation.messages = conversation.messages.filter(({ id }) => !ids.has(id));
+  conversation.removed = [...conversation.removed, ...messages];
+  conversation.message_count = conversation.messages.length;
+  if (conversation.summary && ids.has(conversation.summary.upto)) delete conversation.summary;
 }

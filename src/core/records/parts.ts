@@ -140,11 +140,11 @@ export function stepsOf(parts: readonly Part[]): AnswerStep[] {
   return steps.filter(({ said, calls }) => said.length + calls.length > 0);
 }
 
-/** The parts of the steps whose tools were run: where an answer that was cut can go on. */
-export function wholeSteps(parts: readonly Part[]): Part[] {
+/** The parts of each step whose tools were run: behind the last of them an answer that was cut can go on. */
+export function wholeSteps(parts: readonly Part[]): Part[][] {
   const steps = stepsOf(parts);
   const last = steps.findLastIndex(({ calls }) => calls.length > 0);
   return steps
     .slice(0, last + 1)
-    .flatMap(({ said, calls }) => [...said, ...calls.map(({ call }) => call), ...calls.map(({ result }) => result)]);
+    .map(({ said, calls }) => [...said, ...calls.map(({ call }) => call), ...calls.map(({ result }) => result)]);
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../call/answer-events.ts';
+import type { Answer } from '../call/answer.ts';
 import { type Json, objectIn, textIn } from '../http/json.ts';
 
 /** A block of thinking, which the vendor wants back as it was, signature included. */

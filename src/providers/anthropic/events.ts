@@ -1,7 +1,7 @@
 import { present } from '../../core/fields.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
-import type { Answer } from '../call/answer-events.ts';
+import type { Answer } from '../call/answer.ts';
 import { Blocks } from './blocks.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
 

@@ -1,7 +1,7 @@
 import type { Notice } from '../../core/events.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
-import type { Answer } from './answer-events.ts';
+import type { Answer } from './answer.ts';
 import type { Fetch, Http, Reply } from '../http/fetch.ts';
 import type { Json } from '../http/json.ts';
 import type { Quirks } from './quirks.ts';

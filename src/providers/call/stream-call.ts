@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { duration } from '../../core/duration.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
-import { collectAnswer } from './answer-events.ts';
+import { CollectedAnswer } from './answer-events.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import { type Fetch, openHttp } from '../http/fetch.ts';
 import { createLoadingWait } from './loading.ts';
@@ -105,7 +105,7 @@ async function open(call: WireCall, wire: WireBody, trace: Trace, told: Set<stri
   const http = openHttp({ ...tools, connection, fetch: trace.fetch, signal });
   const response = await throughSdk(http, (through) => dialect.send(wire, through));
   const request_id = requestIdOf(response.headers, connection);
-  const answer = collectAnswer({
+  const answer = new CollectedAnswer({
     provider: connection.provider,
     server: connection.server,
     model: request.model,

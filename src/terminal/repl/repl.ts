@@ -1,11 +1,12 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent, Notice } from '../../core/events.ts';
+import type { Message } from '../../core/records/message.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { textOfFile } from '../../core/exchange/text-file.ts';
 import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
-import { answerNote } from '../answer-note.ts';
+import { answerNote, stoppedNote } from '../answer-note.ts';
 import { drawAnswer } from '../answer-view.ts';
 import { costLine } from '../cost-line.ts';
 import { reasoningOn } from './reasoning.ts';
@@ -129,10 +130,10 @@ export class Repl {
   /** Draws one answer. Ctrl-C stops it and keeps what came. */
   async #answer(ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>): Promise<void> {
     const { screen, session, spinner } = this.#parts;
-    let came = false;
+    let came: Message | undefined;
     const watched = async function* (signal: AbortSignal) {
       for await (const event of ask({ signal })) {
-        came ||= event.type === 'text';
+        if (event.type === 'answer') came = event.response.message;
         yield event;
       }
     };
@@ -155,8 +156,7 @@ export class Repl {
     } catch (thrown) {
       const error = asLlmkitError(thrown);
       const again = session.retryable === undefined ? '' : ' /retry asks again.';
-      const stopped = came ? 'stopped; what came is kept' : 'stopped before an answer came';
-      if (error.code === 'interrupted') screen.note(`${stopped}.${again}`);
+      if (error.code === 'interrupted') screen.note(stoppedNote(came, again));
       else this.#tell(error, again);
     } finally {
       screen.line();

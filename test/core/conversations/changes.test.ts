@@ -4,9 +4,9 @@ import {
   forkOf,
   messageAt,
   rewriteMessage,
-  takeBack,
   undoExchanges,
 } from '../../../src/core/conversations/changes.ts';
+import { takeBack } from '../../../src/core/records/conversation.ts';
 import {
   answer,
   contents,
@@ -68,6 +68,22 @@ describe('when exchanges are undone', () => {
     const record = conversation({ pending: [entry] });
     expect(contents(undoExchanges(record, 1, waiting()))).toEqual(['q']);
     expect(contents(record.removed)).toEqual(['a', 'A', 'q']);
+  });
+
+  test.each([
+    ['the same question, then the exchange that it asked again goes with it', 'two', ['one', 'ONE']],
+    ['another one, then the exchange that it would have replaced stays', 'too', ['one', 'ONE', 'two', 'TWO']],
+  ])('and one that failed replaces the last with %s', (_what, asked, left) => {
+    const entry = pending(asked, { failed: 'timeout', started_at: minute(1), replaces: ['two', 'TWO'] });
+    const record = { ...trip(), pending: [entry] };
+    expect(contents(undoExchanges(record, 1, waiting()))).toEqual([asked]);
+    expect([contents(record.messages), record.pending]).toEqual([left, []]);
+  });
+
+  test('and one that failed asked the last again, then they are one exchange', () => {
+    const record = { ...trip(), pending: [pending('two', { failed: 'timeout', replaces: ['two', 'TWO'] })] };
+    expect(() => undoExchanges(record, 3, waiting())).toThrow(outOfRange());
+    expect(contents(undoExchanges(record, 2, waiting()))).toEqual(['two', 'one']);
   });
 
   test('then what had come of an answer stays with its question', () => {

@@ -268,7 +268,7 @@ describe('retry', () => {
     expect(texts(await app.conversations.find(id))).toEqual(['user: Hi', 'assistant: good']);
   });
 
-  test('when it goes on from steps with text, then what is shown begins with its own', async () => {
+  test('when it goes on from steps with text, then what is shown is the whole answer, as it is kept', async () => {
     const { app, store, signal } = house(says('It rains.'));
     const { id } = await app.conversations.createConversation({});
     const parts = [
@@ -280,8 +280,9 @@ describe('retry', () => {
       record.messages = [question('Rain?'), answer('Let me look.', { parts, incomplete: true })];
     });
     const { seen } = await drain(app.conversations.retry(id, {}, { signal }));
-    expect(seen[0]).toEqual({ type: 'text', text: 'It rains.' });
-    expect((await app.conversations.find(id)).messages[1]?.content).toBe('Let me look.\n\nIt rains.');
+    const shown = seen.map((event) => (event.type === 'text' ? event.text : '')).join('');
+    expect(shown).toBe('Let me look.\n\nIt rains.');
+    expect((await app.conversations.find(id)).messages[1]?.content).toBe(shown);
   });
 
   test('when that of an answer in steps fails before anything new, then what was there stays, and no copy is made', async () => {
@@ -309,7 +310,35 @@ describe('retry', () => {
       yield { type: 'finish', finish_reason: 'stop' };
     });
     await ask((await app.conversations.createConversation({})).id, 'Hi');
-    expect(again?.error).toMatchObject({ code: 'conflict', message: expect.stringContaining('is being answered') });
+    expect(again?.error).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('this process is answering'),
+    });
+  });
+
+  test('when a later question is being answered, then the earlier one is not asked again', async () => {
+    let again: Awaited<ReturnType<typeof drain>> | undefined;
+    const { app, ask, providers, signal } = house(async function* ({ messages }) {
+      if (messages.length > 1) again = await drain(app.conversations.retry(id, {}, { signal }));
+      yield { type: 'finish', finish_reason: 'stop' };
+    });
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'First');
+    await ask(id, 'Second');
+    expect([again?.error, providers.requests.length]).toEqual([expect.objectContaining({ code: 'conflict' }), 2]);
+  });
+
+  test('when it failed, then undo takes back the exchange that it asked again, and nothing of it is left', async () => {
+    let fail = false;
+    const { app, ask, signal } = house(overloadedWhile(() => fail));
+    const { id } = await app.conversations.createConversation({});
+    await ask(id, 'First');
+    await ask(id, 'Second');
+    fail = true;
+    await drain(app.conversations.retry(id, {}, { signal }));
+    const { conversation, questions } = await app.changes.undo(id);
+    expect(contents(questions)).toEqual(['Second']);
+    expect([texts(conversation), conversation.pending]).toEqual([['user: First', 'assistant: ok'], []]);
   });
 
   test('when two take up the question that waits, then one is refused', async () => {
@@ -323,16 +352,17 @@ describe('retry', () => {
     expect(both.map(({ error }) => (error as LlmkitError | undefined)?.code)).toEqual([undefined, 'conflict']);
   });
 
-  test('when two ask the last question again, then it stands there once, and the other answers are taken back', async () => {
+  test('when two ask the last question again at once, then one is refused, and it stands there once', async () => {
     let count = 0;
     const { app, ask, signal } = house((request, aborted) => says(`answer ${++count}`)(request, aborted));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'Hi');
-    await Promise.all([1, 2].map(() => drain(app.conversations.retry(id, {}, { signal }))));
+    const both = await Promise.all([1, 2].map(() => drain(app.conversations.retry(id, {}, { signal }))));
+    expect(both.map(({ error }) => (error as LlmkitError | undefined)?.code)).toEqual([undefined, 'conflict']);
     const { messages, removed } = await app.conversations.find(id);
     expect([contents(messages), contents(removed)]).toEqual([
-      ['Hi', 'answer 3'],
-      ['Hi', 'answer 1', 'Hi', 'answer 2'],
+      ['Hi', 'answer 2'],
+      ['Hi', 'answer 1'],
     ]);
   });
 

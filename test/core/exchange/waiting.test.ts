@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newestUnanswered, questionToRetry } from '../../../src/core/exchange/waiting.ts';
+import { beingAnswered, newestUnanswered, questionToRetry } from '../../../src/core/exchange/waiting.ts';
 import { answer, conversation, isUnanswered, minute, pending, question } from '../../support/records.ts';
 
 /** An exchange of minute 5, and what waits beside it. */
@@ -34,6 +34,17 @@ describe('when the newest unanswered question is looked for', () => {
   });
 });
 
+describe('when the question that is being answered is looked for', () => {
+  test.each([
+    ['nobody answers any, then there is none', with5(failed('q', 6)), undefined],
+    ['it was asked after the last answered, then it is that', with5(flies('q', 6)), 'q'],
+    ['it was asked before the last answered, then there is none', with5(flies('q', 4)), undefined],
+    ['a later one failed, then there is none', with5(flies('a', 6), failed('b', 7)), undefined],
+  ])('and %s', (_case, record, expected) => {
+    expect(beingAnswered(record, isUnanswered)?.id).toBe(expected);
+  });
+});
+
 describe('when a retry looks for its question', () => {
   test.each([
     ['one failed after the last answered, then it is that', with5(failed('q', 6)), 'q'],
@@ -51,6 +62,8 @@ describe('when a retry looks for its question', () => {
     ],
     ['two died before the last answered, then it is the later', with5(died('a', 3), died('b', 4)), 'b'],
     ['the only one is being answered, then there is none', with5(flies('q', 6)), undefined],
+    ['a later one is being answered, then one that failed is not it', with5(failed('a', 6), flies('q', 7)), undefined],
+    ['a later one is being answered, then one that died is it', with5(died('a', 6), flies('q', 7)), 'a'],
   ])('and %s', (_case, record, expected) => {
     expect(questionToRetry(record, isUnanswered)?.id).toBe(expected);
   });

@@ -86,8 +86,13 @@ describe('the steps of an answer', () => {
   });
 
   it('when the answer was cut, then it goes on after the last result, and calls without one are left out', () => {
-    expect(wholeSteps(parts)).toEqual([text('a'), call('1'), call('2'), result('1'), result('2')]);
-    expect(wholeSteps([text('a'), call('1'), call('2'), result('2')])).toEqual([text('a'), call('2'), result('2')]);
+    const [first, second] = [
+      [text('a'), call('1'), result('1')],
+      [call('2'), result('2')],
+    ];
+    expect(wholeSteps(parts)).toEqual([[text('a'), call('1'), call('2'), result('1'), result('2')]]);
+    expect(wholeSteps([...first, ...second, text('b')])).toEqual([first, second]);
+    expect(wholeSteps([text('a'), call('1'), ...second])).toEqual([[text('a'), call('2'), result('2')]]);
     expect(wholeSteps([text('a'), call('1')])).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { collectAnswer } from '../../../src/providers/call/answer-events.ts';
+import { CollectedAnswer } from '../../../src/providers/call/answer-events.ts';
 
 test.each(['text', 'reasoning'] as const)(
   'when a delta of %s ends inside a character, then no event holds half of it',
   (type) => {
-    const answer = collectAnswer({ provider: 'acme', server: 'acme', model: 'm', stop: [], wire: 'chat' });
+    const answer = new CollectedAnswer({ provider: 'acme', server: 'acme', model: 'm', stop: [], wire: 'chat' });
     answer[type]('a\ud83d');
     expect(answer.take().at(-1)).toEqual({ type, text: 'a' });
     answer[type]('\ude00');
