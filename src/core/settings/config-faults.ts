@@ -28,14 +28,14 @@ export function checkNode(path: string[], value: unknown, before: unknown): void
   }
   const entry = before === undefined ? entryAt(path) : knownEntry(path);
   if (!entry || entry.accepts(value)) return;
-  const shown = refusedValue(entry, value);
+  const shown = valueToTell(entry, value);
   throw new LlmkitError('config', `Cannot set ${path.join('.')} to ${shown}: expected ${entry.expected}.`, {
     advice: didYouMean(typeof value === 'string' ? entry.meant?.(value) : undefined),
   });
 }
 
 /** A value that cannot be, as far as it may be repeated. */
-export function refusedValue({ path, isSecret }: ConfigEntry, value: unknown): string {
+export function valueToTell({ path, isSecret }: ConfigEntry, value: unknown): string {
   return typeof value === 'string' && isSecret?.(value) ? 'this' : JSON.stringify(shownValue(path, value));
 }
 

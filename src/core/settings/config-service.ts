@@ -1,4 +1,4 @@
-import { checkNode, faultsIn, modelFaults, refusedValue, type ConfigFault } from './config-faults.ts';
+import { checkNode, faultsIn, modelFaults, valueToTell, type ConfigFault } from './config-faults.ts';
 import { configEntry, shownConfig, shownValue, type ConfigEntry } from './config-keys.ts';
 import { definitionOf } from './model-check.ts';
 import { didYouMean } from '../nearest.ts';
@@ -59,7 +59,7 @@ export class ConfigService {
     const entry = configEntry(key);
     const value = entry.parse(text);
     if (value === undefined) {
-      throw new LlmkitError('usage', `Cannot set ${key} to ${refusedValue(entry, text)}: expected ${entry.expected}.`, {
+      throw new LlmkitError('usage', `Cannot set ${key} to ${valueToTell(entry, text)}: expected ${entry.expected}.`, {
         advice: didYouMean(entry.meant?.(text)),
       });
     }
