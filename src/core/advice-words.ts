@@ -208,8 +208,7 @@ export const LIBRARY_WORDS: AdviceWords = {
   open_conversation: () => 'Open a conversation',
   name_conversation: ({ matches }) =>
     matches ? `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}` : WAYS_TO_NAME,
-  shorten_conversation: () =>
-    'Take back what is not needed, go on in a shorter copy, send less context, start a new conversation, or choose a model with a larger window.',
+  shorten_conversation: () => 'Send less: undo, a shorter copy, a new conversation, or choose a larger model.',
   change: ({ what }) =>
     what === 'starter' ? 'Store one of your own under that name to replace it' : 'Replace its definition',
   give: (advice) => {
