@@ -106,7 +106,7 @@ const commonjs = {
 const library = (format, plugins) => ({
   ...common,
   transform: transform('../../starters'),
-  input: 'src/index.ts',
+  input: { index: 'src/index.ts', testing: 'src/testing.ts' },
   external: (id) => packages.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins,
   output: {

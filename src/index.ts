@@ -1,19 +1,47 @@
-/** The library: the services the commands use, and the ports an embedding program may bring. */
-export { createApp, createStatelessLlm, type CreateAppOptions, type StatelessOptions } from './compose/library.ts';
+/** The library: the public front, the records, and the ports that a program may bring. */
+export { createApp, createStatelessLlm, type App, type AppOptions, type LlmOptions } from './library/app.ts';
+export type { CallOptions, VariableValues } from './library/call-options.ts';
+export type { ChatStream } from './library/chat-stream.ts';
+export { FinishReason, MessageRole, VariableType } from './library/constants.ts';
+export type {
+  ConversationFilter,
+  Conversations as ConversationService,
+  NewConversationOptions,
+} from './library/conversations.ts';
+export type { Listed as Listing, PageOptions } from './library/listed.ts';
+export type { GivenRequest, Llm as LLMService } from './library/llm.ts';
+export type { AboutCall, Middleware } from './library/middleware.ts';
+export { defineProvider, type OwnModel, type Provider } from './library/own-providers.ts';
+export type {
+  NewPrompt,
+  PromptChange,
+  PromptFilter,
+  PromptMessages,
+  Prompts as PromptService,
+} from './library/prompts.ts';
+export { jsonStore, memoryStore, type Repository, type Store } from './library/store.ts';
+export type { Tool, Tools } from './library/tools.ts';
+export type {
+  MissingVariable,
+  NewVariableDefinition,
+  VariableDefinitions as VariableService,
+} from './library/variables.ts';
 export type { Advice, AdvisingText } from './core/advice.ts';
 export { LlmkitError, type ErrorCode } from './core/errors.ts';
-export type { App, Ports } from './core/services.ts';
-export type { ChatEvent, Notice, ProviderEvent } from './core/events.ts';
-export type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from './core/records/chat.ts';
-export type { Conversation } from './core/records/conversation.ts';
-export type { ChatMessage, Message } from './core/records/message.ts';
-export type { ModelRequest, ToolDefinition } from './core/records/model-request.ts';
-export type { Part, ToolCallPart, ToolResultPart } from './core/records/parts.ts';
-export type { Usage } from './core/records/usage.ts';
-export type { DocumentStore } from './core/ports/document-store.ts';
-export type { ChatCompletionProvider, Connection, ProviderDefinition, ProviderFactory } from './core/ports/provider.ts';
-export type { ConversationRepository, Repository } from './core/ports/repository.ts';
+export type { ChatEvent, Notice, NoticeCode, ProviderEvent } from './core/events.ts';
+export type { ListOptions, Page } from './core/ports/repository.ts';
 export type { UsageLog } from './core/ports/usage-log.ts';
-export type { ToolOptions } from './core/exchange/input.ts';
-export type { ToolBox, ToolOutcome } from './core/tools/tool-box.ts';
+export type { PromptVariable } from './core/prompts/variable-service.ts';
+export type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from './core/records/chat.ts';
+export type { ConversationSummary } from './core/records/conversation-summary.ts';
+export type { Conversation, Pending } from './core/records/conversation.ts';
+export type { ChatMessage, Message } from './core/records/message.ts';
+export type { JsonSchema, ModelRequest, ToolDefinition } from './core/records/model-request.ts';
+export type { Part, ToolCallPart, ToolResultPart } from './core/records/parts.ts';
+export type { Place, PromptFault } from './core/records/prompt-faults.ts';
+export type { PromptSource, PromptSummary } from './core/records/prompt-summary.ts';
+export type { Prompt, PromptDraft, PromptVersion } from './core/records/prompt.ts';
+export type { UsageLine } from './core/records/usage-line.ts';
+export type { Usage } from './core/records/usage.ts';
+export type { VariableDefinition } from './core/records/variable-definition.ts';
 export { VERSION } from './version.ts';

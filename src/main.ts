@@ -31,6 +31,7 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
   quota_exhausted: 6,
   refused: 6,
   protocol: 6,
+  provider_failed: 6,
   rate_limited: 7,
   overloaded: 7,
   limit_reached: 7,

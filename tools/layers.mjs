@@ -28,7 +28,9 @@ const layers = {
     outside: true,
   },
   'code-cache.ts': { layers: [], packages: ['node:*'], outside: true },
-  'index.ts': { layers: ['compose', 'core', 'version.ts'], packages: [] },
+  library: { layers: ['compose', 'core'], packages: ['openai', '@anthropic-ai/sdk'], outside: true },
+  'index.ts': { layers: ['core', 'library', 'version.ts'], packages: [] },
+  'testing.ts': { layers: ['library'], packages: [] },
   'version.ts': { layers: [], packages: [] },
 };
 

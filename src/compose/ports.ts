@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { Clock } from '../core/clock.ts';
+import { clock } from './clock.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Ports } from '../core/services.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
@@ -7,22 +7,13 @@ import { createProviderFactory } from '../providers/factory.ts';
 import type { Fetch } from '../providers/http/fetch.ts';
 import type { QuirksMemory } from '../providers/call/quirks.ts';
 import { randomUuid } from './random-uuid.ts';
-import { processorTime, regexGuard } from './regex-guard.ts';
+import { regexGuard } from './regex-guard.ts';
 import { starters } from './starters.ts';
 import { createMemoryRepository } from '../store/memory/repository.ts';
+import { createMemoryStore } from '../store/memory/store.ts';
 import { UUID_KEYS } from '../store/records/key.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Environment } from '../core/environment.ts';
-
-const clock: Clock = {
-  now: () => new Date(),
-  // Not `performance`: the first look at it costs 2 ms (measured on Node 20).
-  monotonic() {
-    const [seconds, nanoseconds] = process.hrtime();
-    return seconds * 1000 + nanoseconds / 1e6;
-  },
-  processor: processorTime,
-};
 
 export interface PortsOptions extends HomeOptions {
   /** Aborts when the program is to end: then no command waits for another process any more. */
@@ -34,6 +25,11 @@ export interface PortsOptions extends HomeOptions {
 /** The real adapters: files under the home, vendors over the network. */
 export function createPorts(options: PortsOptions): Ports {
   return portsOver(createStore(homeFolder(options), { clock, stop: options.stop }), options.env, options.fetch);
+}
+
+/** The real adapters beside a store that ends with the process and touches no disk. */
+export function createMemoryPorts(env: Environment, fetch?: Fetch): Ports {
+  return portsOver(createMemoryStore(), env, fetch);
 }
 
 /** The real adapters beside a store. */

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'quota_exhausted'
   | 'refused' // the provider or model declined to answer; the text is kept
   | 'protocol' // what came back is not a completion
+  | 'provider_failed' // a vendor that the program brought threw an error of its own
   | 'rate_limited'
   | 'overloaded'
   | 'limit_reached' // a limit of this home
@@ -54,12 +55,16 @@ export interface LlmkitErrorOptions {
   details?: Record<string, unknown>;
 }
 
+/** Marks errors of this class also where a program has loaded it twice, as ESM and as CommonJS. */
+const BRAND = Symbol.for('llmkit.error');
+
 /**
  * The one error class of the product: a stable `code`, a message for people, and what to do next. A key that was given
  * where something else belongs is not repeated, wherever the error is told.
  */
 export class LlmkitError extends Error {
   override readonly name = 'LlmkitError';
+  readonly [BRAND] = true;
   readonly code: ErrorCode;
   readonly advice: readonly Advice[];
   readonly details: Record<string, unknown> | undefined;
@@ -69,6 +74,12 @@ export class LlmkitError extends Error {
     this.code = code;
     this.advice = withoutKeysIn(options.advice ?? []);
     this.details = withoutKeysIn(options.details);
+  }
+
+  /** Tells whether `thrown` is such an error, of `code` if one is given; also one of the other module format. */
+  static is(thrown: unknown, code?: ErrorCode): thrown is LlmkitError {
+    if (typeof thrown !== 'object' || thrown === null || !(BRAND in thrown)) return false;
+    return code === undefined || (thrown as LlmkitError).code === code;
   }
 
   /** What to do next, for whoever calls the library: one or two sentences to show after the message. */

@@ -20,6 +20,8 @@ import { VariableService, type VariablePorts } from './prompts/variable-service.
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { Environment } from './environment.ts';
+import type { Ask } from './call/ask.ts';
+import type { SettingValues } from './tables/settings.ts';
 import { type RecordingPorts, recorded } from './call/recorded.ts';
 import { bare } from './call/bare.ts';
 
@@ -53,11 +55,16 @@ export interface Ports extends Omit<ExchangePorts, 'settings' | 'ask'>, Recordin
   findLocalServers?: () => Promise<LocalServer[]>;
   home: HomeKeeper;
   env: Environment;
+  /** Settings of whoever made the services; they count as the environment does. */
+  given?: SettingValues;
+  /** What stands around every call, outside of all else. */
+  around?: (ask: Ask) => Ask;
 }
 
 export function createServices(ports: Ports): App {
   const settings = new SettingsService({ ...ports, vendors: ports.providers.definitions });
-  const exchange = { ...ports, settings, ask: recorded(bare(ports.providers), ports) };
+  const ask = recorded(bare(ports.providers), ports);
+  const exchange = { ...ports, settings, ask: ports.around?.(ask) ?? ask };
   const prompts = new PromptService(ports);
   const variables = new VariableService(ports);
   const runner = new PromptRunner(prompts, variables);

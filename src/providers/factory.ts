@@ -31,14 +31,16 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
     mockErrors: { count: 0 },
   };
   // Each loads its own SDK and no other.
-  const load: Record<ProviderType, (connection: Connection) => Promise<WireAdapter>> = {
+  const load: Record<Exclude<ProviderType, 'own'>, (connection: Connection) => Promise<WireAdapter>> = {
     openai: async (connection) => (await import('./openai/index.ts')).createOpenAIAdapter(connection, tools),
     anthropic: async (connection) => (await import('./anthropic/index.ts')).createAnthropicAdapter(connection, tools),
     mock: async (connection) => (await import('./mock/index.ts')).createMockAdapter(connection, tools),
   };
   const opener = (connection: Connection) => {
     let adapter: Promise<WireAdapter> | undefined;
-    return () => (adapter ??= load[connection.type](connection));
+    const { type } = connection;
+    if (type === 'own') throw new Error(`${connection.provider} is opened by whoever brings it.`);
+    return () => (adapter ??= load[type](connection));
   };
   return {
     definitions: CATALOG,

@@ -5,7 +5,7 @@ import type { ChatEvent, Notice, ProviderEvent } from '../events.ts';
 import type { FinishReason } from '../records/message.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import { contentOf, type Part } from '../records/parts.ts';
-import { runTool, type ToolBox } from '../tools/tool-box.ts';
+import { runTool, type RunningTools, type ToolBox } from '../tools/tool-box.ts';
 import type { AnswerCollector } from './answer-collector.ts';
 import type { Candidates } from './candidates.ts';
 import { streamFromFirstAble, type Candidate } from './fallbacks.ts';
@@ -17,7 +17,7 @@ export interface StepOptions {
   clock: Clock;
   candidates: Candidates;
   about: Omit<CallSubject, 'step'>;
-  /** Absent: calls of tools are handed to whoever asked, and end the answer. */
+  /** Absent: there are none. */
   tools?: ToolBox;
   /** Most calls of the model in one answer. */
   maxSteps: number;
@@ -34,6 +34,7 @@ export interface StepOptions {
  */
 export async function* answerInSteps(answer: AnswerCollector, options: StepOptions): AsyncGenerator<ChatEvent> {
   const { tools, maxSteps, candidates } = options;
+  const run = tools?.run?.bind(tools);
   const first = answer.steps.length + 1;
   const last = first + maxSteps - 1;
   let candidate: Candidate = candidates.first;
@@ -48,14 +49,14 @@ export async function* answerInSteps(answer: AnswerCollector, options: StepOptio
         ? streamFromFirstAble(candidates.first, candidates.fallbacks, { ask: asking, turnedTo, signal: options.signal })
         : asking(candidate);
     const finish = yield* showStep(events, answer, options);
-    const isDone = tools === undefined || answer.openCalls.length === 0 || isCut(answer.finishReason);
-    if (isDone || step === last) {
+    const isDone = answer.openCalls.length === 0 || isCut(answer.finishReason);
+    if (isDone || run === undefined || step === last) {
       if (answer.usage) yield { type: 'usage', usage: answer.usage };
       if (finish) yield finish;
-      if (!isDone) throw tooManySteps(maxSteps);
+      if (!isDone && run) throw tooManySteps(maxSteps);
       return;
     }
-    yield* runTools(answer, tools, options);
+    yield* runTools(answer, { run }, options);
     answer.endStep();
     yield* await options.checkpoint('now');
     const { usage } = answer.steps.at(-1)!;
@@ -100,7 +101,7 @@ async function* showStep(
 
 async function* runTools(
   answer: AnswerCollector,
-  tools: ToolBox,
+  tools: RunningTools,
   { checkpoint, clock, signal }: StepOptions,
 ): AsyncGenerator<ChatEvent> {
   yield* await checkpoint('now');

@@ -43,7 +43,8 @@ export interface Connection {
   max_retries: number;
 }
 
-export type ProviderType = Wire | 'mock';
+/** A wire, `mock`, or a vendor that the program brings. */
+export type ProviderType = Wire | 'mock' | 'own';
 
 /** One row of the list of known vendors, or of the user's own `providers` in config. */
 export interface ProviderDefinition {

@@ -42,7 +42,7 @@ export function connectionFor(input: ConnectionInput): Connection {
   const definition = definitionOf(effective.provider, definitions);
   const { baseUrl, way } = addressFor(effective, definition, env);
   const adHoc = effective.values.base_url !== undefined;
-  if (definition.type !== 'mock' && baseUrl === undefined && definition.api_key_env === undefined) {
+  if (needsAddress(definition) && baseUrl === undefined && definition.api_key_env === undefined) {
     throw new LlmkitError('config', `Cannot call ${definition.title}: it has no base URL.`, {
       advice: [{ kind: 'set_base_url', why: 'missing', way }],
     });
@@ -65,6 +65,11 @@ export function connectionFor(input: ConnectionInput): Connection {
     ...timeouts(effective, baseUrl),
     max_retries: effective.values.max_retries!,
   };
+}
+
+/** A vendor that the program brings has its own way. */
+function needsAddress({ type }: ProviderDefinition): boolean {
+  return type !== 'mock' && type !== 'own';
 }
 
 /** The base URL and the name of what sets it. */

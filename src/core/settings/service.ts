@@ -5,6 +5,7 @@ import type { ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
 import { providerDefinitions } from './connection.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import { SettingsSnapshot } from './snapshot.ts';
 
 export interface SettingsPorts {
@@ -12,6 +13,8 @@ export interface SettingsPorts {
   keys: DocumentStore<Keys>;
   vendors: readonly ProviderDefinition[];
   env: Environment;
+  /** Of whoever made the services; they count as the environment does. */
+  given?: SettingValues;
 }
 
 /** Reads what settings come from. */
@@ -29,11 +32,12 @@ export class SettingsService {
 
   /** What is in force now. Taken once for an exchange, so that all of it is decided by the same settings. */
   async snapshot(): Promise<SettingsSnapshot> {
-    const { config, keys, env, vendors } = this.#ports;
+    const { config, keys, env, vendors, given = {} } = this.#ports;
     return new SettingsSnapshot({
       config: await config.read(),
       keys: await keys.read().catch(asLlmkitError),
       env,
+      given,
       vendors,
     });
   }

@@ -18,6 +18,7 @@ export interface SnapshotSources {
   /** The stored keys, or why they cannot be read: told only where they are needed. */
   keys: Keys | LlmkitError;
   env: Environment;
+  given?: SettingValues;
   vendors: readonly ProviderDefinition[];
 }
 
@@ -65,7 +66,7 @@ export class SettingsSnapshot {
 
   #ambient(): Required<Pick<LevelValues, 'environment' | 'config'>> {
     return {
-      environment: settingsFromEnvironment(this.#env),
+      environment: { ...settingsFromEnvironment(this.#env), ...this.#sources.given },
       config: settingsFrom(this.config, { in: 'config', called: 'config.json' }),
     };
   }

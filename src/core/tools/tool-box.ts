@@ -5,9 +5,15 @@ import type { ToolCallPart, ToolResultPart } from '../records/parts.ts';
 /** The tools that a model may call in one answer. */
 export interface ToolBox {
   definitions: readonly ToolDefinition[];
-  /** Runs one. What it throws is told to the model as an error of the tool, unless `signal` aborts. */
-  run(call: ToolCallPart, options: { signal: AbortSignal }): Promise<ToolOutcome>;
+  /**
+   * Runs one. What it throws is told to the model as an error of the tool, unless `signal` aborts. Absent: calls are handed to
+   * whoever asked, and end the answer.
+   */
+  run?(call: ToolCallPart, options: { signal: AbortSignal }): Promise<ToolOutcome>;
 }
+
+/** Tools that are run here. */
+export type RunningTools = Required<Pick<ToolBox, 'run'>>;
 
 export interface ToolOutcome {
   content: string;
@@ -19,7 +25,7 @@ export interface ToolOutcome {
  * waiting. `elapsed` tells milliseconds since it was first called.
  */
 export async function runTool(
-  tools: Pick<ToolBox, 'run'>,
+  tools: RunningTools,
   call: ToolCallPart,
   { signal, elapsed }: { signal: AbortSignal; elapsed: () => number },
 ): Promise<Required<Pick<ToolResultPart, 'duration_ms'>> & ToolResultPart> {
@@ -31,7 +37,7 @@ export async function runTool(
   return { type: 'tool_result', id: call.id, content, ...(isError && { is_error: true }), duration_ms: duration };
 }
 
-async function outcomeOf(tools: Pick<ToolBox, 'run'>, call: ToolCallPart, signal: AbortSignal): Promise<ToolOutcome> {
+async function outcomeOf(tools: RunningTools, call: ToolCallPart, signal: AbortSignal): Promise<ToolOutcome> {
   try {
     return await tools.run(call, { signal });
   } catch (thrown) {

@@ -5,15 +5,14 @@ import type { Fetch } from './fetch.ts';
 const NO_KEY = 'local';
 
 /** The SDKs' own defaults. */
-const VENDOR_URLS: Record<ProviderType, string> = {
+const VENDOR_URLS: Partial<Record<ProviderType, string>> = {
   openai: 'https://api.openai.com/v1',
   anthropic: 'https://api.anthropic.com',
-  mock: 'mock:',
 };
 
 /** Where a connection goes. */
 export function baseUrlOf({ type, base_url }: Connection): string {
-  return base_url ?? VENDOR_URLS[type];
+  return base_url ?? VENDOR_URLS[type] ?? `${type}:`;
 }
 
 /** The options both SDKs share, each one given, so that neither takes anything from the environment. */

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { runTool, type ToolBox } from '../../../src/core/tools/tool-box.ts';
+import { runTool, type RunningTools, type ToolBox } from '../../../src/core/tools/tool-box.ts';
 
 const CALL = { type: 'tool_call' as const, id: '7', name: 'weather', input: {} };
 
-function desk(run: ToolBox['run']) {
+function desk(run: RunningTools['run']) {
   const stopping = new AbortController();
   const { signal } = stopping;
   let time = 0;

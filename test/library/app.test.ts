@@ -1,37 +1,35 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { createApp, createStatelessLlm, LlmkitError, type ToolBox } from '../src/index.ts';
-import { startChatServer } from './support/chat-server.ts';
-import { tempHome } from './support/temp-home.ts';
+import { createApp, createStatelessLlm, LlmkitError, type Tools } from '../../src/index.ts';
+import { startChatServer } from '../support/chat-server.ts';
+import { tempHome } from '../support/temp-home.ts';
 
 describe('when a program makes a stateless service', () => {
   test('then the provider it names is asked, with its key and parameters', async () => {
     const server = await startChatServer();
-    process.env['OPENAI_BASE_URL'] = `${server.url}/v1`;
-    try {
-      const llm = createStatelessLlm({
-        provider: 'openai',
-        apiKey: 'sk-mine',
-        model: 'gpt-4o',
-        temperature: 0.1,
-        maxTokens: 9,
-      });
-      expect(await llm.completeSimple('Hi')).toBe('Hello there.');
-      expect(server.requests[0]!.headers.authorization).toBe('Bearer sk-mine');
-      expect(server.requests[0]!.body).toMatchObject({ model: 'gpt-4o', temperature: 0.1, max_tokens: 9 });
-    } finally {
-      delete process.env['OPENAI_BASE_URL'];
-    }
+    const llm = createStatelessLlm({
+      provider: 'openai',
+      baseUrl: `${server.url}/v1`,
+      apiKey: 'sk-mine',
+      model: 'gpt-4o',
+      headers: { 'x-team': 'blue' },
+      temperature: 0.1,
+      maxTokens: 9,
+      stop: 'END',
+    });
+    expect(await llm.completeSimple('Hi', { temperature: 0.2, topP: 0.5 })).toBe('Hello there.');
+    const { headers, body } = server.requests[0]!;
+    expect(headers).toMatchObject({ authorization: 'Bearer sk-mine', 'x-team': 'blue' });
+    expect(body).toMatchObject({ model: 'gpt-4o', temperature: 0.2, top_p: 0.5, max_tokens: 9, stop: ['END'] });
   });
 
   test('then it streams events and ends with the response', async () => {
     const llm = createStatelessLlm({ provider: 'mock' });
-    const events = llm.streamChat({ messages: [{ role: 'user', content: 'Hi' }] });
+    const stream = llm.streamChat('Hi');
     let text = '';
-    let next = await events.next();
-    for (; !next.done; next = await events.next()) if (next.value.type === 'text') text += next.value.text;
+    for await (const event of stream) if (event.type === 'text') text += event.text;
     expect(text).toBe('[user]\nHi');
-    expect(next.value).toMatchObject({ message: { content: '[user]\nHi' }, finish_reason: 'stop' });
+    expect(await stream.response).toMatchObject({ message: { content: '[user]\nHi' }, finish_reason: 'stop' });
   });
 
   test('then it completes a whole request, and throws an error with a stable code', async () => {
@@ -73,7 +71,7 @@ describe('when options stand beside an inherited environment', () => {
       OPENAI_BASE_URL: `${own.url}/v1`,
     };
     await inEnvironment(env, async () => {
-      await createStatelessLlm({ provider: 'openai', model: 'gpt-4o' }).completeSimple('Hi');
+      await createStatelessLlm({ provider: 'openai', model: 'gpt-4o', env: process.env }).completeSimple('Hi');
     });
     expect(foreign.requests).toEqual([]);
     expect(own.requests[0]!.headers.authorization).toBe('Bearer sk-of-openai');
@@ -84,8 +82,9 @@ describe('when options stand beside an inherited environment', () => {
     const own = await startChatServer();
     const env = { LLM_PROVIDER: 'openai', LLM_BASE_URL: `${foreign.url}/v1`, OPENAI_BASE_URL: `${own.url}/v1` };
     await inEnvironment(env, async () => {
-      await createStatelessLlm({ provider: 'openai', apiKey: 'sk-mine', model: 'gpt-4o' }).completeSimple('Hi');
-      await createStatelessLlm({ apiKey: 'sk-mine', model: 'gpt-4o' }).completeSimple('Hi');
+      const options = { apiKey: 'sk-mine', model: 'gpt-4o', env: process.env };
+      await createStatelessLlm({ provider: 'openai', ...options }).completeSimple('Hi');
+      await createStatelessLlm(options).completeSimple('Hi');
     });
     expect(foreign.requests).toEqual([]);
     expect(own.requests).toHaveLength(2);
@@ -95,7 +94,7 @@ describe('when options stand beside an inherited environment', () => {
     const server = await startChatServer();
     const env = { LLM_PROVIDER: 'openai', LLM_API_KEY: 'sk-env', LLM_BASE_URL: `${server.url}/v1` };
     await inEnvironment(env, async () => {
-      await createStatelessLlm({ provider: 'openai', model: 'gpt-4o' }).completeSimple('Hi');
+      await createStatelessLlm({ provider: 'openai', model: 'gpt-4o', env: process.env }).completeSimple('Hi');
     });
     expect(server.requests[0]!.headers.authorization).toBe('Bearer sk-env');
   });
@@ -112,7 +111,7 @@ describe('when options stand beside an inherited environment', () => {
 
 describe('when a program gives', () => {
   test.each([
-    ['no array', 'Hi'],
+    ['no array', 5],
     ['nothing', []],
     ['an unknown role', [{ role: 'robot', content: 'Hi' }]],
     ['content that is no text', [{ role: 'user', content: 5 }]],
@@ -121,24 +120,20 @@ describe('when a program gives', () => {
     const messages = given as { role: 'user'; content: string }[];
     const llm = createStatelessLlm({ provider: 'mock' });
     await expect(llm.completeFromMessages(messages)).rejects.toMatchObject({ code: 'usage' });
-    const { conversations } = createApp({ home: tempHome(), provider: 'mock' });
-    const { id } = await conversations.createConversation();
-    await expect(conversations.send(id, { messages }).next()).rejects.toMatchObject({ code: 'usage' });
-    expect(await conversations.find(id)).toMatchObject({ message_count: 0, pending: [] });
   });
 
   test('a bad setting of a conversation, then that is refused as usage', async () => {
     const { conversations } = createApp({ home: tempHome(), provider: 'mock' });
-    const creation = conversations.createConversation({ flags: { temperature: 9 } });
+    const creation = conversations.createConversation({ temperature: 9 });
     await expect(creation).rejects.toMatchObject({ code: 'usage' });
   });
 
   test('no signal, then it can send and retry all the same', async () => {
     const { conversations } = createApp({ home: tempHome(), provider: 'mock' });
     const { id } = await conversations.createConversation();
-    for await (const _event of conversations.send(id, { messages: [{ role: 'user', content: 'Hi' }] }));
-    for await (const _event of conversations.retry(id));
-    expect(await conversations.find(id)).toMatchObject({ message_count: 2 });
+    await conversations.sendMessageAndGetResponse(id, 'Hi');
+    await conversations.retry(id).response;
+    expect(await conversations.getConversation(id)).toMatchObject({ message_count: 2 });
   });
 
   test.each([
@@ -152,7 +147,7 @@ describe('when a program gives', () => {
     const controller = new AbortController();
     const messages = [{ role: 'user' as const, content: 'one two three four five six' }];
     const read = async () => {
-      for await (const event of llm.streamChat({ messages, signal: controller.signal })) {
+      for await (const event of llm.streamChat(messages, { signal: controller.signal })) {
         if (event.type === 'text') controller.abort(reason);
       }
     };
@@ -164,21 +159,17 @@ describe('when a program makes an app', () => {
   test('then no disk is touched before something is written, and conversations are kept in its home', async () => {
     const home = tempHome();
     const app = createApp({ home, provider: 'mock' });
-    expect((await app.conversations.list()).conversations).toEqual([]);
+    expect((await app.conversations.listConversations()).entries).toEqual([]);
     expect(existsSync(home)).toBe(false);
     const { id } = await app.conversations.createConversation({ title: 'Oslo' });
-    const signal = new AbortController().signal;
-    for await (const _event of app.conversations.send(id, { messages: [{ role: 'user', content: 'Hi' }] }, { signal }));
-    expect(await createApp({ home }).conversations.find('Oslo')).toMatchObject({ message_count: 2 });
+    expect(await app.conversations.sendMessageAndGetResponse(id, 'Hi')).toMatchObject({ message_count: 2 });
+    expect(await createApp({ home }).conversations.getConversation('Oslo')).toMatchObject({ message_count: 2 });
   });
 });
 
 describe('when a program brings tools', () => {
-  const tools: ToolBox = {
-    definitions: [{ name: 'weather', description: 'Tells the weather', input_schema: { type: 'object' } }],
-    run: async () => ({ content: 'rain' }),
-  };
-  const messages = [{ role: 'user' as const, content: 'Rain?' }];
+  const weather = { description: 'Tells the weather', inputSchema: { type: 'object' } };
+  const tools: Tools = { weather: { ...weather, run: async () => 'rain' } };
 
   async function rainy() {
     const server = await startChatServer();
@@ -186,33 +177,25 @@ describe('when a program brings tools', () => {
       body.messages.at(-1).role === 'tool'
         ? { deltas: ['Rain.'] }
         : { deltas: [{ name: 'weather', input: {} }], finish: 'tool_calls' };
-    return server;
+    return { provider: 'openai', model: 'gpt-4o', env: server.env };
   }
 
-  test('then streamChat runs what the model calls', async () => {
-    const server = await rainy();
-    await inEnvironment(server.env, async () => {
-      const llm = createStatelessLlm({ provider: 'openai', model: 'gpt-4o' });
-      const { message } = await lastOf(llm.streamChat({ messages, tools, maxSteps: 2 }));
-      expect(message).toMatchObject({ content: 'Rain.', parts: [{ name: 'weather' }, { content: 'rain' }, {}] });
-    });
+  test('then what the model calls is run', async () => {
+    const llm = createStatelessLlm(await rainy());
+    const { message } = await llm.streamChat('Rain?', { tools, maxSteps: 2 }).response;
+    expect(message).toMatchObject({ content: 'Rain.', parts: [{ name: 'weather' }, { content: 'rain' }, {}] });
+  });
+
+  test('and they have nothing to run, then the calls are handed out', async () => {
+    const llm = createStatelessLlm(await rainy());
+    const response = await llm.completeChat({ messages: [{ role: 'user', content: 'Rain?' }] }, { tools: { weather } });
+    expect(response).toMatchObject({ finish_reason: 'tool_calls', message: { parts: [{ name: 'weather' }] } });
   });
 
   test('then a retry runs them too', async () => {
-    const server = await rainy();
-    await inEnvironment(server.env, async () => {
-      const { conversations } = createApp({ home: tempHome(), provider: 'openai', model: 'gpt-4o' });
-      const { id } = await conversations.createConversation();
-      await lastOf(conversations.send(id, { messages }));
-      expect((await lastOf(conversations.retry(id, {}, { tools }))).message.content).toBe('Rain.');
-    });
+    const { conversations } = createApp({ home: tempHome(), ...(await rainy()) });
+    const { id } = await conversations.createConversation();
+    await conversations.sendMessageAndGetResponse(id, 'Rain?');
+    expect((await conversations.retry(id, { tools }).response).message.content).toBe('Rain.');
   });
 });
-
-/** What a generator returns in the end. */
-async function lastOf<Result>(events: AsyncGenerator<unknown, Result>): Promise<Result> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done) return next.value;
-  }
-}

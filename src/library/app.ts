@@ -1,0 +1,158 @@
+import { createMemoryPorts, createPorts } from '../compose/ports.ts';
+import type { Environment } from '../core/environment.ts';
+import type { Notice } from '../core/events.ts';
+import { present } from '../core/fields.ts';
+import type { Connection, ProviderFactory } from '../core/ports/provider.ts';
+import type { UsageLog } from '../core/ports/usage-log.ts';
+import type { UsageLine } from '../core/records/usage-line.ts';
+import { createServices, type App as Services, type Ports } from '../core/services.ts';
+import { ChatStream, type OpenStream } from './chat-stream.ts';
+import { settingsOf, type CallOptions } from './call-options.ts';
+import { Conversations } from './conversations.ts';
+import { Llm } from './llm.ts';
+import { withMiddleware, type Middleware } from './middleware.ts';
+import { withProviders, type Provider } from './own-providers.ts';
+import { Prompts } from './prompts.ts';
+import { portsOf, type Store } from './store.ts';
+import { VariableDefinitions } from './variables.ts';
+
+/** Who is asked, and how. Settings count as the environment does: above config, below what a call asks for. */
+export interface LlmOptions extends Omit<CallOptions, 'signal' | 'tools' | 'maxSteps' | 'ragContext'> {
+  /** Name of a known vendor, or one of your own (`defineProvider`). */
+  provider?: string | Provider;
+  /** Sent to `provider` only. */
+  apiKey?: string;
+  /** Address of the server to ask in place of the vendor's own. */
+  baseUrl?: string;
+  /** Sent with every request to `provider`, or to `baseUrl`. */
+  headers?: Record<string, string>;
+  /** Vendors beside the built-in ones. */
+  providers?: Provider[];
+  /** Variables to read (LLM_*, keys, proxy). Default: `process.env` for `createApp`, none for `createStatelessLlm`. */
+  env?: Environment;
+  /** The way to the network in place of our own, of the shape of the global `fetch`. */
+  fetch?: typeof globalThis.fetch;
+  /** Around every call, outermost first: cache, logging, redaction. */
+  middleware?: Middleware[];
+  /** Retries, fallbacks, dropped parameters, truncation: what a stream yields as `notice`. */
+  onNotice?: (notice: Notice) => void;
+  /** After every call, also a failed one: tokens, duration, status; never text. */
+  onUsage?: (line: UsageLine) => void;
+}
+
+export interface AppOptions extends LlmOptions {
+  /** Folder of all data. Default LLMKIT_HOME, else ~/.llmkit. */
+  home?: string;
+  /** `jsonStore(home)` by default; `memoryStore()`; or any subset of repositories of your own. */
+  store?: Partial<Store>;
+}
+
+/** The services over one place for records. */
+export class App {
+  readonly llm: Llm;
+  readonly conversations: Conversations;
+  readonly prompts: Prompts;
+  readonly variables: VariableDefinitions;
+  readonly #services: Services;
+  readonly #factory: ProviderFactory;
+
+  constructor(ports: Ports, { onNotice }: Pick<LlmOptions, 'onNotice'> = {}) {
+    const stream: OpenStream = (start, signal) => new ChatStream(start, present({ signal, onNotice }));
+    this.#services = createServices(ports);
+    this.#factory = ports.providers;
+    this.prompts = new Prompts(this.#services);
+    this.llm = new Llm(this.#services, this.prompts, stream);
+    this.conversations = new Conversations(this.#services, this.prompts, stream);
+    this.variables = new VariableDefinitions(this.#services, this.prompts);
+  }
+
+  provider(name: 'openai'): Promise<import('openai').OpenAI>;
+  provider(name: 'anthropic'): Promise<import('@anthropic-ai/sdk').Anthropic>;
+  provider(name: string): Promise<unknown>;
+  /** The vendor's own SDK client, with key and address as calls have them. */
+  async provider(name: string): Promise<unknown> {
+    const settings = await this.#services.settings.snapshot();
+    const effective = settings.effective({ flag: { provider: name } });
+    return this.#factory.open(settings.connection(effective, { needsKey: true })).client();
+  }
+}
+
+/** The services over a home on disk, or over what `store` brings. */
+export function createApp(options: AppOptions = {}): App {
+  const env = environmentFrom(options, options.env ?? process.env);
+  const ports = createPorts({ home: options.home, env, fetch: options.fetch });
+  return new App(withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, options), options);
+}
+
+/** Model calls alone: no disk, and nothing of the environment unless `env` is given. */
+export function createStatelessLlm(options: LlmOptions = {}): Llm {
+  const env = environmentFrom(options, options.env ?? {});
+  return new App(withOptions(createMemoryPorts(env, options.fetch), options), options).llm;
+}
+
+/** The ports with what the options put around them. */
+function withOptions(ports: Ports, options: LlmOptions): Ports {
+  const { provider, providers = [], middleware = [], onUsage } = options;
+  const own = typeof provider === 'object' ? [...providers, provider] : providers;
+  return {
+    ...ports,
+    given: settingsOf(options),
+    providers: withHeaders(withProviders(ports.providers, own), options),
+    around: (ask) => withMiddleware(ask, middleware),
+    usage: onUsage ? telling(ports.usage, onUsage) : ports.usage,
+  };
+}
+
+/** The factory that sends `headers` to the provider of the options, or to their address. */
+function withHeaders(factory: ProviderFactory, { headers, provider }: LlmOptions): ProviderFactory {
+  if (headers === undefined) return factory;
+  const name = nameOf(provider);
+  const dressed = (connection: Connection) =>
+    connection.ad_hoc || connection.provider === name
+      ? { ...connection, headers: { ...connection.headers, ...headers } }
+      : connection;
+  return {
+    ...factory,
+    open: (connection) => factory.open(dressed(connection)),
+    describe: (connection, request) => factory.describe(dressed(connection), request),
+  };
+}
+
+function telling(log: UsageLog, onUsage: (line: UsageLine) => void): UsageLog {
+  return {
+    ...log,
+    async append(line) {
+      await log.append(line);
+      if (line.kind === 'call') onUsage(line);
+    },
+  };
+}
+
+function nameOf(provider: LlmOptions['provider']): string | undefined {
+  return typeof provider === 'object' ? provider.name : provider;
+}
+
+/**
+ * Provider, key and address of the options as variables. Keys and servers of the environment that belong to another provider
+ * do not count beside an option.
+ */
+function environmentFrom({ provider, apiKey, baseUrl }: LlmOptions, inherited: Environment): Environment {
+  const name = nameOf(provider);
+  return {
+    ...withoutForeign(inherited, { provider: name, apiKey }),
+    ...present({ LLM_PROVIDER: name, LLM_API_KEY: apiKey, LLM_BASE_URL: baseUrl }),
+  };
+}
+
+/**
+ * LLM_API_KEY and LLM_BASE_URL belong to the provider of LLM_PROVIDER, and a key given as an option never goes to a
+ * server that somebody else named.
+ */
+function withoutForeign(
+  inherited: Environment,
+  { provider, apiKey }: { provider: string | undefined; apiKey: string | undefined },
+): Environment {
+  const { LLM_API_KEY: key, LLM_BASE_URL: address, ...others } = inherited;
+  if (provider !== undefined && provider !== inherited['LLM_PROVIDER']) return others;
+  return { ...others, ...present({ LLM_API_KEY: key, LLM_BASE_URL: apiKey === undefined ? address : undefined }) };
+}

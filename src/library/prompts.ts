@@ -1,0 +1,168 @@
+import { LlmkitError } from '../core/errors.ts';
+import { present } from '../core/fields.ts';
+import { checkPrompt, examinePrompt, type Finding } from '../core/prompts/check.ts';
+import type { AppliedPrompt, PreparedPrompt } from '../core/prompts/runner.ts';
+import type { LoadedPrompt } from '../core/prompts/service.ts';
+import type { PromptVariable } from '../core/prompts/variable-service.ts';
+import type { ChatMessage, NewMessage } from '../core/records/message.ts';
+import type { PromptFault } from '../core/records/prompt-faults.ts';
+import type { PromptSummary } from '../core/records/prompt-summary.ts';
+import { currentVersion, type Prompt, type PromptDraft, type PromptVersion } from '../core/records/prompt.ts';
+import type { App as Services } from '../core/services.ts';
+import { textValues, type VariableValues } from './call-options.ts';
+import { pageOf, type Listed, type PageOptions } from './listed.ts';
+
+/** What a prompt is to be: its text, and what else it has. */
+export type NewPrompt = Pick<PromptDraft, 'content'> & Partial<PromptDraft> & { name: string };
+
+/** A change of a prompt: what is absent stays. */
+export type PromptChange = Partial<Omit<PromptDraft, 'name' | 'places'>> & { note?: string; isPublic?: boolean };
+
+export interface PromptFilter extends PageOptions {
+  /** All of them. */
+  tags?: string[];
+  /** In name or description, without regard to case. */
+  query?: string;
+  /** Those that come with llmkit too; true when absent. */
+  includeStarters?: boolean;
+}
+
+/** The messages that a prompt makes, and what an exchange knows of it. */
+export interface PromptMessages {
+  messages: NewMessage[];
+  prompt: AppliedPrompt;
+}
+
+/** Prompts by name or id, `NAME@V` where one is used. */
+export class Prompts {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Throws `not_found`. */
+  async get(nameOrId: string): Promise<Prompt> {
+    const { source: _source, ...prompt } = await this.#services.prompts.get(await this.nameOf(nameOrId));
+    return prompt;
+  }
+
+  /** Every version, the newest last. */
+  async versions(nameOrId: string): Promise<PromptVersion[]> {
+    const prompt = await this.get(nameOrId);
+    return [...prompt.versions, currentVersion(prompt)];
+  }
+
+  /** The text, variables and metadata of a version become a new one. Throws `not_found`. */
+  async revert(nameOrId: string, version: number): Promise<Prompt> {
+    const name = await this.nameOf(nameOrId);
+    const { content, system, variables, metadata } = await this.#services.prompts.use(`${name}@${version}`);
+    const note = `back to version ${version}`;
+    return this.#store(name, present({ content, system, variables, metadata, note }));
+  }
+
+  /** Stores a prompt. Throws `conflict` for a name that is taken, unless `newVersion`. */
+  create(draft: NewPrompt, { newVersion = false } = {}): Promise<Prompt> {
+    return this.#services.prompts.create({ variables: {}, metadata: {}, ...draft }, { force: newVersion });
+  }
+
+  /** Changes what is named; a change of content, system, variables or metadata is a new version. */
+  async update(nameOrId: string, { isPublic, ...change }: PromptChange): Promise<Prompt> {
+    const { name, content, system, variables, metadata, description, tags, origin } = await this.get(nameOrId);
+    const before = present({ content, system, variables, metadata, description, tags, origin });
+    return this.#store(name, { ...before, ...present(change) }, isPublic);
+  }
+
+  #store(name: string, draft: Omit<PromptDraft, 'name'>, isPublic?: boolean): Promise<Prompt> {
+    return this.#services.prompts.create({ ...draft, name, ...present({ is_public: isPublic }) }, { force: true });
+  }
+
+  async remove(nameOrId: string): Promise<void> {
+    await this.#services.prompts.remove(await this.nameOf(nameOrId));
+  }
+
+  async list({ tags = [], query = '', includeStarters = true, ...page }: PromptFilter = {}): Promise<
+    Listed<PromptSummary>
+  > {
+    const { prompts, faults } = await this.#services.prompts.list();
+    const wanted = prompts.filter(
+      (prompt) =>
+        (includeStarters || prompt.source === 'stored') &&
+        tags.every((tag) => prompt.tags.includes(tag)) &&
+        `${prompt.name} ${prompt.description ?? ''}`.toLowerCase().includes(query.toLowerCase()),
+    );
+    return pageOf(wanted, page, faults);
+  }
+
+  /** The messages that would be sent. Throws `invalid_variables` with `details.variables` holding every fault. */
+  async render(
+    nameOrId: string,
+    values: VariableValues = {},
+    options: { input?: string } = {},
+  ): Promise<ChatMessage[]> {
+    const { messages, prompt } = await this.messages(nameOrId, values, options);
+    const system: ChatMessage[] = prompt.system === undefined ? [] : [{ role: 'system', content: prompt.system }];
+    return [...system, ...messages.map(({ role, content }) => ({ role, content }))];
+  }
+
+  /** The prompt in the form of a file. */
+  async exportText(nameOrId: string): Promise<string> {
+    return this.#services.prompts.print(await this.get(nameOrId));
+  }
+
+  /** The messages that a prompt makes of values and input. Throws `invalid_variables`. */
+  async messages(
+    reference: string,
+    values: VariableValues = {},
+    { input }: { input?: string | undefined } = {},
+  ): Promise<PromptMessages> {
+    const prepared = await this.prepare(reference, { given: textValues(values), input });
+    const { messages, use } = await this.#services.runner.messages(prepared);
+    return { messages, prompt: use };
+  }
+
+  /** A prompt held against values. */
+  async prepare(
+    reference: string,
+    values: Parameters<Services['runner']['prepare']>[1],
+    purpose: 'run' | 'open' = 'run',
+  ): Promise<PreparedPrompt> {
+    return this.#services.runner.prepare(await this.use(reference), values, purpose);
+  }
+
+  /** The prompt that NAME, NAME@V or an id means. */
+  async use(reference: string): Promise<LoadedPrompt> {
+    return this.#services.prompts.use(await this.nameOf(reference));
+  }
+
+  /** The variables of a prompt with the definitions in force, in order of first use. */
+  async variables(prompt: string | Prompt): Promise<PromptVariable[]> {
+    const { prompts, variables } = this.#services;
+    const used = typeof prompt === 'string' ? await this.use(prompt) : prompt;
+    const template = await prompts.parse(used, used.name);
+    return variables.ofPrompt(used, template.variables);
+  }
+
+  /** Every fault of a template or draft, with line and column; empty when there is none. */
+  async faults(template: string | PromptDraft): Promise<PromptFault[]> {
+    const findings = await this.#findings(template);
+    return findings.filter(({ kind }) => kind === 'fault').map(({ kind: _kind, ...fault }) => fault);
+  }
+
+  async #findings(template: string | PromptDraft): Promise<Finding[]> {
+    if (typeof template === 'string') return checkPrompt(template, 'the template', this.#services);
+    const draft: LoadedPrompt = { tags: [], ...template, name: template.name ?? 'the template', source: 'file' };
+    return (await examinePrompt(draft, this.#services)).findings;
+  }
+
+  /** The name, with its version where one is named, of the prompt that `nameOrId` means. */
+  async nameOf(nameOrId: string): Promise<string> {
+    if (!/^[0-9a-f-]{36}$/i.test(nameOrId)) return nameOrId;
+    const { prompts } = await this.#services.prompts.list();
+    const found = prompts.find(({ id }) => id === nameOrId);
+    if (found) return found.name;
+    throw new LlmkitError('not_found', `Cannot find a prompt with the id ${nameOrId}.`, {
+      advice: [{ kind: 'list', what: 'prompts' }],
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { present } from '../core/fields.ts';
+import type { PromptVariable } from '../core/prompts/variable-service.ts';
+import type { Conversation } from '../core/records/conversation.ts';
+import type { Prompt } from '../core/records/prompt.ts';
+import type { VariableDefinition } from '../core/records/variable-definition.ts';
+import type { App as Services } from '../core/services.ts';
+import { textValues, type VariableValues } from './call-options.ts';
+import type { Prompts } from './prompts.ts';
+
+/** A definition to make: a variable is required unless it says otherwise. */
+export type NewVariableDefinition = Omit<VariableDefinition, 'is_required'> & { is_required?: boolean };
+
+/** A variable that needs a value, or has a wrong one. */
+export interface MissingVariable extends PromptVariable {
+  /** What is wrong with the value, or that it is required. */
+  faults: string[];
+}
+
+/** Definitions shared by all prompts, and values held against definitions. */
+export class VariableDefinitions {
+  readonly #services: Services;
+  readonly #prompts: Prompts;
+
+  constructor(services: Services, prompts: Prompts) {
+    this.#services = services;
+    this.#prompts = prompts;
+  }
+
+  /** Throws `conflict` for a name that is defined, `usage` for a definition that cannot be. */
+  createVariableDefinition(from: NewVariableDefinition): Promise<VariableDefinition> {
+    return this.#services.variables.define({ is_required: true, ...from } as VariableDefinition);
+  }
+
+  listVariableDefinitions(): Promise<VariableDefinition[]> {
+    return this.#services.variables.definitions();
+  }
+
+  getVariableDefinition(name: string): Promise<VariableDefinition> {
+    return this.#services.variables.definition(name);
+  }
+
+  /** What is absent stays. */
+  async updateVariableDefinition(
+    name: string,
+    change: Partial<Omit<VariableDefinition, 'name'>>,
+  ): Promise<VariableDefinition> {
+    const before = await this.getVariableDefinition(name);
+    return this.#services.variables.define({ ...before, ...present(change), name }, { replace: true });
+  }
+
+  deleteVariableDefinition(name: string): Promise<void> {
+    return this.#services.variables.remove(name);
+  }
+
+  /** All faults of all values, by variable; `{}` when there are none. Needs no stored definition. */
+  async validateVariableValues(
+    definitions: readonly NewVariableDefinition[],
+    values: VariableValues,
+  ): Promise<Record<string, string[]>> {
+    const texts = textValues(values);
+    const faults: Record<string, string[]> = {};
+    for (const from of definitions) {
+      const definition = { is_required: true, ...from } as VariableDefinition;
+      const given = Object.hasOwn(texts, from.name) ? texts[from.name] : undefined;
+      const found = await this.#services.variables.faultsOf(definition, given);
+      if (found.length > 0) faults[from.name] = found;
+    }
+    return faults;
+  }
+
+  /** Stores values with a conversation, an empty one removes; its system prompt is made anew. Throws `invalid_variables`. */
+  async setConversationVariables(ref: string, values: VariableValues): Promise<Conversation> {
+    const { id } = await this.#services.conversations.find(ref);
+    await this.#services.conversationVariables.change(id, textValues(values));
+    return this.#services.conversations.find(id);
+  }
+
+  /** The variables of a prompt with the definitions in force, in order of first use. */
+  getPromptVariablesInfo(prompt: string | Prompt): Promise<PromptVariable[]> {
+    return this.#prompts.variables(prompt);
+  }
+
+  /** What is still to be asked for, with type, options, default and fault: one call for a form. */
+  async missingVariables(prompt: string | Prompt, values: VariableValues): Promise<MissingVariable[]> {
+    const texts = textValues(values);
+    const variables = await this.#prompts.variables(prompt);
+    const held = await Promise.all(
+      variables.map(async (variable) => {
+        const { name } = variable.definition;
+        const given = Object.hasOwn(texts, name) ? texts[name] : undefined;
+        return { ...variable, faults: await this.#services.variables.faultsOf(variable.definition, given) };
+      }),
+    );
+    return held.filter(({ faults }) => faults.length > 0);
+  }
+}
