@@ -73,8 +73,7 @@ function shortened(message: string, advice: readonly Advice[], hint: Hint): stri
   }
   const plain = sanitizeLine(brief);
   const best = told('', hint(advice.slice(0, 1))).trim();
-  if (best.length <= LONGEST_HINT)
-    return [`${cut(plain, LONGEST - best.length - 1)} ${best}`.trim()];
+  if (best.length <= LONGEST_HINT) return [`${cut(plain, LONGEST - best.length - 1)} ${best}`.trim()];
   // What is to be pasted stays whole.
   return [cut(plain, LONGEST), `  ${advice[0]?.kind === 'run' ? best : cut(best, LONGEST - 2)}`];
 }

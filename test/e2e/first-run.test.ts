@@ -82,5 +82,5 @@ test.each([
 
 test('when the local server is said to be another machine, then it is never asked', async () => {
   const terminal = startInTerminal(['chat'], { env: { OLLAMA_HOST: 'http://192.0.2.1:11434' } });
-  await terminal.waitFor('an Anthropic key', 2000);
+  await terminal.waitFor('an Anthropic key');
 });

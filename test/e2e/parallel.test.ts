@@ -49,7 +49,7 @@ test('when 64 processes change one file at once in a new home, then each ends we
   expect(results.map(({ code, err }) => [code, err])).toEqual(numbers.map((number) => [0, results[number]!.err]));
   const { aliases } = JSON.parse((await runBuilt(['config', 'list', '--json'], { env })).out);
   expect(aliases).toEqual(Object.fromEntries(numbers.map((number) => [`a${number}`, `mock/m${number}`])));
-}, 60_000);
+});
 
 test.each(['conv new Trip', 'chat --provider mock --save Hi', 'prompt add NAME --content Hi'])(
   'when 8 processes run %s for the first time on this machine, then each ends well and all is there',
