@@ -18,7 +18,10 @@ export const run: ReplCommand = async (argument, repl) => {
 
 async function choose({ session, screen, pick }: ReplContext): Promise<string | undefined> {
   const found = await session.recent(OFFERED);
-  if (found.length === 0) return screen.note('there is no conversation yet');
+  if (found.length === 0) {
+    screen.note('there is no conversation yet');
+    return undefined;
+  }
   const rows = found.map((each) => ({ value: each.id, name: `${beginning(each)}${each.title}` }));
   return pick?.('Open:', rows, session.conversation?.id);
 }
