@@ -135,9 +135,9 @@ describe('when a conversation is set up, looked at and left by commands', () => 
     );
   });
 
-  test('then a line of a message that looks like one of the list gets a mark', async () => {
+  test('then a line of a message that looks like one of the list is set off', async () => {
     const { chat } = await served();
-    await chat.play(['2. assistant Yes', ANSWERED], ['/history 1', '> 2. assistant Yes']);
+    await chat.play(['2. assistant Yes', ANSWERED], ['/history 1', '\n  2. assistant Yes\n']);
   });
 
   test('then another can be begun, and it is opened again, forked and cleared', async () => {

@@ -16,8 +16,7 @@ const LOOKALIKES: Record<string, string> = {
 const ROLE = ROLES.map((role) => role.replaceAll(/./g, (letter) => `[${letter}${LOOKALIKES[letter] ?? ''}]`)).join('|');
 
 interface Headings {
-  numbered: RegExp;
-  /** Without a number: `system`, `user (unanswered)`, `assistant (cut)`. */
+  /** Without a mark: `system`, `user (unanswered)`, `assistant (cut)`. */
   bare: RegExp;
   /** The heading of a message in Markdown, also in a quotation or a list. */
   marked: RegExp;
@@ -28,21 +27,16 @@ let known: Headings | undefined;
 /** Made when first needed: patterns with classes cost start-up time, and most commands show no message. */
 function headings(): Headings {
   known ??= {
-    numbered: new RegExp(String.raw`^[\s>*_#|]*(?:\p{N}+|\p{Pd})\s*\p{P}\s*[*_]*(?:${ROLE})(?!\p{L})`, 'iu'),
     bare: new RegExp(String.raw`^\s*(?:${ROLE})\s*(?:\(.*\)\s*)?$`, 'iu'),
     marked: new RegExp(String.raw`^[\s>*+\-\d.)]*#{1,6}\s+[*_\x60]*(?:${ROLE})(?!\p{L})`, 'iu'),
   };
   return known;
 }
 
-/** One with a mark before what could be taken for the heading of another message; lines that only have such words stay. */
-export function withoutImitations(text: string): string {
-  return markedLines(text, (line) =>
-    isLike(headings().numbered, line) || isLike(headings().bare, line) ? `> ${line}` : line,
-  );
-}
-
-/** The same for Markdown, where a heading may also be underlined or HTML, and what is left open takes in what follows. */
+/**
+ * Markdown in which nothing can be taken for the heading of another message: one may also be underlined or HTML, and what
+ * is left open takes in what follows. Lines that only have such words stay.
+ */
 export function withoutMarkdownImitations(text: string): string {
   const fences = new Fences();
   let previous = '';
