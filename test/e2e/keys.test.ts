@@ -35,7 +35,9 @@ test.each(['chat', 'conv send last'])(
       'mock',
     ])
       expect(err).toContain(way);
-    expect(err.trim().split('\n')).toHaveLength(1);
+    const [first, ...ways] = err.trimEnd().split('\n');
+    expect(first).toMatch(/^error: Cannot ask a model/);
+    expect(ways.filter((way) => !way.startsWith('  '))).toEqual([]);
   },
 );
 
