@@ -112,6 +112,7 @@ export const SHELL_WORDS: AdviceWords = {
     if (what === 'providers') return `Known: ${all}. Add one: llmkit config set providers.NAME.base_url URL`;
     return `${what === 'settings' ? 'Settings' : what === 'parameters' ? 'Known' : 'It can keep'}: ${all}`;
   },
+  create_conversation: () => 'Add --create to begin one of that title, or see: llmkit conv list',
   open_conversation: () => 'Name one that llmkit conv list shows',
   name_conversation: ({ matches }) =>
     matches

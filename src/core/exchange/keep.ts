@@ -13,6 +13,7 @@ import type { Message } from '../records/message.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { settingsIn, type SettingValues } from '../settings/table.ts';
 import type { AnswerCollector } from './answer-collector.ts';
+import { beginConversation } from './begin.ts';
 import { answerSoFar, isUnanswered } from './waiting.ts';
 import { present } from '../present.ts';
 
@@ -60,8 +61,7 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
   const conversation = draft
     ? { ...draft, title: title ?? (titleOf(plan) || draft.title), pending: [entry] }
     : newConversation(ports, input, plan, entry);
-  await ports.conversations.create(conversation.id, conversation);
-  return keeperOf(ports, conversation.id, entry);
+  return keeperOf(ports, await beginConversation(ports, conversation), entry);
 }
 
 /** Throws `conflict` where another process asks the same again, or took it back, since the plan was made. */
@@ -106,9 +106,10 @@ function pendingEntry(ports: ExchangePorts, plan: ExchangePlan, prompt: AppliedP
 function newConversation(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan, entry: Pending): Conversation {
   const { effective } = plan.first;
   const { values } = effective;
-  const title = input.target.kind === 'new' ? input.target.title : undefined;
+  const { title, id } = input.target.kind === 'new' ? input.target : {};
   return createConversation(
     present({
+      id,
       title: title ?? titleOf(plan),
       settings: settingsToKeep({ ...input.prompt?.settings, ...input.flags }, effective),
       ...promptFields(input.prompt),
