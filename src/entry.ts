@@ -5,6 +5,11 @@ import { VERSION } from './version.ts';
 // For the build.
 export { cacheSuffix } from './code-cache.ts';
 
+/** Exit codes above it are those of signals. */
+const SIGNALLED = 128;
+/** How long a reader may take for what came before a signal. */
+const GRACE_MS = 2000;
+
 /** The entry that `bin/llmkit.js` calls. The version is answered before anything else is loaded. */
 export function run(args: string[]): number | Promise<number> {
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V') && printed(`${VERSION}\n`)) return 0;
@@ -30,5 +35,8 @@ async function start(args: string[]): Promise<number> {
     makeLists: async (options) => (await import('./compose/lists.ts')).makeLists(options),
   });
   if (code !== 0) (await import('./terminal/dead-terminal.ts')).closeDeadTerminal();
+  // Output that nobody takes would hold a program that a signal ended.
+  // oxlint-disable-next-line unicorn/no-process-exit
+  if (code > SIGNALLED) setTimeout(() => process.exit(code), GRACE_MS).unref();
   return code;
 }

@@ -14,7 +14,14 @@ import { testKit } from './support/test-kit.ts';
 
 const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
-const ALL = [README, PROMPTS, readFileSync('docs/pipes.md', 'utf8'), readFileSync('docs/models.md', 'utf8')];
+const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
+const ALL = [
+  README,
+  PROMPTS,
+  CONVERSATIONS,
+  readFileSync('docs/pipes.md', 'utf8'),
+  readFileSync('docs/models.md', 'utf8'),
+];
 
 /** The fenced blocks of a page that are written in `language`. */
 function blocks(page: string, language: string): string[] {
@@ -81,6 +88,13 @@ test('when the blocks of the README are run in their order, then each line of th
   const { status, stderr, stdout } = runScript(lines.join('\n'));
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   expect(stdout).toContain('Write detailed release notes for: fix crash');
+});
+
+test('when the blocks of the page about conversations are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(CONVERSATIONS, 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  // The second line of the diary was sent with the first.
+  expect(stdout).toMatch(/Today it rained\.\n[^]*Today it did not\./);
 });
 
 describe('when the README gives examples', () => {

@@ -113,6 +113,7 @@ export const SHELL_WORDS: AdviceWords = {
     if (what === 'settings') return 'See what there is: llmkit config --help';
     return `${what === 'parameters' ? 'Known' : 'It can keep'}: ${all}`;
   },
+  create_conversation: () => 'Add --create to begin one of that title, or see: llmkit conv list',
   open_conversation: () => 'Name one that llmkit conv list shows',
   name_conversation: ({ matches }) =>
     matches

@@ -21,7 +21,9 @@ export function errorLines(error: LlmkitError, hint: Hint, { whole = false } = {
   const { message, advice } = error;
   const all = told(message, hint(advice));
   if (whole || all.length <= LONGEST) return [all];
-  return listed(error, hint) ?? shortened(message, advice, hint);
+  // What a server says may be cut; --verbose tells all of it.
+  const isQuoted = error.details?.['server_message'] !== undefined;
+  return listed(error, hint) ?? shortened(message, advice, hint, isQuoted);
 }
 
 function told(message: string, hint: string | undefined): string {
@@ -63,7 +65,7 @@ function item(text: string): string {
 }
 
 /** The best way out that fits behind the message; the message gives way before it does. */
-function shortened(message: string, advice: readonly Advice[], hint: Hint): string[] {
+function shortened(message: string, advice: readonly Advice[], hint: Hint, isQuoted = false): string[] {
   const brief = message.replaceAll(/\S{61,}/g, (word) => `${cut(word, LONGEST_WORD - 10)}${word.slice(-10)}`);
   for (const text of [message, brief]) {
     for (let count = advice.length; count >= Math.min(advice.length, 1); count--) {
@@ -73,7 +75,8 @@ function shortened(message: string, advice: readonly Advice[], hint: Hint): stri
   }
   const plain = sanitizeLine(brief);
   const best = told('', hint(advice.slice(0, 1))).trim();
-  if (best.length <= LONGEST_HINT) return [`${cut(plain, LONGEST - best.length - 1)} ${best}`.trim()];
+  if ((isQuoted || plain.length > LONGEST) && best.length <= LONGEST_HINT)
+    return [`${cut(plain, LONGEST - best.length - 1)} ${best}`.trim()];
   // What is to be pasted stays whole.
   return [cut(plain, LONGEST), `  ${advice[0]?.kind === 'run' ? best : cut(best, LONGEST - 2)}`];
 }

@@ -6,7 +6,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Model: ['model', 'provider', 'system', 'temperature', 'max-tokens', 'stop', 'fallback'],
   Input: ['context', 'messages', 'var', 'vars', 'prompt', 'template', 'repeat-last', 'no-input', 'no-stdin'],
   Output: ['output', 'extract', 'stream', 'no-stream', 'usage', 'show-reasoning'],
-  Conversation: ['continue', 'conv', 'save', 'no-save'],
+  Conversation: ['continue', 'conv', 'create', 'save', 'no-save'],
   Limits: ['max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
   Advanced: ['allow-http', 'dry-run'],
 };

@@ -51,9 +51,24 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
       quirks: quirksIn(modelQuirks),
       fetch,
       random: Math.random,
-      readText: (file) => fs.promises.readFile(file, 'utf8'),
+      readText,
     }),
   };
+}
+
+/** The text of a file or pipe that a person named. Throws what reading it throws, in our words, and the reason of `signal`. */
+async function readText(file: string, signal: AbortSignal): Promise<string> {
+  const [{ piecesOf }, { asStoreError }] = await Promise.all([
+    import('../store/files/named-file.ts'),
+    import('../store/files/store-error.ts'),
+  ]);
+  const pieces: Buffer[] = [];
+  try {
+    for await (const piece of piecesOf(file, signal)) pieces.push(piece);
+  } catch (thrown) {
+    throw asStoreError('read', file, thrown);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 /** Our own way to the network, loaded with the first request. */

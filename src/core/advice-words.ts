@@ -205,6 +205,7 @@ export const LIBRARY_WORDS: AdviceWords = {
   did_you_mean: ({ name }) => `Did you mean ${name}?`,
   known: ({ what, names }) =>
     `Known: ${names.join(', ')}${what === 'providers' ? '. Add one with the setting providers.NAME.base_url' : ''}`,
+  create_conversation: () => 'Create one of that title',
   open_conversation: () => 'Open a conversation',
   name_conversation: ({ matches }) =>
     matches ? `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}` : WAYS_TO_NAME,

@@ -38,6 +38,7 @@ export type Advice =
   | { kind: 'known'; what: 'parameters'; given: string; names: readonly string[] }
   // Conversations, prompts, variables; `matches` are those that a reference may mean.
   | { kind: 'open_conversation' }
+  | { kind: 'create_conversation' }
   | { kind: 'name_conversation'; matches?: readonly { id: string; title: string }[] }
   | { kind: 'shorten_conversation' }
   | { kind: 'change'; what: 'starter' | 'variable'; name: string }

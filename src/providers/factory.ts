@@ -14,8 +14,8 @@ export interface ProviderFactoryOptions {
   /** Proxy variables and LLMKIT_MOCK_SCRIPT are read from it. */
   env: Environment;
   quirks: QuirksMemory;
-  /** Reads a file that the user named. */
-  readText: (path: string) => Promise<string>;
+  /** Reads a file or pipe that the user named; `signal` ends the wait. */
+  readText: (path: string, signal: AbortSignal) => Promise<string>;
   clock: Clock;
   /** 0 to 1, as `Math.random`. */
   random: () => number;

@@ -1,3 +1,4 @@
+import { emitKeypressEvents, type Interface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { LlmkitError } from '../core/errors.ts';
 import type { TerminalKeys } from './io.ts';
@@ -36,9 +37,11 @@ export async function inForm<T>(asking: Asking, use: (asking: AskingInForm) => P
 }
 
 const CTRL_C = 3;
-/** What may end a question, with what came before it: Enter, and the keys that leave one. */
+/** Keys that may end a question, Enter and those that leave one, and what stands between them. */
 // oxlint-disable-next-line no-control-regex
-const PIECE = /[^\r\n\u0007\u001a]*(?:\r\n?|[\n\u0007\u001a])|[^\r\n\u0007\u001a]+/g;
+const PIECE = /\r\n?|[\n\u0007\u001a]|[^\r\n\u0007\u001a]+/g;
+/** An ESC with nothing behind it for so long, in milliseconds, was the key. */
+const LONE_ESCAPE_MS = 50;
 const ENDS = ['end', 'close', 'error'] as const;
 
 /**
@@ -46,7 +49,7 @@ const ENDS = ['end', 'close', 'error'] as const;
  * where inquirer and readline would give it back; what is typed then waits for the next one.
  */
 export class FormKeys {
-  /** Gives a piece a turn of the loop, so that a question that a piece has ended never gets the next. */
+  /** Gives a piece a turn of the loop: a question that one has ended never gets the next, a list is narrowed before Enter. */
   readonly stream = new Readable({ highWaterMark: 0, read: () => void setImmediate(() => this.#wish()) });
   readonly #terminal: TerminalKeys['stream'];
   readonly #stop: (reason: LlmkitError) => void;
@@ -61,6 +64,8 @@ export class FormKeys {
   constructor(terminal: TerminalKeys['stream'], stop: (reason: LlmkitError) => void) {
     this.#terminal = terminal;
     this.#stop = stop;
+    // Before inquirer does, with its longer wait.
+    emitKeypressEvents(this.stream, { escapeCodeTimeout: LONE_ESCAPE_MS } as unknown as Interface);
   }
 
   /** Resolves when what was typed before is read away: it was not meant for the form. */

@@ -51,7 +51,7 @@ async function askKeys(
       return fault === undefined || sanitizeLine(fault);
     };
     const config = { message: sanitizeLine(question), default: shown, validate, transformer };
-    return answered(form, (context) => input(config, context), canEdit ? 'g' : undefined);
+    return answered(form, (context) => input(config, context), canEdit ? 'ctrl-g' : undefined);
   });
   return answer === LEFT ? { text: typed, wantsEditor: true } : { text: meant(answer), wantsEditor: false };
 }

@@ -39,8 +39,8 @@ export interface TerminalKeys {
 
 /** Shows that something is awaited. `start` after `pause` goes on with the same wait. */
 export interface Waiting {
-  /** `text` has to be safe to show. */
-  start(text: string): void;
+  /** `text` has to be safe to show; `detail` tells anew how far it is. */
+  start(text: string, detail?: () => string): void;
   pause(): void;
   stop(): void;
 }

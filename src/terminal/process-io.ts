@@ -10,11 +10,12 @@ import { checkWritable, kindOf, listFolder, readNamedFile, SYSTEM_REASONS, write
 /** The real outside: this process's streams, files, signals. */
 export function processIo(): Io {
   const stdout = new StandardOutput(1);
+  const stderr = new StandardOutput(2);
   return {
     env: process.env,
     stdin: standardInput(),
     stdout,
-    stderr: new StandardOutput(2),
+    stderr,
     readFile: readNamedFile,
     kindOf,
     listFolder,
@@ -31,7 +32,7 @@ export function processIo(): Io {
     },
     runProgram: async (...given) => (await import('./other-program.ts')).runProgram(...given),
     spinner: (color) => new Spinner(process.stderr, { enabled: canRedraw(process.stderr), color }),
-    onStop: (stop) => onStop(stop, stdout),
+    onStop: (stop) => onStop(stop, stdout, stderr),
   };
 }
 
@@ -83,10 +84,11 @@ const SIGNALS = {
 } as const;
 
 /** After the first signal the default action is back: a second one ends the process at once. */
-function onStop(stop: (reason: LlmkitError) => void, stdout: StandardOutput): () => void {
+function onStop(stop: (reason: LlmkitError) => void, stdout: StandardOutput, stderr: StandardOutput): () => void {
   const handlers = Object.entries(SIGNALS).map(([signal, [code, message]]) => {
     const handler = () => {
       stop(new LlmkitError(code, message));
+      for (const output of [stdout, stderr]) output.release();
       // Not yet: a form's own listener ends the process, with the cursor hidden, where it finds itself alone.
       setImmediate(() => process.off(signal, handler));
     };

@@ -9,6 +9,8 @@ interface QuestionContext {
   signal: AbortSignal;
 }
 
+type LeavingKey = 'ctrl-g' | 'escape';
+
 /** The outcome of a question that was left by a key. */
 export const LEFT = Symbol('left');
 
@@ -16,13 +18,13 @@ export function answered<T>(asking: Asking, ask: (context: QuestionContext) => P
 export function answered<T>(
   asking: Asking,
   ask: (context: QuestionContext) => Promise<T>,
-  leave: string | undefined,
+  leave: LeavingKey | undefined,
 ): Promise<T | typeof LEFT>;
-/** Asks one question of inquirer. Ctrl with `leave` leaves it. */
+/** Asks one question of inquirer. The key `leave` leaves it. */
 export function answered<T>(
   asking: Asking,
   ask: (context: QuestionContext) => Promise<T>,
-  leave?: string,
+  leave?: LeavingKey,
 ): Promise<T | typeof LEFT> {
   return inForm(asking, async (form) => {
     for (;;) {
@@ -38,15 +40,16 @@ const STOPPED = Symbol('stopped');
 async function answeredOnce<T>(
   { signal, keys }: AskingInForm,
   ask: (context: QuestionContext) => Promise<T>,
-  leave: string | undefined,
+  leave: LeavingKey | undefined,
 ): Promise<T | typeof LEFT | typeof STOPPED> {
   signal.throwIfAborted();
   keys.resume();
   const giving = new AbortController();
   const onKey = (_text: string | undefined, { ctrl, name }: Key) => {
-    if (ctrl !== true || name === undefined || (name !== 'z' && name !== leave)) return;
-    giving.abort(name === leave ? LEFT : STOPPED);
-    if (name === leave) return;
+    const pressed = ctrl === true ? `ctrl-${name}` : name;
+    if (leave !== undefined && pressed === leave) return giving.abort(LEFT);
+    if (pressed !== 'ctrl-z') return;
+    giving.abort(STOPPED);
     // Readline sees the key after us and stops the process at once.
     process.stderr.write(SHOW_CURSOR);
     keys.suspend();

@@ -9,7 +9,7 @@ export interface SpinnerOptions {
   color: boolean;
 }
 
-/** Tells on stderr that an answer is awaited, and for how long already. ora is loaded when the wait is worth it. */
+/** Tells on stderr what is awaited, and for how long already. ora is loaded when the wait is worth it. */
 export class Spinner implements Waiting {
   readonly #stream: NodeJS.WriteStream;
   readonly #options: SpinnerOptions;
@@ -24,10 +24,10 @@ export class Spinner implements Waiting {
   }
 
   /** Begins, or goes on after `pause`. `text` has to be safe to show. */
-  start(text: string): void {
+  start(text: string, detail?: () => string): void {
     if (!this.#options.enabled || this.#timer) return;
     this.#since ??= performance.now();
-    this.#timer = setTimeout(() => void this.#show(text), DELAY_MS);
+    this.#timer = setTimeout(() => void this.#show(text, detail), DELAY_MS);
   }
 
   /** Clears the line, so that something else can be written. */
@@ -43,19 +43,20 @@ export class Spinner implements Waiting {
     this.#since = undefined;
   }
 
-  async #show(text: string): Promise<void> {
+  async #show(text: string, detail?: () => string): Promise<void> {
     const mine = this.#timer;
     const { default: ora } = await import('ora');
     if (this.#timer !== mine) return;
     const stream = this.#stream;
     const { color } = this.#options;
     const seconds = () => `${Math.floor((performance.now() - (this.#since ?? 0)) / 1000)} s`;
+    const far = () => (detail === undefined ? seconds() : `${detail()} ${seconds()}`);
     // ora would swallow what is typed, and its way to hide the cursor takes over the signals.
     const quiet = { discardStdin: false, hideCursor: false };
     this.#shown = ora({
       text,
       stream,
-      suffixText: seconds,
+      suffixText: far,
       isEnabled: true,
       color: color ? 'cyan' : false,
       ...quiet,

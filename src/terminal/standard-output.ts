@@ -3,24 +3,28 @@ import os from 'node:os';
 import type { TextOutput } from './io.ts';
 
 /**
- * The part of a pipe or file that is written straight to its descriptor. Node's stream costs 3 ms at start, because it
- * loads net and all kinds of streams (measured: 7 % of `conv list`), and most output is short. On Linux and macOS the
- * stream waits for a slow reader just the same; where a pipe would not wait, the rest goes through the stream.
+ * The part of the output that is written straight to its descriptor. Node's stream costs 3 ms at start, because it loads net
+ * and all kinds of streams (measured: 7 % of `conv list`), and most output is short. Never where a reader could be waited
+ * for, with signals unheard: a file takes all at once, a pipe is asked without waiting, and a socket has room for this much.
  */
-const DIRECT_BYTES = 1024 * 1024;
+const DIRECT_BYTES = { file: 1024 * 1024, pipe: 1024 * 1024, socket: 32 * 1024 };
 
 /** Standard output or standard error. */
 export class StandardOutput implements TextOutput {
   readonly #descriptor: 1 | 2;
   readonly #mayBeTerminal: boolean;
-  #direct: number;
+  /** Where it is written to directly, and for how many bytes more; found at the first write. */
+  #direct: { target: number; room: number } | undefined;
+  /** Nobody waits for a slow reader any more. */
+  #isReleased = false;
+  readonly #waiting = new Set<() => void>();
   #stream: NodeJS.WriteStream | undefined;
   #onError: (error: NodeJS.ErrnoException) => void = () => {};
 
   constructor(descriptor: 1 | 2) {
     this.#descriptor = descriptor;
     this.#mayBeTerminal = mayBeTerminal(descriptor);
-    this.#direct = this.#mayBeTerminal ? 0 : DIRECT_BYTES;
+    if (this.#mayBeTerminal) this.#direct = { target: descriptor, room: 0 };
   }
 
   /** Opens the stream of a terminal, so that whoever draws on it later finds its faults heard. */
@@ -38,31 +42,40 @@ export class StandardOutput implements TextOutput {
     this.#onError = handler;
   }
 
+  /** Ends every wait for a reader: the program is to end. */
+  release(): void {
+    this.#isReleased = true;
+    for (const go of this.#waiting) go();
+  }
+
   write(text: string): void | Promise<void> {
     const rest = this.#writeDirectly(text);
     if (rest.length === 0) return undefined;
     const stream = this.#open();
-    if (stream.write(rest) || stream.destroyed) return undefined;
+    if (stream.write(rest) || stream.destroyed || this.#isReleased) return undefined;
     return new Promise((resolve) => {
       const done = () => {
         stream.off('drain', done).off('close', done).off('error', done);
+        this.#waiting.delete(done);
         resolve();
       };
       stream.on('drain', done).on('close', done).on('error', done);
+      this.#waiting.add(done);
     });
   }
 
   /** Returns what is left for the stream, which also reports the fault if there is one. */
   #writeDirectly(text: string): string | Uint8Array {
-    if (this.#direct === 0) return text;
+    const direct = (this.#direct ??= directWay(this.#descriptor));
+    if (direct.room === 0) return text;
     const bytes = Buffer.from(text);
     try {
-      if (bytes.length > this.#direct) throw new Error('too much');
-      const written = fs.writeSync(this.#descriptor, bytes);
-      this.#direct -= written;
+      if (bytes.length > direct.room) throw new Error('too much');
+      const written = fs.writeSync(direct.target, bytes);
+      direct.room = written < bytes.length ? 0 : direct.room - written;
       return bytes.subarray(written);
     } catch {
-      this.#direct = 0;
+      direct.room = 0;
       return bytes;
     }
   }
@@ -77,17 +90,37 @@ export class StandardOutput implements TextOutput {
   }
 }
 
+/**
+ * The descriptor to write to directly, and for how many bytes. A pipe is opened once more where the system can do that: so
+ * it does not wait, and does for everybody else who has it. The descriptor stays open to the end.
+ */
+function directWay(descriptor: number): { target: number; room: number } {
+  const stats = statsOf(descriptor);
+  if (stats?.isSocket()) return { target: descriptor, room: DIRECT_BYTES.socket };
+  if (!stats?.isFIFO()) return { target: descriptor, room: DIRECT_BYTES.file };
+  try {
+    const flags = fs.constants.O_WRONLY | fs.constants.O_NONBLOCK;
+    return { target: fs.openSync(`/proc/self/fd/${descriptor}`, flags), room: DIRECT_BYTES.pipe };
+  } catch {
+    return { target: descriptor, room: 0 };
+  }
+}
+
 /** Tells it without opening a stream, and without `node:tty` where there is none. */
 export function isTerminal(descriptor: number): boolean {
   return mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
 function mayBeTerminal(descriptor: number): boolean {
+  const stats = statsOf(descriptor);
+  // The null device is one too, and no terminal.
+  return stats?.isCharacterDevice() === true && stats.rdev !== fs.statSync(os.devNull).rdev;
+}
+
+function statsOf(descriptor: number): fs.Stats | undefined {
   try {
-    const stats = fs.fstatSync(descriptor);
-    // The null device is one too, and no terminal.
-    return stats.isCharacterDevice() && stats.rdev !== fs.statSync(os.devNull).rdev;
+    return fs.fstatSync(descriptor);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -136,6 +136,40 @@ describe('when a conversation is continued', () => {
     expect((await kit.run('chat', '-c', 'x')).err).toMatch(/^note: continuing "First question" \([0-9a-f]{8}\)\n$/);
   });
 
+  test('by a title that none has, then that is 4, and --create begins it once', async () => {
+    const kit = mockKit();
+    const { code, err } = await kit.run('chat', '--conv', 'Diary', 'one');
+    expect([code, err]).toEqual([4, expect.stringContaining('Add --create')]);
+    for (const text of ['two', 'three'])
+      await kit.run('chat', '--conv', 'Diary', '--create', '--temperature', '1', text);
+    expect(await kit.json('conv', 'list')).toMatchObject([{ title: 'Diary', message_count: 4 }]);
+    expect(await kit.json('conv', 'show', 'Diary')).toMatchObject({ settings: { temperature: 1 } });
+  });
+
+  test.each([
+    [['--conv', 'Diary', '--create', '--dry-run', 'one'], 0],
+    [['--conv', 'Diary', '--create', '--no-save', 'one'], 0],
+    [['--create', 'one'], 2],
+    [['--conv', 'last', '--create', 'one'], 4],
+    [['--conv', ' ', '--create', 'one'], 4],
+  ])('with %j, then that is %d, and nothing begins', async (args, expected) => {
+    const kit = mockKit();
+    expect((await kit.run('chat', ...args)).code).toBe(expected);
+    expect(await kit.json('conv', 'list')).toEqual([]);
+  });
+
+  test('and another has taken the id of a title meanwhile, then a new one gets the title all the same', async () => {
+    const kit = mockKit();
+    const diary = ['chat', '--conv', 'Diary', '--create'];
+    await kit.run(...diary, 'one');
+    await kit.run('conv', 'rename', 'Diary', 'Old diary');
+    await kit.run(...diary, 'two');
+    expect((await kit.json('conv', 'list')).map(({ title }: { title: string }) => title).toSorted()).toEqual([
+      'Diary',
+      'Old diary',
+    ]);
+  });
+
   test('with --no-save, then it is read and left as it was', async () => {
     const kit = mockKit();
     await kit.run('chat', '--save', 'one');

@@ -178,15 +178,10 @@ const FINE_LINES: typeof LINES = [
 describe.each(SHELLS)('in %s', (shell) => {
   const testIn = onlyWhere(hasShell(shell), `there is no ${shell}`);
 
-  testIn(
-    'Tab completes commands, flags, values, variables and files, also in quotes',
-    async () => {
-      const session = await startShell(shell, await filledHome());
-      for (const [keys, words] of LINES)
-        expect([keys, await session.calledBy(`llmkit ${keys}`)]).toEqual([keys, words]);
-    },
-    60_000,
-  );
+  testIn('Tab completes commands, flags, values, variables and files, also in quotes', async () => {
+    const session = await startShell(shell, await filledHome());
+    for (const [keys, words] of LINES) expect([keys, await session.calledBy(`llmkit ${keys}`)]).toEqual([keys, words]);
+  });
 
   const testFinely = onlyWhere(canBeTuned(shell), `there is no ${shell} that can be told so`);
 

@@ -3,7 +3,7 @@ import { ATTACKS, SHOWN } from '../support/attacks.ts';
 import { runBuilt } from '../support/built.ts';
 import { ANSWERED, type ChatScreen } from '../support/chat-screen.ts';
 import { startChatServer } from '../support/chat-server.ts';
-import { paste } from '../support/pty.ts';
+import { KEYS, keys, paste } from '../support/pty.ts';
 import { startServedChat } from '../support/served-chat.ts';
 import { tempHome } from '../support/temp-home.ts';
 
@@ -34,7 +34,7 @@ describe('when there are attacks', () => {
     }
     server.reply({ deltas: Array.from(SHOWN.join(' ')) });
     expect(await answerTo(chat, 'and the rest')).toBe(`${SHOWN.join(' ').replaceAll('\n', '\r\n')}\r\n`);
-  }, 60_000);
+  });
 
   test('in errors of the server, titles and what is pasted, then none reaches the terminal', async () => {
     const env = { ...NO_COLOR, LLMKIT_HOME: tempHome() };
@@ -44,7 +44,8 @@ describe('when there are attacks', () => {
     for (const attack of ALL) server.fail(400, `bad ${attack} end`);
     for (const at of ALL.keys()) await chat.play([`q${at}`, 'asks again']);
     await chat.play(
-      ['/open', 'open one'],
+      [keys('/open\r'), 'Open:'],
+      [keys(KEYS.escape), 'gpt-5.4-mini › '],
       ['/system', 'system ab'],
       ['/title', 'title: title ab'],
       [paste(ALL.join(''))],
@@ -53,11 +54,11 @@ describe('when there are attacks', () => {
     expect(questions().at(-1)).toBe('ab'.repeat(ALL.length));
     // What the line editor writes itself: cursor moves, clearing, and the marks of a paste.
     // oxlint-disable-next-line no-control-regex
-    const rest = chat.terminal.output.raw.replaceAll(/\u001b\[(\d*[GJKABCD]|\?2004[hl])/g, '');
+    const rest = chat.terminal.output.raw.replaceAll(/\u001b\[(\d*[GJKABCD]|\?(2004|25)[hl])/g, '');
     // oxlint-disable-next-line no-control-regex
     expect(rest).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
     expect(rest).not.toMatch(/owned|payload|evil|ZXZpbA/);
-  }, 60_000);
+  });
 
   test('in the text of a model and it goes into a pipe, then the pipe gets every byte', async () => {
     const server = await startChatServer();

@@ -135,9 +135,9 @@ describe('when a conversation is set up, looked at and left by commands', () => 
     );
   });
 
-  test('then a line of a message that looks like one of the list gets a mark', async () => {
+  test('then a line of a message that looks like one of the list is set off', async () => {
     const { chat } = await served();
-    await chat.play(['2. assistant Yes', ANSWERED], ['/history 1', '> 2. assistant Yes']);
+    await chat.play(['2. assistant Yes', ANSWERED], ['/history 1', '\n  2. assistant Yes\n']);
   });
 
   test('then another can be begun, and it is opened again, forked and cleared', async () => {
@@ -148,7 +148,8 @@ describe('when a conversation is set up, looked at and left by commands', () => 
       ['Other', ANSWERED],
       ['/open Trip', 'Trip ('],
       ['Again', ANSWERED],
-      ['/open', /[0-9a-f]{8} {2}now {7}4 messages {2}Trip\n/],
+      [keys('/open\r'), /[0-9a-f]{8} {2}now {7}4 messages {2}Trip\n/],
+      ['', 'Trip ('],
       ['/fork 1', ', 1 message)'],
       ['/open Trip', 'Trip ('],
       [keys('/clear\r'), 'Take back 4 messages?'],

@@ -75,7 +75,7 @@ test('when a call fails, then one line tells it with what to do, the text is kep
     const { messages } = server.requests.at(-1)!.body as { messages: { content: string }[] };
     expect(messages.at(-1)!.content).toBe(`about ${name}`);
   }
-}, 90_000);
+});
 
 test('when another process holds the history, then nobody waits for it, and it is told once, between two entries', async () => {
   const home = tempFolder();

@@ -43,7 +43,7 @@ describe('when a whole session is typed', () => {
     return { ...served, ended: await served.chat.leave('/exit\r') };
   };
   let typed: Awaited<ReturnType<typeof session>>;
-  beforeAll(async () => void (typed = await session()), 60_000);
+  beforeAll(async () => void (typed = await session()));
 
   test('then what is pasted and what is typed in several lines goes as one message each', () => {
     expect(typed.said(0)).toEqual(['system: Be brief.', READ]);

@@ -16,23 +16,25 @@ const PAUSES = Array.from({ length: isLong ? 60 : 12 }, (_, at) => at % 12);
 describe('when a key is pasted before it is asked for, then it is not echoed, and is taken', () => {
   test.each(PAUSES)('%d ms after the question before it', async (pause) => {
     const server = await startChatServer();
+    server.models = ['gpt-5.4-mini'];
     const home = tempHome();
     const env = { OLLAMA_HOST: '127.0.0.1:9', LLMKIT_HOME: home, OPENAI_BASE_URL: `${server.url}/v1` };
     const terminal = startInTerminal(['chat', 'Hi'], { env });
     await terminal.waitFor('an Anthropic key');
     terminal.write(KEYS.enter);
     await delay(pause);
-    terminal.write(KEY + KEYS.enter);
+    terminal.write(KEY + KEYS.enter + KEYS.enter);
     await terminal.waitFor('Hello there.', 60_000);
     expect(terminal.output.raw).not.toContain(KEY.slice(0, 12));
     expect(readFileSync(join(home, 'keys.json'), 'utf8')).toContain(KEY);
   });
 
   test('together with the answer to the question before it', async () => {
-    const env = { OLLAMA_HOST: '127.0.0.1:9', LLMKIT_HOME: tempHome() };
+    const server = await startChatServer();
+    const env = { OLLAMA_HOST: '127.0.0.1:9', LLMKIT_HOME: tempHome(), OPENAI_BASE_URL: `${server.url}/v1` };
     const terminal = startInTerminal(['chat'], { env });
     await terminal.waitFor('an Anthropic key');
-    terminal.write(KEYS.enter + KEY + KEYS.enter);
+    terminal.write(`${KEYS.enter}${KEY}${KEYS.enter}small${KEYS.enter}`);
     await terminal.waitFor('change it with: llmkit keys set openai', 60_000);
     expect(terminal.output.raw).not.toContain(KEY.slice(0, 12));
   });

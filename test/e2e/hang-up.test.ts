@@ -16,6 +16,7 @@ test.each([
   ['in a half typed line', 'half a line', 'half a line'],
   ['in a search', `${KEYS.ctrlR}x`, 'nothing found'],
   ['in a form', '/prompt translate\r', '(English)'],
+  ['in a list', '/model\r', 'navigate'],
   ['in the editor', '/edit\r', 'editing'],
 ])('when the terminal goes away %s, then it ends with 129', async (_name, typed, shown) => {
   const env = { LLM_PROVIDER: 'mock', EDITOR: 'echo editing; read line; true' };

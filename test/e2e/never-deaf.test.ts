@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readdirSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt, startBuilt } from '../support/built.ts';
-import { tempFolder } from '../support/temp-home.ts';
+import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 const MOCK = { LLM_PROVIDER: 'mock' };
 
@@ -41,10 +43,111 @@ describe('when a pipe brings nothing or takes nothing, then Ctrl-C ends the prog
   });
 });
 
+test('when the script of mock is a pipe that brings nothing, then Ctrl-C ends the program by itself', async () => {
+  const script = pipeIn(tempFolder(), 'pipe');
+  const args = ['chat', '-m', 'mock/script', 'hi'];
+  expect(await interrupted(args, { LLMKIT_MOCK_SCRIPT: script })).toEqual({ code: 130, signal: null });
+});
+
+test('when the script of mock is a pipe, then what comes is played', async () => {
+  const script = pipeIn(tempFolder(), 'pipe');
+  const program = startBuilt(['chat', '-m', 'mock/script', 'hi'], { env: { LLMKIT_MOCK_SCRIPT: script } });
+  await writeFile(script, '{"content": "played"}\n');
+  expect(await program.ended).toMatchObject({ code: 0, out: 'played\n' });
+});
+
+test.each(['/nowhere', '/', '/dev/zero'])('when the script of mock is %s, then that is told', async (script) => {
+  const { code, err } = await runBuilt(['chat', '-m', 'mock/script', 'hi'], { env: { LLMKIT_MOCK_SCRIPT: script } });
+  expect([code, err]).toEqual([3, expect.stringContaining(`Cannot read ${script}: `)]);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('when nobody reads what is written, then %s ends the program by itself', async (name, exit) => {
+  const env = { LLMKIT_HOME: tempHome() };
+  await runBuilt(['prompt', 'add', 'long'], { env, input: 'x'.repeat(500_000) });
+  const stdout = openSync(pipeIn(tempFolder(), 'pipe'), constants.O_RDWR | constants.O_NONBLOCK);
+  const program = startBuilt(['prompt', 'show', 'long'], { env, descriptors: { stdout } });
+  // What it says at once is more than a pipe holds.
+  while (!hasByte(stdout)) await sleep(5);
+  program.kill(name);
+  const { code, signal } = await program.ended;
+  closeSync(stdout);
+  expect([code, signal]).toEqual([exit, null]);
+});
+
+function hasByte(descriptor: number): boolean {
+  try {
+    return readSync(descriptor, Buffer.alloc(1)) === 1;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EAGAIN') return false;
+    throw thrown;
+  }
+}
+
+describe('when TEXT is given and an open pipe brings nothing for two seconds', () => {
+  const asked = () => {
+    const pipe = pipeIn(tempFolder(), 'pipe');
+    const stdin = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const writer = openSync(pipe, constants.O_WRONLY);
+    const program = startBuilt(['chat', 'hi'], { env: MOCK, descriptors: { stdin } });
+    closeSync(stdin);
+    return { writer, program };
+  };
+
+  test('then one line says that it is waited for and names --no-stdin, and Ctrl-C ends it by itself', async () => {
+    const { writer, program } = asked();
+    await program.err.waitFor('\n');
+    program.kill('SIGINT');
+    const { code, signal, err } = await program.ended;
+    closeSync(writer);
+    expect([code, signal]).toEqual([130, null]);
+    expect(err).toMatch(/^note: waiting for standard input, .*--no-stdin.*\n$/);
+  });
+
+  test('then what comes after all goes along', async () => {
+    const { writer, program } = asked();
+    await program.err.waitFor('--no-stdin');
+    writeSync(writer, 'late\n');
+    closeSync(writer);
+    expect(await program.ended).toMatchObject({ code: 0, out: expect.stringContaining('late\n\nhi') });
+  });
+});
+
+describe('when the home begins with ~, which quotation marks keep from the shell', () => {
+  const user = tempFolder();
+  const env = { HOME: user, LLM_PROVIDER: 'mock' };
+
+  test.each([
+    ['LLMKIT_HOME', [], { LLMKIT_HOME: '~/a' }, 'a'],
+    ['--home DIR', ['--home', '~/b'], {}, 'b'],
+    ['--home=DIR', ['--home=~/c'], {}, 'c'],
+  ])('by %s, then it is the folder of the user, for every command', async (_way, flags, more, name) => {
+    const cwd = tempFolder();
+    const run = (...args: string[]) =>
+      runBuilt([...flags, ...args], { env: { ...env, LLMKIT_HOME: undefined, ...more }, cwd });
+    await run('conv', 'new', 'Trip');
+    await run('prompt', 'add', 'greet', '--content', 'x');
+    expect((await run('conv', 'list')).out).toContain('Trip');
+    expect((await run('complete', '--', ...flags, 'prompt', 'show', 'gree')).out).toBe('greet\n');
+    expect(readdirSync(join(user, name))).toEqual(expect.arrayContaining(['conversations', 'prompts']));
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test.each([
+    [['conv', 'list'], { LLMKIT_HOME: '~nobody/x' }],
+    [['--home', '~nobody/x', 'conv', 'new'], {}],
+    [['--home=~nobody/x', 'backup'], {}],
+  ])('of another user, then it is refused: %j', async (args, more) => {
+    const { code, err } = await runBuilt(args, { env: { ...env, ...more } });
+    expect([code, err]).toEqual([3, expect.stringContaining('~nobody stands for nothing here')]);
+  });
+});
+
 test.each([
   ['restore of /dev/zero', ['restore', '/dev/zero'], {}, 9, 'neither a file nor a pipe'],
   ['a home below /proc', ['config', 'set', 'temperature', '1'], { LLMKIT_HOME: '/proc/nope' }, 9, 'is missing'],
-  ['a home of another user', ['conv', 'list'], { LLMKIT_HOME: '~nobody/x' }, 3, 'stands for nothing here'],
 ])('when there is %s, then it is told and nothing hangs', async (_name, args, env, code, words) => {
   const { code: found, err } = await runBuilt(args, { env: { ...MOCK, ...env } });
   expect([found, err]).toEqual([code, expect.stringContaining(words)]);

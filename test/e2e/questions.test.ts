@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
+import { ANSWERED, startChat } from '../support/chat-screen.ts';
 import { KEYS, keys, startInTerminal } from '../support/pty.ts';
 import { scriptedEditor } from '../support/scripted-editor.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
@@ -165,4 +166,22 @@ test.each([
   await terminal.play([keys(), 'Do you trust'], [answer, said]);
   expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   expect(JSON.parse((await runBuilt(['restore', '--trust', '--json'], { env })).out)).toEqual(left);
+});
+
+describe('when a chat is to go on with a title that none has', () => {
+  const env = () => ({ LLM_PROVIDER: 'mock', LLMKIT_HOME: tempHome() });
+
+  test.each([
+    ['', 0],
+    ['n', 4],
+  ])('and the offer to begin it is answered with %j, then that is %d', async (answer, code) => {
+    const terminal = startInTerminal(['chat', '--conv', 'Diary', 'Hi'], { env: env() });
+    await terminal.play([keys(), 'There is no conversation "Diary". Begin it?'], [answer, code ? '--create' : 'Hi\n']);
+    expect((await terminal.ended).exitCode).toBe(code);
+  });
+
+  test('in the chat, then the first message begins it', async () => {
+    const chat = await startChat({ args: ['chat', '--conv', 'Diary', '--create'], model: 'echo', env: env() });
+    await chat.play(['Hi', ANSWERED], ['/title', 'title: Diary']);
+  });
 });

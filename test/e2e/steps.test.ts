@@ -4,6 +4,7 @@ import { expect, describe, it } from '@jest/globals';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import { type ChatServer, gate, startChatServer } from '../support/chat-server.ts';
 import { runBuilt } from '../support/built.ts';
+import { MANY_STEPS } from '../support/deadlines.ts';
 import { isLong } from '../support/long.ts';
 import { startScript } from '../support/script.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
@@ -199,6 +200,6 @@ describe('when many processes talk to one conversation, each in three steps', ()
         if (role === 'assistant') expect(parts?.map(({ type }) => type)).toEqual(types);
       }
     },
-    isLong ? 600_000 : 60_000,
+    MANY_STEPS,
   );
 });

@@ -88,10 +88,8 @@ describe('when another machine holds the lock of the file', () => {
     symlinkSync(FOREIGN, join(home, 'prompts/greet.json.lock'));
     const waiting = run('--content', 'Hello', '--force');
     await sleep(1000);
-    const stopped = performance.now();
     waiting.kill(signal);
     expect((await waiting.ended).code).toBe(code);
-    expect(performance.now() - stopped).toBeLessThan(5000);
     expect(readFileSync(join(home, 'prompts/greet.json'), 'utf8')).not.toContain('Hello');
   });
 

@@ -205,6 +205,37 @@ const EMPTY: [string, Script, RegExp][] = [
 
 const loading: Script = ({ error }) => jsonReply(503, error('Loading model', 'unavailable_error'));
 
+/** Waits that vendors ask for in words alone, and how long they are. */
+const WAITS = {
+  'Please try again in 20s.': '20.1',
+  'Please try again in 390ms. Visit https://a.b/limits to learn more.': '0.5',
+  'Please retry after 1.5 seconds.': '1.6',
+  'Your quota will reset after 2 seconds.': '2.1',
+};
+/** The same, longer than anybody waits. */
+const LONG_WAITS = {
+  'Rate limit resets in 2m3s': '3 min',
+  'Please try again in 1m0.36s. Need more tokens? Upgrade today.': '60.4 s',
+  'Please wait 42311 seconds before retrying.': '12 h',
+};
+const slowDown =
+  (words: string): Script =>
+  ({ error }) =>
+    jsonReply(429, error(words, 'rate_limit_error'));
+
+/** Refusals of a `max_tokens` that nobody set, which only Anthropic's wire has, as vendors word them. */
+const LIMITS = [
+  'max_tokens: 16384 > 8192, which is the maximum allowed number of output tokens',
+  'max_tokens is too large: 16384. This model supports at most 8192 completion tokens, whereas you provided 16384.',
+  'Invalid max_tokens value, the valid range of max_tokens is [1, 8192]',
+  '<400> InternalError.Algo.InvalidParameter: Range of max_tokens should be [1, 8192]',
+  '`max_tokens` must be less than or equal to `8192`, the maximum value for `max_tokens`',
+  'max_tokens (current value: 16384) must be between 0 and 8192',
+  'it has a maxOutputTokens value of 16384 but the supported range is from 1 (inclusive) to 8193 (exclusive).',
+  "'max_tokens' is too large: 16384. This model's maximum context length is 8205 tokens (16384 > 8205 - 13).",
+  'input length and `max_tokens` exceed context limit: 191808 + 16384 > 200000, decrease input length',
+];
+
 /** Faults that pass: what comes first, and then the answer. */
 const PASSING: [string, Script][] = [
   ['500', REFUSALS['500']],
@@ -260,6 +291,16 @@ const ROWS: Row[] = [
     (speech) => [script(speech), goodAnswer(speech)],
     { ...fine, says: /^note: .* Trying again in [\d.]+ s \(1 of 2\)\.$/, requests: 2 },
   ]),
+  ...Object.entries(WAITS).map(([words, seconds]): Row => [
+    `429, ${words}, then an answer`,
+    (speech) => [slowDown(words)(speech), goodAnswer(speech)],
+    { ...fine, says: new RegExp(`Trying again in ${seconds} s`), requests: 2 },
+  ]),
+  ...Object.entries(LONG_WAITS).map(([words, time]): Row => [
+    `429, ${words}`,
+    (speech) => [slowDown(words)(speech)],
+    { exit: 7, says: new RegExp(`It asks to wait ${time}: try again then`), ...lost },
+  ]),
 ];
 
 function rowsOf<Name extends string>(
@@ -295,6 +336,17 @@ describe.each(['openai', 'anthropic'] as const)('when a server of %s fails', (ve
   });
 });
 
+test.each(LIMITS)(
+  'when a server of Anthropic refuses our number of tokens by %j, then it gets its own',
+  async (words) => {
+    const { error } = SPEECH.anthropic;
+    const replies = [jsonReply(400, error(words)), goodAnswer(SPEECH.anthropic)];
+    const { code, out, err, bodies } = await run(COMMANDS.chat, 'anthropic', replies);
+    expect([code, out, err]).toEqual([0, `${whole}\n`, '']);
+    expect(bodies.map((body) => (body as { max_tokens: number }).max_tokens)).toEqual([16384, 8192]);
+  },
+);
+
 /** Runs the command against a server that plays `replies`; waits between retries are not waited for. */
 async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout = 20) {
   const server = await startRawServer(...replies);
@@ -319,7 +371,13 @@ async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout 
   const model = `${vendor}/${MODELS[vendor]}`;
   await kit.run('conv', 'new', '-m', model);
   const result = await kit.run(...args, '-m', model, '--timeout', String(timeout));
-  return { ...result, requests: requests.length, conversation: await kit.app().conversations.findToRetry('last') };
+  const bodies = requests.map(({ body }) => body);
+  return {
+    ...result,
+    requests: requests.length,
+    bodies,
+    conversation: await kit.app().conversations.findToRetry('last'),
+  };
 }
 
 /** One line tells the fault; before it at most a note for each retry. */

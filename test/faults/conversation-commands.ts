@@ -97,6 +97,13 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
     state: (view) => exchange(view, () => true, 0, 'Hello?'),
     next: () => ['chat', '--provider', 'mock', '--save', 'Again?'],
   },
+  'chat --conv --create': {
+    home: 'empty',
+    args: () => ['chat', '--provider', 'mock', '--conv', 'Diary', '--create', 'Hello?'],
+    touches: CONVERSATIONS,
+    state: (view) => exchange(view, ({ title }) => title === 'Diary', 0, 'Hello?'),
+    next: () => ['chat', '--provider', 'mock', '--conv', 'Diary', '--create', 'Again?'],
+  },
   'chat -c': {
     home: 'filled',
     args: () => ['chat', '-c', 'More?'],

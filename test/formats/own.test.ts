@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { LlmkitError } from '../../src/core/errors.ts';
 import type { PromptDraft } from '../../src/core/records/prompt.ts';
 import { ownFormat } from '../../src/formats/own.ts';
+import { processorClock } from '../support/processor-clock.ts';
 
 const parse = (text: string) => ownFormat.parse(text, 'x.md');
 const plain = (content: string): PromptDraft => ({ content, variables: {}, metadata: {} });
@@ -172,6 +173,18 @@ test('when a draft is printed, then it reads back as the same', () => {
       expect({ tags: [], ...read }).toEqual(whole);
     }),
   );
+});
+
+test.each([
+  ['fields', (name: string) => `${name}: 1\n`, ''],
+  ['variables', (name: string) => `  ${name}: { type: number, default: 1 }\n`, 'variables:\n'],
+])('when front matter has 20,000 %s, then reading it costs time in proportion', (_what, line, above) => {
+  const lines = Array.from({ length: 20_000 }, (_, at) => line(`name_${at}`));
+  const used = processorClock();
+  const { metadata, variables } = parse(`---\n${above}${lines.join('')}---\nx`);
+  expect(Object.keys(metadata).length + Object.keys(variables).length).toBe(20_000);
+  // 0.3 s; by the square of their number 4 s and more.
+  expect(used()).toBeLessThan(3_000);
 });
 
 test.each(readdirSync('templates').filter((file) => file.endsWith('.md')))(

@@ -77,6 +77,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     ...each('providers', 'settings', 'kept_settings').map((what) => ({ kind: 'known' as const, what, names: ['a'] })),
     { kind: 'known', what: 'parameters', given: 'x', names: ['a'] },
   ],
+  create_conversation: [{ kind: 'create_conversation' }],
   open_conversation: [{ kind: 'open_conversation' }],
   name_conversation: [{ kind: 'name_conversation' }, { kind: 'name_conversation', matches: [] }],
   shorten_conversation: [{ kind: 'shorten_conversation' }],

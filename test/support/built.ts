@@ -14,6 +14,8 @@ export interface BuiltOptions {
   input?: string | Uint8Array;
   /** Keep standard input open as a pipe; use `write` and `endInput`. */
   openInput?: boolean;
+  /** Descriptors in place of pipes of its own. */
+  descriptors?: { stdin?: number; stdout?: number };
   /** Set on top of a clean environment; see `cleanEnv`. */
   env?: Env;
   /** Default: an empty folder. */
@@ -49,7 +51,7 @@ export function startBuilt(args: string[], options: BuiltOptions = {}): BuiltPro
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), PROGRAM, ...args], {
     cwd: options.cwd ?? tempFolder(),
     env: cleanEnv(options.env),
-    stdio: [stdin, 'pipe', 'pipe'],
+    stdio: [options.descriptors?.stdin ?? stdin, options.descriptors?.stdout ?? 'pipe', 'pipe'],
   });
   const program = new BuiltProgram(child);
   if (options.input !== undefined) child.stdin?.end(options.input);

@@ -1,3 +1,5 @@
+import { NEVER_COMES } from './deadlines.ts';
+
 /** Text that grows, and those who wait for something in it. */
 export class GrowingText {
   /** Everything as it came. */
@@ -30,7 +32,7 @@ export class GrowingText {
    * Resolves to the text, or what came `raw`, up to and with the first match after position `from`. Rejects, showing it,
    * when it ends without one or after `timeout` milliseconds.
    */
-  async waitFor(wanted: string | RegExp, { from = 0, timeout = 10_000, raw = false } = {}): Promise<string> {
+  async waitFor(wanted: string | RegExp, { from = 0, timeout = NEVER_COMES, raw = false } = {}): Promise<string> {
     const deadline = Date.now() + timeout;
     for (;;) {
       const text = raw ? this.raw : this.text;

@@ -1,12 +1,14 @@
-// Preloaded with --require: Ctrl-C, when this process opens the file whose path ends as INTERRUPT_AT says.
+// Preloaded with --require: Ctrl-C, when this process opens for the n-th time the file whose path ends as INTERRUPT_AT
+// says: `name`, or `name#n`.
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 
 const { openSync } = fs;
-const { INTERRUPT_AT } = process.env;
+const [name, times = '1'] = (process.env.INTERRUPT_AT ?? '').split('#');
+let left = Number(times);
 
 fs.openSync = (path, ...rest) => {
-  if (INTERRUPT_AT && String(path).endsWith(INTERRUPT_AT)) process.kill(process.pid, 'SIGINT');
+  if (name && String(path).endsWith(name) && --left === 0) process.kill(process.pid, 'SIGINT');
   return openSync(path, ...rest);
 };
 syncBuiltinESMExports();

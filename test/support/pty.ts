@@ -3,6 +3,7 @@ import { afterEach } from '@jest/globals';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { PROGRAM } from './built.ts';
 import { cleanEnv, type Env } from './clean-env.ts';
+import { NEVER_COMES } from './deadlines.ts';
 import { GrowingText } from './growing-text.ts';
 import { tempFolder } from './temp-home.ts';
 
@@ -131,7 +132,7 @@ export class Terminal {
   }
 
   /** Waits for text that an earlier `waitFor` has not seen. */
-  async waitFor(wanted: string | RegExp, timeout = 10_000): Promise<void> {
+  async waitFor(wanted: string | RegExp, timeout = NEVER_COMES): Promise<void> {
     const seen = await this.output.waitFor(wanted, { from: this.#seen, timeout });
     this.#seen = seen.length;
   }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
+import { withProgress } from '../progress.ts';
 
 export interface BackupOptions {
   withKeys?: boolean;
@@ -32,7 +33,9 @@ export function register(parent: Command, context: Context, noun: Noun): void {
 export async function backup(file: string | undefined, options: BackupOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { withKeys: keys = false, force = false } = options;
-  const report = await app.home.backUp(file ?? defaultName(new Date()), { keys, force });
+  const report = await withProgress('saving', context, (progress) =>
+    app.home.backUp(file ?? defaultName(new Date()), { keys, force, progress }),
+  );
   await context.output.result(report, () => report.file);
   for (const { message } of report.left_out) context.output.warn(`warning: left out: ${message}`);
   const without = keys ? '' : `, without ${['keys', ...report.values_left_out].join(', ')}`;

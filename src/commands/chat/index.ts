@@ -12,6 +12,8 @@ import { splitHistory } from '../../core/exchange/llm-service.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/tables/settings.ts';
 import { parseMessagesFile } from '../../core/exchange/messages-file.ts';
+import { idOfTitle } from '../../core/exchange/begin.ts';
+import { type Continued, continued } from './continued.ts';
 import type { ChatOptions } from './options.ts';
 import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 
@@ -23,6 +25,7 @@ Examples:
   cat notes.txt | llmkit chat --provider mock "Summarise this"
   llmkit chat --provider mock -f README.md "What is this project?"
   llmkit chat -c --provider mock "And in one sentence?"
+  llmkit chat --provider mock --conv Diary --create "Today it rained."
   llmkit chat --provider mock --json Hello
 `;
 
@@ -35,6 +38,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .argument('[text...]', 'the question')
     .option('-c, --continue', 'continue the last used conversation')
     .option('--conv <conv>', 'continue this conversation: last, an id, a title or the start of an id')
+    .option('--create', 'with --conv: begin a conversation of that title when there is none')
     .option('--messages <file>', 'messages array or whole request as JSON, - is stdin')
     .option('--prompt <prompt>', 'prompt that a chat in the terminal begins with');
   addVariableOptions(command);
@@ -60,6 +64,7 @@ export async function chat(words: string[], options: ChatOptions, context: Conte
     for (const other of ['messages', 'prompt']) refuseTogether(options, conversation, other);
   }
   refuseWithout(options, ['var', 'vars'], ['prompt']);
+  refuseWithout(options, ['create'], ['conv']);
   if (wantsChat(words, options, context)) {
     const { interactiveChat } = await import('./interactive.ts');
     return interactiveChat(options, context);
@@ -67,9 +72,10 @@ export async function chat(words: string[], options: ChatOptions, context: Conte
   if (options.prompt !== undefined) refusePrompt(options.prompt);
   const app = await context.app();
   const said = await collectMessages(words, options, context);
-  const flags = await flagsToAskWith(app, options, context);
+  const goesOn = await continued(options, app, context);
+  const flags = await flagsToAskWith(app, goesOn, options, context);
   const settings = await app.settings.snapshot();
-  const target = await chooseTarget(app, settings, flags, options, context);
+  const target = chooseTarget(goesOn, settings, flags, options, context);
   return askModel(app, { ...said, target, flags, settings }, options, context);
 }
 
@@ -81,10 +87,14 @@ function refusePrompt(name: string): never {
 }
 
 /** The flags given, or what a person chose where nothing is set up yet. */
-async function flagsToAskWith(app: App, options: ChatOptions, context: Context): Promise<SettingValues> {
+async function flagsToAskWith(
+  app: App,
+  { conversation }: Continued,
+  options: ChatOptions,
+  context: Context,
+): Promise<SettingValues> {
   const flags = settingsFromOptions(options);
-  const continues = options.continue === true || options.conv !== undefined;
-  if (options.dryRun || continues || !context.io.stdin.isTTY) return flags;
+  if (options.dryRun || conversation || !context.io.stdin.isTTY) return flags;
   const { setUp } = await import('./set-up.ts');
   return setUp(app, flags, undefined, context);
 }
@@ -118,19 +128,17 @@ async function collectMessages(
 }
 
 /** Where the exchange is kept. Without a flag or setting: stored when a person is there. */
-async function chooseTarget(
-  app: App,
+function chooseTarget(
+  { conversation, title }: Continued,
   settings: SettingsSnapshot,
   flags: SettingValues,
   options: ChatOptions,
   context: Context,
-): Promise<Target> {
-  const reference = options.conv ?? (options.continue ? 'last' : undefined);
-  if (reference !== undefined) {
-    const conversation = await app.conversations.find(reference);
-    if (options.continue)
-      context.output.note(`note: continuing ${JSON.stringify(conversation.title)} (${conversation.id.slice(0, 8)})`);
-    return { kind: 'conversation', id: conversation.id, store: options.save !== false };
-  }
-  return newConversationByRule(settings, flags, options, context);
+): Target {
+  const store = options.save !== false;
+  if (title !== undefined) return store ? { kind: 'new', title, id: idOfTitle(title) } : { kind: 'none' };
+  if (conversation === undefined) return newConversationByRule(settings, flags, options, context);
+  if (options.continue)
+    context.output.note(`note: continuing ${JSON.stringify(conversation.title)} (${conversation.id.slice(0, 8)})`);
+  return { kind: 'conversation', id: conversation.id, store };
 }

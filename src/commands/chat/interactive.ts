@@ -3,6 +3,7 @@ import { baseName } from '../../core/names.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
+import { continued } from './continued.ts';
 import type { ChatOptions } from './options.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
@@ -13,8 +14,7 @@ import { present } from '../../core/fields.ts';
 export async function interactiveChat(options: ChatOptions, context: Context): Promise<void> {
   const { io, globals, signal } = context;
   const app = await context.app();
-  const reference = options.conv ?? (options.continue ? 'last' : undefined);
-  const found = reference === undefined ? undefined : await app.conversations.find(reference);
+  const { conversation: found, title } = await continued(options, app, context);
   const flags = await setUp(app, settingsFromOptions(options), found, context);
   const { values } = (await app.settings.snapshot()).effective({ flag: flags });
   const isKept = options.save ?? values.save !== 'never';
@@ -33,6 +33,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
     present({ flags, conversation }),
   );
+  if (title !== undefined) await session.rename(title);
   for (const file of options.context ?? []) {
     session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });
   }

@@ -5,5 +5,6 @@ export interface ChatOptions extends AskOptions, VariableOptions {
   prompt?: string;
   continue?: boolean;
   conv?: string;
+  create?: boolean;
   messages?: string;
 }

@@ -3,6 +3,8 @@ import type { Conversation } from '../../core/records/conversation.ts';
 import { conversationSettings } from '../../core/exchange/call-settings.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingValues } from '../../core/tables/settings.ts';
+import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
+import type { FirstChoice } from '../../terminal/first-run.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -15,28 +17,52 @@ export async function setUp(
   conversation: Conversation | undefined,
   context: Context,
 ): Promise<SettingValues> {
-  const { io, globals, output, signal } = context;
+  const { io, globals, output } = context;
   if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return flags;
   const settings = await app.settings.snapshot();
   const kept = conversation && conversationSettings(conversation);
   const effective = settings.effective(present({ flag: flags, conversation: kept }));
   if (!(await app.setup.isNeeded(effective))) return flags;
-  const { askFirstChoice } = await import('../../terminal/first-run.ts');
-  const titleOf = (provider: string) => settings.definitions.find(({ name }) => name === provider)?.title ?? provider;
-  const { inForm } = await import('../../terminal/form-keys.ts');
-  const choice = await inForm({ signal }, async (asking) =>
-    askFirstChoice({ servers: await app.setup.findLocalServers(), titleOf, asking }),
-  );
+  const choice = await chooseFirst(app, settings, context);
   if (choice.type === 'mock') {
     output.note('note: mock answers this time only; nothing was changed');
     return { ...flags, provider: 'mock' };
   }
-  if (choice.type === 'key') await app.setup.useKey(choice.provider, choice.key);
-  else await app.setup.useServer(choice.server, choice.model);
-  const what =
-    choice.type === 'key'
-      ? `the key of ${titleOf(choice.provider)} is stored; change it with: llmkit keys set ${choice.provider}`
-      : `${choice.server.provider}/${choice.model} is set; change it with: llmkit config set model MODEL`;
-  output.note(`note: ${what}`);
+  if (choice.type === 'server') {
+    await app.setup.useServer(choice.server, choice.model);
+    tellModel(`${choice.server.provider}/${choice.model}`, context);
+    return flags;
+  }
+  const { name, title } = choice.vendor;
+  await app.setup.useKey(name, choice.key, choice.model);
+  output.note(`note: the key of ${title} is stored; change it with: llmkit keys set ${name}`);
+  if (choice.model !== undefined) tellModel(choice.model, context);
   return flags;
+}
+
+function tellModel(model: string, { output }: Context): void {
+  output.note(`note: ${model} is set; change it with: llmkit config set model MODEL`);
+}
+
+/** From before the first question on, so that nothing that is pasted early is echoed. */
+async function chooseFirst(app: App, settings: SettingsSnapshot, context: Context): Promise<FirstChoice> {
+  const { inForm } = await import('../../terminal/form-keys.ts');
+  const spinner = context.spinner();
+  return inForm({ signal: context.signal }, async (asking) => {
+    const servers = await app.setup.findLocalServers();
+    const { askFirstChoice } = await import('../../terminal/first-run.ts');
+    const titleOf = (provider: string) => settings.definitions.find(({ name }) => name === provider)?.title ?? provider;
+    const tryKey = async (provider: string, key: string) => {
+      spinner?.start(`${titleOf(provider)} is asked for its models`);
+      const { signal } = asking;
+      const { models, faults } = await app.llm.listModels({ signal, only: provider, key });
+      spinner?.stop();
+      signal.throwIfAborted();
+      return faults[0] ?? models.map(({ id }) => id);
+    };
+    const vendors = settings.definitions.filter(({ api_key_env: variable }) => variable !== undefined);
+    const checkKey = (provider: string, key: string) => app.keys.checkKey(provider, key);
+    const tell = (text: string) => context.output.warn(text);
+    return askFirstChoice({ servers, vendors, titleOf, checkKey, tryKey, tell }, asking);
+  });
 }

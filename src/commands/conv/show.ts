@@ -58,6 +58,7 @@ export async function show(reference: string, options: ShowOptions, context: Con
   await context.output.result(record, () =>
     transcript(conversation, messages, {
       styles: out,
+      columns: context.io.stdout.columns,
       first: first + 1,
       toRetry: app.conversations.questionToRetry(conversation),
       isUnanswered: (entry) => app.conversations.isUnanswered(entry),

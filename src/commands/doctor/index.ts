@@ -6,6 +6,7 @@ import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { WithHint } from '../advice.ts';
 import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
+import { withProgress } from '../progress.ts';
 
 export interface DoctorOptions {
   fix?: boolean;
@@ -35,7 +36,9 @@ export function register(parent: Command, context: Context, noun: Noun): void {
 
 export async function doctor({ fix = false, network = false }: DoctorOptions, context: Context): Promise<void> {
   const app = await context.app();
-  const report = await app.home.check({ fix, network, signal: context.signal });
+  const report = await withProgress('looking', context, (progress) =>
+    app.home.check({ fix, network, signal: context.signal, progress }),
+  );
   const { withHint } = await import('../advice.ts');
   const findings = report.findings.map(withHint);
   await context.output.result({ ...report, findings }, () => text({ ...report, findings }));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { sanitize } from '../../terminal/sanitize.ts';
+import { indented } from '../../terminal/set-off.ts';
 import type { Context } from '../context.ts';
 import { addInputOptions, Input, type InputOptions } from '../input.ts';
 import {
@@ -48,7 +48,8 @@ export async function renderPrompt(
     ...messages.map(({ role, content }) => ({ role, content })),
   ];
   const { out } = await context.styles();
-  const shown = (content: string) => (context.io.stdout.isTTY ? sanitize(content) : content);
+  const { isTTY, columns } = context.io.stdout;
+  const shown = (content: string) => (isTTY ? indented(content, columns) : content);
   await context.output.result(all, () =>
     all.map(({ role, content }) => `${out.bold(`[${role}]`)}\n${shown(content)}`).join('\n\n'),
   );

@@ -6,6 +6,7 @@ import type { RestoreReport } from '../../core/ports/home-keeper.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
+import { withProgress } from '../progress.ts';
 
 export interface RestoreOptions {
   force?: boolean;
@@ -51,7 +52,7 @@ export async function restore(
       advice: [{ kind: 'show', what: 'help', name: 'llmkit restore' }],
     });
   const { home } = await context.app();
-  const report = await home.restore(file, { force, trust });
+  const report = await withProgress('restoring', context, (progress) => home.restore(file, { force, trust, progress }));
   await context.output.result(report, () => '');
   context.output.note(`restored ${report.files} ${report.files === 1 ? 'file' : 'files'}`);
   if (report.kept !== undefined) context.output.note(`what was there before is kept in ${report.kept}`);

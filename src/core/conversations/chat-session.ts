@@ -8,8 +8,9 @@ import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
+import { type ListedModels, namesOfModels } from './session-models.ts';
 import { SessionSettings } from './session-settings.ts';
-import { askedLevel, callSettings } from '../exchange/call-settings.ts';
+import { callSettings } from '../exchange/call-settings.ts';
 import { present } from '../fields.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
@@ -181,16 +182,10 @@ export class ChatSession {
 
   /**
    * Names that can stand after `/model`: aliases, default models that can be asked, and what the provider in force
-   * lists.
+   * lists, or `all` that can be asked.
    */
-  async modelNames(options: { signal: AbortSignal }): Promise<string[]> {
-    const { llm, settings } = this.#services;
-    const inForce = await this.effective();
-    const listed = await llm.listModels({ ...options, only: inForce.provider, inForce }).catch(() => ({ models: [] }));
-    return (await settings.snapshot()).modelNames(
-      listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })),
-      inForce.sources.provider === 'default' ? {} : { conversation: askedLevel(inForce) },
-    );
+  async modelNames(options: ListedModels): Promise<string[]> {
+    return namesOfModels(this.#services, await this.effective(), options);
   }
 
   /** Reads the conversation again: another process may have written into it. */

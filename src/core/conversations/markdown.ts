@@ -1,15 +1,25 @@
 import type { Conversation } from '../records/conversation.ts';
+import type { Content } from '../records/parts.ts';
 import { withoutMarkdownImitations } from './imitation.ts';
-import { readableText } from './readable.ts';
+import { readableParts } from './readable.ts';
 
 /** A conversation as simple Markdown: title, system prompt, and each message under its role. */
 export function conversationMarkdown({ title, system_prompt: system, messages }: Conversation): string {
-  const parts = [`# ${title.replaceAll(/\s+/g, ' ')}`];
-  if (system !== undefined) parts.push(section('system', system));
-  for (const message of messages) parts.push(section(message.role, readableText(message)));
+  const parts = [`# ${withoutMarkdownImitations(title.replaceAll(/\s+/g, ' '))}`];
+  if (system !== undefined) parts.push(section('system', { content: system }));
+  for (const message of messages) parts.push(section(message.role, message));
   return `${parts.join('\n\n')}\n`;
 }
 
-function section(role: string, text: string): string {
-  return `## ${role}\n\n${withoutMarkdownImitations(text.trimEnd())}`;
+function section(role: string, message: Content): string {
+  const parts = readableParts(message).flatMap(({ mark = '', text }) => [
+    withoutMarkdownImitations(mark),
+    withoutMarks(withoutMarkdownImitations(text.trimEnd())),
+  ]);
+  return [`## ${role}`, ...parts].filter((part) => part !== '').join('\n\n');
+}
+
+/** Lines that begin as the marks of `readableParts` do, which tell of files and tools, begin with a backslash. */
+function withoutMarks(markdown: string): string {
+  return markdown.replaceAll(/^([\s>]*)(\[(?:file\s|[^\]\n]*\s(?:gave|failed)\]|[^\]\s]+\s["{[]))/gm, '$1\\$2');
 }

@@ -1,6 +1,7 @@
 import type { ConversationService } from './service.ts';
 import type { LLMService } from '../exchange/llm-service.ts';
 import type { Conversation } from '../records/conversation.ts';
+import type { SetupService } from '../settings/setup-service.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { ConversationChanges } from './conversation-changes.ts';
 import type { Said } from '../exchange/input.ts';
@@ -25,6 +26,8 @@ export interface SessionServices {
   settings: SettingsService;
   llm: LLMService;
   sessionPrompts?: SessionPrompts;
+  /** Finds model servers on this machine; absent: none is looked for. */
+  setup?: Pick<SetupService, 'findLocalServers'>;
 }
 
 /** Reference text that goes with the next message. */

@@ -25,8 +25,11 @@ export interface ExchangePorts {
 /** Where an exchange is kept. */
 export type Target =
   | { kind: 'none' }
-  /** `draft` is what the new conversation is to be, as `ConversationService.draft` makes it: its own settings stand there. */
-  | { kind: 'new'; title?: string; draft?: Conversation }
+  /**
+   * `draft` is what the new conversation is to be, as `ConversationService.draft` makes it: its own settings stand there.
+   * `id` is that of `idOfTitle` where several processes may begin the same one.
+   */
+  | { kind: 'new'; title?: string; draft?: Conversation; id?: string }
   /** `store: false` reads the conversation and leaves it as it was. */
   | { kind: 'conversation'; id: string; store?: boolean };
 

@@ -7,6 +7,7 @@ import type { Message } from '../records/message.ts';
 import type { AnswerCollector } from './answer-collector.ts';
 import { alreadyAsked } from './asked.ts';
 import { conversationStart, titleOf } from './conversation-start.ts';
+import { beginConversation } from './begin.ts';
 import { answerSoFar, isUnanswered } from './waiting.ts';
 import { present } from '../fields.ts';
 
@@ -53,9 +54,11 @@ export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, pla
   const entry = pendingEntry(ports, plan, draft && plan.prompt);
   const conversation = draft
     ? { ...draft, title: title || draft.title, pending: [entry] }
-    : createConversation({ ...conversationStart(input, plan.first.effective), title, pending: [entry] }, ports);
-  await ports.conversations.create(conversation.id, conversation);
-  return keeperOf(ports, conversation.id, entry);
+    : createConversation(
+        { ...conversationStart(input, plan.first.effective), ...present({ id: target.id }), title, pending: [entry] },
+        ports,
+      );
+  return keeperOf(ports, await beginConversation(ports, conversation), entry);
 }
 
 /** Throws `conflict` where another process asks the same again, or took it back, since the plan was made. */

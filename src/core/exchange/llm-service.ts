@@ -97,13 +97,16 @@ export class LLMService {
   async listModels(options: {
     signal: AbortSignal;
     only?: string;
+    /** A key of `only` to be tried, not stored. */
+    key?: string;
     /** What is in force, where it is not what config and environment say. */
     inForce?: EffectiveSettings;
     /** How long each may take, in milliseconds; 10,000 when absent. */
     limit_ms?: number;
   }): Promise<{ models: ModelInfo[]; faults: LlmkitError[] }> {
-    const { signal, only, limit_ms: limit = LISTING_MS } = options;
-    const settings = await this.#ports.settings.snapshot();
+    const { signal, only, key, limit_ms: limit = LISTING_MS } = options;
+    const stored = await this.#ports.settings.snapshot();
+    const settings = only === undefined || key === undefined ? stored : stored.withKey(only, key);
     const names = only === undefined ? settings.providersToList() : [only];
     const inForce = options.inForce ?? settings.effective({});
     const answers = await Promise.allSettled(

@@ -6,6 +6,7 @@ import type {
   BackupReport,
   HomeFinding,
   HomeKeeper,
+  HomeProgress,
   HomeReport,
   RestoreJudge,
   RestoreReport,
@@ -20,6 +21,7 @@ export interface CheckOptions {
   /** Ask every provider that has a key for its models. */
   network?: boolean;
   signal: AbortSignal;
+  progress?: HomeProgress;
 }
 
 /** The report of a doctor. */
@@ -47,9 +49,9 @@ export class HomeService {
   }
 
   /** Files, settings and keys; `network` also asks the providers. A fault never ends the check. */
-  async check({ fix = false, network = false, signal }: CheckOptions): Promise<CheckReport> {
+  async check({ fix = false, network = false, signal, progress }: CheckOptions): Promise<CheckReport> {
     const { home, config, settings, llm } = this.#ports;
-    const { files, findings } = await home.examine({ fix });
+    const { files, findings } = await home.examine({ fix, progress });
     // A file that cannot be read at all is among the findings about files.
     const path = config.path ?? 'settings';
     const wrong = await config.faults().catch(() => []);
@@ -62,15 +64,18 @@ export class HomeService {
     return { home: home.path, files, findings, providers_with_key: withKey };
   }
 
-  backUp(file: string, options: { keys: boolean; force: boolean }): Promise<BackupReport> {
+  backUp(file: string, options: { keys: boolean; force: boolean; progress?: HomeProgress }): Promise<BackupReport> {
     return this.#ports.home.backUp(file, { ...options, at: this.#ports.clock.now() });
   }
 
   /** With `trust` what the settings of the backup change is told, and in force at once. */
-  restore(file: string, { force, trust = false }: { force: boolean; trust?: boolean }): Promise<RestoreReport> {
+  restore(
+    file: string,
+    { force, trust = false, progress }: { force: boolean; trust?: boolean; progress?: HomeProgress },
+  ): Promise<RestoreReport> {
     const { home, clock, vendors } = this.#ports;
     const judge: RestoreJudge = (restored, before) => judgeRestored(restored, { before, vendors, trust });
-    return home.restore(file, { force, at: clock.now(), judge });
+    return home.restore(file, { force, at: clock.now(), judge, progress });
   }
 
   /** Trusts what a restore brought: keys go to its providers, and its commands are in force. Says what that was. */

@@ -67,14 +67,23 @@ export interface RestoredSettings {
 /** Looks at settings that come back beside those before; undefined where there were none. */
 export type RestoreJudge = (restored: Config, before: Config | undefined) => RestoredSettings;
 
+/** Tells how far work on many files is; `total` where that is known. */
+export type HomeProgress = (files: number, total?: number) => void;
+
 /** The home as a whole, as a doctor or a mover sees it. */
 export interface HomeKeeper {
   /** Its folder; undefined when it is not on a disk. */
   readonly path: string | undefined;
   /** Looks at every file; with `fix` mends what is safe and sets aside what is not, keeping its bytes. */
-  examine(options: { fix: boolean }): Promise<HomeReport>;
+  examine(options: { fix: boolean; progress?: HomeProgress | undefined }): Promise<HomeReport>;
   /** Writes the whole home to one new file. Without `keys` the stored keys stay out, and the values of headers. */
-  backUp(file: string, options: { keys: boolean; force: boolean; at: Date }): Promise<BackupReport>;
+  backUp(
+    file: string,
+    options: { keys: boolean; force: boolean; at: Date; progress?: HomeProgress | undefined },
+  ): Promise<BackupReport>;
   /** Puts the home of a backup in place, or changes nothing. What was there before is kept beside it. */
-  restore(file: string, options: { force: boolean; at: Date; judge?: RestoreJudge }): Promise<RestoreReport>;
+  restore(
+    file: string,
+    options: { force: boolean; at: Date; judge?: RestoreJudge; progress?: HomeProgress | undefined },
+  ): Promise<RestoreReport>;
 }

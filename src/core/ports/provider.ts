@@ -55,6 +55,8 @@ export interface ProviderDefinition {
   base_url?: string;
   /** Variable that holds the key; absent for servers that need none. */
   api_key_env?: string;
+  /** Beginnings that no other vendor's keys have. */
+  key_starts?: readonly string[];
   /** Variable that overrides the base URL. */
   base_url_env?: string;
   /** Default model; absent where the user has to name one. */

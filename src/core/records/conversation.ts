@@ -69,6 +69,8 @@ export const conversationSchema = v.looseObject(entries);
 export type Conversation = RecordOf<typeof entries>;
 
 export interface NewConversation {
+  /** Absent: a random one. */
+  id?: string;
   title?: string;
   system_prompt?: string;
   user_id?: string;

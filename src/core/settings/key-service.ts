@@ -42,9 +42,8 @@ export class KeyService {
     refuseBadName(provider, 'provider');
   }
 
-  /** Stores `key` for `provider`; blanks, quotes and the name of its variable around it are dropped. Throws `usage` for what no key can be. */
-  async set(provider: string, key: string): Promise<{ provider: string; known: boolean }> {
-    this.checkProvider(provider);
+  /** `key` without blanks, quotes and the name of its variable around it. Throws `usage` for what no key can be. */
+  checkKey(provider: string, key: string): string {
     const trimmed = pastedKey(key);
     if (!/^[\x21-\x7e]+$/.test(trimmed) || trimmed.length > LONGEST_KEY) {
       throw new LlmkitError(
@@ -55,8 +54,15 @@ export class KeyService {
         },
       );
     }
+    return trimmed;
+  }
+
+  /** Stores `key` for `provider`, as `checkKey` has it. */
+  async set(provider: string, key: string): Promise<{ provider: string; known: boolean }> {
+    this.checkProvider(provider);
+    const checked = this.checkKey(provider, key);
     await this.#keys.update((document) => {
-      document.keys[provider] = trimmed;
+      document.keys[provider] = checked;
     });
     const { definitions, config } = await this.#settings.snapshot();
     if (config.untrusted?.providers?.includes(provider)) await this.#config.trust((now) => trusting(provider, now));

@@ -30,10 +30,11 @@ export class SetupService {
     return this.#ports.findLocalServers();
   }
 
-  /** Stores the key and makes its provider the configured one. */
-  async useKey(provider: string, key: string): Promise<void> {
+  /** Stores the key and makes its provider the configured one, and `model`, if there is one. */
+  async useKey(provider: string, key: string, model?: string): Promise<void> {
     await this.#ports.keys.set(provider, key);
     await this.#ports.config.set('provider', provider);
+    if (model !== undefined) await this.#ports.config.set('model', model);
   }
 
   /** Makes a model of a local server the configured one. */

@@ -53,6 +53,11 @@ export class SettingsSnapshot {
     return new SettingsSnapshot({ ...this.#sources, config });
   }
 
+  /** The same with a key that is not stored. */
+  withKey(provider: string, key: string): SettingsSnapshot {
+    return new SettingsSnapshot({ ...this.#sources, keys: { keys: { ...this.#storedKeys(), [provider]: key } } });
+  }
+
   /**
    * Adds environment and config to the given levels and applies the precedence; a fallback is asked for at its provider's own
    * address. Throws `config` for a bad value.

@@ -4,6 +4,7 @@ import { PARAMETER_KEYS } from '../../core/tables/settings.ts';
 import type { Dialect, WireBody } from './dialect.ts';
 import type { Refusal } from '../faults/failure.ts';
 import type { ServerError } from '../faults/server-error.ts';
+import { outputLimit } from './output-limit.ts';
 import { type Quirks, type QuirksMemory, quirksKey } from './quirks.ts';
 
 export interface Remedy {
@@ -12,6 +13,8 @@ export interface Remedy {
   action: string;
   /** The parameter as the server named it: each can be remedied once in a call. */
   named: string;
+  /** It holds for this request alone. */
+  isPassing?: true;
 }
 
 /** Wire names a remedy exists for, and what to do when a server names them. */
@@ -100,11 +103,17 @@ function unnamedRemedy({ refusal, body, defaults = [], tried }: Rejected): Remed
   return named === undefined ? undefined : { ...REMEDIES[named]!, named };
 }
 
-/** "max_tokens: 16384 > 8192, which is the maximum …": our own default was too high. The user's value is not changed. */
-function lowerLimit(text: string, body: Record<string, unknown>): Remedy | undefined {
-  const [, sent, most] = /max_tokens\D*(\d+)\D+(\d+)/.exec(text) ?? [];
-  if (most === undefined || Number(sent) !== body['max_tokens'] || Number(most) >= Number(sent)) return undefined;
-  return Number(most) > 0 ? { parameter: 'default_max_tokens', action: most, named: 'max_tokens' } : undefined;
+/** Our own default was too high. The user's value is not changed. */
+function lowerLimit(text: string, { max_tokens: sent }: Record<string, unknown>): Remedy | undefined {
+  const limit = typeof sent === 'number' ? outputLimit(text, sent) : undefined;
+  if (limit === undefined) return undefined;
+  const { most, isRoomLeft } = limit;
+  return {
+    parameter: 'default_max_tokens',
+    action: String(most),
+    named: 'max_tokens',
+    ...(isRoomLeft && { isPassing: true as const }),
+  };
 }
 
 /** The name that stands first in the text: the one after "unsupported parameter", before any "use … instead". */
@@ -174,7 +183,7 @@ export async function openNegotiation(
       if (remedy === undefined) return undefined;
       tried.add(remedy.named);
       quirks[remedy.parameter] = remedy.action;
-      learned.push(remedy);
+      if (!remedy.isPassing) learned.push(remedy);
       return remedy;
     },
     async remember() {

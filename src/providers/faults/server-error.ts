@@ -1,3 +1,4 @@
+import { askedWait } from './asked-wait.ts';
 import { type Json, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
 
 /** The words of a server about a failure, out of whatever shape it came in. */
@@ -37,19 +38,9 @@ export function readErrorJson(json: unknown): ServerError {
   if (type !== undefined) result.type = type;
   if (code !== undefined) result.code = code;
   if (param !== undefined) result.param = param;
-  const wait = waitIn(error);
+  const wait = askedWait(error, text);
   if (wait !== undefined) result.retry_after_ms = wait;
   return result;
-}
-
-/** Gemini's `RetryInfo` says "34.07s", or counts seconds. */
-function waitIn(error: Json): number | undefined {
-  const named = listIn(error['details']).map((detail) => objectIn(detail)['retryDelay']);
-  const delay = named.find((value) => value !== undefined) ?? error['retry_after'];
-  const seconds =
-    typeof delay === 'string' ? /^(\d+(?:\.\d+)?)s?$/.exec(delay.trim())?.[1] : objectIn(delay)['seconds'];
-  const number = Number(seconds ?? (typeof delay === 'number' ? delay : Number.NaN));
-  return Number.isFinite(number) && number >= 0 ? number * 1000 : undefined;
 }
 
 /** No server nests its words deeper; one that does gets none. */

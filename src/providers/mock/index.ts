@@ -11,7 +11,7 @@ import { stepsOf, sentParts } from '../../core/records/parts.ts';
 
 export interface MockTools {
   env: Environment;
-  readText: (path: string) => Promise<string>;
+  readText: (path: string, signal: AbortSignal) => Promise<string>;
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Scripted errors played so far in this process; each uses up a line, as an answer does. */
   mockErrors: { count: number };
@@ -40,7 +40,7 @@ async function* play(
 ): AsyncGenerator<ProviderEvent> {
   signal.throwIfAborted();
   const messages = request.messages.map(readable);
-  const reply = await replyTo(request, messages, tools);
+  const reply = await replyTo(request, messages, tools, signal);
   await tools.sleep(reply.delay_ms ?? 0, signal);
   const calls = reply.tool_calls ?? [];
   if (reply.content === undefined && reply.error) throw scriptedError(reply.error, tools);
@@ -63,6 +63,7 @@ async function replyTo(
   { model, messages: sent }: ModelRequest,
   messages: ChatMessage[],
   tools: MockTools,
+  signal: AbortSignal,
 ): Promise<MockReply> {
   if (model === 'echo') return { content: echo(messages) };
   if (model !== 'script') {
@@ -71,7 +72,8 @@ async function replyTo(
     });
   }
   const answered = sent.reduce((count, message) => count + replies(message), 0);
-  return readMockReply(tools.env['LLMKIT_MOCK_SCRIPT'], tools.readText, answered + tools.mockErrors.count);
+  const path = tools.env['LLMKIT_MOCK_SCRIPT'];
+  return readMockReply(path, (file) => tools.readText(file, signal), answered + tools.mockErrors.count);
 }
 
 /** How many replies of a model a message is: an answer takes one for each of its steps. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
+import { asLlmkitError, type ErrorCode, LlmkitError } from '../../core/errors.ts';
 import { FINISH_REASONS, type FinishReason } from '../../core/records/message.ts';
 import { countIn, listIn, objectIn, parseJson, textIn } from '../http/json.ts';
 import { present } from '../../core/fields.ts';
@@ -47,7 +47,7 @@ export async function readMockReply(
       advice: [{ kind: 'expected', what: 'mock_script' }],
     });
   }
-  const lines = (await readText(path)).split('\n').filter((line) => line.trim() !== '');
+  const lines = (await textOf(path, readText)).split('\n').filter((line) => line.trim() !== '');
   const line = lines[index];
   if (line === undefined) {
     throw new LlmkitError('config', `Cannot play reply ${index + 1} of ${path}: it holds ${lines.length}.`, {
@@ -55,6 +55,16 @@ export async function readMockReply(
     });
   }
   return checked(objectIn(parseJson(line)), `reply ${index + 1} of ${path}`);
+}
+
+async function textOf(path: string, readText: (path: string) => Promise<string>): Promise<string> {
+  try {
+    return await readText(path);
+  } catch (thrown) {
+    const { code, message } = asLlmkitError(thrown);
+    if (code !== 'store_io') throw thrown;
+    throw new LlmkitError('config', message, { advice: [{ kind: 'expected', what: 'mock_script' }], cause: thrown });
+  }
 }
 
 function checked(line: Record<string, unknown>, where: string): MockReply {

@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
-import type { BackupReport, LeftOut } from '../../core/ports/home-keeper.ts';
+import type { BackupReport, HomeProgress, LeftOut } from '../../core/ports/home-keeper.ts';
 import { type ArchivedFile, encodeArchive } from './archive.ts';
 import { withoutHeaderValues } from './archived-settings.ts';
 import { temporaryTarget, writePartsDurably } from '../files/durable-write.ts';
@@ -23,6 +23,7 @@ export interface BackUpOptions {
   /** True when an existing file is replaced. */
   force: boolean;
   at: Date;
+  progress?: HomeProgress | undefined;
 }
 
 /** Writes every file of the home to `file`, each as it is at one moment; no record spans two files. */
@@ -31,7 +32,10 @@ export async function backUpHome(place: HomePlace, file: string, options: BackUp
   const home = realHome(place.home);
   refuseMissing(home);
   const report: BackupReport = { file: target, files: 0, left_out: [], values_left_out: [] };
-  const files = counted(filesIn(home, '', options.keys, report), () => report.files++);
+  const files = counted(filesIn(home, '', options.keys, report), () => {
+    report.files++;
+    options.progress?.(report.files);
+  });
   try {
     refuseTarget(home, target, options.force);
     await place.locks.hold(target, async () => {

@@ -2,7 +2,7 @@ import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats, statSync } 
 import path from 'node:path';
 import type { Advice } from '../../core/advice.ts';
 import { asLlmkitError } from '../../core/errors.ts';
-import type { HomeFinding, HomeReport } from '../../core/ports/home-keeper.ts';
+import type { HomeFinding, HomeProgress, HomeReport } from '../../core/ports/home-keeper.ts';
 import { examineBeside, examineMark, examineTemporary } from './litter.ts';
 import { breathe } from '../files/breathe.ts';
 import { temporaryTarget } from '../files/durable-write.ts';
@@ -25,8 +25,11 @@ import { LINE_FILES, unreadableLines } from '../records/usage-log.ts';
  * what is certainly left over, closes what others may open, and sets corrupt records aside. Never disturbs a living
  * process, and reads only what is a plain file of ours.
  */
-export async function examineHome(place: HomePlace, { fix }: { fix: boolean }): Promise<HomeReport> {
-  const examination: Examination = { ...place, home: realHome(place.home), fix, files: 0, findings: [] };
+export async function examineHome(
+  place: HomePlace,
+  { fix, progress }: { fix: boolean; progress?: HomeProgress | undefined },
+): Promise<HomeReport> {
+  const examination: Examination = { ...place, home: realHome(place.home), fix, progress, files: 0, findings: [] };
   await guarded(examination, '', () => examineBeside(examination));
   // All else that a user keeps in the home is theirs.
   for (const folder of ['', ...HOME_FOLDERS]) {
@@ -86,6 +89,7 @@ async function examineEntries(examination: Examination, folder: string): Promise
   for (const entry of entries) {
     await breathe(examination.stop);
     await examineFile(examination, folder, entry);
+    examination.progress?.(examination.files);
   }
 }
 

@@ -1,11 +1,12 @@
 import { asLlmkitError } from '../../core/errors.ts';
-import type { HomeFinding, HomeReport } from '../../core/ports/home-keeper.ts';
+import type { HomeFinding, HomeProgress, HomeReport } from '../../core/ports/home-keeper.ts';
 import type { HomePlace } from './home-place.ts';
 
 /** One visit of the doctor. */
 export interface Examination extends HomePlace, HomeReport {
   /** True to mend, false only to look. */
   fix: boolean;
+  progress?: HomeProgress | undefined;
 }
 
 /** Puts a fault down. If something can `mend` it, that is done now or said to be possible. */

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { LlmkitError } from '../../core/errors.ts';
-import type { RestoreJudge, RestoreReport } from '../../core/ports/home-keeper.ts';
+import type { HomeProgress, RestoreJudge, RestoreReport } from '../../core/ports/home-keeper.ts';
 import { readArchive } from './archive-file.ts';
 import { type ArchivedFile, decodeArchive } from './archive.ts';
 import { emptyHeaders } from './archived-settings.ts';
@@ -24,6 +24,7 @@ export interface RestoreHomeOptions {
   at: Date;
   /** Absent: settings come back as they were. */
   judge?: RestoreJudge;
+  progress?: HomeProgress | undefined;
 }
 
 /**
@@ -34,7 +35,9 @@ export async function restoreHome(place: HomePlace, file: string, options: Resto
   const home = realHome(place.home);
   const archive = await readArchive(file, place.stop);
   const missing: string[] = [];
+  let total = 0;
   for await (const entry of decodeArchive(file, archive, place.stop)) {
+    total++;
     refuseEntry(file, entry);
     if (entry.path === CONFIG.file) missing.push(...emptyHeaders(file, entry.bytes));
   }
@@ -45,7 +48,9 @@ export async function restoreHome(place: HomePlace, file: string, options: Resto
   }
   return place.locks.hold(home, async () => {
     try {
-      const report = await replaceHome({ ...place, home }, decodeArchive(file, archive, place.stop), options);
+      const progress = options.progress && ((done: number) => options.progress?.(done, total));
+      const files = decodeArchive(file, archive, place.stop);
+      const report = await replaceHome({ ...place, home }, files, { ...options, progress });
       return { ...report, values_missing: missing };
     } catch (error) {
       throw asStoreError('write', home, error);
@@ -77,7 +82,7 @@ async function replaceHome(
   const isFilled = refuseHome(place, options.force);
   removeLeftovers(home);
   try {
-    const count = await build(building, files, place.stop);
+    const count = await build(building, files, place.stop, options.progress);
     const keysKept = isFilled && keepKeys(home, building);
     const judged = options.judge && judgeConfig(home, building, options.judge);
     renameSync(building, whole);
@@ -121,7 +126,12 @@ function refuseLive(mark: string, { home, owners }: HomePlace): void {
 }
 
 /** Writes all files below `folder` and returns how many. */
-async function build(folder: string, files: AsyncIterable<ArchivedFile>, stop?: AbortSignal): Promise<number> {
+async function build(
+  folder: string,
+  files: AsyncIterable<ArchivedFile>,
+  stop?: AbortSignal,
+  progress?: HomeProgress,
+): Promise<number> {
   const written: string[] = [];
   const folders = new Set([folder]);
   mkdirSync(folder, { mode: 0o700 });
@@ -135,9 +145,10 @@ async function build(folder: string, files: AsyncIterable<ArchivedFile>, stop?: 
     written.push(file);
   }
   // Once all are written: a disk is done with many at once far sooner than with one after the other.
-  for (const file of written) {
+  for (const [at, file] of written.entries()) {
     await breathe(stop);
     syncFile(file);
+    progress?.(at + 1);
   }
   prepareFolder(folder, folder);
   for (const each of folders) syncFolder(each);

@@ -27,12 +27,15 @@ const REASONS: Readonly<Record<string, readonly [why: string, whatToDo: readonly
   ENFILE: ['too many files are open', RETRY],
 };
 
+const NO_SUCH_FILE = ['there is no such file', []] as const;
+
 /** A system error met while working on `path` as `store_io`; an `LlmkitError` passes through. */
 export function asStoreError(action: 'read' | 'write' | 'remove', path: string, thrown: unknown): LlmkitError {
   const isSystemError = typeof (thrown as Partial<NodeJS.ErrnoException> | undefined)?.errno === 'number';
   if (!isSystemError) return asLlmkitError(thrown);
   const code = errorCodeOf(thrown);
-  const [why, whatToDo] = REASONS[code] ?? [`the system says ${code}`, ASK_DOCTOR];
+  const [why, whatToDo] =
+    action === 'read' && code === 'ENOENT' ? NO_SUCH_FILE : (REASONS[code] ?? [`the system says ${code}`, ASK_DOCTOR]);
   return new LlmkitError('store_io', `Cannot ${action} ${path}: ${why}.`, { advice: whatToDo, cause: thrown });
 }
 

@@ -85,6 +85,7 @@ export const CHAT_WORDS: AdviceWords = {
     if (advice.what === 'providers') return `Known: ${all}. Add one: llmkit config set providers.NAME.base_url URL`;
     return `${advice.what === 'parameters' ? `A vendor's own: /set extra ${advice.given}=VALUE. ` : ''}Known: ${all}`;
   },
+  create_conversation: () => 'Begin one of that title: /new, then /title TEXT',
   open_conversation: () => 'Open a conversation with /open.',
   name_conversation: ({ matches }) =>
     matches

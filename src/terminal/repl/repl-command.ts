@@ -1,6 +1,7 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
+import type { Row } from '../pick.ts';
 import type { Screen } from './screen.ts';
 
 /** Kinds of words that Tab offers behind a command. */
@@ -30,6 +31,13 @@ export interface ReplContext {
   answer: (ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>) => Promise<void>;
   /** Asks a question that Enter answers with yes. */
   isWanted: (question: string) => Promise<boolean>;
+  /**
+   * Lets the person choose one of `rows`, beginning at `suggestion`; undefined when it is left. Absent on a terminal that
+   * cannot move its cursor.
+   */
+  pick?: (question: string, rows: readonly Row[], suggestion?: string) => Promise<string | undefined>;
+  /** Says that `what` is waited for; Ctrl-C ends the wait. */
+  waitFor: <T>(what: string, use: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Hands the terminal to a form until `use` is done. */
   lend: <T>(use: () => Promise<T>) => Promise<T>;
   /** The user's editor on `text`. */

@@ -1,48 +1,20 @@
-import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent, Notice } from '../../core/events.ts';
 import type { Message } from '../../core/records/message.ts';
-import type { InputHistory } from '../../core/ports/input-history.ts';
-import { textOfFile } from '../../core/exchange/text-file.ts';
-import type { Io, Waiting } from '../io.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { answerNote, stoppedNote } from '../answer-note.ts';
 import { drawAnswer } from '../answer-view.ts';
 import { costLine } from '../cost-line.ts';
 import { reasoningOn } from './reasoning.ts';
-import { unquoted } from './assignments.ts';
 import { chatHint } from './advice.ts';
 import { commandNamed, refuseUnlessPath, takesText } from './command-names.ts';
 import { isLeavingWord, parseEntry } from './line/entry-rules.ts';
-import type { Entered, LineEditor } from './line/editor.ts';
-import type { Keyboard } from './line/keyboard.ts';
-import type { Recall } from './line/recall.ts';
 import type { ReplContext } from './repl-command.ts';
-import type { Screen } from './screen.ts';
 import { showConversation } from './show-conversation.ts';
-import { COMMANDS } from './commands/table.ts';
+import type { Entered } from './line/editor.ts';
+import { replContext } from './context.ts';
+import type { ReplParts } from './parts.ts';
 import { noticesInChat } from './notices.ts';
-
-export interface ReplParts {
-  session: ChatSession;
-  io: Pick<Io, 'readFile' | 'writeFile' | 'editText'>;
-  screen: Screen;
-  keyboard: Keyboard;
-  editor: Pick<LineEditor, 'read'>;
-  recall: Recall;
-  spinner: Waiting;
-  /** Where entries are kept; absent: only for this chat. */
-  history?: InputHistory;
-  fileExists: (path: string) => boolean;
-  expandHome: (path: string) => string;
-  /** True when conversations outlive the chat. */
-  isKept: boolean;
-  /** Bytes of a file that is taken. */
-  largestFile: number;
-  /** Aborts when the process is to end. */
-  signal: AbortSignal;
-  verbose: boolean;
-}
 
 /** The chat in a terminal: reads entries and runs them until the person leaves. No error ends it. */
 export class Repl {
@@ -217,32 +189,10 @@ export class Repl {
   }
 
   #context(): ReplContext {
-    const { session, screen, keyboard, io, expandHome, fileExists, largestFile, isKept, signal } = this.#parts;
-    const pathOf = (typed: string) => [typed, unquoted(typed)].map(expandHome).find(fileExists) ?? expandHome(typed);
-    return {
-      session,
-      screen,
-      isKept,
+    return replContext(this.#parts, {
       answer: (ask) => this.#answer(ask),
-      commands: COMMANDS,
-      isWanted: async (question) => {
-        const { askYesNo } = await import('../forms.ts');
-        return keyboard.lend(() => askYesNo(question, { signal, suggestion: true }));
-      },
-      lend: (use) => keyboard.lend(use),
-      edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
-      pathOf,
-      readText: (file) =>
-        this.#interruptible(async (signal) => textOfFile(await io.readFile(file, largestFile, signal), file)),
-      writeNew: async (file, content) => {
-        const path = expandHome(file);
-        if (fileExists(path))
-          throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, {
-            advice: [{ kind: 'choose_name', of: 'file' }],
-          });
-        await this.#interruptible((signal) => io.writeFile(path, content, signal));
-      },
+      interruptible: (use) => this.#interruptible(use),
       leave: () => void (this.#leaving = true),
-    };
+    });
   }
 }

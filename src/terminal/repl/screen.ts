@@ -1,8 +1,10 @@
+import type { Content } from '../../core/records/parts.ts';
 import type { TextOutput } from '../io.ts';
 import { sanitize, sanitizeLine } from '../sanitize.ts';
 import type { Styles } from '../styles.ts';
 import { cut } from '../width.ts';
-import { wrap } from './wrap.ts';
+import { rowsOf } from '../rows.ts';
+import { hanging, indented, messageRows } from '../set-off.ts';
 
 /** A piece of a line: as it is, or in a style. */
 export type Piece = string | [style: keyof Styles, text: string];
@@ -25,14 +27,24 @@ export class Screen {
     void this.output.write(`${text.join('')}\n`);
   }
 
-  /** A text of several lines. */
+  /** A text that a person or a model wrote, set off from what llmkit says. */
   block(text: string): void {
-    void this.output.write(`${sanitize(text).replace(/\n+$/, '')}\n`);
+    void this.output.write(`${indented(text, this.output.columns)}\n`);
+  }
+
+  /** A message, set off; its files and tools are told by llmkit. */
+  message(message: Content): void {
+    void this.output.write(`${messageRows(message, this.output.columns)}\n`);
   }
 
   /** Something said by the way. */
   note(text: string): void {
     for (const line of this.#wrapped(text)) this.line(['dim', line]);
+  }
+
+  /** The beginning of what somebody said, behind words of llmkit: all rows but the first are set off. */
+  quote(text: string): void {
+    for (const line of hanging(text, this.output.columns).split('\n')) this.line(['dim', line]);
   }
 
   error(text: string): void {
@@ -47,7 +59,7 @@ export class Screen {
   }
 
   #wrapped(text: string): string[] {
-    return wrap(clean(text), this.output.columns);
+    return rowsOf(clean(text), this.output.columns, 'whole');
   }
 }
 

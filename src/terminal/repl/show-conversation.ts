@@ -9,12 +9,15 @@ const ROWS_A_LINE = 3;
 export function showConversation({ conversation, unanswered }: ChatSession, screen: Screen): void {
   if (!conversation) return;
   const { id, title, message_count: count, messages } = conversation;
-  screen.line(['bold', title], ['dim', ` (${id.slice(0, 8)}, ${messageCount(count)})`]);
+  screen.line(
+    ['bold', screen.short(title, Math.max(10, screen.output.columns - 30))],
+    ['dim', ` (${id.slice(0, 8)}, ${messageCount(count)})`],
+  );
   for (const message of messages.slice(-2)) {
     const lines = readableText(message).trimEnd().split('\n');
     const [first = '', ...rest] = lines.slice(0, LINES_SHOWN);
-    for (const line of [`${message.role}: ${first}`, ...rest])
-      screen.note(screen.short(line, ROWS_A_LINE * screen.output.columns));
+    const shown = [`${message.role}: ${first}`, ...rest];
+    screen.quote(shown.map((line) => screen.short(line, ROWS_A_LINE * screen.output.columns)).join('\n'));
     if (lines.length > LINES_SHOWN) screen.note(`… ${lines.length - LINES_SHOWN} more lines (/history ${count})`);
   }
   if (unanswered !== undefined) screen.note(screen.short(`unanswered, /retry asks again: ${unanswered}`));

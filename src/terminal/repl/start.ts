@@ -66,6 +66,7 @@ export function startRepl({
     expandHome,
     screen: new Screen(io.stdout, styles),
     spinner,
+    canRedraw: !isDumb,
     ...present({ history }),
     fileExists: fs.existsSync,
   });

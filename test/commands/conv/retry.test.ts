@@ -5,10 +5,10 @@ describe('when the last question is asked again', () => {
   test('then one that failed before it is left alone, and show does not offer it', async () => {
     const { kit } = await tripKit();
     expect((await kit.run('conv', 'send', 'Trip', 'failed', '-m', 'mock/script')).code).not.toBe(0);
-    const offer = /\(unanswered: llmkit conv retry [0-9a-f]{8}\)\nfailed/;
+    const offer = /\(unanswered: llmkit conv retry [0-9a-f]{8}\)\n  failed/;
     expect((await kit.run('conv', 'show', 'Trip')).out).toMatch(offer);
     await kit.run('conv', 'send', 'Trip', 'good');
-    expect((await kit.run('conv', 'show', 'Trip')).out).toContain('(unanswered)\nfailed');
+    expect((await kit.run('conv', 'show', 'Trip')).out).toContain('(unanswered)\n  failed');
     expect((await kit.run('conv', 'retry', 'Trip')).out).toMatch(/good\n$/);
   });
 

@@ -60,7 +60,7 @@ describe('when a conversation is shown', () => {
     await kit.run('chat', '--save', 'one');
     await kit.run('chat', '-c', 'two');
     expect((await kit.run('conv', 'show', 'last', '--last', '1')).out).toMatch(/^4\. assistant/m);
-    expect((await kit.run('conv', 'show', 'last', '--offset', '2', '--limit', '1')).out).toMatch(/3\. user\ntwo\n$/);
+    expect((await kit.run('conv', 'show', 'last', '--offset', '2', '--limit', '1')).out).toMatch(/3\. user\n  two\n$/);
     expect((await kit.run('conv', 'show', 'last', '--last', '1', '--offset', '1')).code).toBe(2);
   });
 
@@ -83,6 +83,6 @@ test.each([{ NO_COLOR: '1' }, { FORCE_COLOR: '1' }])(
     // oxlint-disable-next-line no-control-regex
     const lines = out.replaceAll(/\u001b\[[\d;]*m/g, '').split('\n');
     expect(lines.filter((line) => /^\d+\. (user|assistant)/.test(line))).toHaveLength(2);
-    expect(out).toContain('> 2. assistant\nYes, do it');
+    expect(out).toContain('  2. assistant\n  Yes, do it');
   },
 );

@@ -2,6 +2,7 @@ import { Token } from 'liquidjs';
 import { describe, expect, test } from '@jest/globals';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import { parseTemplate } from '../../../src/core/templates/template.ts';
+import { processorClock } from '../../support/processor-clock.ts';
 
 const source = (prompts: Record<string, string>) => async (name: string) => {
   if (Object.hasOwn(prompts, name)) return prompts[name]!;
@@ -243,11 +244,11 @@ describe('when a template asks for too much', () => {
     ],
     ['a prompt that takes itself in', '{% render "self" %}', {}],
   ])('by %s, then it ends soon with an error', async (_name, text, values) => {
-    const started = performance.now();
+    const used = processorClock();
     await expect(render(text, values, { self: '{% render "self" %}' })).rejects.toMatchObject({
       code: 'invalid_template',
     });
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(used()).toBeLessThan(10_000);
   });
 });
 
@@ -277,19 +278,19 @@ test('when others use liquidjs in this process, then they find it as it was', ()
 });
 
 test('when a text has 4 MB and a thousand variables, then it is parsed in seconds', async () => {
-  const started = performance.now();
+  const used = processorClock();
   const { variables } = parseTemplate(`${'x'.repeat(4000)}\n{{ a }}`.repeat(1000), NONE);
   expect(variables).toEqual([{ name: 'a', isOptional: false, line: 2, column: 4 }]);
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(used()).toBeLessThan(3000);
 });
 
 test('when a long run of blanks stands inside a message, then it costs time in proportion to its length', async () => {
   const blanks = ' '.repeat(2_000_000);
   const template = parseTemplate('{% message user %}{{ text }}{% endmessage %}', NONE);
-  const started = performance.now();
+  const used = processorClock();
   const { messages } = await template.render({ text: `a${blanks}b${blanks}` });
   expect(messages[0]!.content).toBe(`a${blanks}b`);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(used()).toBeLessThan(5000);
 });
 
 describe('when a raw block ends with a hyphen', () => {

@@ -76,10 +76,9 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (type) => {
   test.each(['silence', 'keep-alives'] as const)(
     'when a reason came and then %s, then what may follow is not waited for as long as for an answer',
     async (ending) => {
-      const started = performance.now();
-      const { text, error } = await ask([{ ...eventStream(begin, finish), ending }], { timeout_ms: 60_000 });
+      // Whoever waited for more would wait longer than a test may take.
+      const { text, error } = await ask([{ ...eventStream(begin, finish), ending }], { timeout_ms: 3_600_000 });
       expect([text, error]).toEqual(['some ', undefined]);
-      expect(performance.now() - started).toBeLessThan(15_000);
     },
   );
 

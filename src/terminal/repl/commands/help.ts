@@ -1,5 +1,5 @@
 import type { ReplCommand } from '../repl-command.ts';
-import { wrap } from '../wrap.ts';
+import { rowsOf } from '../../rows.ts';
 
 const KEYS: readonly [string, string][] = [
   ['\\ + Enter', 'a new line, as Alt+Enter; """ opens and closes a block'],
@@ -18,7 +18,7 @@ export const run: ReplCommand = async (_argument, { screen, commands }) => {
   const isNarrow = screen.output.columns < width + 34;
   for (const [left, right] of rows) {
     if (isNarrow) screen.line(left);
-    if (isNarrow) for (const line of wrap(right, screen.output.columns - 3)) screen.note(`  ${line}`);
+    if (isNarrow) for (const line of rowsOf(right, screen.output.columns - 3, 'whole')) screen.note(`  ${line}`);
     else screen.line(left.padEnd(width + 2), ['dim', right]);
   }
 };

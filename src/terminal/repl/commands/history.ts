@@ -1,8 +1,6 @@
 import { LlmkitError } from '../../../core/errors.ts';
 import { messageAt } from '../../../core/conversations/changes.ts';
-import { sanitize } from '../../sanitize.ts';
 import { numberIn, type ReplCommand } from '../repl-command.ts';
-import { withoutImitations } from '../../../core/conversations/imitation.ts';
 import { readableText } from '../../../core/conversations/readable.ts';
 
 export const run: ReplCommand = async (argument, { session, screen }) => {
@@ -10,8 +8,7 @@ export const run: ReplCommand = async (argument, { session, screen }) => {
   const number = numberIn(argument, '/history 2');
   const { conversation } = session;
   if (!conversation) throw new LlmkitError('not_found', 'There is no history: nothing has been said yet.');
-  if (number !== undefined)
-    return screen.block(withoutImitations(sanitize(readableText(messageAt(conversation, number)))));
+  if (number !== undefined) return screen.message(messageAt(conversation, number));
   if (conversation.messages.length + conversation.pending.length === 0)
     return screen.note(`no messages; ${conversation.removed.length} were taken back`);
   const width = String(conversation.messages.length).length;

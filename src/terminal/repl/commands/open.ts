@@ -1,21 +1,44 @@
-import type { ReplCommand } from '../repl-command.ts';
+import type { ReplCommand, ReplContext } from '../repl-command.ts';
+import type { ConversationSummary } from '../../../core/records/conversation-summary.ts';
 import { age } from '../../age.ts';
 import { messageCount, showConversation } from '../show-conversation.ts';
 
+/** Conversations that are printed, and that can be chosen from. */
 const LISTED = 10;
+const OFFERED = 1000;
 
-export const run: ReplCommand = async (argument, { session, screen }) => {
-  if (argument !== '') {
-    await session.open(argument);
-    return showConversation(session, screen);
+export const run: ReplCommand = async (argument, repl) => {
+  const { session, screen, pick } = repl;
+  if (argument === '' && !pick) return print(repl);
+  const chosen = argument === '' ? await choose(repl) : argument;
+  if (chosen === undefined) return;
+  await session.open(chosen);
+  showConversation(session, screen);
+};
+
+async function choose({ session, screen, pick }: ReplContext): Promise<string | undefined> {
+  const found = await session.recent(OFFERED);
+  if (found.length === 0) {
+    screen.note('there is no conversation yet');
+    return undefined;
   }
-  for (const { id, title, message_count: count, updated_at: used } of await session.recent(LISTED)) {
-    const start = `${id.slice(0, 8)}  ${age(new Date(used), new Date()).padEnd(6)}  ${messageCount(count).padStart(12)}  `;
+  const rows = found.map((each) => ({ value: each.id, name: `${beginning(each)}${each.title}` }));
+  return pick?.('Open:', rows, session.conversation?.id);
+}
+
+async function print({ session, screen }: ReplContext): Promise<void> {
+  for (const each of await session.recent(LISTED)) {
+    const start = beginning(each);
     screen.line(
       ['cyan', start.slice(0, 8)],
       start.slice(8),
-      screen.short(title, screen.output.columns - start.length - 1),
+      screen.short(each.title, screen.output.columns - start.length - 1),
     );
   }
-  return screen.note('open one: /open CONV (last, an id, a title or the start of an id)');
-};
+  screen.note('open one: /open CONV (last, an id, a title or the start of an id)');
+}
+
+/** What stands before the title, in columns. */
+function beginning({ id, message_count: count, updated_at: used }: ConversationSummary): string {
+  return `${id.slice(0, 8)}  ${age(new Date(used), new Date()).padEnd(6)}  ${messageCount(count).padStart(12)}  `;
+}

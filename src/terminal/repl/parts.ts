@@ -1,0 +1,31 @@
+import type { ChatSession } from '../../core/conversations/chat-session.ts';
+import type { InputHistory } from '../../core/ports/input-history.ts';
+import type { Io, Waiting } from '../io.ts';
+import type { LineEditor } from './line/editor.ts';
+import type { Keyboard } from './line/keyboard.ts';
+import type { Recall } from './line/recall.ts';
+import type { Screen } from './screen.ts';
+
+/** The means of the chat. */
+export interface ReplParts {
+  session: ChatSession;
+  io: Pick<Io, 'readFile' | 'writeFile' | 'editText'>;
+  screen: Screen;
+  keyboard: Keyboard;
+  editor: Pick<LineEditor, 'read'>;
+  recall: Recall;
+  spinner: Waiting;
+  /** Where entries are kept; absent: only for this chat. */
+  history?: InputHistory;
+  fileExists: (path: string) => boolean;
+  expandHome: (path: string) => string;
+  /** True when conversations outlive the chat. */
+  isKept: boolean;
+  /** The terminal can move its cursor. */
+  canRedraw: boolean;
+  /** Bytes of a file that is taken. */
+  largestFile: number;
+  /** Aborts when the process is to end. */
+  signal: AbortSignal;
+  verbose: boolean;
+}
