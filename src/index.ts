@@ -1,8 +1,18 @@
 /** The library: the public front, the records, and the ports that a program may bring. */
-export { createApp, createStatelessLlm, type App, type AppOptions, type LlmOptions } from './library/app.ts';
+export {
+  createApp,
+  createStatelessLlm,
+  type CreateAppOptions as AppOptions,
+  type LibraryApp as App,
+  type LlmOptions,
+} from './library/app.ts';
 export type { CallOptions, VariableValues } from './library/call-options.ts';
 export type { ChatStream } from './library/chat-stream.ts';
-export { FinishReason, MessageRole, VariableType } from './library/constants.ts';
+export {
+  MESSAGE_ROLES as MessageRole,
+  REASONS_TO_FINISH as FinishReason,
+  TYPES_OF_VARIABLES as VariableType,
+} from './library/constants.ts';
 export type {
   ConversationFilter,
   Conversations as ConversationService,
@@ -19,7 +29,7 @@ export type {
   PromptMessages,
   Prompts as PromptService,
 } from './library/prompts.ts';
-export { jsonStore, memoryStore, type Repository, type Store } from './library/store.ts';
+export { jsonStore, memoryStore, type OwnRepository as Repository, type OwnStore as Store } from './library/store.ts';
 export type { Tool, Tools } from './library/tools.ts';
 export type {
   MissingVariable,

@@ -1,6 +1,14 @@
 import { posix } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { circles, importGraph, MAX_LINES, namesDefinedTwice, readSources, storeys, twoWayRooms } from '../tools/house.mjs';
+import {
+  circles,
+  importGraph,
+  MAX_LINES,
+  namesDefinedTwice,
+  readSources,
+  storeys,
+  twoWayRooms,
+} from '../tools/house.mjs';
 import { ruleFor } from '../tools/layers.mjs';
 import { sourceFacts } from '../tools/source-facts.mjs';
 

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import { clock } from './clock.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Ports } from '../core/services.ts';

@@ -1,3 +1,5 @@
+import type { Anthropic } from '@anthropic-ai/sdk';
+import type { OpenAI } from 'openai';
 import { createMemoryPorts, createPorts } from '../compose/ports.ts';
 import type { Environment } from '../core/environment.ts';
 import type { Notice } from '../core/events.ts';
@@ -13,7 +15,7 @@ import { Llm } from './llm.ts';
 import { withMiddleware, type Middleware } from './middleware.ts';
 import { withProviders, type Provider } from './own-providers.ts';
 import { Prompts } from './prompts.ts';
-import { portsOf, type Store } from './store.ts';
+import { portsOf, type OwnStore } from './store.ts';
 import { VariableDefinitions } from './variables.ts';
 
 /** Who is asked, and how. Settings count as the environment does: above config, below what a call asks for. */
@@ -40,15 +42,15 @@ export interface LlmOptions extends Omit<CallOptions, 'signal' | 'tools' | 'maxS
   onUsage?: (line: UsageLine) => void;
 }
 
-export interface AppOptions extends LlmOptions {
+export interface CreateAppOptions extends LlmOptions {
   /** Folder of all data. Default LLMKIT_HOME, else ~/.llmkit. */
   home?: string;
   /** `jsonStore(home)` by default; `memoryStore()`; or any subset of repositories of your own. */
-  store?: Partial<Store>;
+  store?: Partial<OwnStore>;
 }
 
 /** The services over one place for records. */
-export class App {
+export class LibraryApp {
   readonly llm: Llm;
   readonly conversations: Conversations;
   readonly prompts: Prompts;
@@ -66,8 +68,8 @@ export class App {
     this.variables = new VariableDefinitions(this.#services, this.prompts);
   }
 
-  provider(name: 'openai'): Promise<import('openai').OpenAI>;
-  provider(name: 'anthropic'): Promise<import('@anthropic-ai/sdk').Anthropic>;
+  provider(name: 'openai'): Promise<OpenAI>;
+  provider(name: 'anthropic'): Promise<Anthropic>;
   provider(name: string): Promise<unknown>;
   /** The vendor's own SDK client, with key and address as calls have them. */
   async provider(name: string): Promise<unknown> {
@@ -78,16 +80,16 @@ export class App {
 }
 
 /** The services over a home on disk, or over what `store` brings. */
-export function createApp(options: AppOptions = {}): App {
+export function createApp(options: CreateAppOptions = {}): LibraryApp {
   const env = environmentFrom(options, options.env ?? process.env);
   const ports = createPorts({ home: options.home, env, fetch: options.fetch });
-  return new App(withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, options), options);
+  return new LibraryApp(withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, options), options);
 }
 
 /** Model calls alone: no disk, and nothing of the environment unless `env` is given. */
 export function createStatelessLlm(options: LlmOptions = {}): Llm {
   const env = environmentFrom(options, options.env ?? {});
-  return new App(withOptions(createMemoryPorts(env, options.fetch), options), options).llm;
+  return new LibraryApp(withOptions(createMemoryPorts(env, options.fetch), options), options).llm;
 }
 
 /** The ports with what the options put around them. */

@@ -1,5 +1,5 @@
-import { FINISH_REASONS, ROLES, type FinishReason as Reason, type Role } from '../core/records/message.ts';
-import { VARIABLE_TYPES, type VariableType as Type } from '../core/tables/variables/index.ts';
+import { FINISH_REASONS, ROLES } from '../core/records/message.ts';
+import { VARIABLE_TYPES } from '../core/tables/variables/index.ts';
 
 /** `{user: 'user', …}`: names for what is written as text in records. */
 function named<const T extends string>(values: readonly T[]): { readonly [Value in T]: Value } {
@@ -7,13 +7,10 @@ function named<const T extends string>(values: readonly T[]): { readonly [Value 
 }
 
 /** The roles of messages. */
-export const MessageRole = named(ROLES);
-export type MessageRole = Role;
+export const MESSAGE_ROLES = named(ROLES);
 
 /** The types of variables. */
-export const VariableType = named(VARIABLE_TYPES);
-export type VariableType = Type;
+export const TYPES_OF_VARIABLES = named(VARIABLE_TYPES);
 
 /** Why a model stopped. */
-export const FinishReason = named(FINISH_REASONS);
-export type FinishReason = Reason;
+export const REASONS_TO_FINISH = named(FINISH_REASONS);

@@ -122,7 +122,10 @@ function requestOf(
 function optionsOf(request: Partial<Omit<GivenRequest, 'messages'>>): CallOptions {
   const { model, temperature, stop, extra } = request;
   return present({
-    ...{ model, temperature, stop, extra },
+    model,
+    temperature,
+    stop,
+    extra,
     maxTokens: request.max_tokens,
     topP: request.top_p,
     frequencyPenalty: request.frequency_penalty,

@@ -9,7 +9,7 @@ import type { VariableDefinition, Variables } from '../core/records/variable-def
 import type { Ports } from '../core/services.ts';
 
 /** Records of one kind by key: what a program has to bring for a place of its own. */
-export interface Repository<T> {
+export interface OwnRepository<T> {
   get(key: string): Promise<T | undefined>;
   /** Refuses a key that is there with `conflict`. */
   create(key: string, record: T): Promise<T>;
@@ -22,20 +22,20 @@ export interface Repository<T> {
 }
 
 /** Everything that is kept. */
-export interface Store {
-  conversations: Repository<Conversation>;
-  prompts: Repository<Prompt>;
-  variables: Repository<VariableDefinition>;
+export interface OwnStore {
+  conversations: OwnRepository<Conversation>;
+  prompts: OwnRepository<Prompt>;
+  variables: OwnRepository<VariableDefinition>;
   usage: UsageLog;
 }
 
 /** A store that ends with the process. */
-export function memoryStore(): Store {
+export function memoryStore(): OwnStore {
   return outer(memoryRepositories());
 }
 
 /** The store in a folder, as the command line has it. */
-export function jsonStore(home: string): Store {
+export function jsonStore(home: string): OwnStore {
   return outer(repositoriesAt(home));
 }
 
@@ -44,15 +44,15 @@ type Inner = Pick<Ports, 'conversations' | 'prompts' | 'variables' | 'usage'>;
 /** Repositories of ours by what programs see of them: they are used as they are. */
 const OURS = new WeakMap<object, unknown>();
 
-function outer({ conversations, prompts, variables, usage }: Inner): Store {
+function outer({ conversations, prompts, variables, usage }: Inner): OwnStore {
   const definitions = definitionsOf(variables);
   OURS.set(definitions, variables);
   return { conversations: shown(conversations), prompts: shown(prompts), variables: definitions, usage };
 }
 
-function shown<T>(inner: InnerRepository<T>): Repository<T> {
+function shown<T>(inner: InnerRepository<T>): OwnRepository<T> {
   const { get, create, update, remove } = inner;
-  const repository: Repository<T> = {
+  const repository: OwnRepository<T> = {
     get: (key) => get.call(inner, key),
     create: (key, record) => create.call(inner, key, record),
     update: (key, change) => update.call(inner, key, change),
@@ -68,7 +68,7 @@ function shown<T>(inner: InnerRepository<T>): Repository<T> {
 }
 
 /** The ports over what a program brings. */
-export function portsOf({ conversations, prompts, variables, usage }: Partial<Store>): Partial<Inner> {
+export function portsOf({ conversations, prompts, variables, usage }: Partial<OwnStore>): Partial<Inner> {
   return {
     ...(conversations && { conversations: innerOf(conversations) }),
     ...(prompts && { prompts: innerOf(prompts) }),
@@ -77,7 +77,7 @@ export function portsOf({ conversations, prompts, variables, usage }: Partial<St
   };
 }
 
-function innerOf<T>(repository: Repository<T>): InnerRepository<T> {
+function innerOf<T>(repository: OwnRepository<T>): InnerRepository<T> {
   const ours = OURS.get(repository) as InnerRepository<T> | undefined;
   if (ours) return ours;
   const records = async (options?: ListOptions) => {
@@ -109,7 +109,7 @@ function innerOf<T>(repository: Repository<T>): InnerRepository<T> {
 }
 
 /** Definitions one by one, over the document that holds them all. */
-function definitionsOf(document: DocumentStore<Variables>): Repository<VariableDefinition> {
+function definitionsOf(document: DocumentStore<Variables>): OwnRepository<VariableDefinition> {
   const all = async () => (await document.read()).variables;
   const missing = (name: string) =>
     new LlmkitError('not_found', `Cannot find a variable named ${JSON.stringify(name)}.`);
@@ -146,7 +146,7 @@ function definitionsOf(document: DocumentStore<Variables>): Repository<VariableD
 }
 
 /** The document over definitions one by one. A change of several is not one: the services change one at a time. */
-function documentOf(definitions: Repository<VariableDefinition>): DocumentStore<Variables> {
+function documentOf(definitions: OwnRepository<VariableDefinition>): DocumentStore<Variables> {
   const read = async (): Promise<Variables> => {
     const all = await definitions.list({ order: 'key' });
     return { variables: Object.fromEntries(all.map(({ key, record }) => [key, record])) };

@@ -4,7 +4,7 @@ import type { ModelRequest } from '../core/records/model-request.ts';
 import type { Provider } from './own-providers.ts';
 
 /** What a mock answers with: a text, parts of a response, or an error to throw. */
-export type MockReply = string | Partial<ChatCompletionResponse> | Error;
+export type GivenReply = string | Partial<ChatCompletionResponse> | Error;
 
 /** A vendor for tests that keeps what it was asked. */
 export interface MockProvider extends Provider {
@@ -13,7 +13,7 @@ export interface MockProvider extends Provider {
 }
 
 /** A vendor that gives `replies` in order, then the last one for ever; without any it repeats the question. */
-export function mockProvider(replies: readonly MockReply[] = []): MockProvider {
+export function mockProvider(replies: readonly GivenReply[] = []): MockProvider {
   const calls: ModelRequest[] = [];
   return {
     name: 'mock',
@@ -30,7 +30,7 @@ export function mockProvider(replies: readonly MockReply[] = []): MockProvider {
   };
 }
 
-async function* events(reply: MockReply): AsyncGenerator<ProviderEvent> {
+async function* events(reply: GivenReply): AsyncGenerator<ProviderEvent> {
   if (reply instanceof Error) throw reply;
   const response: Partial<ChatCompletionResponse> = typeof reply === 'string' ? {} : reply;
   const text = typeof reply === 'string' ? reply : (reply.message?.content ?? '');

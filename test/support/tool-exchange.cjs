@@ -10,17 +10,14 @@ const stopping = new AbortController();
 process.on('SIGINT', () => stopping.abort());
 
 const tools = {
-  definitions: [
-    {
-      name: 'weather',
-      description: 'Tells the weather of a city',
-      input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  weather: {
+    description: 'Tells the weather of a city',
+    inputSchema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+    async run({ city }, { signal }) {
+      if (job.runs) appendFileSync(job.runs, `${city}\n`);
+      if (job.holds === city) await hold(city, signal);
+      return `rain in ${city}`;
     },
-  ],
-  async run({ input: { city } }, { signal }) {
-    if (job.runs) appendFileSync(job.runs, `${city}\n`);
-    if (job.holds === city) await hold(city, signal);
-    return { content: `rain in ${city}` };
   },
 };
 
@@ -34,11 +31,11 @@ async function hold(city, signal) {
 
 async function ask(id) {
   const { signal } = stopping;
-  const messages = [{ role: 'user', content: job.question }];
-  const events = job.retry
-    ? app.conversations.retry(id, {}, { signal, tools })
-    : app.conversations.send(id, { messages, tools }, { signal });
-  for await (const event of events) if (event.type === 'text') process.stdout.write(event.text);
+  const options = { signal, tools };
+  const stream = job.retry
+    ? app.conversations.retry(id, options)
+    : app.conversations.streamMessage(id, job.question, options);
+  for await (const text of stream.text) process.stdout.write(text);
 }
 
 async function main() {
