@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { createEngine } from '../../../src/core/templates/engine.ts';
 import { parseTemplate } from '../../../src/core/templates/template.ts';
-import { VARIABLE_TYPES } from '../../../src/core/records/variable-definition.ts';
-import { settingsIn } from '../../../src/core/settings/table.ts';
+import { VARIABLE_TYPES } from '../../../src/core/tables/variables/index.ts';
+import { settingsIn } from '../../../src/core/tables/settings.ts';
 
 const PAGE = readFileSync('docs/prompt-files.md', 'utf8');
 const [TAGS = '', FILTERS = ''] = [...PAGE.matchAll(/^```liquid\n([\s\S]*?)^```$/gm)].map((found) => found[1]);
