@@ -8,6 +8,8 @@ export interface FuzzLine {
   args: string[];
   /** Absent: standard input is no pipe. */
   input?: string | Uint8Array;
+  /** Beside what each line has. */
+  env: Record<string, string>;
   /** stdout has to be JSON: asked for before all else, and nothing but help or a script is printed. */
   form: 'json' | 'ndjson' | 'text';
 }
@@ -130,6 +132,22 @@ const INPUTS: readonly (string | Uint8Array | undefined)[] = [
   '\n'.repeat(100_000),
 ];
 
+/** Variables that llmkit reads, and the kind of what fits. */
+const VARIABLES: Record<string, string> = {
+  LLM_PROVIDER: 'provider',
+  LLM_MODEL: 'model',
+  LLM_API_KEY: 'text',
+  LLM_BASE_URL: 'url',
+  LLM_TEMPERATURE: 'number',
+  LLM_MAX_TOKENS: 'count',
+  LLMKIT_HOME: 'dir',
+  LLMKIT_USER: 'name',
+  LLMKIT_MOCK_SCRIPT: 'file',
+  OPENAI_API_KEY: 'text',
+  OPENAI_BASE_URL: 'url',
+  NO_COLOR: 'number',
+};
+
 /** Words that print something else than a record. */
 const OTHER_FORMS = /^(-h|-V|--help|--version|help$|completion$|complete$)/;
 
@@ -164,7 +182,8 @@ class Line {
     const isOther = words.some((word) => OTHER_FORMS.test(word));
     // The other one of the two may stand behind.
     const isBoth = flags.some((flag) => flag !== form && words.includes(`--${flag}`));
-    return { args, ...(input !== undefined && { input }), form: isOther || isBoth ? 'text' : form };
+    const env = this.#chance(0.2) ? this.#variable() : {};
+    return { args, env, ...(input !== undefined && { input }), form: isOther || isBoth ? 'text' : form };
   }
 
   /** A command with arguments and options that mostly fit. */
@@ -201,6 +220,11 @@ class Line {
   #value(kind: string, choices: readonly string[] | undefined): string {
     const fitting = choices ?? FITTING[kind] ?? [];
     return fitting.length > 0 && this.#chance(0.7) ? this.#one(fitting) : this.#one(HOSTILE);
+  }
+
+  #variable(): Record<string, string> {
+    const [name, kind] = this.#one(Object.entries(VARIABLES));
+    return { [name]: this.#value(kind, undefined) };
   }
 
   /** Words of any kind, in any order. */

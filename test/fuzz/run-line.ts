@@ -51,8 +51,12 @@ export async function fuzzFolder(): Promise<string> {
   return folder;
 }
 
-/** Runs a line in a copy of `folder` and tells what is wrong with its end. */
-export async function faultOfLine(line: FuzzLine, folder: string, scratch: string): Promise<string | undefined> {
+/** Runs a line in a copy of `folder`, and tells how it ended and what is wrong with that. */
+export async function tryLine(
+  line: FuzzLine,
+  folder: string,
+  scratch: string,
+): Promise<{ code: number | null; fault?: string }> {
   const cwd = mkdtempSync(join(scratch, 'line-'));
   try {
     cpSync(folder, cwd, { recursive: true, verbatimSymlinks: true });
@@ -61,19 +65,25 @@ export async function faultOfLine(line: FuzzLine, folder: string, scratch: strin
     truncateSync(join(cwd, 'big.txt'), 9_000_000);
     const ended = await run(line, cwd);
     const why = faultOf(line, ended);
-    return why && `${why}: exit ${ended.code}, ${JSON.stringify(shown(line))}, stderr: ${ended.err.slice(0, 400)}`;
+    const { code, err } = ended;
+    if (why === undefined) return { code };
+    return { code, fault: `${why}: exit ${code}, ${JSON.stringify(shown(line))}, stderr: ${err.slice(0, 400)}` };
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
 }
 
-function shown({ args, input }: FuzzLine) {
+function shown({ args, env, input }: FuzzLine) {
   const short = (text: string) => (text.length > 80 ? `${text.slice(0, 20)}… (${text.length})` : text);
-  return { args: args.map(short), ...(input !== undefined && { input: short(String(input)) }) };
+  return {
+    args: args.map(short),
+    ...(Object.keys(env).length > 0 && { env }),
+    ...(input !== undefined && { input: short(String(input)) }),
+  };
 }
 
 /** In a session of its own, without a terminal; all that would leave the machine meets a closed port. */
-function run({ args, input }: FuzzLine, cwd: string): Promise<Ended> {
+function run({ args, env: more, input }: FuzzLine, cwd: string): Promise<Ended> {
   const nowhere = 'http://127.0.0.1:9';
   const home = join(cwd, 'home');
   const env = { PATH: process.env['PATH'], HOME: cwd, LLMKIT_HOME: home, LLM_PROVIDER: 'mock', TZ: 'UTC' };
@@ -82,7 +92,7 @@ function run({ args, input }: FuzzLine, cwd: string): Promise<Ended> {
     ['-c', `ulimit -t ${CPU_SECONDS}; exec "$@"`, 'sh', process.execPath, PROGRAM, ...args],
     {
       cwd,
-      env: { ...env, http_proxy: nowhere, https_proxy: nowhere },
+      env: { ...env, http_proxy: nowhere, https_proxy: nowhere, ...more },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: true,
     },
