@@ -1,7 +1,11 @@
 import { createServices, type App } from '../core/services.ts';
+import { createLastUsed, notingUses } from '../store/records/last-used.ts';
+import { homeFolder } from './home-folder.ts';
 import { type PortsOptions, createPorts } from './ports.ts';
 
-/** Builds the services for `main`. */
+/** Builds the services for `main`: what is `last` goes by the shell that the command was typed in. */
 export async function makeApp(options: PortsOptions): Promise<App> {
-  return createServices(createPorts(options));
+  const ports = createPorts(options);
+  const lastUsed = createLastUsed(homeFolder(options));
+  return createServices({ ...ports, conversations: notingUses(ports.conversations, lastUsed), lastUsed });
 }

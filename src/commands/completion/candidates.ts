@@ -102,7 +102,7 @@ async function definitionsFor({ prompt, conv }: Subject, context: Context): Prom
 }
 
 async function promptOfConversation(reference: string, app: App): Promise<string | undefined> {
-  const { prompt_name: name, prompt_version: version } = await app.conversations.find(reference);
+  const { prompt_name: name, prompt_version: version } = await app.conversations.find(reference, { toRead: true });
   return name === undefined || version === undefined ? name : `${name}@${version}`;
 }
 

@@ -47,7 +47,7 @@ export async function show(reference: string, options: ShowOptions, context: Con
   refuseTogether(options, 'last', 'offset');
   refuseTogether(options, 'last', 'limit');
   const app = await context.app();
-  const conversation = await app.conversations.find(reference);
+  const conversation = await app.conversations.find(reference, { toRead: true });
   if (options.answer || options.extract) return showAnswer(conversation, options, context);
   const first =
     options.last === undefined ? (options.offset ?? 0) : Math.max(0, conversation.messages.length - options.last);

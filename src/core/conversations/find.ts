@@ -1,5 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import { misnamed, noConversation } from '../lists.ts';
+import type { LastUsed } from '../ports/last-used.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { IsUnanswered } from '../exchange/waiting.ts';
 import type { Conversation } from '../records/conversation.ts';
@@ -11,16 +12,24 @@ interface Named {
   title: string;
 }
 
+export interface FindOptions {
+  /** Absent: one is `last` whether it was ever answered or not. */
+  isUnanswered?: IsUnanswered;
+  lastUsed?: LastUsed | undefined;
+  /** It is only looked at: then it may be one that a terminal is at. */
+  toRead?: boolean;
+}
+
 /**
- * The conversation that `reference` means, looked up in this order: `last` (the last used that was ever answered), an id,
- * an exact title, a unique prefix of an id. Throws `not_found` or `ambiguous`.
+ * The conversation that `reference` means, looked up in this order: `last`, an id, an exact title, a unique prefix of an
+ * id. Throws `not_found` or `ambiguous`.
  */
 export async function findConversation(
   repository: ConversationRepository,
   reference: string,
-  isUnanswered: IsUnanswered = () => false,
+  options: FindOptions = {},
 ): Promise<Conversation> {
-  if (reference === 'last') return lastUsed(repository, isUnanswered);
+  if (reference === 'last') return lastConversation(repository, options);
   // The whole id leads to one file, however many there are.
   const addressed = await repository.get(reference);
   if (addressed) return underItsId(addressed, reference);
@@ -34,16 +43,34 @@ export async function findConversation(
   return existing(repository, theOnly(matches, reference).id);
 }
 
-/** One that holds nothing but unanswered questions is not meant while there is another. */
-async function lastUsed(repository: ConversationRepository, isUnanswered: IsUnanswered): Promise<Conversation> {
-  const keys = await repository.keys();
-  for (const key of keys) {
-    const found = await existing(repository, key);
-    if (!isRefused(found, isUnanswered)) return found;
+/**
+ * The one that this shell used last, else the one used last. One that holds nothing but unanswered questions is not meant
+ * while there is another.
+ */
+async function lastConversation(
+  repository: ConversationRepository,
+  { isUnanswered = () => false, lastUsed, toRead = false }: FindOptions,
+): Promise<Conversation> {
+  let refused: Conversation | undefined;
+  const isMeant = (found: Conversation) => {
+    if (!isRefused(found, isUnanswered)) return true;
+    refused ??= found;
+    return false;
+  };
+  for (const id of lastUsed?.mine() ?? []) {
+    const found = await repository.get(id);
+    if (found?.id === id && isMeant(found)) return found;
   }
-  if (keys[0] !== undefined) return existing(repository, keys[0]);
-  throw new LlmkitError('not_found', 'Cannot find the last conversation: there is none yet.', {
-    advice: [{ kind: 'ask' }],
+  const keys = await repository.keys();
+  const elsewhere = new Set(toRead ? [] : lastUsed?.ofTerminals());
+  for (const key of keys.filter((each) => !elsewhere.has(each))) {
+    const found = await existing(repository, key);
+    if (isMeant(found)) return found;
+  }
+  if (refused) return refused;
+  const why = keys.length === 0 ? 'there is none yet' : 'what there is, open terminals are at';
+  throw new LlmkitError('not_found', `Cannot find the last conversation: ${why}.`, {
+    advice: [keys.length === 0 ? { kind: 'ask' } : { kind: 'name_conversation' }],
   });
 }
 

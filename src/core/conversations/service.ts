@@ -1,6 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import { refuseBadMessages } from '../exchange/given-messages.ts';
-import { findConversation } from './find.ts';
+import { findConversation, type FindOptions } from './find.ts';
 import type { ChatEvent } from '../events.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
 import { runExchange } from '../exchange/run.ts';
@@ -64,13 +64,16 @@ export class ConversationService {
   }
 
   /** The conversation that `reference` means: `last`, an id, an exact title, or a unique prefix of an id. */
-  find(reference: string): Promise<Conversation> {
-    return findConversation(this.#ports.conversations, reference, (entry) => this.isUnanswered(entry));
+  find(reference: string, { toRead = false }: Pick<FindOptions, 'toRead'> = {}): Promise<Conversation> {
+    const { conversations, lastUsed } = this.#ports;
+    const isUnanswered = (entry: Conversation['pending'][number]) => this.isUnanswered(entry);
+    return findConversation(conversations, reference, { isUnanswered, lastUsed, toRead });
   }
 
   /** The same for a retry: `last` is the one asked last, answered or not. */
   findToRetry(reference: string): Promise<Conversation> {
-    return findConversation(this.#ports.conversations, reference);
+    const { conversations, lastUsed } = this.#ports;
+    return findConversation(conversations, reference, { lastUsed });
   }
 
   /** Newest used first. */

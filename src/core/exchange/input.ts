@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '../clock.ts';
+import type { LastUsed } from '../ports/last-used.ts';
 import type { Owners } from '../ports/owners.ts';
 import type { ProviderFactory } from '../ports/provider.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
@@ -17,6 +18,8 @@ export interface ExchangePorts {
   providers: ProviderFactory;
   settings: SettingsService;
   conversations: ConversationRepository;
+  /** Absent: `last` is the same for all. */
+  lastUsed?: LastUsed;
   owners: Owners;
   clock: Clock;
   ids: Ids;

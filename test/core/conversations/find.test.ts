@@ -21,14 +21,42 @@ describe('when the last conversation was never answered', () => {
 
   test('then last is the one before it, and for a retry the one asked last', async () => {
     const store = await storeOf({ id: ID, title: 'Oslo' }, refused);
-    expect((await findConversation(store, 'last', failed)).id).toBe(ID);
+    expect((await findConversation(store, 'last', { isUnanswered: failed })).id).toBe(ID);
     expect((await findConversation(store, 'last')).id).toBe(OTHER);
   });
 
   test('but there is no other, or it is being answered, then it is the last', async () => {
-    expect((await findConversation(await storeOf(refused), 'last', failed)).id).toBe(OTHER);
+    expect((await findConversation(await storeOf(refused), 'last', { isUnanswered: failed })).id).toBe(OTHER);
     const asked = { ...refused, pending: [pending('q')] };
-    expect((await findConversation(await storeOf({ id: ID }, asked), 'last', failed)).id).toBe(OTHER);
+    expect((await findConversation(await storeOf({ id: ID }, asked), 'last', { isUnanswered: failed })).id).toBe(OTHER);
+  });
+});
+
+describe('when shells use conversations of their own', () => {
+  const refused = { id: LIKE, messages: [], pending: [pending('q', { failed: 'auth' })] };
+  const isUnanswered = ({ failed: code }: { failed?: string }) => code !== undefined;
+  const usedBy = (mine: string[], ofTerminals: string[] = []) => ({
+    isUnanswered,
+    lastUsed: { note() {}, mine: () => mine, ofTerminals: () => ofTerminals },
+  });
+
+  test.each([
+    ['what this one used', [ID], [], ID],
+    ['what it used before, where that was never answered', [LIKE, ID], [], ID],
+    ['what it used before, where that is gone', ['abcd2222-0000-4000-8000-000000000004', ID], [], ID],
+    ['the last of all, where it has used none', [], [], OTHER],
+    ['none that a terminal is at, where it has no terminal itself', [], [OTHER], ID],
+    ['its own, also where a terminal is at it', [OTHER], [OTHER], OTHER],
+  ])('then last is %s', async (_what, mine, ofTerminals, meant) => {
+    const store = await storeOf({ id: ID }, refused, { id: OTHER });
+    expect((await findConversation(store, 'last', usedBy(mine, ofTerminals))).id).toBe(meant);
+  });
+
+  test('and there are only those of terminals, then none is last, but to be read', async () => {
+    const store = await storeOf({ id: OTHER });
+    const options = usedBy([], [OTHER]);
+    await expect(findConversation(store, 'last', options)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await findConversation(store, 'last', { ...options, toRead: true })).id).toBe(OTHER);
   });
 });
 
