@@ -1,0 +1,7 @@
+import type { ModelFacts } from '../records/model-facts.ts';
+
+/** What is known of models without asking anybody. */
+export interface ModelFactsPort {
+  /** The facts of the model with exactly this name at this provider; what is unknown of it is absent. Never throws. */
+  factsOf(provider: string, model: string): Promise<ModelFacts>;
+}
