@@ -10,6 +10,7 @@ import { randomUuid } from './random-uuid.ts';
 import { processorTime, regexGuard } from './regex-guard.ts';
 import { starters } from './starters.ts';
 import { createMemoryRepository } from '../store/memory/repository.ts';
+import { createModelFacts } from '../models/index.ts';
 import { UUID_KEYS } from '../store/records/key.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Environment } from '../core/environment.ts';
@@ -45,6 +46,7 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
     regex: regexGuard,
     starters,
     sha256: async (text) => (await import('node:crypto')).createHash('sha256').update(text).digest('hex'),
+    modelFacts: createModelFacts(),
     promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),

@@ -2,7 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation, DoneStep, Pending } from '../records/conversation.ts';
 import { partsOf, wholeSteps } from '../records/parts.ts';
-import { sumOfUsage } from './usage-sum.ts';
+import { sumOfCosts, sumOfUsage } from './usage-sum.ts';
 import { createMessage, type Message } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
@@ -77,16 +77,17 @@ function nothingToRetry({ id, pending }: Conversation): LlmkitError {
 }
 
 /** The steps of a cut answer whose tools ran: what they gave is sent again, and nothing runs twice. */
-function stepsToResume({ incomplete, content, parts, usage }: Message): DoneStep[] {
+function stepsToResume({ incomplete, content, parts, usage, cost_usd }: Message): DoneStep[] {
   if (!incomplete || parts === undefined) return [];
-  return wholeStepsOf([present({ parts: partsOf({ content, parts }), usage })]);
+  return wholeStepsOf([present({ parts: partsOf({ content, parts }), usage, cost_usd })]);
 }
 
 /** One step for all of them: which call said what no longer matters. */
 function wholeStepsOf(steps: readonly DoneStep[]): DoneStep[] {
   const parts = wholeSteps(steps.flatMap((step) => step.parts));
   const usage = sumOfUsage(steps.map((step) => step.usage));
-  return parts.length === 0 ? [] : [present({ parts, usage })];
+  const cost_usd = sumOfCosts(steps.map((step) => step.cost_usd));
+  return parts.length === 0 ? [] : [present({ parts, usage, cost_usd })];
 }
 
 /** The prompt that a question was asked with, as far as a call needs it. */

@@ -1,5 +1,6 @@
 import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
 import type { Notice, ProviderEvent } from '../events.ts';
+import type { OwnPrices } from '../facts/facts-of-call.ts';
 import type { Connection } from '../ports/provider.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { SettingValues } from '../tables/settings.ts';
@@ -8,6 +9,8 @@ import type { SettingValues } from '../tables/settings.ts';
 export interface Candidate {
   connection: Connection;
   request: ModelRequest;
+  /** What the user says that models cost. */
+  own_prices?: OwnPrices;
 }
 
 /** A model that cannot be asked, and why; worth telling only when it would be asked. */

@@ -6,6 +6,7 @@ import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { buildRequest } from './request.ts';
+import { present } from '../fields.ts';
 import { noConversation } from '../lists.ts';
 
 /** Everything decided before anything is stored or sent. */
@@ -26,7 +27,8 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   const candidates = candidatesFor(input.flags, (flags, options) => {
     const effective = callSettings(settings, { flags, ...options }, asked.prompt, conversation);
     const connection = settings.connection(effective, { needsKey: input.dryRun !== true });
-    return { effective, connection, request: buildRequest(effective, [...history, ...asked.messages]) };
+    const request = buildRequest(effective, [...history, ...asked.messages]);
+    return { effective, connection, request, ...present({ own_prices: settings.config.prices }) };
   });
   return {
     ...candidates,

@@ -17,3 +17,10 @@ export function sumOfUsage(usages: readonly (Usage | undefined)[]): Usage | unde
     ...Object.fromEntries(partial.map((field) => [field, sum(field)])),
   };
 }
+
+/** US dollars of several calls together; undefined where one of them is unknown, or there is none. */
+export function sumOfCosts(costs: readonly (number | undefined)[]): number | undefined {
+  const known = costs.filter((cost) => cost !== undefined);
+  if (known.length < costs.length || known.length === 0) return undefined;
+  return Number(known.reduce((sum, cost) => sum + cost, 0).toPrecision(12));
+}

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type Prices, pricesSchema } from './prices.ts';
 import type { RecordOf } from './schema.ts';
 
 const providerEntries = {
@@ -27,12 +28,15 @@ export type Untrusted = RecordOf<typeof untrustedEntries>;
 export const configSchema = v.looseObject({
   aliases: v.exactOptional(v.record(v.string(), v.string())),
   providers: v.exactOptional(v.record(v.string(), v.looseObject(providerEntries))),
+  prices: v.exactOptional(v.record(v.string(), pricesSchema)),
   untrusted: v.exactOptional(v.looseObject(untrustedEntries)),
 });
 
 export interface Config {
   aliases?: Record<string, string>;
   providers?: Record<string, ProviderConfig>;
+  /** What models cost, by name. */
+  prices?: Record<string, Prices>;
   untrusted?: Untrusted;
   [key: string]: unknown;
 }

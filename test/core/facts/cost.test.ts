@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { costOf } from '../../../src/core/models/cost.ts';
-import { usd } from '../../../src/core/models/usd.ts';
+import { costOf } from '../../../src/core/facts/cost.ts';
+import { usd } from '../../../src/core/facts/usd.ts';
 import type { Usage } from '../../../src/core/records/usage.ts';
 
 const PRICES = { input: 2, output: 10, cached_input: 0.2, cache_write: 2.5, cache_write_1h: 4 };
