@@ -17,7 +17,7 @@ export async function loadSources(paths) {
   const bundle = await rolldown({
     input: ENTRY,
     platform: 'node',
-    external: ['yaml', 'liquidjs', 'valibot'],
+    external: ['yaml', 'liquidjs', 'valibot', '@pydantic/genai-prices'],
     plugins: [
       {
         name: 'entry',

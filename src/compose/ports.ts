@@ -46,7 +46,7 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
     regex: regexGuard,
     starters,
     sha256: async (text) => (await import('node:crypto')).createHash('sha256').update(text).digest('hex'),
-    modelFacts: createModelFacts(),
+    modelFacts: createModelFacts({ now: clock.now }),
     promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),

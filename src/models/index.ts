@@ -1,8 +1,36 @@
-import type { ModelFactsPort } from '../core/ports/model-facts.ts';
+import type { ModelFactsPort, TokenCounter } from '../core/ports/model-facts.ts';
+import { present } from '../core/fields.ts';
+import type { ModelFacts } from '../core/records/model-facts.ts';
+import type { ModelRow } from './table.ts';
 
-/** What is known of models offline. Its tables are loaded at the first question. */
-export function createModelFacts(): ModelFactsPort {
+export interface ModelFactsOptions {
+  /** Some prices hold only at a time, or from a day on. */
+  now: () => Date;
+}
+
+/** What is known of models offline: our own table, and the price package for those it has not. Each is loaded when needed. */
+export function createModelFacts({ now }: ModelFactsOptions): ModelFactsPort & TokenCounter {
   return {
-    factsOf: async (provider, model) => ({ provider, model, takes: {}, sources: {} }),
+    async factsOf(provider, model) {
+      const nothing: ModelFacts = { provider, model, takes: {}, sources: {} };
+      const { TABLE } = await import('./table.ts');
+      const row = TABLE.find((each) => each.provider === provider && each.names.includes(model));
+      if (row) return { ...nothing, ...factsIn(row) };
+      const { factsInPackage } = await import('./price-package.ts');
+      return { ...nothing, ...(await factsInPackage(provider, model, now())) };
+    },
+    countTokens: async (...asked) => (await import('./tokenizer.ts')).countExactly(...asked),
   };
+}
+
+function factsIn({ checked: since, where, ...row }: ModelRow): Omit<ModelFacts, 'provider' | 'model'> {
+  const { context_window, max_output, takes, prices, token_factor } = row;
+  const source = { from: 'llmkit' as const, since, where };
+  const sources = present({
+    context_window: context_window === undefined ? undefined : source,
+    max_output: max_output === undefined ? undefined : source,
+    takes: source,
+    prices: prices && source,
+  });
+  return present({ context_window, max_output, takes, prices, token_factor, sources });
 }

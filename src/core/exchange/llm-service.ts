@@ -11,7 +11,7 @@ import { settingsFrom } from '../settings/levels.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { serverAtStart } from '../settings/server-name.ts';
 import type { SettingValues } from '../tables/settings.ts';
-import { estimateTokens } from './token-estimate.ts';
+import { estimateTokens } from '../facts/token-estimate.ts';
 
 /** Parameters of one call, as the library's callers give them. */
 export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | 'stop'> &

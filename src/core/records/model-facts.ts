@@ -29,6 +29,8 @@ export interface ModelFacts {
   /** True and false are known; an ability that is absent is not. */
   takes: Partial<Record<Ability, boolean>>;
   prices?: Prices;
+  /** Tokens that it makes of a text for one that o200k, OpenAI's tokenizer, makes; 1 when absent. */
+  token_factor?: number;
   /** Of each figure that is known. */
   sources: Partial<Record<'context_window' | 'max_output' | 'takes' | 'prices', FactSource>>;
 }
