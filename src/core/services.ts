@@ -6,6 +6,7 @@ import { HomeService } from './home/service.ts';
 import { KeyService } from './settings/key-service.ts';
 import { LLMService } from './exchange/llm-service.ts';
 import type { DocumentStore } from './ports/document-store.ts';
+import type { ModelFactsPort, TokenCounter } from './ports/model-facts.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { InputHistory } from './ports/input-history.ts';
 import type { LocalServer } from './ports/provider.ts';
@@ -53,6 +54,7 @@ export interface Ports extends Omit<ExchangePorts, 'settings' | 'ask'>, Recordin
   findLocalServers?: () => Promise<LocalServer[]>;
   home: HomeKeeper;
   env: Environment;
+  modelFacts: ModelFactsPort & TokenCounter;
 }
 
 export function createServices(ports: Ports): App {

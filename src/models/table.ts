@@ -177,4 +177,12 @@ export const TABLE: readonly ModelRow[] = [
     takes: SEES,
     prices: claude(1, 0.1, 5),
   },
+  {
+    provider: 'mock',
+    names: ['echo', 'script'],
+    checked: '2026-11-27',
+    where: 'answers in this process, nobody is paid',
+    takes: { text: true },
+    prices: { input: 0, output: 0 },
+  },
 ];

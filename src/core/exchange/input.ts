@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '../clock.ts';
+import type { ModelFactsPort, TokenCounter } from '../ports/model-facts.ts';
 import type { Owners } from '../ports/owners.ts';
 import type { ProviderFactory } from '../ports/provider.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
@@ -15,6 +16,7 @@ export interface ExchangePorts {
   /** Asks one model once. */
   ask: Ask;
   providers: ProviderFactory;
+  modelFacts: ModelFactsPort & TokenCounter;
   settings: SettingsService;
   conversations: ConversationRepository;
   owners: Owners;

@@ -11,7 +11,9 @@ import { settingsFrom } from '../settings/levels.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { serverAtStart } from '../settings/server-name.ts';
 import type { SettingValues } from '../tables/settings.ts';
-import { estimateTokens } from '../facts/token-estimate.ts';
+import { estimateCall } from '../facts/call-estimate.ts';
+import { limitIn } from './ending.ts';
+import { present } from '../fields.ts';
 
 /** Parameters of one call, as the library's callers give them. */
 export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | 'stop'> &
@@ -25,8 +27,12 @@ export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | '
 export interface RequestPreview extends WireRequest {
   provider: string;
   model: string;
-  /** Tokens of the prompt, estimated from its characters. */
+  /** Tokens of the prompt: counted where the tokenizer is at hand, else estimated from its characters. */
   estimated_prompt_tokens: number;
+  /** US dollars; absent where the model's prices are unknown. */
+  estimated_prompt_usd?: number;
+  /** US dollars of the longest answer that is asked for, or that the model can give. */
+  most_answer_usd?: number;
 }
 
 /** A list is waited for by a person, beside other lists: less long than an answer. */
@@ -77,12 +83,17 @@ export class LLMService {
   /** What would be sent, without sending it and without needing a key. */
   async preview(input: ExchangeInput): Promise<RequestPreview> {
     const plan = await planExchange(this.#ports, { ...input, dryRun: true });
-    const wire = await this.#ports.providers.describe(plan.first.connection, plan.first.request);
-    const text = plan.first.request.messages.map(({ content }) => content).join('\n');
+    const { connection, request } = plan.first;
+    const wire = await this.#ports.providers.describe(connection, request);
+    const estimate = await estimateCall(plan.first, this.#ports.modelFacts, limitIn(wire.body));
     return {
-      provider: plan.first.connection.provider,
-      model: plan.first.request.model,
-      estimated_prompt_tokens: estimateTokens(text),
+      provider: connection.provider,
+      model: request.model,
+      ...present({
+        estimated_prompt_tokens: estimate.prompt_tokens,
+        estimated_prompt_usd: estimate.prompt_usd,
+        most_answer_usd: estimate.most_answer_usd,
+      }),
       ...wire,
     };
   }

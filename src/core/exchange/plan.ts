@@ -6,7 +6,6 @@ import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { buildRequest } from './request.ts';
-import { present } from '../fields.ts';
 import { noConversation } from '../lists.ts';
 
 /** Everything decided before anything is stored or sent. */
@@ -28,7 +27,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     const effective = callSettings(settings, { flags, ...options }, asked.prompt, conversation);
     const connection = settings.connection(effective, { needsKey: input.dryRun !== true });
     const request = buildRequest(effective, [...history, ...asked.messages]);
-    return { effective, connection, request, ...present({ own_prices: settings.config.prices }) };
+    return { effective, connection, request, own_prices: settings.ownPrices };
   });
   return {
     ...candidates,

@@ -7,6 +7,11 @@ export function usd(amount: number): string {
   return `$${amount.toFixed(places)}`;
 }
 
+/** The cost of something in words: what is not known is said to be so, and never 0. */
+export function costWords(cost: number | undefined): string {
+  return cost === undefined ? 'cost unknown' : usd(cost);
+}
+
 function grouped(digits: string): string {
   return digits.replaceAll(/\B(?=(\d{3})+\.)/g, ',');
 }

@@ -3,6 +3,8 @@ import type { LlmkitError } from '../errors.ts';
 import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
+import type { Prices } from '../records/prices.ts';
+import { ownPrices } from './price-values.ts';
 import { connectionFor, providerDefinitions } from './connection.ts';
 import { chooseModel, isAliasIn, type SettingsContext } from './choose-model.ts';
 import { effectiveSettings, ownerOfEnvironmentKey, type EffectiveSettings } from './effective.ts';
@@ -102,6 +104,11 @@ export class SettingsSnapshot {
     const withheld = this.config.untrusted?.providers ?? [];
     const storedKeys = () => this.#storedKeys();
     return connectionFor({ effective, definitions, env: this.#env, storedKeys, withheld, needsKey });
+  }
+
+  /** What the user says that models cost. */
+  get ownPrices(): Record<string, Prices> {
+    return ownPrices(this.config);
   }
 
   /** Names of the providers for which the environment or keys.json holds a key. */

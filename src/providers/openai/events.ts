@@ -87,14 +87,15 @@ function usageOf(value: unknown): Usage | undefined {
   const prompt_tokens = countIn(usage['prompt_tokens']);
   const completion_tokens = countIn(usage['completion_tokens']);
   if (prompt_tokens === undefined || completion_tokens === undefined) return undefined;
-  const cached =
-    countIn(objectIn(usage['prompt_tokens_details'])['cached_tokens']) ?? countIn(usage['prompt_cache_hit_tokens']);
+  const details = objectIn(usage['prompt_tokens_details']);
+  const cached = countIn(details['cached_tokens']) ?? countIn(usage['prompt_cache_hit_tokens']);
   const reasoning = countIn(objectIn(usage['completion_tokens_details'])['reasoning_tokens']);
   return present({
     prompt_tokens,
     completion_tokens,
     total_tokens: countIn(usage['total_tokens']) ?? prompt_tokens + completion_tokens,
     cached_tokens: cached,
+    cache_write_tokens: countIn(details['cache_write_tokens']),
     reasoning_tokens: reasoning,
   });
 }

@@ -12,7 +12,7 @@ const ANSWER = [
     prompt_tokens: 9,
     completion_tokens: 4,
     total_tokens: 13,
-    prompt_tokens_details: { cached_tokens: 3 },
+    prompt_tokens_details: { cached_tokens: 3, cache_write_tokens: 1 },
     completion_tokens_details: { reasoning_tokens: 2 },
   }),
   openai.done,
@@ -23,7 +23,10 @@ const EVENTS = [
   { type: 'text', text: 'Grüße, 世界 👋' },
   {
     type: 'usage',
-    usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13, cached_tokens: 3, reasoning_tokens: 2 },
+    usage: {
+      ...{ prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 },
+      ...{ cached_tokens: 3, cache_write_tokens: 1, reasoning_tokens: 2 },
+    },
   },
   { type: 'finish', finish_reason: 'stop' },
 ];
