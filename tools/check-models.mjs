@@ -77,7 +77,8 @@ async function main() {
   const findings = await findingsIn(TABLE, factsInPackage, now);
   const missing = [];
   for (const { provider, names } of TABLE)
-    if (provider !== 'mock' && (await factsInPackage(provider, names[0], now)) === undefined) missing.push(`${provider}/${names[0]}`);
+    if (provider !== 'mock' && (await factsInPackage(provider, names[0], now)) === undefined)
+      missing.push(`${provider}/${names[0]}`);
   for (const line of findings) console.log(line);
   console.log(
     `${findings.length} to look at, in ${TABLE.length} rows, beside ${PRICE_PACKAGE.name} ${PRICE_PACKAGE.version}`,

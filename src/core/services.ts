@@ -9,7 +9,6 @@ import type { DocumentStore } from './ports/document-store.ts';
 import type { ModelFactsPort, TokenCounter } from './ports/model-facts.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { InputHistory } from './ports/input-history.ts';
-import type { LocalServer } from './ports/provider.ts';
 import type { ConversationRepository } from './ports/repository.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
@@ -50,8 +49,6 @@ export interface Ports extends Omit<ExchangePorts, 'settings' | 'ask'>, Recordin
   history: InputHistory;
   /** A place for conversations that ends with the process; absent: there is none. */
   scratch?: () => ConversationRepository;
-  /** Absent: none is looked for. */
-  findLocalServers?: () => Promise<LocalServer[]>;
   home: HomeKeeper;
   env: Environment;
   modelFacts: ModelFactsPort & TokenCounter;

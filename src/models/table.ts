@@ -17,11 +17,11 @@ export interface ModelRow {
   token_factor?: number;
 }
 
-const OPENAI = { provider: 'openai', checked: '2026-11-27', where: 'https://developers.openai.com/api/docs/pricing' };
+const OPENAI = { provider: 'openai', checked: '2026-11-27', where: 'https://developers.openai.com/api/docs/models' };
 const CLAUDE = {
   provider: 'anthropic',
   checked: '2026-11-27',
-  where: 'https://platform.claude.com/docs/en/about-claude/pricing',
+  where: 'https://platform.claude.com/docs/en/about-claude/models/overview',
 };
 
 const SEES = { text: true, image: true, pdf: true, audio: false, tools: true, schema: true } as const;

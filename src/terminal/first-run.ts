@@ -44,17 +44,17 @@ export async function askFirstChoice({ servers, titleOf, signal }: FirstRunOptio
   return start;
 }
 
-function countOf({ length }: readonly string[]): string {
+function countOf({ length }: LocalServer['models']): string {
   return length === 1 ? '1 model' : `${length} models`;
 }
 
 async function chooseModel({ models }: LocalServer, signal: AbortSignal): Promise<string> {
-  if (models.length === 1) return models[0]!;
+  if (models.length === 1) return models[0]!.id;
   const { answered } = await import('./forms.ts');
   if (models.length === 0) {
     const question = { message: 'Which model? (the server lists none yet)', required: true };
     return answered({ signal }, (context) => input(question, context));
   }
-  const choices = models.map((model) => ({ name: sanitizeLine(model), value: model }));
+  const choices = models.map(({ id }) => ({ name: sanitizeLine(id), value: id }));
   return answered({ signal }, (context) => select({ message: 'Which model?', choices }, context));
 }

@@ -1,7 +1,7 @@
 import type { Clock, Ids } from '../clock.ts';
 import type { ModelFactsPort, TokenCounter } from '../ports/model-facts.ts';
 import type { Owners } from '../ports/owners.ts';
-import type { ProviderFactory } from '../ports/provider.ts';
+import type { LocalServer, ProviderFactory } from '../ports/provider.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation } from '../records/conversation.ts';
@@ -17,6 +17,8 @@ export interface ExchangePorts {
   ask: Ask;
   providers: ProviderFactory;
   modelFacts: ModelFactsPort & TokenCounter;
+  /** Absent: none is looked for. */
+  findLocalServers?: () => Promise<LocalServer[]>;
   settings: SettingsService;
   conversations: ConversationRepository;
   owners: Owners;

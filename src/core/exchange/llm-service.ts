@@ -2,17 +2,16 @@ import type { ChatEvent } from '../events.ts';
 import { planExchange } from './plan.ts';
 import { runExchange } from './run.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
-import { asLlmkitError, LlmkitError } from '../errors.ts';
+import type { LlmkitError } from '../errors.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
-import type { Connection, WireRequest } from '../ports/provider.ts';
-import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../records/chat.ts';
+import type { WireRequest } from '../ports/provider.ts';
+import type { ChatCompletionRequest, ChatCompletionResponse } from '../records/chat.ts';
 import type { ChatMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
-import type { EffectiveSettings } from '../settings/effective.ts';
-import { serverAtStart } from '../settings/server-name.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { estimateCall } from '../facts/call-estimate.ts';
 import { limitIn } from './ending.ts';
+import { listModels, showModel, type ListOptions, type ModelDetails, type ModelList } from './model-list.ts';
 import { present } from '../fields.ts';
 
 /** Parameters of one call, as the library's callers give them. */
@@ -34,9 +33,6 @@ export interface RequestPreview extends WireRequest {
   /** US dollars of the longest answer that is asked for, or that the model can give. */
   most_answer_usd?: number;
 }
-
-/** A list is waited for by a person, beside other lists: less long than an answer. */
-const LISTING_MS = 10_000;
 
 /** Model calls that keep no conversation. */
 export class LLMService {
@@ -98,56 +94,17 @@ export class LLMService {
     };
   }
 
-  /**
-   * What each provider offers that can be asked: those with a key, and `only` if named. One that fails is reported beside
-   * the others.
-   */
-  async listModels(options: {
-    signal: AbortSignal;
-    only?: string;
-    /** What is in force, where it is not what config and environment say. */
-    inForce?: EffectiveSettings;
-    /** How long each may take, in milliseconds; 10,000 when absent. */
-    limit_ms?: number;
-  }): Promise<{ models: ModelInfo[]; faults: LlmkitError[] }> {
-    const { signal, only, limit_ms: limit = LISTING_MS } = options;
-    const settings = await this.#ports.settings.snapshot();
-    const names = only === undefined ? settings.providersToList() : [only];
-    const inForce = options.inForce ?? settings.effective({});
-    const answers = await Promise.allSettled(
-      names.map(async (name) => {
-        // The one in force may be at an address that its name alone would leave.
-        const isNamed = options.inForce === undefined && only !== undefined;
-        const effective =
-          name === inForce.provider && !isNamed ? inForce : settings.effective({ flag: { provider: name } });
-        return this.#modelsOf(settings.connection(effective, { needsKey: true }), { signal, limit });
-      }),
-    );
-    return {
-      models: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
-      faults: answers.flatMap((answer) => (answer.status === 'rejected' ? [asLlmkitError(answer.reason)] : [])),
-    };
+  /** What each provider offers that can be asked; one that fails is reported beside the others. */
+  listModels(options: ListOptions): Promise<ModelList> {
+    return listModels(this.#ports, options);
   }
 
-  async #modelsOf(
-    connection: Connection,
-    { signal, limit }: { signal: AbortSignal; limit: number },
-  ): Promise<ModelInfo[]> {
-    const tooLong = new LlmkitError(
-      'timeout',
-      `${serverAtStart(connection.server)} did not list its models within ${limit / 1000} s.`,
-      {
-        advice: [{ kind: 'raise_limit', of: 'listing' }],
-      },
-    );
-    const stopping = new AbortController();
-    const timer = setTimeout(() => stopping.abort(tooLong), limit);
-    try {
-      const bounded = AbortSignal.any([signal, stopping.signal]);
-      return await this.#ports.providers.open(connection).listModels({ signal: bounded });
-    } finally {
-      clearTimeout(timer);
-    }
+  /** All that is known of the model that `flags` name, and why its provider could not be asked, if so. */
+  showModel(
+    flags: SettingValues,
+    options: Pick<ListOptions, 'signal' | 'limit_ms'>,
+  ): Promise<{ model: ModelDetails; fault?: LlmkitError }> {
+    return showModel(this.#ports, flags, options);
   }
 }
 

@@ -31,7 +31,8 @@ export async function estimateCall(
   const prompt_tokens = (exact ?? Math.ceil(estimateTokens(text) * token_factor)) + around;
   const usage = { prompt_tokens, completion_tokens: 0, total_tokens: prompt_tokens };
   const most = limit ?? max_output;
-  const whole = most === undefined ? undefined : { ...usage, completion_tokens: most, total_tokens: prompt_tokens + most };
+  const whole =
+    most === undefined ? undefined : { ...usage, completion_tokens: most, total_tokens: prompt_tokens + most };
   const prompt_usd = costOf(usage, prices);
   const whole_usd = costOf(whole, prices);
   const most_answer_usd =

@@ -94,5 +94,5 @@ export interface LocalServer {
   /** Name of its row in the list of vendors. */
   provider: string;
   base_url: string;
-  models: string[];
+  models: Omit<ModelInfo, 'provider'>[];
 }

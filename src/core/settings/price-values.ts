@@ -6,7 +6,8 @@ import { present } from '../fields.ts';
 
 /** What a model costs, as `config set prices.MODEL` takes it. */
 export const priceValue: ValueKind<Prices> = {
-  expected: 'US dollars per million tokens as INPUT/OUTPUT or INPUT/OUTPUT/CACHED, such as 2.50/10, or their JSON object',
+  expected:
+    'US dollars per million tokens as INPUT/OUTPUT or INPUT/OUTPUT/CACHED, such as 2.50/10, or their JSON object',
   parse: (input) => (input.trim().startsWith('{') ? pricesInJson(input) : pricesInText(input)),
   accepts: (value): value is Prices => 'record' in checkRecord(pricesSchema, value),
 };

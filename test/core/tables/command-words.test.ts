@@ -12,6 +12,9 @@ test.each([
   expect(commandWords(line)).toEqual(words);
 });
 
-test.each(['', '   ', "a 'b", 'a "b', 'a\\', '"" a'])('when %j names no program or leaves a mark open, then it is none', (line) => {
-  expect(commandWords(line)).toBeUndefined();
-});
+test.each(['', '   ', "a 'b", 'a "b', 'a\\', '"" a'])(
+  'when %j names no program or leaves a mark open, then it is none',
+  (line) => {
+    expect(commandWords(line)).toBeUndefined();
+  },
+);

@@ -7,8 +7,14 @@ const to = (url: string) => connectionTo(url, { type: 'anthropic' });
 
 const ANSWER = [
   anthropic.start({
-    ...{ input_tokens: 10, cache_read_input_tokens: 5, cache_creation_input_tokens: 2, output_tokens: 1 },
-    cache_creation: { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 1 },
+    input_tokens: 10,
+    cache_read_input_tokens: 5,
+    cache_creation_input_tokens: 2,
+    output_tokens: 1,
+    cache_creation: {
+      ephemeral_5m_input_tokens: 1,
+      ephemeral_1h_input_tokens: 1,
+    },
   }),
   frame({ type: 'ping' }, 'ping'),
   anthropic.text('Grüße, '),
@@ -23,8 +29,13 @@ const EVENTS = [
   {
     type: 'usage',
     usage: {
-      ...{ prompt_tokens: 17, completion_tokens: 7, total_tokens: 24 },
-      ...{ cached_tokens: 5, cache_write_tokens: 2, cache_write_1h_tokens: 1, reasoning_tokens: 3 },
+      prompt_tokens: 17,
+      completion_tokens: 7,
+      total_tokens: 24,
+      cached_tokens: 5,
+      cache_write_tokens: 2,
+      cache_write_1h_tokens: 1,
+      reasoning_tokens: 3,
     },
   },
   { type: 'finish', finish_reason: 'stop' },

@@ -24,8 +24,12 @@ const EVENTS = [
   {
     type: 'usage',
     usage: {
-      ...{ prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 },
-      ...{ cached_tokens: 3, cache_write_tokens: 1, reasoning_tokens: 2 },
+      prompt_tokens: 9,
+      completion_tokens: 4,
+      total_tokens: 13,
+      cached_tokens: 3,
+      cache_write_tokens: 1,
+      reasoning_tokens: 2,
     },
   },
   { type: 'finish', finish_reason: 'stop' },
