@@ -35,6 +35,7 @@ export async function askModel(app: App, input: ExchangeInput, options: AskOptio
   if (options.dryRun) return printPreview(await app.llm.preview(input), context);
   const settings = input.settings ?? (await app.settings.snapshot());
   const { values } = settings.effective({ flag: input.flags });
+  await app.llm.unlock({ ...input, settings }, { signal: context.signal });
   const events = app.conversations.exchange(input.target, { ...input, settings }, { signal: context.signal });
   try {
     await printAnswer(events, { ...options, stream: values.stream !== false }, context);

@@ -1,5 +1,6 @@
 import { usd } from '../core/facts/usd.ts';
 import type { RequestPreview } from '../core/exchange/llm-service.ts';
+import { payerWords } from '../core/settings/payer.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
 import { inShellWords } from './notice-words.ts';
@@ -15,6 +16,7 @@ export async function printPreview(preview: RequestPreview, context: Context): P
   for (const { message, verbose } of notices) {
     if (!verbose || context.globals.verbose) context.output.note(`note: ${message}`);
   }
+  context.output.note(`note: it would ask ${payerWords(preview.payer)}`);
   context.output.note(`note: dry run, nothing was sent; about ${estimateWords(preview)}`);
 }
 

@@ -50,6 +50,7 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
     promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
+    runKeyCommand: async (...asked) => (await import('./key-command.ts')).keyCommandRunner(env)(...asked),
     findLocalServers: async () => (await import('../providers/local-servers.ts')).findLocalServers(fetch, env),
     providers: createProviderFactory({
       env,

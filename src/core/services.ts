@@ -3,9 +3,11 @@ import { ConversationService } from './conversations/service.ts';
 import { LlmkitError } from './errors.ts';
 import type { ExchangePorts } from './exchange/input.ts';
 import { HomeService } from './home/service.ts';
+import { KeyCommands } from './settings/key-commands.ts';
 import { KeyService } from './settings/key-service.ts';
 import { LLMService } from './exchange/llm-service.ts';
 import type { DocumentStore } from './ports/document-store.ts';
+import type { RunKeyCommand } from './ports/key-command.ts';
 import type { ModelFactsPort, TokenCounter } from './ports/model-facts.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { InputHistory } from './ports/input-history.ts';
@@ -28,6 +30,7 @@ export interface App {
   settings: SettingsService;
   config: ConfigService;
   keys: KeyService;
+  keyCommands: KeyCommands;
   llm: LLMService;
   conversations: ConversationService;
   prompts: PromptService;
@@ -43,20 +46,24 @@ export interface App {
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
-export interface Ports extends Omit<ExchangePorts, 'settings' | 'ask'>, RecordingPorts, PromptPorts, VariablePorts {
+export interface Ports
+  extends Omit<ExchangePorts, 'settings' | 'ask' | 'keyCommands'>, RecordingPorts, PromptPorts, VariablePorts {
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   history: InputHistory;
   /** A place for conversations that ends with the process; absent: there is none. */
   scratch?: () => ConversationRepository;
   home: HomeKeeper;
+  /** Absent: no program is asked for a key. */
+  runKeyCommand?: RunKeyCommand;
   env: Environment;
   modelFacts: ModelFactsPort & TokenCounter;
 }
 
 export function createServices(ports: Ports): App {
   const settings = new SettingsService({ ...ports, vendors: ports.providers.definitions });
-  const exchange = { ...ports, settings, ask: recorded(bare(ports.providers), ports) };
+  const keyCommands = new KeyCommands(ports.runKeyCommand);
+  const exchange = { ...ports, settings, keyCommands, ask: recorded(bare(ports.providers, keyCommands), ports) };
   const prompts = new PromptService(ports);
   const variables = new VariableService(ports);
   const runner = new PromptRunner(prompts, variables);
@@ -70,6 +77,7 @@ export function createServices(ports: Ports): App {
     settings,
     config,
     keys,
+    keyCommands,
     llm,
     ...conversationServices(exchange, { prompts, variables, runner }),
     unsaved() {

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import type { ChatOptions } from './options.ts';
+import { payerOfChat } from './payer.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
 import { openingOf } from '../opening.ts';
@@ -36,6 +37,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   for (const file of options.context ?? []) {
     session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });
   }
+  const payer = await payerOfChat(session, app, signal);
   const { startRepl } = await import('../../terminal/repl/start.ts');
   const { out: styles } = await context.styles();
   await startRepl({
@@ -47,6 +49,8 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     isKept,
     largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
     spinner: context.spinner(),
+    keyCommands: app.keyCommands,
+    ...present({ opening: payer }),
     ...(isKept && { history: app.history }),
   });
 }

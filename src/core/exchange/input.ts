@@ -6,6 +6,7 @@ import type { ConversationRepository } from '../ports/repository.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
+import type { KeyCommands } from '../settings/key-commands.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
@@ -20,6 +21,7 @@ export interface ExchangePorts {
   /** Absent: none is looked for. */
   findLocalServers?: () => Promise<LocalServer[]>;
   settings: SettingsService;
+  keyCommands: KeyCommands;
   conversations: ConversationRepository;
   owners: Owners;
   clock: Clock;

@@ -7,11 +7,12 @@ import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { WireRequest } from '../ports/provider.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse } from '../records/chat.ts';
 import type { ChatMessage } from '../records/message.ts';
+import { payerOf, type Payer } from '../settings/payer.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { estimateCall } from '../facts/call-estimate.ts';
 import { limitIn } from './ending.ts';
-import { listModels, showModel, type ListOptions, type ModelDetails, type ModelList } from './model-list.ts';
+import { listModels, showModel, type ListingOptions, type ModelDetails, type ModelList } from './model-list.ts';
 import { present } from '../fields.ts';
 
 /** Parameters of one call, as the library's callers give them. */
@@ -32,6 +33,7 @@ export interface RequestPreview extends WireRequest {
   estimated_prompt_usd?: number;
   /** US dollars of the longest answer that is asked for, or that the model can give. */
   most_answer_usd?: number;
+  payer: Payer;
 }
 
 /** Model calls that keep no conversation. */
@@ -76,6 +78,14 @@ export class LLMService {
     return runExchange(this.#ports, input, { signal });
   }
 
+  /** Asks the program that tells the key of a call, if one does: before anything else takes the terminal. */
+  async unlock(input: ExchangeInput, { signal }: { signal: AbortSignal }): Promise<void> {
+    const settings = input.settings ?? (await this.#ports.settings.snapshot());
+    if (!settings.definitions.some(({ key_command: command }) => command !== undefined)) return;
+    const { first } = await planExchange(this.#ports, { ...input, settings });
+    await this.#ports.keyCommands.withKey(first.connection, signal);
+  }
+
   /** What would be sent, without sending it and without needing a key. */
   async preview(input: ExchangeInput): Promise<RequestPreview> {
     const plan = await planExchange(this.#ports, { ...input, dryRun: true });
@@ -90,19 +100,20 @@ export class LLMService {
         estimated_prompt_usd: estimate.prompt_usd,
         most_answer_usd: estimate.most_answer_usd,
       }),
+      payer: payerOf(connection),
       ...wire,
     };
   }
 
   /** What each provider offers that can be asked; one that fails is reported beside the others. */
-  listModels(options: ListOptions): Promise<ModelList> {
+  listModels(options: ListingOptions): Promise<ModelList> {
     return listModels(this.#ports, options);
   }
 
   /** All that is known of the model that `flags` name, and why its provider could not be asked, if so. */
   showModel(
     flags: SettingValues,
-    options: Pick<ListOptions, 'signal' | 'limit_ms'>,
+    options: Pick<ListingOptions, 'signal' | 'limit_ms'>,
   ): Promise<{ model: ModelDetails; fault?: LlmkitError }> {
     return showModel(this.#ports, flags, options);
   }

@@ -7,6 +7,7 @@ import type { ModelInfo } from '../records/chat.ts';
 import type { FactSource, ModelFacts } from '../records/model-facts.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { serverAtStart } from '../settings/server-name.ts';
+import type { KeyCommands } from '../settings/key-commands.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { SettingValues } from '../tables/settings.ts';
@@ -14,12 +15,13 @@ import type { SettingValues } from '../tables/settings.ts';
 export interface ModelListPorts {
   providers: ProviderFactory;
   settings: SettingsService;
+  keyCommands: KeyCommands;
   modelFacts: ModelFactsPort;
   /** Absent: none is looked for. */
   findLocalServers?: () => Promise<LocalServer[]>;
 }
 
-export interface ListOptions {
+export interface ListingOptions {
   signal: AbortSignal;
   only?: string;
   /** What is in force, where it is not what config and environment say. */
@@ -44,7 +46,7 @@ const LISTING_MS = 10_000;
  * What each provider offers that can be asked: those with a key, and `only` if named, all at once. One that fails or takes too
  * long is reported beside the others.
  */
-export async function listModels(ports: ModelListPorts, options: ListOptions): Promise<ModelList> {
+export async function listModels(ports: ModelListPorts, options: ListingOptions): Promise<ModelList> {
   const { only, inFull = false } = options;
   const settings = await ports.settings.snapshot();
   const names = only === undefined ? settings.providersToList() : [only];
@@ -75,24 +77,26 @@ function addressOf(provider: string, { definitions }: SettingsSnapshot): string 
 
 async function modelsOf(
   name: string,
-  { providers, modelFacts }: ModelListPorts,
+  ports: ModelListPorts,
   settings: SettingsSnapshot,
-  options: ListOptions,
+  options: ListingOptions,
 ): Promise<ModelInfo[]> {
   const inForce = options.inForce ?? settings.effective({});
   // The one in force may be at an address that its name alone would leave.
   const isNamed = options.inForce === undefined && options.only !== undefined;
   const effective = name === inForce.provider && !isNamed ? inForce : settings.effective({ flag: { provider: name } });
   const connection = settings.connection(effective, { needsKey: true });
-  const models = await listFrom(connection, providers, options);
-  return options.inFull ? inFullOf(models, connection, modelFacts, settings.ownPrices) : models;
+  const models = await listFrom(connection, ports, options);
+  return options.inFull ? inFullOf(models, connection, ports.modelFacts, settings.ownPrices) : models;
 }
 
 async function listFrom(
-  connection: Connection,
-  providers: ProviderFactory,
-  { signal, limit_ms: limit = LISTING_MS }: ListOptions,
+  given: Connection,
+  { providers, keyCommands }: ModelListPorts,
+  { signal, limit_ms: limit = LISTING_MS }: ListingOptions,
 ): Promise<ModelInfo[]> {
+  // A program may ask a person, whose time is not that of a server.
+  const connection = await keyCommands.withKey(given, signal);
   const message = `${serverAtStart(connection.server)} did not list its models within ${limit / 1000} s.`;
   const tooLong = new LlmkitError('timeout', message, { advice: [{ kind: 'raise_limit', of: 'listing' }] });
   const stopping = new AbortController();
@@ -132,7 +136,7 @@ export interface ModelDetails extends ModelInfo {
 export async function showModel(
   ports: ModelListPorts,
   flags: SettingValues,
-  options: Pick<ListOptions, 'signal' | 'limit_ms'>,
+  options: Pick<ListingOptions, 'signal' | 'limit_ms'>,
 ): Promise<{ model: ModelDetails; fault?: LlmkitError }> {
   const settings = await ports.settings.snapshot();
   const effective = settings.effective({ flag: flags });
@@ -141,7 +145,7 @@ export async function showModel(
   const call = { connection, request: { model: model.id }, own_prices: settings.ownPrices };
   const known = await factsOfCall(call, ports.modelFacts);
   try {
-    const listed = await listFrom(settings.connection(effective, { needsKey: true }), ports.providers, options);
+    const listed = await listFrom(settings.connection(effective, { needsKey: true }), ports, options);
     const own = listed.find(({ id }) => id === model.id);
     return { model: { ...withFacts(own ?? model, known, connection), is_listed: own !== undefined } };
   } catch (thrown) {

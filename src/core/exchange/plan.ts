@@ -5,6 +5,7 @@ import { askedAgain, askedNow, type Asked } from './asked.ts';
 import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
+import { payerNotice } from './payer-notice.ts';
 import { buildRequest } from './request.ts';
 import { noConversation } from '../lists.ts';
 
@@ -33,7 +34,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     ...candidates,
     ...asked,
     ...(conversation && { conversation }),
-    notices: planNotices(candidates.first.effective),
+    notices: [...planNotices(candidates.first.effective), payerNotice(candidates.first.connection)],
   };
 }
 

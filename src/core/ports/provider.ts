@@ -31,7 +31,9 @@ export interface Connection {
   /** True for the address of one call or conversation (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
   ad_hoc: boolean;
   api_key?: string;
-  /** Where the key came from: a variable, or `keys.json`. */
+  /** A command that tells the key, not run yet. */
+  key_command?: string;
+  /** Where the key came from: a variable, `keys.json`, or the dotted key of the command. */
   api_key_from?: string;
   headers: Record<string, string>;
   /** The variable to set a key in, for error messages. */
@@ -67,6 +69,8 @@ export interface ProviderDefinition {
   /** A vendor whose address config changes: somebody else may answer there. */
   is_moved?: true;
   headers?: Record<string, string>;
+  /** A program and its arguments that tell the key, as one line. */
+  key_command?: string;
 }
 
 /** The request that an adapter would put on the wire, keys left out. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { KeyCommands } from '../../../src/core/settings/key-commands.ts';
 import { bare } from '../../../src/core/call/bare.ts';
 import { recorded } from '../../../src/core/call/recorded.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
@@ -36,7 +37,7 @@ describe('a call with nothing around it', () => {
     const provider = {
       stream: (request, given) => inner({ ...CALL, request }, given),
     } as Partial<ChatCompletionProvider> as ChatCompletionProvider;
-    return bare({ open: () => provider });
+    return bare({ open: () => provider }, new KeyCommands());
   });
 });
 
