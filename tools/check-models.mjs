@@ -2,6 +2,7 @@
 // package has not, and which figures are older than 90 days. Exit 1 when something is to be looked at.
 import { pathToFileURL } from 'node:url';
 import { loadSources } from './load-sources.mjs';
+import { pricesOf } from './prices.mjs';
 
 const OLD_DAYS = 90;
 
@@ -17,17 +18,18 @@ const ROUNDING = 0.1;
 /**
  * What is to be looked at in a table, one line each.
  * @param {readonly Row[]} table
- * @param {(provider: string, model: string, at: Date) => Promise<Known>} factsInPackage
+ * @param {(provider: string, model: string) => Known} known
  * @param {Date} now
  */
-export async function findingsIn(table, factsInPackage, now) {
+export function findingsIn(table, known, now) {
   const findings = [];
   for (const row of table) {
     const days = Math.floor((now.getTime() - Date.parse(row.checked)) / 86_400_000);
     if (days > OLD_DAYS) findings.push(`${row.provider}/${row.names[0]}: checked ${days} days ago`);
     for (const model of row.names) {
-      const known = await factsInPackage(row.provider, model, now);
-      findings.push(...differences(row, known).map((difference) => `${row.provider}/${model}: ${difference}`));
+      findings.push(
+        ...differences(row, known(row.provider, model)).map((difference) => `${row.provider}/${model}: ${difference}`),
+      );
     }
   }
   return findings;
@@ -72,18 +74,17 @@ function sorted(value) {
 }
 
 async function main() {
-  const { TABLE, factsInPackage, PRICE_PACKAGE } = await loadSources(['models/table', 'models/price-package']);
+  const { TABLE, factsInPackage } = await loadSources(['models/table', 'models/price-package']);
   const now = new Date();
-  const findings = await findingsIn(TABLE, factsInPackage, now);
-  const missing = [];
-  for (const { provider, names } of TABLE)
-    if (provider !== 'mock' && (await factsInPackage(provider, names[0], now)) === undefined)
-      missing.push(`${provider}/${names[0]}`);
+  /** @type {(provider: string, model: string) => Known} */
+  const known = (provider, model) => factsInPackage(pricesOf(provider), model, now);
+  const findings = findingsIn(TABLE, known, now);
+  const vendors = TABLE.filter((/** @type {Row} */ { provider }) => provider !== 'mock');
+  const missing = vendors.filter((/** @type {Row} */ { provider, names }) => !known(provider, names[0] ?? ''));
   for (const line of findings) console.log(line);
-  console.log(
-    `${findings.length} to look at, in ${TABLE.length} rows, beside ${PRICE_PACKAGE.name} ${PRICE_PACKAGE.version}`,
-  );
-  if (missing.length > 0) console.log(`not in the package: ${missing.join(', ')}`);
+  console.log(`${findings.length} to look at, in ${TABLE.length} rows, beside ${pricesOf('openai').where}`);
+  const names = missing.map((/** @type {Row} */ row) => `${row.provider}/${row.names[0]}`);
+  if (names.length > 0) console.log(`not in the package: ${names.join(', ')}`);
   return findings.length === 0 ? 0 : 1;
 }
 

@@ -13,7 +13,7 @@ const layers = {
   core: { layers: [], packages: ['valibot'] },
   formats: { layers: ['core'], packages: ['yaml'] },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
-  models: { layers: ['core'], packages: ['@pydantic/genai-prices', 'gpt-tokenizer'] },
+  models: { layers: ['core'], packages: ['gpt-tokenizer'] },
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },
   terminal: {
     layers: ['core'],

@@ -17,7 +17,7 @@ export async function loadSources(paths) {
   const bundle = await rolldown({
     input: ENTRY,
     platform: 'node',
-    external: ['yaml', 'liquidjs', 'valibot', '@pydantic/genai-prices'],
+    external: ['yaml', 'liquidjs', 'valibot'],
     plugins: [
       {
         name: 'entry',

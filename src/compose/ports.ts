@@ -8,6 +8,7 @@ import type { Fetch } from '../providers/http/fetch.ts';
 import type { QuirksMemory } from '../providers/call/quirks.ts';
 import { randomUuid } from './random-uuid.ts';
 import { processorTime, regexGuard } from './regex-guard.ts';
+import { packagePrices } from './price-data.ts';
 import { starters } from './starters.ts';
 import { createMemoryRepository } from '../store/memory/repository.ts';
 import { createModelFacts } from '../models/index.ts';
@@ -46,7 +47,7 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
     regex: regexGuard,
     starters,
     sha256: async (text) => (await import('node:crypto')).createHash('sha256').update(text).digest('hex'),
-    modelFacts: createModelFacts({ now: clock.now }),
+    modelFacts: createModelFacts({ now: clock.now, packagePrices }),
     promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),

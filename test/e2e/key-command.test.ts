@@ -69,7 +69,9 @@ describe('when a program tells the key', () => {
     const terminal = startInTerminal(['chat'], { env });
     const chat = new ChatScreen(terminal, 'gpt-5.4-mini');
     await chat.ready();
-    expect(chat.text).toMatch(/, with the key of providers\.openai\.key_command\s+\(…wxyz\)\s+\/help shows/);
+    expect(chat.text.replaceAll(/\s+/g, ' ')).toMatch(
+      /, with the key of providers\.openai\.key_command \(…wxyz\) \/help shows/,
+    );
     await chat.play(['Hi', ANSWERED], ['And?', ANSWERED]);
     expect(count()).toBe(1);
     expect((await chat.leave()).exitCode).toBe(0);

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { costOf } from '../../src/core/facts/cost.ts';
+import { packagePrices } from '../../src/compose/price-data.ts';
 import { createModelFacts } from '../../src/models/index.ts';
 
-const { factsOf } = createModelFacts({ now: () => new Date('2026-11-27T12:00:00Z') });
+const { factsOf } = createModelFacts({ now: () => new Date('2026-11-27T12:00:00Z'), packagePrices });
 
 /**
  * Worked out by hand from the vendors' price lists, per million tokens: what is not cached × input + cached × cached input

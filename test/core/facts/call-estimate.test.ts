@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { estimateCall } from '../../../src/core/facts/call-estimate.ts';
+import { packagePrices } from '../../../src/compose/price-data.ts';
 import { createModelFacts } from '../../../src/models/index.ts';
 
-const facts = createModelFacts({ now: () => new Date('2026-11-27') });
+const facts = createModelFacts({ now: () => new Date('2026-11-27'), packagePrices });
 const asking = (name: string, content: string, more: object = {}) => {
   const [provider = '', model = ''] = name.split('/');
   const request = { model, messages: [{ role: 'user' as const, content }], ...more };
