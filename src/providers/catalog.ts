@@ -37,6 +37,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     api_key_env: 'OPENROUTER_API_KEY',
     model: 'openrouter/auto',
     resells: true,
+    tells_cost: true,
   },
   {
     name: 'groq',

@@ -36,6 +36,8 @@ export interface Connection {
   /** Where the key came from: a variable, `keys.json`, or the dotted key of the command. */
   api_key_from?: string;
   headers: Record<string, string>;
+  /** Its usage says what a call cost, in US dollars. */
+  tells_cost?: true;
   /** The variable to set a key in, for error messages. */
   api_key_env?: string;
   /** Silence after which a call is given up, in milliseconds. */
@@ -62,6 +64,8 @@ export interface ProviderDefinition {
   model?: string;
   /** It serves other vendors' models too: a vendor's name before a slash is part of their names. */
   resells?: true;
+  /** Its usage says what a call cost, in US dollars. */
+  tells_cost?: true;
   /** No name of its models holds a slash. */
   plain_names?: true;
   /** The user's own: nothing is known of it but what config says. */

@@ -62,6 +62,7 @@ export function connectionFor(input: ConnectionInput): Connection {
     type: definition.type,
     // Like the key, they are for the provider's own address: they may well hold one.
     headers: adHoc ? {} : (definition.headers ?? {}),
+    ...(!adHoc && definition.tells_cost && { tells_cost: true as const }),
     ...(baseUrl !== undefined && { base_url: baseUrl }),
     base_url_way: way,
     ...timeouts(effective, baseUrl),

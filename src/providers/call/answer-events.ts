@@ -21,8 +21,8 @@ export interface Answer {
   toolCall(key: unknown, piece: { name?: string | undefined; arguments?: string | undefined }): void;
   /** What the vendor wants back unchanged with this answer. */
   opaque(data: unknown): void;
-  /** Replaces what was told before: servers that count along send running totals. */
-  usage(usage: Usage): void;
+  /** Replaces what was told before: servers that count along send running totals. `cost_usd` where the vendor says it. */
+  usage(usage: Usage, cost_usd?: number): void;
   /** `word` is the server's own, for a reason that is not known. */
   finish(reason: FinishReason, word?: string): void;
   /** What comes is whole where the body ends in order, also from a server that never gives a reason to stop. */
@@ -74,7 +74,7 @@ export function collectAnswer(source: AnswerSource): CollectedAnswer {
   let completed = false;
   let inOrder = false;
   let length = 0;
-  let usage: Usage | undefined;
+  let usage: Extract<ProviderEvent, { type: 'usage' }> | undefined;
   let finish: FinishReason | undefined;
   let unknown: string | undefined;
   let events: ProviderEvent[] = [];
@@ -144,7 +144,7 @@ export function collectAnswer(source: AnswerSource): CollectedAnswer {
       start();
       events.push({ type: 'opaque', wire, model, data });
     },
-    usage: (counted) => void (usage = counted),
+    usage: (counted, cost_usd) => void (usage = present({ type: 'usage' as const, usage: counted, cost_usd })),
     finish(reason, word) {
       finish = reason;
       unknown = word;
@@ -163,7 +163,7 @@ export function collectAnswer(source: AnswerSource): CollectedAnswer {
       const closing: ProviderEvent[] = [...rest(), ...calls.events()];
       if (finish === undefined) closing.push(withoutReason(source));
       if (unknown !== undefined) closing.push(unknownReason(source, unknown, length === 0));
-      if (usage !== undefined) closing.push({ type: 'usage', usage });
+      if (usage !== undefined) closing.push(usage);
       closing.push({ type: 'finish', finish_reason: refused && finish === 'stop' ? 'refused' : (finish ?? 'other') });
       return closing;
     },

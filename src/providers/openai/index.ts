@@ -28,7 +28,7 @@ function openAIDialect(connection: Connection): Dialect {
         .create(body as unknown as ChatCompletionCreateParamsStreaming, { headers })
         .asResponse();
     },
-    createReader: () => readOpenAIChunk,
+    createReader: () => (chunk, answer) => readOpenAIChunk(chunk, answer, connection.tells_cost),
     async listModels(fetch, http) {
       const client = await openClient(connection, fetch);
       const response = await client.models.list().asResponse();
