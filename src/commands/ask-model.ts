@@ -21,7 +21,7 @@ export function addAskOptions(command: Command, context: Context, saving: [save:
   return addAnswerOptions(command, context)
     .option('--save', saving[0])
     .option('--no-save', saving[1])
-    .option('--dry-run', 'print the exact request, send nothing');
+    .option('--dry-run', 'print the exact request, its tokens and cost, and who pays; send nothing');
 }
 
 /** The words of the help for --save and --no-save where a conversation is given. */

@@ -9,7 +9,7 @@ export type OwnPrices = Readonly<Record<string, Prices>>;
 /** A call as far as it tells whose model is asked for. */
 export interface PricedCall {
   connection: Pick<Connection, 'provider' | 'ad_hoc'>;
-  request: { model: string };
+  request: { model: string; extra?: Readonly<Record<string, unknown>> };
   own_prices?: OwnPrices;
 }
 
@@ -24,7 +24,11 @@ export async function factsOfCall(
 ): Promise<ModelFacts> {
   const { provider, ad_hoc } = connection;
   const known: ModelFacts = ad_hoc ? { provider, model, takes: {}, sources: {} } : await port.factsOf(provider, model);
-  return withOwnPrices(known, own_prices, ad_hoc ? [model] : [`${provider}/${model}`, model]);
+  return withOwnPrices(
+    isAtListPrice(request.extra) ? known : withoutPrices(known),
+    own_prices,
+    ad_hoc ? [model] : [`${provider}/${model}`, model],
+  );
 }
 
 /**
@@ -39,6 +43,21 @@ export async function pricesOfCall(
   const asked = await factsOfCall(call, port);
   if (asked.prices !== undefined || answering === call.request.model) return asked.prices;
   return (await factsOfCall(call, port, answering)).prices;
+}
+
+/** Ways to be served that cost what the price list says. */
+const LISTED = ['auto', 'default', 'standard', 'standard_only'];
+
+/** Tells whether a call costs what the list says: one that is faster or may wait has another price. */
+function isAtListPrice(extra: Readonly<Record<string, unknown>> = {}): boolean {
+  const { service_tier: tier, speed, inference_geo: place } = extra;
+  const isListed = tier === undefined || LISTED.includes(tier as string);
+  return isListed && (speed === undefined || speed === 'standard') && (place === undefined || place === 'global');
+}
+
+function withoutPrices({ prices: _prices, sources, ...facts }: ModelFacts): ModelFacts {
+  const { prices: _source, ...others } = sources;
+  return { ...facts, sources: others };
 }
 
 /** `facts` with the prices that the user gave under one of `names`. */

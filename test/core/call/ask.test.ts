@@ -115,6 +115,16 @@ describe('a call that is recorded', () => {
       expect(await costs(asking('dear', { connection, own_prices: { dear: price } }))).toEqual([2, 2]);
     });
 
+    it.each([{ service_tier: 'flex' }, { service_tier: 'priority' }, { speed: 'fast' }, { inference_geo: 'us' }])(
+      'when it is to be served at another price (%j), then it is unknown',
+      async (extra) => {
+        const call = asking('dear');
+        expect(await costs({ ...call, request: { ...call.request, extra } })).toEqual([undefined, undefined]);
+        const own_prices = { dear: { input: 0, output: 1e6 } };
+        expect(await costs({ ...call, request: { ...call.request, extra }, own_prices })).toEqual([2, 2]);
+      },
+    );
+
     it('when what is inside knows better, then its cost stays', async () => {
       expect(await costs(asking('dear'), [{ ...USAGE, cost_usd: 0 }])).toEqual([0, 0]);
     });
