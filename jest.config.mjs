@@ -25,6 +25,10 @@ export default {
   maxWorkers: 2,
   injectGlobals: false,
   // As the build puts it in.
-  globals: { __LLMKIT_VERSION__: version, __LLMKIT_STARTERS__: '../../dist/starters' },
+  globals: {
+    __LLMKIT_VERSION__: version,
+    __LLMKIT_STARTERS__: '../../dist/starters',
+    __LLMKIT_PRICES__: '../../dist/prices',
+  },
   errorOnDeprecated: true,
 };

@@ -1,5 +1,5 @@
 // The two products: the command line (dist/cli, everything bundled, so that it starts fast) and the library
-// (dist/lib, dependencies external). `npm run build` runs this, then tsc for the library's types.
+// (dist/lib, dependencies external; the tokenizer is used there if it is installed). `npm run build` runs this, then tsc for the library's types.
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { defineConfig } from 'rolldown';
@@ -9,8 +9,8 @@ import { leanStart } from './tools/lean-start.mjs';
 import { plainBuiltins } from './tools/plain-builtins.mjs';
 import { thirdPartyLicenses } from './tools/third-party-licenses.mjs';
 
-const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-const packages = Object.keys(dependencies);
+const { version, dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const packages = Object.keys({ ...dependencies, ...peerDependencies });
 
 const common = {
   platform: 'node',
@@ -19,10 +19,14 @@ const common = {
   optimization: { inlineConst: true },
 };
 
-/** `starters` is the way from a built module to the compiled templates. */
-const transform = (starters) => ({
+/** `data` is the way from a built module to what the build compiles beside it. */
+const transform = (data) => ({
   target: 'node20.19',
-  define: { __LLMKIT_VERSION__: JSON.stringify(version), __LLMKIT_STARTERS__: JSON.stringify(starters) },
+  define: {
+    __LLMKIT_VERSION__: JSON.stringify(version),
+    __LLMKIT_STARTERS__: JSON.stringify(`${data}/starters`),
+    __LLMKIT_PRICES__: JSON.stringify(`${data}/prices`),
+  },
 });
 
 /** `commands/conv/list.ts` for that file of ours; undefined for a module of a package. */
@@ -42,7 +46,7 @@ const inPackage = (name) => (id) => id.split(sep).join('/').includes(`/node_modu
 
 const cli = {
   ...common,
-  transform: transform('../starters'),
+  transform: transform('..'),
   input: 'src/entry.ts',
   // Only the library hands out the full client; the command line talks through a trimmed one.
   external: ['@anthropic-ai/sdk'],
@@ -51,7 +55,7 @@ const cli = {
     leanSdks(),
     plainBuiltins(),
     leanStart('main', ['commander']),
-    thirdPartyLicenses('THIRD-PARTY-LICENSES.txt'),
+    thirdPartyLicenses('THIRD-PARTY-LICENSES.txt', ['@pydantic/genai-prices']),
   ],
   output: {
     dir: 'dist/cli',
@@ -76,6 +80,8 @@ const cli = {
           test: inSource(/^(main|compose\/lists|terminal\/process-io|commands\/(conv|prompt)\/list)\.ts$/),
         },
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
+        // What is known of models, read when an answer has come.
+        { name: 'models', test: inSource(/^models\/(table|price-package)\.ts$/) },
         // With its package; for what shows texts of others, not for every command.
         { name: 'width', test: inSource(/^terminal\/width\.ts$/) },
         // The terminal is held before inquirer is read.
@@ -105,7 +111,7 @@ const commonjs = {
 
 const library = (format, plugins) => ({
   ...common,
-  transform: transform('../../starters'),
+  transform: transform('../..'),
   input: { index: 'src/index.ts', testing: 'src/testing.ts' },
   external: (id) => packages.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins,

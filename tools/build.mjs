@@ -3,6 +3,7 @@ import { rolldown } from 'rolldown';
 import config from '../rolldown.config.mjs';
 import { asciiChunks } from './ascii-chunks.mjs';
 import { makeCodeCaches } from './code-cache.mjs';
+import { compilePrices } from './prices.mjs';
 import { compileStarters } from './starters.mjs';
 
 await Promise.all(
@@ -13,5 +14,6 @@ await Promise.all(
   }),
 );
 asciiChunks('dist/cli');
+compilePrices();
 await compileStarters();
 await makeCodeCaches();

@@ -13,6 +13,7 @@ const layers = {
   core: { layers: [], packages: ['valibot'] },
   formats: { layers: ['core'], packages: ['yaml'] },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
+  models: { layers: ['core'], packages: ['gpt-tokenizer'] },
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },
   terminal: {
     layers: ['core'],
@@ -20,7 +21,7 @@ const layers = {
     outside: true,
   },
   commands: { layers: ['core', 'formats', 'terminal', 'version.ts'], packages: ['commander'] },
-  compose: { layers: ['core', 'formats', 'providers', 'store'], packages: ['node:*'], outside: true },
+  compose: { layers: ['core', 'formats', 'models', 'providers', 'store'], packages: ['node:*'], outside: true },
   'main.ts': { layers: ['commands', 'core', 'terminal'], packages: ['commander'], outside: true },
   'entry.ts': {
     layers: ['main.ts', 'compose', 'code-cache.ts', 'terminal', 'version.ts'],

@@ -1,14 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Writes the licence texts of all packages whose code is in the bundle. Fails on a package that has no licence. */
-export function thirdPartyLicenses(fileName) {
+/**
+ * Writes the licence texts of all packages whose code is in the bundle, and of `others`, whose data is shipped. Fails on a
+ * package that has no licence.
+ */
+export function thirdPartyLicenses(fileName, others = []) {
   return {
     name: 'third-party-licenses',
     generateBundle(_options, bundle) {
       const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? Object.keys(file.modules) : []));
       const folders = new Set(modules.filter((id) => /[\\/]node_modules[\\/]/.test(id)).map(packageFolder));
-      const entries = [...folders].map(licenseEntry).sort();
+      const all = [...folders, ...others.map((name) => join('node_modules', name))];
+      const entries = all.map(licenseEntry).sort();
       this.emitFile({ type: 'asset', fileName, source: [...new Set(entries)].join(`\n${'-'.repeat(80)}\n\n`) });
     },
   };

@@ -21,7 +21,7 @@ export function addAskOptions(command: Command, context: Context, saving: [save:
   return addAnswerOptions(command, context)
     .option('--save', saving[0])
     .option('--no-save', saving[1])
-    .option('--dry-run', 'print the exact request, send nothing');
+    .option('--dry-run', 'print the exact request, its tokens and cost, and who pays; send nothing');
 }
 
 /** The words of the help for --save and --no-save where a conversation is given. */
@@ -35,6 +35,7 @@ export async function askModel(app: App, input: ExchangeInput, options: AskOptio
   if (options.dryRun) return printPreview(await app.llm.preview(input), context);
   const settings = input.settings ?? (await app.settings.snapshot());
   const { values } = settings.effective({ flag: input.flags });
+  await app.llm.unlock({ ...input, settings }, { signal: context.signal });
   const events = app.conversations.exchange(input.target, { ...input, settings }, { signal: context.signal });
   try {
     await printAnswer(events, { ...options, stream: values.stream !== false }, context);

@@ -1,4 +1,6 @@
+import { usd } from '../core/facts/usd.ts';
 import type { RequestPreview } from '../core/exchange/llm-service.ts';
+import { payerWords } from '../core/settings/payer.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
 import { inShellWords } from './notice-words.ts';
@@ -14,7 +16,17 @@ export async function printPreview(preview: RequestPreview, context: Context): P
   for (const { message, verbose } of notices) {
     if (!verbose || context.globals.verbose) context.output.note(`note: ${message}`);
   }
-  context.output.note(
-    `note: dry run, nothing was sent; about ~${preview.estimated_prompt_tokens} prompt tokens, cost unknown`,
-  );
+  context.output.note(`note: it would ask ${payerWords(preview.payer)}`);
+  context.output.note(`note: dry run, nothing was sent; about ${estimateWords(preview)}`);
+}
+
+/** "~1204 prompt tokens for ~$0.0030, and at most $0.16 for the answer" */
+function estimateWords({
+  estimated_prompt_tokens: tokens,
+  estimated_prompt_usd: cost,
+  most_answer_usd: most,
+}: RequestPreview): string {
+  if (cost === undefined) return `~${tokens} prompt tokens, cost unknown`;
+  const answer = most === undefined ? ', and the answer on top' : `, and at most ${usd(most)} for the answer`;
+  return `~${tokens} prompt tokens for ~${usd(cost)}${answer}`;
 }

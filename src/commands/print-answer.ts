@@ -26,7 +26,7 @@ export function addAnswerOptions(command: Command, context: Context): Command {
     .hook('preAction', () => checkAnswerOptions(command.opts<AnswerOptions>(), context))
     .option('-o, --output <file>', 'write the answer to a file, - is stdout')
     .option('-x, --extract', 'only the first fenced code block')
-    .option('--usage', 'tell tokens and time on stderr')
+    .option('--usage', 'tell tokens, cost and time on stderr')
     .option('--show-reasoning', "show the model's reasoning on stderr, also where stderr is no terminal");
 }
 

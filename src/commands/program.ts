@@ -31,7 +31,7 @@ const NOUNS: readonly Noun[] = [
   {
     name: 'models',
     group: 'Set up',
-    description: 'list the models that can be asked',
+    description: 'models: list, show, with limits and prices',
     load: () => import('./models/index.ts'),
   },
   { name: 'config', group: 'Set up', description: 'settings', load: () => import('./config/index.ts') },

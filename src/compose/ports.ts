@@ -10,6 +10,8 @@ import { regexGuard } from './regex-guard.ts';
 import { starters } from './starters.ts';
 import { createMemoryRepository } from '../store/memory/repository.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
+import { packagePrices } from './price-data.ts';
+import { createModelFacts } from '../models/index.ts';
 import { UUID_KEYS } from '../store/records/key.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Environment } from '../core/environment.ts';
@@ -40,9 +42,11 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
     regex: regexGuard,
     starters,
     sha256: async (text) => (await import('node:crypto')).createHash('sha256').update(text).digest('hex'),
+    modelFacts: createModelFacts({ now: clock.now, packagePrices }),
     promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
+    runKeyCommand: async (...asked) => (await import('./key-command.ts')).keyCommandRunner(env)(...asked),
     findLocalServers: async () => (await import('../providers/local-servers.ts')).findLocalServers(fetch, env),
     providers: createProviderFactory({
       env,

@@ -43,7 +43,8 @@ export type ProviderEvent =
   | { type: 'reasoning'; text: string }
   | { type: 'tool_call'; id: string; name: string; input: unknown }
   | { type: 'opaque'; wire: string; model: string; data: unknown }
-  | { type: 'usage'; usage: Usage }
+  /** `cost_usd` where it is known: of one call, or of all steps of an answer. */
+  | { type: 'usage'; usage: Usage; cost_usd?: number }
   | { type: 'finish'; finish_reason: FinishReason }
   | Notice;
 
@@ -55,6 +56,6 @@ export type ProviderEvent =
 export type ChatEvent =
   | ProviderEvent
   | { type: 'tool_result'; id: string; content: string; is_error?: boolean; duration_ms: number }
-  | { type: 'step'; step: number; usage?: Usage }
+  | { type: 'step'; step: number; usage?: Usage; cost_usd?: number }
   | { type: 'stored'; conversation_id: string; message_count: number }
   | { type: 'answer'; response: ChatCompletionResponse };

@@ -52,3 +52,12 @@ function isRandom(word: string): boolean {
 export function shownName(name: string): string {
   return isLikeKey(name) ? HIDDEN : name;
 }
+
+const SHOWN = 4;
+/** Of a key shorter than this, four characters would be too much. */
+const SHORTEST_SHOWN = 20;
+
+/** A key as it may be shown: its last four characters behind dots, only dots for a short one. */
+export function maskedKey(key: string): string {
+  return `…${key.length < SHORTEST_SHOWN ? '' : key.slice(-SHOWN)}`;
+}

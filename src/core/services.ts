@@ -3,12 +3,14 @@ import { ConversationService } from './conversations/service.ts';
 import { LlmkitError } from './errors.ts';
 import type { ExchangePorts } from './exchange/input.ts';
 import { HomeService } from './home/service.ts';
+import { KeyCommands } from './settings/key-commands.ts';
 import { KeyService } from './settings/key-service.ts';
 import { LLMService } from './exchange/llm-service.ts';
 import type { DocumentStore } from './ports/document-store.ts';
+import type { RunKeyCommand } from './ports/key-command.ts';
+import type { ModelFactsPort, TokenCounter } from './ports/model-facts.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { InputHistory } from './ports/input-history.ts';
-import type { LocalServer } from './ports/provider.ts';
 import type { ConversationRepository } from './ports/repository.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
@@ -30,6 +32,7 @@ export interface App {
   settings: SettingsService;
   config: ConfigService;
   keys: KeyService;
+  keyCommands: KeyCommands;
   llm: LLMService;
   conversations: ConversationService;
   prompts: PromptService;
@@ -45,26 +48,29 @@ export interface App {
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
-export interface Ports extends Omit<ExchangePorts, 'settings' | 'ask'>, RecordingPorts, PromptPorts, VariablePorts {
+export interface Ports
+  extends Omit<ExchangePorts, 'settings' | 'ask' | 'keyCommands'>, RecordingPorts, PromptPorts, VariablePorts {
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   history: InputHistory;
   /** A place for conversations that ends with the process; absent: there is none. */
   scratch?: () => ConversationRepository;
-  /** Absent: none is looked for. */
-  findLocalServers?: () => Promise<LocalServer[]>;
   home: HomeKeeper;
+  /** Absent: no program is asked for a key. */
+  runKeyCommand?: RunKeyCommand;
   env: Environment;
   /** Settings of whoever made the services; they count as the environment does. */
   given?: SettingValues;
   /** What stands around every call, outside of all else. */
   around?: (ask: Ask) => Ask;
+  modelFacts: ModelFactsPort & TokenCounter;
 }
 
 export function createServices(ports: Ports): App {
   const settings = new SettingsService({ ...ports, vendors: ports.providers.definitions });
-  const ask = recorded(bare(ports.providers), ports);
-  const exchange = { ...ports, settings, ask: ports.around?.(ask) ?? ask };
+  const keyCommands = new KeyCommands(ports.runKeyCommand);
+  const ask = recorded(bare(ports.providers, keyCommands), ports);
+  const exchange = { ...ports, settings, keyCommands, ask: ports.around?.(ask) ?? ask };
   const prompts = new PromptService(ports);
   const variables = new VariableService(ports);
   const runner = new PromptRunner(prompts, variables);
@@ -78,6 +84,7 @@ export function createServices(ports: Ports): App {
     settings,
     config,
     keys,
+    keyCommands,
     llm,
     ...conversationServices(exchange, { prompts, variables, runner }),
     unsaved() {

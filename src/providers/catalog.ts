@@ -40,6 +40,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     key_starts: ['sk-or-'],
     model: 'openrouter/auto',
     resells: true,
+    tells_cost: true,
   },
   {
     name: 'groq',

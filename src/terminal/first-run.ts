@@ -119,7 +119,8 @@ async function chooseModel(
 }
 
 async function chooseServerModel({ models }: LocalServer, asking: AskingInForm): Promise<string> {
-  return models.length === 1 ? models[0]! : pickModel(models, asking);
+  const names = models.map(({ id }) => id);
+  return names.length === 1 ? names[0]! : pickModel(names, asking);
 }
 
 async function pickModel(models: readonly string[], asking: AskingInForm): Promise<string> {
@@ -138,6 +139,6 @@ async function pickModel(models: readonly string[], asking: AskingInForm): Promi
   }
 }
 
-function countOf({ length }: readonly string[]): string {
+function countOf({ length }: readonly unknown[]): string {
   return length === 1 ? '1 model' : `${length} models`;
 }

@@ -53,7 +53,7 @@ describe('when nothing is configured and there is no key, on a terminal', () => 
     await new ChatScreen(terminal, 'llama3.2:latest').ready();
     expect(terminal.output.raw).not.toContain('\u001b[31m3');
     expect((await runBuilt(['config', 'list', '--json'], { env })).out).toContain(`${server.url}/v1`);
-    expect(server.requests.map(({ url }) => url)).toEqual(['/api/tags']);
+    expect(server.requests.map(({ url }) => url)).toContain('/api/tags');
   });
 
   test('and mock is tried, then there is no trace in the settings, in a one-shot chat too', async () => {

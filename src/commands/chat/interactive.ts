@@ -5,6 +5,7 @@ import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { continued } from './continued.ts';
 import type { ChatOptions } from './options.ts';
+import { payerOfChat } from './payer.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
 import { openingOf } from '../opening.ts';
@@ -37,6 +38,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   for (const file of options.context ?? []) {
     session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });
   }
+  const payer = await payerOfChat(session, app, signal);
   const { startRepl } = await import('../../terminal/repl/start.ts');
   const { out: styles } = await context.styles();
   await startRepl({
@@ -48,6 +50,8 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     isKept,
     largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
     spinner: context.spinner(),
+    keyCommands: app.keyCommands,
+    ...present({ opening: payer }),
     ...(isKept && { history: app.history }),
   });
 }

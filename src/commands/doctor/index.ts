@@ -5,6 +5,7 @@ import type { HomeFinding } from '../../core/ports/home-keeper.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { WithHint } from '../advice.ts';
 import type { Context } from '../context.ts';
+import { keyLine } from '../keys/format.ts';
 import type { Noun } from '../noun.ts';
 import { withProgress } from '../progress.ts';
 
@@ -50,11 +51,13 @@ export async function doctor({ fix = false, network = false }: DoctorOptions, co
 
 type ShownReport = Omit<CheckReport, 'findings'> & { findings: WithHint<HomeFinding>[] };
 
-function text({ home, files, findings, providers_with_key: keys }: ShownReport): string {
+function text({ home, files, findings, keys }: ShownReport): string {
   const summary = [
     `home: ${home ?? 'none'}`,
     `records: ${files} looked at`,
-    `keys: ${keys.length > 0 ? keys.join(', ') : 'none; store one: llmkit keys set PROVIDER'}`,
+    ...(keys.length > 0
+      ? keys.map((key) => `key: ${keyLine(key)}`)
+      : ['keys: none; store one: llmkit keys set PROVIDER']),
   ];
   return [...summary, ...findings.map(line)].map(sanitizeLine).join('\n');
 }

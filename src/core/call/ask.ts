@@ -1,5 +1,6 @@
 import type { ProviderEvent } from '../events.ts';
 import type { Connection } from '../ports/provider.ts';
+import type { OwnPrices } from '../facts/facts-of-call.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 
 /** What a call is for. */
@@ -22,11 +23,14 @@ export interface Call {
   connection: Connection;
   request: ModelRequest;
   about: CallSubject;
+  /** What the user says that models cost. */
+  own_prices?: OwnPrices;
 }
 
 /**
  * Asks one model once and yields what comes. Nothing is sent before the first event is asked for; leaving early closes the
  * connection. Ends normally only after a `finish` event; every fault is thrown as an `LlmkitError`, also when `signal`
- * aborts (then its reason). What stands around another one passes its events on, in order and unchanged.
+ * aborts (then its reason). What stands around another one passes its events on, in order and unchanged but for the cost
+ * of `usage`.
  */
 export type Ask = (call: Call, options: { signal: AbortSignal }) => AsyncIterable<ProviderEvent>;

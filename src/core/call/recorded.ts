@@ -1,6 +1,9 @@
 import type { Clock, Ids } from '../clock.ts';
 import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
 import type { Notice, ProviderEvent } from '../events.ts';
+import { costOf } from '../facts/cost.ts';
+import { pricesOfCall } from '../facts/facts-of-call.ts';
+import type { ModelFactsPort } from '../ports/model-facts.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
 import type { FinishReason } from '../records/message.ts';
 import type { Usage } from '../records/usage.ts';
@@ -11,12 +14,13 @@ import { present } from '../fields.ts';
 
 export interface RecordingPorts {
   usage: UsageLog;
+  modelFacts: ModelFactsPort;
   clock: Clock;
   ids: Ids;
 }
 
 /**
- * Writes a line about each call, also of one that was refused or left. Usage is bookkeeping: where the line cannot be
+ * Tells what each call costs and writes a line about it, also of one that was refused or left. Usage is bookkeeping: where the line cannot be
  * written, the answer stands and a notice says so.
  */
 export function recorded(ask: Ask, ports: RecordingPorts): Ask {
@@ -26,8 +30,11 @@ export function recorded(ask: Ask, ports: RecordingPorts): Ask {
     let wasLeft = true;
     try {
       for await (const event of ask(call, options)) {
-        tally.add(event);
-        yield event;
+        if (event.type === 'usage') yield await tally.addUsage(event, ports.modelFacts);
+        else {
+          tally.add(event);
+          yield event;
+        }
       }
       wasLeft = false;
     } catch (thrown) {
@@ -58,6 +65,8 @@ const STATUS_OF: Partial<Record<FinishReason, ErrorCode>> = {
   incomplete: 'incomplete',
 };
 
+type UsageEvent = Extract<ProviderEvent, { type: 'usage' }>;
+
 /** Adds up what one call tells of itself. */
 class Tally {
   readonly #clock: Clock;
@@ -66,6 +75,7 @@ class Tally {
   #firstTokenMs: number | undefined;
   #answering: { provider: string; model: string };
   #usage: Usage | undefined;
+  #cost: number | undefined;
   #finish: FinishReason | undefined;
 
   constructor(clock: Clock, call: Call) {
@@ -78,8 +88,15 @@ class Tally {
   add(event: ProviderEvent): void {
     if (event.type === 'text') this.#firstTokenMs ??= this.#elapsed();
     else if (event.type === 'started') this.#answering = { provider: event.provider, model: event.model };
-    else if (event.type === 'usage') this.#usage = event.usage;
     else if (event.type === 'finish') this.#finish = event.finish_reason;
+  }
+
+  /** The event with what the call costs. One that costs something else, as an answer that was kept, says so itself. */
+  async addUsage(event: UsageEvent, facts: ModelFactsPort): Promise<UsageEvent> {
+    const prices = event.cost_usd ?? (await pricesOfCall(this.#call, facts, this.#answering.model));
+    this.#usage = event.usage;
+    this.#cost = typeof prices === 'number' ? prices : costOf(event.usage, prices);
+    return { ...event, ...present({ cost_usd: this.#cost }) };
   }
 
   /** `failed` is the code of the error that ended the call. */
@@ -94,6 +111,7 @@ class Tally {
       prompt_version: prompt?.version,
       user_id,
       usage: this.#usage,
+      cost_usd: this.#cost,
       duration_ms: this.#elapsed(),
       first_token_ms: this.#firstTokenMs,
       status: failed ?? (this.#finish && STATUS_OF[this.#finish]) ?? 'ok',

@@ -23,7 +23,7 @@ export async function namesOfModels(
   const listed: Required<ModelChoice>[] = models.map(({ id, provider }) => ({ provider, model: id }));
   const local = servers
     .filter(({ provider }) => listed.every((each) => each.provider !== provider))
-    .flatMap(({ provider, models: ids }) => ids.map((model) => ({ provider, model })));
+    .flatMap(({ provider, models: ids }) => ids.map(({ id }) => ({ provider, model: id })));
   return (await settings.snapshot()).modelNames(
     [...listed, ...local],
     inForce.sources.provider === 'default' ? {} : { conversation: askedLevel(inForce) },

@@ -6,7 +6,7 @@ import type { DoneStep } from '../records/conversation.ts';
 import type { FinishReason } from '../records/message.ts';
 import { contentOf, type Part, textOf, type ToolCallPart, type ToolResultPart } from '../records/parts.ts';
 import type { Usage } from '../records/usage.ts';
-import { sumOfUsage } from './usage-sum.ts';
+import { sumOfUsage, sumOfCosts } from './usage-sum.ts';
 import { present } from '../fields.ts';
 
 /** Who is asked. */
@@ -25,6 +25,9 @@ export class AnswerCollector {
   readonly #resumed: number;
   #isBegun = false;
   #usage: Usage | undefined;
+  #cost: number | undefined;
+  /** Something of the call under way has come. */
+  #isUnderWay = false;
   #answering: Answering;
   readonly #clock: Clock;
   #started: number;
@@ -42,7 +45,7 @@ export class AnswerCollector {
   /** Another model is asked, after one that failed before any answer: what that told of itself goes. */
   switchTo(answering: Answering): void {
     this.#parts = [];
-    this.#usage = undefined;
+    this.#forgetCall();
     this.#answering = answering;
     this.#started = this.#clock.monotonic();
   }
@@ -52,9 +55,11 @@ export class AnswerCollector {
 
   /** Takes an event of the call under way and returns it as it is shown: a call of a tool gets the id it is kept under. */
   add(event: ProviderEvent): ProviderEvent {
+    this.#isUnderWay ||= event.type !== 'notice';
     if (event.type === 'text') this.#addText(event.text);
-    else if (event.type === 'started') this.#answering = { provider: event.provider, model: event.model };
-    else if (event.type === 'usage') this.#usage = event.usage;
+    else if (event.type === 'started')
+      this.#answering = { ...this.#answering, provider: event.provider, model: event.model };
+    else if (event.type === 'usage') [this.#usage, this.#cost] = [event.usage, event.cost_usd];
     else if (event.type === 'finish') this.finishReason = event.finish_reason;
     else if (event.type === 'notice') this.isExplained ||= event.code === 'finish' && event.verbose !== true;
     else if (event.type === 'opaque') this.#parts.push(event);
@@ -72,9 +77,9 @@ export class AnswerCollector {
 
   /** The call under way is done, and another follows. */
   endStep(): void {
-    this.steps.push(present({ parts: this.#parts, usage: this.#usage }));
+    this.steps.push(this.#step());
     this.#parts = [];
-    this.#usage = undefined;
+    this.#forgetCall();
     this.finishReason = undefined;
   }
 
@@ -93,7 +98,7 @@ export class AnswerCollector {
     const underWay = this.#parts.some(({ type }) => type === 'tool_result');
     if (!underWay) return { steps: this.steps, partial: this.text };
     return {
-      steps: [...this.steps, present({ parts: [...this.#parts], usage: this.#usage })],
+      steps: [...this.steps, this.#step()],
       partial: '',
     };
   }
@@ -118,6 +123,12 @@ export class AnswerCollector {
     return sumOfUsage([...this.steps.map(({ usage }) => usage), this.#usage]);
   }
 
+  /** US dollars of all calls, those of a resumed answer included; undefined where one of them is unknown. */
+  get cost(): number | undefined {
+    const now = this.#isUnderWay ? [this.#cost] : [];
+    return sumOfCosts([...this.steps.map(({ cost_usd: cost }) => cost), ...now]);
+  }
+
   /** Something new came that belongs into the conversation, if only an empty answer that was finished. */
   get hasAnswer(): boolean {
     return this.finishReason !== undefined || this.steps.length > this.#resumed || this.#parts.length > 0;
@@ -130,13 +141,20 @@ export class AnswerCollector {
 
   /** The answer, as far as it came. */
   response(ids: Ids, failure: LlmkitError | undefined): ChatCompletionResponse {
-    const { usage } = this;
+    const { usage, cost: cost_usd } = this;
     const createdAt = this.#clock.now().toISOString();
     // Refused and truncated answers ended by themselves; their `finish_reason` says how.
     const cut = failure !== undefined && failure.code !== 'refused' && failure.code !== 'truncated';
     const { model, provider } = this.#answering;
     const duration = Math.round(this.#clock.monotonic() - this.#started);
-    const shared = present({ model, provider, usage, finish_reason: this.finishReason, duration_ms: duration });
+    const shared = present({
+      model,
+      provider,
+      usage,
+      cost_usd,
+      finish_reason: this.finishReason,
+      duration_ms: duration,
+    });
     const message = {
       id: ids.uuid(),
       role: 'assistant' as const,
@@ -146,6 +164,16 @@ export class AnswerCollector {
       ...(cut && { incomplete: true }),
     };
     return { id: message.id, message, created_at: createdAt, ...shared };
+  }
+
+  #step(): DoneStep {
+    return present({ parts: [...this.#parts], usage: this.#usage, cost_usd: this.#cost });
+  }
+
+  #forgetCall(): void {
+    this.#usage = undefined;
+    this.#cost = undefined;
+    this.#isUnderWay = false;
   }
 
   #addText(text: string): void {

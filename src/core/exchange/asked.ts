@@ -81,16 +81,16 @@ function noQuestion({ id }: Conversation): LlmkitError {
   });
 }
 
-/** The steps of a cut answer whose tools ran. Of their tokens only the sum is known. */
-function stepsOfCut({ incomplete, content, parts, usage }: Message): DoneStep[] {
+/** The steps of a cut answer whose tools ran. Of their tokens and cost only the sum is known. */
+function stepsOfCut({ incomplete, content, parts, usage, cost_usd }: Message): DoneStep[] {
   if (!incomplete || parts === undefined) return [];
-  return resumable([present({ parts: partsOf({ content, parts }), usage })]);
+  return resumable([present({ parts: partsOf({ content, parts }), usage, cost_usd })]);
 }
 
 /** Steps as an answer goes on from them: what their tools gave is sent again, and nothing runs twice. */
 function resumable(steps: readonly DoneStep[]): DoneStep[] {
-  return steps.flatMap(({ parts, usage }) =>
-    wholeSteps(parts).map((whole, at) => present({ parts: whole, usage: at === 0 ? usage : undefined })),
+  return steps.flatMap(({ parts, usage, cost_usd }) =>
+    wholeSteps(parts).map((whole, at) => present({ parts: whole, ...(at === 0 && { usage, cost_usd }) })),
   );
 }
 

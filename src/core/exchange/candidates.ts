@@ -22,8 +22,10 @@ export function candidatesFor(flags: SettingValues, settle: Settle): Candidates 
   const first = settle(flags);
   const fallbacks = (first.effective.values.fallback ?? []).map((model): Candidate | Unable => {
     try {
-      const { connection, request } = settle(fallbackFlags(flags, model), { fallbackOf: first.effective });
-      return withoutForeignParameters({ connection, request }, first);
+      const { effective: _effective, ...fallback } = settle(fallbackFlags(flags, model), {
+        fallbackOf: first.effective,
+      });
+      return withoutForeignParameters(fallback, first);
     } catch (thrown) {
       const fault = asLlmkitError(thrown);
       // One that was asked for in this very call is told at once; the others may never be needed.

@@ -28,6 +28,12 @@ function limitOf({ request, connection }: Pick<Candidate, 'request' | 'connectio
   return { by: `: the context window of ${request.model} is full, or the server has a limit of its own`, advice: [] };
 }
 
+/** The most tokens of an answer that a request on its way asks for; undefined where it sets no limit. */
+export function limitIn(body: unknown): number | undefined {
+  const fields = Object(body) as Record<string, unknown>;
+  return LIMITS.map((name) => fields[name]).find((limit) => typeof limit === 'number');
+}
+
 /** What a person has to be told of an answer that came to its end: that it was cut, or why there may be none to see. */
 export function noticesOfEnd(answer: AnswerCollector, asked: Candidate): Notice[] {
   if (answer.finishReason === 'length') {

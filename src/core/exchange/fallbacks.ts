@@ -1,5 +1,7 @@
 import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
 import type { Notice, ProviderEvent } from '../events.ts';
+import { payerNotice } from './payer-notice.ts';
+import type { OwnPrices } from '../facts/facts-of-call.ts';
 import type { Connection } from '../ports/provider.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { SettingValues } from '../tables/settings.ts';
@@ -8,6 +10,8 @@ import type { SettingValues } from '../tables/settings.ts';
 export interface Candidate {
   connection: Connection;
   request: ModelRequest;
+  /** What the user says that models cost. */
+  own_prices?: OwnPrices;
 }
 
 /** A model that cannot be asked, and why; worth telling only when it would be asked. */
@@ -75,6 +79,7 @@ export async function* streamFromFirstAble(
       for (; next && 'fault' in next; next = left.shift()) yield unableNotice(next);
       if (next === undefined) throw thrown;
       yield fallbackNotice(error, next);
+      yield payerNotice(next.connection);
       turnedTo(next);
       candidate = next;
     }

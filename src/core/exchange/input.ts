@@ -1,11 +1,13 @@
 import type { Clock, Ids } from '../clock.ts';
 import type { LastUsed } from '../ports/last-used.ts';
+import type { ModelFactsPort, TokenCounter } from '../ports/model-facts.ts';
 import type { Owners } from '../ports/owners.ts';
-import type { ProviderFactory } from '../ports/provider.ts';
+import type { LocalServer, ProviderFactory } from '../ports/provider.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
+import type { KeyCommands } from '../settings/key-commands.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
@@ -16,7 +18,11 @@ export interface ExchangePorts {
   /** Asks one model once. */
   ask: Ask;
   providers: ProviderFactory;
+  modelFacts: ModelFactsPort & TokenCounter;
+  /** Absent: none is looked for. */
+  findLocalServers?: () => Promise<LocalServer[]>;
   settings: SettingsService;
+  keyCommands: KeyCommands;
   conversations: ConversationRepository;
   /** Absent: `last` is the same for all. */
   lastUsed?: LastUsed;

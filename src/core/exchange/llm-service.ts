@@ -2,17 +2,18 @@ import type { ChatEvent } from '../events.ts';
 import { planExchange } from './plan.ts';
 import { runExchange } from './run.ts';
 import type { ExchangeInput, ExchangePorts, ToolOptions } from './input.ts';
-import { asLlmkitError, LlmkitError } from '../errors.ts';
+import { LlmkitError } from '../errors.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
-import type { Connection, WireRequest } from '../ports/provider.ts';
-import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../records/chat.ts';
+import type { WireRequest } from '../ports/provider.ts';
+import type { ChatCompletionRequest, ChatCompletionResponse } from '../records/chat.ts';
 import type { ChatMessage } from '../records/message.ts';
+import { payerOf, type Payer } from '../settings/payer.ts';
 import { settingsFrom } from '../settings/levels.ts';
-import type { EffectiveSettings } from '../settings/effective.ts';
-import { serverAtStart } from '../settings/server-name.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { present } from '../fields.ts';
-import { estimateTokens } from './token-estimate.ts';
+import { estimateCall } from '../facts/call-estimate.ts';
+import { limitIn } from './ending.ts';
+import { listModels, showModel, type ListingOptions, type ModelDetails, type ModelList } from './model-list.ts';
 
 /** Parameters of one call, as the library's callers give them. */
 export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | 'stop'> &
@@ -27,12 +28,14 @@ export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | '
 export interface RequestPreview extends WireRequest {
   provider: string;
   model: string;
-  /** Tokens of the prompt, estimated from its characters. */
+  /** Tokens of the prompt: counted where the tokenizer is at hand, else estimated from its characters. */
   estimated_prompt_tokens: number;
+  /** US dollars; absent where the model's prices are unknown. */
+  estimated_prompt_usd?: number;
+  /** US dollars of the longest answer that is asked for, or that the model can give. */
+  most_answer_usd?: number;
+  payer: Payer;
 }
-
-/** A list is waited for by a person, beside other lists: less long than an answer. */
-const LISTING_MS = 10_000;
 
 /** Model calls that keep no conversation. */
 export class LLMService {
@@ -77,72 +80,44 @@ export class LLMService {
     return runExchange(this.#ports, input, present({ signal }));
   }
 
+  /** Asks the program that tells the key of a call, if one does: before anything else takes the terminal. */
+  async unlock(input: ExchangeInput, { signal }: { signal: AbortSignal }): Promise<void> {
+    const settings = input.settings ?? (await this.#ports.settings.snapshot());
+    if (!settings.definitions.some(({ key_command: command }) => command !== undefined)) return;
+    const { first } = await planExchange(this.#ports, { ...input, settings });
+    await this.#ports.keyCommands.withKey(first.connection, signal);
+  }
+
   /** What would be sent, without sending it and without needing a key. */
   async preview(input: ExchangeInput): Promise<RequestPreview> {
     const plan = await planExchange(this.#ports, { ...input, dryRun: true });
-    const wire = await this.#ports.providers.describe(plan.first.connection, plan.first.request);
-    const text = plan.first.request.messages.map(({ content }) => content).join('\n');
+    const { connection, request } = plan.first;
+    const wire = await this.#ports.providers.describe(connection, request);
+    const estimate = await estimateCall(plan.first, this.#ports.modelFacts, limitIn(wire.body));
     return {
-      provider: plan.first.connection.provider,
-      model: plan.first.request.model,
-      estimated_prompt_tokens: estimateTokens(text),
+      provider: connection.provider,
+      model: request.model,
+      ...present({
+        estimated_prompt_tokens: estimate.prompt_tokens,
+        estimated_prompt_usd: estimate.prompt_usd,
+        most_answer_usd: estimate.most_answer_usd,
+      }),
+      payer: payerOf(connection),
       ...wire,
     };
   }
 
-  /**
-   * What each provider offers that can be asked: those with a key, and `only` if named. One that fails is reported beside
-   * the others.
-   */
-  async listModels(options: {
-    signal: AbortSignal;
-    only?: string;
-    /** A key of `only` to be tried, not stored. */
-    key?: string;
-    /** What is in force, where it is not what config and environment say. */
-    inForce?: EffectiveSettings;
-    /** How long each may take, in milliseconds; 10,000 when absent. */
-    limit_ms?: number;
-  }): Promise<{ models: ModelInfo[]; faults: LlmkitError[] }> {
-    const { signal, only, key, limit_ms: limit = LISTING_MS } = options;
-    const stored = await this.#ports.settings.snapshot();
-    const settings = only === undefined || key === undefined ? stored : stored.withKey(only, key);
-    const names = only === undefined ? settings.providersToList() : [only];
-    const inForce = options.inForce ?? settings.effective({});
-    const answers = await Promise.allSettled(
-      names.map(async (name) => {
-        // The one in force may be at an address that its name alone would leave.
-        const isNamed = options.inForce === undefined && only !== undefined;
-        const effective =
-          name === inForce.provider && !isNamed ? inForce : settings.effective({ flag: { provider: name } });
-        return this.#modelsOf(settings.connection(effective, { needsKey: true }), { signal, limit });
-      }),
-    );
-    return {
-      models: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
-      faults: answers.flatMap((answer) => (answer.status === 'rejected' ? [asLlmkitError(answer.reason)] : [])),
-    };
+  /** What each provider offers that can be asked; one that fails is reported beside the others. */
+  listModels(options: ListingOptions): Promise<ModelList> {
+    return listModels(this.#ports, options);
   }
 
-  async #modelsOf(
-    connection: Connection,
-    { signal, limit }: { signal: AbortSignal; limit: number },
-  ): Promise<ModelInfo[]> {
-    const tooLong = new LlmkitError(
-      'timeout',
-      `${serverAtStart(connection.server)} did not list its models within ${limit / 1000} s.`,
-      {
-        advice: [{ kind: 'raise_limit', of: 'listing' }],
-      },
-    );
-    const stopping = new AbortController();
-    const timer = setTimeout(() => stopping.abort(tooLong), limit);
-    try {
-      const bounded = AbortSignal.any([signal, stopping.signal]);
-      return await this.#ports.providers.open(connection).listModels({ signal: bounded });
-    } finally {
-      clearTimeout(timer);
-    }
+  /** All that is known of the model that `flags` name, and why its provider could not be asked, if so. */
+  showModel(
+    flags: SettingValues,
+    options: Pick<ListingOptions, 'signal' | 'limit_ms'>,
+  ): Promise<{ model: ModelDetails; fault?: LlmkitError }> {
+    return showModel(this.#ports, flags, options);
   }
 }
 

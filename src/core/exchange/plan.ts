@@ -6,6 +6,7 @@ import { askedAgain, askedNow, type Asked } from './asked.ts';
 import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
+import { payerNotice } from './payer-notice.ts';
 import { buildRequest } from './request.ts';
 import { noConversation } from '../lists.ts';
 
@@ -28,13 +29,14 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   const candidates = candidatesFor(input.flags, (flags, options) => {
     const effective = callSettings(settings, { flags, ...options }, asked.prompt, conversation);
     const connection = settings.connection(effective, { needsKey: input.dryRun !== true });
-    return { effective, connection, request: buildRequest(effective, [...history, ...asked.messages]) };
+    const request = buildRequest(effective, [...history, ...asked.messages]);
+    return { effective, connection, request, own_prices: settings.ownPrices };
   });
   return {
     ...candidates,
     ...asked,
     ...(conversation && { conversation }),
-    notices: planNotices(candidates.first.effective),
+    notices: [...planNotices(candidates.first.effective), payerNotice(candidates.first.connection)],
   };
 }
 

@@ -51,7 +51,7 @@ export async function* answerInSteps(answer: AnswerCollector, options: StepOptio
     const finish = yield* showStep(events, answer, options);
     const isDone = answer.openCalls.length === 0 || isCut(answer.finishReason);
     if (isDone || run === undefined || step === last) {
-      if (answer.usage) yield { type: 'usage', usage: answer.usage };
+      if (answer.usage) yield present({ type: 'usage' as const, usage: answer.usage, cost_usd: answer.cost });
       if (finish) yield finish;
       if (!isDone && run) throw tooManySteps(maxSteps);
       return;
@@ -59,19 +59,20 @@ export async function* answerInSteps(answer: AnswerCollector, options: StepOptio
     yield* runTools(answer, { run }, options);
     answer.endStep();
     yield* await options.checkpoint('now');
-    const { usage } = answer.steps.at(-1)!;
-    yield { type: 'step', step, ...present({ usage }) };
+    const { usage, cost_usd } = answer.steps.at(-1)!;
+    yield { type: 'step', step, ...present({ usage, cost_usd }) };
   }
 }
 
 function askStep(
-  { connection, request }: Candidate,
+  { connection, request, own_prices }: Candidate,
   answer: AnswerCollector,
   step: number,
   { ask, about, tools, signal }: StepOptions,
 ): AsyncIterable<ProviderEvent> {
   const asked = tools ? { ...request, tools: wellFormed(tools.definitions) } : request;
-  return ask({ connection, request: withAnswer(asked, answer.parts), about: { ...about, step } }, { signal });
+  const call = { connection, request: withAnswer(asked, answer.parts), about: { ...about, step } };
+  return ask({ ...call, ...present({ own_prices }) }, { signal });
 }
 
 /** The request that goes on from what the model said and its tools gave. */

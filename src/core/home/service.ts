@@ -13,6 +13,7 @@ import type {
 } from '../ports/home-keeper.ts';
 import { judgeRestored, withCommands } from './restored-settings.ts';
 import type { ProviderDefinition } from '../ports/provider.ts';
+import type { KeySource } from '../settings/key-sources.ts';
 import type { SettingsService } from '../settings/service.ts';
 
 export interface CheckOptions {
@@ -29,6 +30,8 @@ export interface CheckReport extends HomeReport {
   home: string | undefined;
   /** Providers for which there is a key, in the environment or stored. */
   providers_with_key: string[];
+  /** Every key that there is, masked. */
+  keys: KeySource[];
 }
 
 interface HomePorts {
@@ -56,12 +59,13 @@ export class HomeService {
     const path = config.path ?? 'settings';
     const wrong = await config.faults().catch(() => []);
     findings.push(...wrong.map((fault): HomeFinding => ({ path, ...fault })));
-    const withKey = await settings
+    const keys = await settings
       .snapshot()
-      .then((now) => now.providersWithKey())
+      .then((now) => now.keySources())
       .catch(() => []);
+    const withKey = [...new Set(keys.map(({ provider }) => provider))];
     if (network) findings.push(...(await unreachable(llm, signal)));
-    return { home: home.path, files, findings, providers_with_key: withKey };
+    return { home: home.path, files, findings, providers_with_key: withKey, keys };
   }
 
   backUp(file: string, options: { keys: boolean; force: boolean; progress?: HomeProgress }): Promise<BackupReport> {

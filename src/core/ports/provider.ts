@@ -31,9 +31,13 @@ export interface Connection {
   /** True for the address of one call or conversation (--base-url, LLM_BASE_URL): no key but LLM_API_KEY goes there. */
   ad_hoc: boolean;
   api_key?: string;
-  /** Where the key came from: a variable, or `keys.json`. */
+  /** A command that tells the key, not run yet. */
+  key_command?: string;
+  /** Where the key came from: a variable, `keys.json`, or the dotted key of the command. */
   api_key_from?: string;
   headers: Record<string, string>;
+  /** Its usage says what a call cost, in US dollars. */
+  tells_cost?: true;
   /** The variable to set a key in, for error messages. */
   api_key_env?: string;
   /** Silence after which a call is given up, in milliseconds. */
@@ -63,6 +67,8 @@ export interface ProviderDefinition {
   model?: string;
   /** It serves other vendors' models too: a vendor's name before a slash is part of their names. */
   resells?: true;
+  /** Its usage says what a call cost, in US dollars. */
+  tells_cost?: true;
   /** No name of its models holds a slash. */
   plain_names?: true;
   /** The user's own: nothing is known of it but what config says. */
@@ -70,6 +76,8 @@ export interface ProviderDefinition {
   /** A vendor whose address config changes: somebody else may answer there. */
   is_moved?: true;
   headers?: Record<string, string>;
+  /** A program and its arguments that tell the key, as one line. */
+  key_command?: string;
 }
 
 /** The request that an adapter would put on the wire, keys left out. */
@@ -97,5 +105,5 @@ export interface LocalServer {
   /** Name of its row in the list of vendors. */
   provider: string;
   base_url: string;
-  models: string[];
+  models: Omit<ModelInfo, 'provider'>[];
 }

@@ -1,4 +1,5 @@
 import type { ModelParameters } from '../tables/settings.ts';
+import type { ModelFacts } from './model-facts.ts';
 import type { ChatMessage, FinishReason, Message } from './message.ts';
 import type { Usage } from './usage.ts';
 
@@ -31,13 +32,8 @@ export interface ChatCompletionResponse {
   conversation_id?: string;
 }
 
-/** One model as a provider's list endpoint describes it. Unknown figures are absent. */
-export interface ModelInfo {
+/** One model as a provider's list endpoint describes it, or all that is known of it. Unknown figures are absent. */
+export interface ModelInfo extends Partial<Omit<ModelFacts, 'model'>> {
   id: string;
   provider: string;
-  name?: string;
-  /** tokens */
-  context_window?: number;
-  /** tokens */
-  max_output?: number;
 }

@@ -7,6 +7,7 @@ const providerEntries = {
   api_key_env: v.exactOptional(v.string()),
   model: v.exactOptional(v.string()),
   headers: v.exactOptional(v.record(v.string(), v.string())),
+  key_command: v.exactOptional(v.string()),
 };
 
 /** The settings of a user for one provider, known or of their own. */
@@ -27,12 +28,15 @@ export type Untrusted = RecordOf<typeof untrustedEntries>;
 export const configSchema = v.looseObject({
   aliases: v.exactOptional(v.record(v.string(), v.string())),
   providers: v.exactOptional(v.record(v.string(), v.looseObject(providerEntries))),
+  prices: v.exactOptional(v.record(v.string(), v.unknown())),
   untrusted: v.exactOptional(v.looseObject(untrustedEntries)),
 });
 
 export interface Config {
   aliases?: Record<string, string>;
   providers?: Record<string, ProviderConfig>;
+  /** What models cost, by name; `price-values.ts` reads it. */
+  prices?: Record<string, unknown>;
   untrusted?: Untrusted;
   [key: string]: unknown;
 }

@@ -5,7 +5,11 @@ import { partSchema } from './parts.ts';
 import { count, type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
-const stepEntries = { parts: v.array(partSchema), usage: v.exactOptional(usageSchema) };
+const stepEntries = {
+  parts: v.array(partSchema),
+  usage: v.exactOptional(usageSchema),
+  cost_usd: v.exactOptional(v.number()),
+};
 
 /** One call of the model within an answer that is not complete yet. */
 export type DoneStep = RecordOf<typeof stepEntries>;

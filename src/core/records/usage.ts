@@ -5,7 +5,13 @@ const entries = {
   prompt_tokens: count,
   completion_tokens: count,
   total_tokens: count,
+  /** Tokens of the prompt that were read from the vendor's cache. */
   cached_tokens: v.exactOptional(count),
+  /** Tokens of the prompt that were written into it. */
+  cache_write_tokens: v.exactOptional(count),
+  /** Those of them that it keeps for an hour, which some vendors bill higher. */
+  cache_write_1h_tokens: v.exactOptional(count),
+  /** Tokens of the answer that were not shown. */
   reasoning_tokens: v.exactOptional(count),
 };
 

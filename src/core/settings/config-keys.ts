@@ -1,10 +1,12 @@
 import { LlmkitError } from '../errors.ts';
 import { shownName, withoutKeysIn } from '../key-shapes.ts';
+import { isForbiddenKey } from '../fields.ts';
 import { isName, refuseBadName, refuseKeyAsName } from '../names.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import type { Config, ProviderConfig } from '../records/config.ts';
+import { priceValue } from './price-values.ts';
 import { settingNamed, SETTINGS, settingsIn } from '../tables/settings.ts';
-import { modelName, oneOf, url, variableName, type ValueKind } from '../tables/value-kinds.ts';
+import { command, modelName, oneOf, url, variableName, type ValueKind } from '../tables/value-kinds.ts';
 
 /** Where a dotted key of `config set` points and what may stand there. */
 export interface ConfigEntry extends ValueKind {
@@ -22,12 +24,13 @@ const PROVIDER_FIELDS: Record<string, ValueKind> = {
   type: oneOf(['openai', 'anthropic']),
   api_key_env: variableName,
   model: modelName,
+  key_command: command,
 };
 
 /** All keys that `config set` takes; NAME stands for any name. */
 export function configKeys(): string[] {
   const fields = Object.keys(PROVIDER_FIELDS).map((field) => `providers.NAME.${field}`);
-  return [...settingsIn('config'), 'aliases.NAME', ...fields, 'providers.NAME.headers.HEADER'];
+  return [...settingsIn('config'), 'aliases.NAME', 'prices.NAME', ...fields, 'providers.NAME.headers.HEADER'];
 }
 
 /** What the dotted `key` means. Throws `usage` with the nearest known key. */
@@ -38,10 +41,19 @@ export function configEntry(key: string): ConfigEntry {
 /** What may stand at `path`. Throws `usage` with the nearest known key. */
 export function entryAt(path: string[]): ConfigEntry {
   const [first = '', name = ''] = path;
-  const kind = path.length === 1 ? settingKind(first) : isName(name) ? namedKind(path) : undefined;
+  const isNamed = first === 'prices' ? isModel(name) : isName(name);
+  const kind = path.length === 1 ? settingKind(first) : isNamed ? namedKind(path) : undefined;
   if (!kind) throw unknownKey(path, name);
-  if (path.length > 1) refuseKeyAsName(name, first === 'aliases' ? 'model alias' : 'provider');
+  if (path.length > 1) refuseKeyAsName(name, NAMED[first]!);
   return { ...kind, path };
+}
+
+/** What the second word of a key names. */
+const NAMED: Readonly<Record<string, string>> = { aliases: 'model alias', prices: 'model', providers: 'provider' };
+
+/** A model's name may hold slashes, and much else. */
+function isModel(name: string): boolean {
+  return name !== '' && !isForbiddenKey(name);
 }
 
 function settingKind(key: string): ValueKind | undefined {
@@ -53,15 +65,16 @@ function settingKind(key: string): ValueKind | undefined {
 function namedKind(path: readonly string[]): ValueKind | undefined {
   const [first, , field = '', header = ''] = path;
   if (first === 'aliases') return path.length === 2 ? modelName : undefined;
+  if (first === 'prices') return path.length === 2 ? priceValue : undefined;
   if (first !== 'providers') return undefined;
   if (path.length === 3) return Object.hasOwn(PROVIDER_FIELDS, field) ? PROVIDER_FIELDS[field] : undefined;
   return path.length === 4 && field === 'headers' && isName(header) ? headerValue : undefined;
 }
 
-/** Names of providers and aliases may hold dots, so what is known is taken from both ends. */
+/** Names of providers, aliases and models may hold dots, so what is known is taken from both ends. */
 function pathOf(key: string): string[] {
   const [first = '', ...rest] = key.split('.');
-  if (first === 'aliases' && rest.length > 0) return [first, rest.join('.')];
+  if ((first === 'aliases' || first === 'prices') && rest.length > 0) return [first, rest.join('.')];
   if (first !== 'providers' || rest.length < 2) return [first, ...rest];
   const last = rest.at(-1)!;
   if (rest.length > 2 && rest.at(-2) === 'headers') return [first, rest.slice(0, -2).join('.'), 'headers', last];
@@ -70,7 +83,7 @@ function pathOf(key: string): string[] {
 
 /** Whether `path` holds other settings. */
 export function holdsSettings(path: readonly string[]): boolean {
-  if (path.length < 2) return path.length === 0 || path[0] === 'aliases' || path[0] === 'providers';
+  if (path.length < 2) return path.length === 0 || Object.hasOwn(NAMED, path[0]!);
   return path[0] === 'providers' && (path.length === 2 || (path.length === 3 && path[2] === 'headers'));
 }
 
@@ -123,7 +136,7 @@ function unknownKey(path: readonly string[], name: string): LlmkitError {
   const key = path.join('.');
   const known = configKeys().map((candidate) => candidate.replace('NAME', name || 'NAME'));
   // The right form with a name that cannot be.
-  if (known.includes(key)) refuseBadName(name, key.startsWith('aliases.') ? 'model alias' : 'provider');
+  if (known.includes(key)) refuseBadName(name, NAMED[path[0]!] ?? 'provider');
   if (path.length === 4 && path[2] === 'headers') refuseBadName(path[3]!, 'header');
   const near = isName(name) && path[0] === 'providers' && path.length === 3 ? nearField(path) : nearest(key, known);
   return new LlmkitError('usage', `There is no setting ${JSON.stringify(key)}.`, {

@@ -1,6 +1,7 @@
 import type { EffectiveSettings } from './effective.ts';
 import { LlmkitError } from '../errors.ts';
 import { keyAdvice, type KeyPlace } from './key-advice.ts';
+import { keysFor } from './key-sources.ts';
 import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
@@ -51,7 +52,8 @@ export function connectionFor(input: ConnectionInput): Connection {
   refuseUnknownPrefix(effective.model, definition, definitions, isAtHome(definition, env) && !adHoc);
   const place = trustedPlace(input, keyPlace(input, definition, adHoc));
   if (place.api_key !== undefined) refuseUnsendableKey(place.api_key, place);
-  if (!adHoc && place.api_key === undefined && definition.api_key_env !== undefined && input.needsKey) {
+  const hasKey = (place.api_key ?? place.key_command) !== undefined;
+  if (!adHoc && !hasKey && definition.api_key_env !== undefined && input.needsKey) {
     throw noKey(definition, effective);
   }
   return {
@@ -60,6 +62,7 @@ export function connectionFor(input: ConnectionInput): Connection {
     type: definition.type,
     // Like the key, they are for the provider's own address: they may well hold one.
     headers: adHoc ? {} : (definition.headers ?? {}),
+    ...(!adHoc && definition.tells_cost && { tells_cost: true as const }),
     ...(baseUrl !== undefined && { base_url: baseUrl }),
     base_url_way: way,
     ...timeouts(effective, baseUrl),
@@ -85,29 +88,28 @@ function addressFor(
   return { baseUrl: base_url && (url.parse(base_url) ?? base_url), way: `providers.${name}.base_url` };
 }
 
-type Place = KeyPlace & Pick<Connection, 'api_key'>;
+type Place = KeyPlace & Pick<Connection, 'api_key' | 'key_command'>;
 
-/** The one key that may go to the address, if there is any, and where it is. */
+/** The one key that may go to the address, or the command that tells it, if there is any, and where it is. */
 function keyPlace(
   { effective, env, storedKeys }: ConnectionInput,
-  { name, type, api_key_env }: ProviderDefinition,
+  definition: ProviderDefinition,
   ad_hoc: boolean,
 ): Place {
+  const { name, type, api_key_env } = definition;
   const place: Place = { provider: name, ad_hoc, ...(api_key_env !== undefined && { api_key_env }) };
   if (type === 'mock') return place;
-  const own = ad_hoc || api_key_env === undefined ? [] : [api_key_env];
-  const ours = ad_hoc || name === effective.environmentProvider ? ['LLM_API_KEY'] : [];
-  const variable = [...ours, ...own].find((candidate) => env[candidate]);
-  if (variable !== undefined) return { ...place, api_key: withoutQuotes(env[variable]!), api_key_from: variable };
-  if (ad_hoc) return place;
-  const keys = storedKeys();
-  return Object.hasOwn(keys, name) ? { ...place, api_key: keys[name]!, api_key_from: 'keys.json' } : place;
+  const ownsEnvironmentKey = name === effective.environmentProvider;
+  const found = keysFor({ definition, env, storedKeys, ownsEnvironmentKey, adHoc: ad_hoc }).next().value;
+  if (!found) return place;
+  const way = 'key' in found ? { api_key: found.key } : { key_command: found.command };
+  return { ...place, ...way, api_key_from: found.from };
 }
 
 /** The place without its key where that may not go to the provider; `config` for a call that needs it. */
 function trustedPlace({ withheld, needsKey }: ConnectionInput, place: Place): Place {
-  const { api_key: key, ...rest } = place;
-  if (key === undefined || place.ad_hoc || !withheld.includes(place.provider)) return place;
+  const { api_key: key, key_command: command, ...rest } = place;
+  if ((key ?? command) === undefined || place.ad_hoc || !withheld.includes(place.provider)) return place;
   if (!needsKey) return rest;
   throw new LlmkitError(
     'config',

@@ -6,19 +6,10 @@ import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
 import type { ConfigService } from './config-service.ts';
 import { pastedKey } from '../tables/pasted.ts';
+import type { KeySource } from './key-sources.ts';
 import type { SettingsService } from './service.ts';
 
-/** A stored key as it may be shown. */
-export interface MaskedKey {
-  provider: string;
-  /** The last four characters behind dots; only dots for a short key. */
-  key: string;
-}
-
 const LONGEST_KEY = 10_000;
-const SHOWN = 4;
-/** Of a key shorter than this, four characters would be too much. */
-const SHORTEST_SHOWN = 20;
 
 /** keys.json: set, listed masked, removed. No other way leads to a stored key but the connection that uses it. */
 export class KeyService {
@@ -69,9 +60,10 @@ export class KeyService {
     return { provider, known: definitions.some(({ name }) => name === provider) };
   }
 
-  async list(): Promise<MaskedKey[]> {
-    const { keys } = await this.#keys.read();
-    return Object.entries(keys).map(([provider, key]) => ({ provider: shownName(provider), key: mask(key) }));
+  /** Every key that there is, wherever it stands; no command is run. */
+  async list(): Promise<KeySource[]> {
+    const sources = (await this.#settings.snapshot()).keySources();
+    return sources.map((source) => ({ ...source, provider: shownName(source.provider) }));
   }
 
   async remove(provider: string): Promise<void> {
@@ -97,8 +89,4 @@ function trusting(provider: string, { untrusted, ...config }: Config): Config {
   const { providers: _all, ...commands } = untrusted ?? {};
   const rest = { ...commands, ...(providers.length > 0 && { providers }) };
   return Object.keys(rest).length === 0 ? config : { ...config, untrusted: rest };
-}
-
-function mask(key: string): string {
-  return `…${key.length < SHORTEST_SHOWN ? '' : key.slice(-SHOWN)}`;
 }

@@ -1,8 +1,12 @@
+import { maskedKey } from '../key-shapes.ts';
+import { keysFor, keySources, type KeyPlaces, type KeySource } from './key-sources.ts';
 import type { Environment } from '../environment.ts';
 import type { LlmkitError } from '../errors.ts';
 import type { Connection, ProviderDefinition } from '../ports/provider.ts';
 import type { Config } from '../records/config.ts';
 import type { Keys } from '../records/keys.ts';
+import type { Prices } from '../records/prices.ts';
+import { ownPrices } from './price-values.ts';
 import { connectionFor, providerDefinitions } from './connection.ts';
 import { chooseModel, isAliasIn, type SettingsContext } from './choose-model.ts';
 import { effectiveSettings, ownerOfEnvironmentKey, type EffectiveSettings } from './effective.ts';
@@ -110,17 +114,42 @@ export class SettingsSnapshot {
     return connectionFor({ effective, definitions, env: this.#env, storedKeys, withheld, needsKey });
   }
 
-  /** Names of the providers for which the environment or keys.json holds a key. */
+  /** What the user says that models cost. */
+  get ownPrices(): Record<string, Prices> {
+    return ownPrices(this.config);
+  }
+
+  /** Names of the providers for which the environment or keys.json holds a key, or config a command that tells one. */
   providersWithKey(): string[] {
+    const places = this.#places();
+    return this.definitions.filter((definition) => !keysFor(places(definition)).next().done).map(({ name }) => name);
+  }
+
+  /** Every key that there is, masked: that of each provider, those of names that no provider has, and that of LLM_BASE_URL. */
+  keySources(): KeySource[] {
+    const places = this.#places();
+    const known = new Set(this.definitions.map(({ name }) => name));
+    const unknown = Object.keys(this.#storedKeys()).filter((name) => !known.has(name));
+    return [
+      ...this.#keyOfAddress(),
+      ...[...this.definitions, ...unknown.map((name) => ({ name }))].flatMap((row) => keySources(places(row))),
+    ];
+  }
+
+  /** Where the keys of a provider may stand. */
+  #places(): (definition: KeyPlaces['definition']) => KeyPlaces {
     const keys = this.#storedKeys();
     const env = this.#env;
     const owner = env['LLM_API_KEY'] ? ownerOfEnvironmentKey(this.#ambient()) : undefined;
-    return this.definitions
-      .filter(
-        ({ name, api_key_env: variable }) =>
-          name === owner || Boolean(variable && env[variable]) || Object.hasOwn(keys, name),
-      )
-      .map(({ name }) => name);
+    return (definition) => ({ definition, env, storedKeys: () => keys, ownsEnvironmentKey: definition.name === owner });
+  }
+
+  /** The key that LLM_BASE_URL gets. */
+  #keyOfAddress(): KeySource[] {
+    const { LLM_BASE_URL: address, LLM_API_KEY: key } = this.#env;
+    return address && key
+      ? [{ provider: 'LLM_BASE_URL', source: 'LLM_API_KEY', key: maskedKey(key), in_force: true }]
+      : [];
   }
 
   /** Providers worth asking for their models: those with a key, the user's own, and the one in force if it was chosen. */

@@ -1,5 +1,6 @@
 import { hasKeyShape, isLikeKey } from '../key-shapes.ts';
 import { isForbiddenKey } from '../fields.ts';
+import { commandWords } from './command-words.ts';
 import { pastedAddress, withScheme } from './pasted.ts';
 
 /** How a value of type `T` is read from text (flags, environment, `config set`) and from JSON (config, conversation, prompt). */
@@ -31,6 +32,13 @@ export const variableName: ValueKind<string> = {
   parse: (input) => (variableName.accepts(input) ? input : undefined),
   accepts: (value): value is string =>
     typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) && !isLikeKey(value),
+};
+
+/** A program and its arguments. */
+export const command: ValueKind<string> = {
+  expected: 'a program and its arguments, such as: pass show openai',
+  parse: (input) => (command.accepts(input) ? input.trim() : undefined),
+  accepts: (value): value is string => typeof value === 'string' && commandWords(value) !== undefined,
 };
 
 /** A decimal number as people write it. */

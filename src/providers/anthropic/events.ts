@@ -83,11 +83,15 @@ function usageOf(usage: Json): Usage | undefined {
   const completion_tokens = countIn(usage['output_tokens']);
   if (input === undefined || completion_tokens === undefined) return undefined;
   const cached = countIn(usage['cache_read_input_tokens']);
-  const prompt_tokens = input + (cached ?? 0) + (countIn(usage['cache_creation_input_tokens']) ?? 0);
+  const written = countIn(usage['cache_creation_input_tokens']);
+  const prompt_tokens = input + (cached ?? 0) + (written ?? 0);
   return present({
     prompt_tokens,
     completion_tokens,
     total_tokens: prompt_tokens + completion_tokens,
     cached_tokens: cached,
+    cache_write_tokens: written,
+    cache_write_1h_tokens: countIn(objectIn(usage['cache_creation'])['ephemeral_1h_input_tokens']) || undefined,
+    reasoning_tokens: countIn(objectIn(usage['output_tokens_details'])['thinking_tokens']),
   });
 }

@@ -93,5 +93,15 @@ function modelIn(entry: Json, provider: string): ModelInfo[] {
   const name = textIn(entry['display_name']);
   const context_window = countIn(entry['max_input_tokens']);
   const max_output = countIn(entry['max_tokens']);
-  return [present({ id, provider, name, context_window, max_output })];
+  return [present({ id, provider, name, context_window, max_output, takes: takesOf(objectIn(entry['capabilities'])) })];
+}
+
+/** Undefined where the list tells no abilities. */
+function takesOf(capabilities: Json): ModelInfo['takes'] {
+  const can = (name: string) => {
+    const { supported } = objectIn(capabilities[name]);
+    return typeof supported === 'boolean' ? supported : undefined;
+  };
+  const takes = present({ image: can('image_input'), pdf: can('pdf_input'), schema: can('structured_outputs') });
+  return Object.keys(takes).length > 0 ? takes : undefined;
 }

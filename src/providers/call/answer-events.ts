@@ -40,7 +40,7 @@ export class CollectedAnswer implements Answer {
   #isCompleted = false;
   #isInOrder = false;
   #length = 0;
-  #usage: Usage | undefined;
+  #usage: Extract<ProviderEvent, { type: 'usage' }> | undefined;
   #finish: FinishReason | undefined;
   #unknown: string | undefined;
 
@@ -89,8 +89,8 @@ export class CollectedAnswer implements Answer {
     this.#events.push({ type: 'opaque', wire, model, data });
   }
 
-  usage(usage: Usage): void {
-    this.#usage = usage;
+  usage(usage: Usage, cost_usd?: number): void {
+    this.#usage = present({ type: 'usage' as const, usage, cost_usd });
   }
 
   finish(reason: FinishReason, word?: string): void {
@@ -129,7 +129,7 @@ export class CollectedAnswer implements Answer {
     const closing: ProviderEvent[] = [...this.rest(), ...this.#calls.events()];
     if (this.#finish === undefined) closing.push(withoutReason(this.#source));
     if (this.#unknown !== undefined) closing.push(unknownReason(this.#source, this.#unknown, this.#length === 0));
-    if (this.#usage !== undefined) closing.push({ type: 'usage', usage: this.#usage });
+    if (this.#usage !== undefined) closing.push(this.#usage);
     const reason = this.#isRefused && this.#finish === 'stop' ? 'refused' : (this.#finish ?? 'other');
     closing.push({ type: 'finish', finish_reason: reason });
     return closing;

@@ -15,8 +15,8 @@ export interface Answer {
   toolCall(key: unknown, piece: { name?: string | undefined; arguments?: string | undefined }): void;
   /** What the vendor wants back unchanged with this answer. */
   opaque(data: unknown): void;
-  /** Replaces what was told before: servers that count along send running totals. */
-  usage(usage: Usage): void;
+  /** Replaces what was told before: servers that count along send running totals. `cost_usd` where the vendor says it. */
+  usage(usage: Usage, cost_usd?: number): void;
   /** `word` is the server's own, for a reason that is not known. */
   finish(reason: FinishReason, word?: string): void;
   /** What comes is whole where the body ends in order, also from a server that never gives a reason to stop. */

@@ -4,8 +4,11 @@ import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from '../call/answer.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
 
-/** Reads a chunk of a chat completion, or a whole one; tolerant of what compatible servers leave out or add. */
-export function readOpenAIChunk(chunk: Json, answer: Answer): boolean {
+/**
+ * Reads a chunk of a chat completion, or a whole one; tolerant of what compatible servers leave out or add. `tellsCost`
+ * where the vendor says in its usage what the call cost.
+ */
+export function readOpenAIChunk(chunk: Json, answer: Answer, tellsCost = false): boolean {
   const model = textIn(chunk['model']);
   if (model !== undefined) answer.model(model);
   for (const entry of listIn(chunk['choices'])) {
@@ -13,8 +16,9 @@ export function readOpenAIChunk(chunk: Json, answer: Answer): boolean {
     // Asked for several answers (`n` passed through), only the first is shown.
     if (choice['index'] === 0 || choice['index'] == null) readChoice(choice, answer);
   }
-  const usage = usageOf(chunk['usage'] ?? objectIn(chunk['x_groq'])['usage']);
-  if (usage !== undefined) answer.usage(usage);
+  const counted = chunk['usage'] ?? objectIn(chunk['x_groq'])['usage'];
+  const usage = usageOf(counted);
+  if (usage !== undefined) answer.usage(usage, tellsCost ? costSaid(objectIn(counted)) : undefined);
   return 'choices' in chunk || usage !== undefined;
 }
 
@@ -81,20 +85,28 @@ function finishOf(reason: string): [FinishReason, word?: string] {
   return known === undefined ? ['other', reason] : [known];
 }
 
+/** OpenRouter's, in US dollars; with a key of another vendor it takes a fee, and that vendor the rest. */
+function costSaid({ cost, cost_details: details }: Json): number | undefined {
+  if (typeof cost !== 'number' || !(cost >= 0)) return undefined;
+  const { upstream_inference_cost: upstream } = objectIn(details);
+  return typeof upstream === 'number' && upstream > 0 && cost < upstream ? cost + upstream : cost;
+}
+
 /** Undefined where the server did not count. */
 function usageOf(value: unknown): Usage | undefined {
   const usage = objectIn(value);
   const prompt_tokens = countIn(usage['prompt_tokens']);
   const completion_tokens = countIn(usage['completion_tokens']);
   if (prompt_tokens === undefined || completion_tokens === undefined) return undefined;
-  const cached =
-    countIn(objectIn(usage['prompt_tokens_details'])['cached_tokens']) ?? countIn(usage['prompt_cache_hit_tokens']);
+  const details = objectIn(usage['prompt_tokens_details']);
+  const cached = countIn(details['cached_tokens']) ?? countIn(usage['prompt_cache_hit_tokens']);
   const reasoning = countIn(objectIn(usage['completion_tokens_details'])['reasoning_tokens']);
   return present({
     prompt_tokens,
     completion_tokens,
     total_tokens: countIn(usage['total_tokens']) ?? prompt_tokens + completion_tokens,
     cached_tokens: cached,
+    cache_write_tokens: countIn(details['cache_write_tokens']),
     reasoning_tokens: reasoning,
   });
 }

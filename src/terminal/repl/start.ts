@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
+import type { KeyCommands } from '../../core/settings/key-commands.ts';
 import type { Io, Waiting } from '../io.ts';
 import type { Styles } from '../styles.ts';
 import { completer } from './completer.ts';
@@ -27,6 +28,10 @@ export interface StartOptions {
   isKept: boolean;
   /** Bytes of a file that is taken. */
   largestFile: number;
+  /** The first line of the chat. */
+  opening?: string;
+  /** Programs that may need the terminal in the midst of an answer. */
+  keyCommands: Pick<KeyCommands, 'lend'>;
 }
 
 const NO_SPINNER = { start() {}, pause() {}, stop() {} };
@@ -38,6 +43,8 @@ export function startRepl({
   styles,
   history,
   spinner = NO_SPINNER,
+  opening,
+  keyCommands,
   ...rest
 }: StartOptions): Promise<void> {
   // A terminal that cannot move its cursor gets characters and nothing else.
@@ -56,6 +63,12 @@ export function startRepl({
         ? plainView(write, prompt)
         : readlineView({ output: stdout, prompt, complete, suspend: (on) => keyboard.suspend(on), onBusy }),
   });
+  keyCommands.lend = (use) => {
+    spinner.pause();
+    return keyboard.lend(use);
+  };
+  const screen = new Screen(io.stdout, styles);
+  if (opening !== undefined) screen.note(opening);
   const repl = new Repl({
     session,
     io,
@@ -64,7 +77,7 @@ export function startRepl({
     recall,
     ...rest,
     expandHome,
-    screen: new Screen(io.stdout, styles),
+    screen,
     spinner,
     canRedraw: !isDumb,
     ...present({ history }),

@@ -1,15 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
+import { KeyCommands } from '../../../src/core/settings/key-commands.ts';
 import { bare } from '../../../src/core/call/bare.ts';
 import { recorded } from '../../../src/core/call/recorded.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
+import type { ModelFactsPort } from '../../../src/core/ports/model-facts.ts';
 import type { ChatCompletionProvider } from '../../../src/core/ports/provider.ts';
 import type { UsageLine } from '../../../src/core/records/usage-line.ts';
+import type { Call } from '../../../src/core/call/ask.ts';
+import type { ProviderEvent } from '../../../src/core/events.ts';
 import { askContract, CALL, drain, fakeAsk } from './contract.ts';
 
 const options = { signal: new AbortController().signal };
 let time = 0;
 const clock = { now: () => new Date(0), monotonic: () => (time += 5) };
 const ids = { uuid: () => 'id' };
+/** A token of model `dear` costs a dollar, one that comes two. */
+const modelFacts: ModelFactsPort = {
+  async factsOf(provider, model) {
+    const nothing = { provider, model, takes: {}, sources: {} };
+    return model === 'dear' ? { ...nothing, prices: { input: 1e6, output: 2e6 } } : nothing;
+  },
+};
 
 /** A usage log in memory; with `fault` it cannot be written. */
 function log(fault?: Error) {
@@ -18,7 +29,7 @@ function log(fault?: Error) {
     if (fault) throw fault;
     lines.push(line);
   };
-  return { lines, ports: { usage: { append, read: async () => lines }, clock, ids } };
+  return { lines, ports: { usage: { append, read: async () => lines }, modelFacts, clock, ids } };
 }
 
 describe('a call with nothing around it', () => {
@@ -26,7 +37,7 @@ describe('a call with nothing around it', () => {
     const provider = {
       stream: (request, given) => inner({ ...CALL, request }, given),
     } as Partial<ChatCompletionProvider> as ChatCompletionProvider;
-    return bare({ open: () => provider });
+    return bare({ open: () => provider }, new KeyCommands());
   });
 });
 
@@ -59,6 +70,64 @@ describe('a call that is recorded', () => {
         question_chars: 9,
       }),
     ]);
+  });
+
+  describe('its cost', () => {
+    const USAGE: ProviderEvent = {
+      type: 'usage',
+      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+    };
+    const costs = async (call: Call, events: ProviderEvent[] = [USAGE]) => {
+      const { lines, ports } = log();
+      const { seen } = await drain(recorded(fakeAsk(events).ask, ports)(call, options));
+      const told = seen.find((event) => event.type === 'usage');
+      return [told?.cost_usd, lines[0]?.cost_usd];
+    };
+    const asking = (model: string, more: Partial<Call> = {}) => ({
+      ...CALL,
+      request: { ...CALL.request, model },
+      ...more,
+    });
+
+    it('when the model is known, then it stands on its usage and in its line', async () => {
+      expect(await costs(asking('dear'))).toEqual([5, 5]);
+    });
+
+    it('when the name is only similar, then it is unknown', async () => {
+      expect(await costs(asking('dear-2'))).toEqual([undefined, undefined]);
+    });
+
+    it('when the name stands for changing models, then that of the one that answered counts', async () => {
+      expect(await costs(asking('latest'), [{ type: 'started', provider: 'p', model: 'dear' }, USAGE])).toEqual([5, 5]);
+    });
+
+    it.each(['p/dear', 'dear'])('when the user has a price for %s, then that counts', async (name) => {
+      expect(await costs(asking('dear', { own_prices: { [name]: { input: 0, output: 1e6 } } }))).toEqual([2, 2]);
+    });
+
+    it('when the address is one of this call, then only the price of a bare name counts', async () => {
+      const connection = { ...CALL.connection, ad_hoc: true };
+      const price = { input: 0, output: 1e6 };
+      expect(await costs(asking('dear', { connection, own_prices: { 'p/dear': price } }))).toEqual([
+        undefined,
+        undefined,
+      ]);
+      expect(await costs(asking('dear', { connection, own_prices: { dear: price } }))).toEqual([2, 2]);
+    });
+
+    it.each([{ service_tier: 'flex' }, { service_tier: 'priority' }, { speed: 'fast' }, { inference_geo: 'us' }])(
+      'when it is to be served at another price (%j), then it is unknown',
+      async (extra) => {
+        const call = asking('dear');
+        expect(await costs({ ...call, request: { ...call.request, extra } })).toEqual([undefined, undefined]);
+        const own_prices = { dear: { input: 0, output: 1e6 } };
+        expect(await costs({ ...call, request: { ...call.request, extra }, own_prices })).toEqual([2, 2]);
+      },
+    );
+
+    it('when what is inside knows better, then its cost stays', async () => {
+      expect(await costs(asking('dear'), [{ ...USAGE, cost_usd: 0 }])).toEqual([0, 0]);
+    });
   });
 
   it.each([

@@ -37,7 +37,7 @@ describe('when keys are listed', () => {
   ])('then of %s is shown %s', async (key, shown) => {
     const { keys } = memoryApp().app;
     await keys.set('openai', key);
-    expect(await keys.list()).toEqual([{ provider: 'openai', key: shown }]);
+    expect(await keys.list()).toEqual([{ provider: 'openai', source: 'keys.json', key: shown, in_force: true }]);
   });
 });
 

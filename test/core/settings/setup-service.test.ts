@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryApp } from '../../support/memory-app.ts';
 
-const LOCAL = { provider: 'ollama', base_url: 'http://127.0.0.1:9999/v1', models: ['m'] };
+const LOCAL = { provider: 'ollama', base_url: 'http://127.0.0.1:9999/v1', models: [{ id: 'm' }] };
 
 describe('when a home is new', () => {
   test.each([

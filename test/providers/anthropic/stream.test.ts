@@ -6,18 +6,38 @@ import { connectionTo, essence, harness } from '../harness.ts';
 const to = (url: string) => connectionTo(url, { type: 'anthropic' });
 
 const ANSWER = [
-  anthropic.start({ input_tokens: 10, cache_read_input_tokens: 5, cache_creation_input_tokens: 2, output_tokens: 1 }),
+  anthropic.start({
+    input_tokens: 10,
+    cache_read_input_tokens: 5,
+    cache_creation_input_tokens: 2,
+    output_tokens: 1,
+    cache_creation: {
+      ephemeral_5m_input_tokens: 1,
+      ephemeral_1h_input_tokens: 1,
+    },
+  }),
   frame({ type: 'ping' }, 'ping'),
   anthropic.text('Grüße, '),
   anthropic.text('世界 👋'),
-  anthropic.finish('end_turn', { output_tokens: 7 }),
+  anthropic.finish('end_turn', { output_tokens: 7, output_tokens_details: { thinking_tokens: 3 } }),
   anthropic.done,
 ].join('');
 
 const EVENTS = [
   { type: 'started', provider: 'acme', model: 'some-model-1' },
   { type: 'text', text: 'Grüße, 世界 👋' },
-  { type: 'usage', usage: { prompt_tokens: 17, completion_tokens: 7, total_tokens: 24, cached_tokens: 5 } },
+  {
+    type: 'usage',
+    usage: {
+      prompt_tokens: 17,
+      completion_tokens: 7,
+      total_tokens: 24,
+      cached_tokens: 5,
+      cache_write_tokens: 2,
+      cache_write_1h_tokens: 1,
+      reasoning_tokens: 3,
+    },
+  },
   { type: 'finish', finish_reason: 'stop' },
 ];
 

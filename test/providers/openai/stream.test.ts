@@ -12,7 +12,7 @@ const ANSWER = [
     prompt_tokens: 9,
     completion_tokens: 4,
     total_tokens: 13,
-    prompt_tokens_details: { cached_tokens: 3 },
+    prompt_tokens_details: { cached_tokens: 3, cache_write_tokens: 1 },
     completion_tokens_details: { reasoning_tokens: 2 },
   }),
   openai.done,
@@ -23,7 +23,14 @@ const EVENTS = [
   { type: 'text', text: 'Grüße, 世界 👋' },
   {
     type: 'usage',
-    usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13, cached_tokens: 3, reasoning_tokens: 2 },
+    usage: {
+      prompt_tokens: 9,
+      completion_tokens: 4,
+      total_tokens: 13,
+      cached_tokens: 3,
+      cache_write_tokens: 1,
+      reasoning_tokens: 2,
+    },
   },
   { type: 'finish', finish_reason: 'stop' },
 ];
@@ -161,5 +168,29 @@ describe('a streamed chat completion', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', finish_reason: 'stop' });
     expect(await server.requests[0]!.closed).toBe(true);
     expect(server.requests[0]!.body).not.toHaveProperty('stop');
+  });
+});
+
+describe('what a call cost', () => {
+  const costs = async (usage: object, more: object) => {
+    const counted = { prompt_tokens: 1, completion_tokens: 1, ...usage };
+    const server = await startRawServer(
+      eventStream(openai.text('Hi'), openai.finish(), openai.usage(counted), openai.done),
+    );
+    const { events } = await harness().ask(connectionTo(server.url, more));
+    return events.flatMap((event) => (event.type === 'usage' ? [event.cost_usd] : []));
+  };
+
+  test.each([
+    ['the vendor says it', { cost: 0.0123 }, 0.0123],
+    ['another vendor is paid beside it', { cost: 0.0005, cost_details: { upstream_inference_cost: 0.01 } }, 0.0105],
+    ['it says something else', { cost: 'free' }, undefined],
+    ['it says less than nothing', { cost: -1 }, undefined],
+  ])('when %s, then it stands on the usage', async (_what, usage, cost) => {
+    expect(await costs(usage, { tells_cost: true })).toEqual([cost]);
+  });
+
+  test('when nothing is known of what the server means by it, then it does not', async () => {
+    expect(await costs({ cost: 0.0123 }, {})).toEqual([undefined]);
   });
 });

@@ -1,0 +1,45 @@
+import type { ModelFactsPort, TokenCounter } from '../ports/model-facts.ts';
+import type { ModelRequest } from '../records/model-request.ts';
+import { present } from '../fields.ts';
+import { costOf } from './cost.ts';
+import { factsOfCall, type PricedCall } from './facts-of-call.ts';
+import { estimateTokens } from './token-estimate.ts';
+
+/** A call before it is made. Costs are in US dollars, and absent where the model's prices are unknown. */
+export interface CallEstimate {
+  prompt_tokens: number;
+  prompt_usd?: number;
+  /** Of the longest answer that is asked for, or that the model can give. */
+  most_answer_usd?: number;
+}
+
+/** The marks around each message, and before the answer, in tokens. */
+const AROUND_MESSAGE = 4;
+const AROUND_ALL = 3;
+
+/** What `call` will take, as far as that can be told; `limit` is the most tokens of the answer as they go out. */
+export async function estimateCall(
+  call: PricedCall & { request: ModelRequest },
+  facts: ModelFactsPort & TokenCounter,
+  limit = call.request.max_tokens,
+): Promise<CallEstimate> {
+  const { connection, request } = call;
+  const { prices, max_output, token_factor = 1 } = await factsOfCall(call, facts);
+  const text = textOf(request);
+  const exact = connection.ad_hoc ? undefined : await facts.countTokens(connection.provider, request.model, text);
+  const around = AROUND_ALL + AROUND_MESSAGE * request.messages.length;
+  const prompt_tokens = (exact ?? Math.ceil(estimateTokens(text) * token_factor)) + around;
+  const usage = { prompt_tokens, completion_tokens: 0, total_tokens: prompt_tokens };
+  const most = limit ?? max_output;
+  const whole =
+    most === undefined ? undefined : { ...usage, completion_tokens: most, total_tokens: prompt_tokens + most };
+  const prompt_usd = costOf(usage, prices);
+  const whole_usd = costOf(whole, prices);
+  const most_answer_usd =
+    whole_usd === undefined || prompt_usd === undefined ? undefined : Number((whole_usd - prompt_usd).toPrecision(12));
+  return present({ prompt_tokens, prompt_usd, most_answer_usd });
+}
+
+function textOf({ messages, tools = [] }: ModelRequest): string {
+  return [...messages.map(({ content }) => content), ...tools.map((tool) => JSON.stringify(tool))].join('\n');
+}

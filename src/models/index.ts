@@ -1,0 +1,41 @@
+import type { ModelFactsPort, TokenCounter } from '../core/ports/model-facts.ts';
+import { present } from '../core/fields.ts';
+import type { ModelFacts } from '../core/records/model-facts.ts';
+import type { PackagePrices } from './price-package.ts';
+import type { ModelRow } from './table.ts';
+
+export interface ModelFactsOptions {
+  /** Some prices hold only at a time, or from a day on. */
+  now: () => Date;
+  /** What the price package says of a provider; undefined of one that it does not know. */
+  packagePrices: (provider: string) => PackagePrices | undefined;
+}
+
+/** What is known of models offline: our own table, and the price package for those it has not. Each is loaded when needed. */
+export function createModelFacts({ now, packagePrices }: ModelFactsOptions): ModelFactsPort & TokenCounter {
+  return {
+    async factsOf(provider, model) {
+      const nothing: ModelFacts = { provider, model, takes: {}, sources: {} };
+      const { TABLE } = await import('./table.ts');
+      const row = TABLE.find((each) => each.provider === provider && each.names.includes(model));
+      if (row) return { ...nothing, ...factsIn(row) };
+      const known = packagePrices(provider);
+      if (known === undefined) return nothing;
+      const { factsInPackage } = await import('./price-package.ts');
+      return { ...nothing, ...factsInPackage(known, model, now()) };
+    },
+    countTokens: async (...asked) => (await import('./tokenizer.ts')).countExactly(...asked),
+  };
+}
+
+function factsIn({ checked: since, where, ...row }: ModelRow): Omit<ModelFacts, 'provider' | 'model'> {
+  const { context_window, max_output, takes, prices, token_factor } = row;
+  const source = { from: 'llmkit' as const, since, where };
+  const sources = present({
+    context_window: context_window === undefined ? undefined : source,
+    max_output: max_output === undefined ? undefined : source,
+    takes: source,
+    prices: prices && source,
+  });
+  return present({ context_window, max_output, takes, prices, token_factor, sources });
+}
