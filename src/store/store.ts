@@ -63,7 +63,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     config: createJsonDocument({ ...place, ...CONFIG, empty: () => ({}) }),
     keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
     modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
-    usage: createUsageLog(place),
+    usage: createUsageLog({ ...place, stop }),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
     home: createHomeKeeper({ ...place, owners, stop }),

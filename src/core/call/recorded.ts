@@ -13,7 +13,7 @@ import { endedBy, stoppedBy } from './stopped.ts';
 import { present } from '../fields.ts';
 
 export interface RecordingPorts {
-  usage: UsageLog;
+  usage: Pick<UsageLog, 'append'>;
   modelFacts: ModelFactsPort;
   clock: Clock;
   ids: Ids;

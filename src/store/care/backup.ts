@@ -12,7 +12,7 @@ import { isMark } from '../files/lock.ts';
 import { realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { aboutOtherFile, asStoreError } from '../files/store-error.ts';
-import { MAX_LOG_BYTES } from '../records/usage-log.ts';
+import { MAX_LOG_BYTES } from '../records/usage-files.ts';
 
 /** Derived data: made anew when it is missing. */
 const DERIVED = 'cache';

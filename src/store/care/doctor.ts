@@ -18,7 +18,8 @@ import { realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { salvage } from './salvage.ts';
 import { asStoreError, MOVE_AWAY, shellWord } from '../files/store-error.ts';
-import { LINE_FILES, unreadableLines } from '../records/usage-log.ts';
+import { LINE_FILES, logFileAt } from '../records/usage-files.ts';
+import { unreadableLines } from '../records/usage-lines.ts';
 
 /**
  * Looks at the home, its folders, every file in them, locks and what killed processes left. With `fix` it takes away
@@ -123,7 +124,7 @@ async function examineContent(examination: Examination, relative: string, file: 
   const format = formatOf(relative);
   try {
     if (format === undefined) {
-      const unreadable = unreadableLines(file);
+      const unreadable = await unreadableLines(logFileAt(file), examination.stop);
       if (unreadable > 0) note(examination, file, `${unreadable} of its lines cannot be read and are left out.`);
       return;
     }
