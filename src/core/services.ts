@@ -21,9 +21,13 @@ import { ConversationVariables } from './conversations/conversation-variables.ts
 import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
+import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
 import { type RecordingPorts, recorded } from './call/recorded.ts';
 import { bare } from './call/bare.ts';
+import { cached } from './call/cached.ts';
+import { limited } from './call/limited.ts';
+import type { CachingPorts, LimitingPorts } from './call/ports.ts';
 
 /** The services that commands and embedding programs use. */
 export interface App {
@@ -47,7 +51,14 @@ export interface App {
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
 export interface Ports
-  extends Omit<ExchangePorts, 'settings' | 'ask' | 'keyCommands'>, RecordingPorts, PromptPorts, VariablePorts {
+  extends
+    Omit<ExchangePorts, 'settings' | 'ask' | 'keyCommands'>,
+    Omit<RecordingPorts, 'usage'>,
+    CachingPorts,
+    Omit<LimitingPorts, 'usage' | 'owners'>,
+    PromptPorts,
+    VariablePorts {
+  usage: UsageLog;
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   history: InputHistory;
@@ -63,7 +74,8 @@ export interface Ports
 export function createServices(ports: Ports): App {
   const settings = new SettingsService({ ...ports, vendors: ports.providers.definitions });
   const keyCommands = new KeyCommands(ports.runKeyCommand);
-  const exchange = { ...ports, settings, keyCommands, ask: recorded(bare(ports.providers, keyCommands), ports) };
+  const ask = recorded(cached(limited(bare(ports.providers, keyCommands), ports), ports), ports);
+  const exchange = { ...ports, settings, keyCommands, ask };
   const prompts = new PromptService(ports);
   const variables = new VariableService(ports);
   const runner = new PromptRunner(prompts, variables);

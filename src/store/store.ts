@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { DocumentStore } from '../core/ports/document-store.ts';
 import type { HomeKeeper } from '../core/ports/home-keeper.ts';
 import type { InputHistory } from '../core/ports/input-history.ts';
@@ -13,6 +14,7 @@ import type { ModelQuirks } from '../core/records/model-quirks.ts';
 import type { Variables } from '../core/records/variable-definition.ts';
 import { CONFIG, CONVERSATIONS, KEYS, LAST_VALUES, MODEL_QUIRKS, PROMPTS, VARIABLES } from './records/formats.ts';
 import { createHomeKeeper } from './care/home-keeper.ts';
+import { createAnswerCache } from './records/answer-cache.ts';
 import { createInputHistory } from './records/input-history.ts';
 import { createJsonDocument } from './records/json-document.ts';
 import { createJsonRepository } from './records/json-repository.ts';
@@ -31,6 +33,7 @@ export interface Store {
   keys: DocumentStore<Keys>;
   modelQuirks: DocumentStore<ModelQuirks>;
   usage: UsageLog;
+  answers: AnswerCache;
   history: InputHistory;
   owners: Owners;
   /** The home as a whole. */
@@ -64,6 +67,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
     modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
     usage: createUsageLog({ ...place, stop }),
+    answers: createAnswerCache(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
     home: createHomeKeeper({ ...place, owners, stop }),

@@ -1,14 +1,6 @@
-import type { Clock } from '../clock.ts';
 import type { ProviderEvent } from '../events.ts';
-import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { Ask, Call } from './ask.ts';
-
-export interface CachingPorts {
-  answers: AnswerCache;
-  /** In hexadecimal. */
-  sha256: (text: string) => Promise<string>;
-  clock: Clock;
-}
+import type { CachingPorts } from './ports.ts';
 
 /**
  * Answers from the cache where the same request was answered before, and keeps what comes otherwise: nothing that was cut,

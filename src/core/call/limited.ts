@@ -1,21 +1,7 @@
-import type { Clock } from '../clock.ts';
 import { asLlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
-import type { ModelFactsPort } from '../ports/model-facts.ts';
-import type { Owners } from '../ports/owners.ts';
-import type { UsageLog } from '../ports/usage-log.ts';
-import type { UsageLine } from '../records/usage-line.ts';
 import type { Ask, Call, CallRules } from './ask.ts';
-
-export interface LimitingPorts {
-  usage: Pick<UsageLog, 'appendWithin'>;
-  modelFacts: ModelFactsPort;
-  owners: Pick<Owners, 'mine' | 'isDead'>;
-  clock: Clock;
-}
-
-/** The end of a call, as far as it is known. */
-export type Outcome = Pick<UsageLine, 'usage' | 'status'>;
+import type { LimitingPorts, Outcome } from './ports.ts';
 
 /**
  * Lets a call through when there is room for it at its worst, which is reserved before anything is sent; its own line

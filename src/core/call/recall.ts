@@ -7,7 +7,7 @@ import type { FinishReason } from '../records/message.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { Usage } from '../records/usage.ts';
 import type { Ask, Call } from './ask.ts';
-import type { CachingPorts } from './cached.ts';
+import type { CachingPorts } from './ports.ts';
 
 /** The answer that was kept, if it is not too old; else that of the model, which is kept then. */
 export async function* askOrRecall(
@@ -65,7 +65,9 @@ const NOTHING: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0
 
 function* replayed(answer: KeptAnswer, clock: Clock): Generator<ProviderEvent> {
   const { provider, model, events, finish_reason } = answer;
-  yield noticeOf('cache', [`this answer was kept ${duration(ageOf(answer, clock))} ago: nobody was asked, it costs nothing`]);
+  yield noticeOf('cache', [
+    `this answer was kept ${duration(ageOf(answer, clock))} ago: nobody was asked, it costs nothing`,
+  ]);
   yield { type: 'started', provider, model };
   yield* events;
   yield { type: 'usage', usage: NOTHING, cost_usd: 0 };

@@ -7,10 +7,10 @@ import type { Spending } from '../records/spending.ts';
 import type { UsageLine } from '../records/usage-line.ts';
 import { mayHaveUsed } from '../usage/billed.ts';
 import { allowances, limitReached } from '../usage/limits.ts';
-import { type Asked, type Fitted, fitInto, overBudget } from '../usage/room.ts';
+import { type AskedModel, type Fitted, fitInto, overBudget } from '../usage/room.ts';
 import { worstCaseOf, worstCost } from '../usage/worst-case.ts';
 import type { Call } from './ask.ts';
-import type { LimitingPorts, Outcome } from './limited.ts';
+import type { LimitingPorts, Outcome } from './ports.ts';
 
 /** A call that may be sent. */
 export interface Reserved {
@@ -25,7 +25,7 @@ export interface Reserved {
 export async function reserve(call: Call, ports: LimitingPorts): Promise<Reserved> {
   const { limits, budget } = call.rules;
   const facts = await factsOfCall(call, ports.modelFacts);
-  const asked: Asked = { facts, allowsUnknownPrice: limits?.allow_unknown_price === true };
+  const asked: AskedModel = { facts, allowsUnknownPrice: limits?.allow_unknown_price === true };
   let fitted: Fitted = worstCaseOf(call.request, facts);
   if (budget) {
     const { left } = budget;
@@ -48,7 +48,7 @@ export async function reserve(call: Call, ports: LimitingPorts): Promise<Reserve
 }
 
 /** Reserves in the log, where every process of the home sees it. */
-async function reserveAtHome(call: Call, wanted: Fitted, asked: Asked, ports: LimitingPorts): Promise<Fitted> {
+async function reserveAtHome(call: Call, wanted: Fitted, asked: AskedModel, ports: LimitingPorts): Promise<Fitted> {
   const { limits = {} } = call.rules;
   const { owners, clock, usage } = ports;
   const at = clock.now();

@@ -58,7 +58,7 @@ export function freesAt({ kind, limit, left, counted, held }: Allowance, needed:
 }
 
 /** What a call is refused with that a limit leaves no room for. */
-export interface Refusal {
+interface LimitRefusal {
   allowance: Allowance;
   /** In the limit's own unit. */
   needed: number;
@@ -74,24 +74,28 @@ const WORDS: Readonly<Record<LimitKind, (amount: number) => string>> = {
 };
 
 /** The error of a call for which there is no room: which limit, what counts against it, and when it frees. */
-export function limitReached({ allowance, needed, now, isDead }: Refusal): LlmkitError {
+export function limitReached({ allowance, needed, now, isDead }: LimitRefusal): LlmkitError {
   const { kind, setting, limit, held } = allowance;
   const at = freesAt(allowance, needed);
   const frees = at === undefined ? 'this call alone may need more' : `there is room ${clockTime(at, now)}`;
   const lost = held.filter(({ owner }) => isDead(owner)).length;
   const holds =
     held.length === 0 ? '' : `; ${held.length} held${lost === 0 ? '' : `, ${lost} by processes that are gone`}`;
-  return new LlmkitError('limit_reached', `Not sent: ${WORDS[kind](limit)} is the limit (${setting})${holds}; ${frees}.`, {
-    advice: [{ kind: 'set_setting', key: setting }],
-    details: {
-      limit: setting,
-      left: Math.max(0, allowance.left),
-      needed,
-      held: held.length,
-      held_by_dead: lost,
-      ...(at !== undefined && { frees_at: new Date(at).toISOString() }),
+  return new LlmkitError(
+    'limit_reached',
+    `Not sent: ${WORDS[kind](limit)} is the limit (${setting})${holds}; ${frees}.`,
+    {
+      advice: [{ kind: 'set_setting', key: setting }],
+      details: {
+        limit: setting,
+        left: Math.max(0, allowance.left),
+        needed,
+        held: held.length,
+        held_by_dead: lost,
+        ...(at !== undefined && { frees_at: new Date(at).toISOString() }),
+      },
     },
-  });
+  );
 }
 
 /** A moment for people, from now: "at 14:05", or with its day. */
@@ -100,7 +104,9 @@ export function clockTime(at: number, now: number): string {
   const time = new Date(Math.ceil(at / 60_000) * 60_000);
   const clock = `${two(time.getHours())}:${two(time.getMinutes())}`;
   const isToday = new Date(now).toDateString() === time.toDateString();
-  return isToday ? `at ${clock}` : `on ${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} at ${clock}`;
+  return isToday
+    ? `at ${clock}`
+    : `on ${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} at ${clock}`;
 }
 
 function two(number: number): string {

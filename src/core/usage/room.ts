@@ -8,7 +8,7 @@ import { affordableOutput, type WorstCase, worstCost } from './worst-case.ts';
 const SHORTEST_ANSWER = 256;
 
 /** What a limit, or a budget, leaves for one call. */
-export interface Room {
+export interface RoomLeft {
   kind: LimitKind;
   /** The setting or option that says it. */
   by: string;
@@ -25,14 +25,14 @@ export interface Fitted extends WorstCase {
 }
 
 /** The model that is to be asked. */
-export interface Asked {
+export interface AskedModel {
   facts: ModelFacts;
   /** One whose price is unknown may be asked under a limit of money. */
   allowsUnknownPrice: boolean;
 }
 
 /** Makes a call fit into `room`: shorter, where nobody said how long the answer may be. Throws `limit_reached`. */
-export function fitInto(worst: Fitted, room: Room, asked: Asked): Fitted {
+export function fitInto(worst: Fitted, room: RoomLeft, asked: AskedModel): Fitted {
   const { kind, left, by } = room;
   if (kind === 'usd_per_day' && asked.facts.prices === undefined) {
     if (asked.allowsUnknownPrice) return worst;
@@ -51,20 +51,24 @@ function amountOf({ input, output }: WorstCase, kind: LimitKind, facts: ModelFac
   return kind === 'tokens_per_day' ? input + output : (worstCost({ input, output }, facts) ?? 0);
 }
 
-function longestWithin(input: number, { kind, left }: Room, facts: ModelFacts): number {
+function longestWithin(input: number, { kind, left }: RoomLeft, facts: ModelFacts): number {
   if (kind === 'requests_per_hour') return 0;
   return kind === 'tokens_per_day' ? Math.floor(left - input) : affordableOutput(input, left, facts);
 }
 
 function unknownPrice({ provider, model }: ModelFacts, by: string): LlmkitError {
   const name = `${provider}/${model}`;
-  return new LlmkitError('limit_reached', `Not sent: the price of ${name} is not known, and ${by} is a limit of money.`, {
-    advice: [
-      { kind: 'set_setting', key: `prices.${name}` },
-      { kind: 'set_setting', key: 'limits.allow_unknown_price', value: 'true' },
-    ],
-    details: { limit: by },
-  });
+  return new LlmkitError(
+    'limit_reached',
+    `Not sent: the price of ${name} is not known, and ${by} is a limit of money.`,
+    {
+      advice: [
+        { kind: 'set_setting', key: `prices.${name}` },
+        { kind: 'set_setting', key: 'limits.allow_unknown_price', value: 'true' },
+      ],
+      details: { limit: by },
+    },
+  );
 }
 
 /** The refusal of a call that may cost more than may be spent on it. */

@@ -27,13 +27,16 @@ export interface WorstCase {
 }
 
 /** The most tokens that `request` may use: its estimated prompt, and `max_tokens` or the longest answer of the model. */
-export function worstCaseOf(request: ModelRequest, { max_output: longest = UNKNOWN_OUTPUT }: ModelFacts): WorstCase {
+export function worstCaseOf(
+  request: ModelRequest,
+  { max_output: longest = UNKNOWN_OUTPUT, token_factor: factor = 1 }: ModelFacts,
+): WorstCase {
   const { messages, tools = [], max_tokens: set, extra = {} } = request;
   const tokens = messages.reduce((sum, { content, parts }) => sum + tokensOf(content, parts), 0);
   const described = tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools));
   const said = set ?? OUTPUT_LIMITS.map((name) => extra[name]).find((value) => typeof value === 'number');
   return {
-    input: Math.ceil((tokens + described) * MARGIN) + MESSAGE_TOKENS,
+    input: Math.ceil((tokens + described) * factor * MARGIN) + MESSAGE_TOKENS,
     output: said ?? longest,
     isOpen: said === undefined,
   };
