@@ -18,6 +18,7 @@ import { PromptRunner } from './prompts/runner.ts';
 import { PromptService, type PromptPorts } from './prompts/service.ts';
 import { SettingsService } from './settings/service.ts';
 import { ConversationVariables } from './conversations/conversation-variables.ts';
+import { UsageService } from './usage/service.ts';
 import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
@@ -47,6 +48,7 @@ export interface App {
   setup: SetupService;
   history: InputHistory;
   home: HomeService;
+  usage: UsageService;
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
@@ -102,17 +104,18 @@ export function createServices(ports: Ports): App {
   };
 }
 
-type ConversationServices = Pick<App, 'conversations' | 'changes' | 'conversationVariables'>;
+type ConversationServices = Pick<App, 'conversations' | 'changes' | 'conversationVariables' | 'usage'>;
 
 /** The services over one place for conversations. */
 function conversationServices(
-  ports: ExchangePorts,
+  ports: ExchangePorts & Pick<Ports, 'usage'>,
   shared: Pick<App, 'prompts' | 'variables' | 'runner'>,
 ): ConversationServices {
   const conversations = new ConversationService(ports);
   return {
     conversations,
     changes: new ConversationChanges(ports, conversations),
+    usage: new UsageService({ ...ports, find: (reference) => conversations.find(reference) }),
     conversationVariables: new ConversationVariables(ports.conversations, shared),
   };
 }

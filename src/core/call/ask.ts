@@ -1,7 +1,7 @@
 import type { ProviderEvent } from '../events.ts';
 import type { OwnPrices } from '../facts/facts-of-call.ts';
 import type { Connection } from '../ports/provider.ts';
-import type { Limits } from '../records/limits.ts';
+import type { Limits } from '../tables/limits.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { Budget } from '../usage/budget.ts';
 

@@ -7,7 +7,7 @@ import type { ModelFactsPort } from '../ports/model-facts.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
 import type { FinishReason } from '../records/message.ts';
 import type { Usage } from '../records/usage.ts';
-import type { UsageLine } from '../records/usage-line.ts';
+import { type UsageLine, VERSION_ID_LENGTH } from '../records/usage-line.ts';
 import type { Ask, Call } from './ask.ts';
 import { endedBy, stoppedBy } from './stopped.ts';
 import { present } from '../fields.ts';
@@ -110,7 +110,7 @@ class Tally {
       conversation_id,
       prompt_name: prompt?.name,
       prompt_version: prompt?.version,
-      prompt_version_id: prompt?.version === undefined ? prompt?.version_id?.slice(0, 12) : undefined,
+      prompt_version_id: prompt?.version === undefined ? prompt?.version_id?.slice(0, VERSION_ID_LENGTH) : undefined,
       user_id,
       usage: this.#usage,
       cost_usd: this.#cost,

@@ -9,7 +9,9 @@ import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
 import { SessionSettings } from './session-settings.ts';
-import { askedLevel, callSettings } from '../exchange/call-settings.ts';
+import { callSettings } from '../exchange/call-settings.ts';
+import { modelNamesIn } from './session-models.ts';
+import { SessionUsage } from './session-usage.ts';
 import { present } from '../fields.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
@@ -22,6 +24,7 @@ type Options = { signal: AbortSignal };
 export class ChatSession {
   /** Goes with the next message that gets as far as the store. */
   attachments: Attachment[] = [];
+  readonly usage: SessionUsage;
   readonly #services: SessionServices;
   #conversation: Conversation | undefined;
   #own: SessionSettings;
@@ -37,6 +40,7 @@ export class ChatSession {
     { flags, conversation }: { flags: SettingValues; conversation?: Conversation },
   ) {
     this.#services = services;
+    this.usage = new SessionUsage(services.usage, (what) => this.existing(what));
     this.#own = new SessionSettings(flags);
     this.#conversation = conversation;
   }
@@ -184,13 +188,7 @@ export class ChatSession {
    * lists.
    */
   async modelNames(options: { signal: AbortSignal }): Promise<string[]> {
-    const { llm, settings } = this.#services;
-    const inForce = await this.effective();
-    const listed = await llm.listModels({ ...options, only: inForce.provider, inForce }).catch(() => ({ models: [] }));
-    return (await settings.snapshot()).modelNames(
-      listed.models.map(({ id, provider: name }) => ({ provider: name, model: id })),
-      inForce.sources.provider === 'default' ? {} : { conversation: askedLevel(inForce) },
-    );
+    return modelNamesIn(this.#services, await this.effective(), options);
   }
 
   /** Reads the conversation again: another process may have written into it. */

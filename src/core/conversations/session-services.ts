@@ -3,6 +3,7 @@ import type { LLMService } from '../exchange/llm-service.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { ConversationChanges } from './conversation-changes.ts';
+import type { UsageService } from '../usage/service.ts';
 import type { Said } from '../exchange/input.ts';
 
 type Values = Record<string, string>;
@@ -24,6 +25,7 @@ export interface SessionServices {
   changes: ConversationChanges;
   settings: SettingsService;
   llm: LLMService;
+  usage: UsageService;
   sessionPrompts?: SessionPrompts;
 }
 

@@ -8,6 +8,9 @@ export type UsageKind = 'reserve' | 'call' | 'rating';
 export const RATINGS = ['good', 'bad', 1, 2, 3, 4, 5] as const;
 export type Rating = (typeof RATINGS)[number];
 
+/** So much of the hash of a prompt file tells its versions apart. */
+export const VERSION_ID_LENGTH = 12;
+
 /** What a call may use at most, held against limits until its own line settles it. */
 export interface Reservation {
   tokens: number;

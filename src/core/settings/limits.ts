@@ -1,6 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import type { Config } from '../records/config.ts';
-import { LIMIT_KINDS, type LimitSet, type Limits } from '../records/limits.ts';
+import { LIMIT_KINDS, type LimitSet, type Limits } from '../tables/limits.ts';
 import { ALLOW_UNKNOWN_PRICE, LIMITS } from '../tables/limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

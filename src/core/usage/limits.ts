@@ -1,5 +1,5 @@
 import { LlmkitError } from '../errors.ts';
-import { LIMIT_KINDS, type LimitKind, type Limits } from '../records/limits.ts';
+import { LIMIT_KINDS, type LimitKind, type Limits } from '../tables/limits.ts';
 import { type HeldSlot, LONGEST_WINDOW_MS, type Spending, type SpentSlot } from '../records/spending.ts';
 import { PICO } from './tally.ts';
 

@@ -1,6 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import { usd } from '../facts/usd.ts';
-import type { LimitKind } from '../records/limits.ts';
+import type { LimitKind } from '../tables/limits.ts';
 import type { ModelFacts } from '../records/model-facts.ts';
 import { affordableOutput, type WorstCase, worstCost } from './worst-case.ts';
 
