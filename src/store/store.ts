@@ -14,11 +14,10 @@ import type { ModelQuirks } from '../core/records/model-quirks.ts';
 import type { Variables } from '../core/records/variable-definition.ts';
 import { CONFIG, CONVERSATIONS, KEYS, LAST_VALUES, MODEL_QUIRKS, PROMPTS, VARIABLES } from './records/formats.ts';
 import { createHomeKeeper } from './care/home-keeper.ts';
-import { createAnswerCache } from './records/answer-cache.ts';
 import { createInputHistory } from './records/input-history.ts';
 import { createJsonDocument } from './records/json-document.ts';
 import { createJsonRepository } from './records/json-repository.ts';
-import { createLocks } from './files/lock.ts';
+import { createLocks, type Locks } from './files/lock.ts';
 import { createOwners } from './files/owner.ts';
 import { finishRestore } from './files/restored-home.ts';
 import { createUsageLog } from './records/usage-log.ts';
@@ -67,9 +66,18 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
     modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
     usage: createUsageLog({ ...place, stop }),
-    answers: createAnswerCache(place),
+    answers: openAnswers(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
     home: createHomeKeeper({ ...place, owners, stop }),
+  };
+}
+
+/** The cache of answers, loaded when one is asked for: few commands do. */
+function openAnswers(place: { home: string; locks: Locks }): AnswerCache {
+  const open = async () => (await import('./records/answer-cache.ts')).createAnswerCache(place);
+  return {
+    get: async (key) => (await open()).get(key),
+    put: async (key, answer) => (await open()).put(key, answer),
   };
 }

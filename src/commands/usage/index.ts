@@ -61,6 +61,8 @@ export async function usage(options: UsageOptions, context: Context): Promise<vo
   const report = await app.usage.report(wanted);
   if (options.csv) return context.output.print((await import('./values.ts')).csv(report));
   await context.output.result(report, () => text(report, app, context));
+  if (report.verdict !== undefined && !context.io.stdout.isTTY && !context.globals.json)
+    context.output.note(`note: ${report.verdict}`);
   if (report.total.calls === 0 && report.total.ratings === 0)
     context.output.note(`note: no calls ${Object.keys(wanted).length > 0 ? 'of this kind' : 'yet'} are recorded`);
 }

@@ -7,9 +7,3 @@ export interface AnswerCache {
   /** Keeps it, if it can. */
   put(key: string, answer: KeptAnswer): Promise<void>;
 }
-
-/** What a cache holds, as a doctor tells it. */
-export interface CacheSize {
-  answers: number;
-  bytes: number;
-}

@@ -34,9 +34,10 @@ export class SpendingTally {
   at(now: number): Spending {
     for (const [id, slot] of this.#held) if (!counts(slot, now)) this.#held.delete(id);
     for (const [key, slot] of this.#settled) {
-      if (counts(slot, now) && (isHour(slot) || slot.until > now - HOUR - MINUTE)) continue;
+      const hour = stretch(slot.from, HOUR);
+      if (counts(slot, now) && (isHour(slot) || hour.until > now - HOUR)) continue;
       this.#settled.delete(key);
-      if (counts(slot, now)) this.#put({ ...slot, ...stretch(slot.from, HOUR) });
+      if (counts(slot, now)) this.#put({ ...slot, ...hour });
     }
     return { settled: [...this.#settled.values()], held: [...this.#held.values()] };
   }

@@ -5,6 +5,7 @@ import { asLlmkitError } from '../../core/errors.ts';
 import type { HomeFinding, HomeReport } from '../../core/ports/home-keeper.ts';
 import { examineBeside, examineMark, examineTemporary } from './litter.ts';
 import { breathe } from '../files/breathe.ts';
+import { DERIVED_FOLDERS } from '../files/derived.ts';
 import { temporaryTarget } from '../files/durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
 import { folderOf, type FolderOfRecords, formatOf, KEYS } from '../records/formats.ts';
@@ -30,7 +31,7 @@ export async function examineHome(place: HomePlace, { fix }: { fix: boolean }): 
   const examination: Examination = { ...place, home: realHome(place.home), fix, files: 0, findings: [] };
   await guarded(examination, '', () => examineBeside(examination));
   // All else that a user keeps in the home is theirs.
-  for (const folder of ['', ...HOME_FOLDERS]) {
+  for (const folder of ['', ...HOME_FOLDERS, ...DERIVED_FOLDERS]) {
     await guarded(examination, folder, async () => {
       if (await examineFolder(examination, folder)) await examineEntries(examination, folder);
     });

@@ -29,8 +29,19 @@ export function createMemoryStore(): Store {
     history: createMemoryInputHistory(),
     // Nobody else can leave a message behind in this memory.
     owners: { mine: 'this process', isDead: () => false },
-    home: { path: undefined, examine: async () => ({ files: 0, findings: [] }), backUp: refuse, restore: refuse },
+    home: {
+      path: undefined,
+      examine: async () => ({ files: 0, findings: [] }),
+      cacheSize: nothing,
+      clearCache: nothing,
+      backUp: refuse,
+      restore: refuse,
+    },
   };
+}
+
+async function nothing() {
+  return { answers: 0, bytes: 0 };
 }
 
 async function refuse(): Promise<never> {

@@ -1,10 +1,12 @@
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { AnswerCache } from '../../core/ports/answer-cache.ts';
+import type { CacheSize } from '../../core/ports/home-keeper.ts';
 import type { KeptAnswer } from '../../core/records/kept-answer.ts';
 import { DERIVED, readDerived, writeDerived } from '../files/derived.ts';
 import { prepareFolder } from '../files/home.ts';
 import type { Locks } from '../files/lock.ts';
+import { asStoreError } from '../files/store-error.ts';
 
 const VERSION = 1;
 /** Bytes of all answers together. */
@@ -24,7 +26,7 @@ export interface AnswerCacheOptions {
 }
 
 /** The folder of answers in a home. */
-export function answersFolder(home: string): string {
+function answersFolder(home: string): string {
   return path.join(home, DERIVED, 'answers');
 }
 
@@ -97,8 +99,30 @@ function makeRoom(folder: string, bytes: number, largest: number): number {
   return left;
 }
 
+/** What the cache of a home holds. */
+export function sizeOfCache(home: string): CacheSize {
+  const files = filesIn(answersFolder(home));
+  return { answers: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** Empties the cache of a home, and tells what it held. */
+export async function clearCache({ home, locks }: Pick<AnswerCacheOptions, 'home' | 'locks'>): Promise<CacheSize> {
+  const folder = answersFolder(home);
+  const size = sizeOfCache(home);
+  if (size.answers === 0) return size;
+  await locks.hold(`${folder}.json`, () => {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      rmSync(`${folder}.json`, { force: true });
+    } catch (error) {
+      throw asStoreError('remove', folder, error);
+    }
+  });
+  return size;
+}
+
 /** The files of a folder with their bytes and when they were used last; none where there is no folder. */
-export function filesIn(folder: string): { file: string; size: number; used: number }[] {
+function filesIn(folder: string): { file: string; size: number; used: number }[] {
   try {
     return readdirSync(folder).flatMap((name) => {
       const file = path.join(folder, name);
