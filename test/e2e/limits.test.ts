@@ -48,7 +48,8 @@ async function desk(limits: object, respond?: ChatServer['respond']) {
   };
 }
 
-const codesOf = (results: { code: number | null }[]) => results.map(({ code }) => code).toSorted();
+const codesOf = (results: { code: number | null }[]) =>
+  results.map(({ code }) => code ?? -1).toSorted((one, other) => one - other);
 const times = (count: number, code: number) => Array.from({ length: count }, () => code);
 
 describe('when many processes ask at once', () => {
@@ -136,3 +137,10 @@ test('when nobody says how long an answer may be and less is left, then it is as
     /^error: Not sent: it may cost \$0\.02\d*, and \$0\.00001\d* may be spent on it\. Allow more with --max-cost USD/,
   );
 }, 60_000);
+
+test('when a call cannot be reserved, then it is not sent', async () => {
+  const { server, home, ask } = await desk({ requests_per_hour: 10 });
+  mkdirSync(join(home, 'usage', `${new Date().toISOString().slice(0, 7)}.jsonl`), { recursive: true });
+  expect((await ask()).code).toBe(9);
+  expect(server.requests).toHaveLength(0);
+});

@@ -1,5 +1,4 @@
-import type { Command } from 'commander';
-import { Argument, InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { ratingIn } from '../../core/usage/rating.ts';
 import type { Rating } from '../../core/records/usage-line.ts';
 import type { Context } from '../context.ts';
@@ -32,7 +31,7 @@ export function register(parent: Command, context: Context, run: Run = rate): vo
     .description('Record how good an answer was.')
     .argument('<conv>', 'conversation, or CONV:N for its message N')
     .addArgument(rating)
-    .option('--note <text>', 'why')
+    .option('--note <text>', 'what was good or bad about it')
     .addHelpText('after', EXAMPLES)
     .action((reference: string, given: Rating, options: RateOptions) => run(reference, given, options, context));
 }

@@ -31,8 +31,9 @@ Examples:
   cat article.txt | ${path} summarize --provider mock
   ${path} summarize@1 --provider mock "A long text"
 
-NAME@1,2 runs one of these versions, NAME@1:3,2:1 the first three times as often;
---unit KEY always the same one for this key. llmkit usage --by version compares.
+NAME@1,2 runs one of these versions, NAME@1:3,2:1 the first three times as
+often, --unit KEY always the same one for this key.
+llmkit usage --by version --prompt NAME compares them.
 `;
 
 type Run = (reference: string, words: string[], options: RunOptions, context: Context) => Promise<void>;

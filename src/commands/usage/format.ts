@@ -161,7 +161,7 @@ function grouped(digits: string): string {
 }
 
 /** A count in full up to six digits, then in millions. */
-export function count(number: number): string {
+function count(number: number): string {
   if (number < 1_000_000) return grouped(String(number));
   return number < 1e9 ? `${(number / 1e6).toFixed(1)} M` : `${(number / 1e9).toFixed(1)} G`;
 }

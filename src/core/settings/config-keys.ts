@@ -31,7 +31,14 @@ const PROVIDER_FIELDS: Record<string, ValueKind> = {
 /** All keys that `config set` takes; NAME stands for any name. */
 export function configKeys(): string[] {
   const fields = Object.keys(PROVIDER_FIELDS).map((field) => `providers.NAME.${field}`);
-  return [...settingsIn('config'), 'aliases.NAME', 'prices.NAME', ...fields, 'providers.NAME.headers.HEADER', ...LIMIT_KEYS];
+  return [
+    ...settingsIn('config'),
+    'aliases.NAME',
+    'prices.NAME',
+    ...fields,
+    'providers.NAME.headers.HEADER',
+    ...LIMIT_KEYS,
+  ];
 }
 
 /** What the dotted `key` means. Throws `usage` with the nearest known key. */
