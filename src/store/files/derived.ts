@@ -39,7 +39,15 @@ export function writeDerived(home: string, file: string, content: string | Buffe
     renameSync(temporary, file);
     return true;
   } catch {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     return false;
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It never was there.
   }
 }

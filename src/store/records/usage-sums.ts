@@ -69,7 +69,8 @@ async function sumsOfFile(place: LogPlace, file: LogFile): Promise<UsageSums> {
   const { sums } = tally;
   if (end - (known?.place ?? 0) > WORTH_KEEPING) {
     const text = encoded({ sums, place: end }, markBefore(file, end), zone);
-    await place.locks.hold(place.lock, () => void writeDerived(place.home, kept, text));
+    // Where nothing can be written, they are added up again.
+    await place.locks.hold(place.lock, () => writeDerived(place.home, kept, text)).catch(() => false);
   }
   return sums;
 }
