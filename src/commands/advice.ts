@@ -9,6 +9,7 @@ const LIMITS = {
   silence: 'Allow more with --timeout SECONDS.',
   listing: 'Wait longer with --timeout SECONDS',
   input: 'Send less, or raise the limit with --max-input BYTES.',
+  cost: 'Allow more with --max-cost USD, or ask for less with --max-tokens.',
 };
 
 const OTHERS = {

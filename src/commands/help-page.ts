@@ -4,11 +4,11 @@ import { pathOf, takeApart } from './command-line.ts';
 /** Groups of options in the order of the page, by long flag without its dashes. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Model: ['model', 'provider', 'system', 'temperature', 'max-tokens', 'stop', 'fallback'],
-  Input: ['context', 'messages', 'var', 'vars', 'prompt', 'template', 'repeat-last', 'no-input', 'no-stdin'],
+  Input: ['context', 'messages', 'var', 'vars', 'prompt', 'template', 'repeat-last', 'unit', 'no-input', 'no-stdin'],
   Output: ['output', 'extract', 'stream', 'no-stream', 'usage', 'show-reasoning'],
   Conversation: ['continue', 'conv', 'create', 'save', 'no-save'],
-  Limits: ['max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
-  Advanced: ['allow-http', 'dry-run'],
+  Limits: ['max-cost', 'max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
+  Advanced: ['allow-http', 'cache', 'no-cache', 'cache-ttl', 'dry-run'],
 };
 
 /** The options that people use, which -h shows of a command that has more than these. */

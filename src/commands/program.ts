@@ -36,6 +36,12 @@ const NOUNS: readonly Noun[] = [
   },
   { name: 'config', group: 'Set up', description: 'settings', load: () => import('./config/index.ts') },
   {
+    name: 'usage',
+    group: 'Look after',
+    description: 'what was called: tokens, cost, time, ratings',
+    load: () => import('./usage/index.ts'),
+  },
+  {
     name: 'doctor',
     group: 'Look after',
     description: 'check the home, and mend it',

@@ -148,6 +148,7 @@ const LIMITS = {
   silence: 'Allow more time with timeout_s.',
   listing: 'Allow more time with limit_ms.',
   input: 'Send less.',
+  cost: 'Allow more with max_cost_usd, or ask for less with max_tokens.',
 };
 
 const OTHERS = {

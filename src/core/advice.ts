@@ -9,7 +9,7 @@ export type Advice =
   | { kind: 'wait_for_lock'; of: 'file' | 'home' }
   // What to ask, and whom.
   | { kind: 'ask'; /** Absent: a new one. */ conversation?: string }
-  | { kind: 'raise_limit'; of: 'answer' | 'silence' | 'listing' | 'input' }
+  | { kind: 'raise_limit'; of: 'answer' | 'silence' | 'listing' | 'input' | 'cost' }
   | { kind: 'name_model'; provider: string }
   | { kind: 'other_model'; by: 'model' | 'provider' | 'fallback' }
   | { kind: 'choose_model'; example: string }

@@ -5,3 +5,11 @@ export function duration(milliseconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
+
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** The milliseconds of a duration as it is typed: 90s, 30m, 12h, 7d, 2w. Undefined for any other text. */
+export function millisecondsIn(text: string): number | undefined {
+  const [, count, unit] = /^(\d{1,9}(?:\.\d+)?)([smhdw])$/.exec(text.trim()) ?? [];
+  return unit === undefined ? undefined : Number(count) * UNITS[unit as keyof typeof UNITS];
+}

@@ -18,14 +18,19 @@ import { PromptRunner } from './prompts/runner.ts';
 import { PromptService, type PromptPorts } from './prompts/service.ts';
 import { SettingsService } from './settings/service.ts';
 import { ConversationVariables } from './conversations/conversation-variables.ts';
+import { UsageService } from './usage/service.ts';
 import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
+import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
 import type { Ask } from './call/ask.ts';
 import type { SettingValues } from './tables/settings.ts';
 import { type RecordingPorts, recorded } from './call/recorded.ts';
 import { bare } from './call/bare.ts';
+import { cached } from './call/cached.ts';
+import { limited } from './call/limited.ts';
+import type { CachingPorts, LimitingPorts } from './call/ports.ts';
 
 /** The services that commands and embedding programs use. */
 export interface App {
@@ -45,11 +50,19 @@ export interface App {
   setup: SetupService;
   history: InputHistory;
   home: HomeService;
+  usage: UsageService;
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
 export interface Ports
-  extends Omit<ExchangePorts, 'settings' | 'ask' | 'keyCommands'>, RecordingPorts, PromptPorts, VariablePorts {
+  extends
+    Omit<ExchangePorts, 'settings' | 'ask' | 'keyCommands'>,
+    Omit<RecordingPorts, 'usage'>,
+    CachingPorts,
+    Omit<LimitingPorts, 'usage' | 'owners'>,
+    PromptPorts,
+    VariablePorts {
+  usage: UsageLog;
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   history: InputHistory;
@@ -69,7 +82,7 @@ export interface Ports
 export function createServices(ports: Ports): App {
   const settings = new SettingsService({ ...ports, vendors: ports.providers.definitions });
   const keyCommands = new KeyCommands(ports.runKeyCommand);
-  const ask = recorded(bare(ports.providers, keyCommands), ports);
+  const ask = recorded(cached(limited(bare(ports.providers, keyCommands), ports), ports), ports);
   const exchange = { ...ports, settings, keyCommands, ask: ports.around?.(ask) ?? ask };
   const prompts = new PromptService(ports);
   const variables = new VariableService(ports);
@@ -97,17 +110,18 @@ export function createServices(ports: Ports): App {
   };
 }
 
-type ConversationServices = Pick<App, 'conversations' | 'changes' | 'conversationVariables'>;
+type ConversationServices = Pick<App, 'conversations' | 'changes' | 'conversationVariables' | 'usage'>;
 
 /** The services over one place for conversations. */
 function conversationServices(
-  ports: ExchangePorts,
+  ports: ExchangePorts & Pick<Ports, 'usage'>,
   shared: Pick<App, 'prompts' | 'variables' | 'runner'>,
 ): ConversationServices {
   const conversations = new ConversationService(ports);
   return {
     conversations,
     changes: new ConversationChanges(ports, conversations),
+    usage: new UsageService({ ...ports, find: (reference) => conversations.find(reference) }),
     conversationVariables: new ConversationVariables(ports.conversations, shared),
   };
 }

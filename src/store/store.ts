@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { DocumentStore } from '../core/ports/document-store.ts';
 import type { HomeKeeper } from '../core/ports/home-keeper.ts';
 import type { InputHistory } from '../core/ports/input-history.ts';
@@ -16,7 +17,7 @@ import { createHomeKeeper } from './care/home-keeper.ts';
 import { createInputHistory } from './records/input-history.ts';
 import { createJsonDocument } from './records/json-document.ts';
 import { createJsonRepository } from './records/json-repository.ts';
-import { createLocks } from './files/lock.ts';
+import { createLocks, type Locks } from './files/lock.ts';
 import { createOwners } from './files/owner.ts';
 import { finishRestore } from './files/restored-home.ts';
 import { createUsageLog } from './records/usage-log.ts';
@@ -31,6 +32,7 @@ export interface Store {
   keys: DocumentStore<Keys>;
   modelQuirks: DocumentStore<ModelQuirks>;
   usage: UsageLog;
+  answers: AnswerCache;
   history: InputHistory;
   owners: Owners;
   /** The home as a whole. */
@@ -63,9 +65,19 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     config: createJsonDocument({ ...place, ...CONFIG, empty: () => ({}) }),
     keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
     modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
-    usage: createUsageLog(place),
+    usage: createUsageLog({ ...place, stop }),
+    answers: openAnswers(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
     home: createHomeKeeper({ ...place, owners, stop }),
+  };
+}
+
+/** The cache of answers, loaded when one is asked for: few commands do. */
+function openAnswers(place: { home: string; locks: Locks }): AnswerCache {
+  const open = async () => (await import('./records/answer-cache.ts')).createAnswerCache(place);
+  return {
+    get: async (key) => (await open()).get(key),
+    put: async (key, answer) => (await open()).put(key, answer),
   };
 }

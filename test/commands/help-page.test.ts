@@ -53,7 +53,7 @@ describe('when help is long', () => {
 
   test('then the first page groups the commands by what they are for', async () => {
     const page = await help('--help');
-    const places = ['Ask:\n  chat', '\nKeep:\n  conv', '\nSet up:\n  keys', '\nLook after:\n  doctor', '\nMore:\n'];
+    const places = ['Ask:\n  chat', '\nKeep:\n  conv', '\nSet up:\n  keys', '\nLook after:\n  usage', '\nMore:\n'];
     expect(places.map((place) => page.indexOf(place))).toEqual(
       places.map((place) => page.indexOf(place)).toSorted((one, other) => one - other),
     );

@@ -105,6 +105,25 @@ export const CHANGE_COMMANDS: Record<string, Mutation> = {
     },
     next: ({ conversation }) => ['conv', 'rename', conversation, 'Again'],
   },
+  'conv rate': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'rate', conversation, 'good'],
+    touches: /^usage\//,
+    state: ({ ratings }) => oldOrNew(ratings.length === 1, ratings.length === 0),
+    next: sendMore,
+  },
+  'conv send --cache': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'send', conversation, 'Kept?', '--cache'],
+    touches: /^(conversations|usage|cache)\//,
+    state: (view, { conversation: id }) => {
+      const conversation = conversationOf(view, id);
+      if (holds(view, id, 4, 0)) return 'new';
+      if (!holds(view, id, 2, 0)) return 'torn';
+      return conversation?.pending.some(({ messages }) => messages.at(-1)?.content === 'Kept?') ? 'asked' : 'old';
+    },
+    next: ({ conversation }) => ['conv', 'send', conversation, 'And then?', '--cache'],
+  },
   'conv clear': {
     home: 'filled',
     args: ({ conversation }) => ['conv', 'clear', conversation, '--force'],

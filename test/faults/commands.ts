@@ -18,6 +18,7 @@ export const MUTATIONS: Record<string, Mutation> = {
 export const READERS: readonly string[][] = [
   ['conv', 'list'],
   ['conv', 'show', 'last'],
+  ['usage'],
   ['prompt', 'list'],
   ['prompt', 'show', 'greet'],
   ['prompt', 'render', 'greet', '-v', 'who=Ann'],

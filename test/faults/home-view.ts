@@ -4,6 +4,7 @@ import type { Config } from '../../src/core/records/config.ts';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import type { Keys } from '../../src/core/records/keys.ts';
 import type { Prompt } from '../../src/core/records/prompt.ts';
+import type { UsageLine } from '../../src/core/records/usage-line.ts';
 import type { Variables } from '../../src/core/records/variable-definition.ts';
 
 /** All records of a home as their files hold them, read without the program. A torn file makes it throw. */
@@ -13,6 +14,8 @@ export interface HomeView {
   variables: Variables['variables'];
   prompts: Record<string, Prompt>;
   conversations: Conversation[];
+  /** Lines of ratings in the usage log. */
+  ratings: UsageLine[];
 }
 
 export function viewOf(home: string): HomeView {
@@ -34,6 +37,9 @@ export function viewOf(home: string): HomeView {
     get conversations() {
       return [...records<Conversation>(path.join(home, 'conversations')).values()];
     },
+    get ratings() {
+      return usageLines(path.join(home, 'usage')).filter(({ kind }) => kind === 'rating');
+    },
   };
 }
 
@@ -43,6 +49,21 @@ function records<T>(folder: string, only?: string): Map<string, T> {
   return new Map(
     files.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as T]),
   );
+}
+
+/** The whole lines of a usage log; what a crash cut short is none. */
+function usageLines(folder: string): UsageLine[] {
+  const names = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
+  const lines = names
+    .filter((name) => name.endsWith('.jsonl'))
+    .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n').slice(0, -1));
+  return lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line) as UsageLine];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** The bytes of every file below `folder`, by path. */

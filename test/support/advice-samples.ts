@@ -15,7 +15,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'wait_for_lock', of: 'home' },
   ],
   ask: [{ kind: 'ask' }, { kind: 'ask', conversation: 'c-1' }],
-  raise_limit: each('answer', 'silence', 'listing', 'input').map((of) => ({ kind: 'raise_limit', of })),
+  raise_limit: each('answer', 'silence', 'listing', 'input', 'cost').map((of) => ({ kind: 'raise_limit', of })),
   name_model: [{ kind: 'name_model', provider: 'acme' }],
   other_model: each('model', 'provider', 'fallback').map((by) => ({ kind: 'other_model', by })),
   choose_model: [

@@ -26,6 +26,7 @@ export const register = nounOf({
     list: () => import('./list.ts'),
     show: () => import('./show.ts'),
     vars: () => import('./vars.ts'),
+    rate: () => import('./rate.ts'),
     clear: () => import('./clear.ts'),
     rm: () => import('./rm.ts'),
   },

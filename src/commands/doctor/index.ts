@@ -12,6 +12,7 @@ import { withProgress } from '../progress.ts';
 export interface DoctorOptions {
   fix?: boolean;
   network?: boolean;
+  clearCache?: boolean;
 }
 
 const EXAMPLES = `
@@ -23,6 +24,7 @@ Examples:
   llmkit doctor
   llmkit doctor --fix
   llmkit doctor --network
+  llmkit doctor --clear-cache
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
@@ -31,18 +33,20 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .description('Check the home: its files, modes, owners, locks and leftovers, settings and keys.')
     .option('--fix', 'mend what is safe, set aside what is not')
     .option('--network', 'also ask every provider that has a key for its models')
+    .option('--clear-cache', 'empty the cache of answers')
     .addHelpText('after', EXAMPLES)
     .action((options: DoctorOptions) => doctor(options, context));
 }
 
-export async function doctor({ fix = false, network = false }: DoctorOptions, context: Context): Promise<void> {
+export async function doctor(options: DoctorOptions, context: Context): Promise<void> {
+  const { fix = false, network = false, clearCache = false } = options;
   const app = await context.app();
   const report = await withProgress('looking', context, (progress) =>
-    app.home.check({ fix, network, signal: context.signal, progress }),
+    app.home.check({ fix, network, clearCache, signal: context.signal, progress }),
   );
   const { withHint } = await import('../advice.ts');
   const findings = report.findings.map(withHint);
-  await context.output.result({ ...report, findings }, () => text({ ...report, findings }));
+  await context.output.result({ ...report, findings }, () => text({ ...report, findings }, clearCache));
   const left = report.findings.filter(({ mended, note }) => mended === undefined && note !== true);
   if (left.length === 0) return;
   const what = left.length === 1 ? '1 fault' : `${left.length} faults`;
@@ -51,15 +55,21 @@ export async function doctor({ fix = false, network = false }: DoctorOptions, co
 
 type ShownReport = Omit<CheckReport, 'findings'> & { findings: WithHint<HomeFinding>[] };
 
-function text({ home, files, findings, keys }: ShownReport): string {
+function text({ home, files, findings, keys, cache }: ShownReport, isCleared: boolean): string {
   const summary = [
     `home: ${home ?? 'none'}`,
     `records: ${files} looked at`,
     ...(keys.length > 0
       ? keys.map((key) => `key: ${keyLine(key)}`)
       : ['keys: none; store one: llmkit keys set PROVIDER']),
+    `cache: ${cacheText(cache)}${isCleared ? ' removed' : ''}`,
   ];
   return [...summary, ...findings.map(line)].map(sanitizeLine).join('\n');
+}
+
+function cacheText({ answers, bytes }: CheckReport['cache']): string {
+  const size = bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  return answers === 0 ? 'no answers' : `${answers} answer${answers === 1 ? '' : 's'}, ${size}`;
 }
 
 function line({ path, message, hint, mended, note }: WithHint<HomeFinding>): string {

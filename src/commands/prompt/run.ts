@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { LlmkitError } from '../../core/errors.ts';
+import { versionChoiceIn } from '../../core/prompts/choose-version.ts';
 import type { Target } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
@@ -17,6 +19,7 @@ import {
 
 export interface RunOptions extends AskOptions, VariableOptions {
   repeatLast?: boolean;
+  unit?: string;
 }
 
 const EXAMPLES = (path: string) => `
@@ -27,6 +30,10 @@ Examples:
   ${path} translate -v language=French --provider mock "Hello"
   cat article.txt | ${path} summarize --provider mock
   ${path} summarize@1 --provider mock "A long text"
+
+NAME@1,2 runs one of these versions, NAME@1:3,2:1 the first three times as
+often, --unit KEY always the same one for this key.
+llmkit usage --by version --prompt NAME compares them.
 `;
 
 type Run = (reference: string, words: string[], options: RunOptions, context: Context) => Promise<void>;
@@ -37,7 +44,9 @@ export function register(parent: Command, context: Context, run: Run = runPrompt
     .description('Run a prompt: its variables are checked and asked for, the answer is streamed to standard output.')
     .argument('<prompt>', 'prompt or file')
     .argument('[text...]', 'the input');
-  addVariableOptions(command).option('--repeat-last', 'values that are not given are those of the last run');
+  addVariableOptions(command)
+    .option('--repeat-last', 'values that are not given are those of the last run')
+    .option('--unit <key>', 'with NAME@1,2: the version is always the same for this key');
   addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES(pathOf(command)))
     .action((reference: string, words: string[], options: RunOptions) => run(reference, words, options, context));
@@ -56,7 +65,9 @@ export async function runPrompt(
 ): Promise<void> {
   const app = await context.app();
   const input = new Input(context.io, options, context.signal);
-  const prompt = await namedPrompt(reference, app, input);
+  const choice = versionChoiceIn(reference);
+  if (options.unit !== undefined && choice === undefined) throw unitAlone();
+  const prompt = choice ? await app.prompts.choose(choice, options.unit) : await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
   const ragContext = await input.context(options.context);
   const text = await input.message(words, { isMore: true });
@@ -74,7 +85,14 @@ export async function runPrompt(
   if (!options.dryRun && options.save !== false)
     await app.variables.rememberValues(prompt, withoutInput(prepared.values));
   const said = { messages: withContext(messages, ragContext), prompt: use };
-  return askModel(app, { ...said, target, flags, settings }, options, context);
+  if (choice) context.output.note(`note: this is version ${prompt.version} of ${prompt.name}`);
+  return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, options, context);
+}
+
+function unitAlone(): LlmkitError {
+  return new LlmkitError('usage', 'Cannot use --unit here: there are no versions to choose from.', {
+    advice: [{ kind: 'example', text: 'llmkit prompt run summarize@1,2 --unit ann' }],
+  });
 }
 
 /** The input is this run's own; the next one brings another. */

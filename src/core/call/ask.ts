@@ -1,7 +1,9 @@
 import type { ProviderEvent } from '../events.ts';
-import type { Connection } from '../ports/provider.ts';
 import type { OwnPrices } from '../facts/facts-of-call.ts';
+import type { Connection } from '../ports/provider.ts';
+import type { Limits } from '../tables/limits.ts';
 import type { ModelRequest } from '../records/model-request.ts';
+import type { Budget } from '../usage/budget.ts';
 
 /** What a call is for. */
 export type Purpose = 'answer' | 'summary' | 'title' | 'row' | 'judge' | 'embedding';
@@ -14,15 +16,29 @@ export interface CallSubject {
   /** Length of the question in UTF-16 units. */
   question_chars: number;
   conversation_id?: string;
-  prompt?: { name: string; version?: number };
+  /** `version_id` where it has no number: of a file that is used in place. */
+  prompt?: { name: string; version?: number; version_id?: string };
   user_id?: string;
+}
+
+/** What is in force for a call beside its request. */
+export interface CallRules {
+  /** Those of the home. */
+  limits?: Limits;
+  /** What may be spent on it, and on others that have the same. */
+  budget?: Budget;
+  /** Its answer is kept for so long; `reads`: one that was kept before is taken. */
+  cache?: { ttl_ms: number; reads: boolean };
 }
 
 /** One request to one model. */
 export interface Call {
+  /** Joins what is written down about it. */
+  id: string;
   connection: Connection;
   request: ModelRequest;
   about: CallSubject;
+  rules: CallRules;
   /** What the user says that models cost. */
   own_prices?: OwnPrices;
 }

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
 import type { Notice, ProviderEvent } from '../events.ts';
 import { costOf } from '../facts/cost.ts';
@@ -7,16 +7,15 @@ import type { ModelFactsPort } from '../ports/model-facts.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
 import type { FinishReason } from '../records/message.ts';
 import type { Usage } from '../records/usage.ts';
-import type { UsageLine } from '../records/usage-line.ts';
+import { type UsageLine, VERSION_ID_LENGTH } from '../records/usage-line.ts';
 import type { Ask, Call } from './ask.ts';
 import { endedBy, stoppedBy } from './stopped.ts';
 import { present } from '../fields.ts';
 
 export interface RecordingPorts {
-  usage: UsageLog;
+  usage: Pick<UsageLog, 'append'>;
   modelFacts: ModelFactsPort;
   clock: Clock;
-  ids: Ids;
 }
 
 /**
@@ -48,9 +47,9 @@ export function recorded(ask: Ask, ports: RecordingPorts): Ask {
   };
 }
 
-async function write({ usage, clock, ids }: RecordingPorts, tally: Tally, failed?: ErrorCode): Promise<Notice[]> {
+async function write({ usage, clock }: RecordingPorts, tally: Tally, failed?: ErrorCode): Promise<Notice[]> {
   try {
-    await usage.append({ kind: 'call', call_id: ids.uuid(), at: clock.now().toISOString(), ...tally.line(failed) });
+    await usage.append({ kind: 'call', call_id: tally.call.id, at: clock.now().toISOString(), ...tally.line(failed) });
     return [];
   } catch (thrown) {
     return [{ type: 'notice', code: 'usage', message: `this call was not recorded: ${asLlmkitError(thrown).message}` }];
@@ -70,17 +69,18 @@ type UsageEvent = Extract<ProviderEvent, { type: 'usage' }>;
 /** Adds up what one call tells of itself. */
 class Tally {
   readonly #clock: Clock;
-  readonly #call: Call;
+  readonly call: Call;
   readonly #started: number;
   #firstTokenMs: number | undefined;
   #answering: { provider: string; model: string };
   #usage: Usage | undefined;
   #cost: number | undefined;
   #finish: FinishReason | undefined;
+  #isHit = false;
 
   constructor(clock: Clock, call: Call) {
     this.#clock = clock;
-    this.#call = call;
+    this.call = call;
     this.#started = clock.monotonic();
     this.#answering = { provider: call.connection.provider, model: call.request.model };
   }
@@ -89,11 +89,12 @@ class Tally {
     if (event.type === 'text') this.#firstTokenMs ??= this.#elapsed();
     else if (event.type === 'started') this.#answering = { provider: event.provider, model: event.model };
     else if (event.type === 'finish') this.#finish = event.finish_reason;
+    else if (event.type === 'notice' && event.code === 'cache') this.#isHit = true;
   }
 
   /** The event with what the call costs. One that costs something else, as an answer that was kept, says so itself. */
   async addUsage(event: UsageEvent, facts: ModelFactsPort): Promise<UsageEvent> {
-    const prices = event.cost_usd ?? (await pricesOfCall(this.#call, facts, this.#answering.model));
+    const prices = event.cost_usd ?? (await pricesOfCall(this.call, facts, this.#answering.model));
     this.#usage = event.usage;
     this.#cost = typeof prices === 'number' ? prices : costOf(event.usage, prices);
     return { ...event, ...present({ cost_usd: this.#cost }) };
@@ -101,7 +102,7 @@ class Tally {
 
   /** `failed` is the code of the error that ended the call. */
   line(failed: ErrorCode | undefined): Omit<UsageLine, 'kind' | 'call_id' | 'at'> {
-    const { purpose, step, question_chars, conversation_id, prompt, user_id } = this.#call.about;
+    const { purpose, step, question_chars, conversation_id, prompt, user_id } = this.call.about;
     return present({
       purpose: purpose === 'answer' ? undefined : purpose,
       step: step > 1 ? step : undefined,
@@ -109,6 +110,7 @@ class Tally {
       conversation_id,
       prompt_name: prompt?.name,
       prompt_version: prompt?.version,
+      prompt_version_id: prompt?.version === undefined ? prompt?.version_id?.slice(0, VERSION_ID_LENGTH) : undefined,
       user_id,
       usage: this.#usage,
       cost_usd: this.#cost,
@@ -117,6 +119,7 @@ class Tally {
       status: failed ?? (this.#finish && STATUS_OF[this.#finish]) ?? 'ok',
       finish_reason: this.#finish,
       question_chars,
+      cache_hit: this.#isHit || undefined,
     });
   }
 

@@ -11,6 +11,7 @@ import type { Said } from '../exchange/input.ts';
 import { type ListedModels, namesOfModels } from './session-models.ts';
 import { SessionSettings } from './session-settings.ts';
 import { callSettings } from '../exchange/call-settings.ts';
+import { SessionUsage } from './session-usage.ts';
 import { present } from '../fields.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
@@ -23,6 +24,7 @@ type Options = { signal: AbortSignal };
 export class ChatSession {
   /** Goes with the next message that gets as far as the store. */
   attachments: Attachment[] = [];
+  readonly usage: SessionUsage;
   readonly #services: SessionServices;
   #conversation: Conversation | undefined;
   #own: SessionSettings;
@@ -38,6 +40,7 @@ export class ChatSession {
     { flags, conversation }: { flags: SettingValues; conversation?: Conversation },
   ) {
     this.#services = services;
+    this.usage = new SessionUsage(services.usage, (what) => this.existing(what));
     this.#own = new SessionSettings(flags);
     this.#conversation = conversation;
   }

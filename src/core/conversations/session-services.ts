@@ -4,6 +4,7 @@ import type { Conversation } from '../records/conversation.ts';
 import type { SetupService } from '../settings/setup-service.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { ConversationChanges } from './conversation-changes.ts';
+import type { UsageService } from '../usage/service.ts';
 import type { Said } from '../exchange/input.ts';
 
 type Values = Record<string, string>;
@@ -25,6 +26,7 @@ export interface SessionServices {
   changes: ConversationChanges;
   settings: SettingsService;
   llm: LLMService;
+  usage: UsageService;
   sessionPrompts?: SessionPrompts;
   /** Finds model servers on this machine; absent: none is looked for. */
   setup?: Pick<SetupService, 'findLocalServers'>;

@@ -18,6 +18,8 @@ interface Answering {
 /** Adds up the events of the calls that make one answer. */
 export class AnswerCollector {
   finishReason: FinishReason | undefined;
+  /** The id of the last call, which the answer gets: what is said about it later is about that. */
+  callId: string | undefined;
   /** The calls of the model that are done, with what their tools gave. */
   readonly steps: DoneStep[];
   #parts: Part[] = [];
@@ -156,7 +158,7 @@ export class AnswerCollector {
       duration_ms: duration,
     });
     const message = {
-      id: ids.uuid(),
+      id: this.callId ?? ids.uuid(),
       role: 'assistant' as const,
       ...contentOf(this.parts),
       created_at: createdAt,

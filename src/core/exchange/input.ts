@@ -62,6 +62,8 @@ export interface ExchangeInput extends ToolOptions {
   prompt?: AppliedPrompt;
   /** Answer the conversation's question that waits for an answer, or its last one again. */
   retry?: boolean;
+  /** Never answered from the cache, as no retry is. */
+  asksAnew?: boolean;
   /** Reference text for the question that `retry` asks again, in place of its own. */
   rag_context?: string;
   /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../errors.ts';
+import type { CallRules } from '../call/ask.ts';
 import { noticeOf, type Notice } from '../events.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
@@ -8,10 +9,12 @@ import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { payerNotice } from './payer-notice.ts';
 import { buildRequest } from './request.ts';
+import { rulesOf } from './rules.ts';
 import { noConversation } from '../lists.ts';
 
 /** Everything decided before anything is stored or sent. */
 export interface ExchangePlan extends Candidates, Asked {
+  rules: CallRules;
   /** The conversation as it was read, or a draft of a new one; absent where there is neither. */
   conversation?: Conversation;
   notices: Notice[];
@@ -35,6 +38,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   return {
     ...candidates,
     ...asked,
+    rules: rulesOf(settings, candidates.first.effective.values, { asksAnew: input.retry || input.asksAnew }),
     ...(conversation && { conversation }),
     notices: [...planNotices(candidates.first.effective), payerNotice(candidates.first.connection)],
   };

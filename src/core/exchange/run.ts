@@ -73,13 +73,15 @@ class Exchange {
 
   /** The events of the answer, written down on the way. */
   answer({ tools, maxSteps = MAX_STEPS }: ExchangeInput, signal: AbortSignal): AsyncGenerator<ChatEvent> {
-    const { ask, clock } = this.#ports;
+    const { ask, clock, ids } = this.#ports;
     const checkpoints = new Checkpoints(this.#keeper, this.#answer, clock);
     return answerInSteps(this.#answer, {
       ask,
       clock,
+      ids,
       candidates: this.#plan,
       about: subjectOf(this.#plan, this.#keeper),
+      rules: this.#plan.rules,
       ...present({ tools }),
       maxSteps,
       checkpoint: (when) => checkpoints.write(when),
@@ -124,16 +126,18 @@ function answering({ connection, request }: Candidate) {
 /** What is written down about the calls of an exchange. The prompt that a conversation was made from speaks in all of them. */
 function subjectOf({ messages, conversation, first }: ExchangePlan, { id }: Keeper): Omit<CallSubject, 'step'> {
   const question = messages.at(-1);
-  const prompt = question?.prompt ?? promptOfConversation(conversation);
+  const { name, version, version_id } = question?.prompt ?? promptOfConversation(conversation);
+  const prompt = name === undefined ? undefined : { name, version, version_id };
   return present({
     purpose: 'answer' as const,
     question_chars: question?.content.length ?? 0,
     conversation_id: id,
-    prompt: prompt && present({ name: prompt.name, version: prompt.version }),
+    prompt: prompt && present(prompt),
     user_id: first.effective.values.user_id,
   });
 }
 
-function promptOfConversation({ prompt_name: name, prompt_version: version }: Partial<Conversation> = {}) {
-  return name === undefined ? undefined : { name, version };
+function promptOfConversation(conversation: Partial<Conversation> = {}) {
+  const { prompt_name: name, prompt_version: version, template_version_id: version_id } = conversation;
+  return { name, version, version_id };
 }

@@ -1,5 +1,5 @@
-import type { Ask, CallSubject } from '../call/ask.ts';
-import type { Clock } from '../clock.ts';
+import type { Ask, CallRules, CallSubject } from '../call/ask.ts';
+import type { Clock, Ids } from '../clock.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent, Notice, ProviderEvent } from '../events.ts';
 import type { FinishReason } from '../records/message.ts';
@@ -15,8 +15,10 @@ import { wellFormed } from './well-formed.ts';
 export interface StepOptions {
   ask: Ask;
   clock: Clock;
+  ids: Ids;
   candidates: Candidates;
   about: Omit<CallSubject, 'step'>;
+  rules: CallRules;
   /** Absent: there are none. */
   tools?: ToolBox;
   /** Most calls of the model in one answer. */
@@ -68,10 +70,12 @@ function askStep(
   { connection, request, own_prices }: Candidate,
   answer: AnswerCollector,
   step: number,
-  { ask, about, tools, signal }: StepOptions,
+  { ask, ids, about, rules, tools, signal }: StepOptions,
 ): AsyncIterable<ProviderEvent> {
   const asked = tools ? { ...request, tools: wellFormed(tools.definitions) } : request;
-  const call = { connection, request: withAnswer(asked, answer.parts), about: { ...about, step } };
+  const id = ids.uuid();
+  answer.callId = id;
+  const call = { id, connection, request: withAnswer(asked, answer.parts), about: { ...about, step }, rules };
   return ask({ ...call, ...present({ own_prices }) }, { signal });
 }
 

@@ -2,8 +2,11 @@ import type { ConfigService } from '../settings/config-service.ts';
 import { asLlmkitError } from '../errors.ts';
 import type { LLMService } from '../exchange/llm-service.ts';
 import type { Clock } from '../clock.ts';
+import type { Owners } from '../ports/owners.ts';
+import type { UsageLog } from '../ports/usage-log.ts';
 import type {
   BackupReport,
+  CacheSize,
   HomeFinding,
   HomeKeeper,
   HomeProgress,
@@ -11,6 +14,7 @@ import type {
   RestoreJudge,
   RestoreReport,
 } from '../ports/home-keeper.ts';
+import { heldByNobody } from './held.ts';
 import { judgeRestored, withCommands } from './restored-settings.ts';
 import type { ProviderDefinition } from '../ports/provider.ts';
 import type { KeySource } from '../settings/key-sources.ts';
@@ -21,6 +25,8 @@ export interface CheckOptions {
   fix?: boolean;
   /** Ask every provider that has a key for its models. */
   network?: boolean;
+  /** Empty the cache of answers. */
+  clearCache?: boolean;
   signal: AbortSignal;
   progress?: HomeProgress;
 }
@@ -32,6 +38,8 @@ export interface CheckReport extends HomeReport {
   providers_with_key: string[];
   /** Every key that there is, masked. */
   keys: KeySource[];
+  /** Answers that are kept; what was removed, with `clearCache`. */
+  cache: CacheSize;
 }
 
 interface HomePorts {
@@ -41,6 +49,8 @@ interface HomePorts {
   settings: SettingsService;
   llm: LLMService;
   vendors: readonly ProviderDefinition[];
+  usage: Pick<UsageLog, 'spending'>;
+  owners: Owners;
 }
 
 /** The home as a whole: checked and mended, saved to one file, put back from it. */
@@ -52,9 +62,17 @@ export class HomeService {
   }
 
   /** Files, settings and keys; `network` also asks the providers. A fault never ends the check. */
-  async check({ fix = false, network = false, signal, progress }: CheckOptions): Promise<CheckReport> {
+  async check({
+    fix = false,
+    network = false,
+    clearCache = false,
+    signal,
+    progress,
+  }: CheckOptions): Promise<CheckReport> {
     const { home, config, settings, llm } = this.#ports;
+    const cache = clearCache ? await home.clearCache() : await home.cacheSize();
     const { files, findings } = await home.examine({ fix, progress });
+    findings.push(...(await heldByNobody(this.#ports)));
     // A file that cannot be read at all is among the findings about files.
     const path = config.path ?? 'settings';
     const wrong = await config.faults().catch(() => []);
@@ -65,7 +83,7 @@ export class HomeService {
       .catch(() => []);
     const withKey = [...new Set(keys.map(({ provider }) => provider))];
     if (network) findings.push(...(await unreachable(llm, signal)));
-    return { home: home.path, files, findings, providers_with_key: withKey, keys };
+    return { home: home.path, files, findings, providers_with_key: withKey, keys, cache };
   }
 
   backUp(file: string, options: { keys: boolean; force: boolean; progress?: HomeProgress }): Promise<BackupReport> {

@@ -70,12 +70,22 @@ export type RestoreJudge = (restored: Config, before: Config | undefined) => Res
 /** Tells how far work on many files is; `total` where that is known. */
 export type HomeProgress = (files: number, total?: number) => void;
 
+/** Answers that are kept in case the same is asked again. */
+export interface CacheSize {
+  answers: number;
+  bytes: number;
+}
+
 /** The home as a whole, as a doctor or a mover sees it. */
 export interface HomeKeeper {
   /** Its folder; undefined when it is not on a disk. */
   readonly path: string | undefined;
   /** Looks at every file; with `fix` mends what is safe and sets aside what is not, keeping its bytes. */
   examine(options: { fix: boolean; progress?: HomeProgress | undefined }): Promise<HomeReport>;
+  /** What the cache of answers holds. */
+  cacheSize(): Promise<CacheSize>;
+  /** Empties it, and tells what it held. */
+  clearCache(): Promise<CacheSize>;
   /** Writes the whole home to one new file. Without `keys` the stored keys stay out, and the values of headers. */
   backUp(
     file: string,

@@ -1,8 +1,19 @@
+import type { Spending } from '../records/spending.ts';
+import type { Period, UsageSums } from '../records/usage-cell.ts';
 import type { UsageLine } from '../records/usage-line.ts';
 
 /** Append-only lines about model calls. */
 export interface UsageLog {
   append(line: UsageLine): Promise<void>;
-  /** Lines since `since` (ISO timestamp; all when absent), oldest first. Unreadable lines are skipped. */
-  read(since?: string): Promise<UsageLine[]>;
+  /**
+   * Appends the line that `decide` makes of what counts against limits at `now`; if it throws, nothing is appended. Nobody
+   * else decides meanwhile, in any process.
+   */
+  appendWithin(now: Date, decide: (spending: Spending) => UsageLine): Promise<void>;
+  /** What counts against limits at `now`. */
+  spending(now: Date): Promise<Spending>;
+  /** Lines in batches, the newest first. Unreadable ones are skipped. */
+  readBack(): AsyncIterable<UsageLine[]>;
+  /** The sums of a period in parts, the oldest first; `byConversation` tells conversations apart. */
+  sums(period: Period, options?: { byConversation?: boolean }): AsyncIterable<UsageSums>;
 }

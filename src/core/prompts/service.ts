@@ -6,6 +6,7 @@ import type { PromptFormat } from '../ports/prompt-format.ts';
 import type { PromptRepository } from '../ports/repository.ts';
 import type { PromptFault } from '../records/prompt-faults.ts';
 import type { Starters } from '../ports/starters.ts';
+import { chosenVersion, type VersionChoice } from './choose-version.ts';
 import { refuseBadPromptName, splitReference, nameFromPath } from './names.ts';
 import { parsePrompt, type Template } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from '../records/prompt.ts';
@@ -120,6 +121,12 @@ export class PromptService {
       `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
       { advice: [{ kind: 'show', what: 'prompt', name }] },
     );
+  }
+
+  /** The one of `choice` that is used for a `unit`, and which of its versions that is. Throws `not_found` unless all exist. */
+  async choose({ name, versions }: VersionChoice, unit: string | undefined): Promise<LoadedPrompt> {
+    for (const { version } of versions) await this.use(`${name}@${version}`);
+    return this.use(`${name}@${await chosenVersion({ name, versions }, unit, this.#ports)}`);
   }
 
   /** The prompt that `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */

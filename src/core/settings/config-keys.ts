@@ -4,6 +4,7 @@ import { isForbiddenKey } from '../fields.ts';
 import { isName, refuseBadName, refuseKeyAsName } from '../names.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import type { Config, ProviderConfig } from '../records/config.ts';
+import { holdsLimits, LIMIT_KEYS, limitKind, limitPath, LIMITS_KEY } from './limit-keys.ts';
 import { priceValue } from './price-values.ts';
 import { settingNamed, SETTINGS, settingsIn } from '../tables/settings.ts';
 import { command, modelName, oneOf, url, variableName, type ValueKind } from '../tables/value-kinds.ts';
@@ -30,7 +31,14 @@ const PROVIDER_FIELDS: Record<string, ValueKind> = {
 /** All keys that `config set` takes; NAME stands for any name. */
 export function configKeys(): string[] {
   const fields = Object.keys(PROVIDER_FIELDS).map((field) => `providers.NAME.${field}`);
-  return [...settingsIn('config'), 'aliases.NAME', 'prices.NAME', ...fields, 'providers.NAME.headers.HEADER'];
+  return [
+    ...settingsIn('config'),
+    'aliases.NAME',
+    'prices.NAME',
+    ...fields,
+    'providers.NAME.headers.HEADER',
+    ...LIMIT_KEYS,
+  ];
 }
 
 /** What the dotted `key` means. Throws `usage` with the nearest known key. */
@@ -44,7 +52,7 @@ export function entryAt(path: string[]): ConfigEntry {
   const isNamed = first === 'prices' ? isModel(name) : isName(name);
   const kind = path.length === 1 ? settingKind(first) : isNamed ? namedKind(path) : undefined;
   if (!kind) throw unknownKey(path, name);
-  if (path.length > 1) refuseKeyAsName(name, NAMED[first]!);
+  if (first !== LIMITS_KEY && path.length > 1) refuseKeyAsName(name, NAMED[first]!);
   return { ...kind, path };
 }
 
@@ -66,6 +74,7 @@ function namedKind(path: readonly string[]): ValueKind | undefined {
   const [first, , field = '', header = ''] = path;
   if (first === 'aliases') return path.length === 2 ? modelName : undefined;
   if (first === 'prices') return path.length === 2 ? priceValue : undefined;
+  if (first === LIMITS_KEY) return limitKind(path);
   if (first !== 'providers') return undefined;
   if (path.length === 3) return Object.hasOwn(PROVIDER_FIELDS, field) ? PROVIDER_FIELDS[field] : undefined;
   return path.length === 4 && field === 'headers' && isName(header) ? headerValue : undefined;
@@ -75,6 +84,7 @@ function namedKind(path: readonly string[]): ValueKind | undefined {
 function pathOf(key: string): string[] {
   const [first = '', ...rest] = key.split('.');
   if ((first === 'aliases' || first === 'prices') && rest.length > 0) return [first, rest.join('.')];
+  if (first === LIMITS_KEY) return limitPath(rest);
   if (first !== 'providers' || rest.length < 2) return [first, ...rest];
   const last = rest.at(-1)!;
   if (rest.length > 2 && rest.at(-2) === 'headers') return [first, rest.slice(0, -2).join('.'), 'headers', last];
@@ -83,6 +93,7 @@ function pathOf(key: string): string[] {
 
 /** Whether `path` holds other settings. */
 export function holdsSettings(path: readonly string[]): boolean {
+  if (path[0] === LIMITS_KEY) return holdsLimits(path);
   if (path.length < 2) return path.length === 0 || Object.hasOwn(NAMED, path[0]!);
   return path[0] === 'providers' && (path.length === 2 || (path.length === 3 && path[2] === 'headers'));
 }

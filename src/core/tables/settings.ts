@@ -161,6 +161,26 @@ export const SETTINGS = {
     in: ['config'],
     flags: '--fail-on-truncation',
   }),
+  max_cost_usd: row({
+    kind: kind.numberBetween(0, MANY),
+    description: 'most that this one call may cost, in US dollars; else it is not sent',
+    in: [],
+    flags: '--max-cost <usd>',
+  }),
+  cache: row({
+    kind: kind.boolean,
+    description: 'keep answers, and take one that was kept where the same is asked again',
+    in: ['config'],
+    flags: '--cache',
+    negativeFlag: { flags: '--no-cache', description: 'ask anew, whatever was kept' },
+  }),
+  cache_ttl: row({
+    kind: kind.time,
+    description: 'how long a kept answer is taken: 90s, 30m, 12h, 7d',
+    in: ['config'],
+    flags: '--cache-ttl <time>',
+    default: '7d',
+  }),
   save: row({
     kind: kind.oneOf(['auto', 'always', 'never']),
     description: 'which one-shot answers are stored as conversations (auto: when a person is there)',

@@ -1,3 +1,4 @@
+import { millisecondsIn } from '../duration.ts';
 import { hasKeyShape, isLikeKey } from '../key-shapes.ts';
 import { isForbiddenKey } from '../fields.ts';
 import { commandWords } from './command-words.ts';
@@ -63,6 +64,13 @@ export function numberBetween(low: number, high: number): ValueKind<number> {
     accepts,
   };
 }
+
+/** A length of time, kept as it is typed. */
+export const time: ValueKind<string> = {
+  expected: 'a length of time, such as 90s, 30m, 12h or 7d',
+  parse: (input) => (time.accepts(input.trim()) ? input.trim() : undefined),
+  accepts: (value): value is string => typeof value === 'string' && (millisecondsIn(value) ?? 0) > 0,
+};
 
 /** A whole number from `low` to `high`, both included. */
 export function integerBetween(low: number, high: number): ValueKind<number> {

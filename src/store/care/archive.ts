@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createGunzip, gzipSync } from 'node:zlib';
 import { LlmkitError } from '../../core/errors.ts';
 import { errorCodeOf } from '../files/store-error.ts';
-import { MAX_LOG_BYTES } from '../records/usage-log.ts';
+import { MAX_LOG_BYTES } from '../records/usage-files.ts';
 
 const VERSION = 1;
 

@@ -4,6 +4,7 @@ import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { BackupReport, HomeProgress, LeftOut } from '../../core/ports/home-keeper.ts';
 import { type ArchivedFile, encodeArchive } from './archive.ts';
 import { withoutHeaderValues } from './archived-settings.ts';
+import { DERIVED } from '../files/derived.ts';
 import { temporaryTarget, writePartsDurably } from '../files/durable-write.ts';
 import { CONFIG, KEYS } from '../records/formats.ts';
 import { HOME_FOLDERS } from '../files/home.ts';
@@ -12,10 +13,7 @@ import { isMark } from '../files/lock.ts';
 import { realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { aboutOtherFile, asStoreError } from '../files/store-error.ts';
-import { MAX_LOG_BYTES } from '../records/usage-log.ts';
-
-/** Derived data: made anew when it is missing. */
-const DERIVED = 'cache';
+import { MAX_LOG_BYTES } from '../records/usage-files.ts';
 
 export interface BackUpOptions {
   /** True when stored keys are part of it, and the values of headers. */

@@ -5,6 +5,7 @@ import { asLlmkitError } from '../../core/errors.ts';
 import type { HomeFinding, HomeProgress, HomeReport } from '../../core/ports/home-keeper.ts';
 import { examineBeside, examineMark, examineTemporary } from './litter.ts';
 import { breathe } from '../files/breathe.ts';
+import { DERIVED_FOLDERS } from '../files/derived.ts';
 import { temporaryTarget } from '../files/durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
 import { folderOf, type FolderOfRecords, formatOf, KEYS } from '../records/formats.ts';
@@ -18,7 +19,8 @@ import { realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
 import { salvage } from './salvage.ts';
 import { asStoreError, MOVE_AWAY, shellWord } from '../files/store-error.ts';
-import { LINE_FILES, unreadableLines } from '../records/usage-log.ts';
+import { LINE_FILES, logFileAt } from '../records/usage-files.ts';
+import { unreadableLines } from '../records/usage-lines.ts';
 
 /**
  * Looks at the home, its folders, every file in them, locks and what killed processes left. With `fix` it takes away
@@ -32,7 +34,7 @@ export async function examineHome(
   const examination: Examination = { ...place, home: realHome(place.home), fix, progress, files: 0, findings: [] };
   await guarded(examination, '', () => examineBeside(examination));
   // All else that a user keeps in the home is theirs.
-  for (const folder of ['', ...HOME_FOLDERS]) {
+  for (const folder of ['', ...HOME_FOLDERS, ...DERIVED_FOLDERS]) {
     await guarded(examination, folder, async () => {
       if (await examineFolder(examination, folder)) await examineEntries(examination, folder);
     });
@@ -127,7 +129,7 @@ async function examineContent(examination: Examination, relative: string, file: 
   const format = formatOf(relative);
   try {
     if (format === undefined) {
-      const unreadable = unreadableLines(file);
+      const unreadable = await unreadableLines(logFileAt(file), examination.stop);
       if (unreadable > 0) note(examination, file, `${unreadable} of its lines cannot be read and are left out.`);
       return;
     }

@@ -6,6 +6,8 @@ export function createHomeKeeper(place: HomePlace): HomeKeeper {
   return {
     path: place.home,
     examine: async (options) => (await import('./doctor.ts')).examineHome(place, options),
+    cacheSize: async () => (await import('../records/answer-cache.ts')).sizeOfCache(place.home),
+    clearCache: async () => (await import('../records/answer-cache.ts')).clearCache(place),
     backUp: async (file, options) => (await import('./backup.ts')).backUpHome(place, file, options),
     restore: async (file, options) => (await import('./restore.ts')).restoreHome(place, file, options),
   };

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { sweepTemporaries, temporaryTarget } from '../files/durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
+import { isDerived } from '../files/derived.ts';
 import { isMark, lockedFile } from '../files/lock.ts';
 import { readMark } from '../files/mark.ts';
 import { besideHome } from '../files/restored-home.ts';
@@ -50,8 +51,8 @@ const HOUR = 3_600_000;
 export async function examineTemporary(examination: Examination, temporary: string): Promise<void> {
   const target = path.join(path.dirname(temporary), temporaryTarget(path.basename(temporary)) ?? '');
   const finding = { path: temporary, message: 'A process that was killed left it half-written.' };
-  if (isMark(target)) {
-    // The making of a lock is under no lock: a minute would do, an hour is sure.
+  if (isMark(target) || isDerived(examination.home, target)) {
+    // The making of these is under no lock of their own: a minute would do, an hour is sure.
     const changed = lstatSync(temporary, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (Date.now() - changed < HOUR) return;
     await report(examination, finding, () => (rmSync(temporary, { force: true }), 'removed'));

@@ -64,7 +64,8 @@ export async function writePartsDurably(
   syncFolder(path.dirname(file));
 }
 
-function temporaryFor(file: string): string {
+/** A name for what is to become `file`. */
+export function temporaryFor(file: string): string {
   return path.join(path.dirname(file), `${PREFIX}${uniqueText()}-${path.basename(file)}`);
 }
 

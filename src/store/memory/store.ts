@@ -6,6 +6,7 @@ import type { LastValues } from '../../core/records/last-values.ts';
 import type { ModelQuirks } from '../../core/records/model-quirks.ts';
 import type { Prompt } from '../../core/records/prompt.ts';
 import type { Variables } from '../../core/records/variable-definition.ts';
+import { createMemoryAnswerCache } from './answer-cache.ts';
 import { createMemoryDocument } from './document.ts';
 import { createMemoryInputHistory } from './input-history.ts';
 import { createMemoryRepository } from './repository.ts';
@@ -24,11 +25,23 @@ export function createMemoryStore(): Store {
     keys: createMemoryDocument<Keys>({ keys: {} }),
     modelQuirks: createMemoryDocument<ModelQuirks>({ quirks: {} }),
     usage: createMemoryUsageLog(),
+    answers: createMemoryAnswerCache(),
     history: createMemoryInputHistory(),
     // Nobody else can leave a message behind in this memory.
     owners: { mine: 'this process', isDead: () => false },
-    home: { path: undefined, examine: async () => ({ files: 0, findings: [] }), backUp: refuse, restore: refuse },
+    home: {
+      path: undefined,
+      examine: async () => ({ files: 0, findings: [] }),
+      cacheSize: nothing,
+      clearCache: nothing,
+      backUp: refuse,
+      restore: refuse,
+    },
   };
+}
+
+async function nothing() {
+  return { answers: 0, bytes: 0 };
 }
 
 async function refuse(): Promise<never> {

@@ -13,6 +13,7 @@ const LIMITS = {
   silence: 'Begin the chat with --timeout SECONDS to allow more.',
   listing: 'Begin the chat with --timeout SECONDS to wait longer',
   input: 'Send less, or begin the chat with --max-input BYTES.',
+  cost: 'Begin the chat with --max-cost USD to allow more, or /set max_tokens to ask for less.',
 };
 
 const PROVIDERS = {

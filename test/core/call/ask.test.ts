@@ -29,7 +29,7 @@ function log(fault?: Error) {
     if (fault) throw fault;
     lines.push(line);
   };
-  return { lines, ports: { usage: { append, read: async () => lines }, modelFacts, clock, ids } };
+  return { lines, ports: { usage: { append }, modelFacts, clock, ids } };
 }
 
 describe('a call with nothing around it', () => {

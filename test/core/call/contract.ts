@@ -44,6 +44,8 @@ export function fakeAsk(events: readonly ProviderEvent[] = EVENTS, failure?: Err
 }
 
 export const CALL: Call = {
+  id: 'call-1',
+  rules: {},
   connection: {
     provider: 'p',
     type: 'openai',

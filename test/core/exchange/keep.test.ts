@@ -26,6 +26,7 @@ async function keeping(
   const plan: ExchangePlan = {
     first,
     fallbacks: [],
+    rules: {},
     notices: [],
     messages: [question('n')],
     replaces: [],

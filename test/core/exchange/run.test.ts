@@ -8,6 +8,7 @@ import { createMemoryStore } from '../../../src/store/memory/store.ts';
 import { failsAfter, fakeProviders, says } from '../../support/fake-providers.ts';
 import { memoryApp } from '../../support/memory-app.ts';
 import { answer, contents, question } from '../../support/records.ts';
+import { linesOf } from '../../support/usage-lines.ts';
 
 type Script = Parameters<typeof fakeProviders>[0];
 
@@ -451,7 +452,7 @@ describe('when usage is recorded', () => {
     const { ask, app, store } = house(failsAfter('secret answer', new LlmkitError('unreachable', 'gone')));
     const { id } = await app.conversations.createConversation({});
     await ask(id, 'secret question');
-    const lines = await store.usage.read();
+    const lines = await linesOf(store.usage);
     expect(lines).toMatchObject([
       { kind: 'call', provider: 'mock', status: 'unreachable', conversation_id: id, question_chars: 15 },
     ]);
@@ -459,10 +460,8 @@ describe('when usage is recorded', () => {
   });
 
   test('and cannot be written, then that is told and does not take the answer away', async () => {
-    const usage = {
-      append: async () => Promise.reject(new LlmkitError('store_io', 'disk full')),
-      read: async () => [],
-    };
+    const append = async () => Promise.reject(new LlmkitError('store_io', 'disk full'));
+    const usage = { ...createMemoryStore().usage, append };
     const { app, ask } = house(says('ok'), { usage });
     const { id } = await app.conversations.createConversation({});
     const { seen, error } = await ask(id, 'Hi');

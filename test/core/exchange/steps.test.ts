@@ -28,7 +28,7 @@ const DONE: DoneStep = {
 
 /** An answer of a model that says one after the other of `script`, and repeats the last. */
 async function answered(script: Said[], more: Partial<StepOptions> = {}, resumed: DoneStep[] = []) {
-  const { clock } = countingPorts();
+  const { clock, ids } = countingPorts();
   const asked: Call[] = [];
   const ran: string[] = [];
   const answer = new AnswerCollector(clock, { provider: 'p', model: 'm' }, resumed);
@@ -42,6 +42,8 @@ async function answered(script: Said[], more: Partial<StepOptions> = {}, resumed
       yield* script[Math.min(asked.length, script.length) - 1]!;
     },
     clock,
+    ids,
+    rules: {},
     candidates: { first, fallbacks: [] },
     about: { purpose: 'answer', question_chars: 2 },
     tools: { definitions: [], run: async ({ name }) => ({ content: String(ran.push(name)) }) },

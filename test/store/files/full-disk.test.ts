@@ -7,6 +7,7 @@ import { onlyWhere } from '../../support/only-where.ts';
 import { createUsageLog } from '../../../src/store/records/usage-log.ts';
 import { note, noteFile, noteRepository, realLocks } from '../support/notes.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
+import { linesOf } from '../../support/usage-lines.ts';
 
 /** Whether a small disk can be mounted here; says so when not. */
 const canMount = ((): boolean => {
@@ -69,9 +70,9 @@ onSmallDisk('when the disk is full, then a usage line is store_io and the log st
   fillDisk();
   const long = { ...line, status: 'x'.repeat(5_000) };
   await expect(openLog().append(long)).rejects.toMatchObject({ code: 'store_io' });
-  expect(await openLog().read()).toEqual([line]);
+  expect(await linesOf(openLog())).toEqual([line]);
   await openLog().append(line);
-  expect(await openLog().read()).toEqual([line, line]);
+  expect(await linesOf(openLog())).toEqual([line, line]);
 });
 
 onSmallDisk('when the disk is read-only, then reading works and an update is store_io', async () => {

@@ -17,6 +17,7 @@ import { isShared } from '../../../src/store/files/home.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { failure, monotonicClock, note, noteDocument, noteRepository } from '../support/notes.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
+import { linesOf } from '../../support/usage-lines.ts';
 
 const folder = useTemporaryFolder();
 const home = () => path.join(folder(), 'home');
@@ -60,7 +61,7 @@ test('when everything is only read, then nothing is created', async () => {
   await store.conversations.get('00000000-0000-4000-8000-000000000000');
   await store.conversations.remove('00000000-0000-4000-8000-000000000000');
   await failure(store.conversations.update('00000000-0000-4000-8000-000000000000', () => {}));
-  await Promise.all([store.config.read(), store.keys.read(), store.modelQuirks.read(), store.usage.read()]);
+  await Promise.all([store.config.read(), store.keys.read(), store.modelQuirks.read(), linesOf(store.usage)]);
   expect(readdirSync(folder())).toEqual([]);
 });
 

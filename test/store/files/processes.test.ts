@@ -10,6 +10,7 @@ import { useWorkers } from '../support/child.ts';
 import { noteDocument, realLocks } from '../support/notes.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
 import { isMark } from '../../../src/store/files/lock.ts';
+import { linesOf } from '../../support/usage-lines.ts';
 
 const folder = useTemporaryFolder();
 const home = () => path.join(folder(), 'home');
@@ -38,7 +39,7 @@ test('when 64 processes make one update each in a new home, then no update is lo
 test('when 8 processes append usage, then no line is lost or torn', async () => {
   const runs = Array.from({ length: 8 }, () => start(['append', home(), String(updates)]));
   expect(await allDone(runs)).toEqual(runs.map(() => done));
-  const lines = await createUsageLog({ home: home(), locks: realLocks() }).read();
+  const lines = await linesOf(createUsageLog({ home: home(), locks: realLocks() }));
   expect(new Set(lines.map(({ call_id }) => call_id)).size).toBe(8 * updates);
 });
 

@@ -38,7 +38,7 @@ export function useWorkers(): (args: string[], options?: WorkerOptions) => Child
     folder = mkdtempSync(path.join(os.tmpdir(), 'llmkit-worker-'));
     const rolldown = path.join(root, 'node_modules/.bin/rolldown');
     const worker = path.join(root, 'test/store/support/worker.ts');
-    const output = ['--file', path.join(folder, 'worker.cjs'), '--format', 'cjs'];
+    const output = ['--dir', folder, '--entry-file-names', 'worker.cjs', '--format', 'cjs'];
     execFileSync(rolldown, [worker, '--platform', 'node', ...output], { stdio: 'pipe' });
     execFileSync('chmod', ['-R', 'go+rX', folder]);
   });

@@ -70,7 +70,13 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   { name: 'new', description: 'begin a new conversation', load: () => import('./new.ts') },
   { name: 'clear', description: 'take back all messages', load: () => import('./clear.ts') },
-  { name: 'usage', description: 'tokens and time of this conversation', load: () => import('./usage.ts') },
+  { name: 'usage', description: 'tokens, cost and time of this conversation', load: () => import('./usage.ts') },
+  {
+    name: 'rate',
+    argument: 'RATING [NOTE]',
+    description: 'rate the last answer: good, bad, or 1 to 5',
+    load: () => import('./rate.ts'),
+  },
   {
     name: 'export',
     argument: '[FILE]',

@@ -1,0 +1,203 @@
+import { COUNTS, type Count, type CountedRating, type Features, type UsageCell } from '../records/usage-cell.ts';
+import type { UsageSums } from '../records/usage-cell.ts';
+import { ranksOfMedian, shareOf, type Share } from './intervals.ts';
+import { PICO } from './tally.ts';
+import { Times } from './times.ts';
+
+export const GROUPINGS = ['model', 'provider', 'day', 'prompt', 'version', 'conversation', 'user'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** What calls with something in common add up to. What is not known of any of them is absent. */
+export interface UsageGroup {
+  /** What they have in common: `provider/model`, a day, a prompt, `prompt@version` … Empty where it is unknown. */
+  name: string;
+  calls: number;
+  failed: number;
+  /** 0 to 1. */
+  error_rate: number;
+  /** Calls answered from the cache: they used and cost nothing. */
+  cache_hits: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  cached_tokens: number;
+  cache_write_tokens: number;
+  reasoning_tokens: number;
+  calls_without_usage: number;
+  /** Of the calls whose cost is known; absent where that is none. */
+  cost_usd?: number;
+  calls_without_cost: number;
+  /** Of the answers that came whole and were asked for, as all times. */
+  median_ms?: number;
+  /** The interval in which the median lies with 95 % confidence. */
+  median_low_ms?: number;
+  median_high_ms?: number;
+  p95_ms?: number;
+  median_first_token_ms?: number;
+  p95_first_token_ms?: number;
+  ratings: number;
+  good_ratings: number;
+  /** The share of good ones. */
+  rating?: Share;
+  /** Of a prompt: the versions that were used. */
+  versions?: string[];
+}
+
+/** One day of a report. */
+export type UsageDay = Pick<UsageGroup, 'calls' | 'total_tokens' | 'cost_usd'> & { day: string };
+
+/** Only calls of a prompt, or to a model. */
+export interface UsageFilter {
+  /** `NAME` or `NAME@VERSION`. */
+  prompt?: string;
+  /** `MODEL` or `PROVIDER/MODEL`. */
+  model?: string;
+  conversation?: string;
+}
+
+/** Groups sums as they come. */
+export class UsageGroups {
+  readonly total = new Group('');
+  readonly #groups = new Map<string, Group>();
+  readonly #days = new Map<string, Group>();
+  readonly #ratings = new Map<string, CountedRating>();
+  readonly #by: Grouping;
+  readonly #filter: UsageFilter;
+
+  constructor(by: Grouping, filter: UsageFilter = {}) {
+    this.#by = by;
+    this.#filter = filter;
+  }
+
+  add({ cells, ratings }: UsageSums): void {
+    for (const cell of cells) {
+      if (!this.#isWanted(cell)) continue;
+      this.total.add(cell);
+      this.#groupOf(cell).add(cell);
+      groupIn(this.#days, cell.day).add(cell);
+    }
+    for (const rating of ratings) if (this.#isWanted(rating)) this.#ratings.set(rating.call_id, rating);
+  }
+
+  /** The groups, the one with most tokens first; days in their order. */
+  result(): { total: UsageGroup; groups: UsageGroup[]; days: UsageDay[] } {
+    for (const rating of this.#ratings.values()) {
+      this.total.rate(rating);
+      this.#groupOf(rating).rate(rating);
+    }
+    this.#ratings.clear();
+    const groups = [...this.#groups.values()].map((group) => group.result(this.#by === 'prompt'));
+    const inOrder =
+      this.#by === 'day' || this.#by === 'version'
+        ? groups.toSorted((one, other) => byName(one.name, other.name))
+        : groups.toSorted((one, other) => other.total_tokens - one.total_tokens || other.calls - one.calls);
+    const days = [...this.#days.values()]
+      .map((group) => group.result(false))
+      .map(({ name, calls, total_tokens, cost_usd }) => ({
+        day: name,
+        calls,
+        total_tokens,
+        ...(cost_usd !== undefined && { cost_usd }),
+      }))
+      .toSorted((one, other) => byName(one.day, other.day));
+    return { total: this.total.result(false), groups: inOrder, days };
+  }
+
+  #groupOf(features: Features): Group {
+    return groupIn(this.#groups, NAMES[this.#by](features));
+  }
+
+  #isWanted({ provider, model, prompt_name, prompt_version, conversation_id }: Features): boolean {
+    const { prompt, model: wanted, conversation } = this.#filter;
+    if (prompt !== undefined && prompt !== prompt_name && prompt !== `${prompt_name}@${prompt_version}`) return false;
+    if (conversation !== undefined && conversation !== conversation_id) return false;
+    return wanted === undefined || wanted === model || wanted === `${provider}/${model}`;
+  }
+}
+
+/** What calls are grouped by. */
+const NAMES: Readonly<Record<Grouping, (features: Features) => string>> = {
+  model: ({ provider, model }) => (provider === '' ? model : `${provider}/${model}`),
+  provider: ({ provider }) => provider,
+  day: ({ day }) => day,
+  prompt: ({ prompt_name: name }) => name,
+  version: ({ prompt_name: name, prompt_version: version }) => (version === '' ? name : `${name}@${version}`),
+  conversation: ({ conversation_id: id = '' }) => id,
+  user: ({ user_id: id }) => id,
+};
+
+function groupIn(groups: Map<string, Group>, name: string): Group {
+  const known = groups.get(name);
+  if (known) return known;
+  const group = new Group(name);
+  groups.set(name, group);
+  return group;
+}
+
+/** Versions are numbers: 10 stands behind 9. */
+function byName(one: string, other: string): number {
+  const [first, second] = [one, other].map((name) => /^(.*)@(\d+)$/.exec(name));
+  if (first && second && first[1] === second[1]) return Number(first[2]) - Number(second[2]);
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+class Group {
+  readonly #name: string;
+  readonly #counts = Object.fromEntries(COUNTS.map((count) => [count, 0])) as Record<Count, number>;
+  #durations = '';
+  #firstTokens = '';
+  readonly #versions = new Set<string>();
+  #ratings = 0;
+  #good = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  add({ counts, durations, first_tokens: first, prompt_version: version }: UsageCell): void {
+    for (const count of COUNTS) this.#counts[count] += counts[count];
+    this.#durations += durations;
+    this.#firstTokens += first;
+    if (version !== '') this.#versions.add(version);
+  }
+
+  rate({ is_good: isGood }: CountedRating): void {
+    this.#ratings++;
+    if (isGood) this.#good++;
+  }
+
+  result(withVersions: boolean): UsageGroup {
+    const { cost_pico_usd: pico, ...counts } = this.#counts;
+    const isCostKnown = pico > 0 || counts.calls_without_cost === 0;
+    const rated = this.#ratings > 0 && { rating: shareOf(this.#good, this.#ratings) };
+    const times = timesOf(new Times(this.#durations), new Times(this.#firstTokens));
+    return {
+      name: this.#name,
+      ...counts,
+      error_rate: counts.calls === 0 ? 0 : counts.failed / counts.calls,
+      ...(isCostKnown && { cost_usd: pico / PICO }),
+      ...times,
+      ratings: this.#ratings,
+      good_ratings: this.#good,
+      ...rated,
+      ...(withVersions && this.#versions.size > 0 && { versions: [...this.#versions].toSorted(byVersion) }),
+    };
+  }
+}
+
+function byVersion(one: string, other: string): number {
+  return byName(`@${one}`, `@${other}`);
+}
+
+function timesOf(durations: Times, firstTokens: Times): Partial<UsageGroup> {
+  const ranks = ranksOfMedian(durations.count);
+  const times = {
+    median_ms: durations.median,
+    median_low_ms: durations.ranked(ranks.low),
+    median_high_ms: durations.ranked(ranks.high),
+    p95_ms: durations.p95,
+    median_first_token_ms: firstTokens.median,
+    p95_first_token_ms: firstTokens.p95,
+  };
+  return Object.fromEntries(Object.entries(times).filter(([, time]) => time !== undefined));
+}
