@@ -77,7 +77,7 @@ const cli = {
         },
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
         // With its package; for what shows texts of others, not for every command.
-        { name: 'width', test: inSource(/^terminal\/width\.ts$/) },
+        { name: 'width', test: inSource(/^terminal\/(width|word-wrap)\.ts$/) },
         // The terminal is held before inquirer is read.
         { name: 'form-keys', test: inSource(/^terminal\/(form-keys|question)\.ts$/) },
         // Before the packages: the SDKs are given headers of ours, which must not draw an SDK into every call.

@@ -37,7 +37,8 @@ export async function askModel(app: App, input: ExchangeInput, options: AskOptio
   const { values } = settings.effective({ flag: input.flags });
   const events = app.conversations.exchange(input.target, { ...input, settings }, { signal: context.signal });
   try {
-    await printAnswer(events, { ...options, stream: values.stream !== false }, context);
+    const { stream, markdown = 'auto' } = values;
+    await printAnswer(events, { ...options, stream: stream !== false, markdown }, context);
   } catch (thrown) {
     throw withWayOut(asLlmkitError(thrown), input.target);
   }

@@ -17,8 +17,11 @@ export interface Setting<T = unknown> {
   request?: readonly Wire[];
   /** As commander writes it. */
   flags?: string;
-  /** The negative form of a switch, so that "unset" stays visible, and what it does. */
-  negativeFlag?: { flags: string; description: string };
+  /**
+   * The negative form of a switch, so that "unset" stays visible, and what it does; `value` is what it sets where the
+   * setting is more than a switch and has no other flag.
+   */
+  negativeFlag?: { flags: string; description: string; value?: NoInfer<T> };
   /** The flag may be given more than once and collects. */
   repeatable?: boolean;
   env?: string;
@@ -133,6 +136,13 @@ export const SETTINGS = {
     flags: '--stream',
     negativeFlag: { flags: '--no-stream', description: 'show the answer only when it is complete' },
     default: true,
+  }),
+  markdown: row({
+    kind: kind.oneOf(['auto', 'always', 'never']),
+    description: 'draw the Markdown of answers (auto: on a terminal; always: into a pipe too)',
+    in: ['config'],
+    negativeFlag: { flags: '--no-markdown', description: 'show the answer as the model wrote it', value: 'never' },
+    default: 'auto',
   }),
   timeout_s: row({
     kind: kind.numberBetween(0.1, 86_400),

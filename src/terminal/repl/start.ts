@@ -3,7 +3,7 @@ import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
 import type { Io, Waiting } from '../io.ts';
-import type { Styles } from '../styles.ts';
+import type { ColorLevel, Styles } from '../styles.ts';
 import { completer } from './completer.ts';
 import { Keyboard } from './line/keyboard.ts';
 import { LineEditor } from './line/editor.ts';
@@ -17,10 +17,12 @@ export interface StartOptions {
   session: ChatSession;
   io: Io;
   styles: Styles;
+  colors: ColorLevel;
   /** Absent: nothing of what is typed is kept. */
   history?: InputHistory;
   signal: AbortSignal;
   verbose: boolean;
+  showReasoning: boolean;
   /** Undefined: nothing tells that an answer is awaited. */
   spinner: Waiting | undefined;
   /** True when conversations outlive the chat. */
@@ -36,6 +38,7 @@ export function startRepl({
   session,
   io,
   styles,
+  colors,
   history,
   spinner = NO_SPINNER,
   ...rest
@@ -64,7 +67,7 @@ export function startRepl({
     recall,
     ...rest,
     expandHome,
-    screen: new Screen(io.stdout, styles),
+    screen: new Screen(io.stdout, styles, colors),
     spinner,
     canRedraw: !isDumb,
     ...present({ history }),
