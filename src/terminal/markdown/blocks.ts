@@ -1,12 +1,12 @@
 import { type LineReader, readLines } from '../pieces-of-lines.ts';
 import { goneOn } from './containers.ts';
-import { CODE_INDENT, FenceLeaf, HeadingLeaf, IndentedLeaf, NO_LEAF, ParagraphLeaf, VerbatimLeaf } from './leaves.ts';
-import type { Leaf } from './leaves.ts';
+import { CODE_INDENT, FenceLeaf, HeadingLeaf, IndentedLeaf, type Leaf, NO_LEAF, ParagraphLeaf } from './leaves.ts';
 import { LineCursor } from './line-cursor.ts';
 import { blockAt, LONGEST_LINE, openingAt, taskAt } from './line-start.ts';
 import type { LineContext, LineStart, Opening, Verdict } from './line-start.ts';
 import type { BlockSink } from './sink.ts';
 import { HeadLeaf, TableLeaf } from './table-leaves.ts';
+import { VerbatimLeaf } from './verbatim-leaf.ts';
 
 /** Quotes and items in each other; what is deeper is text. */
 const DEEPEST = 100;

@@ -1,5 +1,6 @@
-import { NO_PREFIX, type Prefix, WordWrap } from '../word-wrap.ts';
+import { type Prefix, WordWrap } from '../word-wrap.ts';
 import { CodeDrawing } from './code-drawing.ts';
+import { Frames } from './frames.ts';
 import { InlineParser } from './inlines.ts';
 import type { Alignment, BlockSink, TextKind } from './sink.ts';
 import { type Style, STYLE } from './style.ts';
@@ -11,14 +12,6 @@ export interface DrawingOptions {
   /** Columns of the terminal. */
   columns: () => number;
   theme: Theme;
-}
-
-/** A quote or an item on the screen. */
-interface Frame {
-  first: Prefix;
-  rest: Prefix;
-  /** Nothing is written in there yet. */
-  isFresh: boolean;
 }
 
 /** A kind of block, as far as what stands between two of them depends on it. */
@@ -35,7 +28,7 @@ export class Drawing implements BlockSink {
   readonly #options: DrawingOptions;
   readonly #words: WordWrap<Style>;
   readonly #inlines: InlineParser;
-  readonly #frames: Frame[] = [];
+  readonly #frames: Frames;
   readonly #code: CodeDrawing;
   #table: TableDrawing | undefined;
   #kind: TextKind = 'paragraph';
@@ -49,6 +42,7 @@ export class Drawing implements BlockSink {
   constructor(options: DrawingOptions) {
     const { theme, write, columns } = options;
     this.#options = options;
+    this.#frames = new Frames(theme);
     this.#words = new WordWrap({ write, columns: () => Math.min(columns(), LONGEST_TEXT), paint: theme.paint });
     const show = (text: string, style: Style) => this.#words.text(text, style);
     this.#inlines = new InlineParser({ show, keepsMarks: !theme.hasStyles });
@@ -61,30 +55,20 @@ export class Drawing implements BlockSink {
   }
 
   openQuote(): void {
-    const sign = { text: `${this.#options.theme.paint('│', STYLE.aside)} `, columns: 2 };
-    this.#frames.push({ first: sign, rest: sign, isFresh: true });
+    this.#frames.openQuote();
   }
 
   openItem(marker: string, isDone: boolean | undefined): void {
-    const box = isDone === undefined ? '' : isDone ? '[✓]' : '[ ]';
-    const number = /^\d/.test(marker) ? `${marker} ` : '';
-    const bullet = number === '' && box === '' ? '• ' : '';
-    const text = this.#options.theme.paint(bullet + box, STYLE.aside);
-    const columns = (number + bullet + box).length + (box === '' ? 0 : 1);
-    this.#frames.push({
-      first: { text: `${number}${text}${box === '' ? '' : ' '}`, columns },
-      rest: { text: ' '.repeat(columns), columns },
-      isFresh: true,
-    });
+    this.#frames.openItem(marker, isDone);
   }
 
   close(): void {
     // An item without text has its marker.
-    if (this.#frames.at(-1)!.isFresh) {
+    if (this.#frames.isFresh) {
       this.#part('paragraph', true);
       this.#write('');
     }
-    this.#frames.pop();
+    this.#frames.close();
   }
 
   blank(): void {
@@ -143,7 +127,7 @@ export class Drawing implements BlockSink {
 
   startTable(header: string[], alignments: (Alignment | undefined)[]): void {
     this.#part('table', true);
-    const room = Math.max(1, this.#options.columns() - this.#prefixes(false).rest.columns);
+    const room = Math.max(1, this.#options.columns() - this.#frames.prefixes(this.#options.columns()).rest.columns);
     const line = (text: string) => this.#write(text);
     this.#table = new TableDrawing(header, alignments, { theme: this.#options.theme, room, line });
   }
@@ -169,11 +153,10 @@ export class Drawing implements BlockSink {
 
   /** An empty line before a block of this kind, if there is to be one. */
   #part(kind: Block, isNew: boolean): void {
-    const begins = ALONE.has(kind) && !this.#frames.at(-1)?.isFresh;
+    const begins = ALONE.has(kind) && !this.#frames.isFresh;
     const isAlone = isNew && (begins || (this.#last !== undefined && ALONE.has(this.#last)));
     if ((this.#isParted || isAlone) && this.#last !== undefined) {
-      const around = this.#frames.filter(({ isFresh }) => !isFresh).map(({ rest }) => rest.text);
-      this.#options.write(`${around.join('').trimEnd()}\n`);
+      this.#options.write(`${this.#frames.around.trimEnd()}\n`);
     }
     this.#isParted = false;
     this.#last = kind;
@@ -188,21 +171,9 @@ export class Drawing implements BlockSink {
     return this.#prefixes().first;
   }
 
-  #prefixes(isWritten = true): { first: Prefix; rest: Prefix } {
-    // Deep in quotes and items half of the line is still text.
-    const room = Math.floor(this.#options.columns() / 2);
-    let [first, rest] = [NO_PREFIX, NO_PREFIX];
-    for (const frame of this.#frames.toReversed()) {
-      const hasRoom = rest.columns + frame.rest.columns <= room;
-      if (frame.isFresh) first = joined(frame.first, first);
-      else if (hasRoom) first = joined(frame.rest, first);
-      if (hasRoom) rest = joined(frame.rest, rest);
-      if (isWritten) frame.isFresh = false;
-    }
-    return { first, rest };
+  #prefixes(): { first: Prefix; rest: Prefix } {
+    const prefixes = this.#frames.prefixes(this.#options.columns());
+    this.#frames.written();
+    return prefixes;
   }
-}
-
-function joined(one: Prefix, other: Prefix): Prefix {
-  return { text: one.text + other.text, columns: one.columns + other.columns };
 }

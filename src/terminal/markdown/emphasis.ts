@@ -2,8 +2,8 @@ import { type Style, STYLE, type TextRun } from './style.ts';
 
 /** A run of `*`, `_` or `~` that may open or close emphasis. */
 export interface Delimiter {
-  /** The piece that shows what is left of the run. */
-  piece: TextRun;
+  /** It shows what is left of the signs. */
+  run: TextRun;
   sign: string;
   /** Signs at first, and those that are not used yet. */
   length: number;
@@ -20,16 +20,16 @@ const PUNCTUATION = /^[\p{P}\p{S}]$/u;
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60]$/u;
 
 /** What the run of signs between two characters, each of them empty at an end of the line, can do. */
-export function delimiterOf(piece: TextRun, before: string, after: string): Delimiter | undefined {
-  const sign = piece.text[0]!;
-  if (sign === '~' && piece.text.length !== 2) return undefined;
+export function delimiterOf(run: TextRun, before: string, after: string): Delimiter | undefined {
+  const sign = run.text[0]!;
+  if (sign === '~' && run.text.length !== 2) return undefined;
   const opens = leansOn(after, before);
   const closes = leansOn(before, after);
   const isInWord = sign === '_' && opens && closes;
   const canOpen = opens && (!isInWord || PUNCTUATION.test(before));
   const canClose = closes && (!isInWord || PUNCTUATION.test(after));
-  const { length } = piece.text;
-  return canOpen || canClose ? { piece, sign, length, left: length, canOpen, canClose } : undefined;
+  const { length } = run.text;
+  return canOpen || canClose ? { run, sign, length, left: length, canOpen, canClose } : undefined;
 }
 
 /** Whether a run belongs to the text on one side, where `other` stands on its other one. */
@@ -39,10 +39,10 @@ function leansOn(side: string, other: string): boolean {
 }
 
 /**
- * Pairs the delimiters from number `from` on that can be paired, and styles the pieces between. What is left of `delimiters`
+ * Pairs the delimiters from number `from` on that can be paired, and styles the runs between. What is left of `delimiters`
  * can still be closed. `keepsMarks`: the signs stay in the text.
  */
-export function pairUp(delimiters: Delimiter[], from: number, pieces: TextRun[], keepsMarks: boolean): void {
+export function pairUp(delimiters: Delimiter[], from: number, runs: TextRun[], keepsMarks: boolean): void {
   for (let at = from; at < delimiters.length;) {
     const closer = delimiters[at]!;
     const mayClose = closer.canClose && closer.left > 0 && !closer.isTried;
@@ -54,10 +54,10 @@ export function pairUp(delimiters: Delimiter[], from: number, pieces: TextRun[],
       continue;
     }
     const used = opener.left >= 2 && closer.left >= 2 ? 2 : 1;
-    between(opener, closer, pieces, closer.sign === '~' ? STYLE.deleted : used === 2 ? STYLE.strong : STYLE.emphasis);
+    between(opener, closer, runs, closer.sign === '~' ? STYLE.deleted : used === 2 ? STYLE.strong : STYLE.emphasis);
     for (const one of [opener, closer]) {
       one.left -= one.sign === '~' ? 2 : used;
-      if (!keepsMarks) one.piece.text = one.sign.repeat(one.left);
+      if (!keepsMarks) one.run.text = one.sign.repeat(one.left);
     }
     const start = delimiters.indexOf(opener);
     const kept = opener.left > 0 ? start + 1 : start;
@@ -74,8 +74,8 @@ function openerOf(closer: Delimiter, delimiters: Delimiter[], from: number, at: 
   });
 }
 
-function between(opener: Delimiter, closer: Delimiter, pieces: TextRun[], style: Style): void {
-  const start = pieces.indexOf(opener.piece);
-  const end = pieces.indexOf(closer.piece, start);
-  for (const piece of pieces.slice(start + 1, end)) piece.style |= style;
+function between(opener: Delimiter, closer: Delimiter, runs: TextRun[], style: Style): void {
+  const start = runs.indexOf(opener.run);
+  const end = runs.indexOf(closer.run, start);
+  for (const run of runs.slice(start + 1, end)) run.style |= style;
 }

@@ -1,30 +1,16 @@
 import { lastCharacter } from '../word-wrap.ts';
-import { type Delimiter, delimiterOf, pairUp } from './emphasis.ts';
+import { HeldRuns } from './held-runs.ts';
 import {
   autolink,
   codeSpan,
-  type Destination,
   destination,
   footnote,
   formula,
   htmlTag,
-  LONGEST_SPAN,
   runOf,
   type TokenVerdict,
 } from './inline-tokens.ts';
-import { type TextRun, type Style, STYLE } from './style.ts';
-
-/** A bracket that may open a link or an image. */
-interface Bracket {
-  piece: TextRun;
-  isImage: boolean;
-  /** Delimiters before it. */
-  delimiters: number;
-  /** False inside of a link, which can hold no other. */
-  isActive: boolean;
-  /** Where it stands in the line. */
-  at: number;
-}
+import { type Style, STYLE, type TextRun } from './style.ts';
 
 export interface InlineOptions {
   /** Gets the text in order, as soon as nothing that comes can change its style. */
@@ -46,6 +32,7 @@ const WORD_START = 24;
  */
 export class InlineParser {
   readonly #options: InlineOptions;
+  readonly #held: HeldRuns;
   #style: Style = 0;
   /** What is not read yet. */
   #text = '';
@@ -53,13 +40,10 @@ export class InlineParser {
   /** What was read last: the character, and the beginning of the word. */
   #before = '';
   #word = '';
-  /** What waits for an open marker. */
-  readonly #pieces: TextRun[] = [];
-  readonly #delimiters: (Delimiter & { at: number })[] = [];
-  readonly #brackets: Bracket[] = [];
 
   constructor(options: InlineOptions) {
     this.#options = options;
+    this.#held = new HeldRuns(options.keepsMarks);
   }
 
   /** Begins a line of which all is in `style`. */
@@ -70,7 +54,7 @@ export class InlineParser {
   }
 
   push(text: string): void {
-    if (this.#text === '' && this.#pieces.length === 0 && WHOLLY_PLAIN.test(text)) {
+    if (this.#text === '' && this.#held.isEmpty && WHOLLY_PLAIN.test(text)) {
       this.#pass(text);
       return this.#options.show(text, this.#style);
     }
@@ -81,17 +65,19 @@ export class InlineParser {
   /** Ends the line: what is still open is text. */
   end(): void {
     this.#run(true);
-    this.#brackets.length = 0;
-    this.#pairUp(0);
-    this.#delimiters.length = 0;
+    this.#held.end();
     this.#show();
   }
 
   #run(isWhole: boolean): void {
     while (this.#text !== '' && this.#step(isWhole)) {
-      this.#giveUp();
+      this.#held.giveUp(this.#position);
       this.#show();
     }
+  }
+
+  #show(): void {
+    for (const { text, style } of this.#held.take()) if (text !== '') this.#options.show(text, style);
   }
 
   /** Reads one token; false where it may go on with what comes. */
@@ -105,12 +91,12 @@ export class InlineParser {
       case '`':
         return this.#code(isWhole);
       case '[':
-        return this.#openBracket(isWhole);
+        return this.#token(footnote(text, isWhole), STYLE.aside) ?? this.#openBracket('[');
       case ']':
         return this.#closeBracket(isWhole);
       case '!':
         if (text.length === 1 && !isWhole) return false;
-        return text[1] === '[' ? this.#bracket('![') : this.#read(1, '!');
+        return text[1] === '[' ? this.#openBracket('![') : this.#read(1, '!');
       case '<':
         return this.#angle(isWhole);
       case '$':
@@ -122,11 +108,19 @@ export class InlineParser {
 
   /** Reads so many units of the source, of which `shown` is shown. */
   #read(length: number, shown: string, style: Style = 0): true {
+    this.#add(length, shown, style);
+    return true;
+  }
+
+  #add(length: number, shown: string, style: Style): TextRun {
+    this.#skip(length);
+    return this.#held.add(shown, this.#style | style);
+  }
+
+  #skip(length: number): void {
     const source = this.#text.slice(0, length);
     this.#text = this.#text.slice(length);
     this.#pass(source);
-    this.#pieces.push({ text: shown, style: this.#style | style });
-    return true;
   }
 
   #pass(source: string): void {
@@ -170,85 +164,33 @@ export class InlineParser {
   }
 
   #delimiter(isWhole: boolean): boolean {
-    const run = runOf(this.#text, 0);
-    if (run === this.#text && !isWhole) return false;
-    const after = String.fromCodePoint(this.#text.codePointAt(run.length) ?? 0x20);
+    const signs = runOf(this.#text, 0);
+    if (signs === this.#text && !isWhole) return false;
+    const after = String.fromCodePoint(this.#text.codePointAt(signs.length) ?? 0x20);
     const before = this.#before;
     const isInAddress = ADDRESS.test(this.#word) && !BEHIND_ADDRESS.test(after);
     const at = this.#position;
-    this.#read(run.length, run);
-    const found = isInAddress ? undefined : delimiterOf(this.#pieces.at(-1)!, before, after);
-    if (!found) return true;
-    this.#delimiters.push({ ...found, at });
-    // In brackets it is decided when they close.
-    if (found.canClose && this.#brackets.length === 0) this.#pairUp(0);
+    const run = this.#add(signs.length, signs, 0);
+    if (!isInAddress) this.#held.addDelimiter(run, at, before, after);
     return true;
   }
 
-  #openBracket(isWhole: boolean): boolean {
-    return this.#token(footnote(this.#text, isWhole), STYLE.aside) ?? this.#bracket('[');
-  }
-
-  #bracket(sign: '[' | '!['): true {
+  #openBracket(sign: '[' | '!['): true {
     const at = this.#position;
-    this.#read(sign.length, sign);
-    const piece = this.#pieces.at(-1)!;
-    const isImage = sign === '![';
-    this.#brackets.push({ piece, isImage, delimiters: this.#delimiters.length, isActive: true, at });
+    this.#held.openBracket(this.#add(sign.length, sign, 0), at, sign === '![');
     return true;
   }
 
   #closeBracket(isWhole: boolean): boolean {
-    const bracket = this.#brackets.at(-1);
-    const target = bracket?.isActive ? destination(this.#text.slice(1), isWhole) : undefined;
+    const target = this.#held.canLink ? destination(this.#text.slice(1), isWhole) : undefined;
     if (target === 'wait') return false;
-    this.#brackets.pop();
-    if (bracket && target) this.#link(bracket, target);
-    else this.#read(1, ']');
-    if (this.#brackets.length === 0) this.#pairUp(0);
+    if (target) {
+      this.#skip(target.length + 1);
+      this.#held.link(target, this.#style);
+    } else {
+      this.#read(1, ']');
+      this.#held.closeBracket();
+    }
     return true;
-  }
-
-  #link({ piece, isImage, delimiters }: Bracket, target: Destination): void {
-    this.#pairUp(delimiters);
-    this.#delimiters.length = delimiters;
-    const inside = this.#pieces.slice(this.#pieces.indexOf(piece) + 1);
-    const shown = inside.map(({ text }) => text).join('');
-    piece.text = '';
-    if (isImage) {
-      this.#pieces.length -= inside.length;
-      this.#read(target.length + 1, `[image: ${shown}]`);
-      return;
-    }
-    for (const one of inside) one.style |= STYLE.link;
-    for (const one of this.#brackets) one.isActive &&= one.isImage;
-    const isSame = shown === target.address || `mailto:${shown}` === target.address;
-    const space = shown === '' ? '' : ' ';
-    this.#read(target.length + 1, isSame || target.text === '' ? '' : `${space}(${target.text})`, STYLE.aside);
-  }
-
-  #pairUp(from: number): void {
-    pairUp(this.#delimiters, from, this.#pieces, this.#options.keepsMarks);
-  }
-
-  /** Markers that have waited too long are text. */
-  #giveUp(): void {
-    const isOld = ({ at }: { at: number }) => this.#position - at > LONGEST_SPAN;
-    while (this.#brackets[0] && isOld(this.#brackets[0])) this.#brackets.shift();
-    let count = 0;
-    while (this.#delimiters[0] && isOld(this.#delimiters[0])) {
-      this.#delimiters.shift();
-      count++;
-    }
-    for (const bracket of this.#brackets) bracket.delimiters = Math.max(0, bracket.delimiters - count);
-  }
-
-  /** Shows what stands before the first open marker. */
-  #show(): void {
-    const pieces = this.#pieces;
-    if (pieces.length === 0) return;
-    const open = [this.#delimiters[0]?.piece, this.#brackets[0]?.piece].filter((piece) => piece !== undefined);
-    const end = open.length === 0 ? pieces.length : Math.min(...open.map((piece) => pieces.indexOf(piece)));
-    for (const { text, style } of pieces.splice(0, end)) if (text !== '') this.#options.show(text, style);
   }
 }
