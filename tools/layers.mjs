@@ -17,7 +17,7 @@ const layers = {
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },
   terminal: {
     layers: ['core'],
-    packages: ['chalk', 'ora', '@inquirer/*', 'lowlight', 'fast-string-width', 'node:*'],
+    packages: ['chalk', 'ora', '@inquirer/*', 'highlight.js', 'fast-string-width', 'node:*'],
     outside: true,
   },
   commands: { layers: ['core', 'formats', 'terminal', 'version.ts'], packages: ['commander'] },

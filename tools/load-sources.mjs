@@ -17,6 +17,7 @@ export async function loadSources(paths) {
   const bundle = await rolldown({
     input: ENTRY,
     platform: 'node',
+    tsconfig: false,
     external: ['yaml', 'liquidjs', 'valibot'],
     plugins: [
       {

@@ -38,7 +38,8 @@ export async function askModel(app: App, input: ExchangeInput, options: AskOptio
   await app.llm.unlock({ ...input, settings }, { signal: context.signal });
   const events = app.conversations.exchange(input.target, { ...input, settings }, { signal: context.signal });
   try {
-    await printAnswer(events, { ...options, stream: values.stream !== false }, context);
+    const { stream, markdown = 'auto' } = values;
+    await printAnswer(events, { ...options, stream: stream !== false, markdown }, context);
   } catch (thrown) {
     throw withWayOut(asLlmkitError(thrown), input.target);
   }

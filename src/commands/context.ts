@@ -1,7 +1,7 @@
 import type { Lists } from '../core/lists.ts';
 import type { App } from '../core/services.ts';
 import type { Io, Waiting } from '../terminal/io.ts';
-import { colorLevel, stylesOf, type Styles } from '../terminal/styles.ts';
+import { colorLevel, stylesOf, type ColorLevel, type Styles } from '../terminal/styles.ts';
 import { Output, type GlobalOptions } from './output.ts';
 
 export interface AppOptions {
@@ -32,6 +32,8 @@ export interface Context {
   app: () => Promise<App>;
   lists: () => Promise<Lists>;
   output: Output;
+  /** Colours of stdout. */
+  colors: () => ColorLevel;
   /** Styles for stdout and stderr, plain where there is no colour. */
   styles: () => Promise<{ out: Styles; err: Styles }>;
   /** A spinner on stderr, in colour where there is any; undefined where nothing can turn. */
@@ -65,6 +67,7 @@ export function createContext(
     app: () => (app ??= makeApp(options())),
     lists: () => makeLists(options()),
     output: new Output(io, globals),
+    colors: () => levelOf(io.stdout),
     styles: async () => ({ out: await stylesOf(levelOf(io.stdout)), err: await stylesOf(levelOf(io.stderr)) }),
     spinner: () => io.spinner?.(levelOf(io.stderr) > 0),
   };

@@ -42,15 +42,23 @@ export function settingsFromOptions(options: object): SettingValues {
   const given = options as Record<string, unknown>;
   const values: Record<string, unknown> = {};
   for (const key of SETTING_KEYS) {
-    const value = given[attributeName(settingRow(key))];
+    const value = valueIn(given, settingRow(key));
     if (value !== undefined) values[key] = value;
   }
   return values;
 }
 
+function valueIn(given: Record<string, unknown>, setting: Setting): unknown {
+  const value = given[attributeName(setting)];
+  if (setting.flags !== undefined) return value;
+  // commander has "true" where a flag that only denies is absent.
+  return value === false ? setting.negativeFlag?.value : undefined;
+}
+
 /** The name under which commander hands a setting's flag over. */
 function attributeName(setting: Setting): string {
-  const long = setting.flags?.match(/--([a-z-]+)/)?.[1] ?? '';
+  const flags = setting.flags ?? setting.negativeFlag?.flags;
+  const long = flags?.match(/--(?:no-)?([a-z-]+)/)?.[1] ?? '';
   return long.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 

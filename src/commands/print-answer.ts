@@ -3,12 +3,12 @@ import { LlmkitError } from '../core/errors.ts';
 import type { ChatEvent, Notice } from '../core/events.ts';
 import { SETTINGS, settingRow, type SettingKey } from '../core/tables/settings.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
+import { type AnswerLook, answerFilters } from '../terminal/answer-filters.ts';
 import { answerNote } from '../terminal/answer-note.ts';
 import { AnswerView, type AnswerViewOptions } from '../terminal/answer-view.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
 import { AnswerNotes } from './answer-notes.ts';
 import type { Context } from './context.ts';
-import { codeBlock } from './code-block.ts';
 import { reasoningDisplay } from './reasoning.ts';
 import { usageLine } from './usage-line.ts';
 import { inShellWords } from './notice-words.ts';
@@ -64,7 +64,7 @@ function outputFile({ output }: AnswerOptions): string | undefined {
 
 type Events = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
 
-type PrintOptions = AnswerOptions & { stream: boolean };
+type PrintOptions = AnswerOptions & { stream: boolean; markdown: AnswerLook['markdown'] };
 
 /** Draws an exchange the way the output options ask. Throws its error after what came has been printed. */
 export async function printAnswer(events: Events, options: PrintOptions, context: Context): Promise<void> {
@@ -96,6 +96,7 @@ function viewOptions(options: PrintOptions, notes: AnswerNotes, context: Context
   const isShown = io.stderr.isTTY && !globals.quiet && !globals.ndjson;
   return {
     output: io.stdout,
+    filters: () => answerFilters({ output: io.stdout, markdown: options.markdown, colors: context.colors() }),
     text: isPrintedWhole(options, context) ? 'elsewhere' : options.stream ? 'live' : 'whole',
     reasoning: reasoningDisplay(options, context),
     spinner: isShown ? context.spinner() : undefined,
@@ -143,7 +144,7 @@ async function printWhole(
   let text = response.message.content;
   if (text === '' && file !== undefined && !globals.json) return notes.add(`no text came; ${file} is left as it was`);
   if (options.extract) {
-    const code = codeBlock(text);
+    const code = await firstCodeBlock(text);
     if (code === undefined && text !== '') notes.add('the answer has no code block; this is the whole answer');
     text = code ?? text;
   }
@@ -157,6 +158,12 @@ async function printWhole(
     await show();
     throw thrown;
   }
+}
+
+/** The inside of the first fenced code block, with its line end; undefined without one. */
+export async function firstCodeBlock(markdown: string): Promise<string | undefined> {
+  const { codeBlocks } = await import('../terminal/markdown/code-blocks.ts');
+  return codeBlocks(markdown)[0];
 }
 
 async function printText(text: string, { io }: Context): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ChatEvent, Notice } from '../core/events.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
-import { AnswerWriter } from './answer-writer.ts';
+import { AnswerWriter, type FilterMaker } from './answer-writer.ts';
 import type { TextOutput, Waiting } from './io.ts';
 
 /** Where a model's reasoning is shown. */
@@ -12,6 +12,8 @@ export interface ReasoningDisplay {
 
 export interface AnswerViewOptions {
   output: TextOutput;
+  /** What the text passes on its way; absent: only what a terminal must not obey is taken out. */
+  filters?: FilterMaker;
   /** When the text is shown: as it comes, once it is complete, or not here. */
   text: 'live' | 'whole' | 'elsewhere';
   /** Absent: it is shown nowhere. */
@@ -57,7 +59,7 @@ export class AnswerView {
 
   constructor(options: AnswerViewOptions) {
     this.#options = options;
-    this.#writer = new AnswerWriter(options.output);
+    this.#writer = new AnswerWriter(options.output, options.filters);
     options.spinner?.start(options.waitingFor);
   }
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { LlmkitError } from '../core/errors.ts';
 import type { Environment } from '../core/environment.ts';
+import { withoutInterrupts } from './interrupts.ts';
 import { openTerminal } from './own-terminal.ts';
 
 /** Puts `text` into a private temporary file, opens the editor on it and returns what was saved. */
@@ -42,17 +43,4 @@ async function openEditor(file: string, env: Environment): Promise<void> {
   throw new LlmkitError('usage', `The editor (${editor}) ended with ${status ?? 'a signal'}; nothing was changed.`, {
     advice: [{ kind: 'say', text: 'Choose another with the variable EDITOR.' }],
   });
-}
-
-/** Ctrl-C belongs to the editor while it runs: its signal reaches us too, and must not end us. */
-async function withoutInterrupts<T>(editing: Promise<T>): Promise<T> {
-  const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
-  const ignore = () => {};
-  process.removeAllListeners('SIGINT').on('SIGINT', ignore);
-  try {
-    return await editing;
-  } finally {
-    process.off('SIGINT', ignore);
-    for (const listener of listeners) process.on('SIGINT', listener);
-  }
 }

@@ -7,6 +7,8 @@ export interface TextOutput {
   readonly isTTY: boolean;
   /** Columns of the terminal, 80 where there is none. */
   readonly columns: number;
+  /** True for a terminal that can go back to the beginning of a line and knows its size. */
+  readonly canRedraw?: boolean;
   /** Writes now; a promise is returned only when the reader is slower than we are, and resolves when it caught up. */
   write(text: string): void | Promise<void>;
 }
@@ -54,6 +56,9 @@ export interface FolderEntry {
   kind: FileKind | 'link';
 }
 
+/** Hands the terminal to something else until `use` is done. */
+export type Lend<T> = (use: () => Promise<T>) => Promise<T>;
+
 /** The outside as far as a command reaches it. Commands get it as an argument and touch nothing else. */
 export interface Io {
   readonly env: Environment;
@@ -84,6 +89,13 @@ export interface Io {
    * where there is none of that name.
    */
   runProgram(name: string, args: readonly string[], env: Environment): Promise<number | undefined>;
+  /**
+   * Shows a text in the user's pager, until it is left; resolves to false where there is none, also where this is absent.
+   * `lend` hands the terminal over.
+   */
+  showInPager?(text: string, signal: AbortSignal, lend?: Lend<boolean>): Promise<boolean>;
+  /** Hands a text to the clipboard, by programs and by the terminal; resolves to which it were. Waits for none of them. */
+  copy?(text: string): Promise<string[]>;
   /** A spinner on stderr; absent, or showing nothing, where that is no terminal. */
   spinner?(color: boolean): Waiting;
   /** Calls back when the user or the system wants an end: a signal, or nobody reads stdout any more. */

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
-import fs from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { LlmkitError } from '../core/errors.ts';
+import { findOnPath } from './on-path.ts';
 
 /**
  * Runs the program `name` from PATH with our standard streams and resolves to its exit code, 128 and the number of the
  * signal that ended it; undefined where there is none. `usage` when it cannot be started.
  */
 export async function runProgram(name: string, args: readonly string[], env: Environment): Promise<number | undefined> {
-  const file = findOnPath(name, env['PATH'] ?? '');
+  const file = findOnPath(name, env);
   if (file === undefined) return undefined;
   // Heard before the program starts: one that comes meanwhile waits until this turn of the loop is over.
   const release = onSignals((signal) => void child.kill(signal));
@@ -24,20 +23,6 @@ export async function runProgram(name: string, args: readonly string[], env: Env
     });
   } finally {
     release();
-  }
-}
-
-function findOnPath(name: string, path: string): string | undefined {
-  const folders = path.split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, name)).find(isProgram);
-}
-
-function isProgram(file: string): boolean {
-  try {
-    fs.accessSync(file, fs.constants.X_OK);
-    return fs.statSync(file).isFile();
-  } catch {
-    return false;
   }
 }
 

@@ -31,7 +31,16 @@ export function processIo(): Io {
       return openTerminalKeys();
     },
     runProgram: async (...given) => (await import('./other-program.ts')).runProgram(...given),
-    spinner: (color) => new Spinner(process.stderr, { enabled: canRedraw(process.stderr), color }),
+    showInPager: async (text, signal, lend) => {
+      if (!stdout.isTTY) return false;
+      const { showInPager } = await import('./pager.ts');
+      return showInPager(text, { env: process.env, rows: process.stdout.rows || 24, signal, ...(lend && { lend }) });
+    },
+    copy: async (text) => {
+      const { copyText } = await import('./clipboard.ts');
+      return copyText(text, process.env, stdout.isTTY ? stdout : stderr.isTTY ? stderr : undefined);
+    },
+    spinner: (color) => new Spinner(process.stderr, { enabled: stderr.canRedraw, color }),
     onStop: (stop) => onStop(stop, stdout, stderr),
   };
 }
@@ -55,11 +64,6 @@ function standardInput(): TextInput {
       return bytes;
     },
   };
-}
-
-/** A terminal without a size, as some recorders make one, has no line to go back to. */
-function canRedraw(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY && stream.columns > 0 && process.env['TERM'] !== 'dumb';
 }
 
 function isPiped(): boolean {

@@ -50,3 +50,26 @@ function mostColumns(text: string): number {
 function isNarrow(code: number): boolean {
   return (code >= 0x1160 && code < 0x2300) || (code >= 0x2400 && code <= 0x25fc) || (code >= 0x2800 && code <= 0x28ff);
 }
+
+/** A row that may hold styles, in rows of at most `room` columns; cut anywhere, each with the styles that its text has. */
+export function styledRows(row: string, room: number): string[] {
+  const rows = [''];
+  let style = '';
+  let columns = 0;
+  for (const [found, codes] of row.matchAll(STYLE_OR_LETTER)) {
+    const width = codes === undefined ? mostColumns(found) : 0;
+    if (columns > 0 && columns + width > room) {
+      rows[rows.length - 1] += style === '' ? '' : RESET;
+      rows.push(style);
+      columns = 0;
+    }
+    rows[rows.length - 1] += found;
+    columns += width;
+    if (codes !== undefined) style = codes === '0' ? '' : found;
+  }
+  return rows;
+}
+
+const RESET = '\u001b[0m';
+// oxlint-disable-next-line no-control-regex
+const STYLE_OR_LETTER = /\u001b\[([\d;]*)m|.(?:\p{M}|\u200d){0,4}/gsu;

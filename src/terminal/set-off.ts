@@ -1,6 +1,6 @@
 import { readableParts } from '../core/conversations/readable.ts';
 import type { Content } from '../core/records/parts.ts';
-import { rowsOf } from './rows.ts';
+import { rowsOf, styledRows } from './rows.ts';
 import { sanitize } from './sanitize.ts';
 
 /** Before every row of a text that llmkit did not write. */
@@ -20,18 +20,32 @@ export function hanging(text: string, columns: number): string {
     .join('\n');
 }
 
-/** A message, set off: its texts are indented, and marks of files, calls of tools and what they gave are not. */
-export function messageRows(message: Content, columns: number): string {
-  return readableParts(message)
-    .map(({ mark, text }) =>
-      mark === undefined ? indented(text, columns) : hanging(text === '' ? mark : `${mark} ${text}`, columns),
-    )
-    .join('\n\n');
+/** Draws a text as it is shown in rows of so many columns, which may hold styles. */
+export type DrawRows = (text: string, columns: number) => Promise<string[]>;
+
+/**
+ * A message, set off: its texts are indented, and marks of files, calls of tools and what they gave are not. `draw` makes
+ * more of a text than rows of words.
+ */
+export async function messageRows(message: Content, columns: number, draw?: DrawRows): Promise<string> {
+  const parts = readableParts(message).map(async ({ mark, text }) => {
+    if (mark !== undefined) return hanging(text === '' ? mark : `${mark} ${text}`, columns);
+    return draw ? setOff(await draw(text, roomIn(columns)), roomIn(columns)) : indented(text, columns);
+  });
+  return (await Promise.all(parts)).join('\n\n');
 }
 
-/** Rows that leave room for the indent, and for a terminal that goes on to the next line with the last column. */
+function setOff(rows: readonly string[], room: number): string {
+  return rows.flatMap((row) => styledRows(row.replaceAll('\t', '    '), room).map(behindIndent)).join('\n');
+}
+
+/** Room beside the indent, and for a terminal that goes on to the next line with the last column. */
+function roomIn(columns: number): number {
+  return Math.max(2, columns - INDENT.length - 1);
+}
+
 function rowsIn(text: string, columns: number): string[] {
-  const room = Math.max(2, columns - INDENT.length - 1);
+  const room = roomIn(columns);
   return sanitize(text)
     .trimEnd()
     .split('\n')

@@ -37,6 +37,11 @@ export class StandardOutput implements TextOutput {
     return (this.isTTY && this.#open().columns) || 80;
   }
 
+  /** A terminal without a size, as some recorders make one, has no line to go back to. */
+  get canRedraw(): boolean {
+    return this.isTTY && this.#open().columns > 0 && process.env['TERM'] !== 'dumb';
+  }
+
   /** Where to report that it cannot be written. Without it such a fault is ignored. */
   set onError(handler: (error: NodeJS.ErrnoException) => void) {
     this.#onError = handler;

@@ -13,11 +13,14 @@ export interface Styles {
 const same = (text: string) => text;
 export const PLAIN: Styles = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
 
+/** None, 16, 256 or all colours. */
+export type ColorLevel = 0 | 1 | 2 | 3;
+
 /**
  * Colour depth for one stream, 0 to 3: `--no-color` and NO_COLOR switch it off, FORCE_COLOR sets it, else a terminal that
  * is not dumb has what it announces.
  */
-export function colorLevel(stream: { isTTY: boolean }, env: Environment, wanted: boolean): 0 | 1 | 2 | 3 {
+export function colorLevel(stream: { isTTY: boolean }, env: Environment, wanted: boolean): ColorLevel {
   if (!wanted || env['NO_COLOR']) return 0;
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined && forced !== '') {
@@ -30,7 +33,7 @@ export function colorLevel(stream: { isTTY: boolean }, env: Environment, wanted:
 }
 
 /** Styles of a colour depth. chalk is loaded only where there is colour. */
-export async function stylesOf(level: 0 | 1 | 2 | 3): Promise<Styles> {
+export async function stylesOf(level: ColorLevel): Promise<Styles> {
   if (level === 0) return PLAIN;
   const { Chalk } = await import('chalk');
   return new Chalk({ level });

@@ -1,17 +1,13 @@
-import type { TextOutput } from './io.ts';
-import { Sanitizer } from './sanitize.ts';
-
 /** A step that a text takes on its way to whoever reads it, piece by piece. */
 export interface TextFilter {
   /** What can be shown now; the rest is held back until more comes. */
   push(text: string): string;
   /** What was held back when the text ends. */
   end(): string;
-}
-
-/** What stands between a model and `output`: a terminal must not obey it; a pipe gets the bytes. */
-export function answerFilters(output: Pick<TextOutput, 'isTTY'>): TextFilter[] {
-  return output.isTTY ? [new Sanitizer()] : [];
+  /** What is held back of a line, and its end: something else is shown before the text goes on. */
+  pause?(): string;
+  /** What has to be there before it goes on: then `push('')` gives what is held back for it. */
+  readonly waitsFor?: Promise<unknown> | undefined;
 }
 
 /** Several filters as one: each gets what the one before lets through. */
@@ -19,5 +15,10 @@ export function chained(filters: readonly TextFilter[]): TextFilter {
   return {
     push: (text) => filters.reduce((passed, filter) => (passed === '' ? '' : filter.push(passed)), text),
     end: () => filters.reduce((held, filter) => (held === '' ? '' : filter.push(held)) + filter.end(), ''),
+    pause: () =>
+      filters.reduce((held, filter) => (held === '' ? '' : filter.push(held)) + (filter.pause?.() ?? ''), ''),
+    get waitsFor() {
+      return filters.map(({ waitsFor }) => waitsFor).find((waited) => waited !== undefined);
+    },
   };
 }

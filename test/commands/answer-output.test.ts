@@ -81,7 +81,7 @@ test('when a note comes in the middle of an answer on a terminal, then it stands
     yield { type: 'text', text: ' and half' };
     throw new Error('end');
   }
-  await expect(printAnswer(events(), { stream: true }, context)).rejects.toThrow('end');
+  await expect(printAnswer(events(), { stream: true, markdown: 'auto' }, context)).rejects.toThrow('end');
   expect(screen).toBe('half\nnote: asking another\n and half\n');
 });
 

@@ -11,7 +11,9 @@ import { testKit } from '../support/test-kit.ts';
 test('when a list shows file names and settings, then they are sanitised', async () => {
   const styles = await stylesOf(0);
   const prompt = { name: 'a\u001b[2Jb', version: 1, tags: [], variable_names: [], source: 'stored' };
-  expect(await promptTable([prompt as unknown as PromptSummary], { styles, columns: undefined })).toBe('ab  v1');
+  expect(await promptTable([prompt as unknown as PromptSummary], { styles, columns: undefined })).toBe(
+    'ab\t1\t\t\t\tstored',
+  );
   const conversation = { id: '\u001b[2Jabcd', updated_at: new Date(0).toISOString(), message_count: 1, title: 't' };
   const table = await conversationTable([conversation as ConversationSummary], {
     styles,

@@ -34,7 +34,7 @@ test('when something is typed before a form is there, then it is no message', as
 describe('when Ctrl-C is pressed', () => {
   test('several times, then the answer is stopped once, and the chat goes on', async () => {
     const { server, chat, questions } = await start();
-    server.reply({ deltas: ['Half', gate()] });
+    server.reply({ deltas: ['Half ', gate()] });
     await chat.play(
       [keys('one', KEYS.enter), 'Half'],
       [keys(KEYS.ctrlC.repeat(3)), 'stopped; what came is kept', 'gpt-4o › '],
@@ -69,10 +69,10 @@ describe('when Ctrl-C is pressed', () => {
 test('when Ctrl-Z is pressed during an answer, where no shell could bring it back, then nothing changes', async () => {
   const { server, chat } = await start();
   const wait = gate();
-  server.reply({ deltas: ['Half', wait, ' and whole'] });
+  server.reply({ deltas: ['Half ', wait, 'and whole'] });
   await chat.play([keys('one', KEYS.enter), 'Half'], [keys(KEYS.ctrlZ)]);
   const { output } = chat.terminal;
   await output.waitFor('\u001b[?2004l\u001b[?2004h', { raw: true, from: output.raw.indexOf('Half') });
   wait.open();
-  await chat.play([keys(), ' and whole', ANSWERED], ['two', ANSWERED]);
+  await chat.play([keys(), 'and whole', ANSWERED], ['two', ANSWERED]);
 });

@@ -11,7 +11,7 @@ test('when Ctrl-C is pressed while an answer streams into a terminal, then it en
   const env = { ...server.env, LLMKIT_HOME: tempHome() };
   server.reply({ deltas: ['Half an ', gate(), 'answer'] });
   const terminal = startInTerminal(['chat', 'Hi', '-m', 'openai/gpt-4o'], { env });
-  await terminal.waitFor('Half an ');
+  await terminal.waitFor('Half an');
   terminal.write(KEYS.ctrlC);
   expect(await terminal.ended).toEqual({ exitCode: 130, signal: 0 });
   expect(await (await server.request(1)).closed).toBe(true);

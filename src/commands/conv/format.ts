@@ -2,7 +2,7 @@ import type { Conversation, Pending } from '../../core/records/conversation.ts';
 import { conversationSummary } from '../../core/records/conversation-summary.ts';
 import type { Message } from '../../core/records/message.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
-import { hanging, indented, messageRows } from '../../terminal/set-off.ts';
+import { type DrawRows, hanging, indented, messageRows } from '../../terminal/set-off.ts';
 import type { Styles } from '../../terminal/styles.ts';
 import { contentOf, type Content } from '../../core/records/parts.ts';
 
@@ -19,6 +19,8 @@ interface TranscriptOptions {
   styles: Styles;
   /** Width of the terminal, 80 where there is none. */
   columns: number;
+  /** Absent: answers are shown as the others are. */
+  drawAnswer?: DrawRows | undefined;
   /** The message that stands first in `messages`, counted from 1. */
   first: number;
   isUnanswered: (entry: Pending) => boolean;
@@ -31,18 +33,24 @@ interface TranscriptOptions {
  * A conversation to read: what it is, then each message under its number and role. Only what llmkit says stands at the
  * beginning of a line: no text can pass for a heading.
  */
-export function transcript(conversation: Conversation, messages: Message[], options: TranscriptOptions): string {
-  const parts = [conversationHeading(conversation, options)];
+export async function transcript(
+  conversation: Conversation,
+  messages: Message[],
+  options: TranscriptOptions,
+): Promise<string> {
+  const blocks: Block[] = [];
   if (conversation.system_prompt !== undefined)
-    parts.push(block([['bold', 'system']], { content: conversation.system_prompt }, options));
+    blocks.push({ heading: [['bold', 'system']], message: { content: conversation.system_prompt } });
   for (const [at, message] of messages.entries())
-    parts.push(block(messageHeading(message, String(options.first + at)), message, options));
-  for (const entry of conversation.pending) parts.push(...pendingBlocks(entry, conversation, options));
+    blocks.push({ heading: messageHeading(message, String(options.first + at)), message });
+  for (const entry of conversation.pending) blocks.push(...pendingBlocks(entry, conversation, options));
   if (options.showRemoved) {
     for (const message of conversation.removed)
-      parts.push(block([...messageHeading(message, '-'), ['yellow', ' (removed)']], message, options));
+      blocks.push({ heading: [...messageHeading(message, '-'), ['yellow', ' (removed)']], message });
   }
-  return parts.join('\n\n');
+  const texts: string[] = [];
+  for (const block of blocks) texts.push(await blockText(block, options));
+  return [conversationHeading(conversation, options), ...texts].join('\n\n');
 }
 
 function conversationHeading(conversation: Conversation, options: TranscriptOptions): string {
@@ -56,7 +64,7 @@ function conversationHeading(conversation: Conversation, options: TranscriptOpti
   return `${drawn(heading, options)}\n${options.styles.bold(title)}`;
 }
 
-function pendingBlocks(entry: Pending, { id }: Conversation, options: TranscriptOptions): string[] {
+function pendingBlocks(entry: Pending, { id }: Conversation, options: TranscriptOptions): Block[] {
   const retry = entry === options.toRetry ? `: llmkit conv retry ${sanitizeLine(id.slice(0, ID_LENGTH))}` : '';
   const state = options.isUnanswered(entry) ? `unanswered${retry}` : 'being answered';
   const cut: Heading = [
@@ -64,19 +72,17 @@ function pendingBlocks(entry: Pending, { id }: Conversation, options: Transcript
     ['yellow', ' (cut)'],
   ];
   const done = (entry.steps ?? []).flatMap((step) => step.parts);
+  const answer = (message: Content): Block => ({ heading: cut, message: { ...message, role: 'assistant' } });
   return [
-    ...entry.messages.map((message) =>
-      block(
-        [
-          ['bold', message.role],
-          ['yellow', ` (${state})`],
-        ],
-        message,
-        options,
-      ),
-    ),
-    ...(done.length > 0 ? [block(cut, contentOf(done), options)] : []),
-    ...(entry.partial ? [block(cut, { content: entry.partial }, options)] : []),
+    ...entry.messages.map((message): Block => {
+      const heading: Heading = [
+        ['bold', message.role],
+        ['yellow', ` (${state})`],
+      ];
+      return { heading, message };
+    }),
+    ...(done.length > 0 ? [answer(contentOf(done))] : []),
+    ...(entry.partial ? [answer({ content: entry.partial })] : []),
   ];
 }
 
@@ -93,8 +99,15 @@ function messageHeading({ role, model, incomplete, rag_context: context }: Messa
 /** The pieces of a heading, each in its style. */
 type Heading = [style: keyof Styles, text: string][];
 
-function block(heading: Heading, message: Content, options: TranscriptOptions): string {
-  return `${drawn(heading, options)}\n${messageRows(message, options.columns)}`;
+/** A message under its heading. */
+interface Block {
+  heading: Heading;
+  message: Content & { role?: Message['role'] };
+}
+
+async function blockText({ heading, message }: Block, options: TranscriptOptions): Promise<string> {
+  const draw = message.role === 'assistant' ? options.drawAnswer : undefined;
+  return `${drawn(heading, options)}\n${await messageRows(message, options.columns, draw)}`;
 }
 
 /** A heading in its styles; one that is longer than a line goes on behind the indent, without them. */

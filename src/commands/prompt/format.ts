@@ -1,30 +1,23 @@
 import type { PromptSummary } from '../../core/records/prompt-summary.ts';
-import { sanitizeLine } from '../../terminal/sanitize.ts';
-import type { Styles } from '../../terminal/styles.ts';
-import { measureFor } from '../measure.ts';
+import { type ListColumn, listTable, type ListTableOptions } from '../list-table.ts';
 
-interface TableOptions {
-  styles: Styles;
-  /** Width of the terminal; lines are not cut without one. */
-  columns: number | undefined;
-}
+const COLUMNS: readonly ListColumn<PromptSummary>[] = [
+  { title: 'name', value: ({ name }) => name, style: 'cyan' },
+  {
+    title: 'version',
+    value: ({ version }) => String(version),
+    shown: ({ source, version }) => (source === 'starter' ? '' : `v${version}`),
+    isOptional: true,
+  },
+  { title: 'description', value: ({ description = '' }) => description, shown: about, isFlexible: true },
+  { value: ({ variable_names: names }) => names.join(',') },
+  { value: ({ tags }) => tags.join(',') },
+  { value: ({ source }) => source },
+];
 
-/** One line a prompt: name, version, description, variables, tags. */
-export async function promptTable(prompts: PromptSummary[], { styles, columns }: TableOptions): Promise<string> {
-  const names = prompts.map(({ name }) => sanitizeLine(name));
-  const texts = prompts.map((prompt) => sanitizeLine(about(prompt)));
-  const { cut } = await measureFor(columns === undefined ? [] : texts);
-  const width = names.reduce((longest, name) => Math.max(longest, name.length), 0);
-  return prompts
-    .map((prompt, at) => {
-      const name = names[at]!;
-      const version = prompt.source === 'starter' ? '' : `v${prompt.version}`;
-      const gap = `${' '.repeat(width - name.length)}  ${version.padEnd(3)}  `;
-      const text =
-        columns === undefined ? texts[at]! : cut(texts[at]!, Math.max(10, columns - name.length - gap.length));
-      return `${styles.cyan(name)}${gap}${text}`.trimEnd();
-    })
-    .join('\n');
+/** One line a prompt. */
+export function promptTable(prompts: PromptSummary[], options: ListTableOptions): Promise<string> {
+  return listTable(prompts, COLUMNS, options);
 }
 
 function about({ description, variable_names: names, tags }: PromptSummary): string {

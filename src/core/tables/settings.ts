@@ -17,8 +17,11 @@ export interface Setting<T = unknown> {
   request?: readonly Wire[];
   /** As commander writes it. */
   flags?: string;
-  /** The negative form of a switch, so that "unset" stays visible, and what it does. */
-  negativeFlag?: { flags: string; description: string };
+  /**
+   * The negative form of a switch, so that "unset" stays visible, and what it does; `value` is what it sets where the
+   * setting is more than a switch and has no other flag.
+   */
+  negativeFlag?: { flags: string; description: string; value?: NoInfer<T> };
   /** The flag may be given more than once and collects. */
   repeatable?: boolean;
   env?: string;
@@ -134,6 +137,13 @@ export const SETTINGS = {
     negativeFlag: { flags: '--no-stream', description: 'show the answer only when it is complete' },
     default: true,
   }),
+  markdown: row({
+    kind: kind.oneOf(['auto', 'always', 'never']),
+    description: 'draw the Markdown of answers (auto: on a terminal; always: into a pipe too)',
+    in: ['config'],
+    negativeFlag: { flags: '--no-markdown', description: 'show the answer as the model wrote it', value: 'never' },
+    default: 'auto',
+  }),
   timeout_s: row({
     kind: kind.numberBetween(0.1, 86_400),
     description: 'seconds of silence after which a call is given up (120; 600 for the first byte of a local server)',
@@ -218,12 +228,6 @@ export function settingRow(key: SettingKey): Setting {
 }
 
 export const PARAMETER_KEYS = SETTING_KEYS.filter((key): key is ParameterKey => settingRow(key).request !== undefined);
-
-/** The parameters that `wire` takes or not, other than those that its adapter sends in a way of its own. */
-export function plainParameters(wire: Wire, own: readonly ParameterKey[]): { key: ParameterKey; isTaken: boolean }[] {
-  const plain = PARAMETER_KEYS.filter((key) => !own.includes(key));
-  return plain.map((key) => ({ key, isTaken: SETTINGS[key].request.includes(wire) }));
-}
 
 /** The settings that may stand in `place`. */
 export function settingsIn(place: SettingPlace): SettingKey[] {

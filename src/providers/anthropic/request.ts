@@ -1,6 +1,7 @@
 import type { MessageCreateParamsStreaming, ToolUnion } from '@anthropic-ai/sdk/resources/messages';
 import type { ModelRequest, ToolDefinition } from '../../core/records/model-request.ts';
-import { plainParameters, type ModelParameters } from '../../core/tables/settings.ts';
+import type { ModelParameters } from '../../core/tables/settings.ts';
+import { plainParameters } from '../call/plain-parameters.ts';
 import { type AnthropicFamily, anthropicFamily } from './families.ts';
 import { anthropicMessages } from './messages.ts';
 import type { WireBody } from '../call/dialect.ts';

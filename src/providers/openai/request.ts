@@ -2,7 +2,8 @@ import type { ChatCompletionCreateParamsStreaming, ChatCompletionTool } from 'op
 import type { AdvisingText } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ModelRequest, ToolDefinition } from '../../core/records/model-request.ts';
-import { plainParameters, type ParameterKey } from '../../core/tables/settings.ts';
+import type { ParameterKey } from '../../core/tables/settings.ts';
+import { plainParameters } from '../call/plain-parameters.ts';
 import type { WireBody } from '../call/dialect.ts';
 import type { Quirks } from '../call/quirks.ts';
 import { COMPATIBLE, openAIFamily, type OpenAIFamily } from './families.ts';

@@ -31,6 +31,11 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
       },
     }),
     lend: (use) => keyboard.lend(use),
+    page: async (text) => {
+      const isShown = await io.showInPager?.(text, signal, (run) => keyboard.lend(run));
+      if (!isShown) await screen.output.write(text);
+    },
+    copy: async (text) => (await io.copy?.(text)) ?? [],
     edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
     pathOf: (typed) => [typed, unquoted(typed)].map(expandHome).find(fileExists) ?? expandHome(typed),
     waitFor: async (what, use) => {

@@ -9,7 +9,7 @@ import type { Screen } from './screen.ts';
 /** The means of the chat. */
 export interface ReplParts {
   session: ChatSession;
-  io: Pick<Io, 'readFile' | 'writeFile' | 'editText'>;
+  io: Pick<Io, 'readFile' | 'writeFile' | 'editText' | 'showInPager' | 'copy'>;
   screen: Screen;
   keyboard: Keyboard;
   editor: Pick<LineEditor, 'read'>;
@@ -28,4 +28,6 @@ export interface ReplParts {
   /** Aborts when the process is to end. */
   signal: AbortSignal;
   verbose: boolean;
+  /** Reasoning is shown whole, not only its last line. */
+  showReasoning: boolean;
 }

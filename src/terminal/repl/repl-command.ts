@@ -1,6 +1,7 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
+import type { Copy } from '../copied.ts';
 import type { Row } from '../pick.ts';
 import type { Screen } from './screen.ts';
 
@@ -40,6 +41,9 @@ export interface ReplContext {
   waitFor: <T>(what: string, use: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Hands the terminal to a form until `use` is done. */
   lend: <T>(use: () => Promise<T>) => Promise<T>;
+  /** Shows a long text, which is safe and ends in a line end: in the user's pager where there is one. */
+  page: (text: string) => Promise<void>;
+  copy: Copy;
   /** The user's editor on `text`. */
   edit: (text: string) => Promise<string>;
   /** The file that was meant: `~` is the user's own folder, and a dragged file comes in quotes or with backslashes. */

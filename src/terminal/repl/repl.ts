@@ -2,10 +2,11 @@ import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent, Notice } from '../../core/events.ts';
 import type { Message } from '../../core/records/message.ts';
 import { sanitizeLine } from '../sanitize.ts';
+import { answerFilters } from '../answer-filters.ts';
 import { answerNote, stoppedNote } from '../answer-note.ts';
 import { drawAnswer } from '../answer-view.ts';
 import { costLine } from '../cost-line.ts';
-import { reasoningOn } from './reasoning.ts';
+import { reasoningOn } from '../reasoning.ts';
 import { chatHint } from './advice.ts';
 import { commandNamed, refuseUnlessPath, takesText } from './command-names.ts';
 import { isLeavingWord, parseEntry } from './line/entry-rules.ts';
@@ -116,7 +117,12 @@ export class Repl {
         drawAnswer(watched(signal), {
           output: screen.output,
           text: values.stream === false ? 'whole' : 'live',
-          reasoning: reasoningOn(screen),
+          filters: () => answerFilters(screen.look(values.markdown)),
+          reasoning: reasoningOn({
+            output: screen.output,
+            isWhole: this.#parts.showReasoning,
+            dim: async () => screen.styles.dim,
+          }),
           spinner,
           waitingFor,
           wordingOf: this.#wordingOf,

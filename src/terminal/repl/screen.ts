@@ -1,7 +1,9 @@
+import type { Message } from '../../core/records/message.ts';
 import type { Content } from '../../core/records/parts.ts';
+import { type AnswerLook, rowsLike } from '../answer-filters.ts';
 import type { TextOutput } from '../io.ts';
 import { sanitize, sanitizeLine } from '../sanitize.ts';
-import type { Styles } from '../styles.ts';
+import type { ColorLevel, Styles } from '../styles.ts';
 import { cut } from '../width.ts';
 import { rowsOf } from '../rows.ts';
 import { hanging, indented, messageRows } from '../set-off.ts';
@@ -13,18 +15,32 @@ export type Piece = string | [style: keyof Styles, text: string];
 export class Screen {
   readonly output: TextOutput;
   readonly styles: Styles;
+  /** Overrides the setting while this chat lasts. */
+  markdown: AnswerLook['markdown'] | undefined;
+  readonly #colors: ColorLevel;
 
-  constructor(output: TextOutput, styles: Styles) {
+  constructor(output: TextOutput, styles: Styles, colors: ColorLevel = 0) {
     this.output = output;
     this.styles = styles;
+    this.#colors = colors;
+  }
+
+  /** How answers look here; `setting` is that of the conversation. */
+  look(setting: AnswerLook['markdown'] = 'auto'): AnswerLook {
+    return { output: this.output, markdown: this.markdown ?? setting, colors: this.#colors };
   }
 
   /** One line; line ends inside become blanks. */
   line(...pieces: Piece[]): void {
+    void this.output.write(this.lineOf(...pieces));
+  }
+
+  /** The text of such a line. */
+  lineOf(...pieces: Piece[]): string {
     const text = pieces.map((piece) =>
       typeof piece === 'string' ? clean(piece) : this.styles[piece[0]](clean(piece[1])),
     );
-    void this.output.write(`${text.join('')}\n`);
+    return `${text.join('')}\n`;
   }
 
   /** A text that a person or a model wrote, set off from what llmkit says. */
@@ -32,9 +48,11 @@ export class Screen {
     void this.output.write(`${indented(text, this.output.columns)}\n`);
   }
 
-  /** A message, set off; its files and tools are told by llmkit. */
-  message(message: Content): void {
-    void this.output.write(`${messageRows(message, this.output.columns)}\n`);
+  /** The text of a message, set off; its files and tools are told by llmkit. `setting` is that of the conversation. */
+  async messageText(message: Content & Partial<Message>, setting?: AnswerLook['markdown']): Promise<string> {
+    const look = this.look(setting);
+    const draw = message.role === 'assistant' && look.markdown !== 'never' ? rowsLike(look) : undefined;
+    return `${await messageRows(message, this.output.columns, draw)}\n`;
   }
 
   /** Something said by the way. */

@@ -4,7 +4,7 @@ import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
 import type { KeyCommands } from '../../core/settings/key-commands.ts';
 import type { Io, Waiting } from '../io.ts';
-import type { Styles } from '../styles.ts';
+import type { ColorLevel, Styles } from '../styles.ts';
 import { completer } from './completer.ts';
 import { Keyboard } from './line/keyboard.ts';
 import { LineEditor } from './line/editor.ts';
@@ -18,10 +18,12 @@ export interface StartOptions {
   session: ChatSession;
   io: Io;
   styles: Styles;
+  colors: ColorLevel;
   /** Absent: nothing of what is typed is kept. */
   history?: InputHistory;
   signal: AbortSignal;
   verbose: boolean;
+  showReasoning: boolean;
   /** Undefined: nothing tells that an answer is awaited. */
   spinner: Waiting | undefined;
   /** True when conversations outlive the chat. */
@@ -41,6 +43,7 @@ export function startRepl({
   session,
   io,
   styles,
+  colors,
   history,
   spinner = NO_SPINNER,
   opening,
@@ -67,7 +70,7 @@ export function startRepl({
     spinner.pause();
     return keyboard.lend(use);
   };
-  const screen = new Screen(io.stdout, styles);
+  const screen = new Screen(io.stdout, styles, colors);
   if (opening !== undefined) screen.note(opening);
   const repl = new Repl({
     session,

@@ -1,19 +1,42 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { transcript } from '../../../src/commands/conv/format.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
 import type { Message } from '../../../src/core/records/message.ts';
 import { contentOf, type Part } from '../../../src/core/records/parts.ts';
+import { rowsLike } from '../../../src/terminal/answer-filters.ts';
+import type { DrawRows } from '../../../src/terminal/set-off.ts';
 import { PLAIN } from '../../../src/terminal/styles.ts';
 import { columnsOf } from '../../../src/terminal/width.ts';
 import { ATTACKS } from '../../support/attacks.ts';
 import { isLong } from '../../support/long.ts';
 import { answer, conversation, isUnanswered, pending, question } from '../../support/records.ts';
 
-function shown(record: Conversation, columns: number): string[] {
+async function shown(record: Conversation, columns: number, drawAnswer?: DrawRows): Promise<string[]> {
   const options = { styles: PLAIN, columns, first: 1, isUnanswered, toRetry: record.pending[0], showRemoved: true };
-  return transcript(record, record.messages, options).split('\n');
+  const text = await transcript(record, record.messages, { ...options, drawAnswer });
+  return stripVTControlCharacters(text).split('\n');
 }
+
+const markdown = rowsLike({ output: { isTTY: true, columns: 80 }, markdown: 'auto', colors: 1 });
+
+/** Marks of Markdown, which an answer is drawn by. */
+const MARKS = [
+  '**',
+  '`',
+  '# ',
+  '- ',
+  '1. ',
+  '> ',
+  '```js\n',
+  '\n```\n',
+  '| a | b |\n|---|---|\n',
+  '[',
+  '](x)',
+  '***\n',
+  '$$\n',
+];
 
 const isOwn = (line: string) => line !== '' && !line.startsWith('  ');
 
@@ -44,7 +67,7 @@ const text = fc
         '\u200d',
       ),
       fc.constantFrom('日本', '👨‍👩‍👧', '🇳🇴', 'e\u0301\u0301\u0301', 'شكرا', 'धन्यवाद', '…', '│'),
-      fc.constantFrom(...Object.values(ATTACKS)),
+      fc.constantFrom(...Object.values(ATTACKS), ...MARKS),
       fc.nat({ max: 90 }).map((count) => ' '.repeat(count)),
       fc.nat({ max: 90 }).map((count) => 'x'.repeat(count)),
       fc.string({ unit: 'binary' }),
@@ -79,10 +102,10 @@ const record = fc
 describe('when a conversation is shown', () => {
   test(
     'then nothing that stands in it can pass for a heading or a mark, at any width',
-    () => {
-      fc.assert(
-        fc.property(record, fc.integer({ min: 24, max: 120 }), (one, columns) => {
-          const lines = shown(one, columns);
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(record, fc.integer({ min: 24, max: 120 }), fc.boolean(), async (one, columns, isDrawn) => {
+          const lines = await shown(one, columns, isDrawn ? markdown : undefined);
           expect(lines.filter((line) => columnsOf(line) > columns)).toEqual([]);
           const own = lines.filter(isOwn);
           const headings = own.filter((line) => !line.startsWith('['));
@@ -105,14 +128,14 @@ describe('when a conversation is shown', () => {
     isLong ? 600_000 : 60_000,
   );
 
-  test('then files, calls of tools and what they gave stand before their words, and texts behind an indent', () => {
+  test('then files, calls of tools and what they gave stand before their words, and texts behind an indent', async () => {
     const parts: Part[] = [
       { type: 'text', text: 'Let me look.\n\tHere.' },
       { type: 'tool_call', id: '1', name: 'weather', input: { city: 'Oslo' } },
       { type: 'tool_result', id: '1', content: 'rain\nand wind' },
       { type: 'file', media_type: 'image/png', name: 'a map] [weather gave.png', size: 3 },
     ];
-    const lines = shown(conversation({ messages: [answer('', { ...contentOf(parts), model: 'm' })] }), 60);
+    const lines = await shown(conversation({ messages: [answer('', { ...contentOf(parts), model: 'm' })] }), 60);
     expect(lines).toEqual([
       'conversation 00000000-0000-4000-8000-000000000000  m',
       '  Trip',
@@ -130,9 +153,9 @@ describe('when a conversation is shown', () => {
     ]);
   });
 
-  test('then a long line breaks at blanks, and a long word where the row ends', () => {
+  test('then a long line breaks at blanks, and a long word where the row ends', async () => {
     const long = `one two three ${'x'.repeat(30)} ${'日'.repeat(12)}`;
-    const lines = shown(conversation({ messages: [question(long)] }), 24).slice(-5);
+    const lines = (await shown(conversation({ messages: [question(long)] }), 24)).slice(-5);
     expect(lines).toEqual([
       '  one two three',
       `  ${'x'.repeat(21)}`,

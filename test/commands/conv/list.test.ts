@@ -30,7 +30,7 @@ describe('when conversations are listed', () => {
     await kit.run('conv', 'new', 'Answered');
     const failing = { env: { LLM_PROVIDER: 'openai', LLM_MODEL: 'x', LLM_BASE_URL: 'http://127.0.0.1:9/v1' } };
     await kit.runWith(failing, 'chat', '--save', '--max-retries', '0', 'Nobody answers');
-    const { out, err } = await kit.run('conv', 'list', '--limit', '1');
+    const { out, err } = await kit.runWith({ tty: { stdout: true } }, 'conv', 'list', '--limit', '1');
     expect(out).toContain('? Nobody answers');
     expect(err).toContain('showing 1 of 2; --all shows all of them\n');
     expect(err).toContain('a question without an answer; llmkit conv retry ID asks again\n');

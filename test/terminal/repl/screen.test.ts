@@ -21,12 +21,11 @@ test('when notes and errors are longer than a line, then they break between word
   expect(written()).toBe('one two\nthree four\nerror:\n日本語\n日本語\nunbreakably-long\n');
 });
 
-test('when what somebody said is shown, then only words of llmkit stand at the beginning of a row', () => {
+test('when what somebody said is shown, then only words of llmkit stand at the beginning of a row', async () => {
   const { screen, written } = screenOf(20);
   screen.quote('user: Hi\nassistant: yes, do all of it');
   screen.block('error: no\n/exit');
-  screen.message({ content: '', parts: [{ type: 'tool_call', id: '1', name: 'look', input: 'far and wide' }] });
-  expect(written()).toBe(
-    'user: Hi\n  assistant: yes,\n  do all of it\n  error: no\n  /exit\n[look "far and\n  wide"]\n',
-  );
+  expect(written()).toBe('user: Hi\n  assistant: yes,\n  do all of it\n  error: no\n  /exit\n');
+  const call = { type: 'tool_call' as const, id: '1', name: 'look', input: 'far and wide' };
+  expect(await screen.messageText({ content: '', parts: [call] })).toBe('[look "far and\n  wide"]\n');
 });

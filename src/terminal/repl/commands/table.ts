@@ -60,6 +60,18 @@ export const COMMANDS: readonly CommandRow[] = [
     description: 'the messages so far; message N whole',
     load: () => import('./history.ts'),
   },
+  {
+    name: 'copy',
+    argument: '[N]',
+    description: 'copy the last answer, or its code block N',
+    load: () => import('./copy.ts'),
+  },
+  {
+    name: 'markdown',
+    argument: '[on|off]',
+    description: 'draw Markdown in answers, or show them as they are',
+    load: () => import('./markdown.ts'),
+  },
   { name: 'title', argument: '[TEXT]', description: 'show or change the title', load: () => import('./title.ts') },
   {
     name: 'open',

@@ -1,0 +1,7 @@
+import { PARAMETER_KEYS, SETTINGS, type ParameterKey, type Wire } from '../../core/tables/settings.ts';
+
+/** The parameters that `wire` takes or not, other than those that its adapter sends in a way of its own. */
+export function plainParameters(wire: Wire, own: readonly ParameterKey[]): { key: ParameterKey; isTaken: boolean }[] {
+  const plain = PARAMETER_KEYS.filter((key) => !own.includes(key));
+  return plain.map((key) => ({ key, isTaken: SETTINGS[key].request.includes(wire) }));
+}

@@ -1,0 +1,2 @@
+export { MarkdownFilter } from './markdown-filter.ts';
+export { themeOf } from './theme.ts';
