@@ -2,7 +2,7 @@ import type { ChatEvent } from '../events.ts';
 import { planExchange } from './plan.ts';
 import { runExchange } from './run.ts';
 import type { ExchangeInput, ExchangePorts, ToolOptions } from './input.ts';
-import { LlmkitError } from '../errors.ts';
+import type { LlmkitError } from '../errors.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { WireRequest } from '../ports/provider.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse } from '../records/chat.ts';
