@@ -118,7 +118,7 @@ export const SHELL_WORDS: AdviceWords = {
       ? `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}`
       : `${WAYS_TO_NAME}; see: llmkit conv list`,
   shorten_conversation: () =>
-    'Take back what is not needed (llmkit conv undo, conv clear), go on in a shorter copy (conv fork --at N), send less context, start a new conversation, or choose a model with a larger window.',
+    'Take back a part (llmkit conv undo, conv clear), go on in a shorter copy (conv fork --at N), send less, or ask a larger model.',
   change: ({ what, name }) =>
     what === 'starter'
       ? `Store one of your own under that name to replace it: llmkit prompt add ${name} --file FILE`

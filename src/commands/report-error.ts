@@ -1,4 +1,5 @@
 import type { LlmkitError } from '../core/errors.ts';
+import { toldInOneLine } from '../core/short-names.ts';
 import { sanitize, sanitizeLine } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
 import { jsonFor } from './output.ts';
@@ -17,8 +18,8 @@ export async function reportError(error: LlmkitError, context: Context): Promise
   }
   const { err } = await context.styles();
   const hint = shellHint(error.advice);
-  const more = hint === undefined ? '' : ` ${hint}${/[.!?]$/.test(hint) ? '' : '.'}`;
-  await io.stderr.write(`${err.red('error:')} ${sanitizeLine(error.message + more)}\n`);
+  const more = hint === undefined ? undefined : sanitizeLine(`${hint}${/[.!?]$/.test(hint) ? '' : '.'}`);
+  await io.stderr.write(`${err.red('error:')} ${toldInOneLine(sanitizeLine(error.message), more)}\n`);
   if (error.code === 'internal') await reportDefect(error, context);
 }
 

@@ -1,4 +1,5 @@
 import { duration } from './duration.ts';
+import { withShortNames } from './short-names.ts';
 import {
   worded,
   type Advice,
@@ -105,8 +106,7 @@ export const COMMON_WORDS = {
     why === 'shared' ? 'Set LLMKIT_HOME to a folder of its own' : 'Choose another home with LLMKIT_HOME',
   update: ({ untouched }) => `${untouched === 'file' ? 'It was left as it is.' : 'Nothing was changed.'} Update llmkit`,
   mend_file: (advice) => {
-    if (advice.how === 'rename')
-      return `Take the file out of the folder ${advice.folder}, or give it the name that stands in it`;
+    if (advice.how === 'rename') return `Take it out of the folder ${advice.folder}, or give it that name`;
     if (advice.how !== 'move_away') return FILE[advice.how];
     return `Move it away${advice.beside === undefined ? '' : `: there is a ${advice.beside} as well`}`;
   },
@@ -209,7 +209,7 @@ export const LIBRARY_WORDS: AdviceWords = {
   name_conversation: ({ matches }) =>
     matches ? `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}` : WAYS_TO_NAME,
   shorten_conversation: () =>
-    'Take back what is not needed, go on in a shorter copy, send less context, start a new conversation, or choose a model with a larger window.',
+    'Take back a part, go on in a shorter copy, send less, begin a new conversation, or ask a larger model.',
   change: ({ what }) =>
     what === 'starter' ? 'Store one of your own under that name to replace it' : 'Replace its definition',
   give: (advice) => {
@@ -224,5 +224,6 @@ export const LIBRARY_WORDS: AdviceWords = {
 
 /** What to do, in the library's words; undefined when there is nothing. */
 export function libraryHint(advice: readonly Advice[]): string | undefined {
-  return worded(advice, LIBRARY_WORDS);
+  const hint = worded(advice, LIBRARY_WORDS);
+  return hint === undefined ? undefined : withShortNames(hint);
 }

@@ -87,6 +87,7 @@ export class LLMService {
       model: plan.first.request.model,
       estimated_prompt_tokens: estimateTokens(text),
       ...wire,
+      notices: [...plan.notices, ...wire.notices],
     };
   }
 

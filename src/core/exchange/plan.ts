@@ -1,6 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import { noticeOf, type Notice } from '../events.ts';
 import type { Conversation } from '../records/conversation.ts';
+import type { ModelRequest } from '../records/model-request.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { askedAgain, askedNow, type Asked } from './asked.ts';
 import { callSettings } from './call-settings.ts';
@@ -8,6 +9,7 @@ import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { buildRequest } from './request.ts';
 import { noConversation } from '../lists.ts';
+import { withShortNames } from '../short-names.ts';
 
 /** Everything decided before anything is stored or sent. */
 export interface ExchangePlan extends Candidates, Asked {
@@ -34,7 +36,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     ...candidates,
     ...asked,
     ...(conversation && { conversation }),
-    notices: planNotices(candidates.first.effective),
+    notices: [...providerNotices(candidates.first.effective), ...fileNotices(candidates.first.request)],
   };
 }
 
@@ -51,11 +53,20 @@ async function conversationOf(ports: ExchangePorts, target: Target): Promise<Con
   throw noConversation(id);
 }
 
-function planNotices(effective: EffectiveSettings): Notice[] {
+function providerNotices(effective: EffectiveSettings): Notice[] {
   const { provider: value, insteadOf, model } = effective;
   if (insteadOf !== undefined)
     return [noticeOf('provider', [`asking ${value}, not ${insteadOf}: ${model} is a model of ${value}`])];
   if (!effective.guessed) return [];
   const fixed = { kind: 'set_setting', key: 'provider', value } as const;
   return [noticeOf('provider', [`using ${value}: the only provider with a key (`, fixed, ')'])];
+}
+
+/** No wire sends files yet: nobody shall think that the model saw them. */
+function fileNotices({ messages }: ModelRequest): Notice[] {
+  const files = messages.flatMap(({ parts = [] }) => parts.filter((part) => part.type === 'file'));
+  const names = [...new Set(files.map(({ name, url, media_type: type }) => name ?? url ?? type))];
+  if (names.length === 0) return [];
+  const which = names.length === 1 ? `the file ${names[0]} is` : `the files ${names.join(', ')} are`;
+  return [noticeOf('file', [withShortNames(`${which} not sent: llmkit sends text only, so far`)])];
 }

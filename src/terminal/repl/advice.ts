@@ -91,7 +91,7 @@ export const CHAT_WORDS: AdviceWords = {
       ? `Name one by its id: ${matches.map(({ id, title }) => `${id.slice(0, 8)} (${title})`).join(', ')}`
       : `${WAYS_TO_NAME}; see /open`,
   shorten_conversation: () =>
-    'Take back what is not needed (/undo, /clear), go on in a shorter copy (/fork N), send less context, start a new conversation (/new), or choose a model with a larger window.',
+    'Take back a part (/undo, /clear), go on in a shorter copy (/fork N), send less, begin anew (/new), or ask a larger model.',
   change: (advice) => LIBRARY_WORDS.change(advice, false),
   give: (advice) => {
     if (advice.what === 'question') return 'Type a message';

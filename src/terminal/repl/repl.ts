@@ -2,6 +2,7 @@ import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent, Notice } from '../../core/events.ts';
 import type { Message } from '../../core/records/message.ts';
+import { toldInOneLine } from '../../core/short-names.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { textOfFile } from '../../core/exchange/text-file.ts';
 import type { Io, Waiting } from '../io.ts';
@@ -179,7 +180,7 @@ export class Repl {
     if (this.#parts.signal.aborted) return;
     const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
     const hint = chatHint(error.advice);
-    this.#parts.screen.error(`${sentence(error.message)}${hint ? ` ${sentence(hint)}` : ''}${more}`);
+    this.#parts.screen.error(toldInOneLine(sentence(error.message), `${hint ? sentence(hint) : ''}${more}`.trim()));
   }
 
   /** A history that cannot be read or written costs the history, never the chat; nobody waits for it but the end. */
