@@ -1,6 +1,7 @@
 import type { Lists } from '../core/lists.ts';
 import type { App } from '../core/services.ts';
 import type { Io, Waiting } from '../terminal/io.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { colorLevel, stylesOf, type Styles } from '../terminal/styles.ts';
 import { Output, type GlobalOptions } from './output.ts';
 
@@ -57,13 +58,20 @@ export function createContext(
   };
   const options = (): AppOptions => ({ home: globals.home, env: io.env, stop: signal });
   const levelOf = (stream: Io['stdout']) => colorLevel(stream, io.env, globals.color);
+  // Whose home seems empty may have meant the one beside it.
+  const told = <Services extends Pick<Lists, 'home'>>(services: Services): Services => {
+    const { path, why } = services.home.leftBeside ?? {};
+    if (path !== undefined)
+      context.output.note(`note: ${sanitizeLine(path)} is not taken as the home: ${why}; see: llmkit doctor`);
+    return services;
+  };
   let app: Promise<App> | undefined;
   const context: Context = {
     io,
     signal,
     globals,
-    app: () => (app ??= makeApp(options())),
-    lists: () => makeLists(options()),
+    app: () => (app ??= makeApp(options()).then(told)),
+    lists: () => makeLists(options()).then(told),
     output: new Output(io, globals),
     styles: async () => ({ out: await stylesOf(levelOf(io.stdout)), err: await stylesOf(levelOf(io.stderr)) }),
     spinner: () => io.spinner?.(levelOf(io.stderr) > 0),

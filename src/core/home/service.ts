@@ -7,6 +7,7 @@ import type {
   HomeFinding,
   HomeKeeper,
   HomeReport,
+  LeftBeside,
   RestoreJudge,
   RestoreReport,
 } from '../ports/home-keeper.ts';
@@ -44,6 +45,10 @@ export class HomeService {
 
   constructor(ports: HomePorts) {
     this.#ports = ports;
+  }
+
+  get leftBeside(): LeftBeside | undefined {
+    return this.#ports.home.leftBeside;
   }
 
   /** Files, settings and keys; `network` also asks the providers. A fault never ends the check. */

@@ -27,7 +27,13 @@ export function createMemoryStore(): Store {
     history: createMemoryInputHistory(),
     // Nobody else can leave a message behind in this memory.
     owners: { mine: 'this process', isDead: () => false },
-    home: { path: undefined, examine: async () => ({ files: 0, findings: [] }), backUp: refuse, restore: refuse },
+    home: {
+      path: undefined,
+      leftBeside: undefined,
+      examine: async () => ({ files: 0, findings: [] }),
+      backUp: refuse,
+      restore: refuse,
+    },
   };
 }
 
