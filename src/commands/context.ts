@@ -25,11 +25,21 @@ export interface Makers {
 }
 
 /** The means of a command beside its own options. */
+/** A line that means a chat because of its first option. */
+export interface ImpliedChat {
+  /** Its words as they were typed. */
+  typed: readonly string[];
+  /** Names of commands, which its text may rather begin with. */
+  commands: readonly string[];
+}
+
 export interface Context {
   io: Io;
   /** Aborts when the user or the system wants an end. */
   signal: AbortSignal;
   globals: GlobalOptions;
+  /** Absent where the command is named. */
+  impliedChat?: ImpliedChat;
   app: () => Promise<App>;
   lists: () => Promise<Lists>;
   output: Output;
