@@ -37,7 +37,7 @@ function named(advice: unknown, name: string, field = ''): unknown {
 
 /** 300 characters without blanks: of a model, a path, or anything else. */
 const longName = fc.oneof(
-  fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.'), minLength: 300, maxLength: 300 }),
+  fc.string({ unit: fc.constantFrom('a', 'Z', '0', '-', '_', '.'), minLength: 300, maxLength: 300 }),
   fc.string({ unit: fc.constantFrom('a', '/', '日', '😀', 'é'), minLength: 300, maxLength: 300 }),
 );
 
