@@ -65,6 +65,7 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
       return await runOther(given, first.at, COMMAND_NAMES, io);
     }
     args = first.args;
+    if (first.isImpliedChat) context.impliedChat = { typed: given, commands: COMMAND_NAMES };
     // Another program has its own way with signals.
     release = io.onStop((reason) => stopping.abort(reason));
     program = await createProgram(context, args);

@@ -10,6 +10,7 @@ const CAN_WAIT: readonly NoticeCode[] = [
   'finish',
   'store',
   'provider',
+  'file',
   'window',
   'sanitized',
   'parameter',

@@ -2,6 +2,7 @@ import type { Lists } from '../core/lists.ts';
 import type { App } from '../core/services.ts';
 import type { Io, Waiting } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type ColorLevel, type Styles } from '../terminal/styles.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { Output, type GlobalOptions } from './output.ts';
 
 export interface AppOptions {
@@ -24,11 +25,21 @@ export interface Makers {
 }
 
 /** The means of a command beside its own options. */
+/** A line that means a chat because of its first option. */
+export interface ImpliedChat {
+  /** Its words as they were typed. */
+  typed: readonly string[];
+  /** Names of commands, which its text may rather begin with. */
+  commands: readonly string[];
+}
+
 export interface Context {
   io: Io;
   /** Aborts when the user or the system wants an end. */
   signal: AbortSignal;
   globals: GlobalOptions;
+  /** Absent where the command is named. */
+  impliedChat?: ImpliedChat;
   app: () => Promise<App>;
   lists: () => Promise<Lists>;
   output: Output;
@@ -59,13 +70,20 @@ export function createContext(
   };
   const options = (): AppOptions => ({ home: globals.home, env: io.env, stop: signal });
   const levelOf = (stream: Io['stdout']) => colorLevel(stream, io.env, globals.color);
+  // Whose home seems empty may have meant the one beside it.
+  const told = <Services extends Pick<Lists, 'home'>>(services: Services): Services => {
+    const { path, why } = services.home.leftBeside ?? {};
+    if (path !== undefined)
+      context.output.note(`note: ${sanitizeLine(path)} is not taken as the home: ${why}; see: llmkit doctor`);
+    return services;
+  };
   let app: Promise<App> | undefined;
   const context: Context = {
     io,
     signal,
     globals,
-    app: () => (app ??= makeApp(options())),
-    lists: () => makeLists(options()),
+    app: () => (app ??= makeApp(options()).then(told)),
+    lists: () => makeLists(options()).then(told),
     output: new Output(io, globals),
     colors: () => levelOf(io.stdout),
     styles: async () => ({ out: await stylesOf(levelOf(io.stdout)), err: await stylesOf(levelOf(io.stderr)) }),

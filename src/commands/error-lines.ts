@@ -1,12 +1,11 @@
 import type { Advice } from '../core/advice.ts';
 import type { LlmkitError } from '../core/errors.ts';
 import { faultsOf } from '../core/templates/faulty-prompt.ts';
+import { withShortNames } from '../core/short-names.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 
 /** Characters of a line that tells an error, with `error: ` before it; --verbose tells the rest. */
 const LONGEST = 200 - 'error: '.length;
-/** Characters of a name or path that is given back in a line that is too long. */
-const LONGEST_WORD = 60;
 /** Characters of a way out that stands behind what is wrong; a longer one has a line of its own. */
 const LONGEST_HINT = 110;
 
@@ -66,7 +65,8 @@ function item(text: string): string {
 
 /** The best way out that fits behind the message; the message gives way before it does. */
 function shortened(message: string, advice: readonly Advice[], hint: Hint, isQuoted = false): string[] {
-  const brief = message.replaceAll(/\S{61,}/g, (word) => `${cut(word, LONGEST_WORD - 10)}${word.slice(-10)}`);
+  const room = LONGEST - (told('', hint(advice.slice(0, 1))).length + 1);
+  const brief = withShortNames(message, room);
   for (const text of [message, brief]) {
     for (let count = advice.length; count >= Math.min(advice.length, 1); count--) {
       const line = told(text, hint(advice.slice(0, count)));

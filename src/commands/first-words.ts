@@ -3,7 +3,7 @@ import type { Io } from '../terminal/io.ts';
 
 /** What a command line means, as far as its first words tell. */
 export type FirstWords =
-  | { kind: 'line'; args: readonly string[] }
+  | { kind: 'line'; args: readonly string[]; /** Its first option alone says so. */ isImpliedChat?: true }
   /** The word at this place is no command of ours. */
   | { kind: 'unknown'; at: number };
 
@@ -27,10 +27,15 @@ export function readFirstWords(args: readonly string[], commands: readonly strin
   if (word === undefined) return isForChat(io) ? asChat : asIs;
   if (word.trim() === '') return asChat;
   if (ASK_FOR_HELP.has(word) || commands.includes(word) || word === '--' || word === '-') return asIs;
-  if (word.startsWith('-')) return asChat;
+  if (word.startsWith('-')) return { ...asChat, isImpliedChat: true };
   if (!/\s/.test(word)) return { kind: 'unknown', at };
-  if (commands.includes(word.trim().split(/\s+/, 1)[0]!)) throw quotedCommand(word);
+  if (commands.includes(firstWordOf([word]))) throw quotedCommand(word);
   return asChat;
+}
+
+/** The first word of what was typed, also where that is one argument in quotation marks. */
+export function firstWordOf(words: readonly string[]): string {
+  return (words[0] ?? '').trim().split(/\s+/, 1)[0]!;
 }
 
 /** The place of the first word that is no global flag, nor the value of one. */

@@ -2,6 +2,8 @@ import { LlmkitError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { isFileReference } from '../core/prompts/names.ts';
 import type { Io } from '../terminal/io.ts';
+import type { ImpliedChat } from './context.ts';
+import { firstWordOf } from './first-words.ts';
 
 /** What people call in other tools what a command does here. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
@@ -85,12 +87,33 @@ function unknownWords(words: readonly string[], flags: readonly string[], comman
   });
 }
 
+/** Throws `usage` for `words` that begin with a command, behind the options of a chat that is only implied. */
+export function refuseCommandAsText(words: readonly string[], { typed }: ImpliedChat): void {
+  if (typed.includes('--')) return;
+  const command = firstWordOf(words);
+  const options = withoutWords(typed, words);
+  const line = shortened([words.length > 1 ? words.map(quoted).join(' ') : words[0]!, ...options], `${command} …`);
+  const question = shortened([quoted(words.join(' ')), ...options]);
+  throw new LlmkitError('usage', `Cannot tell a command from a question: options stand before ${command}.`, {
+    advice: [{ kind: 'did_you_mean', what: 'command', name: `llmkit ${line}, or llmkit chat ${question}` }],
+  });
+}
+
+/** The words of a line without its operands: an option may have a value like the first of these. */
+function withoutWords(typed: readonly string[], operands: readonly string[]): string[] {
+  const left = [...operands];
+  return typed
+    .toReversed()
+    .filter((word) => (word === left.at(-1) ? (left.pop(), false) : true))
+    .toReversed();
+}
+
 const LONGEST_LINE = 80;
 
-/** Words to paste; a mere TEXT where that would be too long for one line of an error. */
-function shortened(words: readonly string[]): string {
+/** Words to paste; a mere TEXT, or `instead`, where that would be too long for one line of an error. */
+function shortened(words: readonly string[], instead = '"TEXT"'): string {
   const line = [words[0], ...words.slice(1).map(quoted)].join(' ');
-  return line.length > LONGEST_LINE ? '"TEXT"' : line;
+  return line.length > LONGEST_LINE ? instead : line;
 }
 
 /** A word as a shell takes it. */

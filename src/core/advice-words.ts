@@ -1,4 +1,5 @@
 import { duration } from './duration.ts';
+import { withShortNames } from './short-names.ts';
 import {
   worded,
   type Advice,
@@ -105,8 +106,7 @@ export const COMMON_WORDS = {
     why === 'shared' ? 'Set LLMKIT_HOME to a folder of its own' : 'Choose another home with LLMKIT_HOME',
   update: ({ untouched }) => `${untouched === 'file' ? 'It was left as it is.' : 'Nothing was changed.'} Update llmkit`,
   mend_file: (advice) => {
-    if (advice.how === 'rename')
-      return `Take the file out of the folder ${advice.folder}, or give it the name that stands in it`;
+    if (advice.how === 'rename') return `Take it out of the folder ${advice.folder}, or give it that name`;
     if (advice.how !== 'move_away') return FILE[advice.how];
     return `Move it away${advice.beside === undefined ? '' : `: there is a ${advice.beside} as well`}`;
   },
@@ -225,5 +225,6 @@ export const LIBRARY_WORDS: AdviceWords = {
 
 /** What to do, in the library's words; undefined when there is nothing. */
 export function libraryHint(advice: readonly Advice[]): string | undefined {
-  return worded(advice, LIBRARY_WORDS);
+  const hint = worded(advice, LIBRARY_WORDS);
+  return hint === undefined ? undefined : withShortNames(hint);
 }

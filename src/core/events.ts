@@ -10,6 +10,7 @@ export type NoticeCode =
   | 'fallback'
   | 'parameter' // dropped, renamed or clamped for this model
   | 'provider' // which provider was chosen when nothing names one
+  | 'file' // a file that was not sent
   | 'window' // what was left out of the request
   | 'truncated' // the answer ended at max_tokens, or where the window was full
   | 'finish' // the answer ended in an odd way, or is empty

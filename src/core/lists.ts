@@ -1,4 +1,5 @@
 import { LlmkitError } from './errors.ts';
+import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { ConversationRepository, Page, PromptRepository } from './ports/repository.ts';
 import type { Starters } from './ports/starters.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
@@ -22,6 +23,7 @@ export interface ConversationList {
 export interface Lists {
   prompts: { list(): Promise<PromptList> };
   conversations: { list(page?: Page): Promise<ConversationList> };
+  home: Pick<HomeKeeper, 'leftBeside'>;
 }
 
 /** The part of the outside that lists need. */
@@ -29,10 +31,12 @@ export interface ListPorts {
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;
   conversations: Pick<ConversationRepository, 'list'>;
+  home: Pick<HomeKeeper, 'leftBeside'>;
 }
 
 export function createLists(ports: ListPorts): Lists {
   return {
+    home: ports.home,
     prompts: { list: () => listPrompts(ports) },
     conversations: { list: (page) => listConversations(ports, page) },
   };

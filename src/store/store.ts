@@ -55,7 +55,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
   const owners = createOwners();
   const locks = createLocks({ owners, clock, limit_ms: lock_limit_ms, stop });
   const place = { home: path.resolve(home), locks };
-  finishRestore(place.home);
+  const leftBeside = finishRestore(place.home);
 
   return {
     conversations: createJsonRepository({ ...place, ...CONVERSATIONS }),
@@ -69,7 +69,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     answers: openAnswers(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
-    home: createHomeKeeper({ ...place, owners, stop }),
+    home: createHomeKeeper({ ...place, owners, stop }, leftBeside),
   };
 }
 

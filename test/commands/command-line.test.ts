@@ -31,7 +31,7 @@ describe('when a command line is typed on a terminal', () => {
     [['-c', 'and?']],
     [['--quiet', '--system=Be brief', 'hi']],
   ])('as %j, then it is a chat', (args) => {
-    expect(meaning(args, streams('ioe'))).toEqual({ kind: 'line', args: ['chat', ...args] });
+    expect(meaning(args, streams('ioe'))).toMatchObject({ kind: 'line', args: ['chat', ...args] });
   });
 
   test.each([
@@ -89,6 +89,25 @@ describe('when the first word is no command', () => {
     [[`chat ${'x'.repeat(300)}`], 'llmkit chat "TEXT"'],
   ])('as in %j, then it is told what was meant', async (args, part) => {
     expect((await told(...args)).replaceAll('\\"', '"')).toContain(part);
+  });
+
+  test.each([
+    [['-m', 'X', 'conv', 'list'], 'llmkit conv list -m X, or llmkit chat "conv list" -m X'],
+    [['-m', 'X', 'conv list'], 'llmkit conv list -m X, or llmkit chat "conv list" -m X'],
+    [['--quiet', '-c', 'run', 'sum', '--usage'], 'llmkit run sum --quiet -c --usage, or llmkit chat "run sum"'],
+    [['-m', 'conv', 'conv', 'list'], 'llmkit conv list -m conv, or'],
+    [['-s', 'Be brief', 'models', "aren't", 'it'], `llmkit models "aren't" it -s "Be brief", or`],
+    [['-c', `chat ${'x'.repeat(300)}`], 'llmkit chat …, or llmkit chat "TEXT"'],
+  ])('or a command behind options, as in %j, then it is told with the line that was meant', async (args, part) => {
+    expect(await told(...args)).toContain(part);
+  });
+
+  test.each([
+    [['--provider', 'mock', '--', 'conv', 'list'], 'conv list'],
+    [['--provider', 'mock', 'convey', 'this'], 'convey this'],
+    [['chat', '--provider', 'mock', 'conv', 'list'], 'conv list'],
+  ])('but text for certain, as in %j, then it is asked', async (args, text) => {
+    expect(await testKit().run(...args)).toMatchObject({ code: 0, out: `[user]\n${text}\n` });
   });
 
   test.each([

@@ -32,7 +32,7 @@ describe('when an error is longer than a line of 200 characters', () => {
   test('then what was given is shortened, the way out is not, and --verbose tells all', async () => {
     const [line = '', ...more] = await lines('conv', 'show', long);
     expect([line.length <= 200, more]).toEqual([true, []]);
-    expect(line).toMatch(/^error: Cannot find a conversation "x{40,}…x+". Name it by .*see: llmkit conv list\.$/);
+    expect(line).toMatch(/^error: Cannot find a conversation "x{20,}…x+". Name it by .*see: llmkit conv list\.$/);
     expect((await lines('conv', 'show', long, '--verbose'))[0]).toContain(long);
   });
 

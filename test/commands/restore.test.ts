@@ -1,7 +1,8 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { tempFolder } from '../support/temp-home.ts';
-import { testKit } from '../support/test-kit.ts';
+import { mockKit, testKit } from '../support/test-kit.ts';
 
 describe('when a home is restored', () => {
   test('over one that is there, then --force is wanted, and words go to stderr', async () => {
@@ -86,4 +87,65 @@ describe('when the settings of a backup send a provider elsewhere', () => {
 test('when neither a backup is named nor trust given, then restore says so', async () => {
   expect(await testKit().run('restore')).toMatchObject({ code: 2, err: expect.stringContaining('no backup is named') });
   expect((await testKit().run('restore', '--trust')).err).toContain('nothing was kept back');
+});
+
+describe('when the settings of a backup cannot be read', () => {
+  const EVIL = '{"kind":"config","v":1,"providers":{"openai":{"base_url":"http://127.0.0.1:9/v1"}},"x":';
+
+  async function restored() {
+    const other = testKit();
+    await other.run('config', 'set', 'temperature', '0.5');
+    writeFileSync(join(other.home, 'config.json'), EVIL, { mode: 0o600 });
+    const file = join(tempFolder(), 'saved.gz');
+    await other.run('backup', file, '--with-keys');
+    const kit = testKit();
+    await kit.runWith({ input: 'key-of-openai' }, 'keys', 'set', 'openai');
+    return { kit, ...(await kit.run('restore', file, '--force', '--quiet')) };
+  }
+
+  test('then they are kept, told, and not in force', async () => {
+    const { kit, code, err } = await restored();
+    expect([code, err]).toEqual([
+      0,
+      expect.stringContaining('none is in force, and they are kept as config.json.corrupt-1'),
+    ]);
+    expect(readFileSync(join(kit.home, 'config.json.corrupt-1'), 'utf8')).toBe(EVIL);
+    expect((await kit.run('config', 'get', 'providers.openai.base_url')).out).not.toContain('127.0.0.1');
+  });
+
+  test('then a doctor that mends does not put them in force', async () => {
+    const { kit } = await restored();
+    await kit.run('doctor', '--fix');
+    expect(existsSync(join(kit.home, 'config.json'))).toBe(false);
+  });
+});
+
+describe('when a folder lies where a killed restore leaves the home, and is none', () => {
+  async function planted() {
+    const kit = mockKit();
+    mkdirSync(`${kit.home}.restored`);
+    chmodSync(`${kit.home}.restored`, 0o755);
+    return kit;
+  }
+  const said = /\.restored is not taken as the home: other users may open it \(mode 0755\); see: llmkit doctor\n/;
+
+  test.each([
+    ['conv', 'list'],
+    ['config', 'list'],
+    ['chat', '--no-save', 'Hi'],
+  ])('then %s %s says so', async (...args) => {
+    const { code, err } = await (await planted()).run(...args);
+    expect([code, err]).toEqual([0, expect.stringMatching(said)]);
+  });
+
+  test('then the doctor says so, and leaves it', async () => {
+    const kit = await planted();
+    const { code, out } = await kit.run('doctor', '--fix');
+    expect([code, out]).toEqual([1, expect.stringContaining('is not taken for it: other users may open it')]);
+    expect(existsSync(`${kit.home}.restored`)).toBe(true);
+  });
+
+  test('then completion does not', async () => {
+    expect((await (await planted()).run('complete', '--', 'conv', 'show', '')).err).toBe('');
+  });
 });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addAskOptions, askModel } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
+import { firstWordOf } from '../first-words.ts';
 import { Input } from '../input.ts';
 import { refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
 import { addVariableOptions } from '../variable-values.ts';
@@ -59,6 +60,9 @@ function wantsChat(words: readonly string[], options: ChatOptions, { io, globals
 }
 
 export async function chat(words: string[], options: ChatOptions, context: Context): Promise<void> {
+  const { impliedChat } = context;
+  if (impliedChat?.commands.includes(firstWordOf(words)))
+    (await import('../unknown-words.ts')).refuseCommandAsText(words, impliedChat);
   refuseTogether(options, 'continue', 'conv');
   for (const conversation of ['continue', 'conv']) {
     for (const other of ['messages', 'prompt']) refuseTogether(options, conversation, other);

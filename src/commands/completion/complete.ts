@@ -30,6 +30,8 @@ type ProgramMaker = (args: readonly string[]) => Promise<Command>;
  * tab and a description where it has one, in the order to be shown; or `:files`.
  */
 export async function complete(words: string[], context: Context, programFor: ProgramMaker): Promise<void> {
+  // A shell shows nothing but candidates.
+  context.globals.quiet = true;
   const typed = words.at(-1) ?? '';
   const asksForHelp = words[0] === 'help' && words.length > 1;
   const before = words.slice(asksForHelp ? 1 : 0, -1);

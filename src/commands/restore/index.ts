@@ -65,7 +65,11 @@ export async function restore(
 
 /** Told also with --quiet: it is about where keys go. */
 async function tellChanges(report: RestoreReport, isTrusted: boolean, context: Context): Promise<void> {
-  const { changed_providers: changes = [], set_aside: commands = [] } = report;
+  const { changed_providers: changes = [], set_aside: commands = [], unreadable_settings: unreadable } = report;
+  if (unreadable !== undefined)
+    context.output.warn(
+      `the settings of the backup cannot be read: none is in force, and they are kept as ${unreadable}`,
+    );
   for (const { provider, changed, base_url: address } of changes) {
     const where = address === undefined ? '' : `, at ${address}`;
     context.output.warn(`the backup changes ${changed.join(', ')} of ${sanitizeLine(shownName(provider) + where)}`);

@@ -104,6 +104,7 @@ export class LLMService {
       }),
       payer: payerOf(connection),
       ...wire,
+      notices: [...plan.notices, ...wire.notices],
     };
   }
 

@@ -2,6 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import type { CallRules } from '../call/ask.ts';
 import { noticeOf, type Notice } from '../events.ts';
 import type { Conversation } from '../records/conversation.ts';
+import type { ModelRequest } from '../records/model-request.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { askedAgain, askedNow, type Asked } from './asked.ts';
 import { callSettings } from './call-settings.ts';
@@ -11,6 +12,7 @@ import { payerNotice } from './payer-notice.ts';
 import { buildRequest } from './request.ts';
 import { rulesOf } from './rules.ts';
 import { noConversation } from '../lists.ts';
+import { withShortNames } from '../short-names.ts';
 
 /** Everything decided before anything is stored or sent. */
 export interface ExchangePlan extends Candidates, Asked {
@@ -40,7 +42,11 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     ...asked,
     rules: rulesOf(settings, candidates.first.effective.values, { asksAnew: input.retry || input.asksAnew }),
     ...(conversation && { conversation }),
-    notices: [...planNotices(candidates.first.effective), payerNotice(candidates.first.connection)],
+    notices: [
+      ...providerNotices(candidates.first.effective),
+      payerNotice(candidates.first.connection),
+      ...fileNotices(candidates.first.request),
+    ],
   };
 }
 
@@ -57,11 +63,20 @@ async function conversationOf(ports: ExchangePorts, target: Target): Promise<Con
   throw noConversation(id);
 }
 
-function planNotices(effective: EffectiveSettings): Notice[] {
+function providerNotices(effective: EffectiveSettings): Notice[] {
   const { provider: value, insteadOf, model } = effective;
   if (insteadOf !== undefined)
     return [noticeOf('provider', [`asking ${value}, not ${insteadOf}: ${model} is a model of ${value}`])];
   if (!effective.guessed) return [];
   const fixed = { kind: 'set_setting', key: 'provider', value } as const;
   return [noticeOf('provider', [`using ${value}: the only provider with a key (`, fixed, ')'])];
+}
+
+/** No wire sends files yet: nobody shall think that the model saw them. */
+function fileNotices({ messages }: ModelRequest): Notice[] {
+  const files = messages.flatMap(({ parts = [] }) => parts.filter((part) => part.type === 'file'));
+  const names = [...new Set(files.map(({ name, url, media_type: type }) => name ?? url ?? type))];
+  if (names.length === 0) return [];
+  const which = names.length === 1 ? `the file ${names[0]} is` : `the files ${names.join(', ')} are`;
+  return [noticeOf('file', [withShortNames(`${which} not sent: llmkit sends text only, so far`)])];
 }

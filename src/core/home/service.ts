@@ -11,6 +11,7 @@ import type {
   HomeKeeper,
   HomeProgress,
   HomeReport,
+  LeftBeside,
   RestoreJudge,
   RestoreReport,
 } from '../ports/home-keeper.ts';
@@ -59,6 +60,10 @@ export class HomeService {
 
   constructor(ports: HomePorts) {
     this.#ports = ports;
+  }
+
+  get leftBeside(): LeftBeside | undefined {
+    return this.#ports.home.leftBeside;
   }
 
   /** Files, settings and keys; `network` also asks the providers. A fault never ends the check. */

@@ -20,6 +20,13 @@ export interface HomeReport {
   findings: HomeFinding[];
 }
 
+/** What a killed restore may have left beside a home that is missing, and which is not taken for the home. */
+export interface LeftBeside {
+  path: string;
+  /** Goes on from a colon: "it is a link". */
+  why: string;
+}
+
 /** A file of the home that did not get into a backup, and why. */
 export interface LeftOut {
   path: string;
@@ -42,6 +49,8 @@ export interface RestoreReport {
   keys_kept: boolean;
   /** Settings whose values the backup lacks. */
   values_missing: string[];
+  /** Where the settings of the backup went that cannot be read, and so are not in force; absent when they can. */
+  unreadable_settings?: string;
   /** Providers that the settings of the backup send elsewhere, or with something else; absent when there are none. */
   changed_providers?: ProviderChange[];
   /** Dotted keys of commands that are not in force until they are trusted; absent when there are none. */
@@ -80,6 +89,8 @@ export interface CacheSize {
 export interface HomeKeeper {
   /** Its folder; undefined when it is not on a disk. */
   readonly path: string | undefined;
+  /** Undefined where nothing stands there, or it was taken for the home. */
+  readonly leftBeside: LeftBeside | undefined;
   /** Looks at every file; with `fix` mends what is safe and sets aside what is not, keeping its bytes. */
   examine(options: { fix: boolean; progress?: HomeProgress | undefined }): Promise<HomeReport>;
   /** What the cache of answers holds. */

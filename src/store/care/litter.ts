@@ -5,7 +5,7 @@ import { type Examination, note, report } from './examination.ts';
 import { isDerived } from '../files/derived.ts';
 import { isMark, lockedFile } from '../files/lock.ts';
 import { readMark } from '../files/mark.ts';
-import { besideHome } from '../files/restored-home.ts';
+import { besideHome, notOurs } from '../files/restored-home.ts';
 import { setAside } from './salvage.ts';
 import { refusedFile, shellWord } from '../files/store-error.ts';
 
@@ -81,6 +81,12 @@ export async function examineBeside(examination: Examination): Promise<void> {
     const owner = readMark(path.join(parent, `${locked}.lock`));
     const isAtWork = owner !== undefined && !examination.owners.isDead(owner);
     if (isAtWork || lstatSync(folder, { throwIfNoEntry: false }) === undefined) continue;
+    const why = notOurs(folder);
+    if (why !== undefined && lstatSync(home, { throwIfNoEntry: false }) === undefined) {
+      const message = `It is where a restore that was killed leaves a home, and is not taken for it: ${why}.`;
+      await report(examination, { path: folder, message, advice: [{ kind: 'mend_file', how: 'look_at_it' }] });
+      continue;
+    }
     await report(examination, { path: folder, message: 'A restore that was killed left it.' }, () =>
       locks.hold(home, () => {
         rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { LeftBeside } from '../../core/ports/home-keeper.ts';
 import { asStoreError } from './store-error.ts';
 
 /** Where a restore builds the new home, and where that stands once it is whole. Both beside the home. */
@@ -9,25 +10,33 @@ export function besideHome(home: string): { building: string; whole: string } {
 
 /**
  * Ends a restore that was killed between its two renames: only then is the home missing while a whole one stands beside
- * it. Of many who do this at once one succeeds. What is not as a restore makes it was put there by somebody else, and stays.
+ * it. Of many who do this at once one succeeds. What is not as a restore makes it was put there by somebody else, and stays:
+ * returned with the reason.
  */
-export function finishRestore(home: string): void {
-  if (existsSync(home)) return;
+export function finishRestore(home: string): LeftBeside | undefined {
+  if (existsSync(home)) return undefined;
   const real = realHome(home);
+  const { whole } = besideHome(real);
   try {
-    const { whole } = besideHome(real);
-    if (isOurs(whole)) renameSync(whole, real);
+    const why = notOurs(whole);
+    if (why !== undefined) return { path: whole, why };
+    renameSync(whole, real);
   } catch {
     // The usual case: there is none, and the home appears with the first write.
   }
+  return undefined;
 }
 
-/** A folder itself, of this user and closed to everybody else. */
-function isOurs(folder: string): boolean {
+/** The reason why `folder` is none that a restore made: that is a folder itself, of this user, closed to everybody else. */
+export function notOurs(folder: string): string | undefined {
   const stats = lstatSync(folder);
+  if (stats.isSymbolicLink()) return 'it is a link';
+  if (!stats.isDirectory()) return 'it is not a folder';
   // Windows: access follows from the user's profile.
-  const isPrivate = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
-  return stats.isDirectory() && isPrivate;
+  if (process.getuid === undefined) return undefined;
+  if (stats.uid !== process.getuid()) return `it belongs to another user (uid ${stats.uid})`;
+  const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
+  return (stats.mode & 0o077) === 0 ? undefined : `other users may open it (mode ${mode})`;
 }
 
 /** Removes what an earlier restore left beside the home; of a link only itself. Names what cannot be removed. */

@@ -31,6 +31,7 @@ export function createMemoryStore(): Store {
     owners: { mine: 'this process', isDead: () => false },
     home: {
       path: undefined,
+      leftBeside: undefined,
       examine: async () => ({ files: 0, findings: [] }),
       cacheSize: nothing,
       clearCache: nothing,

@@ -5,10 +5,13 @@ import { createRecordList } from './list.ts';
 import { finishRestore } from '../files/restored-home.ts';
 
 /** The lists of a home, without what reads, checks and changes records: that is loaded for a file that looks unusual. */
-export function createListPorts(folder: string): Pick<ListPorts, 'conversations' | 'prompts'> {
+export function createListPorts(folder: string): Omit<ListPorts, 'starters'> {
   const home = path.resolve(folder);
-  finishRestore(home);
-  return { conversations: listIn(home, CONVERSATION_FOLDER), prompts: listIn(home, PROMPT_FOLDER) };
+  return {
+    home: { leftBeside: finishRestore(home) },
+    conversations: listIn(home, CONVERSATION_FOLDER),
+    prompts: listIn(home, PROMPT_FOLDER),
+  };
 }
 
 function listIn(home: string, folder: RecordFolder) {

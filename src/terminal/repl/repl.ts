@@ -1,6 +1,7 @@
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent, Notice } from '../../core/events.ts';
 import type { Message } from '../../core/records/message.ts';
+import { toldInOneLine } from '../../core/short-names.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { answerFilters } from '../answer-filters.ts';
 import { answerNote, stoppedNote } from '../answer-note.ts';
@@ -157,7 +158,7 @@ export class Repl {
     if (this.#parts.signal.aborted) return;
     const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
     const hint = chatHint(error.advice);
-    this.#parts.screen.error(`${sentence(error.message)}${hint ? ` ${sentence(hint)}` : ''}${more}`);
+    this.#parts.screen.error(toldInOneLine(sentence(error.message), `${hint ? sentence(hint) : ''}${more}`.trim()));
   }
 
   /** A history that cannot be read or written costs the history, never the chat; nobody waits for it but the end. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ExchangeInput, ExchangePorts } from '../../../src/core/exchange/input.ts';
 import { planExchange } from '../../../src/core/exchange/plan.ts';
 import type { Conversation } from '../../../src/core/records/conversation.ts';
+import type { Part } from '../../../src/core/records/parts.ts';
 import { memoryApp } from '../../support/memory-app.ts';
 import { answer, conversation, pending, question } from '../../support/records.ts';
 
@@ -16,6 +17,7 @@ async function planned(input: Partial<ExchangeInput>, record: Conversation = tri
   return planExchange(all, { target: { kind: 'conversation', id: record.id }, messages, flags: {}, ...input });
 }
 
+const text = (said: string): Part => ({ type: 'text', text: said });
 const sent = ({ first }: Awaited<ReturnType<typeof planned>>) =>
   first.request.messages.map(({ role, content }) => `${role}: ${content}`);
 
@@ -65,6 +67,15 @@ describe('when an exchange of no conversation is planned', () => {
   test('and nothing names a provider but a key, then the notice says which', async () => {
     const plan = await planned(none, trip, { LLM_PROVIDER: '', OPENAI_API_KEY: 'sk-test-1' });
     expect(plan.notices).toMatchObject([{ code: 'provider', message: expect.stringContaining('using openai') }]);
+  });
+
+  test('with files in its messages, then a notice names each of them once', async () => {
+    const file = (name: string): Part => ({ type: 'file', media_type: 'image/png', name, size: 1 });
+    const history = [question('before', { parts: [file('a.png'), { type: 'text', text: 'before' }] })];
+    const messages = [{ role: 'user' as const, content: 'Hi', parts: [file('a.png'), file('b.png'), text('Hi')] }];
+    const { notices } = await planned({ ...none, history, messages });
+    const message = 'the files a.png, b.png are not sent: llmkit sends text only, so far';
+    expect(notices).toEqual([{ type: 'notice', code: 'file', message }]);
   });
 
   test.each([0, -1, 1.5, Number.NaN])('with at most %d steps, then that is refused', async (maxSteps) => {

@@ -237,18 +237,20 @@ describe('when what a killed restore would leave was put there by somebody else'
     renameSync(home(), restored());
     chownSync(restored(), 12_345, 12_345);
     expect(await adopted()).toBe(false);
-    expect(existsSync(restored())).toBe(true);
+    expect(open('next').home.leftBeside).toEqual({ path: restored(), why: 'it belongs to another user (uid 12345)' });
   });
 
   test('then a link is not taken for the home', async () => {
     symlinkSync('home', restored());
     expect(await adopted()).toBe(false);
+    expect(open('next').home.leftBeside?.why).toBe('it is a link');
   });
 
   test('then a folder that is open to others is not taken for the home', async () => {
     renameSync(home(), restored());
     chmodSync(restored(), 0o755);
     expect(await adopted()).toBe(false);
+    expect(open('next').home.leftBeside?.why).toBe('other users may open it (mode 0755)');
   });
 
   test.each(['restored', 'restoring', 'before-restore-20260102030405'])(
