@@ -7,7 +7,6 @@ import { askedAgain, askedNow, type Asked } from './asked.ts';
 import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
-import { payerNotice } from './payer-notice.ts';
 import { buildRequest } from './request.ts';
 import { rulesOf } from './rules.ts';
 import { noConversation } from '../lists.ts';
@@ -40,7 +39,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     ...asked,
     rules: rulesOf(settings, candidates.first.effective.values, { asksAnew: input.retry || input.asksAnew }),
     ...(conversation && { conversation }),
-    notices: [...planNotices(candidates.first.effective), payerNotice(candidates.first.connection)],
+    notices: planNotices(candidates.first.effective),
   };
 }
 
