@@ -85,6 +85,7 @@ test('when a price is set, then it is listed and taken away as other settings ar
   const set = await kit.run('config', 'set', 'prices.gpt-4o', '2.50/10');
   expect([set.code, set.err]).toEqual([0, expect.stringContaining('prices.gpt-4o')]);
   expect(await kit.json('config', 'get', 'prices.gpt-4o')).toEqual({ input: 2.5, output: 10 });
+  expect((await kit.run('config', 'list')).out).toBe('prices.gpt-4o = {"input":2.5,"output":10}\n');
   expect((await kit.run('config', 'set', 'prices.gpt-4o', 'cheap')).code).toBe(2);
   expect((await kit.run('config', 'unset', 'prices.gpt-4o')).code).toBe(0);
   expect(await kit.json('config', 'list')).toEqual({});
