@@ -39,6 +39,12 @@ export function childNamed(word: string, command: Command): Command | undefined 
   return command.commands.find((child) => child.name() === word || child.aliases().includes(word));
 }
 
+/** The command that stands for `command` where no other is named: `models` means `models list`. */
+export function defaultOf(command: Command): Command | undefined {
+  const { _defaultCommandName: name } = command as Command & { _defaultCommandName?: string | null };
+  return name ? childNamed(name, command) : undefined;
+}
+
 /** A command as it is typed: `llmkit conv list`. */
 export function pathOf(command: Command): string {
   return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();

@@ -16,8 +16,8 @@ export async function printPreview(preview: RequestPreview, context: Context): P
   for (const { message, verbose } of notices) {
     if (!verbose || context.globals.verbose) context.output.note(`note: ${message}`);
   }
-  context.output.note(`note: it would ask ${payerWords(preview.payer)}`);
   context.output.note(`note: dry run, nothing was sent; about ${estimateWords(preview)}`);
+  context.output.note(`note: it would ask ${payerWords(preview.payer)}`);
 }
 
 /** "~1204 prompt tokens for ~$0.0030, and at most $0.16 for the answer" */

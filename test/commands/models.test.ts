@@ -51,6 +51,7 @@ describe('when models are listed', () => {
   test('and some are asked for by their names, then no others are there', async () => {
     const { out } = await testKit(onThisMachine(OLLAMA)).run('models', '-q', 'LLAMA');
     expect(out).toMatch(/^ollama\/llama3\.2\t[^\n]*\n$/);
+    expect(await testKit(onThisMachine()).run('models', '-q', 'show')).toMatchObject({ code: 0, out: '' });
   });
 });
 

@@ -96,7 +96,7 @@ describe('who pays', () => {
       env: { ...env, LLMKIT_HOME: tempHome(), OPENAI_BASE_URL: `${server.url}/v1` },
     });
     expect(err).toMatch(
-      /note: asking openai \(the server at [\d.:]+\), with the key of OPENAI_API_KEY \(…wxyz\)\n[^]*note: POST/,
+      /note: Asking openai \(the server at [\d.:]+\), with the key of OPENAI_API_KEY \(…wxyz\)\.\n[^]*note: POST/,
     );
   });
 

@@ -12,16 +12,13 @@ test('when one of five providers is dead and one is slow, then those are told in
   await gone.close();
   const good = await startRawServer(listing({ id: 'small', max_model_len: 8192 }));
   const claude = await startRawServer(listing({ id: 'claude-opus-5-5' }));
-  const ollama = await startRawServer(({ url }) =>
-    url === '/api/tags' ? jsonReply(200, { models: [{ name: 'llama3.2', digest: 'ab' }] }) : { status: 404 },
-  );
+  const ollama = await startRawServer(listing({ id: 'llama3.2', owned_by: 'library' }));
   const env = {
     LLMKIT_HOME: tempHome(),
     ANTHROPIC_API_KEY: 'sk-ant-test',
     ANTHROPIC_BASE_URL: claude.url,
-    OLLAMA_HOST: new URL(ollama.url).host,
   };
-  for (const [name, url] of Object.entries({ silent: silent.url, dead, good: good.url }))
+  for (const [name, url] of Object.entries({ silent: silent.url, dead, good: good.url, ollama: ollama.url }))
     await runBuilt(['config', 'set', `providers.${name}.base_url`, `${url}/v1`], { env });
   const { code, out, err } = await runBuilt(['models', '--timeout', '5'], { env });
   expect(code).toBe(0);
@@ -34,5 +31,4 @@ test('when one of five providers is dead and one is slow, then those are told in
     expect(out.split('\n')).toContain(line);
   expect(err).toContain('warning: silent did not list its models within 5 s.\n');
   expect(err).toContain(`warning: Nothing answers at ${dead}`);
-  expect(err).toContain(`note: ollama answers at ${env.OLLAMA_HOST}; to use it: llmkit config set providers.ollama`);
 });

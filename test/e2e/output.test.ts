@@ -60,7 +60,7 @@ test('when -o or -x is given, then a file is written or only code kept, and stdo
 test('when --usage is given, then tokens are told on stderr', async () => {
   const server = await startChatServer();
   const { err, out } = await runBuilt(['chat', '-m', 'gpt-4o', '--usage', 'Hi'], { env: server.env });
-  expect(err).toMatch(/^usage: 11 prompt \+ 7 completion = 18 tokens, [\d.]+ s, openai\/gpt-4o\n$/);
+  expect(err).toMatch(/^usage: 11 prompt \+ 7 completion = 18 tokens, \$0\.000097, [\d.]+ s, openai\/gpt-4o\n$/);
   expect(out).toBe('Hello there.\n');
 });
 

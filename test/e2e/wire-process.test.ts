@@ -98,6 +98,7 @@ describe.each(VENDORS)('%s, the built program', (vendor) => {
     const { lines, out, err } = await chat(vendor, [busy, good], ['--verbose']);
     expect(out).toBe('some text\n');
     expect(lines).toEqual([
+      expect.stringMatching(/^note: Asking \S+ \(the server at .*\), with the key of [A-Z]+_API_KEY \(…\w{4}\)\.$/),
       expect.stringMatching(/^note: Asking \S+ with model, .*messages.*\.$/),
       expect.stringMatching(/^note: POST http:\S+: 503 after \d+ ms, request req_1\.$/),
       expect.stringMatching(/^note: .*overloaded.* Trying again in .* \(1 of 2\)\.$/),

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { childNamed } from '../command-line.ts';
+import { childNamed, defaultOf } from '../command-line.ts';
 
 /** Where a command line stands before its last word. */
 export interface WordPlace {
@@ -51,7 +51,8 @@ export function optionOf(flag: string, command: Command): Option | undefined {
 
 export function optionsOf(command: Command): Option[] {
   const help = command.createHelp();
-  return [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)];
+  const meant = defaultOf(command) ?? command;
+  return [...help.visibleOptions(meant), ...help.visibleGlobalOptions(meant)];
 }
 
 export function takesValue(option: Option): boolean {

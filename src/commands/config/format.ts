@@ -7,12 +7,13 @@ export function settingText(value: unknown): string {
 }
 
 /** Nested settings as the dotted keys that `config set` takes, a line each. */
-export function settingLines(node: object, prefix = ''): string[] {
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? settingLines(value, `${prefix}${key}.`)
-      : [`${sanitizeLine(`${prefix}${key}`)} = ${settingText(value)}`],
-  );
+export function settingLines(node: object, path: readonly string[] = []): string[] {
+  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
+    const here = [...path, key];
+    // What a newer llmkit nests is shown in its parts.
+    const isWhole = typeof value !== 'object' || value === null || Array.isArray(value) || path[0] === 'prices';
+    return isWhole ? [`${sanitizeLine(here.join('.'))} = ${settingText(value)}`] : settingLines(value, here);
+  });
 }
 
 /** A value in force and where it came from. */

@@ -4,6 +4,9 @@ const HELP = `
 A key is asked for without echo, or read from standard input; never from the
 command line, where others could see it.
 
+A program can tell the key instead, such as pass or a keychain:
+llmkit config set providers.NAME.key_command "pass show openai"
+
 Examples:
   llmkit keys set openai
   printenv MY_KEY | llmkit keys set openai

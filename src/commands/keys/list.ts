@@ -8,7 +8,7 @@ export function register(parent: Command, context: Context, run: Run = listKeys)
   parent
     .command('list')
     .description(
-      'List the keys that there are, masked: in variables, in keys.json, or told by a command, which is not run.',
+      'List the keys that there are, masked; those in variables and those that a command tells, which is not run, too.',
     )
     .addHelpText('after', '\nExample:\n  llmkit keys list\n')
     .action(() => run(context));

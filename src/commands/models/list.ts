@@ -12,8 +12,8 @@ export interface ModelListOptions {
 }
 
 const HELP = `
-Prices are US dollars per million tokens, input/output. What is not known is shown
-as unknown; llmkit config set prices.MODEL INPUT/OUTPUT tells a price.
+Prices are US dollars per million tokens, input/output. What is not known is
+shown as unknown; llmkit config set prices.MODEL INPUT/OUTPUT tells a price.
 
 Examples:
   llmkit models

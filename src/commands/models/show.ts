@@ -10,8 +10,8 @@ export interface ModelShowOptions {
 }
 
 const HELP = `
-Its provider is asked as well, where there is a key. What is not known is shown as
-unknown: only exactly this name counts, never a similar one.
+Its provider is asked as well, where there is a key. What is not known is shown
+as unknown: only exactly this name counts, never a similar one.
 
 Examples:
   llmkit models show claude-sonnet-5-5

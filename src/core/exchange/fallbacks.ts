@@ -1,6 +1,5 @@
 import { asLlmkitError, type ErrorCode, type LlmkitError } from '../errors.ts';
 import type { Notice, ProviderEvent } from '../events.ts';
-import { payerNotice } from './payer-notice.ts';
 import type { OwnPrices } from '../facts/facts-of-call.ts';
 import type { Connection } from '../ports/provider.ts';
 import type { ModelRequest } from '../records/model-request.ts';
@@ -79,7 +78,6 @@ export async function* streamFromFirstAble(
       for (; next && 'fault' in next; next = left.shift()) yield unableNotice(next);
       if (next === undefined) throw thrown;
       yield fallbackNotice(error, next);
-      yield payerNotice(next.connection);
       turnedTo(next);
       candidate = next;
     }

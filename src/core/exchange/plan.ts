@@ -8,7 +8,6 @@ import { askedAgain, askedNow, type Asked } from './asked.ts';
 import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
-import { payerNotice } from './payer-notice.ts';
 import { buildRequest } from './request.ts';
 import { rulesOf } from './rules.ts';
 import { noConversation } from '../lists.ts';
@@ -42,11 +41,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     ...asked,
     rules: rulesOf(settings, candidates.first.effective.values, { asksAnew: input.retry || input.asksAnew }),
     ...(conversation && { conversation }),
-    notices: [
-      ...providerNotices(candidates.first.effective),
-      payerNotice(candidates.first.connection),
-      ...fileNotices(candidates.first.request),
-    ],
+    notices: [...providerNotices(candidates.first.effective), ...fileNotices(candidates.first.request)],
   };
 }
 

@@ -1,3 +1,4 @@
+import { payerOf, payerWords } from '../../core/settings/payer.ts';
 import { serverAtStart } from '../../core/settings/server-name.ts';
 import type { Notice, ProviderEvent } from '../../core/events.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -54,6 +55,7 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
   const trace = openTrace(tools.fetch, connection, tools.clock);
   const told = new Set<string>();
   let shown = false;
+  yield wireNotice(`Asking ${payerWords(payerOf(connection))}.`);
   for (;;) {
     signal.throwIfAborted();
     const wire = dialect.build(request, negotiation.quirks);

@@ -469,3 +469,36 @@ describe('when usage is recorded', () => {
     expect(seen).toContainEqual(expect.objectContaining({ code: 'usage' }));
   });
 });
+
+describe('when an answer takes several calls', () => {
+  /** Calls a tool, then answers; each call costs what `costs` say, in turn. */
+  const costing = (...costs: (number | undefined)[]): Script =>
+    async function* ({ messages }) {
+      const cost = costs[messages.length - 1];
+      if (messages.length === 1) yield { type: 'tool_call', id: '1', name: 'weather', input: {} };
+      else yield { type: 'text', text: 'Rain.' };
+      const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+      yield { type: 'usage', usage, ...(cost !== undefined && { cost_usd: cost }) };
+      yield { type: 'finish', finish_reason: messages.length === 1 ? 'tool_calls' : 'stop' };
+    };
+
+  test.each([
+    [[0.1, 0.2], 0.3],
+    [[0.1, undefined], undefined],
+    [[undefined, 0.2], undefined],
+    [[0, 0], 0],
+  ])('that cost %j, then it cost %j', async (costs, cost) => {
+    const { app, signal } = house(costing(...costs), {
+      modelFacts: {
+        factsOf: async () => ({ provider: '', model: '', takes: {}, sources: {} }),
+        countTokens: async () => 0,
+      },
+    });
+    const tools = { definitions: [], run: async () => ({ content: 'rain' }) };
+    const messages = [{ role: 'user' as const, content: 'Hi' }];
+    const { seen } = await drain(app.conversations.exchange({ kind: 'new' }, { messages, tools }, { signal }));
+    const response = seen.flatMap((event) => (event.type === 'answer' ? [event.response] : []))[0]!;
+    const usage = seen.find((event) => event.type === 'usage');
+    expect([response.cost_usd, response.message.cost_usd, usage?.cost_usd]).toEqual([cost, cost, cost]);
+  });
+});

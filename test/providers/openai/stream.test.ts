@@ -64,7 +64,8 @@ describe('a streamed chat completion', () => {
     });
     const { events } = await harness().ask(connectionTo(`${server.url}/v1`));
     expect(events).toContainEqual({ type: 'started', provider: 'acme', model: 'some-model-1', request_id: 'req_7' });
-    const [asking, opening] = events;
+    const [paying, asking, opening] = events;
+    expect(paying).toHaveProperty('message', 'Asking acme, with the key of keys.json (…cdef).');
     expect(asking).toHaveProperty('message', 'Asking acme/some-model with model, messages, stream, stream_options.');
     expect(opening).toMatchObject({ type: 'notice', code: 'wire', verbose: true });
     expect(opening).toHaveProperty(
