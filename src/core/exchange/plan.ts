@@ -38,7 +38,10 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   return {
     ...candidates,
     ...asked,
-    rules: rulesOf(settings, candidates.first.effective.values, { asksAnew: input.retry || input.asksAnew }),
+    rules: rulesOf(settings, candidates.first.effective, {
+      program: ports.rules,
+      asksAnew: input.retry || input.asksAnew,
+    }),
     ...(conversation && { conversation }),
     notices: [...planNotices(candidates.first.effective), payerNotice(candidates.first.connection)],
   };

@@ -1,7 +1,7 @@
 import type { UsageLog } from '../../core/ports/usage-log.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
 import { SpendingTally } from '../../core/usage/spending.ts';
-import { sumsOf } from '../../core/usage/tally.ts';
+import { UsageTally } from '../../core/usage/tally.ts';
 
 /** A usage log that ends with the process. */
 export function createMemoryUsageLog(): UsageLog {
@@ -30,8 +30,9 @@ export function createMemoryUsageLog(): UsageLog {
     },
 
     async *sums({ since = -Infinity, until = Infinity }, { byConversation = false } = {}) {
-      const isWanted = ({ at }: UsageLine) => Date.parse(at) >= since && Date.parse(at) < until;
-      yield sumsOf(lines, isWanted, byConversation);
+      const tally = new UsageTally({ byConversation });
+      for (const line of lines) if (Date.parse(line.at) >= since && Date.parse(line.at) < until) tally.add(line);
+      yield tally.sums;
     },
   };
 }
