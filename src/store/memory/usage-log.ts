@@ -6,23 +6,23 @@ import { UsageTally } from '../../core/usage/tally.ts';
 /** A usage log that ends with the process. */
 export function createMemoryUsageLog(): UsageLog {
   const lines: UsageLine[] = [];
-  const spendingAt = (now: Date) => {
-    const tally = new SpendingTally();
-    for (const line of lines) tally.add(line);
-    return tally.at(now.getTime());
+  const spent = new SpendingTally();
+  const add = (line: UsageLine): void => {
+    lines.push(structuredClone(line));
+    spent.add(line);
   };
 
   return {
     async append(line) {
-      lines.push(structuredClone(line));
+      add(line);
     },
 
     async appendWithin(now, decide) {
-      lines.push(structuredClone(decide(spendingAt(now))));
+      add(decide(spent.at(now.getTime())));
     },
 
     async spending(now) {
-      return spendingAt(now);
+      return structuredClone(spent.at(now.getTime()));
     },
 
     async *readBack() {
