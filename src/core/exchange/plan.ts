@@ -38,8 +38,8 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   return {
     ...candidates,
     ...asked,
-    rules: rulesOf(settings, candidates.first.effective, {
-      program: ports.rules,
+    rules: rulesOf(settings, candidates.first.effective.values, {
+      limits: ports.limits,
       asksAnew: input.retry || input.asksAnew,
     }),
     ...(conversation && { conversation }),
