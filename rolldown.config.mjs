@@ -82,6 +82,11 @@ const cli = {
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
         // What is known of models, read when an answer has come.
         { name: 'models', test: inSource(/^models\/(table|price-package)\.ts$/) },
+        // What is asked of the log is asked of all of it at once.
+        {
+          name: 'usage',
+          test: inSource(/^(commands\/usage\/(index|values)|core\/usage\/make-report|store\/records\/usage-sums)\.ts$/),
+        },
         // With its package; for what shows texts of others, not for every command.
         { name: 'width', test: inSource(/^terminal\/(width|word-wrap)\.ts$/) },
         // The terminal is held before inquirer is read.

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { chatStart, warmQuestion } from './chat-start.mjs';
 import { atOnce, firstByte, manyDeltas, oneShot, overTls, sendInto } from './asking.mjs';
 import { emptyHome, homeWithConversations, homeWithMessages, homeWithPrompts, PROGRAM } from './fixtures.mjs';
+import { limitCheck, yearOfUsage } from './usage.mjs';
 import { cpu, PAIRS, pairs, wall } from './measure.mjs';
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -56,4 +57,6 @@ export const cases = {
   'send-100': sendInto(100),
   '64-at-once': atOnce,
   '200k-deltas': manyDeltas,
+  'usage-1m': yearOfUsage,
+  'limit-check': limitCheck,
 };

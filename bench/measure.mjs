@@ -48,6 +48,14 @@ export async function wall(nodeArgs, { env = {} } = {}) {
   return performance.now() - start;
 }
 
+/** The number that a Node program prints. */
+export async function readFigure(nodeArgs) {
+  const child = spawn(process.execPath, nodeArgs, { env: cleanEnv(), stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  for await (const chunk of child.stdout) text += chunk;
+  return Number(text);
+}
+
 /** Peak memory of one run of a Node program, in MB. */
 export async function peakMemory(nodeArgs, { env = {} } = {}) {
   const report = new URL('peak-memory.cjs', import.meta.url).pathname;

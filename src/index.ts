@@ -53,7 +53,16 @@ export type { Part, ToolCallPart, ToolResultPart } from './core/records/parts.ts
 export type { Place, PromptFault } from './core/records/prompt-faults.ts';
 export type { PromptSource, PromptSummary } from './core/records/prompt-summary.ts';
 export type { Prompt, PromptDraft, PromptVersion } from './core/records/prompt.ts';
-export type { UsageLine } from './core/records/usage-line.ts';
+export type { AnswerCache } from './core/ports/answer-cache.ts';
+export type { KeptAnswer, KeptEvent } from './core/records/kept-answer.ts';
+export type { HeldSlot, Spending, SpentSlot } from './core/records/spending.ts';
+export type { Features, CountedRating, Period, UsageCell, UsageSums } from './core/records/usage-cell.ts';
+export type { Rating, Reservation, UsageLine } from './core/records/usage-line.ts';
+export type { Limits, LimitSet } from './core/tables/limits.ts';
+export type { ReportOptions, UsageReport } from './core/usage/make-report.ts';
+export type { Share } from './core/usage/intervals.ts';
+export type { UsageDay, UsageFilter, UsageGroup } from './core/usage/report.ts';
+export type { UsageFigures as UsageService } from './library/usage.ts';
 export type { Usage } from './core/records/usage.ts';
 export type { VariableDefinition } from './core/records/variable-definition.ts';
 export { VERSION } from './version.ts';

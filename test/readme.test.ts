@@ -15,7 +15,7 @@ import { testKit } from './support/test-kit.ts';
 const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['pipes', 'models', 'security'].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
+const OTHERS = ['pipes', 'models', 'security', 'usage'].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
 const ALL = [README, PROMPTS, CONVERSATIONS, ...OTHERS];
 
 /** The fenced blocks of a page that are written in `language`. */

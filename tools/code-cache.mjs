@@ -19,6 +19,7 @@ const COMMANDS = [
   ['prompt', 'run', 'greet', '--provider', 'mock', '-v', 'name=Ada'],
   ['conv', 'list'],
   ['prompt', 'list'],
+  ['usage'],
   ['--help'],
 ];
 

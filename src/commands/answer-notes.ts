@@ -9,6 +9,8 @@ const CAN_WAIT: readonly NoticeCode[] = [
   'truncated',
   'finish',
   'store',
+  'limit',
+  'cache',
   'provider',
   'file',
   'window',

@@ -2,12 +2,16 @@ import type { Anthropic } from '@anthropic-ai/sdk';
 import type { OpenAI } from 'openai';
 import { createMemoryPorts, createPorts } from '../compose/ports.ts';
 import type { Environment } from '../core/environment.ts';
+import { asLlmkitError, LlmkitError } from '../core/errors.ts';
 import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
+import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { Connection, ProviderFactory } from '../core/ports/provider.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { UsageLine } from '../core/records/usage-line.ts';
 import { createServices, type App as Services, type Ports } from '../core/services.ts';
+import { limitsIn } from '../core/settings/limits.ts';
+import type { Limits } from '../core/tables/limits.ts';
 import { ChatStream, type OpenStream } from './chat-stream.ts';
 import { settingsOf, type CallOptions } from './call-options.ts';
 import { Conversations } from './conversations.ts';
@@ -16,6 +20,7 @@ import { withMiddleware, type Middleware } from './middleware.ts';
 import { withProviders, type Provider } from './own-providers.ts';
 import { Prompts } from './prompts.ts';
 import { portsOf, type OwnStore } from './store.ts';
+import { UsageFigures } from './usage.ts';
 import { VariableDefinitions } from './variables.ts';
 
 /** Who is asked, and how. Settings count as the environment does: above config, below what a call asks for. */
@@ -42,11 +47,15 @@ export interface LlmOptions extends Omit<CallOptions, 'signal' | 'tools' | 'maxS
   onUsage?: (line: UsageLine) => void;
 }
 
-export interface CreateAppOptions extends LlmOptions {
+export interface CreateAppOptions extends Omit<LlmOptions, 'cache'> {
   /** Folder of all data. Default LLMKIT_HOME, else ~/.llmkit. */
   home?: string;
   /** `jsonStore(home)` by default; `memoryStore()`; or any subset of repositories of your own. */
   store?: Partial<OwnStore>;
+  /** Most that may be sent, used and spent, in place of those in config.json. */
+  limits?: Limits;
+  /** Keep answers, for 7 days unless it says so; `store` in place of the folder `cache` of the home. */
+  cache?: boolean | { ttlMs?: number; store?: AnswerCache };
 }
 
 /** The services over one place for records. */
@@ -55,6 +64,7 @@ export class LibraryApp {
   readonly conversations: Conversations;
   readonly prompts: Prompts;
   readonly variables: VariableDefinitions;
+  readonly usage: UsageFigures;
   readonly #services: Services;
   readonly #factory: ProviderFactory;
 
@@ -66,6 +76,7 @@ export class LibraryApp {
     this.llm = new Llm(this.#services, this.prompts, stream);
     this.conversations = new Conversations(this.#services, this.prompts, stream);
     this.variables = new VariableDefinitions(this.#services, this.prompts);
+    this.usage = new UsageFigures(this.#services);
   }
 
   provider(name: 'openai'): Promise<OpenAI>;
@@ -83,7 +94,22 @@ export class LibraryApp {
 export function createApp(options: CreateAppOptions = {}): LibraryApp {
   const env = environmentFrom(options, options.env ?? process.env);
   const ports = createPorts({ home: options.home, env, fetch: options.fetch });
-  return new LibraryApp(withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, options), options);
+  const { cache, limits, ...others } = options;
+  const kept = typeof cache === 'object' ? cache : {};
+  const given = { ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) };
+  const all = withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, given);
+  const cacheTtl = kept.ttlMs === undefined ? {} : { cache_ttl: `${kept.ttlMs / 1000}s` };
+  const own = present({ limits: limits && limitsGiven(limits), answers: kept.store });
+  return new LibraryApp({ ...all, ...own, given: { ...all.given, ...cacheTtl } }, options);
+}
+
+/** Throws `usage` for limits that cannot be used. */
+function limitsGiven(limits: Limits): Limits | undefined {
+  try {
+    return limitsIn({ limits });
+  } catch (thrown) {
+    throw new LlmkitError('usage', asLlmkitError(thrown).message.replace(' in config.json', ''));
+  }
 }
 
 /** Model calls alone: no disk, and nothing of the environment unless `env` is given. */
@@ -138,7 +164,10 @@ function nameOf(provider: LlmOptions['provider']): string | undefined {
  * Provider, key and address of the options as variables. Keys and servers of the environment that belong to another provider
  * do not count beside an option.
  */
-function environmentFrom({ provider, apiKey, baseUrl }: LlmOptions, inherited: Environment): Environment {
+function environmentFrom(
+  { provider, apiKey, baseUrl }: Pick<LlmOptions, 'provider' | 'apiKey' | 'baseUrl'>,
+  inherited: Environment,
+): Environment {
   const name = nameOf(provider);
   return {
     ...withoutForeign(inherited, { provider: name, apiKey }),

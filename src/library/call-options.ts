@@ -34,6 +34,10 @@ export interface CallOptions {
   maxRetries?: number;
   /** An answer that was cut at `maxTokens` is an error: `truncated`. */
   failOnTruncation?: boolean;
+  /** Most that it may cost, with all of its steps and fallbacks, in US dollars; else it is not sent. */
+  maxCostUsd?: number;
+  /** Keep the answer, and take one that was kept where the same is asked again. */
+  cache?: boolean;
   /** Tools that the model may call. */
   tools?: Tools;
   /** Most calls of the model in one answer; 10 when absent. */
@@ -57,6 +61,8 @@ const SETTINGS_BY_OPTION = {
   timeoutMs: 'timeout_s',
   maxRetries: 'max_retries',
   failOnTruncation: 'fail_on_truncation',
+  maxCostUsd: 'max_cost_usd',
+  cache: 'cache',
 } as const satisfies Partial<Record<keyof CallOptions, SettingKey>>;
 
 /** The settings among the options. Throws `usage`, naming the option, for a value out of range. */

@@ -1,5 +1,6 @@
 import { LlmkitError } from '../core/errors.ts';
 import { splitHistory } from '../core/exchange/llm-service.ts';
+import { versionChoiceIn } from '../core/prompts/choose-version.ts';
 import { present } from '../core/fields.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../core/records/chat.ts';
 import type { ChatMessage } from '../core/records/message.ts';
@@ -44,11 +45,15 @@ export class Llm {
   async completeFromPrompt(
     nameOrId: string,
     variables: VariableValues = {},
-    options: CallOptions & { input?: string } = {},
+    options: CallOptions & {
+      input?: string;
+      /** With `NAME@1,2`: the version is always the same for it. */ unit?: string;
+    } = {},
   ): Promise<ChatCompletionResponse> {
     const { messages, prompt } = await this.#prompts.messages(nameOrId, variables, options);
     const last = { ...messages.at(-1)!, ...present({ rag_context: options.ragContext }) };
-    const input = { history: messages.slice(0, -1), messages: [last], prompt, ...exchangeOf(options) };
+    const asksAnew = versionChoiceIn(nameOrId) !== undefined;
+    const input = { history: messages.slice(0, -1), messages: [last], prompt, asksAnew, ...exchangeOf(options) };
     return this.#stream(
       (signal) => this.#services.conversations.exchange({ kind: 'none' }, input, { signal }),
       options.signal,

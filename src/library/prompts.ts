@@ -1,5 +1,6 @@
 import { LlmkitError } from '../core/errors.ts';
 import { present } from '../core/fields.ts';
+import { versionChoiceIn } from '../core/prompts/choose-version.ts';
 import { checkPrompt, examinePrompt, type Finding } from '../core/prompts/check.ts';
 import type { AppliedPrompt, PreparedPrompt } from '../core/prompts/runner.ts';
 import type { LoadedPrompt } from '../core/prompts/service.ts';
@@ -114,9 +115,13 @@ export class Prompts {
   async messages(
     reference: string,
     values: VariableValues = {},
-    { input }: { input?: string | undefined } = {},
+    { input, unit }: { input?: string | undefined; unit?: string | undefined } = {},
   ): Promise<PromptMessages> {
-    const prepared = await this.prepare(reference, { given: textValues(values), input });
+    const given = { given: textValues(values), input };
+    const choice = versionChoiceIn(reference);
+    const prepared = choice
+      ? await this.#services.runner.prepare(await this.#services.prompts.choose(choice, unit), given)
+      : await this.prepare(reference, given);
     const { messages, use } = await this.#services.runner.messages(prepared);
     return { messages, prompt: use };
   }

@@ -286,3 +286,44 @@ test('when an error comes from the other module format, then it is known by its 
     LlmkitError.is(new Error('x')),
   ]).toEqual([true, true, false, false]);
 });
+
+describe('when a program looks at usage', () => {
+  test('then calls add up, answers are rated by conversation and by id, and the report says so', async () => {
+    const { llm, conversations, usage } = appWith();
+    const { id } = await conversations.createConversation({ title: 'Trip' });
+    await conversations.sendMessageAndGetResponse(id, 'Hi');
+    const { id: answer } = await llm.completeFromMessages([{ role: 'user', content: 'Hi' }]);
+    await usage.rate('Trip', 'good');
+    await usage.rate(`${id}:2`, 5, 'still');
+    await usage.rate(answer, 'bad');
+    expect(await usage.report({ since: '1h' })).toMatchObject({
+      by: 'model',
+      total: { calls: 2, cost_usd: 0, ratings: 2, good_ratings: 1 },
+      groups: [{ name: 'mock/echo' }],
+    });
+    await expect(usage.rate('nowhere', 'good')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(usage.rate('Trip', 6 as never)).rejects.toMatchObject({ code: 'usage' });
+    await expect(usage.report({ since: 'soon' })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  test('then limits, a budget and the cache hold for it', async () => {
+    const replies = mockProvider(['one', 'two', 'three']);
+    const { llm, usage } = appWith({ provider: replies, limits: { requests_per_hour: 2 }, cache: { ttlMs: 60_000 } });
+    expect(await llm.completeSimple('Hi')).toBe('one');
+    expect(await llm.completeSimple('Hi')).toBe('one');
+    expect(await llm.completeSimple('Hi', { cache: false })).toBe('two');
+    await expect(llm.completeSimple('Ho')).rejects.toMatchObject({ code: 'limit_reached' });
+    await expect(llm.completeSimple('Ho', { maxCostUsd: 1 })).rejects.toMatchObject({ code: 'limit_reached' });
+    expect((await usage.report()).total).toMatchObject({ calls: 5, failed: 2, cache_hits: 1 });
+    expect(() => appWith({ limits: { requests_per_hour: -1 } })).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
+  test('then a version is chosen, for a unit always the same', async () => {
+    const { llm } = appWith();
+    for (const text of ['a', 'b']) await llm.createPrompt({ name: 'p', content: text }, { newVersion: true });
+    const ask = async (unit: string) => (await llm.completeFromPrompt('p@1,2', {}, { unit })).message.content;
+    const asked = await Promise.all(Array.from({ length: 20 }, (_, unit) => ask(`u${unit}`)));
+    expect(new Set(asked).size).toBe(2);
+    expect(await ask('u3')).toBe(asked[3]);
+  });
+});

@@ -12,6 +12,7 @@ import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { Ask } from '../call/ask.ts';
+import type { Limits } from '../tables/limits.ts';
 import type { ToolBox } from '../tools/tool-box.ts';
 
 export interface ExchangePorts {
@@ -29,6 +30,8 @@ export interface ExchangePorts {
   owners: Owners;
   clock: Clock;
   ids: Ids;
+  /** In place of those in the settings. */
+  limits?: Limits;
 }
 
 /** Where an exchange is kept. */

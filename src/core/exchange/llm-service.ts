@@ -17,7 +17,7 @@ import { listModels, showModel, type ListingOptions, type ModelDetails, type Mod
 
 /** Parameters of one call, as the library's callers give them. */
 export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | 'stop'> &
-  Pick<SettingValues, 'provider' | 'fallback' | 'fail_on_truncation'> &
+  Pick<SettingValues, 'provider' | 'fallback' | 'fail_on_truncation' | 'max_cost_usd' | 'cache' | 'cache_ttl'> &
   ToolOptions & {
     /** One text or several. */
     stop?: string | string[];

@@ -39,7 +39,10 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   return {
     ...candidates,
     ...asked,
-    rules: rulesOf(settings, candidates.first.effective.values, { asksAnew: input.retry || input.asksAnew }),
+    rules: rulesOf(settings, candidates.first.effective.values, {
+      limits: ports.limits,
+      asksAnew: input.retry || input.asksAnew,
+    }),
     ...(conversation && { conversation }),
     notices: [...providerNotices(candidates.first.effective), ...fileNotices(candidates.first.request)],
   };

@@ -3,6 +3,7 @@ import { millisecondsIn } from '../duration.ts';
 import { present } from '../fields.ts';
 import { limitsIn } from '../settings/limits.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { Limits } from '../tables/limits.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { Budget } from '../usage/budget.ts';
 
@@ -10,10 +11,10 @@ import { Budget } from '../usage/budget.ts';
 export function rulesOf(
   { config }: SettingsSnapshot,
   { max_cost_usd: most, cache, cache_ttl: ttl }: SettingValues,
-  { asksAnew = false }: { asksAnew: boolean | undefined },
+  { limits, asksAnew = false }: { limits?: Limits | undefined; asksAnew?: boolean | undefined },
 ): CallRules {
   return present({
-    limits: limitsIn(config),
+    limits: limits ?? limitsIn(config),
     budget: most === undefined ? undefined : new Budget(most),
     cache: cache === true ? { ttl_ms: millisecondsIn(ttl!)!, reads: !asksAnew } : undefined,
   });

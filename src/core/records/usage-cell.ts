@@ -1,4 +1,4 @@
-/** What is added up over calls. */
+/** What is added up over calls, in the order in which a cell holds it. */
 export const COUNTS = [
   'calls',
   'failed',
@@ -18,26 +18,30 @@ export const COUNTS = [
 ] as const;
 export type Count = (typeof COUNTS)[number];
 
-/** What calls are told apart by; empty where it is unknown. */
-export const FEATURES = ['day', 'provider', 'model', 'prompt_name', 'prompt_version', 'user_id'] as const;
+/** What calls are told apart by, beside the day; empty where it is unknown. */
+export const FEATURES = ['provider', 'model', 'prompt_name', 'prompt_version', 'user_id', 'conversation_id'] as const;
 
-/** What the calls have in common that are added up in one cell. */
-export type Features = { [Feature in (typeof FEATURES)[number]]: string } & {
-  /** Only where conversations were asked for. */
-  conversation_id?: string;
-};
+/** What calls have in common. The conversation is empty unless it was asked for. */
+export type Features = Readonly<Record<(typeof FEATURES)[number], string>>;
 
-/** The sums of calls that have all features in common. */
-export interface UsageCell extends Features {
-  counts: Record<Count, number>;
-  /** Times of the answers that came whole, in milliseconds, two characters each (core/usage/times.ts). */
+/** The sums of the calls of one day that have all features in common. */
+export interface UsageCell {
+  /** `yyyy-mm-dd`, where the program runs. */
+  day: string;
+  /** Cells that have the same share it. */
+  of: Features;
+  /** By the order of `COUNTS`. */
+  counts: number[];
+  /** Times of the answers that came whole, as codes (core/usage/times.ts). */
   durations: string;
   first_tokens: string;
 }
 
 /** A rating and what it was given for. The last one of a call counts. */
-export interface CountedRating extends Features {
+export interface CountedRating {
   call_id: string;
+  day: string;
+  of: Features;
   is_good: boolean;
 }
 

@@ -1,7 +1,6 @@
-import { COUNTS, type Count, type CountedRating, type Features, type UsageCell } from '../records/usage-cell.ts';
-import type { UsageSums } from '../records/usage-cell.ts';
+import { COUNTS, type CountedRating, type Features, type UsageCell, type UsageSums } from '../records/usage-cell.ts';
 import { ranksOfMedian, shareOf, type Share } from './intervals.ts';
-import { PICO } from './tally.ts';
+import { AT, PICO } from './tally.ts';
 import { Times } from './times.ts';
 
 export const GROUPINGS = ['model', 'provider', 'day', 'prompt', 'version', 'conversation', 'user'] as const;
@@ -57,9 +56,9 @@ export interface UsageFilter {
 
 /** Groups sums as they come. */
 export class UsageGroups {
-  readonly total = new Group('');
+  readonly #total = new Group('');
   readonly #groups = new Map<string, Group>();
-  readonly #days = new Map<string, Group>();
+  readonly #days = new Map<string, number[]>();
   readonly #ratings = new Map<string, CountedRating>();
   readonly #by: Grouping;
   readonly #filter: UsageFilter;
@@ -70,19 +69,27 @@ export class UsageGroups {
   }
 
   add({ cells, ratings }: UsageSums): void {
+    // Cells share their features: of those there are few.
+    const wanted = new Map<Features, boolean>();
+    const isWanted = (of: Features) => {
+      const known = wanted.get(of);
+      if (known !== undefined) return known;
+      wanted.set(of, this.#isWanted(of));
+      return this.#isWanted(of);
+    };
     for (const cell of cells) {
-      if (!this.#isWanted(cell)) continue;
-      this.total.add(cell);
+      if (!isWanted(cell.of)) continue;
+      this.#total.add(cell);
       this.#groupOf(cell).add(cell);
-      groupIn(this.#days, cell.day).add(cell);
+      addCounts(this.#dayOf(cell.day), cell.counts);
     }
-    for (const rating of ratings) if (this.#isWanted(rating)) this.#ratings.set(rating.call_id, rating);
+    for (const rating of ratings) if (isWanted(rating.of)) this.#ratings.set(rating.call_id, rating);
   }
 
   /** The groups, the one with most tokens first; days in their order. */
   result(): { total: UsageGroup; groups: UsageGroup[]; days: UsageDay[] } {
     for (const rating of this.#ratings.values()) {
-      this.total.rate(rating);
+      this.#total.rate(rating);
       this.#groupOf(rating).rate(rating);
     }
     this.#ratings.clear();
@@ -91,20 +98,30 @@ export class UsageGroups {
       this.#by === 'day' || this.#by === 'version'
         ? groups.toSorted((one, other) => byName(one.name, other.name))
         : groups.toSorted((one, other) => other.total_tokens - one.total_tokens || other.calls - one.calls);
-    const days = [...this.#days.values()]
-      .map((group) => group.result(false))
-      .map(({ name, calls, total_tokens, cost_usd }) => ({
-        day: name,
-        calls,
-        total_tokens,
-        ...(cost_usd !== undefined && { cost_usd }),
-      }))
+    const days = [...this.#days]
+      .map(([day, counts]): UsageDay => {
+        const { calls, total_tokens } = named(counts);
+        return { day, calls, total_tokens, ...costIn(counts) };
+      })
       .toSorted((one, other) => byName(one.day, other.day));
-    return { total: this.total.result(false), groups: inOrder, days };
+    return { total: this.#total.result(false), groups: inOrder, days };
   }
 
-  #groupOf(features: Features): Group {
-    return groupIn(this.#groups, NAMES[this.#by](features));
+  #groupOf({ of, day }: Pick<UsageCell, 'of' | 'day'>): Group {
+    const name = NAMES[this.#by](of, day);
+    const known = this.#groups.get(name);
+    if (known) return known;
+    const group = new Group(name);
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  #dayOf(day: string): number[] {
+    const known = this.#days.get(day);
+    if (known) return known;
+    const counts = COUNTS.map(() => 0);
+    this.#days.set(day, counts);
+    return counts;
   }
 
   #isWanted({ provider, model, prompt_name, prompt_version, conversation_id }: Features): boolean {
@@ -116,22 +133,28 @@ export class UsageGroups {
 }
 
 /** What calls are grouped by. */
-const NAMES: Readonly<Record<Grouping, (features: Features) => string>> = {
+const NAMES: Readonly<Record<Grouping, (features: Features, day: string) => string>> = {
   model: ({ provider, model }) => (provider === '' ? model : `${provider}/${model}`),
   provider: ({ provider }) => provider,
-  day: ({ day }) => day,
+  day: (_features, day) => day,
   prompt: ({ prompt_name: name }) => name,
   version: ({ prompt_name: name, prompt_version: version }) => (version === '' ? name : `${name}@${version}`),
-  conversation: ({ conversation_id: id = '' }) => id,
+  conversation: ({ conversation_id: id }) => id,
   user: ({ user_id: id }) => id,
 };
 
-function groupIn(groups: Map<string, Group>, name: string): Group {
-  const known = groups.get(name);
-  if (known) return known;
-  const group = new Group(name);
-  groups.set(name, group);
-  return group;
+function addCounts(to: number[], counts: readonly number[]): void {
+  for (let at = 0; at < to.length; at++) to[at]! += counts[at] ?? 0;
+}
+
+function named(counts: readonly number[]): Record<(typeof COUNTS)[number], number> {
+  return Object.fromEntries(COUNTS.map((count, at) => [count, counts[at]!])) as ReturnType<typeof named>;
+}
+
+/** Nothing where no cost is known. */
+function costIn(counts: readonly number[]): Pick<UsageGroup, 'cost_usd'> {
+  const pico = counts[AT.cost_pico_usd]!;
+  return pico > 0 || counts[AT.calls_without_cost] === 0 ? { cost_usd: pico / PICO } : {};
 }
 
 /** Versions are numbers: 10 stands behind 9. */
@@ -143,7 +166,7 @@ function byName(one: string, other: string): number {
 
 class Group {
   readonly #name: string;
-  readonly #counts = Object.fromEntries(COUNTS.map((count) => [count, 0])) as Record<Count, number>;
+  readonly #counts = COUNTS.map(() => 0);
   #durations = '';
   #firstTokens = '';
   readonly #versions = new Set<string>();
@@ -154,11 +177,11 @@ class Group {
     this.#name = name;
   }
 
-  add({ counts, durations, first_tokens: first, prompt_version: version }: UsageCell): void {
-    for (const count of COUNTS) this.#counts[count] += counts[count];
+  add({ counts, durations, first_tokens: first, of }: UsageCell): void {
+    addCounts(this.#counts, counts);
     this.#durations += durations;
     this.#firstTokens += first;
-    if (version !== '') this.#versions.add(version);
+    if (of.prompt_version !== '') this.#versions.add(of.prompt_version);
   }
 
   rate({ is_good: isGood }: CountedRating): void {
@@ -167,15 +190,14 @@ class Group {
   }
 
   result(withVersions: boolean): UsageGroup {
-    const { cost_pico_usd: pico, ...counts } = this.#counts;
-    const isCostKnown = pico > 0 || counts.calls_without_cost === 0;
+    const { cost_pico_usd: _pico, ...counts } = named(this.#counts);
     const rated = this.#ratings > 0 && { rating: shareOf(this.#good, this.#ratings) };
     const times = timesOf(new Times(this.#durations), new Times(this.#firstTokens));
     return {
       name: this.#name,
       ...counts,
       error_rate: counts.calls === 0 ? 0 : counts.failed / counts.calls,
-      ...(isCostKnown && { cost_usd: pico / PICO }),
+      ...costIn(this.#counts),
       ...times,
       ratings: this.#ratings,
       good_ratings: this.#good,

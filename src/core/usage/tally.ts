@@ -1,77 +1,117 @@
-import { COUNTS, type Count, type CountedRating, type Features, type UsageCell } from '../records/usage-cell.ts';
-import type { UsageSums } from '../records/usage-cell.ts';
+import {
+  type Count,
+  COUNTS,
+  type CountedRating,
+  type Features,
+  type UsageCell,
+  type UsageSums,
+} from '../records/usage-cell.ts';
 import type { Rating, UsageLine } from '../records/usage-line.ts';
 import { hasFailed, mayHaveUsed } from './billed.ts';
-import { timeCode } from './times.ts';
+import { timeBin, timeCodes } from './times.ts';
 
 export const PICO = 1e12;
 
-/** Adds lines up to cells. */
+/** The place of each count in a cell. */
+export const AT = Object.fromEntries(COUNTS.map((count, at) => [count, at])) as Readonly<Record<Count, number>>;
+
+/** A cell while lines are added: its times become text only when it is asked for. */
+interface OpenCell {
+  cell: UsageCell;
+  durations: number[];
+  firstTokens: number[];
+}
+
+/** The cells of calls that have all features in common, by day, the last one at hand: most lines follow one of their day. */
+interface Row {
+  of: Features;
+  cells: Map<string, OpenCell>;
+  last: OpenCell | undefined;
+}
+
+/** Adds lines up to cells. Of a million lines each step counts: it is written for that. */
 export class UsageTally {
-  readonly #cells = new Map<string, UsageCell>();
+  readonly #rows = new Map<string, Row>();
   readonly #ratings = new Map<string, CountedRating>();
   readonly #byConversation: boolean;
-  /** The local day of the last line: most lines are of the same. */
+  /** The local day of the last line. */
   #day: { from: number; until: number; name: string } = { from: 0, until: 0, name: '' };
 
   constructor({ byConversation = false, sums }: { byConversation?: boolean; sums?: UsageSums } = {}) {
     this.#byConversation = byConversation;
-    for (const cell of sums?.cells ?? []) this.#cells.set(keyOf(cell), cell);
+    for (const cell of sums?.cells ?? [])
+      this.#rowOf(keyOf(cell.of), () => cell.of).cells.set(cell.day, { cell, durations: [], firstTokens: [] });
     for (const rating of sums?.ratings ?? []) this.#ratings.set(rating.call_id, rating);
   }
 
-  add(line: UsageLine): void {
-    if (line.kind === 'call') this.#addCall(line);
-    else if (line.kind === 'rating' && line.rating !== undefined)
-      this.#ratings.set(line.call_id, {
-        ...this.#featuresOf(line),
-        call_id: line.call_id,
-        is_good: isGood(line.rating),
+  /** Adds a line of a moment in milliseconds since 1970. */
+  add(line: UsageLine, time = Date.parse(line.at)): void {
+    if (line.kind === 'call') this.#addCall(line, this.#dayOf(time));
+    else if (line.kind === 'rating' && line.rating !== undefined) {
+      const { call_id, rating } = line;
+      this.#ratings.set(call_id, {
+        call_id,
+        day: this.#dayOf(time),
+        of: this.#featuresOf(line),
+        is_good: isGood(rating),
       });
+    }
   }
 
+  /** What was added so far. */
   get sums(): UsageSums {
-    return { cells: [...this.#cells.values()], ratings: [...this.#ratings.values()] };
+    const open = [...this.#rows.values()].flatMap(({ cells }) => [...cells.values()]);
+    for (const { cell, durations, firstTokens } of open) {
+      cell.durations += timeCodes(durations.splice(0));
+      cell.first_tokens += timeCodes(firstTokens.splice(0));
+    }
+    return { cells: open.map(({ cell }) => cell), ratings: [...this.#ratings.values()] };
   }
 
-  #addCall(line: UsageLine): void {
-    const { usage, cost_usd: cost, cache_hit: isHit } = line;
-    const cell = this.#cellFor(line);
-    const { counts } = cell;
+  #addCall(line: UsageLine, day: string): void {
+    const { usage, cost_usd: cost, cache_hit: isHit = false } = line;
+    const open = this.#cellFor(line, day);
+    const { counts } = open.cell;
     const isUsed = mayHaveUsed(line);
-    counts.calls++;
-    if (hasFailed(line)) counts.failed++;
-    if (isHit) counts.cache_hits++;
+    counts[AT.calls]!++;
+    if (hasFailed(line)) counts[AT.failed]!++;
+    if (isHit) counts[AT.cache_hits]!++;
     if (usage && !isHit) addUsage(counts, usage);
-    else if (isUsed) counts.calls_without_usage++;
-    if (cost !== undefined) counts.cost_pico_usd += Math.round(cost * PICO);
-    else if (isUsed) counts.calls_without_cost++;
+    else if (isUsed) counts[AT.calls_without_usage]!++;
+    if (cost !== undefined) counts[AT.cost_pico_usd]! += Math.round(cost * PICO);
+    else if (isUsed) counts[AT.calls_without_cost]!++;
     if (line.status !== 'ok' || isHit) return;
-    if (line.duration_ms !== undefined) cell.durations += timeCode(line.duration_ms);
-    if (line.first_token_ms !== undefined) cell.first_tokens += timeCode(line.first_token_ms);
+    if (line.duration_ms !== undefined) open.durations.push(timeBin(line.duration_ms));
+    if (line.first_token_ms !== undefined) open.firstTokens.push(timeBin(line.first_token_ms));
   }
 
-  #cellFor(line: UsageLine): UsageCell {
-    const features = this.#featuresOf(line);
-    const key = keyOf(features);
-    const known = this.#cells.get(key);
+  #cellFor(line: UsageLine, day: string): OpenCell {
+    const { provider = '', model = '', prompt_name: prompt = '', user_id: user = '' } = line;
+    const conversation = (this.#byConversation && line.conversation_id) || '';
+    const key = `${provider}\n${model}\n${prompt}\n${versionOf(line)}\n${user}\n${conversation}`;
+    const row = this.#rowOf(key, () => this.#featuresOf(line));
+    if (row.last?.cell.day === day) return row.last;
+    let open = row.cells.get(day);
+    if (open === undefined) {
+      const cell = { day, of: row.of, counts: COUNTS.map(() => 0), durations: '', first_tokens: '' };
+      open = { cell, durations: [], firstTokens: [] };
+      row.cells.set(day, open);
+    }
+    return (row.last = open);
+  }
+
+  #rowOf(key: string, features: () => Features): Row {
+    const known = this.#rows.get(key);
     if (known) return known;
-    const counts = Object.fromEntries(COUNTS.map((count) => [count, 0])) as Record<Count, number>;
-    const cell: UsageCell = { ...features, counts, durations: '', first_tokens: '' };
-    this.#cells.set(key, cell);
-    return cell;
+    const row: Row = { of: features(), cells: new Map(), last: undefined };
+    this.#rows.set(key, row);
+    return row;
   }
 
   #featuresOf(line: UsageLine): Features {
-    return {
-      day: this.#dayOf(Date.parse(line.at)),
-      provider: line.provider ?? '',
-      model: line.model ?? '',
-      prompt_name: line.prompt_name ?? '',
-      prompt_version: String(line.prompt_version ?? line.prompt_version_id ?? ''),
-      user_id: line.user_id ?? '',
-      ...(this.#byConversation && { conversation_id: line.conversation_id ?? '' }),
-    };
+    const { provider = '', model = '', prompt_name = '', user_id = '' } = line;
+    const conversation_id = (this.#byConversation && line.conversation_id) || '';
+    return { provider, model, prompt_name, prompt_version: versionOf(line), user_id, conversation_id };
   }
 
   #dayOf(time: number): string {
@@ -80,39 +120,32 @@ export class UsageTally {
   }
 }
 
-const TOKENS = [
-  'prompt_tokens',
-  'completion_tokens',
-  'total_tokens',
-  'cached_tokens',
-  'cache_write_tokens',
-  'reasoning_tokens',
-] as const;
-
-function addUsage(counts: Record<Count, number>, usage: NonNullable<UsageLine['usage']>): void {
-  for (const field of TOKENS) counts[field] += (usage as Partial<Record<string, number>>)[field] ?? 0;
+function versionOf({ prompt_version: version, prompt_version_id: hash = '' }: UsageLine): string {
+  return version === undefined ? hash : String(version);
 }
 
-function keyOf({ day, provider, model, prompt_name, prompt_version, user_id, conversation_id = '' }: Features): string {
-  return `${day}\n${provider}\n${model}\n${prompt_name}\n${prompt_version}\n${user_id}\n${conversation_id}`;
+function addUsage(counts: number[], usage: NonNullable<UsageLine['usage']>): void {
+  counts[AT.prompt_tokens]! += usage.prompt_tokens;
+  counts[AT.completion_tokens]! += usage.completion_tokens;
+  counts[AT.total_tokens]! += usage.total_tokens;
+  counts[AT.cached_tokens]! += usage.cached_tokens ?? 0;
+  counts[AT.cache_write_tokens]! += usage.cache_write_tokens ?? 0;
+  counts[AT.reasoning_tokens]! += usage.reasoning_tokens ?? 0;
+}
+
+function keyOf({ provider, model, prompt_name, prompt_version, user_id, conversation_id }: Features): string {
+  return `${provider}\n${model}\n${prompt_name}\n${prompt_version}\n${user_id}\n${conversation_id}`;
 }
 
 /** `good`, `bad`, or a number of 5: above the middle is good. */
-export function isGood(rating: Rating): boolean {
+function isGood(rating: Rating): boolean {
   return rating === 'good' || (typeof rating === 'number' && rating > 3);
 }
 
 /** The calendar day of a moment, where the program runs. */
-export function localDay(time: number): { from: number; until: number; name: string } {
+function localDay(time: number): { from: number; until: number; name: string } {
   const date = new Date(time);
   const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
   const name = `${year}-${String(month + 1).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
   return { from: new Date(year, month, day).getTime(), until: new Date(year, month, day + 1).getTime(), name };
-}
-
-/** The sums of lines of a period. */
-export function sumsOf(lines: Iterable<UsageLine>, isWanted: (line: UsageLine) => boolean, byConversation: boolean) {
-  const tally = new UsageTally({ byConversation });
-  for (const line of lines) if (isWanted(line)) tally.add(line);
-  return tally.sums;
 }

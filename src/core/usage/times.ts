@@ -11,21 +11,21 @@ const STEPS = 900;
 const MOST = BASE * BASE - 1;
 
 /**
- * A time in milliseconds as two characters. Above a second three digits count: what is told of times is the same whether
- * they come from lines or from sums, and a million of them take 2 MB.
+ * A time in milliseconds as a number below 8,464. Above a second three digits count: what is told of times is the same
+ * whether they come from lines or from sums, and a million of them take 2 MB.
  */
-export function timeCode(milliseconds: number): string {
-  const bin = binOf(milliseconds);
-  return DIGITS[Math.floor(bin / BASE)]! + DIGITS[bin % BASE]!;
-}
-
-function binOf(milliseconds: number): number {
+export function timeBin(milliseconds: number): number {
   const whole = Math.max(0, Math.round(milliseconds));
   if (whole < 1000) return whole;
-  const unit = 10 ** (String(whole).length - 3);
-  const digits = Math.round(whole / unit);
-  const bin = 1000 + (Math.log10(unit) - 1) * STEPS + digits - 100;
-  return Math.min(Math.round(bin), MOST);
+  let bin = 1000 - 100;
+  let unit = 10;
+  for (; whole >= unit * 1000; unit *= 10) bin += STEPS;
+  return Math.min(bin + Math.round(whole / unit), MOST);
+}
+
+/** The same as text: two characters each. */
+export function timeCodes(bins: readonly number[]): string {
+  return bins.map((bin) => DIGITS[Math.floor(bin / BASE)]! + DIGITS[bin % BASE]!).join('');
 }
 
 function timeOf(bin: number): number {
@@ -34,20 +34,21 @@ function timeOf(bin: number): number {
   return (((bin - 1000) % STEPS) + 100) * 10 ** (decade + 1);
 }
 
+/** Fewer than this are sorted, more are counted. */
+const FEW = 50_000;
+
 /** Times that came as codes, in any order. */
 export class Times {
   readonly count: number;
-  /** How many there are of each, in order. */
-  readonly #bins: [bin: number, count: number][];
+  /** In order. */
+  readonly #bins: Uint16Array;
 
   constructor(codes: string) {
     this.count = Math.floor(codes.length / 2);
-    const bins = new Map<number, number>();
-    for (let at = 0; at + 1 < codes.length; at += 2) {
-      const bin = VALUE_OF[codes.charCodeAt(at)]! * BASE + VALUE_OF[codes.charCodeAt(at + 1)]!;
-      bins.set(bin, (bins.get(bin) ?? 0) + 1);
-    }
-    this.#bins = [...bins].toSorted(([one], [other]) => one - other);
+    const bins = new Uint16Array(this.count);
+    for (let at = 0; at < this.count; at++)
+      bins[at] = VALUE_OF[codes.charCodeAt(2 * at)]! * BASE + VALUE_OF[codes.charCodeAt(2 * at + 1)]!;
+    this.#bins = this.count < FEW ? bins.sort() : counted(bins);
   }
 
   /** In milliseconds, as all of these; undefined where there are none. */
@@ -64,12 +65,20 @@ export class Times {
 
   /** The time at a rank, from 1. */
   ranked(rank: number): number | undefined {
-    if (this.count === 0) return undefined;
-    let left = Math.min(Math.max(1, rank), this.count);
-    for (const [bin, count] of this.#bins) {
-      left -= count;
-      if (left <= 0) return timeOf(bin);
-    }
-    return undefined;
+    const bin = this.#bins[Math.min(Math.max(1, rank), this.count) - 1];
+    return bin === undefined ? undefined : timeOf(bin);
   }
+}
+
+/** The same in order. */
+function counted(bins: Uint16Array): Uint16Array {
+  const counts = new Uint32Array(MOST + 1);
+  for (const bin of bins) counts[bin]!++;
+  let at = 0;
+  for (let bin = 0; bin <= MOST; bin++) {
+    const count = counts[bin]!;
+    if (count > 0) bins.fill(bin, at, at + count);
+    at += count;
+  }
+  return bins;
 }

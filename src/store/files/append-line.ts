@@ -14,17 +14,17 @@ export interface LineFile extends FileRules {
 }
 
 /**
- * Adds `line` to `file` and returns when it survives a power cut. What a crash left without its line feed is closed off
- * first and stays a line of its own. Call it under the file's lock.
+ * Adds `line` to `file` and returns when it survives a power cut, or with `sync: false` the end of this process. What a
+ * crash left without its line feed is closed off first and stays a line of its own. Call it under the file's lock.
  */
-export function appendLineDurably(file: string, line: string, rules: LineFile): void {
+export function appendLine(file: string, line: string, rules: LineFile, { sync = true } = {}): void {
   try {
     const descriptor = openSync(file, O_RDWR | O_APPEND | O_CREAT | PLAIN_FILE_FLAGS, 0o600);
     try {
       const { size } = checkFile(descriptor, file, rules);
       writeWhole(descriptor, file, size, `${textBefore(descriptor, size, rules)}${line}\n`);
-      fdatasyncSync(descriptor);
-      if (size === 0) syncFolder(path.dirname(file));
+      if (sync) fdatasyncSync(descriptor);
+      if (sync && size === 0) syncFolder(path.dirname(file));
     } finally {
       closeSync(descriptor);
     }

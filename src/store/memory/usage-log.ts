@@ -1,28 +1,28 @@
 import type { UsageLog } from '../../core/ports/usage-log.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
 import { SpendingTally } from '../../core/usage/spending.ts';
-import { sumsOf } from '../../core/usage/tally.ts';
+import { UsageTally } from '../../core/usage/tally.ts';
 
 /** A usage log that ends with the process. */
 export function createMemoryUsageLog(): UsageLog {
   const lines: UsageLine[] = [];
-  const spendingAt = (now: Date) => {
-    const tally = new SpendingTally();
-    for (const line of lines) tally.add(line);
-    return tally.at(now.getTime());
+  const spent = new SpendingTally();
+  const add = (line: UsageLine): void => {
+    lines.push(structuredClone(line));
+    spent.add(line);
   };
 
   return {
     async append(line) {
-      lines.push(structuredClone(line));
+      add(line);
     },
 
     async appendWithin(now, decide) {
-      lines.push(structuredClone(decide(spendingAt(now))));
+      add(decide(spent.at(now.getTime())));
     },
 
     async spending(now) {
-      return spendingAt(now);
+      return structuredClone(spent.at(now.getTime()));
     },
 
     async *readBack() {
@@ -30,8 +30,9 @@ export function createMemoryUsageLog(): UsageLog {
     },
 
     async *sums({ since = -Infinity, until = Infinity }, { byConversation = false } = {}) {
-      const isWanted = ({ at }: UsageLine) => Date.parse(at) >= since && Date.parse(at) < until;
-      yield sumsOf(lines, isWanted, byConversation);
+      const tally = new UsageTally({ byConversation });
+      for (const line of lines) if (Date.parse(line.at) >= since && Date.parse(line.at) < until) tally.add(line);
+      yield tally.sums;
     },
   };
 }

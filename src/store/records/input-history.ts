@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { hasKeyShape } from '../../core/key-shapes.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
-import { appendLineDurably, type LineFile } from '../files/append-line.ts';
+import { appendLine, type LineFile } from '../files/append-line.ts';
 import { writeFileDurably } from '../files/durable-write.ts';
 import { prepareFolder } from '../files/home.ts';
 import type { Locks } from '../files/lock.ts';
@@ -30,7 +30,7 @@ export function createInputHistory({ home, locks }: { home: string; locks: Locks
       prepareFolder(home, home);
       await locks.hold(file, () => {
         if ((readFileSafely(file, rules)?.length ?? 0) > COMPACT_BYTES) compact(file, rules);
-        appendLineDurably(file, JSON.stringify(entry), rules);
+        appendLine(file, JSON.stringify(entry), rules);
       });
     },
   };

@@ -5,7 +5,7 @@ import { checkFile, PLAIN_FILE_FLAGS } from '../files/safe-read.ts';
 import { asStoreError, errorCodeOf } from '../files/store-error.ts';
 import { logRules, type LogFile } from './usage-files.ts';
 
-const CHUNK = 512 * 1024;
+const CHUNK = 64 * 1024;
 const LINE_END = 0x0a;
 
 /** A part of a file: whole lines, and the place behind the last of them. */

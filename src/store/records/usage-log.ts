@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { UsageLog } from '../../core/ports/usage-log.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
-import { appendLineDurably } from '../files/append-line.ts';
+import { appendLine } from '../files/append-line.ts';
 import { prepareFolder } from '../files/home.ts';
 import { fileFor, logFiles, type LogPlace, logRules, MAX_LOG_BYTES, monthOf, USAGE_FOLDER } from './usage-files.ts';
 
@@ -18,10 +18,10 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, ...options }: UsageLog
     prepareFolder(place.home, folder);
     return place.locks.hold(place.lock, section);
   };
-  const append = (line: UsageLine): void => {
+  const append = (line: UsageLine, options?: { sync: boolean }): void => {
     const text = JSON.stringify(line);
     const file = fileFor(folder, monthOf(line.at), Buffer.byteLength(text) + HEADER_BYTES, largest);
-    appendLineDurably(file.path, text, logRules(file.path));
+    appendLine(file.path, text, logRules(file.path), options);
   };
 
   return {
@@ -29,7 +29,11 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, ...options }: UsageLog
 
     async appendWithin(now, decide) {
       const { readSpending } = await import('./usage-spending.ts');
-      await hold(async () => append(decide(await readSpending(place, now.getTime(), { keep: true }))));
+      await hold(async () => {
+        const line = decide(await readSpending(place, now.getTime(), { keep: true }));
+        // A disk takes its time, and somebody waits; what the call itself leaves behind makes this one sure as well.
+        append(line, { sync: false });
+      });
     },
 
     async spending(now) {

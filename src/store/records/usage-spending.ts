@@ -8,6 +8,8 @@ import { endOfLines, linesBack, linesFrom } from './usage-lines.ts';
 import { markBefore } from './usage-sums.ts';
 
 const VERSION = 1;
+/** Lines of so many bytes are read again each time: that is faster than to replace a file, which some disks wait for. */
+const WORTH_KEEPING = 32 * 1024;
 
 /** Running totals, and how far they count in each file: a place, and what stands before it. */
 interface Stored {
@@ -23,10 +25,12 @@ interface Stored {
 export async function readSpending(log: LogPlace, now: number, { keep }: { keep: boolean }): Promise<Spending> {
   const files = logFiles(log.folder).filter(({ month }) => month >= monthOf(now - HORIZON_MS));
   const known = fitting(readDerived(fileOf(log)), files);
-  const { tally, places } = known ? await caughtUp(known, files, log) : await readBack(files, now, log);
+  const { tally, places, bytes } = known ? await caughtUp(known, files, log) : await readBack(files, now, log);
   const spending = tally.at(now);
-  const stored: Stored = { v: VERSION, spending, places };
-  if (keep) writeDerived(log.home, fileOf(log), JSON.stringify(stored));
+  if (keep && bytes > WORTH_KEEPING) {
+    const stored: Stored = { v: VERSION, spending, places };
+    writeDerived(log.home, fileOf(log), JSON.stringify(stored));
+  }
   return spending;
 }
 
@@ -37,6 +41,8 @@ function fileOf({ home }: LogPlace): string {
 interface Counted {
   tally: SpendingTally;
   places: Stored['places'];
+  /** What was read for it. */
+  bytes: number;
 }
 
 /** Undefined for totals of other files than these. */
@@ -56,24 +62,29 @@ function fitting(value: unknown, files: readonly LogFile[]): Stored | undefined 
 async function caughtUp({ spending, places: before }: Stored, files: LogFile[], { stop }: LogPlace): Promise<Counted> {
   const tally = new SpendingTally(spending);
   const places: Stored['places'] = {};
+  let bytes = 0;
   for (const file of files) {
-    let end = before[file.name]?.[0] ?? 0;
+    const start = before[file.name]?.[0] ?? 0;
+    let end = start;
     for await (const part of linesFrom(file, end, stop)) {
       for (const line of part.lines) tally.add(line);
       end = part.end;
     }
     places[file.name] = [end, markBefore(file, end)];
+    bytes += end - start;
   }
-  return { tally, places };
+  return { tally, places, bytes };
 }
 
 /** The lines of the last day, oldest first. */
 async function readBack(files: LogFile[], now: number, { stop }: LogPlace): Promise<Counted> {
   const places: Stored['places'] = {};
+  let bytes = 0;
   const recent: UsageLine[][] = [];
   for (const file of files.toReversed()) {
     const end = endOfLines(file);
     places[file.name] = [end, markBefore(file, end)];
+    bytes += end;
     for await (const lines of linesBack(file, stop)) {
       recent.push(lines.filter(({ at }) => Date.parse(at) >= now - HORIZON_MS));
       if (lines.every(({ at }) => Date.parse(at) < now - HORIZON_MS)) break;
@@ -81,5 +92,5 @@ async function readBack(files: LogFile[], now: number, { stop }: LogPlace): Prom
   }
   const tally = new SpendingTally();
   for (const lines of recent.toReversed()) for (const line of lines.toReversed()) tally.add(line);
-  return { tally, places };
+  return { tally, places, bytes };
 }

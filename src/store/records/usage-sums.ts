@@ -1,13 +1,5 @@
 import path from 'node:path';
-import {
-  COUNTS,
-  type Count,
-  type Features,
-  FEATURES,
-  type Period,
-  type UsageCell,
-  type UsageSums,
-} from '../../core/records/usage-cell.ts';
+import { type Features, FEATURES, type Period, type UsageCell, type UsageSums } from '../../core/records/usage-cell.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
 import { UsageTally } from '../../core/usage/tally.ts';
 import { DERIVED, readDerived, writeDerived } from '../files/derived.ts';
@@ -40,13 +32,19 @@ async function sumsOfLines(
   { since, until }: Required<Period>,
   byConversation: boolean,
 ): Promise<UsageSums> {
-  const wanted: UsageLine[][] = [];
+  const wanted: { line: UsageLine; time: number }[] = [];
   for await (const lines of linesBack(file, stop)) {
-    wanted.push(lines.filter(({ at }) => Date.parse(at) >= since && Date.parse(at) < until));
-    if (lines.every(({ at }) => Date.parse(at) < since - OUT_OF_ORDER_MS)) break;
+    let newest = -Infinity;
+    for (const line of lines) {
+      const time = Date.parse(line.at);
+      newest = Math.max(newest, time);
+      if (time >= since && time < until) wanted.push({ line, time });
+    }
+    if (newest < since - OUT_OF_ORDER_MS) break;
   }
   const tally = new UsageTally({ byConversation });
-  for (const lines of wanted.toReversed()) for (const line of lines.toReversed()) tally.add(line);
+  // The last rating of an answer counts.
+  for (const { line, time } of wanted.reverse()) tally.add(line, time);
   return tally.sums;
 }
 
@@ -90,38 +88,37 @@ function zoneOf({ month }: LogFile): string {
 }
 
 const VERSION = 1;
-type Row = (string | number)[];
 
-/** The form on disk: what cells have in common stands once. */
+/** The form on disk: what cells have in common stands once, and counts as they are held. */
 interface Stored {
   v: number;
   zone: string;
   place: number;
   mark: string;
   features: string[][];
-  cells: Row[];
-  ratings: Row[];
+  cells: [day: string, features: number, durations: string, firstTokens: string, counts: number[]][];
+  ratings: [day: string, features: number, call: string, isGood: boolean][];
 }
 
-const SHARED = FEATURES.filter((feature) => feature !== 'day');
-
 function encoded({ sums, place }: KeptSums, mark: string, zone: string): string {
-  const numbers = new Map<string, number>();
+  const numbers = new Map<Features, number>();
   const features: string[][] = [];
   const numberOf = (of: Features): number => {
-    const shared = SHARED.map((feature) => of[feature]);
-    const key = shared.join('\n');
-    const known = numbers.get(key);
+    const known = numbers.get(of);
     if (known !== undefined) return known;
-    numbers.set(key, features.length);
-    return features.push(shared) - 1;
+    numbers.set(of, features.length);
+    return features.push(FEATURES.map((feature) => of[feature])) - 1;
   };
-  const cells = sums.cells.map((cell): Row => {
-    const counts = COUNTS.map((count) => cell.counts[count]);
-    return [cell.day, numberOf(cell), cell.durations, cell.first_tokens, ...counts];
-  });
-  const ratings = sums.ratings.map((rating): Row => [rating.day, numberOf(rating), rating.call_id, +rating.is_good]);
-  return JSON.stringify({ v: VERSION, zone, place, mark, features, cells, ratings });
+  const stored: Stored = {
+    v: VERSION,
+    zone,
+    place,
+    mark,
+    cells: sums.cells.map((cell) => [cell.day, numberOf(cell.of), cell.durations, cell.first_tokens, cell.counts]),
+    ratings: sums.ratings.map((rating) => [rating.day, numberOf(rating.of), rating.call_id, rating.is_good]),
+    features,
+  };
+  return JSON.stringify(stored);
 }
 
 /** Undefined for what is not, or no longer, about this file. */
@@ -129,27 +126,20 @@ function decoded(value: unknown, file: LogFile, zone: string): KeptSums | undefi
   try {
     const { v, zone: storedZone, place, mark, features, cells, ratings } = value as Stored;
     if (v !== VERSION || storedZone !== zone || markBefore(file, place) !== mark) return undefined;
-    const featuresOf = (day: unknown, number: unknown) => {
-      const shared = features[number as number]!;
-      return { day, ...Object.fromEntries(SHARED.map((feature, at) => [feature, shared[at]])) } as Features;
+    const all = features.map(
+      (texts) => Object.fromEntries(FEATURES.map((feature, at) => [feature, texts[at]])) as Features,
+    );
+    const sums = {
+      cells: cells.map(([day, of, durations, first_tokens, counts]): UsageCell => ({
+        day,
+        of: all[of]!,
+        counts,
+        durations,
+        first_tokens,
+      })),
+      ratings: ratings.map(([day, of, call_id, is_good]) => ({ call_id, day, of: all[of]!, is_good })),
     };
-    return {
-      place,
-      sums: {
-        cells: cells.map(([day, number, durations, first, ...counts]): UsageCell => {
-          const named = Object.fromEntries(COUNTS.map((count, at) => [count, counts[at]])) as Record<Count, number>;
-          return {
-            ...featuresOf(day, number),
-            counts: named,
-            durations: durations as string,
-            first_tokens: first as string,
-          };
-        }),
-        ratings: ratings.map(([day, number, id, isGood]) => {
-          return { ...featuresOf(day, number), call_id: id as string, is_good: isGood === 1 };
-        }),
-      },
-    };
+    return { place, sums };
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { timeCode, Times } from '../../../src/core/usage/times.ts';
+import { timeBin, timeCodes, Times } from '../../../src/core/usage/times.ts';
 
-const timesOf = (...times: number[]) => new Times(times.map(timeCode).join(''));
+const timesOf = (...times: number[]) => new Times(timeCodes(times.map(timeBin)));
 
 describe('when times are kept as codes', () => {
   it.each([0, 1, 9, 90, 999, 1000, 1230, 9990, 10_000, 99_900, 600_000, 86_400_000])(
@@ -21,7 +21,7 @@ describe('when times are kept as codes', () => {
   });
 
   it('then JSON needs no escape for them', () => {
-    const all = Array.from({ length: 5000 }, (_, time) => timeCode(time * 7)).join('');
+    const all = timeCodes(Array.from({ length: 5000 }, (_, time) => timeBin(time * 7)));
     expect(JSON.stringify(all)).toBe(`"${all}"`);
   });
 });

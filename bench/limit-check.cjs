@@ -1,0 +1,27 @@
+// The time that a limit adds to a call: `node limit-check.cjs HOME` asks mock in turns with limits and without, in one
+// process, and prints the difference of the medians in milliseconds.
+const { createApp } = require('../dist/lib/cjs/index.js');
+
+const [, , home] = process.argv;
+const TIMES = 60;
+
+async function timeOf(app) {
+  const start = process.hrtime.bigint();
+  await app.llm.completeSimple('hi', { provider: 'mock', model: 'echo' });
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+const median = (values) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
+
+async function main() {
+  const free = createApp({ home });
+  const limited = createApp({ home, limits: { requests_per_hour: 1e6, tokens_per_day: 1e12, usd_per_day: 1e6 } });
+  const times = { free: [], limited: [] };
+  for (let turn = 0; turn < TIMES; turn++) {
+    times.free.push(await timeOf(free));
+    times.limited.push(await timeOf(limited));
+  }
+  console.log(median(times.limited) - median(times.free));
+}
+
+void main();
