@@ -156,7 +156,7 @@ const PLAIN_LINE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** A text made safe for one line: line ends and tabs become blanks. */
 export function sanitizeLine(text: string): string {
-  if (PLAIN_LINE.test(text)) return text;
+  if (text === '' || PLAIN_LINE.test(text)) return text;
   return sanitize(text).replaceAll(/\s+/g, ' ').trim();
 }
 

@@ -43,7 +43,8 @@ export function outlineOf(markdown: string, pieces: readonly string[] = [markdow
     text: (piece) => void (text += piece),
     endText: () => {
       const last = inside().at(-1);
-      if (last && 'heading' in last && last.text === '') last.text = text;
+      // Blanks at its end are not drawn.
+      if (last && 'heading' in last && last.text === '') last.text = text.trimEnd();
     },
     rule: nothing,
     startCode: (info) => {
@@ -99,7 +100,7 @@ export interface Run {
   flags: string;
 }
 
-/** What our parser makes of one line. */
+/** What our parser makes of one line; `a` for what stands beside the text. */
 export function runsOf(line: string, pieces: readonly string[] = [line]): Run[] {
   const runs: Run[] = [];
   const show = (text: string, style: number) =>
@@ -116,7 +117,7 @@ export function runsOf(line: string, pieces: readonly string[] = [line]): Run[] 
   return merged(runs);
 }
 
-/** The same of marked; undefined where its text is no single line of a paragraph. */
+/** The same of marked, without what stands beside the text; undefined where its text is no single line of a paragraph. */
 export function referenceRuns(line: string): Run[] | undefined {
   const [paragraph, ...more] = marked.lexer(line) as Tokens.Generic[];
   if (paragraph?.type !== 'paragraph' || more.length > 0) return undefined;
@@ -128,16 +129,12 @@ const FLAGS: Record<string, string> = { strong: 's', em: 'e', del: 'd', codespan
 function runsIn(tokens: readonly Token[], flags: string): Run[] {
   return tokens.flatMap((given): Run[] => {
     const token = given as Tokens.Generic;
-    const own = Array.from('sedcl')
-      .filter((flag) => flags.includes(flag) || FLAGS[token.type] === flag)
-      .join('');
+    // An address that nothing marks is text here.
+    const isBare = token.type === 'link' && token.raw === token['text'];
+    const own = Array.from('sedcl').filter((flag) => flags.includes(flag) || (!isBare && FLAGS[token.type] === flag));
     if (token.type === 'image') return [{ text: `[image: ${token['text']}]`, flags }];
-    const inside: Run[] = token.tokens ? runsIn(token.tokens, own) : [{ text: token['text'], flags: own }];
-    if (token.type !== 'link') return inside;
-    const shown = inside.map(({ text }) => text).join('');
-    const { href, title } = token as Tokens.Link;
-    if (shown === href || `mailto:${shown}` === href) return inside;
-    return [...inside, { text: ` (${[href, title && `"${title}"`].filter(Boolean).join(' ')})`, flags: 'a' }];
+    if (token.tokens) return runsIn(token.tokens, own.join(''));
+    return [{ text: token['text'], flags: own.join('') }];
   });
 }
 

@@ -37,5 +37,8 @@ export async function showPrompt(reference: string, context: Context): Promise<v
   const isText = !context.globals.json && !context.globals.ndjson;
   // To the byte, also without a line end: what is added again from there must be the same prompt.
   if (isText && !stdout.isTTY) return stdout.write(file);
-  return context.output.result(record, () => sanitize(file));
+  return context.output.result(record, async () => {
+    const { colouredTemplate } = await import('../../terminal/template-colors.ts');
+    return colouredTemplate(sanitize(file), context.colors());
+  });
 }

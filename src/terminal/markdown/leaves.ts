@@ -56,7 +56,9 @@ export class HeadingLeaf implements Leaf {
   readonly takes = nothing;
   readonly close = nothing;
   readonly #sink: BlockSink;
-  #hasText = false;
+  #isEmpty = true;
+  /** What was told last; signs behind a blank may close the heading. */
+  #last = ' ';
   #held = '';
 
   constructor(sink: BlockSink, level: number) {
@@ -66,10 +68,13 @@ export class HeadingLeaf implements Leaf {
 
   more(piece: string): void {
     const text = this.#held + piece;
-    const end = text.search(/(?:[ \t]+#+)?[ \t]*$/);
+    const [, before = '', signs = ''] = /(^|[ \t])(#+[ \t]*)$/.exec(text) ?? [];
+    const mayClose = before !== '' || /[ \t]/.test(this.#last);
+    const end = mayClose ? text.length - signs.length : text.length;
     this.#held = text.slice(end);
-    const shown = this.#hasText ? text.slice(0, end) : text.slice(0, end).trimStart();
-    this.#hasText ||= shown !== '';
+    const shown = this.#isEmpty ? text.slice(0, end).trimStart() : text.slice(0, end);
+    this.#isEmpty &&= shown === '';
+    if (end > 0) this.#last = text[end - 1]!;
     if (shown !== '') this.#sink.text(shown);
   }
 
