@@ -7,7 +7,9 @@ const ANSWER = [
   openai.text('Hello.'),
   openai.finish(),
   openai.usage({
-    ...{ prompt_tokens: 10_000, completion_tokens: 2000, total_tokens: 12_000 },
+    prompt_tokens: 10_000,
+    completion_tokens: 2000,
+    total_tokens: 12_000,
     prompt_tokens_details: { cached_tokens: 6000 },
     completion_tokens_details: { reasoning_tokens: 1500 },
   }),

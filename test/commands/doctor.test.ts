@@ -16,7 +16,7 @@ test('when something is wrong, then it is told on stdout and the exit is 1 until
   chmodSync(join(kit.home, 'config.json'), 0o644);
   const found = await kit.run('doctor');
   expect([found.code, found.err]).toEqual([1, 'error: The doctor found 1 fault.\n']);
-  expect(found.out).toMatch(/^key: openai\s+…\s+OPENAI_API_KEY$/m);
+  expect(found.out).toMatch(/^key: openai: …, of OPENAI_API_KEY$/m);
   expect(found.out).toMatch(
     /^fault: .*config\.json: Other users may open it \(mode 0644\)\. Run: llmkit doctor --fix\.$/m,
   );

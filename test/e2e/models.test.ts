@@ -23,9 +23,9 @@ test('when one of five providers is dead and one is slow, then those are told in
   const { code, out, err } = await runBuilt(['models', '--timeout', '5'], { env });
   expect(code).toBe(0);
   for (const line of [
-    'anthropic/claude-opus-5-5\t1000000\t128000\ttext,image,pdf,tools,schema\t4\t20',
+    'anthropic/claude-opus-5-5\t1000000\t128000\t4\t20\ttext,image,pdf,tools,schema',
     'good/small\t8192\tunknown\tunknown\tunknown\tunknown',
-    'mock/echo\tunknown\tunknown\ttext\t0\t0',
+    'mock/echo\tunknown\tunknown\t0\t0\ttext',
     'ollama/llama3.2\tunknown\tunknown\tunknown\tunknown\tunknown',
   ])
     expect(out.split('\n')).toContain(line);

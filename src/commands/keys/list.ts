@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { keyLine } from './format.ts';
+import { keyTable } from './format.ts';
 
 type Run = (context: Context) => Promise<void>;
 
@@ -17,6 +17,7 @@ export function register(parent: Command, context: Context, run: Run = listKeys)
 export async function listKeys(context: Context): Promise<void> {
   const app = await context.app();
   const keys = await app.keys.list();
-  await context.output.result(keys, () => keys.map(keyLine).join('\n'));
+  const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;
+  await context.output.result(keys, async () => keyTable(keys, { styles: (await context.styles()).out, columns }));
   if (keys.length === 0) context.output.note('note: there are no keys; store one with: llmkit keys set openai');
 }

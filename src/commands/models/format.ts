@@ -1,57 +1,62 @@
 import type { ModelDetails } from '../../core/exchange/model-list.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
-import { ABILITIES, type FactSource } from '../../core/records/model-facts.ts';
+import { ABILITIES, type Ability, type FactSource } from '../../core/records/model-facts.ts';
 import type { Rates } from '../../core/records/prices.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
-import type { Styles } from '../../terminal/styles.ts';
-import { measureFor } from '../measure.ts';
+import { type ListColumn, listTable, type ListTableOptions } from '../list-table.ts';
 
 const UNKNOWN = 'unknown';
 
-const HEADINGS = {
-  name: 'model',
-  window: 'context',
-  output: 'output',
-  price: '$/M in/out',
-  takes: 'takes beside text',
-};
-type Row = typeof HEADINGS;
+/** What it takes beside text, which all do. */
+const OTHERS = ABILITIES.filter((ability) => ability !== 'text');
 
-interface TableOptions {
-  styles: Styles;
-  /** Width of the terminal. */
-  columns: number;
+const COLUMNS: readonly ListColumn<ModelInfo>[] = [
+  { title: 'model', value: ({ provider, id }) => `${provider}/${id}`, isFlexible: true },
+  {
+    title: 'context',
+    value: (model) => known(model.context_window),
+    shown: (model) => short(model.context_window),
+    isNumber: true,
+  },
+  {
+    title: 'output',
+    value: (model) => known(model.max_output),
+    shown: (model) => short(model.max_output),
+    isNumber: true,
+  },
+  { value: ({ prices }) => known(prices?.input) },
+  {
+    title: '$/M in/out',
+    value: ({ prices }) => known(prices?.output),
+    shown: ({ prices }) => (prices === undefined ? UNKNOWN : `${prices.input}/${prices.output}`),
+    isNumber: true,
+  },
+  {
+    title: 'takes beside text',
+    value: ({ takes = {} }) => known(taken(ABILITIES, takes).join(',') || undefined),
+    shown: ({ takes = {} }) => takesBeside(takes),
+    isOptional: true,
+  },
+];
+
+/** A list of models, a line each: for a terminal with titles, for programs with the figures as they are. */
+export function modelTable(models: readonly ModelInfo[], options: ListTableOptions): Promise<string> {
+  return listTable(models, COLUMNS, options);
 }
 
-/** One line a model under headings, cut to the width of the terminal. */
-export async function modelTable(models: readonly ModelInfo[], { styles, columns }: TableOptions): Promise<string> {
-  if (models.length === 0) return '';
-  const rows = models.map(rowOf);
-  const { columnsOf, cut } = await measureFor(rows.map(({ name }) => name));
-  const all = [HEADINGS, ...rows];
-  const width = (column: keyof Row) => Math.max(...all.map((row) => columnsOf(row[column])));
-  const names = Math.min(width('name'), Math.max(20, columns - 34));
-  const lines = all.map((row) => {
-    const name = cut(row.name, names);
-    const figures = (['window', 'output', 'price'] as const).map((column) => row[column].padStart(width(column)));
-    const start = `${name}${' '.repeat(Math.max(0, names - columnsOf(name)))}  ${figures.join('  ')}`;
-    const room = columns - columnsOf(start) - 2;
-    return room < 5 ? start : `${start}  ${cut(row.takes, room)}`;
-  });
-  return [styles.dim(lines[0]!), ...lines.slice(1)].join('\n');
+function known(figure: number | string | undefined): string {
+  return String(figure ?? UNKNOWN);
 }
 
-function rowOf({ provider, id, context_window, max_output, takes = {}, prices }: ModelInfo): Row {
-  const others = ABILITIES.filter((ability) => ability !== 'text');
-  const isKnown = others.some((ability) => takes[ability] !== undefined);
-  const taken = others.filter((ability) => takes[ability] === true);
-  return {
-    name: sanitizeLine(`${provider}/${id}`),
-    window: short(context_window),
-    output: short(max_output),
-    price: prices === undefined ? UNKNOWN : `${prices.input}/${prices.output}`,
-    takes: isKnown ? taken.join(' ') || 'nothing' : UNKNOWN,
-  };
+type Takes = NonNullable<ModelInfo['takes']>;
+
+function taken(abilities: readonly Ability[], takes: Takes): Ability[] {
+  return abilities.filter((ability) => takes[ability] === true);
+}
+
+function takesBeside(takes: Takes): string {
+  const isKnown = OTHERS.some((ability) => takes[ability] !== undefined);
+  return isKnown ? taken(OTHERS, takes).join(' ') || 'nothing' : UNKNOWN;
 }
 
 /** "1.05M", "128k", "8192" */
@@ -59,17 +64,6 @@ function short(tokens: number | undefined): string {
   if (tokens === undefined) return UNKNOWN;
   if (tokens >= 1_000_000) return `${Number((tokens / 1_000_000).toFixed(2))}M`;
   return tokens >= 10_000 ? `${Math.round(tokens / 1000)}k` : String(tokens);
-}
-
-/** One line a model for programs: name, context window, longest answer, what it takes, input price, output price. */
-export function modelLines(models: readonly ModelInfo[]): string {
-  return models.map((model) => fields(model).map(sanitizeLine).join('\t')).join('\n');
-}
-
-function fields({ provider, id, context_window, max_output, takes = {}, prices }: ModelInfo): string[] {
-  const taken = ABILITIES.filter((ability) => takes[ability] === true);
-  const figures = [context_window, max_output, taken.join(',') || undefined, prices?.input, prices?.output];
-  return [`${provider}/${id}`, ...figures.map((figure) => String(figure ?? UNKNOWN))];
 }
 
 /** All that is known of one model, with numbers that lead to where each figure comes from. */
@@ -113,10 +107,10 @@ function tokens(count: number | undefined): string | undefined {
 }
 
 function takesWords({ takes = {} }: ModelInfo): string | undefined {
-  const taken = ABILITIES.filter((ability) => takes[ability] === true);
-  const refused = ABILITIES.filter((ability) => takes[ability] === false);
-  const known = [taken.join(', '), ...(refused.length > 0 ? [`not ${refused.join(', ')}`] : [])];
-  return taken.length + refused.length === 0 ? undefined : known.filter((words) => words !== '').join('; ');
+  const yes = taken(ABILITIES, takes);
+  const no = ABILITIES.filter((ability) => takes[ability] === false);
+  const words = [yes.join(', '), no.length > 0 ? `not ${no.join(', ')}` : ''].filter((part) => part !== '');
+  return words.length === 0 ? undefined : words.join('; ');
 }
 
 function rateWords({ input, output, cached_input, cache_write, cache_write_1h }: Rates): string {

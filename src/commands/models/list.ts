@@ -3,7 +3,7 @@ import type { ModelList } from '../../core/exchange/model-list.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
-import { modelLines, modelTable } from './format.ts';
+import { modelTable } from './format.ts';
 
 export interface ModelListOptions {
   query?: string;
@@ -76,6 +76,6 @@ function isOffline({ models, faults }: ModelList): boolean {
 }
 
 async function shown(models: readonly ModelInfo[], { io, styles }: Context): Promise<string> {
-  if (!io.stdout.isTTY) return modelLines(models);
-  return modelTable(models, { styles: (await styles()).out, columns: io.stdout.columns });
+  const columns = io.stdout.isTTY ? io.stdout.columns : undefined;
+  return modelTable(models, { styles: (await styles()).out, columns });
 }

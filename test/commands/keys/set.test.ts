@@ -5,7 +5,7 @@ describe('when a key is set', () => {
   test('then it is taken from standard input, and listed masked', async () => {
     const kit = testKit();
     await kit.runWith({ input: 'sk-0123456789-0123456789\n' }, 'keys', 'set', 'openai');
-    expect((await kit.run('keys', 'list')).out).toBe('openai  …6789  keys.json\n');
+    expect((await kit.run('keys', 'list')).out).toBe('openai\t…6789\tkeys.json\tyes\n');
   });
 
   test.each(['', 'two words', 'sk\nx', 'sk-é'])('that is %j, then it is refused and not shown', async (input) => {
