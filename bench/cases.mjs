@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { chatStart, warmQuestion } from './chat-start.mjs';
+import { drawing, firstFence } from './drawing.mjs';
 import { atOnce, firstByte, manyDeltas, oneShot, overTls, sendInto } from './asking.mjs';
 import { emptyHome, homeWithConversations, homeWithMessages, homeWithPrompts, PROGRAM } from './fixtures.mjs';
 import { limitCheck, yearOfUsage } from './usage.mjs';
@@ -59,4 +60,6 @@ export const cases = {
   '200k-deltas': manyDeltas,
   'usage-1m': yearOfUsage,
   'limit-check': limitCheck,
+  drawing,
+  'first-fence': firstFence,
 };
