@@ -125,7 +125,7 @@ describe('when a conversation is set up, looked at and left by commands', () => 
     await chat.play(
       ...TRIP,
       ['/history', '1. user      Hi'],
-      ['/usage', '1 answer, 11 + 7 tokens'],
+      ['/usage', '1 call, 11 + 7 tokens'],
       ['/export trip.md', 'written: trip.md'],
       ['/export trip.md', 'it exists'],
       ['/export trip.html', 'there is no export to .html'],

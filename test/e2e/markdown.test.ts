@@ -159,7 +159,7 @@ describe('when a model thinks', () => {
     await terminal.waitFor('Done.\n');
     const { raw } = terminal.output;
     expect(raw).toContain('\r\u001b[2m…long enough to be cut at forty columns\u001b[22m\u001b[K');
-    expect(raw.slice(raw.indexOf('Third'))).toMatch(/^Third[^\n]*\r\u001b\[KDone\.\r\n/);
+    expect(raw.slice(raw.indexOf('Third'))).toContain('\r\u001b[KDone.\r\n');
   });
 
   test('with --show-reasoning, then it is whole, wrapped and dimmed', async () => {
@@ -178,6 +178,6 @@ describe('when a model thinks', () => {
     });
     server.reply({ deltas: [...THOUGHTS.map((thought) => ({ thought })), 'Done.'] });
     await chat.play(['Hi', 'Done.\n', ANSWERED]);
-    expect(chat.terminal.output.raw).toMatch(/Third[^\n]*\r\u001b\[KDone\./);
+    expect(chat.terminal.output.raw).toContain('\r\u001b[KDone.');
   });
 });

@@ -15,7 +15,6 @@ import type {
   RestoreJudge,
   RestoreReport,
 } from '../ports/home-keeper.ts';
-import { heldByNobody } from './held.ts';
 import { judgeRestored, withCommands } from './restored-settings.ts';
 import type { ProviderDefinition } from '../ports/provider.ts';
 import type { KeySource } from '../settings/key-sources.ts';
@@ -77,6 +76,7 @@ export class HomeService {
     const { home, config, settings, llm } = this.#ports;
     const cache = clearCache ? await home.clearCache() : await home.cacheSize();
     const { files, findings } = await home.examine({ fix, progress });
+    const { heldByNobody } = await import('./held.ts');
     findings.push(...(await heldByNobody(this.#ports)));
     // A file that cannot be read at all is among the findings about files.
     const path = config.path ?? 'settings';
