@@ -82,11 +82,6 @@ const cli = {
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
         // What is known of models, read when an answer has come.
         { name: 'models', test: inSource(/^models\/(table|price-package)\.ts$/) },
-        // What is asked of the log is asked of all of it at once.
-        {
-          name: 'usage',
-          test: inSource(/^(commands\/usage\/(index|values)|core\/usage\/make-report|store\/records\/usage-sums)\.ts$/),
-        },
         // With its package; for what shows texts of others, not for every command.
         { name: 'width', test: inSource(/^terminal\/(width|word-wrap)\.ts$/) },
         // The terminal is held before inquirer is read.
@@ -101,6 +96,11 @@ const cli = {
         { name: 'commands-config', test: inSource(/^commands\/config\//) },
         { name: 'commands-keys', test: inSource(/^commands\/keys\//) },
         { name: 'commands-vars', test: inSource(/^commands\/vars\//) },
+        // What is asked of the log is asked of all of it at once.
+        {
+          name: 'usage',
+          test: inSource(/^(commands\/usage\/(index|values)|core\/usage\/make-report|store\/records\/usage-sums)\.ts$/),
+        },
       ],
     },
   },

@@ -41,6 +41,8 @@ function line(number: number, more: Partial<UsageLine> = {}): UsageLine {
 
 /** More than is read again each time. */
 const MANY = 5000;
+/** Lines that are long to read. */
+const LONG = 600;
 
 function fill(count = MANY, name = '2026-01.jsonl'): void {
   mkdirSync(path.join(home(), 'usage'), { recursive: true });
@@ -153,11 +155,13 @@ describe('when limits are looked at', () => {
         ),
     ],
   ])('and the running totals %s, then the last day is read back', async (_what, change) => {
-    for (const id of ['a', 'b', 'c']) await decide(id);
+    // They are kept of what is long to read.
+    for (let line = 0; line < LONG; line++) await openLog().append(reserve(`r${line}`, -5));
+    await decide('a');
     change();
-    expect(await requests()).toBe(3);
-    await decide('d');
-    expect(await requests()).toBe(4);
+    expect(await requests()).toBe(LONG + 1);
+    await decide('b');
+    expect(await requests()).toBe(LONG + 2);
   });
 
   test('and a line is torn, then it counts once it is whole', async () => {
