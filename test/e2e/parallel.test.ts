@@ -34,7 +34,7 @@ test('when another process is answering, then conv retry says which, sends nothi
   await hold.reached;
   const { code, out, err } = await runBuilt(['conv', 'retry', 'last'], { env });
   expect([code, out, server.requests.length]).toEqual([5, '', 2]);
-  expect(err).toContain(`process ${first.pid} is answering the question and will keep it. See: llmkit conv show `);
+  expect(err).toContain(`process ${first.pid} is answering, and its answer will be kept. See: llmkit conv show `);
   hold.open();
   await first.ended;
   expect((await runBuilt(['conv', 'show', 'last', '--answer'], { env })).out).toBe('Whole.\n');

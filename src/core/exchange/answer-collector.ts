@@ -20,6 +20,8 @@ export class AnswerCollector {
   finishReason: FinishReason | undefined;
   /** The id of the last call, which the answer gets: what is said about it later is about that. */
   callId: string | undefined;
+  /** True when the end was explained by a notice that everybody sees. */
+  isExplained = false;
   /** The calls of the model that are done, with what their tools gave. */
   readonly steps: DoneStep[];
   #parts: Part[] = [];
@@ -51,9 +53,6 @@ export class AnswerCollector {
     this.#answering = answering;
     this.#started = this.#clock.monotonic();
   }
-
-  /** True when the end was explained by a notice that everybody sees. */
-  isExplained = false;
 
   /** Takes an event of the call under way and returns it as it is shown: a call of a tool gets the id it is kept under. */
   add(event: ProviderEvent): ProviderEvent {
@@ -108,10 +107,13 @@ export class AnswerCollector {
   /** What has to be shown before `event`: the text that the answer goes on from, and the blank line between two steps. */
   textBefore({ type }: ProviderEvent): string {
     if (type !== 'text' && type !== 'tool_call' && type !== 'finish') return '';
-    const earlier = textOf(this.steps.flatMap(({ parts }) => parts));
-    const kept = this.#isBegun ? '' : earlier;
+    const isFirst = !this.#isBegun;
+    const beginsText = type === 'text' && this.#parts.every((part) => part.type !== 'text');
+    // A long answer has many events: what follows is for two of each step.
+    if (!isFirst && !beginsText) return '';
     this.#isBegun = true;
-    return type === 'text' && this.text === '' && earlier !== '' ? `${kept}\n\n` : kept;
+    const earlier = textOf(this.steps.flatMap(({ parts }) => parts));
+    return (isFirst ? earlier : '') + (beginsText && earlier !== '' ? '\n\n' : '');
   }
 
   /** Calls of the model that no tool has answered. */

@@ -71,7 +71,7 @@ export function askedAgain(
 /** The error for asking what somebody answers already. Nobody has to wait: the answer is kept when it comes. */
 export function alreadyAsked({ id }: Conversation, { owner }: Pending): LlmkitError {
   const who = /^\d+(?=:)/.exec(owner);
-  const message = `Cannot ask again: ${who ? `process ${who[0]}` : owner} is answering the question and will keep it.`;
+  const message = `Cannot ask again: ${who ? `process ${who[0]}` : owner} is answering, and its answer will be kept.`;
   return new LlmkitError('conflict', message, { advice: [{ kind: 'show', what: 'conversation', name: id }] });
 }
 
