@@ -78,7 +78,8 @@ function shortened(message: string, advice: readonly Advice[], hint: Hint, isQuo
   if ((isQuoted || plain.length > LONGEST) && best.length <= LONGEST_HINT)
     return [`${cut(plain, LONGEST - best.length - 1)} ${best}`.trim()];
   // What is to be pasted stays whole.
-  return [cut(plain, LONGEST), `  ${advice[0]?.kind === 'run' ? best : cut(best, LONGEST - 2)}`];
+  const way = advice[0]?.kind === 'run' ? best : cut(withShortNames(best, LONGEST - 2), LONGEST - 2);
+  return [cut(plain, LONGEST), `  ${way}`];
 }
 
 function cut(text: string, length: number): string {
