@@ -1,7 +1,7 @@
 import { KEYS, startInTerminal, type Step, type Terminal, type TerminalOptions } from './pty.ts';
 
 /** What ends an answer on the screen: tokens and time. */
-export const ANSWERED = /\d+ \+ \d+ tokens · (\$[\d.]+|cost unknown) · [\d.]+ s\n/;
+export const ANSWERED = /\d+ \+ \d+ tokens · (\$[\d.]+|cost unknown)\s·\s[\d.]+ s\n/;
 
 const PROMPT_END = ' › ';
 
