@@ -109,7 +109,7 @@ describe('when what shells used is gone', () => {
   });
 
   test.each([
-    ['a file', (place: string) => writeFileSync(place, '{')],
+    ['a file', (place: string) => writeFileSync(place, '{', { mode: 0o600 })],
     ['a pipe', (place: string) => void execFileSync('mkfifo', [place])],
     ['a link', (place: string) => symlinkSync('/nowhere', place)],
   ])('or %s stands there, then that costs nothing else', async (_what, put) => {

@@ -54,10 +54,10 @@ test.each(['日本語の説明文です。', 'a plain description '])(
       const terminal = startInTerminal([noun!, 'list', ...flags], { env, cols: 40 });
       await terminal.ended;
       const lines = terminal.output.text.trimEnd().split('\n');
-      expect(lines).toHaveLength(1);
-      expect(lines[0]).toMatch(new RegExp(`${words.slice(0, 3)}.*…$`));
-      expect(columnsOf(lines[0]!)).toBeLessThanOrEqual(40);
-      expect(columnsOf(lines[0]!)).toBeGreaterThanOrEqual(39);
+      expect(lines).toHaveLength(2);
+      expect(lines[1]).toMatch(new RegExp(`${words.slice(0, 3)}.*…$`));
+      expect(columnsOf(lines[1]!)).toBeLessThanOrEqual(40);
+      expect(columnsOf(lines[1]!)).toBeGreaterThanOrEqual(39);
     }
   },
 );

@@ -92,6 +92,8 @@ test('when 8 processes make calls of all kinds, then usage adds up to what the s
     ANTHROPIC_API_KEY: 'sk-a',
     ANTHROPIC_BASE_URL: server.url,
   };
+  await runBuilt(['prompt', 'add', 'p', '--content', 'Hi'], { env });
+  await runBuilt(['prompt', 'add', 'p', '--content', 'Hi there', '--update'], { env });
   const jobs = Array.from({ length: 8 }, (_, number) => JSON.stringify({ home, exchanges, number }));
   const ends = await Promise.all(jobs.map((job) => startScript('test/support/mixed-calls.cjs', [job], { env }).ended));
   expect(ends.map(({ code, err }) => [code, err])).toEqual(jobs.map(() => [0, '']));

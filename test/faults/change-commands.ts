@@ -108,7 +108,8 @@ export const CHANGE_COMMANDS: Record<string, Mutation> = {
   'conv rate': {
     home: 'filled',
     args: ({ conversation }) => ['conv', 'rate', conversation, 'good'],
-    touches: /^usage\//,
+    // The next command sends.
+    touches: /^(conversations|usage)\//,
     state: ({ ratings }) => oldOrNew(ratings.length === 1, ratings.length === 0),
     next: sendMore,
   },

@@ -76,5 +76,7 @@ export function bytesBelow(folder: string): Map<string, string> {
 /** What no command may leave for good: locks, half-written files, homes half restored. */
 export function litterBelow(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => /(^|\/)\.tmp-|\.lock(\.break-\w+)?$|\.restor(ing|ed)$/.test(name));
+  // What is derived is swept after an hour: its making is under no lock.
+  const kept = names.filter((name) => !/(^|\/)cache\//.test(name));
+  return kept.filter((name) => /(^|\/)\.tmp-|\.lock(\.break-\w+)?$|\.restor(ing|ed)$/.test(name));
 }

@@ -2,12 +2,11 @@
 const { createApp } = require('../../dist/lib/cjs/index.js');
 
 const job = JSON.parse(process.argv[2]);
-const app = createApp({ home: job.home });
+/** The app as each user has it. */
+const appOf = (user) =>
+  createApp({ home: job.home, env: { ...process.env, ...(user && { LLMKIT_USER: user }) }, maxRetries: 0 });
 
-const tools = {
-  definitions: [{ name: 'look_up', description: 'Looks up', input_schema: { type: 'object' } }],
-  run: async () => ({ content: 'found' }),
-};
+const tools = { look_up: { description: 'Looks up', inputSchema: { type: 'object' }, run: async () => 'found' } };
 
 /** The flags of each kind, by the name of the model that the server plays it for. */
 const KINDS = [
@@ -26,15 +25,16 @@ const KINDS = [
 ];
 
 async function ask(at) {
-  const flags = { ...KINDS[at % KINDS.length], max_retries: 0 };
-  const messages = [
-    { role: 'user', content: 'Hi', ...(at % 3 === 0 && { prompt: { name: 'p', version: (at % 2) + 1 } }) },
-  ];
-  const usesTools = flags.model === 'openai/tools';
-  const target = at % 5 === 0 ? { kind: 'new' } : { kind: 'none' };
-  const events = app.conversations.exchange(target, { messages, flags, ...(usesTools && { tools }) });
+  const { user_id: user, ...options } = KINDS[at % KINDS.length];
+  const { llm, conversations } = appOf(user);
+  if (options.model === 'openai/tools') options.tools = tools;
   try {
-    for await (const event of events) void event;
+    if (at % 5 === 0) {
+      const { id } = await conversations.createConversation();
+      if (at % 3 === 0) await conversations.sendMessageWithPrompt(id, `p@${(at % 2) + 1}`, {}, options);
+      else await conversations.sendMessageAndGetResponse(id, 'Hi', options);
+    } else if (at % 3 === 0) await llm.completeFromPrompt(`p@${(at % 2) + 1}`, {}, options);
+    else await llm.streamChat('Hi', options).response;
   } catch (error) {
     if (!['bad_request', 'incomplete'].includes(error.code)) throw error;
   }
