@@ -31,14 +31,14 @@ test.each([[['chat', '-m', 'gpt-4o']], [['chat', '-m', 'gpt-4o', 'Hi']]])(
   async (args) => {
     const server = await startChatServer();
     const env = { ...server.env, LLMKIT_HOME: tempHome() };
-    server.reply({ deltas: ['Half', gate()] });
+    server.reply({ deltas: ['Half an answer', gate()] });
     const terminal = startInTerminal(args, { env });
     if (args.length < 4) await terminal.play([keys(), 'gpt-4o › '], ['Hi']);
-    await terminal.waitFor('Half');
+    await terminal.waitFor('Half an');
     terminal.hangUp();
     expect(await statusOf(terminal)).toBe(129);
     const { messages } = JSON.parse((await runBuilt(['conv', 'show', 'last', '--json'], { env })).out);
-    expect(messages).toMatchObject([{ content: 'Hi' }, { content: 'Half', incomplete: true }]);
+    expect(messages).toMatchObject([{ content: 'Hi' }, { content: 'Half an answer', incomplete: true }]);
   },
 );
 
