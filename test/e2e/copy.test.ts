@@ -6,6 +6,7 @@ import { PROGRAM, runBuilt } from '../support/built.ts';
 import { ANSWERED } from '../support/chat-screen.ts';
 import { cleanEnv } from '../support/clean-env.ts';
 import { fakePrograms, until } from '../support/fake-tools.ts';
+import { onlyWhere } from '../support/only-where.ts';
 import { startInTerminal } from '../support/pty.ts';
 import { startServedChat } from '../support/served-chat.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
@@ -76,9 +77,9 @@ test('when a person types /copy, then it is the last answer, or one of its code 
   await programs.written('xclip.copied', (bytes) => bytes.toString() === ANSWER);
 });
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+const inTmux = onlyWhere(spawnSync('tmux', ['-V']).status === 0, 'needs tmux; the sequence is held above');
 
-(hasTmux ? test : test.skip)('when it is copied in tmux, then its buffer has it', async () => {
+inTmux('when it is copied in tmux, then its buffer has it', async () => {
   const socket = `llmkit-test-${process.pid}`;
   const env = { ...(await homeWith(ANSWER)), PATH: tempFolder(), TERM: 'xterm-256color' };
   const tmux = (...args: string[]) =>
