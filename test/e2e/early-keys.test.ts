@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { startChatServer } from '../support/chat-server.ts';
 import { isLong } from '../support/long.ts';
-import { KEYS, keys, Shell, startInTerminal } from '../support/pty.ts';
+import { KEYS, keys, Shell, SIGNALS_TO_END, SOUND, startInTerminal } from '../support/pty.ts';
 import { startRawServer } from '../support/raw-server.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
@@ -81,7 +81,6 @@ describe('when it ends between two questions, then the terminal is sound', () =>
     await server.request(1);
     return shell;
   }
-  const SOUND = { cursor: 'shown', modes: ['icanon', 'echo'] };
 
   test('by Ctrl-C', async () => {
     const shell = await looking();
@@ -89,11 +88,7 @@ describe('when it ends between two questions, then the terminal is sound', () =>
     expect(await shell.end()).toEqual({ code: 130, ...SOUND });
   });
 
-  test.each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-    ['SIGHUP', 129],
-  ] as const)('by %s', async (signal, code) => {
+  test.each(SIGNALS_TO_END)('by %s', async (signal, code) => {
     const shell = await looking();
     shell.signal(signal);
     expect(await shell.end()).toEqual({ code, ...SOUND });

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { PROGRAM, runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import type { Env } from '../support/clean-env.ts';
-import { KEYS, keys, Shell, startAnyInTerminal, startInTerminal } from '../support/pty.ts';
+import { KEYS, keys, Shell, SIGNALS_TO_END, SOUND, startAnyInTerminal, startInTerminal } from '../support/pty.ts';
 import { scriptedEditor } from '../support/scripted-editor.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
@@ -175,8 +175,6 @@ describe('when a text is asked for', () => {
 });
 
 describe('when a form is left', () => {
-  const SOUND = { cursor: 'shown', modes: ['icanon', 'echo'] };
-
   async function select() {
     const shell = new Shell();
     shell.run('prompt run email_generator --provider mock -v recipient_name=Ada -v tone=loud Hi');
@@ -191,11 +189,7 @@ describe('when a form is left', () => {
     expect(await shell.end()).toEqual({ code: 130, ...SOUND });
   });
 
-  test.each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-    ['SIGHUP', 129],
-  ] as const)('by %s, then it ends with %d and the terminal is sound', async (signal, code) => {
+  test.each(SIGNALS_TO_END)('by %s, then it ends with %d and the terminal is sound', async (signal, code) => {
     const shell = await select();
     shell.signal(signal);
     expect(await shell.end()).toEqual({ code, ...SOUND });

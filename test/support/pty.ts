@@ -65,6 +65,16 @@ export function startInTerminal(args: string[], options: TerminalOptions = {}): 
 /** What the shell prints last: the exit code, and among the modes whether lines are edited and echoed. */
 const ENDED = /code=(\d+)[^]*?(-?\bicanon)\b[^]*?(-?\becho)\b/;
 
+/** The end of a program that left the terminal as it was, see `Shell.end`. */
+export const SOUND = { cursor: 'shown', modes: ['icanon', 'echo'] };
+
+/** The signals that end the program, with the code that a shell sees then. */
+export const SIGNALS_TO_END = [
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+  ['SIGHUP', 129],
+] as const;
+
 /** An interactive shell: stops and goes on with jobs, and tells of the terminal what the program left. */
 export class Shell {
   readonly terminal: Terminal;

@@ -1,4 +1,5 @@
-import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { visibleNamesIn } from '../files/names-in.ts';
+import { lstatSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { sweepTemporaries, temporaryTarget } from '../files/durable-write.ts';
 import { type Examination, note, report } from './examination.ts';
@@ -74,7 +75,7 @@ export async function examineBeside(examination: Examination): Promise<void> {
   const { home, locks } = examination;
   const parent = path.dirname(home);
   const locked = path.basename(home).toLowerCase();
-  for (const name of namesIn(parent)) {
+  for (const name of visibleNamesIn(parent)) {
     if (isMark(name) && lockedFile(name) === locked) await examineMark(examination, path.join(parent, name));
   }
   for (const folder of Object.values(besideHome(home))) {
@@ -93,14 +94,5 @@ export async function examineBeside(examination: Examination): Promise<void> {
         return 'removed';
       }),
     );
-  }
-}
-
-/** Nothing for a folder that is not there or may not be listed: what is beside the home is not all ours to see. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

@@ -1,4 +1,5 @@
-import { closeSync, constants, futimesSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { visibleNamesIn } from '../files/names-in.ts';
+import { closeSync, constants, futimesSync, openSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LastUsed } from '../../core/ports/last-used.ts';
 import type { ConversationRepository } from '../../core/ports/repository.ts';
@@ -47,9 +48,11 @@ export function createLastUsed(home: string, owners = createOwners({ pid: proces
     mine: () => usesIn(folderOf(owners.mine)).map(({ id }) => id),
     ofTerminals() {
       if (hasTerminal()) return [];
-      const others = namesIn(shells).filter((name) => name !== encodeURIComponent(owners.mine));
+      const others = visibleNamesIn(shells).filter((name) => name !== encodeURIComponent(owners.mine));
       return others
-        .filter((name) => namesIn(path.join(shells, name)).includes(AT_TERMINAL) && !owners.isDead(ownerOf(name)))
+        .filter(
+          (name) => visibleNamesIn(path.join(shells, name)).includes(AT_TERMINAL) && !owners.isDead(ownerOf(name)),
+        )
         .flatMap((name) => usesIn(path.join(shells, name)).slice(0, 1))
         .map(({ id }) => id);
     },
@@ -75,7 +78,7 @@ export function notingUses(conversations: ConversationRepository, lastUsed: Last
 
 /** The uses that the folder of a shell holds, newest first. */
 function usesIn(folder: string): Use[] {
-  const uses = namesIn(folder).flatMap((id): Use[] => {
+  const uses = visibleNamesIn(folder).flatMap((id): Use[] => {
     const stats = isKey(UUID_KEYS, id) ? statSync(path.join(folder, id), { throwIfNoEntry: false }) : undefined;
     return stats ? [{ id, at: stats.mtimeMs }] : [];
   });
@@ -94,7 +97,7 @@ function touch(file: string): void {
 
 /** Removes what is of ended shells, and what is old. */
 function prune(shells: string, isDead: (owner: string) => boolean): void {
-  for (const name of namesIn(shells)) {
+  for (const name of visibleNamesIn(shells)) {
     const folder = path.join(shells, name);
     const [newest] = usesIn(folder);
     const isOld = newest !== undefined && Date.now() - newest.at > MONTH;
@@ -107,14 +110,6 @@ function ownerOf(name: string): string {
     return decodeURIComponent(name);
   } catch {
     return '';
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 

@@ -1,4 +1,5 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { namesIn } from '../files/names-in.ts';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { Repository } from '../../core/ports/repository.ts';
 import type { RecordFolder } from './folders.ts';
@@ -6,7 +7,7 @@ import { listed } from './listed.ts';
 import { quickLook } from './quick-look.ts';
 import { isKey, type KeyRule } from './key.ts';
 import type { Fields } from './kind.ts';
-import { asStoreError, errorCodeOf } from '../files/store-error.ts';
+import { asStoreError } from '../files/store-error.ts';
 
 const SUFFIX = '.json';
 
@@ -62,15 +63,6 @@ export function keysIn(folder: string, rule: KeyRule): string[] {
     if (name.endsWith(SUFFIX) && isKey(rule, key)) keys.push(key);
   }
   return keys;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return [];
-    throw asStoreError('read', folder, error);
-  }
 }
 
 function newestFirst(keys: string[], fileOf: (key: string) => string): string[] {

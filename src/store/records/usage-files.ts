@@ -1,8 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { namesIn } from '../files/names-in.ts';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { LineFile } from '../files/append-line.ts';
 import type { Locks } from '../files/lock.ts';
-import { asStoreError, errorCodeOf, newerFile } from '../files/store-error.ts';
+import { newerFile } from '../files/store-error.ts';
 
 const VERSION = 1;
 /** Half a million calls; every other file of the store is smaller. Then the month goes on in another file. */
@@ -98,14 +99,5 @@ function versionIn(firstLine: string): number | undefined {
     return typeof version === 'number' ? version : undefined;
   } catch {
     return undefined; // cut short by a crash
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return [];
-    throw asStoreError('read', folder, error);
   }
 }
