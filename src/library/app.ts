@@ -2,7 +2,7 @@ import type { Anthropic } from '@anthropic-ai/sdk';
 import type { OpenAI } from 'openai';
 import { createMemoryPorts, createPorts } from '../compose/ports.ts';
 import type { Environment } from '../core/environment.ts';
-import { asLlmkitError, LlmkitError } from '../core/errors.ts';
+import { LlmkitError } from '../core/errors.ts';
 import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
 import type { AnswerCache } from '../core/ports/answer-cache.ts';
@@ -10,7 +10,7 @@ import type { Connection, ProviderFactory } from '../core/ports/provider.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { UsageLine } from '../core/records/usage-line.ts';
 import { createServices, type App as Services, type Ports } from '../core/services.ts';
-import { limitsIn } from '../core/settings/limits.ts';
+import { limitsOf } from '../core/settings/limits.ts';
 import type { Limits } from '../core/tables/limits.ts';
 import { ChatStream, type OpenStream } from './chat-stream.ts';
 import { settingsOf, type CallOptions } from './call-options.ts';
@@ -99,17 +99,12 @@ export function createApp(options: CreateAppOptions = {}): LibraryApp {
   const given = { ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) };
   const all = withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, given);
   const cacheTtl = kept.ttlMs === undefined ? {} : { cache_ttl: `${kept.ttlMs / 1000}s` };
-  const own = present({ limits: limits && limitsGiven(limits), answers: kept.store });
+  const own = present({ limits: limits && limitsOf(limits, refusedLimit), answers: kept.store });
   return new LibraryApp({ ...all, ...own, given: { ...all.given, ...cacheTtl } }, options);
 }
 
-/** Throws `usage` for limits that cannot be used. */
-function limitsGiven(limits: Limits): Limits | undefined {
-  try {
-    return limitsIn({ limits });
-  } catch (thrown) {
-    throw new LlmkitError('usage', asLlmkitError(thrown).message.replace(' in config.json', ''));
-  }
+function refusedLimit(place: string, expected: string): LlmkitError {
+  return new LlmkitError('usage', `Cannot use ${place}: expected ${expected}.`);
 }
 
 /** Model calls alone: no disk, and nothing of the environment unless `env` is given. */

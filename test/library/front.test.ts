@@ -315,7 +315,10 @@ describe('when a program looks at usage', () => {
     await expect(llm.completeSimple('Ho')).rejects.toMatchObject({ code: 'limit_reached' });
     await expect(llm.completeSimple('Ho', { maxCostUsd: 1 })).rejects.toMatchObject({ code: 'limit_reached' });
     expect((await usage.report()).total).toMatchObject({ calls: 5, failed: 2, cache_hits: 1 });
-    expect(() => appWith({ limits: { requests_per_hour: -1 } })).toThrow(expect.objectContaining({ code: 'usage' }));
+    const message = expect.stringMatching(/^Cannot use limits\.requests_per_hour: expected /);
+    expect(() => appWith({ limits: { requests_per_hour: -1 } })).toThrow(
+      expect.objectContaining({ code: 'usage', message }),
+    );
   });
 
   test('then a version is chosen, for a unit always the same', async () => {
