@@ -6,7 +6,7 @@ import { defineConfig } from 'rolldown';
 import { lazyChildProcess } from './tools/lazy-child-process.mjs';
 import { leanSdks } from './tools/lean-sdks.mjs';
 import { leanStart } from './tools/lean-start.mjs';
-import { plainBuiltins } from './tools/plain-builtins.mjs';
+import { plainImports } from './tools/plain-imports.mjs';
 import { thirdPartyLicenses } from './tools/third-party-licenses.mjs';
 
 const { version, dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -53,7 +53,7 @@ const cli = {
   plugins: [
     lazyChildProcess(),
     leanSdks(),
-    plainBuiltins(),
+    plainImports(),
     leanStart('main', ['commander']),
     thirdPartyLicenses('THIRD-PARTY-LICENSES.txt', ['@pydantic/genai-prices']),
   ],

@@ -46,8 +46,7 @@ function readCache(file: string): Buffer | undefined {
   }
 }
 
-/** Compiles a CommonJS module as Node does. */
+/** What stands in a chunk: the function that Node makes of a CommonJS module, made by the build. */
 function bodyOf(filename: string, cachedData: Buffer | undefined): Body {
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`;
-  return new vm.Script(source, { filename, cachedData }).runInThisContext() as Body;
+  return new vm.Script(readFileSync(filename, 'utf8'), { filename, cachedData }).runInThisContext() as Body;
 }

@@ -4,6 +4,7 @@ import { addressedCommand, pathOf } from './commands/command-line.ts';
 import { createContext, type Makers } from './commands/context.ts';
 import { readFirstWords } from './commands/first-words.ts';
 import { COMMAND_NAMES, createProgram } from './commands/program.ts';
+import { Stopping } from './commands/stopping.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
 import { isLikeKey } from './core/key-shapes.ts';
 import type { Io } from './terminal/io.ts';
@@ -53,8 +54,8 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
 
 /** Runs one command line and resolves to its exit code. Never throws, never ends the process. */
 export async function main(given: readonly string[], io: Io, makers: Makers): Promise<number> {
-  const stopping = new AbortController();
-  const context = createContext(given, io, makers, stopping.signal);
+  const stopping = new Stopping();
+  const context = createContext(given, io, makers, stopping);
   let args = given;
   let program: Command | undefined;
   let release = () => {};
@@ -67,11 +68,11 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
     args = first.args;
     if (first.isImpliedChat) context.impliedChat = { typed: given, commands: COMMAND_NAMES };
     // Another program has its own way with signals.
-    release = io.onStop((reason) => stopping.abort(reason));
+    release = io.onStop((reason) => stopping.stop(reason));
     program = await createProgram(context, args);
     await program.parseAsync(args, { from: 'user' });
     // A stop that came after the last await of a command still decides the exit code.
-    stopping.signal.throwIfAborted();
+    stopping.throwIfStopped();
     return 0;
   } catch (thrown) {
     const path = program && pathOf(addressedCommand(program, args));

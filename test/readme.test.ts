@@ -106,7 +106,7 @@ describe('when the README gives examples', () => {
         [],
         {} as Io,
         { makeApp: () => Promise.reject(new Error('no app')) },
-        new AbortController().signal,
+        new AbortController(),
       );
       const first = readFirstWords(words, COMMAND_NAMES, { stdin: { isTTY: true }, stdout: { isTTY: true } } as Io);
       const meant = first.kind === 'line' ? first.args : words;

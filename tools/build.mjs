@@ -1,8 +1,8 @@
 // The same as `rolldown -c`, without its list of files: `npm ci` runs this.
 import { rolldown } from 'rolldown';
 import config from '../rolldown.config.mjs';
-import { asciiChunks } from './ascii-chunks.mjs';
 import { makeCodeCaches } from './code-cache.mjs';
+import { finishChunks } from './finish-chunks.mjs';
 import { compilePrices } from './prices.mjs';
 import { compileStarters } from './starters.mjs';
 
@@ -13,7 +13,7 @@ await Promise.all(
     await bundle.close();
   }),
 );
-asciiChunks('dist/cli');
+finishChunks('dist/cli');
 compilePrices();
 await compileStarters();
 await makeCodeCaches();

@@ -51,12 +51,12 @@ export interface Context {
   spinner: () => Waiting | undefined;
 }
 
-/** The context of one command line; `globals` is filled in once the command line is parsed. */
+/** The context of one command line; `globals` is filled in once it is parsed, the signal made once it is asked for. */
 export function createContext(
   args: readonly string[],
   io: Io,
   { makeApp, makeLists = makeApp }: Makers,
-  signal: AbortSignal,
+  stopping: Pick<AbortController, 'signal'>,
 ): Context {
   // Misuse is reported before or without parsing, and a script that asked for JSON gets its error as JSON.
   const end = args.indexOf('--');
@@ -68,7 +68,13 @@ export function createContext(
     verbose: flags.includes('--verbose'),
     color: !flags.includes('--no-color'),
   };
-  const options = (): AppOptions => ({ home: globals.home, env: io.env, stop: signal });
+  const options = (): AppOptions => ({
+    home: globals.home,
+    env: io.env,
+    get stop() {
+      return stopping.signal;
+    },
+  });
   const levelOf = (stream: Io['stdout']) => colorLevel(stream, io.env, globals.color);
   // Whose home seems empty may have meant the one beside it.
   const told = <Services extends Pick<Lists, 'home'>>(services: Services): Services => {
@@ -80,7 +86,9 @@ export function createContext(
   let app: Promise<App> | undefined;
   const context: Context = {
     io,
-    signal,
+    get signal() {
+      return stopping.signal;
+    },
     globals,
     app: () => (app ??= makeApp(options()).then(told)),
     lists: () => makeLists(options()).then(told),

@@ -36,7 +36,7 @@ export async function listTable<Row>(
   all: readonly ListColumn<Row>[],
   { styles, columns: room }: ListTableOptions,
 ): Promise<string> {
-  if (room === undefined) return rows.map((row) => programLine(row, all)).join('\n');
+  if (room === undefined) return programLines(rows, all);
   if (rows.length === 0) return '';
   const table = all
     .filter(({ title }) => title !== undefined)
@@ -76,9 +76,19 @@ export async function listTable<Row>(
 
 type Style = (text: string) => string;
 
-function programLine<Row>(row: Row, columns: readonly ListColumn<Row>[]): string {
-  return columns.map(({ value }) => sanitizeLine(value(row))).join('\t');
+/** Each value in a line of its own is made safe only where one of a row may need it: a list of 1,000 would feel it. */
+function programLines<Row>(rows: readonly Row[], columns: readonly ListColumn<Row>[]): string {
+  const plain = new RegExp(String.raw`^${PLAIN_VALUE}(?:\t${PLAIN_VALUE}){${columns.length - 1}}$`);
+  const lines = rows.map((row) => {
+    const values = columns.map(({ value }) => value(row));
+    const line = values.join('\t');
+    return plain.test(line) ? line : values.map(sanitizeLine).join('\t');
+  });
+  return lines.join('\n');
 }
+
+/** Nothing, or printable ASCII with no blank at its ends. */
+const PLAIN_VALUE = String.raw`(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?`;
 
 /** Leaves out what has no room and cuts the flexible column to the rest. */
 function fit(table: { column: Pick<ListColumn<never>, 'isFlexible' | 'isOptional'>; width: number }[], room: number) {

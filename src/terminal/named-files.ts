@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
-import type { FileKind, FolderEntry } from './io.ts';
+import { isPipe, kindFrom } from './file-kind.ts';
+import type { FolderEntry } from './io.ts';
 import { readStream, tooLarge } from './read-stream.ts';
+import { SYSTEM_REASONS } from './system-reasons.ts';
 
 // Windows does not know it; there the constant is undefined at run time.
 const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK: NON_BLOCKING = 0 } = fs.constants;
@@ -14,12 +16,6 @@ export async function readNamedFile(path: string, limit: number, signal: AbortSi
   return isPipe(path) ? readPipe(path, limit, signal) : readFile(path, limit);
 }
 
-/** See `Io.kindOf`. */
-export function kindOf(path: string): FileKind | undefined {
-  const stats = statsOf(path);
-  return stats && kindFrom(stats);
-}
-
 /** See `Io.listFolder`. Without a wait on the main thread: a signal gets through between two folders. */
 export async function listFolder(path: string): Promise<FolderEntry[]> {
   try {
@@ -29,24 +25,6 @@ export async function listFolder(path: string): Promise<FolderEntry[]> {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (thrown) {
     throw fileError(thrown, 'read', path);
-  }
-}
-
-function kindFrom(entry: Pick<fs.Stats, 'isFile' | 'isDirectory'>): FileKind {
-  return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
-}
-
-/** A FIFO, or the other end of a process: `-f <(command)`. */
-function isPipe(path: string): boolean {
-  return statsOf(path)?.isFIFO() === true;
-}
-
-/** What cannot be looked at is for the reader to tell. */
-function statsOf(path: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
   }
 }
 
@@ -142,19 +120,6 @@ async function openForReader(path: string, signal: AbortSignal): Promise<number>
     signal.throwIfAborted();
   }
 }
-
-/** The meaning of the system's error codes to a person. */
-export const SYSTEM_REASONS: Readonly<Record<string, string>> = {
-  EAGAIN: 'it has nothing to give; a terminal cannot be read as a file',
-  ENXIO: 'nobody is at its other end',
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOSPC: 'no space is left on the disk',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'part of the path is not a folder',
-  EROFS: 'the disk is read-only',
-};
 
 function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
   if (thrown instanceof LlmkitError) return thrown;

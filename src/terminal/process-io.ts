@@ -5,7 +5,8 @@ import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
 import { isTerminal, StandardOutput } from './standard-output.ts';
 import { readStream } from './read-stream.ts';
-import { checkWritable, kindOf, listFolder, readNamedFile, SYSTEM_REASONS, writeNamedFile } from './named-files.ts';
+import { kindOf } from './file-kind.ts';
+import { SYSTEM_REASONS } from './system-reasons.ts';
 
 /** The real outside: this process's streams, files, signals. */
 export function processIo(): Io {
@@ -16,12 +17,12 @@ export function processIo(): Io {
     stdin: standardInput(),
     stdout,
     stderr,
-    readFile: readNamedFile,
+    readFile: async (...given) => (await import('./named-files.ts')).readNamedFile(...given),
     kindOf,
-    listFolder,
+    listFolder: async (path) => (await import('./named-files.ts')).listFolder(path),
     absolutePath: (path) => resolve(path),
-    checkWritable: async (path) => checkWritable(path),
-    writeFile: writeNamedFile,
+    checkWritable: async (path) => (await import('./named-files.ts')).checkWritable(path),
+    writeFile: async (...given) => (await import('./named-files.ts')).writeNamedFile(...given),
     editText: async (text, name) => {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);

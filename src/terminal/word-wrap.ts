@@ -31,10 +31,20 @@ const LONGEST_WORD = 2000;
 const TAB = '    ';
 
 const PLAIN = /^[!-~]*$/;
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
-/** What never begins a line, and what never ends one. */
-const NO_START =
-  /^(?:\p{M}|\u200d|[\ufe0e\ufe0f]|[\u{1f3fb}-\u{1f3ff}]|[、。，．：；！？・…‥ー）」』】》〉〕］｝’”)\]},.:;!?%])$/u;
+// Made when they are asked for: with the sets of characters that they name it takes as long as to read this file.
+let wide: RegExp | undefined;
+const isWide = (text: string) =>
+  (wide ??= /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u).test(
+    text,
+  );
+let noStart: RegExp | undefined;
+/** What never begins a line, */
+const isNoStart = (text: string) =>
+  (noStart ??=
+    /^(?:\p{M}|\u200d|[\ufe0e\ufe0f]|[\u{1f3fb}-\u{1f3ff}]|[、。，．：；！？・…‥ー）」』】》〉〕］｝’”)\]},.:;!?%])$/u).test(
+    text,
+  );
+/** and what never ends one. */
 const NO_END = /^[（「『【《〈〔［｛‘“([{]$/u;
 
 /** Writes lines whose words are wrapped. A word is written when it has ended, a blank with the word behind it. */
@@ -71,7 +81,7 @@ export class WordWrap<Style> {
       const end = endOfRun(text, at);
       const run = text.slice(at, end);
       if (isBlank(text.charCodeAt(at))) this.#blank(run, style);
-      else if (PLAIN.test(this.#last + run) || !WIDE.test(this.#last + run)) this.#append(run, style);
+      else if (PLAIN.test(this.#last + run) || !isWide(this.#last + run)) this.#append(run, style);
       else for (const character of run) this.#wide(character, style);
       at = end;
     }
@@ -91,8 +101,8 @@ export class WordWrap<Style> {
   }
 
   #wide(character: string, style: Style): void {
-    const isBreak = this.#last !== '' && (WIDE.test(this.#last) || WIDE.test(character));
-    if (isBreak && !NO_START.test(character) && !NO_END.test(this.#last)) this.#endWord();
+    const isBreak = this.#last !== '' && (isWide(this.#last) || isWide(character));
+    if (isBreak && !isNoStart(character) && !NO_END.test(this.#last)) this.#endWord();
     this.#append(character, style);
   }
 

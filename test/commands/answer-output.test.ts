@@ -73,7 +73,7 @@ test('when a note comes in the middle of an answer on a terminal, then it stands
     [],
     io,
     { makeApp: () => Promise.reject(new Error('not needed')) },
-    new AbortController().signal,
+    new AbortController(),
   );
   async function* events(): AsyncGenerator<ChatEvent, never> {
     yield { type: 'text', text: 'half' };

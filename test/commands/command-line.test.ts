@@ -149,7 +149,7 @@ test('when it is llmkit run, then it is prompt run', async () => {
 /** The commands that are loaded for a command line: what is not is time saved. */
 async function loaded(...args: string[]): Promise<string[]> {
   const makers = { makeApp: () => Promise.reject(new Error('not needed')) };
-  const program = await createProgram(createContext([], processIo(), makers, new AbortController().signal), args);
+  const program = await createProgram(createContext([], processIo(), makers, new AbortController()), args);
   return program.commands.flatMap((noun) => [
     noun.name(),
     ...noun.commands.map((verb) => `${noun.name()} ${verb.name()}`),

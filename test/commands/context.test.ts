@@ -14,7 +14,7 @@ function isInColor(args: string[], env: Environment): boolean | undefined {
     return { start() {}, pause() {}, stop() {} };
   };
   const io = { ...processIo(), env, stdout: stream, stderr: stream, spinner };
-  createContext(args, io, makers, new AbortController().signal).spinner();
+  createContext(args, io, makers, new AbortController()).spinner();
   return inColor;
 }
 

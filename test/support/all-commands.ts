@@ -6,7 +6,7 @@ import { processIo } from '../../src/terminal/process-io.ts';
 /** The whole command line as commander knows it. No command of it can be run. */
 export function wholeProgram(): Promise<Command> {
   const makers = { makeApp: () => Promise.reject(new Error('not needed')) };
-  return createProgram(createContext([], processIo(), makers, new AbortController().signal), 'all');
+  return createProgram(createContext([], processIo(), makers, new AbortController()), 'all');
 }
 
 /** Every command that holds no others, with the words that lead to it. */

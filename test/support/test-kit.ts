@@ -7,7 +7,8 @@ import { LlmkitError } from '../../src/core/errors.ts';
 import { main } from '../../src/main.ts';
 import { makeLists } from '../../src/compose/lists.ts';
 import type { Io } from '../../src/terminal/io.ts';
-import { kindOf, listFolder } from '../../src/terminal/named-files.ts';
+import { kindOf } from '../../src/terminal/file-kind.ts';
+import { listFolder } from '../../src/terminal/named-files.ts';
 import { tempHome } from './temp-home.ts';
 
 export interface KitOptions {

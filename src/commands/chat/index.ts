@@ -77,8 +77,7 @@ export async function chat(words: string[], options: ChatOptions, context: Conte
   const app = await context.app();
   const said = await collectMessages(words, options, context);
   const goesOn = await continued(options, app, context);
-  const flags = await flagsToAskWith(app, goesOn, options, context);
-  const settings = await app.settings.snapshot();
+  const { flags, settings } = await settingsToAskWith(app, goesOn, options, context);
   const target = chooseTarget(goesOn, settings, flags, options, context);
   return askModel(app, { ...said, target, flags, settings }, options, context);
 }
@@ -90,15 +89,16 @@ function refusePrompt(name: string): never {
   });
 }
 
-/** The flags given, or what a person chose where nothing is set up yet. */
-async function flagsToAskWith(
+/** The flags given, or what a person chose where nothing is set up yet, and the settings under them. */
+async function settingsToAskWith(
   app: App,
   { conversation }: Continued,
   options: ChatOptions,
   context: Context,
-): Promise<SettingValues> {
+): Promise<{ flags: SettingValues; settings: SettingsSnapshot }> {
   const flags = settingsFromOptions(options);
-  if (options.dryRun || conversation || !context.io.stdin.isTTY) return flags;
+  if (options.dryRun || conversation || !context.io.stdin.isTTY)
+    return { flags, settings: await app.settings.snapshot() };
   const { setUp } = await import('./set-up.ts');
   return setUp(app, flags, undefined, context);
 }

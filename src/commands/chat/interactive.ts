@@ -16,8 +16,8 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const { io, globals, signal } = context;
   const app = await context.app();
   const { conversation: found, title } = await continued(options, app, context);
-  const flags = await setUp(app, settingsFromOptions(options), found, context);
-  const { values } = (await app.settings.snapshot()).effective({ flag: flags });
+  const { flags, settings } = await setUp(app, settingsFromOptions(options), found, context);
+  const { values } = settings.effective({ flag: flags });
   const isKept = options.save ?? values.save !== 'never';
   const place = isKept ? app : app.unsaved();
   const conversation =
@@ -38,7 +38,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   for (const file of options.context ?? []) {
     session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });
   }
-  const payer = await payerOfChat(session, app, signal);
+  const payer = await payerOfChat(session, settings, app, signal);
   const { startRepl } = await import('../../terminal/repl/start.ts');
   const { out: styles } = await context.styles();
   await startRepl({

@@ -7,37 +7,43 @@ import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { FirstChoice } from '../../terminal/first-run.ts';
 import type { Context } from '../context.ts';
 
+/** What to go on with once everything is set up. */
+interface SetUp {
+  flags: SettingValues;
+  settings: SettingsSnapshot;
+}
+
 /**
- * Where nothing is configured and there is no key, asks a person on a terminal how to begin. Resolves to the flags to
- * go on with. Elsewhere it does nothing: the call then fails with every way out.
+ * Where nothing is configured and there is no key, asks a person on a terminal how to begin. Resolves to the flags and
+ * settings to go on with. Elsewhere it does nothing: the call then fails with every way out.
  */
 export async function setUp(
   app: App,
   flags: SettingValues,
   conversation: Conversation | undefined,
   context: Context,
-): Promise<SettingValues> {
+): Promise<SetUp> {
   const { io, globals, output } = context;
-  if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return flags;
   const settings = await app.settings.snapshot();
+  if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return { flags, settings };
   const kept = conversation && conversationSettings(conversation);
   const effective = settings.effective(present({ flag: flags, conversation: kept }));
-  if (!(await app.setup.isNeeded(effective))) return flags;
+  if (!app.setup.isNeeded(settings, effective)) return { flags, settings };
   const choice = await chooseFirst(app, settings, context);
   if (choice.type === 'mock') {
     output.note('note: mock answers this time only; nothing was changed');
-    return { ...flags, provider: 'mock' };
+    return { flags: { ...flags, provider: 'mock' }, settings };
   }
   if (choice.type === 'server') {
     await app.setup.useServer(choice.server, choice.model);
     tellModel(`${choice.server.provider}/${choice.model}`, context);
-    return flags;
+    return { flags, settings: await app.settings.snapshot() };
   }
   const { name, title } = choice.vendor;
   await app.setup.useKey(name, choice.key, choice.model);
   output.note(`note: the key of ${title} is stored; change it with: llmkit keys set ${name}`);
   if (choice.model !== undefined) tellModel(choice.model, context);
-  return flags;
+  return { flags, settings: await app.settings.snapshot() };
 }
 
 function tellModel(model: string, { output }: Context): void {

@@ -1,4 +1,5 @@
 import type { EffectiveSettings } from '../settings/effective.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
 import type { Target } from '../exchange/input.ts';
@@ -54,9 +55,9 @@ export class ChatSession {
     return this.#conversation?.title ?? this.#title;
   }
 
-  /** What the next message is sent with. */
-  async effective(): Promise<EffectiveSettings> {
-    const settings = await this.#services.settings.snapshot();
+  /** What the next message is sent with; `now` spares reading the settings. */
+  async effective(now?: SettingsSnapshot): Promise<EffectiveSettings> {
+    const settings = now ?? (await this.#services.settings.snapshot());
     if (this.#conversation) return callSettings(settings, { flags: this.#own.forCalls }, undefined, this.#conversation);
     const { kept, flags } = this.#own.forNewConversation;
     return settings.effective({ flag: flags, conversation: kept });

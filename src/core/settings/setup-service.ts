@@ -3,6 +3,7 @@ import type { EffectiveSettings } from './effective.ts';
 import type { KeyService } from './key-service.ts';
 import type { LocalServer } from '../ports/provider.ts';
 import type { SettingsService } from './service.ts';
+import type { SettingsSnapshot } from './snapshot.ts';
 
 export interface SetupPorts {
   settings: SettingsService;
@@ -20,9 +21,9 @@ export class SetupService {
   }
 
   /** Whether nothing names a provider and there is no key at all, so that `effective` cannot be asked. */
-  async isNeeded({ sources, guessed, values }: EffectiveSettings): Promise<boolean> {
+  isNeeded(settings: SettingsSnapshot, { sources, guessed, values }: EffectiveSettings): boolean {
     if (sources.provider !== 'default' || guessed || values.base_url !== undefined) return false;
-    return (await this.#ports.settings.snapshot()).providersWithKey().length === 0;
+    return settings.providersWithKey().length === 0;
   }
 
   /** Model servers that answer on this machine. */

@@ -1,7 +1,8 @@
 import { closeSync, constants, fchmodSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { syncFolder } from './durable-write.ts';
-import { checkFile, type FileRules, PLAIN_FILE_FLAGS } from './safe-read.ts';
+import { PLAIN_FILE_FLAGS } from './plain-file.ts';
+import { checkFile, type FileRules } from './safe-read.ts';
 import { asStoreError, refusedFile } from './store-error.ts';
 
 const { O_RDWR, O_APPEND, O_CREAT } = constants;

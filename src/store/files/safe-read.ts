@@ -1,14 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { MAX_BYTES, PLAIN_FILE_FLAGS } from './plain-file.ts';
 import { asStoreError, errorCodeOf, insecureKeys, MOVE_AWAY, refusedFile, shellWord } from './store-error.ts';
-
-// Windows knows neither flag; there the constants are undefined at run time.
-const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
-
-/** Keeps an open from following a link, or from waiting for the other end of a FIFO. */
-export const PLAIN_FILE_FLAGS = O_NOFOLLOW | O_NONBLOCK;
-
-/** The largest file that is read or written, in bytes. */
-export const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Rules that a file has to keep before its content is looked at. */
 export interface FileRules {
@@ -62,7 +54,7 @@ function checkOwner({ uid }: Stats, path: string, rules: FileRules, user: number
 
 function openForReading(path: string, rules: FileRules): number | undefined {
   try {
-    return openSync(path, O_RDONLY | PLAIN_FILE_FLAGS);
+    return openSync(path, constants.O_RDONLY | PLAIN_FILE_FLAGS);
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === 'ENOENT') return undefined;

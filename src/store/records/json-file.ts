@@ -3,7 +3,8 @@ import { LowSync, type SyncAdapter } from 'lowdb';
 import { writeFileDurably } from '../files/durable-write.ts';
 import { decodeRecord, encodeRecord, type RecordFormat } from './format.ts';
 import { formatVersion } from './kind.ts';
-import { type FileRules, MAX_BYTES, readFileSafely } from '../files/safe-read.ts';
+import { MAX_BYTES } from '../files/plain-file.ts';
+import { type FileRules, readFileSafely } from '../files/safe-read.ts';
 import { refusedFile } from '../files/store-error.ts';
 
 /**

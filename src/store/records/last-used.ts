@@ -5,7 +5,7 @@ import type { LastUsed } from '../../core/ports/last-used.ts';
 import type { ConversationRepository } from '../../core/ports/repository.ts';
 import { makeFolders } from '../files/home.ts';
 import { createOwners } from '../files/owner.ts';
-import { PLAIN_FILE_FLAGS } from '../files/safe-read.ts';
+import { PLAIN_FILE_FLAGS } from '../files/plain-file.ts';
 import { isKey, UUID_KEYS } from './key.ts';
 
 const { O_WRONLY, O_CREAT } = constants;

@@ -1,6 +1,6 @@
 import { constants, readFileSync } from 'node:fs';
 import { formatVersion, type Fields, type RecordKind } from './kind.ts';
-import { MAX_BYTES, PLAIN_FILE_FLAGS } from '../files/safe-read.ts';
+import { MAX_BYTES, PLAIN_FILE_FLAGS } from '../files/plain-file.ts';
 
 const HOW = { encoding: 'utf8', flag: (constants.O_RDONLY | PLAIN_FILE_FLAGS) as unknown as string } as const;
 

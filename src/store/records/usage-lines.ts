@@ -1,7 +1,8 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { isUsageLine, type UsageLine } from '../../core/records/usage-line.ts';
 import { breathe } from '../files/breathe.ts';
-import { checkFile, PLAIN_FILE_FLAGS } from '../files/safe-read.ts';
+import { PLAIN_FILE_FLAGS } from '../files/plain-file.ts';
+import { checkFile } from '../files/safe-read.ts';
 import { asStoreError, errorCodeOf } from '../files/store-error.ts';
 import { logRules, type LogFile } from './usage-files.ts';
 

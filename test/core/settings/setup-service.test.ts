@@ -15,7 +15,8 @@ describe('when a home is new', () => {
     [{}, { temperature: 1 }, true],
   ])('with %j and %j, then that first steps are needed is: %s', async (env, flag, needed) => {
     const { settings, setup } = memoryApp({ env }).app;
-    expect(await setup.isNeeded((await settings.snapshot()).effective({ flag }))).toBe(needed);
+    const snapshot = await settings.snapshot();
+    expect(setup.isNeeded(snapshot, snapshot.effective({ flag }))).toBe(needed);
   });
 
   test('and a key is given, then its provider becomes the configured one', async () => {

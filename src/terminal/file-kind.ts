@@ -1,0 +1,26 @@
+import fs from 'node:fs';
+import type { FileKind } from './io.ts';
+
+/** See `Io.kindOf`. */
+export function kindOf(path: string): FileKind | undefined {
+  const stats = statsOf(path);
+  return stats && kindFrom(stats);
+}
+
+export function kindFrom(entry: Pick<fs.Stats, 'isFile' | 'isDirectory'>): FileKind {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+}
+
+/** A FIFO, or the other end of a process: `-f <(command)`. */
+export function isPipe(path: string): boolean {
+  return statsOf(path)?.isFIFO() === true;
+}
+
+/** What cannot be looked at is for the reader to tell. */
+function statsOf(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
