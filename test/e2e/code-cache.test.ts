@@ -21,8 +21,7 @@ it('when the command line is built, then V8 takes the code cache of each chunk t
   expect(caches).toContain(`app.cjs${cacheSuffix()}`);
   for (const cache of caches) {
     const source = readFileSync(join('dist/cli', cache.slice(0, -cacheSuffix().length)), 'utf8');
-    const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
-    const script = new vm.Script(wrapped, { cachedData: readFileSync(join('dist/cli', cache)) });
+    const script = new vm.Script(source, { cachedData: readFileSync(join('dist/cli', cache)) });
     expect(script.cachedDataRejected).toBe(false);
   }
 });
