@@ -4,7 +4,20 @@ import { pathOf, takeApart } from './command-line.ts';
 /** Groups of options in the order of the page, by long flag without its dashes. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Model: ['model', 'provider', 'system', 'temperature', 'max-tokens', 'stop', 'fallback'],
-  Input: ['context', 'messages', 'var', 'vars', 'prompt', 'template', 'repeat-last', 'unit', 'no-input', 'no-stdin'],
+  Input: [
+    'context',
+    'messages',
+    'var',
+    'vars',
+    'prompt',
+    'template',
+    'repeat-last',
+    'unit',
+    'no-input',
+    'no-stdin',
+    'sanitize',
+    'no-sanitize',
+  ],
   Output: ['output', 'extract', 'stream', 'no-stream', 'no-markdown', 'usage', 'show-reasoning'],
   Conversation: ['continue', 'conv', 'create', 'save', 'no-save'],
   Limits: ['max-cost', 'max-input', 'timeout', 'max-retries', 'fail-on-truncation'],

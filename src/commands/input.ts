@@ -30,6 +30,11 @@ export function addInputOptions(command: Command): Command {
     .option('--max-input <bytes>', 'largest file or standard input taken (default 8 MiB)', wholeNumber);
 }
 
+/** Makes what others may have written tamer, and tells what it took out. */
+export interface Untrusted {
+  clean(text: string, where: string): string;
+}
+
 /** Standard input and files of one command: stdin is read once, for whoever claims it first. */
 export class Input {
   readonly #io: Io;
@@ -40,8 +45,12 @@ export class Input {
   readonly #signal: AbortSignal;
   #claimedBy: string | undefined;
 
-  constructor(io: Io, options: InputOptions, signal: AbortSignal) {
+  readonly #untrusted: Untrusted | undefined;
+
+  /** `untrusted` looks at what standard input and files of values bring. */
+  constructor(io: Io, options: InputOptions, signal: AbortSignal, untrusted?: Untrusted) {
     this.#io = io;
+    this.#untrusted = untrusted;
     this.#signal = signal;
     this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
     this.#wantsStdin = options.stdin !== false;
@@ -84,7 +93,12 @@ export class Input {
     this.#claimedBy = 'the message';
     const silence = this.#hasFlag ? { canGoWithout, tell: (what: keyof typeof SILENT) => this.#tell(what) } : undefined;
     const text = textOfFile(await this.#io.stdin.read(this.#limit, this.#signal, silence), 'standard input');
-    return text.trim() === '' ? undefined : text;
+    return text.trim() === '' ? undefined : this.clean(text, 'standard input');
+  }
+
+  /** `text`, which others may have written, as it may be sent. */
+  clean(text: string, where: string): string {
+    return this.#untrusted?.clean(text, where) ?? text;
   }
 
   /** The files of `-f` as one text of named blocks. */

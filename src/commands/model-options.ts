@@ -1,13 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { refusedValue } from '../core/settings/levels.ts';
-import {
-  SETTING_KEYS,
-  settingRow,
-  type Setting,
-  type SettingKey,
-  type SettingValues,
-} from '../core/tables/settings.ts';
+import { SETTING_KEYS, settingRow, type SettingKey, type SettingValues } from '../core/tables/settings.ts';
+import type { Setting } from '../core/tables/setting-row.ts';
 
 /** Adds a flag for each setting that has one. */
 export function addSettingOptions(command: Command, wanted: readonly SettingKey[] = SETTING_KEYS): Command {

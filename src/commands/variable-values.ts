@@ -43,7 +43,9 @@ export async function givenValues(options: VariableOptions, input: Input, app: A
     const { name, value } = splitPair(pair);
     values[name] = await valueText(name, value, input);
   }
-  return values;
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, input.clean(value, `the value of ${name}`)]),
+  );
 }
 
 /** `NAME=VALUE` in its parts. Throws `usage`. */

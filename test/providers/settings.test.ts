@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ModelRequest } from '../../src/core/records/model-request.ts';
-import { PARAMETER_KEYS, settingRow, type Wire } from '../../src/core/tables/settings.ts';
+import { PARAMETER_KEYS, settingRow } from '../../src/core/tables/settings.ts';
+import type { Wire } from '../../src/core/tables/setting-row.ts';
 import { buildAnthropicRequest } from '../../src/providers/anthropic/request.ts';
 import { buildOpenAIRequest } from '../../src/providers/openai/request.ts';
 

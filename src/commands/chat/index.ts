@@ -3,7 +3,7 @@ import { addAskOptions, askModel } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import type { Noun } from '../noun.ts';
 import { firstWordOf } from '../first-words.ts';
-import { Input } from '../input.ts';
+import { inputFor } from '../untrusted.ts';
 import { refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
 import { addVariableOptions } from '../variable-values.ts';
 import { newConversationByRule } from '../save-rule.ts';
@@ -16,6 +16,7 @@ import { parseMessagesFile } from '../../core/exchange/messages-file.ts';
 import { idOfTitle } from '../../core/exchange/begin.ts';
 import { type Continued, continued } from './continued.ts';
 import type { ChatOptions } from './options.ts';
+import type { SetUp } from './set-up.ts';
 import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 
 const EXAMPLES = `
@@ -75,9 +76,10 @@ export async function chat(words: string[], options: ChatOptions, context: Conte
   }
   if (options.prompt !== undefined) refusePrompt(options.prompt);
   const app = await context.app();
-  const said = await collectMessages(words, options, context);
+  const now = await app.settings.snapshot();
+  const said = await collectMessages(words, options, now, context);
   const goesOn = await continued(options, app, context);
-  const { flags, settings } = await settingsToAskWith(app, goesOn, options, context);
+  const { flags, settings } = await settingsToAskWith(app, goesOn, { now, options }, context);
   const target = chooseTarget(goesOn, settings, flags, options, context);
   return askModel(app, { ...said, target, flags, settings }, options, context);
 }
@@ -93,23 +95,23 @@ function refusePrompt(name: string): never {
 async function settingsToAskWith(
   app: App,
   { conversation }: Continued,
-  options: ChatOptions,
+  { now, options }: { now: SettingsSnapshot; options: ChatOptions },
   context: Context,
-): Promise<{ flags: SettingValues; settings: SettingsSnapshot }> {
-  const flags = settingsFromOptions(options);
-  if (options.dryRun || conversation || !context.io.stdin.isTTY)
-    return { flags, settings: await app.settings.snapshot() };
+): Promise<SetUp> {
+  const found = { flags: settingsFromOptions(options), settings: now };
+  if (options.dryRun || conversation || !context.io.stdin.isTTY) return found;
   const { setUp } = await import('./set-up.ts');
-  return setUp(app, flags, undefined, context);
+  return setUp(app, found, undefined, context);
 }
 
 /** Collects what is said: from --messages, standard input and TEXT, with the context of -f. */
 async function collectMessages(
   words: string[],
   options: ChatOptions,
+  settings: SettingsSnapshot,
   context: Context,
 ): Promise<Pick<ExchangeInput, 'history'> & Said> {
-  const input = new Input(context.io, options, context.signal);
+  const input = inputFor(options, settings, context);
   const file =
     options.messages === undefined
       ? undefined

@@ -16,7 +16,8 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const { io, globals, signal } = context;
   const app = await context.app();
   const { conversation: found, title } = await continued(options, app, context);
-  const { flags, settings } = await setUp(app, settingsFromOptions(options), found, context);
+  const given = { flags: settingsFromOptions(options), settings: await app.settings.snapshot() };
+  const { flags, settings } = await setUp(app, given, found, context);
   const { values } = settings.effective({ flag: flags });
   const isKept = options.save ?? values.save !== 'never';
   const place = isKept ? app : app.unsaved();

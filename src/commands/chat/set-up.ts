@@ -8,7 +8,7 @@ import type { FirstChoice } from '../../terminal/first-run.ts';
 import type { Context } from '../context.ts';
 
 /** What to go on with once everything is set up. */
-interface SetUp {
+export interface SetUp {
   flags: SettingValues;
   settings: SettingsSnapshot;
 }
@@ -19,12 +19,11 @@ interface SetUp {
  */
 export async function setUp(
   app: App,
-  flags: SettingValues,
+  { flags, settings }: SetUp,
   conversation: Conversation | undefined,
   context: Context,
 ): Promise<SetUp> {
   const { io, globals, output } = context;
-  const settings = await app.settings.snapshot();
   if (!io.stdin.isTTY || !io.stderr.isTTY || globals.json || globals.ndjson) return { flags, settings };
   const kept = conversation && conversationSettings(conversation);
   const effective = settings.effective(present({ flag: flags, conversation: kept }));

@@ -4,7 +4,7 @@ import type { Target } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
 import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import { Input } from '../input.ts';
+import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { wholeNumber } from '../option-values.ts';
 
@@ -39,20 +39,26 @@ export async function edit(
   options: AskOptions,
   context: Context,
 ): Promise<void> {
-  const input = new Input(context.io, options, context.signal);
+  const app = await context.app();
+  const settings = await app.settings.snapshot();
+  const input = inputFor(options, settings, context);
   const ragContext = await input.context(options.context);
   const content = await input.message(words);
   if (content === undefined)
     throw new LlmkitError('usage', 'Cannot rewrite the message: the new text is empty.', {
       advice: [{ kind: 'say', text: `To take it back: llmkit conv undo ${reference}` }],
     });
-  const app = await context.app();
   const { id } = await app.conversations.find(reference);
   const anew = await app.changes.askedAnew(id, number, content);
   if (anew) {
     const target: Target = { kind: 'conversation', id, store: options.save !== false };
     const messages = withContext(anew.messages, ragContext);
-    return askModel(app, { ...anew, messages, target, flags: settingsFromOptions(options) }, options, context);
+    return askModel(
+      app,
+      { ...anew, messages, target, flags: settingsFromOptions(options), settings },
+      options,
+      context,
+    );
   }
   refuseForAnswers(options, number);
   await context.output.result(await app.changes.rewrite(id, number, content), () => '');

@@ -3,10 +3,11 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { Target, Said } from '../../core/exchange/input.ts';
 import { withContext } from '../../core/exchange/rag-context.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
+import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { App } from '../../core/services.ts';
 import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import { Input } from '../input.ts';
+import { inputFor } from '../untrusted.ts';
 import { refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
 import {
   addVariableOptions,
@@ -53,9 +54,10 @@ export async function send(reference: string, words: string[], options: SendOpti
   refuseWithout(options, ['var', 'vars'], ['prompt', 'template']);
   const app = await context.app();
   const conversation = await app.conversations.find(reference);
-  const said = await collectMessages(conversation, words, options, app, context);
+  const settings = await app.settings.snapshot();
+  const said = await collectMessages(conversation, words, { options, settings }, app, context);
   const target: Target = { kind: 'conversation', id: conversation.id, store: options.save !== false };
-  return askModel(app, { ...said, target, flags: settingsFromOptions(options) }, options, context);
+  return askModel(app, { ...said, target, flags: settingsFromOptions(options), settings }, options, context);
 }
 
 /**
@@ -64,11 +66,11 @@ export async function send(reference: string, words: string[], options: SendOpti
 async function collectMessages(
   conversation: Conversation,
   words: string[],
-  options: SendOptions,
+  { options, settings }: { options: SendOptions; settings: SettingsSnapshot },
   app: App,
   context: Context,
 ): Promise<Said> {
-  const input = new Input(context.io, options, context.signal);
+  const input = inputFor(options, settings, context);
   const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
   const given = await givenValues(options, input, app);
   const ragContext = await input.context(options.context);

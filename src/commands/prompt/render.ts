@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { indented } from '../../terminal/set-off.ts';
 import type { Context } from '../context.ts';
-import { addInputOptions, Input, type InputOptions } from '../input.ts';
+import { addInputOptions, type InputOptions } from '../input.ts';
+import { inputFor } from '../untrusted.ts';
 import {
   addVariableOptions,
   givenValues,
@@ -37,7 +38,7 @@ export async function renderPrompt(
   context: Context,
 ): Promise<void> {
   const app = await context.app();
-  const input = new Input(context.io, options, context.signal);
+  const input = inputFor(options, await app.settings.snapshot(), context);
   const prompt = await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
   const text = await input.message(words, { isMore: true });

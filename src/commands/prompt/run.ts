@@ -6,7 +6,7 @@ import { withContext } from '../../core/exchange/rag-context.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
-import { Input } from '../input.ts';
+import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
 import {
@@ -64,7 +64,8 @@ export async function runPrompt(
   context: Context,
 ): Promise<void> {
   const app = await context.app();
-  const input = new Input(context.io, options, context.signal);
+  const settings = await app.settings.snapshot();
+  const input = inputFor(options, settings, context);
   const choice = versionChoiceIn(reference);
   if (options.unit !== undefined && choice === undefined) throw unitAlone();
   const prompt = choice ? await app.prompts.choose(choice, options.unit) : await namedPrompt(reference, app, input);
@@ -79,7 +80,6 @@ export async function runPrompt(
   }
   const { messages, use } = await app.runner.messages(prepared);
   const flags = settingsFromOptions(options);
-  const settings = await app.settings.snapshot();
   const target: Target = options.dryRun ? { kind: 'none' } : newConversationByRule(settings, flags, options, context);
   // Who wants nothing stored means the values too.
   if (!options.dryRun && options.save !== false)

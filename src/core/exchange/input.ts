@@ -65,6 +65,8 @@ export interface ExchangeInput extends ToolOptions {
   prompt?: AppliedPrompt;
   /** Answer the conversation's question that waits for an answer, or its last one again. */
   retry?: boolean;
+  /** What is said now was written by others: `sanitize` holds for it too, not only for its reference text. */
+  isOfOthers?: boolean;
   /** Never answered from the cache, as no retry is. */
   asksAnew?: boolean;
   /** Reference text for the question that `retry` asks again, in place of its own. */

@@ -12,6 +12,8 @@ import { buildRequest } from './request.ts';
 import { rulesOf } from './rules.ts';
 import { noConversation } from '../lists.ts';
 import { withShortNames } from '../short-names.ts';
+import type { SettingValues } from '../tables/settings.ts';
+import { sanitizedNotice, sanitizeRules, withoutInstructionsIn, type Removal } from './untrusted.ts';
 
 /** Everything decided before anything is stored or sent. */
 export interface ExchangePlan extends Candidates, Asked {
@@ -26,7 +28,11 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   refuseBadSteps(input);
   const conversation = await conversationOf(ports, input.target);
   const settings = input.settings ?? (await ports.settings.snapshot());
-  const asked = input.retry && conversation ? askedAgain(ports, conversation, input) : askedNow(ports, input);
+  const { removals, ...asked } = sanitized(
+    input.retry && conversation ? askedAgain(ports, conversation, input) : askedNow(ports, input),
+    (prompt) => callSettings(settings, { flags: input.flags }, prompt, conversation).values,
+    input,
+  );
   const history = conversation
     ? conversation.messages.filter(({ id }) => !asked.replaces.includes(id))
     : (input.history ?? []);
@@ -44,9 +50,26 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
       asksAnew: input.retry || input.asksAnew,
     }),
     ...(conversation && { conversation }),
-    notices: [...providerNotices(candidates.first.effective), ...fileNotices(candidates.first.request)],
+    notices: [
+      ...providerNotices(candidates.first.effective),
+      ...fileNotices(candidates.first.request),
+      ...removals.map(sanitizedNotice),
+    ],
   };
 }
+
+/** What is asked, with what others wrote in it made tamer where the settings want it. */
+function sanitized(
+  asked: Asked,
+  valuesWith: (prompt: Asked['prompt']) => SettingValues,
+  { isOfOthers = false }: ExchangeInput,
+): Asked & { removals: Removal[] } {
+  const isConcerned = isOfOthers || asked.messages.some(({ rag_context: context }) => context !== undefined);
+  const rules = isConcerned ? sanitizeRules(valuesWith(asked.prompt)) : undefined;
+  return { ...asked, ...(rules ? withoutInstructionsIn(asked.messages, rules, { content: isOfOthers }) : NOTHING) };
+}
+
+const NOTHING = { removals: [] };
 
 function refuseBadSteps({ maxSteps = 1 }: ExchangeInput): void {
   if (Number.isInteger(maxSteps) && maxSteps > 0) return;

@@ -1,7 +1,7 @@
 import type { Notice, ProviderEvent } from '../events.ts';
 import type { ModelInfo } from '../records/chat.ts';
 import type { ModelRequest } from '../records/model-request.ts';
-import type { Wire } from '../tables/settings.ts';
+import type { Wire } from '../tables/setting-row.ts';
 
 /** A model vendor. One method asks; everything else is written over it. */
 export interface ChatCompletionProvider {

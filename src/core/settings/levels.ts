@@ -2,14 +2,8 @@ import type { Environment } from '../environment.ts';
 import { LlmkitError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { withoutQuotes } from '../tables/pasted.ts';
-import {
-  settingRow,
-  SETTING_KEYS,
-  settingsIn,
-  type SettingKey,
-  type SettingPlace,
-  type SettingValues,
-} from '../tables/settings.ts';
+import { settingRow, SETTING_KEYS, settingsIn, type SettingKey, type SettingValues } from '../tables/settings.ts';
+import type { SettingPlace } from '../tables/setting-row.ts';
 import type { ValueKind } from '../tables/value-kinds.ts';
 
 /** Where a value can come from, highest first. */

@@ -1,4 +1,5 @@
-import { PARAMETER_KEYS, SETTINGS, type ParameterKey, type Wire } from '../../core/tables/settings.ts';
+import { PARAMETER_KEYS, SETTINGS, type ParameterKey } from '../../core/tables/settings.ts';
+import type { Wire } from '../../core/tables/setting-row.ts';
 
 /** The parameters that `wire` takes or not, other than those that its adapter sends in a way of its own. */
 export function plainParameters(wire: Wire, own: readonly ParameterKey[]): { key: ParameterKey; isTaken: boolean }[] {
