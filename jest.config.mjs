@@ -28,6 +28,7 @@ export default {
   globals: {
     __LLMKIT_VERSION__: version,
     __LLMKIT_STARTERS__: '../../dist/starters',
+    __LLMKIT_PAGES__: '../../docs',
     __LLMKIT_PRICES__: '../../dist/prices',
   },
   errorOnDeprecated: true,

@@ -25,6 +25,7 @@ const transform = (data) => ({
   define: {
     __LLMKIT_VERSION__: JSON.stringify(version),
     __LLMKIT_STARTERS__: JSON.stringify(`${data}/starters`),
+    __LLMKIT_PAGES__: JSON.stringify(`${data}/pages`),
     __LLMKIT_PRICES__: JSON.stringify(`${data}/prices`),
   },
 });

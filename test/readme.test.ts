@@ -15,7 +15,9 @@ import { testKit } from './support/test-kit.ts';
 const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['pipes', 'models', 'security', 'usage'].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
+const OTHERS = ['pipes', 'models', 'security', 'usage', 'advice'].map((name) =>
+  readFileSync(`docs/${name}.md`, 'utf8'),
+);
 const ALL = [README, PROMPTS, CONVERSATIONS, ...OTHERS];
 
 /** The fenced blocks of a page that are written in `language`. */
@@ -90,6 +92,14 @@ test('when the blocks of the page about conversations are run in their order, th
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   // The second line of the diary was sent with the first.
   expect(stdout).toMatch(/Today it rained\.\n[^]*Today it did not\./);
+});
+
+test('when the blocks of the page of advice are run in their order, then each line does its work', () => {
+  const lines = blocks(readFileSync('docs/advice.md', 'utf8'), 'sh').flatMap((block) => block.split('\n'));
+  const offline = lines.map((line) => line.replace(/^curl [^|]*/, 'echo hello '));
+  const { status, stderr, stdout } = runScript(offline.join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('I cannot reset my password.');
 });
 
 describe('when the README gives examples', () => {

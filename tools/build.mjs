@@ -1,4 +1,5 @@
 // The same as `rolldown -c`, without its list of files: `npm ci` runs this.
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 import config from '../rolldown.config.mjs';
 import { makeCodeCaches } from './code-cache.mjs';
@@ -15,5 +16,8 @@ await Promise.all(
 );
 finishChunks('dist/cli');
 compilePrices();
+mkdirSync('dist/pages', { recursive: true });
+// The page that `llmkit help advice` shows.
+copyFileSync('docs/advice.md', 'dist/pages/advice.md');
 await compileStarters();
 await makeCodeCaches();

@@ -22,6 +22,8 @@ export interface Makers {
   makeApp: AppMaker;
   /** Absent: the services list themselves. */
   makeLists?: ListsMaker;
+  /** The text of a page of docs/. */
+  readPage?: (name: string) => Promise<string>;
 }
 
 /** The means of a command beside its own options. */
@@ -42,6 +44,8 @@ export interface Context {
   impliedChat?: ImpliedChat;
   app: () => Promise<App>;
   lists: () => Promise<Lists>;
+  /** The text of a page of docs/. */
+  page: (name: string) => Promise<string>;
   output: Output;
   /** Colours of stdout. */
   colors: () => ColorLevel;
@@ -55,7 +59,7 @@ export interface Context {
 export function createContext(
   args: readonly string[],
   io: Io,
-  { makeApp, makeLists = makeApp }: Makers,
+  { makeApp, makeLists = makeApp, readPage = async (name) => name }: Makers,
   stopping: Pick<AbortController, 'signal'>,
 ): Context {
   // Misuse is reported before or without parsing, and a script that asked for JSON gets its error as JSON.
@@ -92,6 +96,7 @@ export function createContext(
     globals,
     app: () => (app ??= makeApp(options()).then(told)),
     lists: () => makeLists(options()).then(told),
+    page: readPage,
     output: new Output(io, globals),
     colors: () => levelOf(io.stdout),
     styles: async () => ({ out: await stylesOf(levelOf(io.stdout)), err: await stylesOf(levelOf(io.stderr)) }),

@@ -29,6 +29,9 @@ const USED_MOST = new Set(
   'model system context var continue conv temperature max-tokens output extract no-save json help'.split(' '),
 );
 
+/** Pages of docs/ that `help` shows. */
+export const HELP_TOPICS: readonly string[] = ['advice'];
+
 const OTHERS = 'Options';
 
 /** The title over an option on the page of a command that has many. */

@@ -3,7 +3,7 @@ import { LlmkitError } from '../core/errors.ts';
 import { VERSION } from '../version.ts';
 import { takeApart } from './command-line.ts';
 import type { Context } from './context.ts';
-import { helpPages, restOfHelp } from './help-page.ts';
+import { HELP_TOPICS, helpPages, restOfHelp } from './help-page.ts';
 import type { GlobalOptions } from './output.ts';
 import { holdsCommands, nameAliases, printHelp, refuseExcessWords, type Noun } from './noun.ts';
 
@@ -137,20 +137,25 @@ export async function createProgram(context: Context, args: readonly string[] | 
     program.commands.find((command) => command.name() === noun.name)?.helpGroup(`${noun.group}:`);
   }
   program.commands.forEach(nameAliases);
-  if (!isNoun || asksForHelp) addHelp(program);
+  if (!isNoun || asksForHelp) addHelp(program, context);
   if (addressed === COMPLETE) await addComplete(program, context);
   return holdsCommands(program);
 }
 
-function addHelp(program: Command): void {
+function addHelp(program: Command, context: Context): void {
   program
     .command(HELP)
     .helpGroup('More:')
     .summary('print help for a command')
-    .description('Print help for a command.')
-    .argument('[command...]', 'command')
-    .addHelpText('after', '\nExamples:\n  llmkit help chat\n  llmkit help prompt run\n')
-    .action((words: string[]) => printHelp(words, program));
+    .description('Print help for a command, or advice on what makes answers better, cheaper and safer.')
+    .argument('[command...]', 'command, or advice')
+    .addHelpText('after', '\nExamples:\n  llmkit help chat\n  llmkit help prompt run\n  llmkit help advice\n')
+    .action(async (words: string[]) => {
+      const [topic = ''] = words;
+      if (words.length > 1 || !HELP_TOPICS.includes(topic)) printHelp(words, program);
+      const { printTopic } = await import('./help-topic.ts');
+      await printTopic(topic, context);
+    });
 }
 
 async function addComplete(program: Command, context: Context): Promise<void> {

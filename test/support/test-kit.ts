@@ -6,6 +6,7 @@ import type { AppOptions } from '../../src/commands/context.ts';
 import { LlmkitError } from '../../src/core/errors.ts';
 import { main } from '../../src/main.ts';
 import { makeLists } from '../../src/compose/lists.ts';
+import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { kindOf } from '../../src/terminal/file-kind.ts';
 import { listFolder } from '../../src/terminal/named-files.ts';
@@ -57,6 +58,7 @@ export function testKit(defaults: KitOptions = {}): TestKit {
     const options = { ...defaults, ...given, env: { ...defaults.env, ...given.env } };
     const { io, result } = recordingIo(options);
     const code = await main(args, io, {
+      readPage: async (name) => readPage(name),
       makeApp: async ({ home: at }) => createServices(portsFor(options, at)),
       // With ports of its own, a test's services list themselves.
       ...(!options.ports && { makeLists: ({ home: at, env }: AppOptions) => makeLists({ home: at ?? home, env }) }),

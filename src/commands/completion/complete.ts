@@ -3,6 +3,7 @@ import { isLikeKey, withoutKeys } from '../../core/key-shapes.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
+import { HELP_TOPICS } from '../help-page.ts';
 import { recordsOf, variableOffers, type Offer } from './candidates.ts';
 import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, type WordPlace } from './place.ts';
 
@@ -39,9 +40,10 @@ export async function complete(words: string[], context: Context, programFor: Pr
   // Shells hand over what was typed.
   const home = place.values.get('home');
   if (home) context.globals.home = expandHome(home);
-  // Help takes nothing but commands.
+  // Help takes nothing but commands and its own topics.
   const wanted = asksForHelp ? undefined : wantedAt(place, typed);
-  const offers = wanted ? await valuesFor(wanted, place, typed, context) : wordsAt(place, typed);
+  const topics = asksForHelp && before.length === 0 ? HELP_TOPICS.map((value) => ({ value })) : [];
+  const offers = wanted ? await valuesFor(wanted, place, typed, context) : [...wordsAt(place, typed), ...topics];
   // A folder that stands there already is gone into.
   const isEntered = (value: string) => value === typed && value.endsWith('/');
   const fitting = offers.filter(({ value }) => value.startsWith(typed) && isPlain(value) && !isEntered(value));
