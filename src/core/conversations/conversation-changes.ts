@@ -53,11 +53,15 @@ export class ConversationChanges {
     return count;
   }
 
-  /** A new conversation with the messages of `id` up to number `at`, all of them when absent. Throws `out_of_range`. */
+  /**
+   * A new conversation with the messages of `id` up to number `at`, all of them when absent. It belongs to whoever makes it.
+   * Throws `out_of_range`.
+   */
   async fork(id: string, at?: number): Promise<Conversation> {
     const conversation = await this.#conversations.find(id);
+    const { user_id: user } = (await this.#ports.settings.snapshot()).effective({}).values;
     const fork = forkOf(conversation, at ?? conversation.message_count, this.#ports);
-    return this.#ports.conversations.create(fork.id, fork);
+    return this.#ports.conversations.create(fork.id, { ...fork, ...present({ user_id: user }) });
   }
 
   /**
