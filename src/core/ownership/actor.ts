@@ -1,4 +1,4 @@
-import { LlmkitError } from '../errors.ts';
+import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { Environment } from '../environment.ts';
 import { withoutQuotes } from '../tables/pasted.ts';
 
@@ -42,12 +42,21 @@ export function checkedActor(actor: Actor): Actor {
   throw new LlmkitError('usage', `Cannot act for ${JSON.stringify(userId) ?? 'undefined'}: a user id is a text.`);
 }
 
-/** The user that the environment names, else config.json: as the setting `user_id`, without all the other settings. */
+/**
+ * The user that the environment names, else config.json: as the setting `user_id`, without all the other settings. A damaged
+ * config.json names nobody: what mends a home, or saves it, has to work then.
+ */
 export async function actingUser(env: Environment, config: () => Promise<Record<string, unknown>>): Promise<Actor> {
   const named = withoutQuotes((env['LLMKIT_USER'] ?? '').trim());
-  const userId = named === '' ? (await config())['user_id'] : named;
+  const userId = named === '' ? (await config().catch(withoutDamaged))['user_id'] : named;
   if (userId === undefined || userId === null) return {};
   if (typeof userId === 'string' && userId !== '') return { userId };
   const shown = JSON.stringify(userId);
   throw new LlmkitError('config', `Cannot use user_id ${shown} in config.json: expected a text.`);
+}
+
+function withoutDamaged(thrown: unknown): Record<string, unknown> {
+  const error = asLlmkitError(thrown);
+  if (error.code === 'store_corrupt' || error.code === 'store_newer') return {};
+  throw error;
 }

@@ -39,8 +39,8 @@ export interface BackupReport {
   left_out: LeftOut[];
   /** Settings whose values stayed out with the keys. */
   values_left_out: string[];
-  /** How many records and lines of usage stayed out because they belong to other users. */
-  of_others: number;
+  /** How many records and lines of usage stayed out because they belong to other users; absent for who sees all. */
+  of_others?: number;
 }
 
 export interface RestoreReport {

@@ -32,7 +32,7 @@ export async function backUpHome(place: HomePlace, file: string, options: BackUp
   const target = path.resolve(file);
   const home = realHome(place.home);
   refuseMissing(home);
-  const report: BackupReport = { file: target, files: 0, left_out: [], values_left_out: [], of_others: 0 };
+  const report: BackupReport = { file: target, files: 0, left_out: [], values_left_out: [] };
   const files = counted(filesIn(home, '', options, report), () => {
     report.files++;
     options.progress?.(report.files);
@@ -137,7 +137,7 @@ function* oneFile(
     }
     if (mayRead) {
       const rest = withoutOthers(name, bytes, mayRead);
-      report.of_others += rest.leftOut;
+      report.of_others = (report.of_others ?? 0) + rest.leftOut;
       bytes = rest.bytes;
       if (bytes === undefined) return;
     }

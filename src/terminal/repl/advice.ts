@@ -94,10 +94,7 @@ export const CHAT_WORDS: AdviceWords = {
       : `${WAYS_TO_NAME}; see /open`,
   shorten_conversation: () =>
     'Send less: /undo, a copy (/fork N), a new conversation (/new), or choose a larger model.',
-  copy: ({ what, name }) =>
-    what === 'conversation'
-      ? 'A copy of your own: /fork'
-      : elsewhere(`llmkit prompt show ${name} | llmkit prompt add NAME`),
+  copy: (advice) => (advice.what === 'conversation' ? 'A copy of your own: /fork' : LIBRARY_WORDS.copy(advice, false)),
   act_for_all: (advice) => LIBRARY_WORDS.act_for_all(advice, false),
   change: (advice) => LIBRARY_WORDS.change(advice, false),
   give: (advice) => {
