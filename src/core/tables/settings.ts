@@ -199,7 +199,7 @@ export const SETTINGS = {
   }),
   user_id: row({
     kind: kind.text,
-    description: 'owner written into new records',
+    description: 'who acts: the owner of new records; private ones of other users are not there',
     in: ['config'],
     env: 'LLMKIT_USER',
   }),

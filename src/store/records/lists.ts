@@ -20,9 +20,8 @@ export function createListPorts(folder: string): StoredLists {
     prompts: listIn(home, PROMPT_FOLDER),
     async config() {
       const file = path.join(home, CONFIG_FILE.file);
-      const found = quickLook(file, CONFIG_FILE.kind);
-      if (found !== undefined || changeTime(file) === undefined) return found ?? {};
-      return ((await readProperly(home, file)) ?? {}) as Fields;
+      if (changeTime(file) === undefined) return {};
+      return quickLook(file, CONFIG_FILE.kind) ?? (((await readProperly(home, file)) ?? {}) as Fields);
     },
   };
 }
