@@ -6,7 +6,7 @@ export {
   type LibraryApp as App,
   type LlmOptions,
 } from './library/app.ts';
-export type { CallOptions, VariableValues } from './library/call-options.ts';
+export type { CallOptions, VariableValues, WindowOption as Window } from './library/call-options.ts';
 export type { ChatStream } from './library/chat-stream.ts';
 export {
   MESSAGE_ROLES as MessageRole,

@@ -7,7 +7,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Model: ['model', 'provider', 'system', 'temperature', 'max-tokens', 'stop', 'fallback'],
   Input: ['context', 'messages', 'var', 'vars', 'prompt', 'template', 'repeat-last', 'unit', 'no-input', 'no-stdin'],
   Output: ['output', 'extract', 'stream', 'no-stream', 'no-markdown', 'usage', 'show-reasoning'],
-  Conversation: ['continue', 'conv', 'create', 'save', 'no-save'],
+  Conversation: ['window', 'continue', 'conv', 'create', 'save', 'no-save'],
   Limits: ['max-cost', 'max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
   Advanced: ['allow-http', 'cache', 'no-cache', 'cache-ttl', 'dry-run'],
 };

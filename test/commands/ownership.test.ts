@@ -47,6 +47,7 @@ const ROWS: Record<string, Row | Row[]> = {
   ],
   'conv vars': { codes: CHANGE, args: ({ id }) => ['conv', 'vars', id, 'who=Bo'] },
   'conv rate': { codes: CHANGE, args: ({ id }) => ['conv', 'rate', id, 'good'] },
+  'conv summarize': { codes: CHANGE, args: ({ id }) => ['conv', 'summarize', id, '--keep', '0'] },
   'conv clear': { codes: CHANGE, args: ({ id }) => ['conv', 'clear', id, '--yes'] },
   'conv rm': { codes: CHANGE, args: ({ id }) => ['conv', 'rm', id, '--yes'] },
   'prompt run': { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },

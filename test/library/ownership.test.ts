@@ -73,6 +73,7 @@ const ROWS: Record<string, Record<string, Row>> = {
     getConversationMessages: [READ, ({ conversations }, id) => conversations.getConversationMessages(id)],
     clearConversation: [CHANGE, ({ conversations }, id) => conversations.clearConversation(id)],
     undo: [CHANGE, ({ conversations }, id) => conversations.undo(id)],
+    summarize: [CHANGE, ({ conversations }, id) => conversations.summarize(id, { keep: 0 })],
     fork: [READ, ({ conversations }, id) => conversations.fork(id)],
     retry: [CHANGE, ({ conversations }, id) => conversations.retry(id).response],
   },

@@ -2,6 +2,7 @@ import type { ConversationService } from './service.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
 import { promptOf } from '../exchange/asked.ts';
+import { foldNow, type FoldOptions } from '../exchange/due-summary.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
@@ -133,6 +134,11 @@ export class ConversationChanges {
       if (title !== undefined) record.title = title;
       if (isPublic !== undefined) record.is_public = isPublic;
     });
+  }
+
+  /** Folds all but the newest messages into the summary now; see `foldNow`. */
+  summarize(id: string, options: FoldOptions, { signal }: { signal: AbortSignal }) {
+    return foldNow(this.#ports, id, options, signal);
   }
 
   /** Takes in a conversation as it is. */

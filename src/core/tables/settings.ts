@@ -17,10 +17,7 @@ export interface Setting<T = unknown> {
   request?: readonly Wire[];
   /** As commander writes it. */
   flags?: string;
-  /**
-   * The negative form of a switch, so that "unset" stays visible, and what it does; `value` is what it sets where the
-   * setting is more than a switch and has no other flag.
-   */
+  /** The negative form of a switch, so that "unset" stays visible; `value` is what it sets where there is no other flag. */
   negativeFlag?: { flags: string; description: string; value?: NoInfer<T> };
   /** The flag may be given more than once and collects. */
   repeatable?: boolean;
@@ -170,6 +167,14 @@ export const SETTINGS = {
     description: 'exit with 11 when the answer was cut at max_tokens',
     in: ['config'],
     flags: '--fail-on-truncation',
+  }),
+  window: row({
+    kind: kind.window,
+    description:
+      'what is sent of a conversation: full, last:N messages, tokens:N, summarize:N (older ones as a summary)',
+    in: ['config', 'conversation'],
+    flags: '--window <rule>',
+    default: 'full',
   }),
   max_cost_usd: row({
     kind: kind.numberBetween(0, MANY),
