@@ -6,7 +6,7 @@ export {
   type LibraryApp as App,
   type LlmOptions,
 } from './library/app.ts';
-export type { CallOptions, VariableValues } from './library/call-options.ts';
+export type { CallOptions, VariableValues, WindowOption as Window } from './library/call-options.ts';
 export type { ChatStream } from './library/chat-stream.ts';
 export {
   MESSAGE_ROLES as MessageRole,
@@ -40,6 +40,7 @@ export type { Advice, AdvisingText } from './core/advice.ts';
 export { LlmkitError, type ErrorCode } from './core/errors.ts';
 export type { ChatEvent, Notice, NoticeCode, ProviderEvent } from './core/events.ts';
 export type { ListOptions, Page } from './core/ports/repository.ts';
+export type { Actor } from './core/ownership/actor.ts';
 export type { Ability, FactSource, ModelFacts } from './core/records/model-facts.ts';
 export type { Prices, Rates } from './core/records/prices.ts';
 export type { UsageLog } from './core/ports/usage-log.ts';

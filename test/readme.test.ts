@@ -15,7 +15,7 @@ import { testKit } from './support/test-kit.ts';
 const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['pipes', 'models', 'security', 'usage', 'advice'].map((name) =>
+const OTHERS = ['pipes', 'models', 'security', 'usage', 'users', 'advice'].map((name) =>
   readFileSync(`docs/${name}.md`, 'utf8'),
 );
 const ALL = [README, PROMPTS, CONVERSATIONS, ...OTHERS];
@@ -85,6 +85,12 @@ test('when the blocks of the README are run in their order, then each line of th
   const { status, stderr, stdout } = runScript(lines.join('\n'));
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   expect(stdout).toContain('Write detailed release notes for: fix crash');
+});
+
+test('when the blocks of the page about users are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/users.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toMatch(/^greet\t1\t[^]*\tTrip to Oslo\t/m);
 });
 
 test('when the blocks of the page about conversations are run in their order, then each line does its work', () => {

@@ -121,7 +121,12 @@ export const SHELL_WORDS: AdviceWords = {
       ? `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}`
       : `${WAYS_TO_NAME}; see: llmkit conv list`,
   shorten_conversation: () =>
-    'Send less: llmkit conv undo, a copy (conv fork --at N), a new conversation, or choose a larger model.',
+    'Send less: --window last:20 or summarize:10 (llmkit conv set), conv undo, a new conversation, or choose a larger model.',
+  copy: ({ what, name }) =>
+    what === 'prompt'
+      ? `A copy of your own: llmkit prompt show ${name} | llmkit prompt add NAME`
+      : `A copy of your own: llmkit conv fork ${name}`,
+  act_for_all: () => 'Unset LLMKIT_USER and user_id to act for the whole home',
   change: ({ what, name }) =>
     what === 'starter'
       ? `Store one of your own under that name to replace it: llmkit prompt add ${name} --file FILE`

@@ -3,6 +3,7 @@ import { pathOf, takeApart } from './command-line.ts';
 
 /** Groups of options in the order of the page, by long flag without its dashes. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  Prompt: 'file content description tag variable note public private update force'.split(' '),
   Model: ['model', 'provider', 'system', 'temperature', 'max-tokens', 'stop', 'fallback'],
   Input: [
     'context',
@@ -19,14 +20,16 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'no-sanitize',
   ],
   Output: ['output', 'extract', 'stream', 'no-stream', 'no-markdown', 'usage', 'show-reasoning'],
-  Conversation: ['continue', 'conv', 'create', 'save', 'no-save'],
+  Conversation: ['window', 'continue', 'conv', 'create', 'save', 'no-save'],
   Limits: ['max-cost', 'max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
   Advanced: ['allow-http', 'cache', 'no-cache', 'cache-ttl', 'dry-run'],
 };
 
 /** The options that people use, which -h shows of a command that has more than these. */
 const USED_MOST = new Set(
-  'model system context var continue conv temperature max-tokens output extract no-save json help'.split(' '),
+  'file content tag update model system context var continue conv temperature max-tokens output extract no-save json help'.split(
+    ' ',
+  ),
 );
 
 /** Pages of docs/ that `help` shows. */

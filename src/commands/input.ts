@@ -31,7 +31,7 @@ export function addInputOptions(command: Command): Command {
 }
 
 /** Makes what others may have written tamer, and tells what it took out. */
-export interface Untrusted {
+export interface InputFilter {
   clean(text: string, where: string): string;
 }
 
@@ -45,12 +45,12 @@ export class Input {
   readonly #signal: AbortSignal;
   #claimedBy: string | undefined;
 
-  readonly #untrusted: Untrusted | undefined;
+  readonly #filter: InputFilter | undefined;
 
-  /** `untrusted` looks at what standard input and files of values bring. */
-  constructor(io: Io, options: InputOptions, signal: AbortSignal, untrusted?: Untrusted) {
+  /** `filter` looks at what standard input and files of values bring. */
+  constructor(io: Io, options: InputOptions, signal: AbortSignal, filter?: InputFilter) {
     this.#io = io;
-    this.#untrusted = untrusted;
+    this.#filter = filter;
     this.#signal = signal;
     this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
     this.#wantsStdin = options.stdin !== false;
@@ -98,7 +98,7 @@ export class Input {
 
   /** `text`, which others may have written, as it may be sent. */
   clean(text: string, where: string): string {
-    return this.#untrusted?.clean(text, where) ?? text;
+    return this.#filter?.clean(text, where) ?? text;
   }
 
   /** The files of `-f` as one text of named blocks. */

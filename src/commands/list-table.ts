@@ -16,6 +16,8 @@ export interface ListColumn<Row> {
   isFlexible?: boolean;
   /** It is left out where there is no room for it. */
   isOptional?: boolean;
+  /** Only a terminal shows it: programs have it in JSON. */
+  isForPeople?: boolean;
 }
 
 export interface ListTableOptions {
@@ -74,10 +76,18 @@ export async function listTable<Row>(
   ].join('\n');
 }
 
+/** Whose each row is, where they are not all of one user. */
+export function ownerColumn<Row extends { user_id?: string }>(rows: readonly Row[]): ListColumn<Row>[] {
+  const isOfSeveral = rows.some(({ user_id: owner }) => owner !== rows[0]!.user_id);
+  const value = ({ user_id: owner = '' }: Row) => owner;
+  return isOfSeveral ? [{ title: 'user', value, style: 'dim', isOptional: true, isForPeople: true }] : [];
+}
+
 type Style = (text: string) => string;
 
 /** Each value in a line of its own is made safe only where one of a row may need it: a list of 1,000 would feel it. */
-function programLines<Row>(rows: readonly Row[], columns: readonly ListColumn<Row>[]): string {
+function programLines<Row>(rows: readonly Row[], all: readonly ListColumn<Row>[]): string {
+  const columns = all.filter(({ isForPeople }) => !isForPeople);
   const plain = new RegExp(String.raw`^${PLAIN_VALUE}(?:\t${PLAIN_VALUE}){${columns.length - 1}}$`);
   const lines = rows.map((row) => {
     const values = columns.map(({ value }) => value(row));

@@ -210,7 +210,10 @@ export const LIBRARY_WORDS: AdviceWords = {
   open_conversation: () => 'Open a conversation',
   name_conversation: ({ matches }) =>
     matches ? `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}` : WAYS_TO_NAME,
-  shorten_conversation: () => 'Send less: undo, a shorter copy, a new conversation, or choose a larger model.',
+  shorten_conversation: () =>
+    'Send less: a window, undo, a shorter copy, a new conversation, or choose a larger model.',
+  copy: ({ what }) => (what === 'prompt' ? 'Store a copy under another name' : 'Go on in a fork of it'),
+  act_for_all: () => 'Let an admin do it',
   change: ({ what }) =>
     what === 'starter' ? 'Store one of your own under that name to replace it' : 'Replace its definition',
   give: (advice) => {

@@ -41,6 +41,10 @@ export type Advice =
   | { kind: 'create_conversation' }
   | { kind: 'name_conversation'; matches?: readonly { id: string; title: string }[] }
   | { kind: 'shorten_conversation' }
+  /** One's own of what belongs to another user. */
+  | { kind: 'copy'; what: 'conversation' | 'prompt'; name: string }
+  /** The home has several users, and only some of it is theirs. */
+  | { kind: 'act_for_all' }
   | { kind: 'change'; what: 'starter' | 'variable'; name: string }
   | { kind: 'mend_template'; how: TemplateMend }
   | { kind: 'mend_template'; how: 'pass_values'; /** The one that is taken in. */ prompt: string }

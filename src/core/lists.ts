@@ -22,7 +22,10 @@ export interface ConversationList {
 /** The part of the services that lists: all that the commands need which are waited for most. */
 export interface Lists {
   prompts: { list(): Promise<PromptList> };
-  conversations: { list(page?: Page): Promise<ConversationList> };
+  conversations: {
+    /** With `user` those that belong to that user. */
+    list(page?: Page, user?: string): Promise<ConversationList>;
+  };
   home: Pick<HomeKeeper, 'leftBeside'>;
 }
 
@@ -38,7 +41,7 @@ export function createLists(ports: ListPorts): Lists {
   return {
     home: ports.home,
     prompts: { list: () => listPrompts(ports) },
-    conversations: { list: (page) => listConversations(ports, page) },
+    conversations: { list: (page, user) => listConversations(ports, page, user) },
   };
 }
 
@@ -53,13 +56,18 @@ export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters'>
   return { prompts: [...entries, ...starters].sort((a, b) => (a.name < b.name ? -1 : 1)), faults };
 }
 
-/** Newest used first. One that calls itself something else than its file is a fault: its id would be another's. */
+/** Newest used first, with `user` those that belong to that user. One that calls itself something else than its file is a fault: its id would be another's. */
 export async function listConversations(
   ports: Pick<ListPorts, 'conversations'>,
   page: Page = {},
+  user?: string,
 ): Promise<ConversationList> {
-  const { entries, faults, total } = await ports.conversations.list(underItsId, page);
-  return { conversations: entries, faults, total };
+  const { entries, faults, total } = await ports.conversations.list(underItsId, user === undefined ? page : {});
+  if (user === undefined) return { conversations: entries, faults, total };
+  const wanted = entries.filter(({ user_id: owner }) => owner === user);
+  const { limit, offset = 0 } = page;
+  const conversations = wanted.slice(offset, limit === undefined ? undefined : offset + limit);
+  return { conversations, faults, total: wanted.length + faults.length };
 }
 
 function addressable(document: Record<string, unknown>, key: string): PromptSummary | undefined {

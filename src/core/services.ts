@@ -31,6 +31,8 @@ import { bare } from './call/bare.ts';
 import { cached } from './call/cached.ts';
 import { limited } from './call/limited.ts';
 import type { CachingPorts, LimitingPorts } from './call/ports.ts';
+import type { Actor } from './ownership/actor.ts';
+import { ownedPorts } from './ownership/owned-ports.ts';
 
 /** The services that commands and embedding programs use. */
 export interface App {
@@ -63,6 +65,8 @@ export interface Ports
     PromptPorts,
     VariablePorts {
   usage: UsageLog;
+  /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
+  actor?: Actor;
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   history: InputHistory;
@@ -79,9 +83,10 @@ export interface Ports
   modelFacts: ModelFactsPort & TokenCounter;
 }
 
-export function createServices(ports: Ports): App {
+/** The services over `given`, as its actor sees what is there. Who makes several shares `keyCommands` among them. */
+export function createServices(given: Ports, keyCommands = new KeyCommands(given.runKeyCommand)): App {
+  const ports = ownedPorts(given);
   const settings = new SettingsService({ ...ports, vendors: ports.providers.definitions });
-  const keyCommands = new KeyCommands(ports.runKeyCommand);
   const ask = recorded(cached(limited(bare(ports.providers, keyCommands), ports), ports), ports);
   const exchange = { ...ports, settings, keyCommands, ask: ports.around?.(ask) ?? ask };
   const prompts = new PromptService(ports);

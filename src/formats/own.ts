@@ -99,6 +99,9 @@ function readField(draft: PromptDraft, { key, value }: Pair, reader: Reader): vo
     case 'tags':
       draft.tags = textsOf(value, name);
       break;
+    case 'public':
+      draft.is_public = flagOf(value, name);
+      break;
     case 'variables':
       readVariables(draft.variables, value, reader);
       break;
@@ -180,8 +183,7 @@ function readDefinitionField(
       fields.variable_type = typeOf(value);
       break;
     case 'is_required':
-      if (!isScalar(value) || typeof value.value !== 'boolean') fail(value, 'required must be true or false');
-      else fields.is_required = value.value;
+      fields.is_required = flagOf(value, 'required');
       break;
     case 'options':
       fields.options = textsOf(value, 'options');
@@ -212,6 +214,10 @@ function textOf(node: unknown, name: string): string {
   return scalarText(node);
 }
 
+function flagOf(node: unknown, name: string): boolean {
+  return isScalar(node) && typeof node.value === 'boolean' ? node.value : fail(node, `${name} must be true or false`);
+}
+
 function textsOf(node: unknown, name: string): string[] {
   if (isSeq(node)) return node.items.map((item) => textOf(item, name));
   return [textOf(node, name)];
@@ -219,11 +225,12 @@ function textsOf(node: unknown, name: string): string[] {
 
 /** The file form. Reading it back gives the same draft; an empty list of tags reads back as none given. */
 function print(prompt: PromptDraft): string {
-  const { name, description, system, metadata, tags = [], variables, content } = prompt;
+  const { name, description, system, metadata, tags = [], is_public: isPublic, variables, content } = prompt;
   const fields = {
     ...present({ name, description, system }),
     ...metadata,
     ...(tags.length > 0 && { tags }),
+    ...(isPublic && { public: true }),
     ...(Object.keys(variables).length > 0 && {
       variables: Object.fromEntries(Object.entries(variables).map(([key, definition]) => [key, shortForm(definition)])),
     }),

@@ -9,7 +9,9 @@ import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { Connection, ProviderFactory } from '../core/ports/provider.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { UsageLine } from '../core/records/usage-line.ts';
+import { checkedActor, type Actor } from '../core/ownership/actor.ts';
 import { createServices, type App as Services, type Ports } from '../core/services.ts';
+import type { KeyCommands } from '../core/settings/key-commands.ts';
 import { limitsOf } from '../core/settings/limits.ts';
 import type { Limits } from '../core/tables/limits.ts';
 import { ChatStream, type OpenStream } from './chat-stream.ts';
@@ -52,10 +54,17 @@ export interface CreateAppOptions extends Omit<LlmOptions, 'cache'> {
   home?: string;
   /** `jsonStore(home)` by default; `memoryStore()`; or any subset of repositories of your own. */
   store?: Partial<OwnStore>;
+  /** Who acts. Default: whom the setting `user_id` (LLMKIT_USER) names, else the one user of the home. */
+  actor?: Actor;
   /** Most that may be sent, used and spent, in place of those in config.json. */
   limits?: Limits;
   /** Keep answers, for 7 days unless it says so; `store` in place of the folder `cache` of the home. */
   cache?: boolean | { ttlMs?: number; store?: AnswerCache };
+}
+
+/** What the services of several actors share. */
+interface AppMeans extends Pick<LlmOptions, 'onNotice'> {
+  keyCommands?: KeyCommands;
 }
 
 /** The services over one place for records. */
@@ -66,17 +75,30 @@ export class LibraryApp {
   readonly variables: VariableDefinitions;
   readonly usage: UsageFigures;
   readonly #services: Services;
-  readonly #factory: ProviderFactory;
+  readonly #ports: Ports;
+  readonly #options: AppMeans;
 
-  constructor(ports: Ports, { onNotice }: Pick<LlmOptions, 'onNotice'> = {}) {
+  constructor(ports: Ports, options: AppMeans = {}) {
+    const { onNotice, keyCommands } = options;
     const stream: OpenStream = (start, signal) => new ChatStream(start, present({ signal, onNotice }));
-    this.#services = createServices(ports);
-    this.#factory = ports.providers;
+    this.#ports = ports;
+    this.#options = options;
+    this.#services = createServices(ports, keyCommands);
     this.prompts = new Prompts(this.#services);
     this.llm = new Llm(this.#services, this.prompts, stream);
     this.conversations = new Conversations(this.#services, this.prompts, stream);
     this.variables = new VariableDefinitions(this.#services, this.prompts);
     this.usage = new UsageFigures(this.#services);
+  }
+
+  /**
+   * The same app seen by another: private records of other users are not there, public ones can be read and used, and an
+   * admin sees all. Without `userId` everything belongs to the one user of the home. Throws `usage` for a `userId` that
+   * is no text: a program that forgot to fill it in would show everything.
+   */
+  as(actor: Actor): LibraryApp {
+    const { keyCommands } = this.#services;
+    return new LibraryApp({ ...this.#ports, actor: checkedActor(actor) }, { ...this.#options, keyCommands });
   }
 
   provider(name: 'openai'): Promise<OpenAI>;
@@ -86,7 +108,7 @@ export class LibraryApp {
   async provider(name: string): Promise<unknown> {
     const settings = await this.#services.settings.snapshot();
     const effective = settings.effective({ flag: { provider: name } });
-    return this.#factory.open(settings.connection(effective, { needsKey: true })).client();
+    return this.#ports.providers.open(settings.connection(effective, { needsKey: true })).client();
   }
 }
 
@@ -94,12 +116,12 @@ export class LibraryApp {
 export function createApp(options: CreateAppOptions = {}): LibraryApp {
   const env = environmentFrom(options, options.env ?? process.env);
   const ports = createPorts({ home: options.home, env, fetch: options.fetch });
-  const { cache, limits, ...others } = options;
+  const { cache, limits, actor, ...others } = options;
   const kept = typeof cache === 'object' ? cache : {};
   const given = { ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) };
   const all = withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, given);
   const cacheTtl = kept.ttlMs === undefined ? {} : { cache_ttl: `${kept.ttlMs / 1000}s` };
-  const own = present({ limits: limits && limitsOf(limits, refusedLimit), answers: kept.store });
+  const own = present({ limits: limits && limitsOf(limits, refusedLimit), answers: kept.store, actor });
   return new LibraryApp({ ...all, ...own, given: { ...all.given, ...cacheTtl } }, options);
 }
 

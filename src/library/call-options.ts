@@ -38,6 +38,8 @@ export interface CallOptions {
   maxCostUsd?: number;
   /** Keep the answer, and take one that was kept where the same is asked again. */
   cache?: boolean;
+  /** How much of a conversation is sent; `full` when absent. What is left out is told as a notice, and recorded. */
+  window?: WindowOption;
   /** Tools that the model may call. */
   tools?: Tools;
   /** Most calls of the model in one answer; 10 when absent. */
@@ -45,6 +47,9 @@ export interface CallOptions {
   /** Aborts the call. Its reason is the `cause` of the error, whose code is `timeout` for `AbortSignal.timeout`, else `interrupted`. */
   signal?: AbortSignal;
 }
+
+/** All; the newest messages, so many or in so many tokens; or above 2N messages the newest N and a summary of the others. */
+export type WindowOption = 'full' | { last: number } | { tokens: number } | { summarize: number };
 
 /** The setting that each option is. */
 const SETTINGS_BY_OPTION = {
@@ -63,6 +68,7 @@ const SETTINGS_BY_OPTION = {
   failOnTruncation: 'fail_on_truncation',
   maxCostUsd: 'max_cost_usd',
   cache: 'cache',
+  window: 'window',
 } as const satisfies Partial<Record<keyof CallOptions, SettingKey>>;
 
 /** The settings among the options. Throws `usage`, naming the option, for a value out of range. */
@@ -82,6 +88,10 @@ export function settingsOf(options: CallOptions): SettingValues {
 /** In the unit and form of the setting. */
 function asSetting(option: string, value: unknown): unknown {
   if (option === 'timeoutMs' && typeof value === 'number') return value / 1000;
+  if (option === 'window' && typeof value === 'object') {
+    const [rule = []] = Object.entries(value as object);
+    return rule.join(':');
+  }
   return option === 'stop' && typeof value === 'string' ? [value] : value;
 }
 

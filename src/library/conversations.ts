@@ -187,6 +187,17 @@ export class Conversations {
     return this.#services.changes.fork(id, at);
   }
 
+  /**
+   * Folds all but the newest `keep` messages into `summary`; those of the window in force, else 10, when absent. A window that
+   * would not use it becomes `summarize`. The messages stay.
+   */
+  async summarize(ref: string, options: { keep?: number } & CallOptions = {}): Promise<Conversation> {
+    const { keep, signal = new AbortController().signal } = options;
+    const { id } = await this.getConversation(ref);
+    const asked = { flags: settingsOf(options), ...present({ keep }) };
+    return (await this.#services.changes.summarize(id, asked, { signal })).conversation;
+  }
+
   /** Answers the question that waits for an answer, or the last one again. */
   retry(ref: string, options: CallOptions = {}): ChatStream {
     return this.#stream(async (signal) => {

@@ -14,10 +14,14 @@ import { textValues, type VariableValues } from './call-options.ts';
 import { pageOf, type Listed, type PageOptions } from './listed.ts';
 
 /** What a prompt is to be: its text, and what else it has. */
-export type NewPrompt = Pick<PromptDraft, 'content'> & Partial<PromptDraft> & { name: string };
+export type NewPrompt = Pick<PromptDraft, 'content'> &
+  Partial<Omit<PromptDraft, 'is_public'>> & { name: string; isPublic?: boolean };
 
 /** A change of a prompt: what is absent stays. */
-export type PromptChange = Partial<Omit<PromptDraft, 'name' | 'places'>> & { note?: string; isPublic?: boolean };
+export type PromptChange = Partial<Omit<PromptDraft, 'name' | 'places' | 'user_id' | 'is_public'>> & {
+  note?: string;
+  isPublic?: boolean;
+};
 
 export interface PromptFilter extends PageOptions {
   /** All of them. */
@@ -63,8 +67,9 @@ export class Prompts {
   }
 
   /** Stores a prompt. Throws `conflict` for a name that is taken, unless `newVersion`. */
-  create(draft: NewPrompt, { newVersion = false } = {}): Promise<Prompt> {
-    return this.#services.prompts.create({ variables: {}, metadata: {}, ...draft }, { force: newVersion });
+  create({ isPublic, ...draft }: NewPrompt, { newVersion = false } = {}): Promise<Prompt> {
+    const all = { variables: {}, metadata: {}, ...draft, ...present({ is_public: isPublic }) };
+    return this.#services.prompts.create(all, { force: newVersion });
   }
 
   /** Changes what is named; a change of content, system, variables or metadata is a new version. */

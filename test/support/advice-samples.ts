@@ -81,6 +81,8 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
   open_conversation: [{ kind: 'open_conversation' }],
   name_conversation: [{ kind: 'name_conversation' }, { kind: 'name_conversation', matches: [] }],
   shorten_conversation: [{ kind: 'shorten_conversation' }],
+  copy: each('conversation', 'prompt').map((what) => ({ kind: 'copy', what, name: 'c-1' })),
+  act_for_all: [{ kind: 'act_for_all' }],
   change: each('starter', 'variable').map((what) => ({ kind: 'change', what, name: 'greet' })),
   mend_template: [
     ...each(

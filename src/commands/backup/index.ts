@@ -40,6 +40,8 @@ export async function backup(file: string | undefined, options: BackupOptions, c
   for (const { message } of report.left_out) context.output.warn(`warning: left out: ${message}`);
   const without = keys ? '' : `, without ${['keys', ...report.values_left_out].join(', ')}`;
   context.output.note(`saved ${report.files} ${report.files === 1 ? 'file' : 'files'}${without}`);
+  if (report.of_others)
+    context.output.note(`note: records and lines of usage of other users stayed out: ${report.of_others}`);
   if (report.left_out.length > 0) {
     throw new LlmkitError('check_failed', `The backup lacks ${report.left_out.length} of the home's files.`, {
       advice: [{ kind: 'say', text: 'The warnings name them and say why' }],

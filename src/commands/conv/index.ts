@@ -27,6 +27,7 @@ export const register = nounOf({
     show: () => import('./show.ts'),
     vars: () => import('./vars.ts'),
     rate: () => import('./rate.ts'),
+    summarize: () => import('./summarize.ts'),
     clear: () => import('./clear.ts'),
     rm: () => import('./rm.ts'),
   },

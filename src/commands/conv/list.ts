@@ -8,6 +8,7 @@ export interface ConversationListOptions {
   limit: number;
   offset: number;
   all?: boolean;
+  user?: string;
 }
 
 const EXAMPLES = `
@@ -26,6 +27,7 @@ export function register(parent: Command, context: Context, run: Run = printConv
     .option('--limit <count>', 'how many', wholeNumber, 20)
     .option('--offset <count>', 'how many to leave out at the beginning', wholeNumber, 0)
     .option('--all', 'all of them')
+    .option('--user <id>', 'only those that belong to this user')
     .addHelpText('after', EXAMPLES)
     .action((options: ConversationListOptions) => run(options, context));
 }
@@ -33,7 +35,7 @@ export function register(parent: Command, context: Context, run: Run = printConv
 export async function printConversationList(options: ConversationListOptions, context: Context): Promise<void> {
   const lists = await context.lists();
   const page: Page = options.all ? { offset: options.offset } : { limit: options.limit, offset: options.offset };
-  const { conversations, faults, total } = await lists.conversations.list(page);
+  const { conversations, faults, total } = await lists.conversations.list(page, options.user);
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const { out } = await context.styles();
   const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;

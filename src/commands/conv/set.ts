@@ -1,16 +1,15 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { KEPT_SETTINGS, type SettingKey } from '../../core/tables/settings.ts';
 import type { Context } from '../context.ts';
 import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { collect } from '../option-values.ts';
+import { addPublicity, publicity, type PublicityOptions } from '../publicity.ts';
 import { conversationSummary } from '../../core/records/conversation-summary.ts';
 import { present } from '../../core/fields.ts';
 
-export interface SetOptions {
+export interface SetOptions extends PublicityOptions {
   title?: string;
-  public?: boolean;
-  private?: boolean;
   unset?: string[];
 }
 
@@ -18,6 +17,7 @@ const EXAMPLES = `
 Examples:
   llmkit conv set last -m anthropic/claude-sonnet-5-5 --temperature 0.2
   llmkit conv set last -s "Answer in one sentence."
+  llmkit conv set last --public
   llmkit conv set last --unset system --title "Trip to Bergen"
 `;
 
@@ -28,10 +28,7 @@ export function register(parent: Command, context: Context, run: Run = set): voi
     .command('set')
     .description('Change what a conversation keeps: model, system prompt, parameters, title.')
     .argument('<conv>', 'conversation');
-  addSettingOptions(command, KEPT_SETTINGS)
-    .option('--title <text>', 'what it is called')
-    .addOption(new Option('--public', 'other users may read it').conflicts('private'))
-    .option('--private', 'only its owner may read it')
+  addPublicity(addSettingOptions(command, KEPT_SETTINGS).option('--title <text>', 'what it is called'))
     .option('--unset <setting>', `no longer keep this: ${KEPT_SETTINGS.join(', ')} (repeatable)`, collect)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, options: SetOptions) => run(reference, options, context));
@@ -41,7 +38,7 @@ export async function set(reference: string, options: SetOptions, context: Conte
   const settings = settingsFromOptions(options);
   const unset = (options.unset ?? []).map(keptSetting);
   const { title } = options;
-  const isPublic = options.public ?? (options.private === undefined ? undefined : false);
+  const isPublic = publicity(options);
   if (Object.keys(settings).length + unset.length === 0 && title === undefined && isPublic === undefined) {
     throw new LlmkitError('usage', 'Nothing to set is given.', {
       advice: [{ kind: 'show', what: 'help', name: 'llmkit conv set' }],

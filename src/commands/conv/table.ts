@@ -1,6 +1,6 @@
 import type { ConversationSummary } from '../../core/records/conversation-summary.ts';
 import { age } from '../../terminal/age.ts';
-import { type ListColumn, listTable, type ListTableOptions } from '../list-table.ts';
+import { type ListColumn, listTable, type ListTableOptions, ownerColumn } from '../list-table.ts';
 
 const ID_LENGTH = 8;
 /** Marks a conversation with a question that has no answer yet. */
@@ -23,6 +23,7 @@ export function conversationTable(
     },
     { title: 'model', value: ({ model = '' }) => model, style: 'dim', isOptional: true },
     { value: ({ waiting }) => (waiting ? 'unanswered' : '') },
+    ...ownerColumn(conversations),
   ];
   return listTable(conversations, columns, options);
 }

@@ -10,10 +10,11 @@ import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { addSettingOptions, refuseTogether, settingsFromOptions } from '../model-options.ts';
 import { collect } from '../option-values.ts';
+import { addPublicity, publicity, type PublicityOptions } from '../publicity.ts';
 import { definitionFromFlag } from './variable-flag.ts';
 import { settingsIn } from '../../core/tables/settings.ts';
 
-export interface AddOptions {
+export interface AddOptions extends PublicityOptions {
   file?: string;
   content?: string;
   description?: string;
@@ -58,7 +59,7 @@ export function register(parent: Command, context: Context, run: Run = addPrompt
     .option('--note <text>', 'what is new in this version')
     .option('--update', 'make it the next version of a prompt that is stored already')
     .option('--force', 'the same');
-  addSettingOptions(command, ['system', ...settingsIn('prompt')])
+  addPublicity(addSettingOptions(command, ['system', ...settingsIn('prompt')]))
     .addHelpText('after', EXAMPLES)
     .action((first: string | undefined, second: string | undefined, options: AddOptions) =>
       run(wordsOf(first, second, options), options, context),
@@ -103,6 +104,8 @@ export async function addPrompt({ name, file }: AddWords, options: AddOptions, c
   );
   const stored = await app.prompts.create({ ...draft, name: called }, { force });
   await context.output.result(stored, () => '');
+  if (before !== undefined && (before.is_public ?? false) !== (stored.is_public ?? false))
+    context.output.note(`${stored.name} is ${stored.is_public ? 'public' : 'private'} now`);
   context.output.note(
     stored.version_id === before?.version_id
       ? `version ${stored.version} of ${stored.name} says the same; there is no new version`
@@ -163,6 +166,7 @@ function draftFromFlags(options: AddOptions): Partial<PromptDraft> & Pick<Prompt
     metadata,
     variables: Object.fromEntries(definitions.map((definition) => [definition.name, definition])),
     ...present({ tags: options.tag, system, description: options.description, note: options.note }),
+    ...present({ is_public: publicity(options) }),
   };
 }
 

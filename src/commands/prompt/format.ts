@@ -1,5 +1,5 @@
 import type { PromptSummary } from '../../core/records/prompt-summary.ts';
-import { type ListColumn, listTable, type ListTableOptions } from '../list-table.ts';
+import { type ListColumn, listTable, type ListTableOptions, ownerColumn } from '../list-table.ts';
 
 const COLUMNS: readonly ListColumn<PromptSummary>[] = [
   { title: 'name', value: ({ name }) => name, style: 'cyan' },
@@ -17,7 +17,7 @@ const COLUMNS: readonly ListColumn<PromptSummary>[] = [
 
 /** One line a prompt. */
 export function promptTable(prompts: PromptSummary[], options: ListTableOptions): Promise<string> {
-  return listTable(prompts, COLUMNS, options);
+  return listTable(prompts, [...COLUMNS, ...ownerColumn(prompts.filter(({ source }) => source === 'stored'))], options);
 }
 
 function about({ description, variable_names: names, tags }: PromptSummary): string {

@@ -7,6 +7,7 @@ import { promptTable } from './format.ts';
 export interface PromptListOptions {
   tag?: string[];
   query?: string;
+  user?: string;
 }
 
 const EXAMPLES = `
@@ -24,6 +25,7 @@ export function register(parent: Command, context: Context, run: Run = printProm
     .description('List stored prompts and those that come with llmkit.')
     .option('--tag <tag>', 'only prompts with this tag (repeatable)', collect)
     .option('-q, --query <text>', 'only prompts whose name or description contains this')
+    .option('--user <id>', 'only those that belong to this user')
     .addHelpText('after', EXAMPLES)
     .action((options: PromptListOptions) => run(options, context));
 }
@@ -32,11 +34,17 @@ export async function printPromptList(options: PromptListOptions, context: Conte
   const lists = await context.lists();
   const { prompts, faults } = await lists.prompts.list();
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
-  const wanted = prompts.filter((prompt) => hasTags(prompt, options.tag) && contains(prompt, options.query));
+  const wanted = prompts.filter(
+    (prompt) => hasTags(prompt, options.tag) && contains(prompt, options.query) && isOf(prompt, options.user),
+  );
   const { out } = await context.styles();
   await context.output.result(wanted, () =>
     promptTable(wanted, { styles: out, columns: context.io.stdout.isTTY ? context.io.stdout.columns : undefined }),
   );
+}
+
+function isOf({ user_id: owner }: PromptSummary, user = owner): boolean {
+  return owner === user;
 }
 
 function hasTags({ tags }: PromptSummary, wanted: readonly string[] = []): boolean {

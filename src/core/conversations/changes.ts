@@ -107,7 +107,7 @@ export function forkOf(conversation: Conversation, number: number, ports: { ids:
   if (number !== 0) messageAt(conversation, number);
   const now = ports.clock.now().toISOString();
   const messages = conversation.messages.slice(0, number);
-  const { summary, is_public: _public, ...kept } = conversation;
+  const { summary, summarizing: _work, is_public: _public, ...kept } = conversation;
   return {
     ...kept,
     id: ports.ids.uuid(),

@@ -2,6 +2,7 @@ import type { ConversationService } from './service.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
 import { promptOf } from '../exchange/asked.ts';
+import { foldNow, type FoldOptions } from '../exchange/due-summary.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
@@ -53,11 +54,15 @@ export class ConversationChanges {
     return count;
   }
 
-  /** A new conversation with the messages of `id` up to number `at`, all of them when absent. Throws `out_of_range`. */
+  /**
+   * A new conversation with the messages of `id` up to number `at`, all of them when absent. It belongs to whoever makes it.
+   * Throws `out_of_range`.
+   */
   async fork(id: string, at?: number): Promise<Conversation> {
     const conversation = await this.#conversations.find(id);
+    const { user_id: user } = (await this.#ports.settings.snapshot()).effective({}).values;
     const fork = forkOf(conversation, at ?? conversation.message_count, this.#ports);
-    return this.#ports.conversations.create(fork.id, fork);
+    return this.#ports.conversations.create(fork.id, { ...fork, ...present({ user_id: user }) });
   }
 
   /**
@@ -129,6 +134,11 @@ export class ConversationChanges {
       if (title !== undefined) record.title = title;
       if (isPublic !== undefined) record.is_public = isPublic;
     });
+  }
+
+  /** Folds all but the newest messages into the summary now; see `foldNow`. */
+  summarize(id: string, options: FoldOptions, { signal }: { signal: AbortSignal }) {
+    return foldNow(this.#ports, id, options, signal);
   }
 
   /** Takes in a conversation as it is. */

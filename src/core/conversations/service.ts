@@ -76,9 +76,9 @@ export class ConversationService {
     return findConversation(conversations, reference, { lastUsed });
   }
 
-  /** Newest used first. */
-  list(page: Page = {}): Promise<ConversationList> {
-    return listConversations(this.#ports, page);
+  /** Newest used first, with `user` those that belong to that user. */
+  list(page: Page = {}, user?: string): Promise<ConversationList> {
+    return listConversations(this.#ports, page, user);
   }
 
   async remove(id: string): Promise<void> {

@@ -8,9 +8,14 @@ import { askedAgain, askedNow, type Asked } from './asked.ts';
 import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, messageToSend } from './request.ts';
 import { rulesOf } from './rules.ts';
+import { folded, messagesIn, type Spoken, type Window, windowOf } from './window.ts';
 import { noConversation } from '../lists.ts';
+import { present } from '../fields.ts';
+import { AROUND_MESSAGE } from '../facts/call-estimate.ts';
+import { estimateTokens } from '../facts/token-estimate.ts';
+import type { ChatMessage, Message } from '../records/message.ts';
 import { withShortNames } from '../short-names.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { sanitizedNotice, sanitizeRules, withoutInstructionsIn, type Removal } from './untrusted.ts';
@@ -21,6 +26,10 @@ export interface ExchangePlan extends Candidates, Asked {
   /** The conversation as it was read, or a draft of a new one; absent where there is neither. */
   conversation?: Conversation;
   notices: Notice[];
+  /** What goes out of what was said before. */
+  window: Window;
+  /** The same plan with `summary` in place of what `window.due` folds. */
+  withSummary: (summary: string) => ExchangePlan;
 }
 
 /** Resolves settings and builds the request. Throws what is wrong with either; nothing has happened then. */
@@ -36,26 +45,62 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   const history = conversation
     ? conversation.messages.filter(({ id }) => !asked.replaces.includes(id))
     : (input.history ?? []);
-  const candidates = candidatesFor(input.flags, (flags, options) => {
-    const effective = callSettings(settings, { flags, ...options }, asked.prompt, conversation);
-    const connection = settings.connection(effective, { needsKey: input.dryRun !== true });
-    const request = buildRequest(effective, [...history, ...asked.messages]);
-    return { effective, connection, request, own_prices: settings.ownPrices };
-  });
-  return {
-    ...candidates,
-    ...asked,
-    rules: rulesOf(settings, candidates.first.effective.values, {
-      limits: ports.limits,
-      asksAnew: input.retry || input.asksAnew,
-    }),
-    ...(conversation && { conversation }),
-    notices: [
-      ...providerNotices(candidates.first.effective),
-      ...fileNotices(candidates.first.request),
-      ...removals.map(sanitizedNotice),
-    ],
+  const settle = (flags: SettingValues, options: { fallbackOf?: EffectiveSettings } = {}) =>
+    callSettings(settings, { flags, ...options }, asked.prompt, conversation);
+  const planWith = (window: Window): ExchangePlan => {
+    const candidates = candidatesFor(input.flags, (flags, options) => {
+      const effective = settle(flags, options);
+      const connection = settings.connection(effective, { needsKey: input.dryRun !== true });
+      const request = buildRequest(effective, messagesIn(window, asked.messages));
+      return { effective, connection, request, own_prices: settings.ownPrices };
+    });
+    const { effective, request } = candidates.first;
+    const asksAnew = input.retry || input.asksAnew;
+    return {
+      ...candidates,
+      ...asked,
+      rules: rulesOf(settings, effective.values, { limits: ports.limits, asksAnew }),
+      ...(conversation && { conversation }),
+      notices: [...providerNotices(effective), ...fileNotices(request), ...removals.map(sanitizedNotice)],
+      window,
+      withSummary: (summary) => planWith(folded(window, history, window.due!, summary)),
+    };
   };
+  const summary = usableSummary(conversation, asked.replaces);
+  return planWith(
+    await windowFor(ports, settle(input.flags), { history, asked: asked.messages, ...present({ summary }) }),
+  );
+}
+
+/** A summary that tells of what is to be replaced is none. */
+function usableSummary(conversation: Conversation | undefined, replaces: readonly string[]): Conversation['summary'] {
+  if (conversation?.summary === undefined) return undefined;
+  const told = conversation.messages.findIndex(({ id }) => id === conversation.summary?.upto);
+  return conversation.messages.some(({ id }, at) => at <= told && replaces.includes(id))
+    ? undefined
+    : conversation.summary;
+}
+
+/** The window in force. Tokens are counted where the tokenizer is at hand, else estimated. */
+function windowFor(
+  ports: ExchangePorts,
+  { values, provider, model = '' }: EffectiveSettings,
+  spoken: Spoken,
+): Promise<Window> {
+  const isKnown = values.base_url === undefined;
+  const countTokens = async (message: Message | ChatMessage) => {
+    const text = textToCount(message);
+    const exact = isKnown ? await ports.modelFacts.countTokens(provider, model, text) : undefined;
+    return (exact ?? estimateTokens(text)) + AROUND_MESSAGE;
+  };
+  return windowOf(values.window ?? 'full', spoken, { system: values.system, countTokens });
+}
+
+/** All of a message that goes out as text: what tools were given and gave, too. */
+function textToCount(message: Message | ChatMessage): string {
+  const { content, parts = [] } = messageToSend(message);
+  const ofTools = parts.filter(({ type }) => type === 'tool_call' || type === 'tool_result');
+  return ofTools.length === 0 ? content : `${content}\n${JSON.stringify(ofTools)}`;
 }
 
 /** What is asked, with what others wrote in it made tamer where the settings want it. */

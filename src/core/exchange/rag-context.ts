@@ -11,6 +11,16 @@ export function contextBlock(context: string): string {
   return `<context>\n${notice}\n\n${inert(context, 'context')}\n</context>`;
 }
 
+/** The summary that stands for the beginning of a conversation, as a part of the first message that goes out. */
+export function summaryBlock(summary: string): string {
+  return `<summary>\nWhat was said in this conversation before, in short:\n\n${inert(summary, 'summary')}\n</summary>`;
+}
+
+/** What was said, as a model is given it that sums it up. */
+export function transcriptBlock(transcript: string): string {
+  return `<transcript>\n${inert(transcript.trim(), 'transcript')}\n</transcript>`;
+}
+
 /** `content` in which no `</tag` stands any more; a backslash makes the difference visible and readable. */
 function inert(content: string, tag: string): string {
   return content.replaceAll(new RegExp(`<(\\s*/\\s*${tag})`, 'gi'), '<\\$1');

@@ -1,7 +1,7 @@
 import { endedBy, stoppedBy } from '../call/stopped.ts';
 import type { CallSubject } from '../call/ask.ts';
 import { asLlmkitError, type LlmkitError } from '../errors.ts';
-import type { ChatEvent } from '../events.ts';
+import type { ChatEvent, Notice } from '../events.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation } from '../records/conversation.ts';
 import { AnswerCollector } from './answer-collector.ts';
@@ -13,6 +13,8 @@ import { faultOfEnd, noticesOfEnd } from './ending.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps } from './steps.ts';
 import { present } from '../fields.ts';
+import { withDueSummary } from './due-summary.ts';
+import { windowNotices } from './window.ts';
 
 const MAX_STEPS = 10;
 
@@ -57,7 +59,7 @@ interface Outcome {
 /** What is under way between the question and its answer on disk. */
 class Exchange {
   readonly #ports: ExchangePorts;
-  readonly #plan: ExchangePlan;
+  #plan: ExchangePlan;
   readonly #keeper: Keeper;
   readonly #answer: AnswerCollector;
   /** Who is asked now. */
@@ -72,10 +74,11 @@ class Exchange {
   }
 
   /** The events of the answer, written down on the way. */
-  answer({ tools, maxSteps = MAX_STEPS }: ExchangeInput, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+  async *answer({ tools, maxSteps = MAX_STEPS }: ExchangeInput, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+    yield* await this.#window(signal);
     const { ask, clock, ids } = this.#ports;
     const checkpoints = new Checkpoints(this.#keeper, this.#answer, clock);
-    return answerInSteps(this.#answer, {
+    yield* answerInSteps(this.#answer, {
       ask,
       clock,
       ids,
@@ -93,6 +96,15 @@ class Exchange {
     });
   }
 
+  /** Brings what goes out of a long conversation up to date; resolves to what there is to tell. */
+  async #window(signal: AbortSignal): Promise<Notice[]> {
+    const { plan, notices } = await withDueSummary(this.#ports, this.#plan, this.#keeper.id, signal);
+    if (plan !== this.#plan) this.#answer.switchTo(answering(plan.first)); // it is the answer whose time counts
+    this.#plan = plan;
+    this.#candidate = plan.first;
+    return [...notices, ...windowNotices(plan.window)];
+  }
+
   /**
    * Writes the end of the exchange down. A store that fails now must not swallow the answer: it is reported after it.
    */
@@ -100,6 +112,8 @@ class Exchange {
     const answer = this.#answer;
     const failure = failed ?? faultOfEnd(answer, this.#candidate, this.#plan.first.effective.values);
     const response = answer.response(this.#ports.ids, failure);
+    const { rule, left_out, summary } = this.#plan.window;
+    if (left_out > 0) response.message.window = { rule, left_out, ...(summary !== undefined && { summary: true }) };
     const events: ChatEvent[] = [];
     if (failure === undefined) events.push(...noticesOfEnd(answer, this.#candidate));
     try {

@@ -14,7 +14,7 @@ export interface CallEstimate {
 }
 
 /** The marks around each message, and before the answer, in tokens. */
-const AROUND_MESSAGE = 4;
+export const AROUND_MESSAGE = 4;
 const AROUND_ALL = 3;
 
 /** What `call` will take, as far as that can be told; `limit` is the most tokens of the answer as they go out. */

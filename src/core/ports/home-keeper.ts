@@ -39,6 +39,8 @@ export interface BackupReport {
   left_out: LeftOut[];
   /** Settings whose values stayed out with the keys. */
   values_left_out: string[];
+  /** How many records and lines of usage stayed out because they belong to other users; absent for who sees all. */
+  of_others?: number;
 }
 
 export interface RestoreReport {
@@ -100,7 +102,14 @@ export interface HomeKeeper {
   /** Writes the whole home to one new file. Without `keys` the stored keys stay out, and the values of headers. */
   backUp(
     file: string,
-    options: { keys: boolean; force: boolean; at: Date; progress?: HomeProgress | undefined },
+    options: {
+      keys: boolean;
+      force: boolean;
+      at: Date;
+      progress?: HomeProgress | undefined;
+      /** Whether a record is part of it; absent: every one is. */
+      mayRead?: (record: Record<string, unknown>) => boolean;
+    },
   ): Promise<BackupReport>;
   /** Puts the home of a backup in place, or changes nothing. What was there before is kept beside it. */
   restore(

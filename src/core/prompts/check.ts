@@ -120,7 +120,7 @@ function nameNotes(prompt: LoadedPrompt): Finding[] {
 }
 
 /** Other fields that a prompt may have, beside its settings. */
-const FIELDS = ['name', 'description', 'system', 'tags', 'variables'];
+const FIELDS = ['name', 'description', 'system', 'tags', 'public', 'variables'];
 /** Words of vendors and of other tools that are like one of ours by chance. */
 const OTHERS_OWN = new Set(['top_k', 'top_a', 'top_n', 'min_p', 'mode', 'models', 'step', 'names']);
 

@@ -47,8 +47,8 @@ export class PromptService {
 
   /**
    * Stores a draft. Its templates are parsed first. An existing name is a `conflict` unless `force`; then what differs
-   * becomes a new version. Where it came from is then what the draft says; description and tags stay unless it gives
-   * others.
+   * becomes a new version. Where it came from is then what the draft says; description, tags and whether it is public stay
+   * unless it says otherwise.
    */
   async create(draft: PromptDraft & { name: string }, { force = false } = {}): Promise<Prompt> {
     const { prompts } = this.#ports;
@@ -67,8 +67,8 @@ export class PromptService {
     return prompts.update(draft.name, (prompt) => {
       if (isNewVersion(prompt, draft)) addVersion(prompt, draft, names, this.#ports);
       else {
-        const { description, tags } = draft;
-        Object.assign(prompt, present({ description, tags }));
+        const { description, tags, is_public } = draft;
+        Object.assign(prompt, present({ description, tags, is_public }));
       }
       if (draft.origin === undefined) delete prompt.origin;
       else prompt.origin = draft.origin;

@@ -61,7 +61,10 @@ const entries = {
   pending: v.optional(v.array(pendingSchema), []),
   /** Messages taken back: never sent, still here. */
   removed: v.optional(v.array(messageSchema), []),
+  /** Stands for the messages up to the one with the id `upto` where the window says so. */
   summary: v.exactOptional(v.looseObject({ content: v.string(), upto: v.string() })),
+  /** The process that makes a summary, in the form of a lock's owner. */
+  summarizing: v.exactOptional(v.looseObject({ owner: v.string() })),
   parent: v.exactOptional(v.looseObject({ conversation_id: v.string(), message_number: count })),
   created_at: timestamp,
   updated_at: timestamp,
@@ -123,8 +126,9 @@ export function createConversation(from: NewConversation, ports: { ids: Ids; clo
 /** Moves messages to `removed`: never sent again, still there. A summary that told of one of them goes. */
 export function takeBack(conversation: Conversation, messages: readonly Message[]): void {
   const ids = new Set(messages.map(({ id }) => id));
+  const upto = conversation.messages.findIndex(({ id }) => id === conversation.summary?.upto);
+  if (conversation.messages.some(({ id }, at) => at <= upto && ids.has(id))) delete conversation.summary;
   conversation.messages = conversation.messages.filter(({ id }) => !ids.has(id));
   conversation.removed = [...conversation.removed, ...messages];
   conversation.message_count = conversation.messages.length;
-  if (conversation.summary && ids.has(conversation.summary.upto)) delete conversation.summary;
 }

@@ -69,6 +69,10 @@ const entries = {
   cost_usd: v.exactOptional(v.number()),
   finish_reason: v.exactOptional(finishReasonSchema),
   duration_ms: v.exactOptional(v.number()),
+  /** Assistant messages: what the request was without, by which rule; `summary` where that stood for it. */
+  window: v.exactOptional(
+    v.looseObject({ rule: v.string(), left_out: v.number(), summary: v.exactOptional(v.boolean()) }),
+  ),
   /** The answer was cut; `content` is what came. */
   incomplete: v.exactOptional(v.boolean()),
 };

@@ -63,6 +63,8 @@ export type PromptDraft = Pick<Prompt, 'content' | 'variables' | 'metadata'> & {
   origin?: string;
   note?: string;
   user_id?: string;
+  /** Other users may read it. A prompt that is stored already stays as it is where this is absent. */
+  is_public?: boolean;
   places?: PromptPlaces;
 };
 

@@ -135,6 +135,14 @@ export const SETTINGS = {
     in: ['config'],
     flags: '--fail-on-truncation',
   }),
+  window: row({
+    kind: kind.window,
+    description:
+      'what is sent of a conversation: full, last:N messages, tokens:N, summarize:N (older ones as a summary)',
+    in: ['config', 'conversation'],
+    flags: '--window <rule>',
+    default: 'full',
+  }),
   max_cost_usd: row({
     kind: kind.numberBetween(0, MANY),
     description: 'most that this one call may cost, in US dollars; else it is not sent',
@@ -176,7 +184,7 @@ export const SETTINGS = {
   }),
   user_id: row({
     kind: kind.text,
-    description: 'owner written into new records',
+    description: 'who acts: the owner of new records; private ones of other users are not there',
     in: ['config'],
     env: 'LLMKIT_USER',
   }),

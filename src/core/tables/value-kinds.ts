@@ -1,3 +1,4 @@
+import { windowRule } from './window.ts';
 import { millisecondsIn } from '../duration.ts';
 import { hasKeyShape, isLikeKey } from '../key-shapes.ts';
 import { isForbiddenKey } from '../fields.ts';
@@ -70,6 +71,13 @@ export const time: ValueKind<string> = {
   expected: 'a length of time, such as 90s, 30m, 12h or 7d',
   parse: (input) => (time.accepts(input.trim()) ? input.trim() : undefined),
   accepts: (value): value is string => typeof value === 'string' && (millisecondsIn(value) ?? 0) > 0,
+};
+
+/** How much of a conversation is sent; see `windowRule`. */
+export const window: ValueKind<string> = {
+  expected: 'full, last:N messages, tokens:N or summarize:N',
+  parse: (input) => (window.accepts(input.trim()) ? input.trim() : undefined),
+  accepts: (value): value is string => typeof value === 'string' && windowRule(value) !== undefined,
 };
 
 /** A whole number from `low` to `high`, both included. */

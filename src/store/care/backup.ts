@@ -9,6 +9,7 @@ import { temporaryTarget, writePartsDurably } from '../files/durable-write.ts';
 import { CONFIG, KEYS } from '../records/formats.ts';
 import { HOME_FOLDERS } from '../files/home.ts';
 import type { HomePlace } from './home-place.ts';
+import { withoutOthers } from './of-others.ts';
 import { isMark } from '../files/lock.ts';
 import { realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
@@ -22,6 +23,8 @@ export interface BackUpOptions {
   force: boolean;
   at: Date;
   progress?: HomeProgress | undefined;
+  /** Whether a record is part of it; absent: every one is. */
+  mayRead?: ((record: Record<string, unknown>) => boolean) | undefined;
 }
 
 /** Writes every file of the home to `file`, each as it is at one moment; no record spans two files. */
@@ -30,7 +33,7 @@ export async function backUpHome(place: HomePlace, file: string, options: BackUp
   const home = realHome(place.home);
   refuseMissing(home);
   const report: BackupReport = { file: target, files: 0, left_out: [], values_left_out: [] };
-  const files = counted(filesIn(home, '', options.keys, report), () => {
+  const files = counted(filesIn(home, '', options, report), () => {
     report.files++;
     options.progress?.(report.files);
   });
@@ -73,13 +76,18 @@ function refuseTarget(home: string, target: string, force: boolean): void {
   }
 }
 
-function* filesIn(home: string, folder: string, keys: boolean, report: BackupReport): Generator<ArchivedFile> {
+function* filesIn(
+  home: string,
+  folder: string,
+  options: Pick<BackUpOptions, 'keys' | 'mayRead'>,
+  report: BackupReport,
+): Generator<ArchivedFile> {
   for (const entry of folder === '' ? sortedEntries(home) : entriesOf(path.join(home, folder), report.left_out)) {
     const relative = path.join(folder, entry.name);
     if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined || relative === DERIVED) continue;
-    if (!keys && isSecret(relative)) continue;
-    if (entry.isDirectory() || isLinkedFolder(home, relative)) yield* filesIn(home, relative, keys, report);
-    else yield* oneFile(home, relative, keys, report);
+    if (!options.keys && isSecret(relative)) continue;
+    if (entry.isDirectory() || isLinkedFolder(home, relative)) yield* filesIn(home, relative, options, report);
+    else yield* oneFile(home, relative, options, report);
   }
 }
 
@@ -111,7 +119,13 @@ function sortedEntries(folder: string): Dirent[] {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function* oneFile(home: string, relative: string, keys: boolean, report: BackupReport): Generator<ArchivedFile> {
+function* oneFile(
+  home: string,
+  relative: string,
+  { keys, mayRead }: Pick<BackUpOptions, 'keys' | 'mayRead'>,
+  report: BackupReport,
+): Generator<ArchivedFile> {
+  const name = relative.split(path.sep).join('/');
   const file = path.join(home, relative);
   try {
     let bytes = readFileSafely(file, { limit: MAX_LOG_BYTES });
@@ -121,7 +135,13 @@ function* oneFile(home: string, relative: string, keys: boolean, report: BackupR
       ({ bytes } = settings);
       report.values_left_out.push(...settings.emptied);
     }
-    yield { path: relative.split(path.sep).join('/'), bytes, changed: lstatSync(file).mtime };
+    if (mayRead) {
+      const rest = withoutOthers(name, bytes, mayRead);
+      report.of_others = (report.of_others ?? 0) + rest.leftOut;
+      bytes = rest.bytes;
+      if (bytes === undefined) return;
+    }
+    yield { path: name, bytes, changed: lstatSync(file).mtime };
   } catch (thrown) {
     report.left_out.push({ path: file, message: asLlmkitError(thrown).message });
   }

@@ -1,6 +1,7 @@
 import type { Repository } from '../../core/ports/repository.ts';
 import { listed } from '../records/listed.ts';
-import { type KeyRule, missingRecord, requireKey, takenKey } from '../records/key.ts';
+import { missingRecord } from '../../core/ownership/owned-repository.ts';
+import { type KeyRule, requireKey, takenKey } from '../records/key.ts';
 
 /** Records that end with the process, under the same rules as on disk. `kind` is what they are, for messages. */
 export function createMemoryRepository<T>({ kind, keyRule }: { kind: string; keyRule: KeyRule }): Repository<T> {

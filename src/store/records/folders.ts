@@ -9,6 +9,12 @@ export interface RecordFolder {
   kind: RecordKind;
 }
 
+/** config.json, as far as its envelope goes. */
+export const CONFIG_FILE: { file: string; kind: RecordKind } = {
+  file: 'config.json',
+  kind: { kind: 'config', migrations: [] },
+};
+
 export const CONVERSATION_FOLDER: RecordFolder = {
   folder: 'conversations',
   keyRule: UUID_KEYS,

@@ -6,7 +6,7 @@ import { type LastValues, lastValuesSchema } from '../../core/records/last-value
 import { type ModelQuirks, modelQuirksSchema } from '../../core/records/model-quirks.ts';
 import { type Prompt, promptSchema } from '../../core/records/prompt.ts';
 import { type Variables, variablesSchema } from '../../core/records/variable-definition.ts';
-import { CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
+import { CONFIG_FILE, CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
 import type { RecordFormat } from './format.ts';
 
 /** A folder of records with what stands in them. */
@@ -41,8 +41,8 @@ export const LAST_VALUES: FileOfHome<LastValues> = {
   format: { kind: 'last-values', schema: lastValuesSchema, migrations: [] },
 };
 export const CONFIG: FileOfHome<Config> = {
-  file: 'config.json',
-  format: { kind: 'config', schema: configSchema, migrations: [] },
+  file: CONFIG_FILE.file,
+  format: { ...CONFIG_FILE.kind, schema: configSchema },
 };
 export const KEYS: FileOfHome<Keys> = {
   file: 'keys.json',

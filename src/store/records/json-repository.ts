@@ -5,7 +5,8 @@ import { prepareFolder } from '../files/home.ts';
 import { backupPath, changeJsonFile, openJsonFile } from './json-file.ts';
 import type { Locks } from '../files/lock.ts';
 import type { RecordFormat } from './format.ts';
-import { isKey, type KeyRule, missingRecord, requireKey, takenKey } from './key.ts';
+import { missingRecord } from '../../core/ownership/owned-repository.ts';
+import { isKey, type KeyRule, requireKey, takenKey } from './key.ts';
 import { formatVersion } from './kind.ts';
 import { changeTime, createRecordList, keysIn, recordFiles } from './list.ts';
 

@@ -33,13 +33,6 @@ export function requireKey(rule: KeyRule, kind: string, key: string): void {
   });
 }
 
-/** The refusal of an update of something that is not there. */
-export function missingRecord(kind: string, key: string): LlmkitError {
-  return new LlmkitError('not_found', `Cannot find the ${kind} ${JSON.stringify(key)}: there is none.`, {
-    advice: [{ kind: 'list', what: 'records' }],
-  });
-}
-
 /** The refusal of a new record whose key is taken, if only in another case. */
 export function takenKey(kind: string, key: string, taken: string): LlmkitError {
   return new LlmkitError('conflict', `Cannot create the ${kind} ${key}: ${taken} exists.`, {

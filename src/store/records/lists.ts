@@ -1,23 +1,37 @@
 import path from 'node:path';
 import type { ListPorts } from '../../core/lists.ts';
-import { CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
-import { createRecordList } from './list.ts';
+import { CONFIG_FILE, CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
+import type { Fields } from './kind.ts';
+import { changeTime, createRecordList } from './list.ts';
+import { quickLook } from './quick-look.ts';
 import { finishRestore } from '../files/restored-home.ts';
 
+/** The outside of the lists, and the settings that say who looks at them. */
+export interface StoredLists extends Omit<ListPorts, 'starters'> {
+  config: () => Promise<Fields>;
+}
+
 /** The lists of a home, without what reads, checks and changes records: that is loaded for a file that looks unusual. */
-export function createListPorts(folder: string): Omit<ListPorts, 'starters'> {
+export function createListPorts(folder: string): StoredLists {
   const home = path.resolve(folder);
   return {
     home: { leftBeside: finishRestore(home) },
     conversations: listIn(home, CONVERSATION_FOLDER),
     prompts: listIn(home, PROMPT_FOLDER),
+    async config() {
+      const file = path.join(home, CONFIG_FILE.file);
+      if (changeTime(file) === undefined) return {};
+      return quickLook(file, CONFIG_FILE.kind) ?? (((await readProperly(home, file)) ?? {}) as Fields);
+    },
   };
 }
 
 function listIn(home: string, folder: RecordFolder) {
-  return createRecordList({ home, ...folder }, async (file) => {
-    const { formatOf } = await import('./formats.ts');
-    const { openJsonFile } = await import('./json-file.ts');
-    return openJsonFile(file, formatOf(path.relative(home, file))!).read();
-  });
+  return createRecordList({ home, ...folder }, (file) => readProperly(home, file));
+}
+
+async function readProperly(home: string, file: string): Promise<unknown> {
+  const { formatOf } = await import('./formats.ts');
+  const { openJsonFile } = await import('./json-file.ts');
+  return openJsonFile(file, formatOf(path.relative(home, file))!).read();
 }

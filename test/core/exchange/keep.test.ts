@@ -31,6 +31,8 @@ async function keeping(
     messages: [question('n')],
     replaces: [],
     resumes: [],
+    window: { rule: 'full', history: [], left_out: 0 },
+    withSummary: () => plan,
     ...asked,
   };
   const input: ExchangeInput = { target: target ?? { kind: 'conversation', id: record.id }, messages: [], flags: {} };

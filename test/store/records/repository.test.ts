@@ -1,16 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
+import { owned } from '../../../src/core/ownership/owned-repository.ts';
 import type { Repository } from '../../../src/core/ports/repository.ts';
 import { createMemoryRepository } from '../../../src/store/memory/repository.ts';
 import { NAME_KEYS } from '../../../src/store/records/key.ts';
-import { note, type Note, noteRepository } from '../support/notes.ts';
+import { note as noteOfNobody, type Note, noteRepository } from '../support/notes.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
 
 const home = useTemporaryFolder();
+/** It belongs to the user who acts where somebody does. */
+type OwnedNote = Note & { user_id?: string };
+const note = (text?: string, count?: number): OwnedNote => ({ ...noteOfNobody(text, count), user_id: 'ann' });
+const ownedNotes = (repository: Repository<OwnedNote>) =>
+  owned({ kind: 'prompt', repository }, async () => ({ userId: 'ann' }));
 const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 describe.each<[string, () => Repository<Note>]>([
   ['json', () => noteRepository(home())],
   ['memory', () => createMemoryRepository<Note>({ kind: 'note', keyRule: NAME_KEYS })],
+  ['owned', () => ownedNotes(noteRepository(home()))],
 ])('a %s repository', (_name, open) => {
   test('when nothing was created, then it is empty', async () => {
     const notes = open();

@@ -1,0 +1,50 @@
+import type { Environment } from '../environment.ts';
+import { present } from '../fields.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+import type { HomeKeeper } from '../ports/home-keeper.ts';
+import type { ConversationRepository, PromptRepository } from '../ports/repository.ts';
+import type { UsageLog } from '../ports/usage-log.ts';
+import type { Config } from '../records/config.ts';
+import type { SettingValues } from '../tables/settings.ts';
+import { actingUser, type Actor, checkedActor, type WhoActs } from './actor.ts';
+import { ownedHome } from './owned-home.ts';
+import { owned } from './owned-repository.ts';
+import { ownedUsage } from './owned-usage.ts';
+
+/** The outside as far as what is in it has owners. */
+export interface OwnablePorts {
+  /** Absent: whom the setting `user_id` names. */
+  actor?: Actor;
+  conversations: ConversationRepository;
+  prompts: PromptRepository;
+  usage: UsageLog;
+  home: HomeKeeper;
+  config: Pick<DocumentStore<Config>, 'read'>;
+  env: Environment;
+  given?: SettingValues;
+}
+
+/** The ports as their actor sees them. Services over them know nothing of owners. */
+export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
+  const { conversations, prompts, usage, home, given } = ports;
+  const actor = ports.actor && checkedActor(ports.actor);
+  const whoActs = actor ? async () => actor : onceKnown(() => actingUser(ports.env, () => ports.config.read()));
+  return {
+    ...ports,
+    conversations: owned({ kind: 'conversation', repository: conversations }, whoActs),
+    prompts: owned({ kind: 'prompt', repository: prompts }, whoActs),
+    usage: ownedUsage(usage, whoActs),
+    home: ownedHome(home, [conversations, prompts], whoActs),
+    ...(actor?.userId !== undefined && { given: { ...given, ...present({ user_id: actor.userId }) } }),
+  };
+}
+
+/** Asks once; a question that failed is asked again. */
+function onceKnown(ask: WhoActs): WhoActs {
+  let known: Promise<Actor> | undefined;
+  return () => {
+    known ??= ask();
+    known.catch(() => (known = undefined));
+    return known;
+  };
+}

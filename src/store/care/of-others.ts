@@ -1,0 +1,42 @@
+import { LlmkitError } from '../../core/errors.ts';
+import { CONVERSATION_FOLDER, PROMPT_FOLDER } from '../records/folders.ts';
+import type { Fields } from '../records/kind.ts';
+import { USAGE_FOLDER } from '../records/usage-files.ts';
+
+/** Bytes of a file of the home, and how many records or lines of it stayed out. */
+interface Rest {
+  /** Undefined where nothing of the file may be read. */
+  bytes: Buffer | undefined;
+  leftOut: number;
+}
+
+/**
+ * What `mayRead` leaves of a file of the home at the path `relative`. Throws `check_failed` where it cannot be told whose
+ * it is.
+ */
+export function withoutOthers(relative: string, bytes: Buffer, mayRead: (record: Fields) => boolean): Rest {
+  const [folder] = relative.split('/');
+  if (folder === USAGE_FOLDER) return withoutLines(bytes, mayRead);
+  if (folder !== CONVERSATION_FOLDER.folder && folder !== PROMPT_FOLDER.folder) return { bytes, leftOut: 0 };
+  const record = parsed(bytes.toString('utf8'));
+  if (record === undefined) throw new LlmkitError('check_failed', `Cannot tell whose ${relative} is: it is damaged.`);
+  return mayRead(record) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 1 };
+}
+
+function withoutLines(bytes: Buffer, mayRead: (line: Fields) => boolean): Rest {
+  const lines = bytes.toString('utf8').split('\n');
+  const kept = lines.filter((line) => {
+    const fields = line === '' ? {} : parsed(line);
+    return fields !== undefined && mayRead(fields);
+  });
+  return { bytes: Buffer.from(kept.join('\n')), leftOut: lines.length - kept.length };
+}
+
+function parsed(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Fields) : undefined;
+  } catch {
+    return undefined;
+  }
+}
