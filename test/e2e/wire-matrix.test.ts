@@ -16,6 +16,7 @@ import {
   type StreamFault,
   type Vendor,
 } from '../support/faults.ts';
+import { isAgain, someOf } from '../support/long.ts';
 import { eventStream, jsonReply, type RawReply, startRawServer } from '../support/raw-server.ts';
 import { testKit } from '../support/test-kit.ts';
 
@@ -320,8 +321,9 @@ let rows = 0;
 afterAll(() => void process.stdout.write(`The matrix of faults: ${rows} rows.\n`));
 
 describe.each(['openai', 'anthropic'] as const)('when a server of %s fails', (vendor) => {
-  describe.each(Object.entries(COMMANDS))('during %s', (_command, args) => {
-    test.each(ROWS)(
+  describe.each(Object.entries(COMMANDS))('during %s', (command, args) => {
+    // Both commands ask in the same way.
+    test.each(isAgain || command !== 'chat' ? someOf(ROWS, 4) : ROWS)(
       'by %s, then code, output, message and what is kept are those of its row',
       async (_fault, replies, seen) => {
         rows += 1;

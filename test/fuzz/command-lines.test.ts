@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { figure, isLong } from '../support/long.ts';
+import { figure, isAgain, isLong } from '../support/long.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { lineMaker } from './command-lines.ts';
 import { fuzzFolder, tryLine } from './run-line.ts';
 
 const SEED = Number(process.env['LLMKIT_FUZZ_SEED'] ?? 1);
-const COUNT = Number(process.env['LLMKIT_FUZZ_LINES'] ?? (isLong ? 20_000 : 240));
+const COUNT = Number(process.env['LLMKIT_FUZZ_LINES'] ?? (isLong ? 20_000 : isAgain ? 60 : 240));
 /** Lines at once. */
 const PARALLEL = 2;
 const MOST_TOLD = 30;

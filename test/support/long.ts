@@ -1,6 +1,15 @@
 /** Whether the long forms run: `npm run test:long`. */
 export const isLong = process.env['LLMKIT_TEST_LONG'] === '1';
 
+/** Whether the tests run once more, on another Node: then long tables are tried in part, on each Node in another one. */
+export const isAgain = process.env['LLMKIT_TEST_AGAIN'] === '1';
+
+/** Every `every`th row; all of them in the long form. */
+export function someOf<Row>(rows: readonly Row[], every: number): Row[] {
+  const first = Number.parseInt(process.versions.node, 10) % every;
+  return isLong ? [...rows] : rows.filter((_, at) => at % every === first);
+}
+
 /** Prints a figure of a test beside its result. */
 export function figure(text: string): void {
   process.stderr.write(`  ${text}\n`);
