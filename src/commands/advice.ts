@@ -120,8 +120,7 @@ export const SHELL_WORDS: AdviceWords = {
     matches
       ? `Name one by its id: ${matches.map(({ id, title }) => `${id} (${title})`).join(', ')}`
       : `${WAYS_TO_NAME}; see: llmkit conv list`,
-  shorten_conversation: () =>
-    'Send less: --window last:20 or summarize:10 (llmkit conv set), conv undo, a new conversation, or choose a larger model.',
+  shorten_conversation: () => 'Send less: --window last:20, conv undo, a new conversation, or choose a larger model.',
   copy: ({ what, name }) =>
     what === 'prompt'
       ? `A copy of your own: llmkit prompt show ${name} | llmkit prompt add NAME`

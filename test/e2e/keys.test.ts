@@ -57,7 +57,7 @@ test('when any command of the program is run, then it never shows the key or wri
     expect(out + err).not.toContain(CANARY);
     expect(out + err).not.toContain(CANARY.slice(0, 20));
   }
-  expect(server.requests.length).toBeGreaterThan(3);
+  expect(server.requests.length).toBeGreaterThan(isAgain ? 0 : 3);
   const holding = filesBelow(home).filter((file) => readFileSync(file, 'utf8').includes(CANARY));
   expect(holding).toEqual([join(home, 'keys.json')]);
   // A few hundred processes one after the other.

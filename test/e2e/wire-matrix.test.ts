@@ -125,7 +125,7 @@ const WITHOUT_REASON: Record<AnswerWithoutReason, Seen> = {
 
 const refusal = (says: RegExp): Seen => ({ exit: 6, says, ...lost });
 const later = (says: RegExp): Seen => ({ exit: 7, says, ...lost, requests: tries });
-const overflow: Seen = { exit: 10, says: /does not fit into the context window of M.*conv fork --at N/, ...lost };
+const overflow: Seen = { exit: 10, says: /does not fit into the context window of M.*--window last:20/, ...lost };
 
 const REFUSED: Record<RefusalName, Seen> = {
   'a redirect': refusal(/V redirects \(301\) to http:\/\/127.0.0.1:9\/elsewhere, which is not followed/),
@@ -148,7 +148,7 @@ const REFUSED: Record<RefusalName, Seen> = {
   '405': refusal(/V has nothing at that address \(405\)/),
   '408': { exit: 8, says: /V gave up waiting \(408\)/, ...lost, requests: tries },
   '409': { ...refusal(/V refused the request \(409\): Conflict/), requests: tries },
-  '413': { ...overflow, says: /does not fit.*conv fork --at N/ },
+  '413': { ...overflow, says: /does not fit.*--window last:20/ },
   '422': refusal(/V refused the request \(422\): messages\.0: Bad words\.$/),
   '429': later(/V limits the rate of requests \(429\): Slow down/),
   '429 for a day': { exit: 7, says: /limits the rate.* It asks to wait 24 h: try again then/, ...lost },
@@ -181,7 +181,7 @@ const REASONS: [Record<Vendor, string>, Seen][] = [
   ],
   [
     { openai: 'model_length', anthropic: 'model_context_window_exceeded' },
-    { exit: 10, says: /context window of some-model-1 is full.*conv fork --at N/, out: whole, ...cut },
+    { exit: 10, says: /context window of some-model-1 is full.*--window last:20/, out: whole, ...cut },
   ],
   [
     { openai: 'insufficient_system_resource', anthropic: 'pause_turn' },

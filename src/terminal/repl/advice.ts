@@ -93,7 +93,7 @@ export const CHAT_WORDS: AdviceWords = {
       ? `Name one by its id: ${matches.map(({ id, title }) => `${id.slice(0, 8)} (${title})`).join(', ')}`
       : `${WAYS_TO_NAME}; see /open`,
   shorten_conversation: () =>
-    'Send less: /set window last:20 or summarize:10, /undo, a new conversation (/new), or choose a larger model.',
+    'Send less: /set window last:20, /undo, a new conversation (/new), or choose a larger model.',
   copy: (advice) => (advice.what === 'conversation' ? 'A copy of your own: /fork' : LIBRARY_WORDS.copy(advice, false)),
   act_for_all: (advice) => LIBRARY_WORDS.act_for_all(advice, false),
   change: (advice) => LIBRARY_WORDS.change(advice, false),
