@@ -92,6 +92,8 @@ const cli = {
         ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),
         // Backup and restore share what needs crypto and zlib, which cost 4 ms: not for those who list.
         { name: 'store', test: inSource(/^store\//), minShareCount: 2 },
+        // With yaml, which most commands do without.
+        { name: 'formats', test: inSource(/^formats\//), minShareCount: 2 },
         { name: 'commands', test: inSource(/^(?!commands\/(config|keys|vars)\/)./), minShareCount: 2 },
         // Their verbs are short: one chunk with all of them is read sooner than two.
         { name: 'commands-config', test: inSource(/^commands\/config\//) },

@@ -2,7 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { chatStart, warmQuestion } from './chat-start.mjs';
 import { drawing, firstFence } from './drawing.mjs';
 import { atOnce, firstByte, manyDeltas, oneShot, overTls, sendInto } from './asking.mjs';
-import { emptyHome, homeWithConversations, homeWithMessages, homeWithPrompts, PROGRAM } from './fixtures.mjs';
+import {
+  emptyHome,
+  homeWithConversations,
+  homeWithFolder,
+  homeWithMessages,
+  homeWithPrompts,
+  PROGRAM,
+} from './fixtures.mjs';
 import { limitCheck, yearOfUsage } from './usage.mjs';
 import { cpu, PAIRS, pairs, wall } from './measure.mjs';
 
@@ -24,6 +31,14 @@ async function longList() {
   const program = () => cpu([PROGRAM, '--home', home, 'conv', 'list']);
   const bare = () => cpu([beside('bare-list.cjs'), home]);
   return [{ what: 'CPU, ms', against: 'bare script', limit: 1.4, ...(await pairs(PAIRS, program, bare)) }];
+}
+
+/** A folder of many files against the store that follows it. */
+async function folderCheck() {
+  const { home, folder } = homeWithFolder(1000);
+  const program = () => cpu([PROGRAM, '--home', home, 'prompt', 'sync', folder, '--check']);
+  const bare = () => cpu(['-e', '0']);
+  return [{ what: 'CPU, ms', against: 'node -e 0', limit: 6, ...(await pairs(PAIRS, program, bare)) }];
 }
 
 /** One change of a conversation of so many messages: looked up, locked, read again, checked, written, synced. */
@@ -48,6 +63,7 @@ export const cases = {
   'chat-start': chatStart,
   'chat-warm': warmQuestion,
   'list-10k': longList,
+  'sync-check': folderCheck,
   'update-1': update(1, 2.5),
   'update-100': update(100, 2.5),
   'update-10k': update(10_000, 4),

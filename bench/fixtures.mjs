@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -60,6 +60,24 @@ export function homeWithPrompts(count) {
     });
   }
   return home;
+}
+
+/** A folder of so many prompt files, and a home that follows it. */
+export function homeWithFolder(count) {
+  const home = emptyHome();
+  const folder = join(dirname(home), 'files');
+  const text = `---\ndescription: Writes\nsystem: You write.\n---\n${'Write a {{ tone }} text about {{ topic }}.\n'.repeat(10)}`;
+  const fileOf = (number) => join(folder, `prompt-${number}.md`);
+  mkdirSync(folder);
+  writeFileSync(fileOf(0), text);
+  llmkit(home, 'prompt', 'sync', folder);
+  const record = readFileSync(join(home, 'prompts', 'prompt-0.json'), 'utf8');
+  for (let made = 1; made < count; made++) {
+    writeFileSync(fileOf(made), text);
+    const copy = record.replaceAll('prompt-0', `prompt-${made}`);
+    writeFileSync(join(home, 'prompts', `prompt-${made}.json`), copy, { mode: 0o600 });
+  }
+  return { home, folder };
 }
 
 function llmkit(home, ...args) {

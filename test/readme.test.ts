@@ -14,11 +14,12 @@ import { testKit } from './support/test-kit.ts';
 
 const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
+const IMPORTING = readFileSync('docs/importing.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
 const OTHERS = ['pipes', 'models', 'security', 'usage', 'users', 'advice'].map((name) =>
   readFileSync(`docs/${name}.md`, 'utf8'),
 );
-const ALL = [README, PROMPTS, CONVERSATIONS, ...OTHERS];
+const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
 
 /** The fenced blocks of a page that are written in `language`. */
 function blocks(page: string, language: string): string[] {
@@ -106,6 +107,13 @@ test('when the blocks of the page of advice are run in their order, then each li
   const { status, stderr, stdout } = runScript(offline.join('\n'));
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   expect(stdout).toContain('I cannot reset my password.');
+});
+
+test('when the block of docs/importing.md is run, then each line of it does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(IMPORTING, 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('added: fabric.summarize');
+  expect(stdout).toContain('\nTranslate into {{ language }}: {{ input }}\n');
 });
 
 describe('when the README gives examples', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadSources } from './load-sources.mjs';
 
 /** The product's own parsers. */
-const SOURCES = ['formats/own', 'core/prompts/parse', 'core/records/prompt', 'core/records/prompt-summary'];
+const SOURCES = ['formats/prompts/own', 'core/prompts/parse', 'core/records/prompt', 'core/records/prompt-summary'];
 /** Starters have no history; their date is nobody's. */
 const DATE = '2026-01-01T00:00:00.000Z';
 

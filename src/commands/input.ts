@@ -61,9 +61,9 @@ export class Input {
     void this.#io.stderr.write(`${SILENT[what]}\n`);
   }
 
-  /** The text of a file, or of standard input for `-`. */
-  async file(path: string, what: string): Promise<string> {
-    if (path !== '-') return textOfFile(await this.#io.readFile(path, this.#limit, this.#signal), path);
+  /** The text of a file, or of standard input for `-`; of one that is stored `keepsMark`, to the byte. */
+  async file(path: string, what: string, options: { keepsMark?: boolean } = {}): Promise<string> {
+    if (path !== '-') return textOfFile(await this.#io.readFile(path, this.#limit, this.#signal), path, options);
     if (this.#claimedBy !== undefined) {
       throw new LlmkitError('usage', `Cannot give standard input to both ${this.#claimedBy} and ${what}.`, {
         advice: [{ kind: 'say', text: 'Use - once; put the other text into a file.' }],

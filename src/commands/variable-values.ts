@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
-import type { LoadedPrompt } from '../core/prompts/service.ts';
+import type { LoadedPrompt } from '../core/prompts/loaded.ts';
 import { calledAs, isFileReference } from '../core/prompts/names.ts';
 import type { GivenValues, PreparedPrompt } from '../core/prompts/runner.ts';
 import type { App } from '../core/services.ts';
@@ -73,7 +73,8 @@ function withoutLastLineEnd(text: string): string {
 /** The prompt that a command line names: a stored one, a starter, or a file in place. */
 export async function namedPrompt(reference: string, app: App, input: Input): Promise<LoadedPrompt> {
   if (!isFileReference(reference)) return app.prompts.use(reference);
-  return app.prompts.fromFile(await input.file(reference, 'the prompt'), reference, input.origin(reference));
+  const text = await input.file(reference, 'the prompt', { keepsMark: true });
+  return app.prompts.fromFile(text, reference, input.origin(reference));
 }
 
 /** A prompt with these values, and with what a person says where some are missing or wrong and somebody can be asked. */

@@ -1,3 +1,4 @@
+import type * as Crypto from 'node:crypto';
 import { clock } from './clock.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Ports } from '../core/services.ts';
@@ -41,9 +42,11 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
     clock,
     regex: regexGuard,
     starters,
-    sha256: async (text) => (await import('node:crypto')).createHash('sha256').update(text).digest('hex'),
+    sha256,
     modelFacts: createModelFacts({ now: clock.now, packagePrices }),
-    promptFormat: async () => (await import('../formats/own.ts')).ownFormat,
+    promptFormat: async () => (await import('../formats/prompts/own.ts')).ownFormat,
+    promptImports: async () => (await import('../formats/prompts/imports.ts')).promptImports,
+    promptExports: async () => (await import('../formats/prompts/exports.ts')).promptExports,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
     runKeyCommand: async (...asked) => (await import('./key-command.ts')).keyCommandRunner(env)(...asked),
@@ -57,6 +60,14 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
       readText,
     }),
   };
+}
+
+/** Loaded with the first text; each `import` anew would cost more than the sum itself. */
+let hashes: Promise<typeof Crypto> | undefined;
+
+async function sha256(text: string): Promise<string> {
+  const { createHash } = await (hashes ??= import('node:crypto'));
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The text of a file or pipe that a person named. Throws what reading it throws, in our words, and the reason of `signal`. */

@@ -15,7 +15,9 @@ import type { ConversationRepository } from './ports/repository.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompts/runner.ts';
-import { PromptService, type PromptPorts } from './prompts/service.ts';
+import type { ExportPorts, ExportService } from './prompts/export-service.ts';
+import type { ImportPorts, ImportService } from './prompts/import-service.ts';
+import { PromptService } from './prompts/service.ts';
 import { SettingsService } from './settings/service.ts';
 import { ConversationVariables } from './conversations/conversation-variables.ts';
 import { UsageService } from './usage/service.ts';
@@ -53,6 +55,9 @@ export interface App {
   history: InputHistory;
   home: HomeService;
   usage: UsageService;
+  /** These are loaded when they are asked for. */
+  imports(): Promise<ImportService>;
+  exports(): Promise<ExportService>;
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */
@@ -62,7 +67,8 @@ export interface Ports
     Omit<RecordingPorts, 'usage'>,
     CachingPorts,
     Omit<LimitingPorts, 'usage' | 'owners'>,
-    PromptPorts,
+    ImportPorts,
+    ExportPorts,
     VariablePorts {
   usage: UsageLog;
   /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
@@ -111,6 +117,14 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     },
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
+    async imports() {
+      const { ImportService } = await import('./prompts/import-service.ts');
+      return new ImportService(ports, { prompts, variables });
+    },
+    async exports() {
+      const { ExportService } = await import('./prompts/export-service.ts');
+      return new ExportService(ports, prompts);
+    },
     home: new HomeService({ ...ports, config, settings, llm, vendors: ports.providers.definitions }),
   };
 }

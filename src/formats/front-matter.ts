@@ -22,10 +22,11 @@ const CLOSING = /^---[ \t]*(\r?\n|$)/m;
 /**
  * Splits `text`. What begins with `---` but holds no YAML mapping up to the next `---` is no front matter: the whole
  * text is the body then, unless it begins as fields do. Throws `invalid_template` with line and column for YAML that is
- * broken, and for fields that would be sent to the model: never closed, or begun below the first line.
+ * broken, and for fields that would be sent to the model: never closed, or begun below the first line. `linesBefore` stand
+ * in the file above `text`.
  */
-export function splitFrontMatter(text: string, name: string): FrontMatter {
-  const start = { line: 1, column: 1 };
+export function splitFrontMatter(text: string, name: string, linesBefore = 0): FrontMatter {
+  const start = { line: 1 + linesBefore, column: 1 };
   const whole: FrontMatter = { fields: undefined, body: text, bodyLine: 0, yaml: '', placeOf: () => start };
   const opening = OPENING.exec(text);
   if (!opening) {
@@ -43,11 +44,11 @@ export function splitFrontMatter(text: string, name: string): FrontMatter {
   const { document, fault } = parseYaml(yaml, { lineCounter: lines });
   const placeOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
-    return { line: line + 1, column: col };
+    return { line: line + 1 + linesBefore, column: col };
   };
   if (fault) {
     const place = placeOf(fault.offset);
-    const advice = needsQuotes(yaml.split('\n')[place.line - 2] ?? '') ? QUOTE_VALUE : undefined;
+    const advice = needsQuotes(yaml.split('\n')[place.line - linesBefore - 2] ?? '') ? QUOTE_VALUE : undefined;
     const message = `its front matter is not YAML: ${fault.message}`;
     throw faultyPrompt(`Cannot read ${name}`, [{ message, ...place, advice }]);
   }

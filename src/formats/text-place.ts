@@ -3,7 +3,11 @@ import type { TextPlace } from '../core/records/prompt.ts';
 import type { FrontMatter } from './front-matter.ts';
 
 /** Where `text`, the value of `node`, begins in its file. */
-export function placeOfText(node: Scalar, text: string, { yaml, placeOf }: FrontMatter): TextPlace {
+export function placeOfText(
+  node: Scalar,
+  text: string,
+  { yaml, placeOf }: Pick<FrontMatter, 'yaml' | 'placeOf'>,
+): TextPlace {
   const start = node.range?.[0] ?? 0;
   if (node.type === 'BLOCK_LITERAL') return { line: placeOf(start).line + 1, column: indent(node, yaml) + 1 };
   const quoted = node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE' ? 1 : 0;

@@ -2,8 +2,8 @@ import { LlmkitError } from '../core/errors.ts';
 import { present } from '../core/fields.ts';
 import { versionChoiceIn } from '../core/prompts/choose-version.ts';
 import { checkPrompt, examinePrompt, type Finding } from '../core/prompts/check.ts';
+import type { LoadedPrompt } from '../core/prompts/loaded.ts';
 import type { AppliedPrompt, PreparedPrompt } from '../core/prompts/runner.ts';
-import type { LoadedPrompt } from '../core/prompts/service.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { ChatMessage, NewMessage } from '../core/records/message.ts';
 import type { PromptFault } from '../core/records/prompt-faults.ts';
@@ -61,9 +61,10 @@ export class Prompts {
   /** The text, variables and metadata of a version become a new one. Throws `not_found`. */
   async revert(nameOrId: string, version: number): Promise<Prompt> {
     const name = await this.nameOf(nameOrId);
-    const { content, system, variables, metadata } = await this.#services.prompts.use(`${name}@${version}`);
+    const { content, system, variables, metadata, ...rest } = await this.#services.prompts.use(`${name}@${version}`);
+    const { origin, imported, source_text } = rest;
     const note = `back to version ${version}`;
-    return this.#store(name, present({ content, system, variables, metadata, note }));
+    return this.#store(name, present({ content, system, variables, metadata, note, origin, imported, source_text }));
   }
 
   /** Stores a prompt. Throws `conflict` for a name that is taken, unless `newVersion`. */
@@ -74,8 +75,9 @@ export class Prompts {
 
   /** Changes what is named; a change of content, system, variables or metadata is a new version. */
   async update(nameOrId: string, { isPublic, ...change }: PromptChange): Promise<Prompt> {
-    const { name, content, system, variables, metadata, description, tags, origin } = await this.get(nameOrId);
-    const before = present({ content, system, variables, metadata, description, tags, origin });
+    const { name, content, system, variables, metadata, description, tags, ...rest } = await this.get(nameOrId);
+    const { origin, imported, source_text } = rest;
+    const before = present({ content, system, variables, metadata, description, tags, origin, imported, source_text });
     return this.#store(name, { ...before, ...present(change) }, isPublic);
   }
 
@@ -113,7 +115,7 @@ export class Prompts {
 
   /** The prompt in the form of a file. */
   async exportText(nameOrId: string): Promise<string> {
-    return this.#services.prompts.print(await this.get(nameOrId));
+    return this.#services.prompts.fileText(await this.get(nameOrId));
   }
 
   /** The messages that a prompt makes of values and input. Throws `invalid_variables`. */

@@ -74,6 +74,8 @@ export interface Io {
   kindOf(path: string): FileKind | undefined;
   /** What stands in a folder, by name. Throws `usage`, and `not_found` where there is none. */
   listFolder(path: string): Promise<FolderEntry[]>;
+  /** Makes a folder named by the user, and those that it stands in. */
+  makeFolder(path: string): Promise<void>;
   /** The same path from the root, for what outlives the folder that the user stands in. */
   absolutePath(path: string): string;
   /** Throws what `writeFile` would, as far as can be told without writing. */

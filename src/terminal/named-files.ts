@@ -50,8 +50,10 @@ function readFile(path: string, limit: number): Uint8Array {
     if (stats.isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
     if (stats.isFile() && stats.size > limit) throw tooLarge(path, limit);
     const chunks: Buffer[] = [];
+    // Room for all of a small file, and a byte to see that there is no more.
+    const piece = stats.isFile() ? Math.min(PIECE, stats.size + 1) : PIECE;
     for (let size = 0; ;) {
-      const chunk = Buffer.allocUnsafe(PIECE);
+      const chunk = Buffer.allocUnsafe(piece);
       const count = fs.readSync(file, chunk);
       if (count === 0) return Buffer.concat(chunks);
       size += count;
@@ -61,7 +63,16 @@ function readFile(path: string, limit: number): Uint8Array {
   } catch (thrown) {
     throw fileError(thrown, 'read', path);
   } finally {
-    if (file !== undefined) fs.closeSync(file);
+    if (file !== undefined) closeRead(file);
+  }
+}
+
+/** What was read is there, whatever closing says. */
+function closeRead(file: number): void {
+  try {
+    fs.closeSync(file);
+  } catch {
+    // Nothing is lost by it.
   }
 }
 
@@ -76,6 +87,15 @@ export function checkWritable(path: string): void {
     if (!stats && !fs.statSync(dirname(path)).isDirectory()) {
       throw new LlmkitError('usage', `Cannot write ${path}: ${SYSTEM_REASONS['ENOTDIR']}.`);
     }
+  } catch (thrown) {
+    throw fileError(thrown, 'write', path);
+  }
+}
+
+/** See `Io.makeFolder`. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await fs.promises.mkdir(path, { recursive: true });
   } catch (thrown) {
     throw fileError(thrown, 'write', path);
   }
@@ -121,10 +141,18 @@ async function openForReader(path: string, signal: AbortSignal): Promise<number>
   }
 }
 
+/** Nobody's misuse. */
+const OF_THE_DISK = new Set(['ENOSPC', 'EIO', 'EMFILE', 'ENFILE']);
+
+/** What went wrong with a file named by a person, in words. */
 function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
   if (thrown instanceof LlmkitError) return thrown;
   const code = (thrown as NodeJS.ErrnoException).code ?? '';
   const reason = SYSTEM_REASONS[code] ?? String((thrown as Error).message);
-  const kind: ErrorCode = code === 'ENOSPC' ? 'store_io' : code === 'ENOENT' && verb === 'read' ? 'not_found' : 'usage';
+  const kind: ErrorCode = OF_THE_DISK.has(code)
+    ? 'store_io'
+    : code === 'ENOENT' && verb === 'read'
+      ? 'not_found'
+      : 'usage';
   return new LlmkitError(kind, `Cannot ${verb} ${path}: ${reason}.`, { cause: thrown });
 }

@@ -20,6 +20,7 @@ export function processIo(): Io {
     readFile: async (...given) => (await import('./named-files.ts')).readNamedFile(...given),
     kindOf,
     listFolder: async (path) => (await import('./named-files.ts')).listFolder(path),
+    makeFolder: async (path) => (await import('./named-files.ts')).makeFolder(path),
     absolutePath: (path) => resolve(path),
     checkWritable: async (path) => (await import('./named-files.ts')).checkWritable(path),
     writeFile: async (...given) => (await import('./named-files.ts')).writeNamedFile(...given),

@@ -9,4 +9,5 @@ export const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'part of the path is not a folder',
   EROFS: 'the disk is read-only',
+  EIO: 'the disk or the system failed',
 };

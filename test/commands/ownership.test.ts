@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -56,6 +56,7 @@ const ROWS: Record<string, Row | Row[]> = {
   'prompt render': { codes: READ, args: () => ['prompt', 'render', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
   // A name that is taken is said to be so, whosever it is.
   'prompt add': { codes: [5, 5], args: () => ['prompt', 'add', 'quiet-prompt', '--content', 'New', '--update'] },
+  'prompt export': { codes: READ, args: () => ['prompt', 'export', 'quiet-prompt'], shows: true },
   'prompt check': { codes: READ, args: () => ['prompt', 'check', 'quiet-prompt'] },
   'prompt rm': { codes: CHANGE, args: () => ['prompt', 'rm', 'quiet-prompt', '--yes'] },
   usage: { codes: LIST, args: () => ['usage', '--by', 'prompt'] },
@@ -69,6 +70,9 @@ const OTHERS = [
   ...['get', 'set', 'unset', 'list', 'path', 'edit'].map((verb) => `config ${verb}`),
   ...['set', 'list', 'rm', 'path'].map((verb) => `keys ${verb}`),
   ...['list', 'show'].map((verb) => `models ${verb}`),
+  // They take files; of a name that is taken they say so, whosever it is: a test of their own.
+  'prompt import',
+  'prompt sync',
   'completion',
   // Looks at files, whosever the records in them are, and tells their names only.
   'doctor',
@@ -187,4 +191,18 @@ describe('when a record is private', () => {
     expect(await offered('owner', 'conv', 'show', '')).toContain('Whisper-title');
     expect(await offered('stranger', 'conv', 'show', '')).not.toContain('Whisper');
   });
+});
+
+test('when a stranger imports a file of the same name, then it is in conflict, and nothing is shown or changed', async () => {
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'quiet-prompt.md'), 'Shout to {{ who }}.');
+  for (const verb of ['import', 'sync']) {
+    const { home } = homes.private;
+    const kit = mockKit({ ...ACTORS['stranger'], realFiles: true });
+    cpSync(home, kit.home, { recursive: true, preserveTimestamps: true });
+    const { code, out, err } = await kit.run('prompt', verb, folder);
+    expect(code).toBe(1);
+    expect(out + err).not.toContain('Whisper');
+    expect((await kit.runWith(ACTORS['owner']!, 'prompt', 'show', 'quiet-prompt')).out).toContain('Whisper to');
+  }
 });

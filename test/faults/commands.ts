@@ -23,6 +23,7 @@ export const READERS: readonly string[][] = [
   ['prompt', 'show', 'greet'],
   ['prompt', 'render', 'greet', '-v', 'who=Ann'],
   ['prompt', 'check'],
+  ['prompt', 'export', 'greet'],
   ['vars', 'list'],
   ['vars', 'show', 'tone'],
   ['vars', 'check', 'tone=calm'],

@@ -99,7 +99,8 @@ function expectClearError({ outlivesErrors }: Mutation, run: Ended, what: string
 async function recover(mutation: Mutation, folder: string, what: string): Promise<void> {
   const words = { ...seeded, folder };
   const input = mutation.nextInput === undefined ? {} : { input: mutation.nextInput };
-  const run = (...args: string[]) => testKit().runWith(input, '--home', path.join(folder, 'home'), ...args);
+  const run = (...args: string[]) =>
+    testKit({ realFiles: true }).runWith(input, '--home', path.join(folder, 'home'), ...args);
   const begin = performance.now();
   const next = await run(...mutation.next(words));
   totals.slowest = Math.max(totals.slowest, performance.now() - begin);

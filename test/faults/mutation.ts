@@ -17,7 +17,7 @@ export type Words = (seeded: Seeded) => string[];
 
 /** A command that changes the home, and how to see how far it came. */
 export interface Mutation {
-  home: 'empty' | 'filled' | 'broken';
+  home: 'empty' | 'filled' | 'broken' | 'synced';
   args: Words;
   /** A script over the library that is run in place of the program, with `args`. */
   script?: string;

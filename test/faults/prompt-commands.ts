@@ -1,4 +1,5 @@
-import { type Mutation, oldOrNew } from './mutation.ts';
+import path from 'node:path';
+import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
 
 /** The commands that change prompts and the definitions of variables. */
 export const PROMPT_COMMANDS: Record<string, Mutation> = {
@@ -19,6 +20,32 @@ export const PROMPT_COMMANDS: Record<string, Mutation> = {
         prompts['greet']?.content.startsWith('Greet') === true,
       ),
     next: () => ['prompt', 'add', 'greet', '--content', 'Third', '--force'],
+  },
+  'prompt import': {
+    home: 'filled',
+    args: ({ folder }) => ['prompt', 'import', path.join(folder, 'files')],
+    touches: NEVER,
+    state: ({ prompts }) => {
+      const taken = ['fresh', 'new.moved', 'same'].filter((name) => prompts[name]?.version === 1);
+      return taken.length === 3 ? 'new' : taken.length === 0 ? 'old' : 'asked';
+    },
+    next: ({ folder }) => ['prompt', 'import', path.join(folder, 'files')],
+    settles: true,
+  },
+  'prompt sync': {
+    home: 'synced',
+    args: ({ folder }) => ['prompt', 'sync', path.join(folder, 'files')],
+    touches: /^prompts\//,
+    state: ({ prompts }) => {
+      const { fresh, moved, gone, same, 'new.moved': renamed } = prompts;
+      const isKept = moved?.content === 'First moved' || renamed?.content === 'First moved';
+      const hasBoth = same?.content === 'First same' || same?.versions[0]?.content === 'First same';
+      if (!isKept || !hasBoth) return 'torn';
+      return fresh && renamed && !moved && !gone && same.version === 2 ? 'new' : 'asked';
+    },
+    // Run again it comes to its end, whatever was done already.
+    next: ({ folder }) => ['prompt', 'sync', path.join(folder, 'files')],
+    settles: true,
   },
   'prompt rm': {
     home: 'filled',

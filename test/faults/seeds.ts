@@ -3,7 +3,10 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -18,7 +21,7 @@ import type { Mutation, Seeded } from './mutation.ts';
 export async function makeSeeds(folder: string): Promise<Omit<Seeded, 'folder'>> {
   const { runWith } = testKit();
   const run = async (home: string, args: string[], input?: string): Promise<string> => {
-    const options = { env: { LLMKIT_MOCK_SCRIPT: '' }, ...(input !== undefined && { input }) };
+    const options = { realFiles: true, env: { LLMKIT_MOCK_SCRIPT: '' }, ...(input !== undefined && { input }) };
     const { code, out, err } = await runWith(options, '--home', path.join(folder, home), ...args);
     if (code !== 0) throw new Error(`llmkit ${args.join(' ')} ended with ${code}: ${err}`);
     return out.trim();
@@ -38,10 +41,25 @@ export async function makeSeeds(folder: string): Promise<Omit<Seeded, 'folder'>>
   const conversation = await run('filled', ['conv', 'new', 'Answered']);
   await run('filled', ['conv', 'send', conversation, 'First?']);
 
+  await makeSynced(folder, (args) => run('synced', args));
   cpSync(path.join(folder, 'filled'), path.join(folder, 'broken'), { recursive: true, preserveTimestamps: true });
   breakHome(path.join(folder, 'broken'), conversation);
   return { conversation, unanswered, backup };
 }
+
+/** The folder that prompts are taken from, and a home that followed it before it was changed. */
+async function makeSynced(folder: string, run: (args: string[]) => Promise<string>): Promise<void> {
+  const files = path.join(folder, FILES);
+  mkdirSync(path.join(files, 'new'), { recursive: true });
+  for (const name of ['moved', 'gone', 'same']) writeFileSync(path.join(files, `${name}.md`), `First ${name}`);
+  await run(['prompt', 'sync', files]);
+  renameSync(path.join(files, 'moved.md'), path.join(files, 'new/moved.md'));
+  rmSync(path.join(files, 'gone.md'));
+  writeFileSync(path.join(files, 'same.md'), 'Second same');
+  writeFileSync(path.join(files, 'fresh.md'), 'Fresh');
+}
+
+const FILES = 'files';
 
 function leaveUnanswered(file: string): void {
   const conversation = JSON.parse(readFileSync(file, 'utf8'));
@@ -63,7 +81,15 @@ function breakHome(home: string, conversation: string): void {
   chmodSync(path.join(home, 'prompts/greet.json'), 0o644);
 }
 
-/** Puts a copy of a home into `folder`, as `home`. */
+/** Lets prompts follow the copy of the folder that they came from. */
+function followCopy(prompts: string, before: string, now: string): void {
+  for (const name of readdirSync(prompts)) {
+    const file = path.join(prompts, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`${before}/`, `${now}/`));
+  }
+}
+
+/** Puts a copy of a home into `folder`, as `home`, and beside it `files`, a folder of prompts. */
 export function copySeed(seeds: string, which: Mutation['home'], folder: string): string {
   const home = path.join(folder, 'home');
   mkdirSync(folder, { recursive: true });
@@ -71,5 +97,7 @@ export function copySeed(seeds: string, which: Mutation['home'], folder: string)
   if (which !== 'empty' && existsSync(seed)) {
     cpSync(seed, home, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   }
+  cpSync(path.join(seeds, FILES), path.join(folder, FILES), { recursive: true });
+  if (which === 'synced') followCopy(path.join(home, 'prompts'), path.join(seeds, FILES), path.join(folder, FILES));
   return home;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createServices, type App, type Ports } from '../../src/core/services.ts';
 import { createPorts } from '../../src/compose/ports.ts';
@@ -9,7 +8,7 @@ import { makeLists } from '../../src/compose/lists.ts';
 import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { kindOf } from '../../src/terminal/file-kind.ts';
-import { listFolder } from '../../src/terminal/named-files.ts';
+import { listFolder, makeFolder, readNamedFile, writeNamedFile } from '../../src/terminal/named-files.ts';
 import { tempHome } from './temp-home.ts';
 
 export interface KitOptions {
@@ -108,18 +107,20 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
     kindOf: (path) => (options.realFiles ? kindOf(path) : 'file'),
     listFolder,
+    makeFolder,
     absolutePath: (path) => resolve('/here', path),
-    readFile: async (path) => {
-      const content = options.files?.[path] ?? (options.realFiles ? readFileSync(path) : undefined);
+    readFile: async (path, ...given) => {
+      const content = options.files?.[path] ?? (options.realFiles ? await readNamedFile(path, ...given) : undefined);
       if (content === undefined) throw new LlmkitError('not_found', `Cannot read ${path}: there is no such file.`);
       return typeof content === 'string' ? encoder.encode(content) : content;
     },
     checkWritable: async (path) => {
       if (options.unwritable === 'known') throw cannotWrite(path);
     },
-    writeFile: async (path, content) => {
+    writeFile: async (path, content, signal) => {
       if (options.unwritable) throw cannotWrite(path);
       result.written[path] = content;
+      if (options.realFiles) await writeNamedFile(path, content, signal);
     },
     editText: async () => {
       throw new LlmkitError('usage', 'There is no editor in this test.');

@@ -3,7 +3,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import { present } from '../../core/fields.ts';
 import { refuseFaultyPrompt } from '../../core/prompts/check.ts';
 import { isFileReference, nameFromPath } from '../../core/prompts/names.ts';
-import type { LoadedPrompt } from '../../core/prompts/service.ts';
+import type { LoadedPrompt } from '../../core/prompts/loaded.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
@@ -136,8 +136,9 @@ async function readDraft(
   }
   const input = new Input(context.io, {}, context.signal);
   if (file !== undefined && file !== '-') {
-    const { draft, faults } = await app.prompts.readDraft(await input.file(file, 'the prompt'), file);
-    return { draft: { ...draft, origin: input.origin(file) }, faults };
+    const text = await input.file(file, 'the prompt', { keepsMark: true });
+    const { draft, faults } = await app.prompts.readDraft(text, file);
+    return { draft: { ...draft, origin: input.origin(file), ...(await app.prompts.sourceOf(text, draft)) }, faults };
   }
   const piped = file === '-' ? await input.file(file, 'the prompt') : await input.rest();
   return piped === undefined ? undefined : app.prompts.readDraft(piped, 'standard input');
@@ -170,9 +171,13 @@ function draftFromFlags(options: AddOptions): Partial<PromptDraft> & Pick<Prompt
   };
 }
 
+/** What a flag changes is no longer what the file says. */
 function withFlags(draft: PromptDraft, flags: ReturnType<typeof draftFromFlags>): PromptDraft {
+  const { source_text: _text, imported: _imported, ...others } = draft;
+  const { note: _note, variables, metadata, ...fields } = flags;
+  const isSame = Object.keys({ ...variables, ...metadata, ...fields }).length === 0;
   return {
-    ...draft,
+    ...(isSame ? draft : others),
     ...flags,
     metadata: { ...draft.metadata, ...flags.metadata },
     variables: { ...draft.variables, ...flags.variables },

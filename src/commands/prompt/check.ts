@@ -77,7 +77,7 @@ async function check(reference: string, options: CheckOptions, app: App, context
   // A stored prompt is checked in the form that `prompt show` prints.
   const text = isFileReference(reference)
     ? await fileText(reference, context)
-    : await app.prompts.print(await app.prompts.use(reference));
+    : await app.prompts.fileText(await app.prompts.use(reference));
   return [{ prompt: reference, findings: await checkPrompt(text, reference, app, options) }];
 }
 

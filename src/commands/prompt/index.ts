@@ -22,5 +22,8 @@ export const register = nounOf({
     add: () => import('./add.ts'),
     check: () => import('./check.ts'),
     rm: () => import('./rm.ts'),
+    import: () => import('./import.ts'),
+    sync: () => import('./sync.ts'),
+    export: () => import('./export.ts'),
   },
 });

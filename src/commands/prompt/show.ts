@@ -17,7 +17,7 @@ type Run = (reference: string, context: Context) => Promise<void>;
 export function register(parent: Command, context: Context, run: Run = showPrompt): void {
   parent
     .command('show')
-    .description('Print a prompt as a file; with --json its record.')
+    .description('Print a prompt as a file, as it was added, to the byte; with --json its record.')
     .argument('<prompt>', 'prompt')
     .addHelpText('after', EXAMPLES)
     .action((reference: string) => run(reference, context));
@@ -27,12 +27,12 @@ export async function showPrompt(reference: string, context: Context): Promise<v
   const app = await context.app();
   const found = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
   if (found.faults !== undefined) throw faultyPrompt(`Cannot read ${reference}`, found.faults);
-  const { places: _places, ...prompt } = found;
+  const { places: _places, is_earlier: _earlier, ...prompt } = found;
   const record =
     context.globals.json && prompt.source !== 'file' && !reference.includes('@')
       ? await app.prompts.get(prompt.name)
       : prompt;
-  const file = await app.prompts.print(prompt);
+  const file = await app.prompts.fileText(found);
   const { stdout } = context.io;
   const isText = !context.globals.json && !context.globals.ndjson;
   // To the byte, also without a line end: what is added again from there must be the same prompt.

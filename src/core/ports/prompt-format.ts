@@ -10,6 +10,8 @@ export interface PromptFormat {
   /** The same with the faults of fields beside what could be read; throws only for what is no YAML. */
   examine(text: string, name: string): { draft: PromptDraft; faults: PromptFault[] };
   print(prompt: PromptDraft): string;
+  /** `text` with the name that it says, if it says one, changed to `name`; all else keeps its bytes. */
+  rename(text: string, name: string): string;
   /** Values of variables from the text of a JSON or YAML file. Throws `usage`. */
   parseValues(text: string, name: string): Record<string, string>;
 }

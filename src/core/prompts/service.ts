@@ -7,9 +7,11 @@ import type { PromptRepository } from '../ports/repository.ts';
 import type { PromptFault } from '../records/prompt-faults.ts';
 import type { Starters } from '../ports/starters.ts';
 import { chosenVersion, type VersionChoice } from './choose-version.ts';
-import { refuseBadPromptName, splitReference, nameFromPath } from './names.ts';
+import { fileInUse, versionOf, type LoadedPrompt } from './loaded.ts';
+import { refuseBadPromptName, splitReference } from './names.ts';
+import { saysTheSame } from './source-text.ts';
 import { parsePrompt, type Template } from './parse.ts';
-import { addVersion, createPrompt, isNewVersion, type Prompt, type PromptDraft } from '../records/prompt.ts';
+import { addVersion, createPrompt, isNewVersion, setSource, type Prompt, type PromptDraft } from '../records/prompt.ts';
 import type { PromptSource } from '../records/prompt-summary.ts';
 import { present } from '../fields.ts';
 
@@ -21,20 +23,6 @@ export interface PromptPorts {
   sha256: (text: string) => Promise<string>;
   ids: Ids;
   clock: Clock;
-}
-
-/** A prompt as it is used: from the store, from the starters, or from a file in place. */
-export interface LoadedPrompt extends PromptDraft {
-  name: string;
-  tags: string[];
-  source: PromptSource | 'file';
-  /** The faults of the fields of a file; what they say is left out. */
-  faults?: readonly PromptFault[];
-  /** The path of a file as it was typed; `origin` is the whole path. */
-  path?: string;
-  id?: string;
-  version?: number;
-  version_id?: string;
 }
 
 /** Prompts by name and version. Every change of content, system, variables or metadata is a new version. */
@@ -70,8 +58,7 @@ export class PromptService {
         const { description, tags, is_public } = draft;
         Object.assign(prompt, present({ description, tags, is_public }));
       }
-      if (draft.origin === undefined) delete prompt.origin;
-      else prompt.origin = draft.origin;
+      setSource(prompt, draft);
     });
   }
 
@@ -92,6 +79,16 @@ export class PromptService {
     throw new LlmkitError('conflict', `Cannot add ${name}: there is a prompt ${taken}.`, {
       advice: [{ kind: 'choose_name', unlike: 'case' }],
     });
+  }
+
+  /** The same service where `drafts`, by name, stand before what is stored. */
+  withDrafts(drafts: ReadonlyMap<string, PromptDraft>): PromptService {
+    const { prompts } = this.#ports;
+    const get = async (name: string) => {
+      const draft = drafts.get(name);
+      return draft ? createPrompt({ ...draft, name }, [], this.#ports) : prompts.get(name);
+    };
+    return new PromptService({ ...this.#ports, prompts: { ...prompts, get } });
   }
 
   /** Parses the templates of a prompt. Throws `invalid_template`. */
@@ -147,7 +144,10 @@ export class PromptService {
    */
   async fromFile(text: string, path: string, origin = path): Promise<LoadedPrompt> {
     const { draft, faults } = await this.readDraft(text, path);
-    const prompt = { ...fileInUse(draft, path, origin), version_id: await this.#ports.sha256(text) };
+    const prompt = {
+      ...fileInUse({ ...draft, source_text: text }, path, origin),
+      version_id: await this.#ports.sha256(text),
+    };
     return faults.length > 0 ? { ...prompt, faults } : prompt;
   }
 
@@ -161,14 +161,29 @@ export class PromptService {
     return (await this.#ports.promptFormat()).examine(text, path);
   }
 
+  /** What a record keeps of the file in our own format that it was made of. */
+  async sourceOf(text: string, { name }: PromptDraft): Promise<Pick<PromptDraft, 'source_text' | 'imported'>> {
+    const imported = present({ format: 'llmkit', sha256: await this.#ports.sha256(text), called: name });
+    return { source_text: text, imported };
+  }
+
   /** Values of variables from the text of a JSON or YAML file. */
   async readValues(text: string, path: string): Promise<Record<string, string>> {
     return (await this.#ports.promptFormat()).parseValues(text, path);
   }
 
-  /** The file form of a prompt. */
-  async print(prompt: PromptDraft): Promise<string> {
-    return (await this.#ports.promptFormat()).print(prompt);
+  /** The file form of a prompt: the text that it was made of, to the byte, while that says the same. */
+  async fileText(prompt: PromptDraft & Pick<LoadedPrompt, 'is_earlier'>): Promise<string> {
+    const format = await this.#ports.promptFormat();
+    const { source_text: text } = prompt;
+    return text !== undefined && saysTheSame(text, prompt, format) ? text : format.print(prompt);
+  }
+
+  /** The text of a prompt as a file; `isNamed`: it says the name itself, whatever the file is called. */
+  async exportText(reference: string, { isNamed = false } = {}): Promise<string> {
+    const prompt = await this.use(reference);
+    const format = await this.#ports.promptFormat();
+    return isNamed ? format.print(prompt) : format.rename(await this.fileText(prompt), prompt.name);
   }
 
   /** Stored prompts and the starters they do not replace, by name. */
@@ -219,22 +234,4 @@ function refuseEmpty({ name, content, system = '' }: PromptDraft & { name: strin
 function refusedName(thrown: unknown): undefined {
   if (thrown instanceof LlmkitError && thrown.code === 'usage') return undefined;
   throw thrown;
-}
-
-function inUse(prompt: Prompt & { source: PromptSource }): LoadedPrompt {
-  const { versions: _versions, variable_names: _names, created_at: _created, updated_at: _updated, ...used } = prompt;
-  return used;
-}
-
-function fileInUse(draft: PromptDraft, path: string, origin: string): LoadedPrompt {
-  return { tags: [], ...draft, name: draft.name ?? nameFromPath(path), path, origin, source: 'file' };
-}
-
-/** A version of a prompt, the newest without a number; undefined for one that it does not have. */
-function versionOf(prompt: Prompt & { source: PromptSource }, version?: number): LoadedPrompt | undefined {
-  if (version === undefined || version === prompt.version) return inUse(prompt);
-  const earlier = prompt.versions.find((candidate) => candidate.version === version);
-  if (!earlier) return undefined;
-  const { system: _system, note: _note, ...shared } = inUse(prompt);
-  return { ...shared, ...earlier };
 }

@@ -4,7 +4,7 @@ import { didYouMean, nearest } from '../nearest.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { RegexGuard } from '../ports/regex-guard.ts';
 import { calledAs } from './names.ts';
-import type { LoadedPrompt } from './service.ts';
+import type { LoadedPrompt } from './loaded.ts';
 import type { Template } from './parse.ts';
 import type { LastValues } from '../records/last-values.ts';
 import type { VariableDefinition, Variables } from '../records/variable-definition.ts';

@@ -19,6 +19,8 @@ const versionedEntries = {
 
 const versionEntries = {
   ...versionedEntries,
+  /** The file as it was written, to the byte; it counts while it still says the same as the record. */
+  source_text: v.exactOptional(v.string()),
   version: count,
   version_id: v.string(),
   created_at: timestamp,
@@ -27,8 +29,25 @@ const versionEntries = {
 const promptVersionSchema = v.looseObject(versionEntries);
 export type PromptVersion = RecordOf<typeof versionEntries>;
 
+/** What stands in a record of the file that it follows, so that a later import can tell which side has changed. */
+const importedEntries = {
+  /** Of the text of the file, with that of others which went in; in hexadecimal. */
+  sha256: v.string(),
+  /** The version that it became. */
+  version_id: v.string(),
+  /** As people call it. */
+  format: v.string(),
+  /** The name that the file itself says. */
+  called: v.exactOptional(v.string()),
+  /** Files beside it whose text went in. */
+  with: v.exactOptional(v.array(v.string())),
+};
+const importedSchema = v.looseObject(importedEntries);
+export type Imported = RecordOf<typeof importedEntries>;
+
 const entries = {
   ...versionedEntries,
+  source_text: versionEntries.source_text,
   id: v.string(),
   name: v.string(),
   description: v.exactOptional(v.string()),
@@ -42,6 +61,7 @@ const entries = {
   note: v.exactOptional(v.string()),
   /** The file it came from. */
   origin: v.exactOptional(v.string()),
+  imported: v.exactOptional(importedSchema),
   created_at: timestamp,
   updated_at: timestamp,
   /** Every earlier version, oldest first. */
@@ -65,6 +85,9 @@ export type PromptDraft = Pick<Prompt, 'content' | 'variables' | 'metadata'> & {
   user_id?: string;
   /** Other users may read it. A prompt that is stored already stays as it is where this is absent. */
   is_public?: boolean;
+  source_text?: string;
+  /** Without a version it is of the one that the draft becomes. */
+  imported?: Omit<Imported, 'version_id'> & Partial<Pick<Imported, 'version_id'>>;
   places?: PromptPlaces;
 };
 
@@ -89,14 +112,17 @@ export function createPrompt(
   ports: { ids: Ids; clock: Clock },
 ): Prompt {
   const now = ports.clock.now().toISOString();
-  const { places: _places, ...fields } = draft;
+  const { places: _places, imported, ...fields } = draft;
+  const id = ports.ids.uuid();
+  const versionId = ports.ids.uuid();
   return {
-    id: ports.ids.uuid(),
+    id,
     ...fields,
     tags: fields.tags ?? [],
     variable_names: variableNames,
     version: 1,
-    version_id: ports.ids.uuid(),
+    version_id: versionId,
+    ...(imported && { imported: { version_id: versionId, ...imported } }),
     created_at: now,
     updated_at: now,
     versions: [],
@@ -112,8 +138,8 @@ export function addVersion(
 ): void {
   const now = ports.clock.now().toISOString();
   prompt.versions.push(currentVersion(prompt));
-  const { places: _places, name: _name, ...fields } = draft;
-  for (const key of ['system', 'note'] as const) delete prompt[key];
+  const { places: _places, name: _name, imported: _imported, ...fields } = draft;
+  for (const key of ['system', 'note', 'source_text'] as const) delete prompt[key];
   Object.assign(prompt, fields, {
     variable_names: variableNames,
     version: prompt.version + 1,
@@ -122,10 +148,30 @@ export function addVersion(
   });
 }
 
+/**
+ * Notes in a record where its present state came from. What is made of another record still follows the file, but was not
+ * read from it: it says the version that was.
+ */
+export function setSource(prompt: Prompt, { origin, imported, source_text }: PromptDraft): void {
+  const source = { origin, imported: imported && { version_id: prompt.version_id, ...imported }, source_text };
+  for (const key of ['origin', 'imported', 'source_text'] as const) delete prompt[key];
+  Object.assign(prompt, present(source));
+}
+
 /** The present state of a prompt as one of its versions. */
 export function currentVersion(prompt: Prompt): PromptVersion {
-  const { note, content, system, variables, metadata, version, version_id, updated_at } = prompt;
-  return present({ version, version_id, created_at: updated_at, note, content, system, variables, metadata });
+  const { note, content, system, variables, metadata, version, version_id, updated_at, source_text } = prompt;
+  return present({
+    version,
+    version_id,
+    created_at: updated_at,
+    note,
+    content,
+    system,
+    variables,
+    metadata,
+    source_text,
+  });
 }
 
 /** Tells whether `draft` differs from `prompt` in what makes a version. */

@@ -26,6 +26,6 @@ export const PROMPT_FOLDER: RecordFolder = {
   kind: {
     kind: 'prompt',
     migrations: [],
-    unlisted: ['content', 'system', 'variables', 'metadata', 'versions'],
+    unlisted: ['content', 'system', 'variables', 'metadata', 'source_text', 'versions'],
   },
 };

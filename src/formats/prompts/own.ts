@@ -1,21 +1,28 @@
-import { isMap, isScalar, isSeq, stringify, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import type { Advice } from '../core/advice.ts';
-import type { PromptFormat } from '../core/ports/prompt-format.ts';
-import { present } from '../core/fields.ts';
-import type { PromptFault } from '../core/records/prompt-faults.ts';
-import { faultyPrompt } from '../core/templates/faulty-prompt.ts';
-import type { PromptDraft, PromptPlaces } from '../core/records/prompt.ts';
-import type { VariableDefinition } from '../core/records/variable-definition.ts';
-import { VARIABLE_TYPES, type VariableType } from '../core/tables/variables/index.ts';
-import { settingNamed, settingRow } from '../core/tables/settings.ts';
-import { isForbiddenKey } from '../core/fields.ts';
-import { QUOTE_VALUE, splitFrontMatter, type FrontMatter } from './front-matter.ts';
-import { placeOfText } from './text-place.ts';
-import { parseValues } from './values.ts';
-import { scalarText } from './yaml.ts';
+import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import type { Advice } from '../../core/advice.ts';
+import type { PromptFormat } from '../../core/ports/prompt-format.ts';
+import type { PromptFault } from '../../core/records/prompt-faults.ts';
+import { faultyPrompt } from '../../core/templates/faulty-prompt.ts';
+import type { PromptDraft, PromptPlaces } from '../../core/records/prompt.ts';
+import type { VariableDefinition } from '../../core/records/variable-definition.ts';
+import { VARIABLE_TYPES, type VariableType } from '../../core/tables/variables/index.ts';
+import { settingNamed, settingRow } from '../../core/tables/settings.ts';
+import { isForbiddenKey } from '../../core/fields.ts';
+import { QUOTE_VALUE, splitFrontMatter, type FrontMatter } from '../front-matter.ts';
+import { printPrompt, renamePrompt } from './own-print.ts';
+import { placeOfText } from '../text-place.ts';
+import { parseValues } from '../values.ts';
+import { scalarText } from '../yaml.ts';
 
 /** Our own format: YAML front matter and a Liquid body; without front matter the whole text is the content. */
-export const ownFormat: PromptFormat = { extensions: ['.md', '.liquid', '.txt'], parse, examine, print, parseValues };
+export const ownFormat: PromptFormat = {
+  extensions: ['.md', '.liquid', '.txt'],
+  parse,
+  examine,
+  print: printPrompt,
+  parseValues,
+  rename: renamePrompt,
+};
 
 function parse(text: string, name: string): PromptDraft {
   const { draft, faults } = examine(text, name);
@@ -25,7 +32,8 @@ function parse(text: string, name: string): PromptDraft {
 
 function examine(text: string, name: string): { draft: PromptDraft; faults: PromptFault[] } {
   const front = splitFrontMatter(text, name);
-  const draft: PromptDraft = { content: front.body, variables: {}, metadata: {} };
+  // A byte order mark says how the file is written; it is no text.
+  const draft: PromptDraft = { content: front.body.replace(/^\uFEFF/, ''), variables: {}, metadata: {} };
   if (front.bodyLine === 0) return { draft, faults: [] };
   const reader = new Reader(front);
   for (const pair of front.fields?.items ?? []) reader.attempt(() => readField(draft, pair, reader));
@@ -221,30 +229,4 @@ function flagOf(node: unknown, name: string): boolean {
 function textsOf(node: unknown, name: string): string[] {
   if (isSeq(node)) return node.items.map((item) => textOf(item, name));
   return [textOf(node, name)];
-}
-
-/** The file form. Reading it back gives the same draft; an empty list of tags reads back as none given. */
-function print(prompt: PromptDraft): string {
-  const { name, description, system, metadata, tags = [], is_public: isPublic, variables, content } = prompt;
-  const fields = {
-    ...present({ name, description, system }),
-    ...metadata,
-    ...(tags.length > 0 && { tags }),
-    ...(isPublic && { public: true }),
-    ...(Object.keys(variables).length > 0 && {
-      variables: Object.fromEntries(Object.entries(variables).map(([key, definition]) => [key, shortForm(definition)])),
-    }),
-  };
-  return `---\n${stringify(fields, { lineWidth: 0 })}---\n${content}`;
-}
-
-function shortForm(definition: VariableDefinition): Record<string, unknown> {
-  return present({
-    type: definition.variable_type === 'text' ? undefined : definition.variable_type,
-    description: definition.description,
-    required: definition.is_required ? undefined : false,
-    default: definition.default_value,
-    options: definition.options,
-    pattern: definition.validation_pattern,
-  });
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { LlmkitError } from '../../src/core/errors.ts';
-import type { PromptDraft } from '../../src/core/records/prompt.ts';
-import { ownFormat } from '../../src/formats/own.ts';
-import { processorClock } from '../support/processor-clock.ts';
+import type { LlmkitError } from '../../../src/core/errors.ts';
+import type { PromptDraft } from '../../../src/core/records/prompt.ts';
+import { ownFormat } from '../../../src/formats/prompts/own.ts';
+import { processorClock } from '../../support/processor-clock.ts';
 
 const parse = (text: string) => ownFormat.parse(text, 'x.md');
 const plain = (content: string): PromptDraft => ({ content, variables: {}, metadata: {} });
