@@ -14,6 +14,7 @@ export interface Delimiter {
   isTried?: boolean;
 }
 
+const LETTER = /^[0-9A-Za-z]$/;
 const SPACE = /^[\s\u00a0]?$/u;
 const PUNCTUATION = /^[\p{P}\p{S}]$/u;
 /** Scripts that write no blanks between words: behind their punctuation a sign can still open or close. */
@@ -34,6 +35,8 @@ export function delimiterOf(run: TextRun, before: string, after: string): Delimi
 
 /** Whether a run belongs to the text on one side, where `other` stands on its other one. */
 function leansOn(side: string, other: string): boolean {
+  // Most neighbours are such, and the other expressions take their time.
+  if (LETTER.test(side)) return true;
   if (SPACE.test(side)) return false;
   return !PUNCTUATION.test(side) || SPACE.test(other) || PUNCTUATION.test(other) || UNSPACED.test(other);
 }
@@ -46,36 +49,41 @@ export function pairUp(delimiters: Delimiter[], from: number, runs: TextRun[], k
   for (let at = from; at < delimiters.length;) {
     const closer = delimiters[at]!;
     const mayClose = closer.canClose && closer.left > 0 && !closer.isTried;
-    const opener = mayClose ? openerOf(closer, delimiters, from, at) : undefined;
-    if (opener === undefined) {
+    const start = mayClose ? placeOfOpener(closer, delimiters, from, at) : -1;
+    if (start < 0) {
       closer.isTried = true;
       if (closer.canOpen && closer.left > 0) at++;
       else delimiters.splice(at, 1);
       continue;
     }
+    const opener = delimiters[start]!;
     const used = opener.left >= 2 && closer.left >= 2 ? 2 : 1;
     between(opener, closer, runs, closer.sign === '~' ? STYLE.deleted : used === 2 ? STYLE.strong : STYLE.emphasis);
     for (const one of [opener, closer]) {
       one.left -= one.sign === '~' ? 2 : used;
       if (!keepsMarks) one.run.text = one.sign.repeat(one.left);
     }
-    const start = delimiters.indexOf(opener);
     const kept = opener.left > 0 ? start + 1 : start;
     delimiters.splice(kept, at - kept);
     at = kept;
   }
 }
 
-function openerOf(closer: Delimiter, delimiters: Delimiter[], from: number, at: number): Delimiter | undefined {
-  return delimiters.slice(from, at).findLast((one) => {
-    if (one.sign !== closer.sign || !one.canOpen || one.left === 0) return false;
-    const isOdd = (one.canClose || closer.canOpen) && closer.length % 3 !== 0 && (one.length + closer.length) % 3 === 0;
-    return !isOdd;
-  });
+/** Where among `delimiters` from `from` to `at` the nearest one stands that `closer` closes; -1 where none does. */
+function placeOfOpener(closer: Delimiter, delimiters: readonly Delimiter[], from: number, at: number): number {
+  let place = at - 1;
+  while (place >= from && !isClosedBy(closer, delimiters[place]!)) place--;
+  return place >= from ? place : -1;
+}
+
+function isClosedBy(closer: Delimiter, one: Delimiter): boolean {
+  if (one.sign !== closer.sign || !one.canOpen || one.left === 0) return false;
+  const isOdd = (one.canClose || closer.canOpen) && closer.length % 3 !== 0 && (one.length + closer.length) % 3 === 0;
+  return !isOdd;
 }
 
 function between(opener: Delimiter, closer: Delimiter, runs: TextRun[], style: Style): void {
   const start = runs.indexOf(opener.run);
   const end = runs.indexOf(closer.run, start);
-  for (const run of runs.slice(start + 1, end)) run.style |= style;
+  for (let at = start + 1; at < end; at++) runs[at]!.style |= style;
 }

@@ -102,9 +102,8 @@ export class HeldRuns {
 
   /** Takes what stands before the first open marker. */
   take(): TextRun[] {
-    const open = [this.#delimiters[0]?.run, this.#brackets[0]?.run].filter((run) => run !== undefined);
-    const end = open.length === 0 ? this.#runs.length : Math.min(...open.map((run) => this.#runs.indexOf(run)));
-    return this.#runs.splice(0, end);
+    const placeOf = (held: { run: TextRun } | undefined) => (held ? this.#runs.indexOf(held.run) : this.#runs.length);
+    return this.#runs.splice(0, Math.min(placeOf(this.#delimiters[0]), placeOf(this.#brackets[0])));
   }
 
   #pairUpOutside(): void {
