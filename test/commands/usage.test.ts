@@ -69,7 +69,9 @@ p/small      1   1,500   $0.25   1.0 s  1.0 s     0 %  ▏
       { ...prompt, prompt_version: 2 },
       { kind: 'rating', call_id: 'c0', rating: 'good', ...prompt, prompt_version: 1 },
     );
-    expect(await see('--by', 'prompt')).toMatch(/^sum +2 +3,000 +\$2\.00 +1\.0 s +1\.0 s +1,2 +100 % of 1 \(21–100\)$/m);
+    expect(await see('--by', 'prompt')).toMatch(
+      /^sum +2 +3,000 +\$2\.00 +1\.0 s +1\.0 s +1,2 +100 % of 1 \(21–100\)$/m,
+    );
   });
 
   test('then names of others cannot obey', async () => {
