@@ -39,8 +39,7 @@ function answering(content) {
   return {
     drawn: (more) => inTerminal([PROGRAM, 'chat', '--no-save', 'hi'], { ...env, ...more }),
     raw: () => inTerminal([beside('bare-print.cjs'), file], {}),
-    kept: (more) =>
-      inTerminal([PROGRAM, 'chat', '--no-save', '-o', `${file}.kept`, '--force', 'hi'], { ...env, ...more }),
+    kept: (more) => inTerminal([PROGRAM, 'chat', '--no-save', '-o', `${file}.kept`, 'hi'], { ...env, ...more }),
   };
 }
 
