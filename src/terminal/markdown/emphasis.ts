@@ -4,6 +4,8 @@ import { type Style, STYLE, type TextRun } from './style.ts';
 export interface Delimiter {
   /** It shows what is left of the signs. */
   run: TextRun;
+  /** Where it stands in the line. */
+  at: number;
   sign: string;
   /** Signs at first, and those that are not used yet. */
   length: number;
@@ -11,7 +13,7 @@ export interface Delimiter {
   canOpen: boolean;
   canClose: boolean;
   /** No opener was found for it. */
-  isTried?: boolean;
+  isTried: boolean;
 }
 
 const LETTER = /^[0-9A-Za-z]$/;
@@ -20,8 +22,8 @@ const PUNCTUATION = /^[\p{P}\p{S}]$/u;
 /** Scripts that write no blanks between words: behind their punctuation a sign can still open or close. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60]$/u;
 
-/** What the run of signs between two characters, each of them empty at an end of the line, can do. */
-export function delimiterOf(run: TextRun, before: string, after: string): Delimiter | undefined {
+/** What the run of signs at a place of the line, between two characters that are empty at its ends, can do. */
+export function delimiterOf(run: TextRun, at: number, before: string, after: string): Delimiter | undefined {
   const sign = run.text[0]!;
   if (sign === '~' && run.text.length !== 2) return undefined;
   const opens = leansOn(after, before);
@@ -30,7 +32,8 @@ export function delimiterOf(run: TextRun, before: string, after: string): Delimi
   const canOpen = opens && (!isInWord || PUNCTUATION.test(before));
   const canClose = closes && (!isInWord || PUNCTUATION.test(after));
   const { length } = run.text;
-  return canOpen || canClose ? { run, sign, length, left: length, canOpen, canClose } : undefined;
+  if (!canOpen && !canClose) return undefined;
+  return { run, at, sign, length, left: length, canOpen, canClose, isTried: false };
 }
 
 /** Whether a run belongs to the text on one side, where `other` stands on its other one. */
