@@ -63,7 +63,7 @@ export async function peakMemory(nodeArgs, { env = {} } = {}) {
   return Number(errors.trim().split('\n').at(-1)) / 1024;
 }
 
-/** Measures two things alternately, so that a busy machine slows both. */
+/** Measures two things alternately, so that a busy machine slows both. Medians, also of the ratio and the difference in a pair. */
 export async function pairs(count, measureA, measureB) {
   const all = { a: [], b: [] };
   // The first pair fills the disk cache.
@@ -74,7 +74,8 @@ export async function pairs(count, measureA, measureB) {
     all.b.push(await measureB());
   }
   const ratios = all.a.map((a, index) => a / all.b[index]);
-  return { a: median(all.a), b: median(all.b), ratio: median(ratios) };
+  const differences = all.a.map((a, index) => a - all.b[index]);
+  return { a: median(all.a), b: median(all.b), ratio: median(ratios), difference: median(differences) };
 }
 
 function median(values) {

@@ -38,10 +38,9 @@ export async function makeCodeCaches() {
   };
   try {
     for (const args of COMMANDS) await record(['--quiet', ...args], { env });
-    await record(['chat', '--provider', 'openai', '--model', 'gpt-4o'], {
-      env: { ...env, RECORD_TERMINAL: '1' },
-      typed: 'hi\r\u0004',
-    });
+    const terminal = { ...env, RECORD_TERMINAL: '1', FORCE_COLOR: '2' };
+    await record(['chat', '--provider', 'mock', '```js\nlet x = 1; // one\n```'], { env: terminal, typed: '' });
+    await record(['chat', '--provider', 'openai', '--model', 'gpt-4o'], { env: terminal, typed: 'hi\r\u0004' });
   } finally {
     server.closeAllConnections();
     server.close();

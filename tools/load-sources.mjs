@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const ENTRY = 'loaded-sources';
+/** Node loads a path once. */
+let count = 0;
 
 /**
  * Everything that files of src export, in one object.
@@ -13,7 +15,7 @@ const ENTRY = 'loaded-sources';
  */
 export async function loadSources(paths) {
   // Below the project, where its packages are found.
-  const scratch = `dist/.sources-${process.pid}`;
+  const scratch = `dist/.sources-${process.pid}-${count++}`;
   const bundle = await rolldown({
     input: ENTRY,
     platform: 'node',

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { loadSources } from './load-sources.mjs';
+import { screens } from './screens.mjs';
 
 /**
  * @typedef {{ type: string, entries?: Record<string, Schema>, wrapped?: Schema, item?: Schema, value?: Schema,
@@ -103,7 +104,11 @@ export async function referencePages() {
     VariableDefinition: { about: '`vars show --json`', fields: source.variableDefinitionSchema.entries },
     Usage: { about: 'In `usage` of an answer.', fields: source.usageSchema.entries },
   };
-  return { 'docs/settings.md': settingsPage(source.SETTINGS), 'docs/json.md': recordsPage(records) };
+  return {
+    'docs/settings.md': settingsPage(source.SETTINGS),
+    'docs/json.md': recordsPage(records),
+    ...(await screens()),
+  };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -100,6 +100,7 @@ export class AnswerView {
     const { reasoning, spinner } = this.#options;
     if (!reasoning) return;
     spinner?.pause();
+    if (this.#hasText && !this.#isThinking) await this.#writer.endLine();
     this.#isThinking = true;
     await reasoning.write(text);
   }

@@ -2,6 +2,9 @@ import type { TextOutput } from './io.ts';
 import { Sanitizer } from './sanitize.ts';
 import { chained, type TextFilter } from './text-filter.ts';
 
+/** A burst is written in parts of about so many UTF-16 units. */
+const PART = 1000;
+
 /** Makes the filters for an answer, when its first text comes. */
 export type FilterMaker = () => TextFilter[] | Promise<TextFilter[]>;
 
@@ -14,6 +17,10 @@ export class AnswerWriter {
   readonly #makeFilters: FilterMaker;
   #filter: TextFilter | undefined;
   #last = '\n';
+  /** What came for a terminal in this turn of the event loop: a burst of pieces is one write. */
+  #burst = '';
+  /** The terminal takes no more for now. */
+  #full: Promise<void> | undefined;
 
   /** Without filters of its own a terminal gets the text with nothing that it would obey, and a pipe the bytes. */
   constructor(output: TextOutput, makeFilters: FilterMaker = () => (output.isTTY ? [new Sanitizer()] : [])) {
@@ -24,6 +31,7 @@ export class AnswerWriter {
   write(text: string): void | Promise<void> {
     const filter = this.#filter ?? this.#open();
     if (filter instanceof Promise) return filter.then(() => this.write(text));
+    if (this.#full) return this.#full.then(() => this.write(text));
     const shown = filter.push(text);
     if (filter.waitsFor) return this.#whenReady(filter, shown);
     return this.#put(shown);
@@ -33,7 +41,8 @@ export class AnswerWriter {
   endLine(): void | Promise<void> {
     if (!this.#output.isTTY) return undefined;
     const rest = this.#filter?.pause?.() ?? '';
-    return this.#put(rest + ((rest.at(-1) ?? this.#last) === '\n' ? '' : '\n'));
+    this.#add(rest + ((rest.at(-1) ?? this.#last) === '\n' ? '' : '\n'));
+    return this.#flush();
   }
 
   /** Ends the answer, with `text` as its last piece; both in one write, which readers of a pipe get whole. */
@@ -49,7 +58,8 @@ export class AnswerWriter {
   #end(rest: string): void | Promise<void> {
     const shown = rest + ((rest.at(-1) ?? this.#last) === '\n' ? '' : '\n');
     this.#last = '\n';
-    return shown === '' ? undefined : this.#output.write(shown);
+    this.#burst += shown;
+    return this.#flush();
   }
 
   #open(): TextFilter | Promise<TextFilter> {
@@ -67,7 +77,23 @@ export class AnswerWriter {
 
   #put(shown: string): void | Promise<void> {
     if (shown === '') return undefined;
-    this.#last = shown.at(-1)!;
-    return this.#output.write(shown);
+    const isFirst = this.#burst === '';
+    this.#add(shown);
+    if (!this.#output.isTTY || this.#burst.length > PART) return this.#flush();
+    if (isFirst) process.nextTick(() => void this.#flush());
+  }
+
+  #add(shown: string): void {
+    this.#last = shown.at(-1) ?? this.#last;
+    this.#burst += shown;
+  }
+
+  #flush(): void | Promise<void> {
+    const burst = this.#burst;
+    this.#burst = '';
+    const written = burst === '' ? undefined : this.#output.write(burst);
+    if (!(written instanceof Promise)) return this.#full;
+    this.#full = written.then(() => void (this.#full = undefined));
+    return this.#full;
   }
 }

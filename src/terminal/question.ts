@@ -7,6 +7,8 @@ interface QuestionContext {
   input: NodeJS.ReadableStream;
   output: NodeJS.WritableStream;
   signal: AbortSignal;
+  /** Read as the question ends: nothing of it stays on the screen. */
+  readonly clearPromptOnDone: boolean;
 }
 
 type LeavingKey = 'ctrl-g' | 'escape';
@@ -58,8 +60,15 @@ async function answeredOnce<T>(
   const onPause = () => giving.abort();
   keys.stream.on('keypress', onKey).once('pause', onPause);
   try {
-    const { stream: input } = keys;
-    return await ask({ input, output: process.stderr, signal: AbortSignal.any([signal, giving.signal]) });
+    return await ask({
+      input: keys.stream,
+      output: process.stderr,
+      signal: AbortSignal.any([signal, giving.signal]),
+      // A list that was left says nothing any more; a line goes on in an editor.
+      get clearPromptOnDone() {
+        return leave === 'escape' && giving.signal.reason === LEFT;
+      },
+    });
   } catch (thrown) {
     signal.throwIfAborted();
     const { reason } = giving.signal as { reason: unknown };

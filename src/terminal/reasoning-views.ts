@@ -25,7 +25,7 @@ export function wholeReasoning(output: TextOutput, dim: Dim): ReasoningDisplay {
     async end() {
       await writer.end();
       // The answer stands apart where both are on the screen.
-      if (output.canRedraw) await output.write('\n');
+      if (output.isTTY) await output.write('\n');
       writer = open();
     },
   };

@@ -18,7 +18,7 @@ export function chained(filters: readonly TextFilter[]): TextFilter {
     pause: () =>
       filters.reduce((held, filter) => (held === '' ? '' : filter.push(held)) + (filter.pause?.() ?? ''), ''),
     get waitsFor() {
-      return filters.map(({ waitsFor }) => waitsFor).find((waited) => waited !== undefined);
+      return filters.find(({ waitsFor }) => waitsFor !== undefined)?.waitsFor;
     },
   };
 }

@@ -157,7 +157,8 @@ export class WordWrap<Style> {
     this.#column = (this.#column ?? 0) + this.#blanks.length + width;
     const isJoined = this.#blanks !== '' && this.#word[0]!.style === this.#blankStyle;
     if (isJoined) this.#word[0]!.text = this.#blanks + this.#word[0]!.text;
-    const text = this.#word.map((piece) => paint(piece.text, piece.style)).join('');
+    let text = '';
+    for (const piece of this.#word) text += paint(piece.text, piece.style);
     write(isJoined ? text : this.#blanks + text);
     this.#word = [];
     this.#wordText = this.#blanks = '';

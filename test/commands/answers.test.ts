@@ -29,7 +29,7 @@ describe.each(['openai', 'anthropic'] as const)('reasoning of %s', (vendor) => {
   const reply = eventStream(THOUGHT[vendor], begin, more, finish());
 
   test.each<[string, KitOptions, string[], string]>([
-    ['stderr is a terminal', { tty: { stderr: true } }, ['--no-color'], 'hmm so\n'],
+    ['stderr is a terminal', { tty: { stderr: true } }, ['--no-color'], 'hmm so\n\n'],
     ['it is asked for', {}, ['--show-reasoning'], 'hmm so\u001b[2J\n'],
     ['stderr is a terminal and --quiet is given', { tty: { stderr: true } }, ['--quiet'], ''],
     ['stderr is a terminal and a script reads JSON', { tty: { stderr: true } }, ['--no-save', '--json'], ''],
@@ -44,12 +44,12 @@ describe.each(['openai', 'anthropic'] as const)('reasoning of %s', (vendor) => {
 
   test('when stderr has colour, then it is dimmed', async () => {
     const { err } = await chat(vendor, reply, { tty: { stderr: true }, env: { TERM: 'xterm-256color' } });
-    expect(err).toBe('\u001b[2mhmm\u001b[22m\u001b[2m so\u001b[22m\n');
+    expect(err).toBe('\u001b[2mhmm so\u001b[22m\n\n');
   });
 
   test('when the answer breaks off in it, then the error stands on a line of its own', async () => {
     const { err } = await chat(vendor, eventStream(THOUGHT[vendor]), { tty: { stderr: true } }, '--no-color');
-    expect(err).toMatch(/^hmm so\nerror: /);
+    expect(err).toMatch(/^hmm so\n\nerror: /);
   });
 });
 

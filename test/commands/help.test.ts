@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { leaves, wholeProgram } from '../support/all-commands.ts';
@@ -133,4 +134,17 @@ test.each([
   [['chat', '--modle', 'x'], 'See: llmkit chat --help.'],
 ])('when %j is misuse, then it is told where its help is', async (args, hint) => {
   expect((await testKit().run(...args)).err).toContain(hint);
+});
+
+describe('when help advice is asked for', () => {
+  test('on a terminal, then its paragraphs are wrapped there, not where the file has its line ends', async () => {
+    const { out } = await testKit().runWith({ tty: { stdout: true } }, 'help', 'advice');
+    expect(readFileSync('docs/advice.md', 'utf8')).toContain('the same length,\nelse it is');
+    expect(out).toContain('the same length, else it is');
+    expect(out).toContain('───');
+  });
+
+  test('in a pipe, then it is the page', async () => {
+    expect((await testKit().run('help', 'advice')).out).toBe(readFileSync('docs/advice.md', 'utf8'));
+  });
 });

@@ -48,9 +48,9 @@ describe('when usage is looked at on a terminal', () => {
     expect(await see()).toBe(`3 calls · 3,000 + 1,500 tokens · $14.25 · 33 % failed
 2026-11-01 █▁▁ 2026-11-03  cost a day
 
-model                 calls  tokens    cost  median    p95  failed
-p/m         ████████      2   3,000  $14.00   1.0 s  1.0 s    50 %
-p/small     ▏             1   1,500   $0.25   1.0 s  1.0 s     0 %
+model    calls  tokens    cost  median    p95  failed
+p/m          2   3,000  $14.00   1.0 s  1.0 s    50 %  ████████
+p/small      1   1,500   $0.25   1.0 s  1.0 s     0 %  ▏
 `);
   });
 
@@ -69,7 +69,9 @@ p/small     ▏             1   1,500   $0.25   1.0 s  1.0 s     0 %
       { ...prompt, prompt_version: 2 },
       { kind: 'rating', call_id: 'c0', rating: 'good', ...prompt, prompt_version: 1 },
     );
-    expect(await see('--by', 'prompt')).toMatch(/^sum +2 +3,000 +\$2\.00 +1\.0 s +1,2 +100 % of 1 \(21–100\)$/m);
+    expect(await see('--by', 'prompt')).toMatch(
+      /^sum +2 +3,000 +\$2\.00 +1\.0 s +1\.0 s +1,2 +100 % of 1 \(21–100\)$/m,
+    );
   });
 
   test('then names of others cannot obey', async () => {

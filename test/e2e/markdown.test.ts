@@ -171,6 +171,13 @@ describe('when a model thinks', () => {
     );
   });
 
+  test('on a terminal that cannot go back, then it is whole, and the answer stands apart', async () => {
+    const { env, wait } = await thinking();
+    wait.open();
+    const { text } = await shownIn(ASK_CLAUDE, { ...env, TERM: 'dumb' }, 40);
+    expect(text).toContain('cut at forty columns\nThird\n\nDone.\n');
+  });
+
   test('in the chat, then it is folded there too', async () => {
     const { server, chat } = await startServedChat({
       args: ['chat', '-m', 'anthropic/claude-sonnet-5-5'],

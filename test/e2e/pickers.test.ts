@@ -26,6 +26,14 @@ describe('when /open is typed alone', () => {
     expect((await chat.leave()).exitCode).toBe(0);
   });
 
+  test('then Esc takes the list off the screen', async () => {
+    const { chat } = await chatBeside(['Roses', 'Tulips']);
+    await chat.play([keys('/open\r'), 'Roses'], [keys(KEYS.escape), 'gpt-5.4-mini › ']);
+    // Lines are erased upwards; what was asked is never written again.
+    const raw = chat.terminal.output.raw.slice(chat.terminal.output.raw.lastIndexOf('Roses'));
+    expect(raw).toContain('\u001b[2K\u001b[1A'.repeat(4));
+  });
+
   test.each([
     ['Esc', KEYS.escape, ''],
     ['Ctrl-C', KEYS.ctrlC, 'cancelled'],

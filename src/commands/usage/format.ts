@@ -3,7 +3,7 @@ import type { UsageReport } from '../../core/usage/make-report.ts';
 import type { UsageGroup } from '../../core/usage/report.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
-import { measureFor } from '../measure.ts';
+import { type ListColumn, listTable } from '../list-table.ts';
 import { bar, strip } from './bars.ts';
 
 export interface ReportTextOptions {
@@ -16,7 +16,6 @@ export interface ReportTextOptions {
 
 /** Groups that a screen shows; all of them stand in --csv and --json. */
 const MOST_GROUPS = 40;
-const NAME_ROOM = 28;
 const BAR_WIDTH = 8;
 
 /** A report to be looked at: a line of totals, the days as a strip, a table with a bar for each group's share. */
@@ -27,7 +26,7 @@ export async function reportText(report: UsageReport, options: ReportTextOptions
   const parts = [styles.bold(totalsOf(total))];
   if (days.length > 1 && report.by !== 'day')
     parts.push(...strip(days, options.columns).map((line) => styles.dim(line)));
-  parts.push('', ...(await table(report, options)));
+  parts.push('', await table(report, options));
   const hidden = groups.length - MOST_GROUPS;
   if (hidden > 0) parts.push(styles.dim(`and ${count(hidden)} more: --csv shows all of them`));
   if (verdict !== undefined) parts.push('', sanitizeLine(verdict));
@@ -51,59 +50,24 @@ function costText({ cost_usd: cost, calls_without_cost: unknown }: UsageGroup): 
   return unknown === 0 ? usd(cost) : `${usd(cost)} and ${count(unknown)} of unknown cost`;
 }
 
-interface Column {
-  title: string;
-  cell: (group: UsageGroup) => string;
-  /** Left out first where a terminal is narrow. */
-  isExtra?: boolean;
-}
-
-async function table({ by, groups }: UsageReport, { styles, columns: width, titleOf }: ReportTextOptions) {
+async function table({ by, groups }: UsageReport, { styles, columns, titleOf }: ReportTextOptions): Promise<string> {
   const shown = groups.slice(0, MOST_GROUPS);
   const names = await Promise.all(
-    shown.map(async ({ name }) =>
-      by === 'conversation' ? conversationName(name, titleOf) : sanitizeLine(name || '–'),
-    ),
+    shown.map(async ({ name }) => (by === 'conversation' ? conversationName(name, titleOf) : name || '–')),
   );
-  const { columnsOf, cut } = await measureFor(names);
-  const money = moneyFor(shown);
-  const columns = columnsFor(shown, money);
-  const fits = (some: readonly Column[]) => NAME_ROOM + widthOf(some, shown) <= width;
-  const wanted = fits(columns) ? columns : columns.filter(({ isExtra }) => isExtra !== true);
-  const widths = wanted.map((column) =>
-    Math.max(column.title.length, ...shown.map((group) => column.cell(group).length)),
-  );
-  const room = Math.max(10, Math.min(Math.max(by.length, ...names.map(columnsOf)), width - widthOf(wanted, shown)));
-  const hasBars = room + widthOf(wanted, shown) + BAR_WIDTH + 2 <= width && shown.length > 1;
   const weightOf = weighing(shown);
   const largest = Math.max(...shown.map(weightOf));
-  const line = (name: string, cells: readonly string[], drawn: string) => {
-    const filled = `${name}${' '.repeat(Math.max(0, room - columnsOf(name)))}`;
-    const padded = cells.map((cell, at) => cell.padStart(widths[at]!)).join('  ');
-    return `${filled}  ${hasBars ? `${drawn.padEnd(BAR_WIDTH)}  ` : ''}${padded}`.trimEnd();
-  };
-  const title = line(
-    by,
-    wanted.map((column) => column.title),
-    '',
-  );
-  const rows = shown.map((group, at) => {
-    const cells = wanted.map(({ cell }) => cell(group));
-    return line(cut(names[at]!, room), cells, bar(weightOf(group), largest, BAR_WIDTH));
-  });
-  return [styles.dim(title), ...rows];
-}
-
-function widthOf(columns: readonly Column[], groups: readonly UsageGroup[]): number {
-  return columns.reduce(
-    (sum, { title, cell }) => sum + 2 + Math.max(title.length, ...groups.map((group) => cell(group).length)),
-    0,
-  );
+  const all: ListColumn<UsageGroup>[] = [
+    { title: by, value: (group) => names[shown.indexOf(group)]!, isFlexible: true },
+    ...columnsFor(shown, moneyFor(shown)),
+  ];
+  const share = { title: '', value: (group: UsageGroup) => bar(weightOf(group), largest, BAR_WIDTH), isOptional: true };
+  return listTable(shown, shown.length > 1 ? [...all, share] : all, { styles, columns });
 }
 
 async function conversationName(id: string, titleOf: (id: string) => Promise<string>): Promise<string> {
   if (id === '') return '–';
-  return sanitizeLine(`${id.slice(0, 8)} ${await titleOf(id)}`).trimEnd();
+  return `${id.slice(0, 8)} ${await titleOf(id)}`.trimEnd();
 }
 
 /** What bars show: money where any was spent, else tokens. */
@@ -112,33 +76,38 @@ function weighing(groups: readonly UsageGroup[]): (group: UsageGroup) => number 
   return ({ cost_usd: cost = 0, total_tokens: tokens }) => (isMoney ? cost : tokens);
 }
 
-function columnsFor(groups: readonly UsageGroup[], money: (cost: number | undefined) => string): Column[] {
-  const any = (has: (group: UsageGroup) => boolean, column: Column) => (groups.some(has) ? [column] : []);
-  return [
-    { title: 'calls', cell: ({ calls }) => count(calls) },
-    { title: 'tokens', cell: ({ total_tokens: tokens }) => count(tokens) },
-    { title: 'cost', cell: ({ cost_usd: cost }) => money(cost) },
+function columnsFor(
+  groups: readonly UsageGroup[],
+  money: (cost: number | undefined) => string,
+): ListColumn<UsageGroup>[] {
+  const any = (has: (group: UsageGroup) => boolean, column: ListColumn<UsageGroup>) =>
+    groups.some(has) ? [column] : [];
+  const columns: ListColumn<UsageGroup>[] = [
+    { title: 'calls', value: ({ calls }) => count(calls) },
+    { title: 'tokens', value: ({ total_tokens: tokens }) => count(tokens) },
+    { title: 'cost', value: ({ cost_usd: cost }) => money(cost) },
     ...any(({ median_ms: time }) => time !== undefined, {
       title: 'median',
-      cell: ({ median_ms: time }) => seconds(time),
+      value: ({ median_ms: time }) => seconds(time),
     }),
     ...any(({ p95_ms: time }) => time !== undefined, {
       title: 'p95',
-      cell: ({ p95_ms: time }) => seconds(time),
-      isExtra: true,
+      value: ({ p95_ms: time }) => seconds(time),
+      isOptional: true,
     }),
     ...any(({ median_first_token_ms: time }) => time !== undefined, {
       title: 'first',
-      cell: ({ median_first_token_ms: time }) => seconds(time),
-      isExtra: true,
+      value: ({ median_first_token_ms: time }) => seconds(time),
+      isOptional: true,
     }),
-    ...any(({ failed }) => failed > 0, { title: 'failed', cell: ({ error_rate: rate }) => percent(rate) }),
+    ...any(({ failed }) => failed > 0, { title: 'failed', value: ({ error_rate: rate }) => percent(rate) }),
     ...any(({ versions }) => versions !== undefined, {
       title: 'versions',
-      cell: ({ versions = [] }) => versions.map((version) => sanitizeLine(version)).join(','),
+      value: ({ versions = [] }) => versions.join(','),
     }),
-    ...any(({ ratings }) => ratings > 0, { title: 'good', cell: ratingText }),
+    ...any(({ ratings }) => ratings > 0, { title: 'good', value: ratingText }),
   ];
+  return columns.map((column) => ({ ...column, isNumber: true }));
 }
 
 function ratingText({ rating, ratings }: UsageGroup): string {

@@ -18,7 +18,7 @@ interface Bracket {
 export class HeldRuns {
   readonly #keepsMarks: boolean;
   readonly #runs: TextRun[] = [];
-  readonly #delimiters: (Delimiter & { at: number })[] = [];
+  readonly #delimiters: Delimiter[] = [];
   readonly #brackets: Bracket[] = [];
 
   /** `keepsMarks`: signs of emphasis stay in the text. */
@@ -38,9 +38,9 @@ export class HeldRuns {
 
   /** Signs of emphasis, at a place of the line, between two characters. */
   addDelimiter(run: TextRun, at: number, before: string, after: string): void {
-    const found = delimiterOf(run, before, after);
+    const found = delimiterOf(run, at, before, after);
     if (!found) return;
-    this.#delimiters.push({ ...found, at });
+    this.#delimiters.push(found);
     // In brackets it is decided when they close.
     if (found.canClose && this.#brackets.length === 0) this.#pairUp(0);
   }
@@ -102,9 +102,8 @@ export class HeldRuns {
 
   /** Takes what stands before the first open marker. */
   take(): TextRun[] {
-    const open = [this.#delimiters[0]?.run, this.#brackets[0]?.run].filter((run) => run !== undefined);
-    const end = open.length === 0 ? this.#runs.length : Math.min(...open.map((run) => this.#runs.indexOf(run)));
-    return this.#runs.splice(0, end);
+    const placeOf = (held: { run: TextRun } | undefined) => (held ? this.#runs.indexOf(held.run) : this.#runs.length);
+    return this.#runs.splice(0, Math.min(placeOf(this.#delimiters[0]), placeOf(this.#brackets[0])));
   }
 
   #pairUpOutside(): void {

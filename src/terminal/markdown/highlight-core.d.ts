@@ -8,9 +8,18 @@ export interface CodeEmitter {
   closeNode(): void;
   startScope(scope: string): void;
   endScope(): void;
-  __addSublanguage(inside: CodeEmitter): void;
+  __addSublanguage(inside: CodeEmitter, language: string): void;
   finalize(): void;
   toHTML(): string;
+}
+
+/** The rules that hold in a part of the code; a language is one for all of it. */
+export interface Mode {
+  scope?: string;
+  parent?: Mode;
+  /** These two only languages have. */
+  classNameAliases?: Record<string, string>;
+  case_insensitive?: boolean;
 }
 
 /** Makes the grammar of a language. */
@@ -20,12 +29,12 @@ interface HighlightEngine {
   newInstance(): HighlightEngine;
   configure(options: { __emitter: new () => CodeEmitter }): void;
   registerLanguage(name: string, grammar: Grammar): void;
-  getLanguage(name: string): object | undefined;
+  getLanguage(name: string): Mode | undefined;
   /** `_top` is the mode in which the code ended, the language itself at top level. */
   highlight(
     code: string,
     options: { language: string; ignoreIllegals: boolean },
-  ): { _top?: object; _emitter: CodeEmitter; errorRaised?: Error };
+  ): { _top?: Mode; _emitter: CodeEmitter; errorRaised?: Error };
 }
 
 declare const engine: HighlightEngine;

@@ -1,5 +1,5 @@
-import core, { type CodeEmitter } from 'highlight.js/lib/core';
-import { grammarsFor, languageNamed } from './languages.ts';
+import core, { type CodeEmitter, type Mode } from 'highlight.js/lib/core';
+import { grammarOf, languageNamed, languagesIn } from './languages.ts';
 
 /** A piece of a line of code, and what it is, as highlight.js calls it; '' for nothing special. */
 export interface CodePiece {
@@ -7,16 +7,20 @@ export interface CodePiece {
   scope: string;
 }
 
-/** A line is coloured by what came since a line that ended outside of everything; that is looked at so far back, */
-const MOST_LINES = 200;
-/** in UTF-16 units too: each line looks at all of it again. */
-const MOST_UNITS = 16_000;
+/** A piece of code in another language, of which only that is known. */
+interface ForeignPiece extends CodePiece {
+  language?: string;
+}
+
 const LONGEST_LINE = 4000;
+
+/** Scopes that are open where the code that is highlighted begins. */
+let openScopes: readonly string[] = [];
 
 /** Collects the pieces that highlight.js finds. */
 class Pieces implements CodeEmitter {
-  readonly list: CodePiece[] = [];
-  readonly #open: string[] = [];
+  readonly list: ForeignPiece[] = [];
+  readonly #open = [...openScopes];
 
   addText(text: string): void {
     if (text !== '') this.list.push({ text, scope: this.#open.at(-1) ?? '' });
@@ -39,8 +43,8 @@ class Pieces implements CodeEmitter {
   }
 
   /** Code of another language within. */
-  __addSublanguage(inside: Pieces): void {
-    this.list.push(...inside.list);
+  __addSublanguage(inside: Pieces, language: string): void {
+    for (const { text } of inside.list) this.list.push({ text, scope: '', language });
   }
 
   finalize(): void {}
@@ -52,63 +56,78 @@ class Pieces implements CodeEmitter {
 
 const engine = core.newInstance();
 engine.configure({ __emitter: Pieces });
+/** The language that is the mode in which a line ended. */
+const GOING_ON = 'going on';
 
-/** Colours code line by line, each for good: a line that is told is never looked at again from behind. */
+/**
+ * Colours code line by line, each for good. Every line is looked at once: highlight.js tells in which mode it ended, and takes
+ * that mode for a language when the next one begins there. Code in another language within has a highlighter of its own,
+ * because of that highlight.js would tell no mode: under the names that grammars use for each other stand languages without rules.
+ */
 export class CodeHighlighter {
   readonly #language: string;
-  /** The lines since the last one that ended at top level. */
-  #open: string[] = [];
-  #units = 0;
+  readonly #root: Mode;
+  #mode: Mode;
+  readonly #inside = new Map<string, CodeHighlighter>();
   /** It is not known any more where the code stands. */
   #isLost = false;
 
   private constructor(language: string) {
-    this.#language = language;
+    this.#language = `all of ${language}`;
+    if (!engine.getLanguage(this.#language)) {
+      engine.registerLanguage(this.#language, grammarOf(language));
+      for (const name of languagesIn(language)) engine.registerLanguage(name, () => ({ contains: [] }));
+    }
+    this.#root = this.#mode = engine.getLanguage(this.#language)!;
   }
 
   /** One for the language that `word` names; undefined for a language that is not known. */
   static for(word: string): CodeHighlighter | undefined {
     const language = languageNamed(word);
-    if (language === undefined) return undefined;
-    for (const [name, grammar] of grammarsFor(language))
-      if (!engine.getLanguage(name)) engine.registerLanguage(name, grammar);
-    return new CodeHighlighter(language);
+    return language === undefined ? undefined : new CodeHighlighter(language);
   }
 
   /** The pieces of the next line, without its line end. */
   line(text: string): CodePiece[] {
-    const plain = [{ text, scope: '' }];
-    this.#isLost ||= text.length > LONGEST_LINE || this.#open.length >= MOST_LINES || this.#units > MOST_UNITS;
-    if (this.#isLost || (this.#open.length === 0 && text.trim() === '')) return plain;
-    this.#open.push(text);
-    this.#units += text.length + 1;
-    const code = `${this.#open.join('\n')}\n`;
-    const {
-      _top: top,
-      _emitter: emitter,
-      errorRaised,
-    } = engine.highlight(code, { language: this.#language, ignoreIllegals: true });
-    this.#isLost = errorRaised !== undefined;
-    if (this.#isLost) return plain;
-    const pieces = lastLine((emitter as Pieces).list, code.length - 1 - text.length, text.length);
-    if (top === engine.getLanguage(this.#language)) this.#atTop();
+    this.#isLost ||= text.length > LONGEST_LINE;
+    if (this.#isLost || (this.#mode === this.#root && text.trim() === '')) return [{ text, scope: '' }];
+    const pieces = this.#pieces(`${text}\n`);
+    const last = pieces.pop()!;
+    return last.text === '\n' ? pieces : [...pieces, { ...last, text: last.text.slice(0, -1) }];
+  }
+
+  #pieces(code: string): CodePiece[] {
+    const isAtRoot = this.#mode === this.#root;
+    if (!isAtRoot) engine.registerLanguage(GOING_ON, () => this.#asLanguage());
+    openScopes = this.#openScopes();
+    const language = isAtRoot ? this.#language : GOING_ON;
+    const { errorRaised, _emitter: emitter, _top: mode } = engine.highlight(code, { language, ignoreIllegals: true });
+    this.#isLost ||= errorRaised !== undefined;
+    if (this.#isLost) return [{ text: code, scope: '' }];
+    const pieces = (emitter as Pieces).list.flatMap((piece) => this.#known(piece));
+    this.#mode = mode!;
+    if (this.#mode === this.#root) this.#inside.clear();
     return pieces;
   }
 
-  #atTop(): void {
-    this.#open = [];
-    this.#units = 0;
+  #known({ text, scope, language }: ForeignPiece): CodePiece[] {
+    if (language === undefined) return [{ text, scope }];
+    const inside = this.#inside.get(language) ?? new CodeHighlighter(language);
+    this.#inside.set(language, inside);
+    return inside.#pieces(text);
   }
-}
 
-/** The part of `pieces` that begins at unit `start` of their text and has so many units. */
-function lastLine(pieces: readonly CodePiece[], start: number, length: number): CodePiece[] {
-  let at = 0;
-  const found: CodePiece[] = [];
-  for (const { text, scope } of pieces) {
-    const inside = text.slice(Math.max(0, start - at), Math.max(0, start + length - at));
-    if (inside !== '') found.push({ text: inside, scope });
-    at += text.length;
+  /** Modes are made anew each time they begin, so this changes nothing else. */
+  #asLanguage(): Mode {
+    const { classNameAliases, case_insensitive } = this.#root;
+    return Object.assign(this.#mode, { classNameAliases, case_insensitive });
   }
-  return found;
+
+  #openScopes(): string[] {
+    const scopes: string[] = [];
+    for (let mode: Mode | undefined = this.#mode; mode !== undefined; mode = mode.parent) {
+      if (mode.scope) scopes.unshift(this.#root.classNameAliases?.[mode.scope] ?? mode.scope);
+    }
+    return scopes;
+  }
 }

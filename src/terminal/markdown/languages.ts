@@ -116,8 +116,12 @@ export function languageNamed(word: string): string | undefined {
   return byName.get(word.toLowerCase());
 }
 
-/** The grammars that `language` needs, by name. */
-export function grammarsFor(language: string): [name: string, grammar: Grammar][] {
-  const { holds = [] } = LANGUAGES[language]!;
-  return [language, ...holds].map((name) => [name, LANGUAGES[name]!.grammar]);
+/** The grammar of a language of this list. */
+export function grammarOf(language: string): Grammar {
+  return LANGUAGES[language]!.grammar;
+}
+
+/** The languages whose code stands in that of `language`. */
+export function languagesIn(language: string): readonly string[] {
+  return LANGUAGES[language]!.holds ?? [];
 }

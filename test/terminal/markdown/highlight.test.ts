@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CodeHighlighter } from '../../../src/terminal/markdown/highlight.ts';
 import { drawn } from '../../support/drawn-markdown.ts';
+import { processorClock } from '../../support/processor-clock.ts';
 
 /** Lines of code in pieces, `scope:text` of each that is something special. */
 function scopes(language: string, ...lines: string[]): string[][] {
@@ -34,10 +35,58 @@ describe('when code comes line by line', () => {
     expect(end!.slice(0, 2)).toEqual(['comment:*/', 'keyword:let']);
   });
 
-  test('and a comment has more than 200 lines, then the rest has no colours', () => {
-    const lines = scopes('js', '/*', ...Array.from({ length: 198 }, () => 'a'), 'last', '*/', 'let x');
-    expect(lines[199]).toEqual(['comment:last']);
-    expect(lines.slice(200)).toEqual([[], []]);
+  test('and a comment is very long, then all of it is one', () => {
+    const lines = scopes('js', '/*', ...Array.from({ length: 1000 }, () => "it's `a"), '*/', 'let x');
+    expect(lines.slice(1, 1001).flat()).toEqual(Array.from({ length: 1000 }, () => "comment:it's `a"));
+    expect(lines.slice(1001)).toEqual([['comment:*/'], ['keyword:let']]);
+  });
+
+  test('and a script in a page is very long, then it is right to its end and behind it', () => {
+    const body = Array.from({ length: 1000 }, () => 'if (a < b) { // c');
+    const lines = scopes('html', '<script>', ...body, '`d', '<p>`</script> <p class="e">').slice(1000);
+    expect(lines[0]).toEqual(['keyword:if', 'comment:// c']);
+    expect(lines.slice(1)).toEqual([
+      ['string:`d'],
+      [
+        'string:<p>`',
+        'tag:</',
+        'name:script',
+        'tag:>',
+        'tag:<',
+        'name:p',
+        'tag: ',
+        'attr:class',
+        'tag:=',
+        'string:"e"',
+        'tag:>',
+      ],
+    ]);
+  });
+
+  test('then a text ends where the word of its beginning stands', () => {
+    expect(scopes('bash', 'cat <<END', 'END_OF if', "it's $a", 'END', 'if')).toEqual([
+      ['built_in:cat', 'string:END'],
+      ['string:END_OF if'],
+      ["string:it's $a"],
+      ['string:END'],
+      ['keyword:if'],
+    ]);
+  });
+
+  test('then each line costs the same, however far back what it stands in began', () => {
+    const cost = (lines: string[]) => {
+      const used = processorClock();
+      const highlighter = CodeHighlighter.for('js')!;
+      for (const line of lines) highlighter.line(line);
+      return used();
+    };
+    const short = Array.from({ length: 8000 }, () => '/* some words of a comment, let us say */');
+    const long = short.map((line, at) =>
+      at % 190 === 0 ? line.slice(0, -2) : at % 190 === 189 ? line : line.slice(2, -2),
+    );
+    cost(short.slice(0, 500));
+    // Looking at each line again from where its comment began would be 95 times as much.
+    expect(cost(long) / cost(short)).toBeLessThan(8);
   });
 
   test('and a line is very long, then it has no colours', () => {
