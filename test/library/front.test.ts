@@ -330,3 +330,30 @@ describe('when a program looks at usage', () => {
     expect(await ask('u3')).toBe(asked[3]);
   });
 });
+
+describe('when a conversation of a program is long', () => {
+  test('then a window leaves out what is old, and a summary stands for it', async () => {
+    const provider = mockProvider(['one', 'two', 'three', 'In short.', 'four']);
+    const notices: string[] = [];
+    const { conversations } = createApp({
+      store: memoryStore(),
+      provider,
+      env: {},
+      onNotice: ({ message }) => notices.push(message),
+    });
+    const { id } = await conversations.createConversation();
+    for (const text of ['1', '2']) await conversations.sendMessageAndGetResponse(id, text);
+    await conversations.sendMessageAndGetResponse(id, '3', { window: { last: 1 } });
+    expect(provider.calls.at(-1)!.messages).toEqual([{ role: 'user', content: '3' }]);
+    expect(notices).toEqual(['window last:1: 4 earlier messages are not sent']);
+    const kept = await conversations.summarize(id, { keep: 2 });
+    expect(kept).toMatchObject({ message_count: 6, summary: { content: 'In short.' } });
+    await conversations.sendMessageAndGetResponse(id, '4');
+    const sent = provider.calls.at(-1)!.messages.map(({ content }) => content);
+    expect(sent).toEqual([expect.stringMatching(/^<summary>[^]*In short\.[^]*<\/summary>\n\n3$/), 'three', '4']);
+    await expect(conversations.summarize(id, { keep: 0.5 })).rejects.toMatchObject({ code: 'usage' });
+    await expect(conversations.sendMessageAndGetResponse(id, '5', { window: { last: 0 } })).rejects.toMatchObject({
+      code: 'usage',
+    });
+  });
+});
