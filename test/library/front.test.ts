@@ -308,7 +308,9 @@ describe('when a program looks at usage', () => {
 
   test('then limits, a budget and the cache hold for it', async () => {
     const replies = mockProvider(['one', 'two', 'three']);
-    const { llm, usage } = appWith({ provider: replies, limits: { requests_per_hour: 2 }, cache: { ttlMs: 60_000 } });
+    const limits = { requests_per_hour: 2 };
+    // Answers are kept in the home: not in that of whoever runs the tests.
+    const { llm, usage } = appWith({ provider: replies, home: tempHome(), limits, cache: { ttlMs: 60_000 } });
     expect(await llm.completeSimple('Hi')).toBe('one');
     expect(await llm.completeSimple('Hi')).toBe('one');
     expect(await llm.completeSimple('Hi', { cache: false })).toBe('two');
