@@ -153,6 +153,29 @@ describe('when older messages are summed up', () => {
     expect(JSON.stringify(sent())).not.toContain('Sum 1.');
   });
 
+  test('in a dry run, then it is told that it would be, and nothing is sent', async () => {
+    const { send, server, stored } = await desk('openai', { settings: { window: 'summarize:10' } }, 15);
+    const { err } = await send('And now?', '--dry-run');
+    expect([server.requests.length, stored().messages.length]).toEqual([0, 30]);
+    expect(err).toContain('note: window summarize:10: 22 earlier messages would be summed up first');
+  });
+
+  test('and the user stops that, then the question is kept and can be asked again', async () => {
+    const { server, kit, id, stored } = await desk('openai', { settings: { window: 'summarize:10' } }, 15);
+    const hold = gate();
+    server.reply({ deltas: [hold, 'never'] });
+    const env = { ...server.env, LLMKIT_HOME: kit.home, LLM_MODEL: 'openai/gpt-4o' };
+    const stopped = startBuilt(['conv', 'send', id, 'First?'], { env });
+    await hold.reached;
+    stopped.kill('SIGINT');
+    expect((await stopped.ended).code).toBe(130);
+    hold.open();
+    expect(stored()).not.toHaveProperty('summarizing');
+    expect(stored().pending).toMatchObject([{ failed: 'interrupted', messages: [{ content: 'First?' }] }]);
+    expect((await kit.run('conv', 'retry', id)).code).toBe(0);
+    expect(stored()).toMatchObject({ message_count: 32, pending: [], summary: { content: 'Sum 1.' } });
+  });
+
   test('and that fails, then the question is answered all the same, and it is told', async () => {
     const { send, server, stored } = await desk('openai', { settings: { window: 'summarize:10' } }, 15);
     server.fail(400, 'no sums today');

@@ -18,7 +18,9 @@ function answered(at: number): Message {
 
 /** A conversation of so many exchanges, with tools in it. */
 export function longConversation(exchanges: number, more: Partial<Conversation> = {}): Conversation {
-  const messages = Array.from({ length: exchanges }, (_, at) => [question(`Question ${at}?`), answered(at)]).flat();
+  const past = { created_at: '2026-01-01T00:00:00.000Z' };
+  const pairs = Array.from({ length: exchanges }, (_, at) => [question(`Question ${at}?`), answered(at)]);
+  const messages = pairs.flat().map((message) => ({ ...message, ...past }));
   return conversation({ messages, system_prompt: 'Be brief.', ...more });
 }
 
