@@ -165,6 +165,21 @@ describe('when a record is private', () => {
     expect(own.err).not.toContain('of other users');
   });
 
+  test('then the values that its user ran a prompt with are not those of another', async () => {
+    const kit = mockKit();
+    const as = (user: string, ...words: string[]) =>
+      kit.runWith({ env: { LLMKIT_USER: user } }, 'prompt', 'run', 'translate', 'Hi', ...words);
+    await as('ann', '-v', 'language=Whisper');
+    expect((await as('ann', '--repeat-last')).out).toContain('Whisper');
+    expect((await as('bob', '--repeat-last')).out).not.toContain('Whisper');
+    await as('bob', '-v', 'language=French');
+    expect((await as('ann', '--repeat-last')).out).toContain('Whisper');
+    const file = join(tempFolder(), 'saved.gz');
+    await kit.runWith({ env: { LLMKIT_USER: 'bob' } }, 'backup', file);
+    const saved = gunzipSync(readFileSync(file)).toString();
+    expect([saved.includes('French'), saved.includes('Whisper')]).toEqual([true, false]);
+  });
+
   test('then a home that holds it is not replaced by another user', async () => {
     const { kit, err } = await meet(ROWS['restore'] as Row, 'stranger', 'private');
     expect(err).toContain('it holds 2 records of other users. Unset LLMKIT_USER');

@@ -64,6 +64,18 @@ export const CHANGE_COMMANDS: Record<string, Mutation> = {
     },
     next: sendMore,
   },
+  'conv summarize': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'summarize', conversation, '--keep', '0'],
+    touches: CONVERSATIONS,
+    state: (view, { conversation }) => {
+      const { summary, settings } = conversationOf(view, conversation) ?? {};
+      const isNew = summary !== undefined && settings?.['window'] === 'summarize:1';
+      const isOld = summary === undefined && settings?.['window'] === undefined;
+      return oldOrNew(isNew && holds(view, conversation, 2, 0), isOld && holds(view, conversation, 2, 0));
+    },
+    next: sendMore,
+  },
   'conv fork': {
     home: 'filled',
     args: ({ conversation }) => ['conv', 'fork', conversation],

@@ -308,7 +308,9 @@ describe('when a program looks at usage', () => {
 
   test('then limits, a budget and the cache hold for it', async () => {
     const replies = mockProvider(['one', 'two', 'three']);
-    const { llm, usage } = appWith({ provider: replies, limits: { requests_per_hour: 2 }, cache: { ttlMs: 60_000 } });
+    const limits = { requests_per_hour: 2 };
+    // Answers are kept in the home: not in that of whoever runs the tests.
+    const { llm, usage } = appWith({ provider: replies, home: tempHome(), limits, cache: { ttlMs: 60_000 } });
     expect(await llm.completeSimple('Hi')).toBe('one');
     expect(await llm.completeSimple('Hi')).toBe('one');
     expect(await llm.completeSimple('Hi', { cache: false })).toBe('two');
@@ -328,5 +330,32 @@ describe('when a program looks at usage', () => {
     const asked = await Promise.all(Array.from({ length: 20 }, (_, unit) => ask(`u${unit}`)));
     expect(new Set(asked).size).toBe(2);
     expect(await ask('u3')).toBe(asked[3]);
+  });
+});
+
+describe('when a conversation of a program is long', () => {
+  test('then a window leaves out what is old, and a summary stands for it', async () => {
+    const provider = mockProvider(['one', 'two', 'three', 'In short.', 'four']);
+    const notices: string[] = [];
+    const { conversations } = createApp({
+      store: memoryStore(),
+      provider,
+      env: {},
+      onNotice: ({ message }) => notices.push(message),
+    });
+    const { id } = await conversations.createConversation();
+    for (const text of ['1', '2']) await conversations.sendMessageAndGetResponse(id, text);
+    await conversations.sendMessageAndGetResponse(id, '3', { window: { last: 1 } });
+    expect(provider.calls.at(-1)!.messages).toEqual([{ role: 'user', content: '3' }]);
+    expect(notices).toEqual(['window last:1: 4 earlier messages are not sent']);
+    const kept = await conversations.summarize(id, { keep: 2 });
+    expect(kept).toMatchObject({ message_count: 6, summary: { content: 'In short.' } });
+    await conversations.sendMessageAndGetResponse(id, '4');
+    const sent = provider.calls.at(-1)!.messages.map(({ content }) => content);
+    expect(sent).toEqual([expect.stringMatching(/^<summary>[^]*In short\.[^]*<\/summary>\n\n3$/), 'three', '4']);
+    await expect(conversations.summarize(id, { keep: 0.5 })).rejects.toMatchObject({ code: 'usage' });
+    await expect(conversations.sendMessageAndGetResponse(id, '5', { window: { last: 0 } })).rejects.toMatchObject({
+      code: 'usage',
+    });
   });
 });

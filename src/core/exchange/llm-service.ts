@@ -13,7 +13,7 @@ import type { SettingValues } from '../tables/settings.ts';
 import { present } from '../fields.ts';
 import { estimateCall } from '../facts/call-estimate.ts';
 import { limitIn } from './ending.ts';
-import { windowNotices } from './window.ts';
+import { dueNotices, windowNotices } from './window.ts';
 import { listModels, showModel, type ListingOptions, type ModelDetails, type ModelList } from './model-list.ts';
 
 /** Parameters of one call, as the library's callers give them. */
@@ -105,7 +105,7 @@ export class LLMService {
       }),
       payer: payerOf(connection),
       ...wire,
-      notices: [...plan.notices, ...windowNotices(plan.window), ...wire.notices],
+      notices: [...plan.notices, ...windowNotices(plan.window), ...dueNotices(plan.window), ...wire.notices],
     };
   }
 

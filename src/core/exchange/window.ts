@@ -137,9 +137,19 @@ function withSummary(message: Said, summary: string): ChatMessage {
 /** What a person is told of a request that does not carry all. */
 export function windowNotices({ rule, left_out: count, summary }: Window): Notice[] {
   if (count === 0) return [];
-  const what = count === 1 ? '1 earlier message' : `${count} earlier messages`;
+  const what = earlier(count);
   const fate = summary === undefined ? (count === 1 ? 'is not sent' : 'are not sent') : 'went as a summary';
   return [noticeOf('window', [`window ${rule}: ${what} ${fate}`])];
+}
+
+/** What a person is told of a request that is only looked at. */
+export function dueNotices({ rule, due }: Window): Notice[] {
+  if (due === undefined) return [];
+  return [noticeOf('window', [`window ${rule}: ${earlier(due.messages.length)} would be summed up first`])];
+}
+
+function earlier(count: number): string {
+  return count === 1 ? '1 earlier message' : `${count} earlier messages`;
 }
 
 /** Throws `usage` for a number of messages that cannot be kept. */

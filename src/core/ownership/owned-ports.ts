@@ -5,11 +5,13 @@ import type { HomeKeeper } from '../ports/home-keeper.ts';
 import type { ConversationRepository, PromptRepository } from '../ports/repository.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
 import type { Config } from '../records/config.ts';
+import type { LastValues } from '../records/last-values.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { actingUser, type Actor, checkedActor, type WhoActs } from './actor.ts';
 import { ownedHome } from './owned-home.ts';
 import { owned } from './owned-repository.ts';
 import { ownedUsage } from './owned-usage.ts';
+import { ownedValues } from './owned-values.ts';
 
 /** The outside as far as what is in it has owners. */
 export interface OwnablePorts {
@@ -17,6 +19,7 @@ export interface OwnablePorts {
   actor?: Actor;
   conversations: ConversationRepository;
   prompts: PromptRepository;
+  lastValues: DocumentStore<LastValues>;
   usage: UsageLog;
   home: HomeKeeper;
   config: Pick<DocumentStore<Config>, 'read'>;
@@ -26,13 +29,14 @@ export interface OwnablePorts {
 
 /** The ports as their actor sees them. Services over them know nothing of owners. */
 export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
-  const { conversations, prompts, usage, home, given } = ports;
+  const { conversations, prompts, lastValues, usage, home, given } = ports;
   const actor = ports.actor && checkedActor(ports.actor);
   const whoActs = actor ? async () => actor : onceKnown(() => actingUser(ports.env, () => ports.config.read()));
   return {
     ...ports,
     conversations: owned({ kind: 'conversation', repository: conversations }, whoActs),
     prompts: owned({ kind: 'prompt', repository: prompts }, whoActs),
+    lastValues: ownedValues(lastValues, whoActs),
     usage: ownedUsage(usage, whoActs),
     home: ownedHome(home, [conversations, prompts], whoActs),
     ...(actor?.userId !== undefined && { given: { ...given, ...present({ user_id: actor.userId }) } }),

@@ -1,4 +1,6 @@
 import { LlmkitError } from '../../core/errors.ts';
+import { userOfValues } from '../../core/ownership/owned-values.ts';
+import { LAST_VALUES } from '../records/formats.ts';
 import { CONVERSATION_FOLDER, PROMPT_FOLDER } from '../records/folders.ts';
 import type { Fields } from '../records/kind.ts';
 import { USAGE_FOLDER } from '../records/usage-files.ts';
@@ -17,10 +19,20 @@ interface Rest {
 export function withoutOthers(relative: string, bytes: Buffer, mayRead: (record: Fields) => boolean): Rest {
   const [folder] = relative.split('/');
   if (folder === USAGE_FOLDER) return withoutLines(bytes, mayRead);
+  if (relative === LAST_VALUES.file) return withoutValues(bytes, mayRead);
   if (folder !== CONVERSATION_FOLDER.folder && folder !== PROMPT_FOLDER.folder) return { bytes, leftOut: 0 };
   const record = parsed(bytes.toString('utf8'));
   if (record === undefined) throw new LlmkitError('check_failed', `Cannot tell whose ${relative} is: it is damaged.`);
   return mayRead(record) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 1 };
+}
+
+function withoutValues(bytes: Buffer, mayRead: (record: Fields) => boolean): Rest {
+  const document = parsed(bytes.toString('utf8'));
+  const all = Object.entries(Object(document?.['values']) as Fields);
+  const kept = all.filter(([key]) => mayRead({ user_id: userOfValues(key) }));
+  if (kept.length === all.length) return { bytes, leftOut: 0 };
+  const text = `${JSON.stringify({ ...document, values: Object.fromEntries(kept) }, null, 2)}\n`;
+  return { bytes: Buffer.from(text), leftOut: all.length - kept.length };
 }
 
 function withoutLines(bytes: Buffer, mayRead: (line: Fields) => boolean): Rest {
