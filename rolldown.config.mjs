@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { defineConfig } from 'rolldown';
 import { lazyChildProcess } from './tools/lazy-child-process.mjs';
+import { leanChalk } from './tools/lean-chalk.mjs';
 import { leanSdks } from './tools/lean-sdks.mjs';
 import { leanStart } from './tools/lean-start.mjs';
 import { plainImports } from './tools/plain-imports.mjs';
@@ -53,6 +54,7 @@ const cli = {
   external: ['@anthropic-ai/sdk'],
   plugins: [
     lazyChildProcess(),
+    leanChalk(),
     leanSdks(),
     plainImports(),
     leanStart('main', ['commander']),
@@ -78,7 +80,7 @@ const cli = {
         // The lists stand with what every command loads: they are waited for most.
         {
           name: 'main',
-          test: inSource(/^(main|compose\/lists|terminal\/process-io|commands\/(conv|prompt)\/list)\.ts$/),
+          test: inSource(/^(main|compose\/lists|terminal\/process-io|commands\/(conv|prompt)\/(index|list))\.ts$/),
         },
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
         // What is known of models, read when an answer has come.
@@ -95,6 +97,8 @@ const cli = {
         // With yaml, which most commands do without.
         { name: 'formats', test: inSource(/^formats\//), minShareCount: 2 },
         { name: 'commands', test: inSource(/^(?!commands\/(config|keys|vars)\/)./), minShareCount: 2 },
+        // Together when the chat begins, and only then.
+        { name: 'repl', test: inSource(/^(commands\/chat\/interactive|terminal\/repl\/start)\.ts$/) },
         // Their verbs are short: one chunk with all of them is read sooner than two.
         { name: 'commands-config', test: inSource(/^commands\/config\//) },
         { name: 'commands-keys', test: inSource(/^commands\/keys\//) },

@@ -14,8 +14,15 @@ export function finishChunks(folder) {
     if (/String\.raw`[^`]*[^\0-\x7f]/.test(code)) throw new Error(`${name} has a raw template beyond ASCII.`);
     const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
     const ascii = code.replaceAll(OTHERS, escaped);
-    writeFileSync(join(folder, name), name === 'entry.cjs' ? ascii : asFunction(ascii));
+    writeFileSync(join(folder, name), name === 'entry.cjs' ? asEntry(ascii) : asFunction(ascii));
   }
+}
+
+/** The bundler lets the entry load what it makes no use of. */
+function asEntry(code) {
+  const needless = /,require\("\.\/[\w-]+\.cjs"\);/;
+  if (!needless.test(code)) throw new Error('entry.cjs loads nothing needless any more. Is this step still needed?');
+  return code.replace(needless, ';');
 }
 
 function asFunction(code) {

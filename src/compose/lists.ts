@@ -1,6 +1,6 @@
 import { createLists, type Lists } from '../core/lists.ts';
 import { actingUser } from '../core/ownership/actor.ts';
-import { ownedList } from '../core/ownership/owned-repository.ts';
+import { ownedList } from '../core/ownership/owned-list.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
 import { starters } from './starters.ts';
 import { createListPorts } from '../store/records/lists.ts';

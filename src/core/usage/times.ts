@@ -1,10 +1,8 @@
 /** The characters of a code: printable, and none that JSON escapes. */
-const DIGITS = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at)).filter(
-  (character) => character !== '"' && character !== '\\',
-);
+const DIGITS = "!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 const BASE = DIGITS.length;
 const VALUE_OF = new Uint8Array(128);
-for (const [value, character] of DIGITS.entries()) VALUE_OF[character.charCodeAt(0)] = value;
+for (let value = 0; value < BASE; value++) VALUE_OF[DIGITS.charCodeAt(value)] = value;
 
 /** Mantissas of three digits. */
 const STEPS = 900;
