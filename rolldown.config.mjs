@@ -97,8 +97,6 @@ const cli = {
         // With yaml, which most commands do without.
         { name: 'formats', test: inSource(/^formats\//), minShareCount: 2 },
         { name: 'commands', test: inSource(/^(?!commands\/(config|keys|vars)\/)./), minShareCount: 2 },
-        // Together when the chat begins, and only then.
-        { name: 'repl', test: inSource(/^(commands\/chat\/interactive|terminal\/repl\/start)\.ts$/) },
         // Their verbs are short: one chunk with all of them is read sooner than two.
         { name: 'commands-config', test: inSource(/^commands\/config\//) },
         { name: 'commands-keys', test: inSource(/^commands\/keys\//) },
