@@ -80,9 +80,16 @@ const cli = {
         // The lists stand with what every command loads: they are waited for most.
         {
           name: 'main',
-          test: inSource(/^(main|compose\/lists|terminal\/process-io|commands\/(conv|prompt)\/(index|list))\.ts$/),
+          test: inSource(
+            /^(main|compose\/lists|terminal\/process-io|commands\/(option-rules|(conv|prompt)\/(index|list))|store\/files\/(breathe|derived))\.ts$/,
+          ),
         },
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
+        // What is asked of the log is asked of all of it at once.
+        {
+          name: 'usage',
+          test: inSource(/^(commands\/usage\/(index|values)|core\/usage\/make-report|store\/records\/usage-sums)\.ts$/),
+        },
         // What is known of models, read when an answer has come.
         { name: 'models', test: inSource(/^models\/(table|price-package)\.ts$/) },
         // With its package; for what shows texts of others, not for every command.
@@ -101,11 +108,6 @@ const cli = {
         { name: 'commands-config', test: inSource(/^commands\/config\//) },
         { name: 'commands-keys', test: inSource(/^commands\/keys\//) },
         { name: 'commands-vars', test: inSource(/^commands\/vars\//) },
-        // What is asked of the log is asked of all of it at once.
-        {
-          name: 'usage',
-          test: inSource(/^(commands\/usage\/(index|values)|core\/usage\/make-report|store\/records\/usage-sums)\.ts$/),
-        },
       ],
     },
   },

@@ -4,6 +4,7 @@ import type { ConversationRepository, Page, PromptRepository } from './ports/rep
 import type { Starters } from './ports/starters.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
 import { promptSummary, type PromptSummary } from './records/prompt-summary.ts';
+import { type HistoryPorts, UsageHistory } from './usage/history.ts';
 
 export interface PromptList {
   prompts: PromptSummary[];
@@ -19,18 +20,19 @@ export interface ConversationList {
   faults: LlmkitError[];
 }
 
-/** The part of the services that lists: all that the commands need which are waited for most. */
+/** The part of the services that lists and adds up: all that the commands need which are waited for most. */
 export interface Lists {
   prompts: { list(): Promise<PromptList> };
   conversations: {
     /** With `user` those that belong to that user. */
     list(page?: Page, user?: string): Promise<ConversationList>;
   };
+  usage: Pick<UsageHistory, 'report' | 'last'>;
   home: Pick<HomeKeeper, 'leftBeside'>;
 }
 
 /** The part of the outside that lists need. */
-export interface ListPorts {
+export interface ListPorts extends HistoryPorts {
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;
   conversations: Pick<ConversationRepository, 'list'>;
@@ -42,6 +44,7 @@ export function createLists(ports: ListPorts): Lists {
     home: ports.home,
     prompts: { list: () => listPrompts(ports) },
     conversations: { list: (page, user) => listConversations(ports, page, user) },
+    usage: new UsageHistory(ports),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { addSettingOptions, refuseWithout, settingsFromOptions } from '../model-options.ts';
+import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
+import { refuseWithout } from '../option-rules.ts';
 import { openingOf } from '../opening.ts';
 import { addVariableOptions, type VariableOptions } from '../variable-values.ts';
 import { KEPT_SETTINGS } from '../../core/tables/settings.ts';

@@ -8,7 +8,8 @@ import type { App } from '../../core/services.ts';
 import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import { inputFor } from '../untrusted.ts';
-import { refuseTogether, refuseWithout, settingsFromOptions } from '../model-options.ts';
+import { settingsFromOptions } from '../model-options.ts';
+import { refuseTogether, refuseWithout } from '../option-rules.ts';
 import {
   addVariableOptions,
   askForMissing,

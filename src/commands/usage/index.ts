@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import type { ReportOptions, UsageReport } from '../../core/usage/make-report.ts';
 import { GROUPINGS, type Grouping } from '../../core/usage/report.ts';
 import { present } from '../../core/fields.ts';
-import type { App } from '../../core/services.ts';
+import type { Lists } from '../../core/lists.ts';
 import type { Context } from '../context.ts';
-import { refuseTogether } from '../model-options.ts';
+import { refuseTogether } from '../option-rules.ts';
 import type { Noun } from '../noun.ts';
 
 export interface UsageOptions {
@@ -54,13 +54,13 @@ function withoutBy({ by: _by, ...options }: UsageOptions): UsageOptions {
 export async function usage(options: UsageOptions, context: Context): Promise<void> {
   for (const other of ['since', 'until', 'by', 'prompt', 'model', 'csv']) refuseTogether(options, 'last', other);
   if (context.globals.json) refuseTogether({ ...options, json: true }, 'csv', 'json');
-  const app = await context.app();
-  if (options.last) return printLast(app, context);
+  const { usage: history } = await context.lists();
+  if (options.last) return printLast(history, context);
   const { since, until, by, prompt, model } = options;
   const wanted: ReportOptions = present({ since, until, by, prompt, model });
-  const report = await app.usage.report(wanted);
+  const report = await history.report(wanted);
   if (options.csv) return context.output.print((await import('./values.ts')).csv(report));
-  await context.output.result(report, () => text(report, app, context));
+  await context.output.result(report, () => text(report, context));
   if (report.verdict !== undefined && !context.io.stdout.isTTY && !context.globals.json)
     context.output.note(`note: ${report.verdict}`);
   if (report.total.calls === 0 && report.total.ratings === 0)
@@ -68,20 +68,22 @@ export async function usage(options: UsageOptions, context: Context): Promise<vo
 }
 
 /** Drawn on a terminal, elsewhere one group a line with tabs between its values. */
-async function text(report: UsageReport, app: App, context: Context): Promise<string> {
+async function text(report: UsageReport, context: Context): Promise<string> {
   const { stdout } = context.io;
   if (!stdout.isTTY) return (await import('./values.ts')).tabbed(report);
   const { reportText } = await import('./format.ts');
   const { out: styles } = await context.styles();
-  const titleOf = (id: string) =>
-    app.conversations.find(id).then(
+  const titleOf = async (id: string) => {
+    const { conversations } = await context.app();
+    return conversations.find(id).then(
       ({ title }) => title,
       () => '',
     );
+  };
   return reportText(report, { styles, columns: stdout.columns, titleOf });
 }
 
-async function printLast(app: App, context: Context): Promise<void> {
-  const line = await app.usage.last();
+async function printLast(history: Lists['usage'], context: Context): Promise<void> {
+  const line = await history.last();
   await context.output.result(line, async () => (await import('./last-call.ts')).lastCallText(line, new Date()));
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { present } from '../../core/fields.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import { VARIABLE_TYPES, variableKind, type VariableType } from '../../core/tables/variables/index.ts';
-import { refuseTogether } from '../model-options.ts';
+import { refuseTogether } from '../option-rules.ts';
 import { collect } from '../option-values.ts';
 
 export interface DefinitionOptions {

@@ -3,9 +3,8 @@ import { usd } from '../facts/usd.ts';
 import type { HomeFinding } from '../ports/home-keeper.ts';
 import type { Owners } from '../ports/owners.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
-import { type HeldSlot, LONGEST_WINDOW_MS } from '../records/spending.ts';
+import { type HeldSlot, LONGEST_WINDOW_MS, PICO } from '../records/spending.ts';
 import { clockTime } from '../usage/limits.ts';
-import { PICO } from '../usage/tally.ts';
 
 interface HeldPorts {
   usage: Pick<UsageLog, 'spending'>;

@@ -2,8 +2,16 @@ import type { Spending } from '../records/spending.ts';
 import type { Period, UsageSums } from '../records/usage-cell.ts';
 import type { UsageLine } from '../records/usage-line.ts';
 
+/** What is asked of the lines about model calls. */
+export interface UsageReads {
+  /** Lines in batches, the newest first. Unreadable ones are skipped. */
+  readBack(): AsyncIterable<UsageLine[]>;
+  /** The sums of a period in parts, the oldest first; `byConversation` tells conversations apart. */
+  sums(period: Period, options?: { byConversation?: boolean }): AsyncIterable<UsageSums>;
+}
+
 /** Append-only lines about model calls. */
-export interface UsageLog {
+export interface UsageLog extends UsageReads {
   append(line: UsageLine): Promise<void>;
   /**
    * Appends the line that `decide` makes of what counts against limits at `now`; if it throws, nothing is appended. Nobody
@@ -12,8 +20,4 @@ export interface UsageLog {
   appendWithin(now: Date, decide: (spending: Spending) => UsageLine): Promise<void>;
   /** What counts against limits at `now`. */
   spending(now: Date): Promise<Spending>;
-  /** Lines in batches, the newest first. Unreadable ones are skipped. */
-  readBack(): AsyncIterable<UsageLine[]>;
-  /** The sums of a period in parts, the oldest first; `byConversation` tells conversations apart. */
-  sums(period: Period, options?: { byConversation?: boolean }): AsyncIterable<UsageSums>;
 }

@@ -1,3 +1,6 @@
+/** So many units of `pico_usd` are a US dollar. */
+export const PICO = 1e12;
+
 /** What was sent, as limits count it: calls of one user that began in the same stretch of time. */
 export interface SpentSlot {
   /** Milliseconds since 1970. */

@@ -32,9 +32,9 @@ export interface UsageCell {
   of: Features;
   /** By the order of `COUNTS`. */
   counts: number[];
-  /** Times of the answers that came whole, as codes (core/usage/times.ts). */
-  durations: string;
-  first_tokens: string;
+  /** Times of the answers that came whole, as bins (core/usage/times.ts). */
+  durations: Uint16Array;
+  first_tokens: Uint16Array;
 }
 
 /** A rating and what it was given for. The last one of a call counts. */

@@ -1,7 +1,6 @@
 import { LlmkitError } from '../errors.ts';
 import { LIMIT_KINDS, type LimitKind, type Limits } from '../tables/limits.ts';
-import { type HeldSlot, LONGEST_WINDOW_MS, type Spending, type SpentSlot } from '../records/spending.ts';
-import { PICO } from './tally.ts';
+import { type HeldSlot, LONGEST_WINDOW_MS, PICO, type Spending, type SpentSlot } from '../records/spending.ts';
 
 /** One limit that holds for a call: what it allows, and what is left of it. */
 export interface Allowance {

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { LlmkitError } from '../errors.ts';
 import { present } from '../fields.ts';
-import type { UsageLog } from '../ports/usage-log.ts';
+import type { UsageReads } from '../ports/usage-log.ts';
 import { momentIn } from './moment.ts';
 import { GROUPINGS, type Grouping, type UsageDay, type UsageFilter, type UsageGroup, UsageGroups } from './report.ts';
 import { verdictOn } from './verdict.ts';
+
+type Now = Pick<Clock, 'now'>;
 
 export interface ReportOptions extends UsageFilter {
   /** A date, or a text such as `7d` or `2026-11-01`. */
@@ -30,7 +32,7 @@ export interface UsageReport {
 
 /** Adds up what was called. Throws `usage` for a period or a grouping that there is none of. */
 export async function makeReport(
-  { usage, clock }: { usage: Pick<UsageLog, 'sums'>; clock: Clock },
+  { usage, clock }: { usage: Pick<UsageReads, 'sums'>; clock: Now },
   { since, until, by = 'model', ...filter }: ReportOptions,
 ): Promise<UsageReport> {
   if (!GROUPINGS.includes(by)) throw badGrouping(by);
@@ -48,7 +50,7 @@ export async function makeReport(
   };
 }
 
-function momentOf(moment: Date | string | undefined, clock: Clock, edge: 'start' | 'end', where: string) {
+function momentOf(moment: Date | string | undefined, clock: Now, edge: 'start' | 'end', where: string) {
   return typeof moment === 'string' ? momentIn(moment, clock.now(), { edge, where }) : moment?.getTime();
 }
 

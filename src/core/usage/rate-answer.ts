@@ -58,7 +58,7 @@ function noAnswer({ id }: Conversation, number: number | undefined): LlmkitError
 
 export interface RatingPorts {
   usage: Pick<UsageLog, 'append' | 'readBack'>;
-  clock: Clock;
+  clock: Pick<Clock, 'now'>;
   /** The conversation that a reference means. */
   find: (reference: string) => Promise<Conversation>;
 }

@@ -1,6 +1,7 @@
 import { COUNTS, type CountedRating, type Features, type UsageCell, type UsageSums } from '../records/usage-cell.ts';
+import { PICO } from '../records/spending.ts';
 import { ranksOfMedian, shareOf, type Share } from './intervals.ts';
-import { AT, PICO } from './tally.ts';
+import { AT } from './tally.ts';
 import { Times } from './times.ts';
 
 export const GROUPINGS = ['model', 'provider', 'day', 'prompt', 'version', 'conversation', 'user'] as const;
@@ -69,21 +70,17 @@ export class UsageGroups {
   }
 
   add({ cells, ratings }: UsageSums): void {
-    // Cells share their features: of those there are few.
-    const wanted = new Map<Features, boolean>();
-    const isWanted = (of: Features) => {
-      const known = wanted.get(of);
-      if (known !== undefined) return known;
-      wanted.set(of, this.#isWanted(of));
-      return this.#isWanted(of);
-    };
+    // Cells of the same features stand behind each other.
+    let of: Features | undefined;
+    let isWanted = false;
     for (const cell of cells) {
-      if (!isWanted(cell.of)) continue;
+      if (cell.of !== of) isWanted = this.#isWanted((of = cell.of));
+      if (!isWanted) continue;
       this.#total.add(cell);
       this.#groupOf(cell).add(cell);
       addCounts(this.#dayOf(cell.day), cell.counts);
     }
-    for (const rating of ratings) if (isWanted(rating.of)) this.#ratings.set(rating.call_id, rating);
+    for (const rating of ratings) if (this.#isWanted(rating.of)) this.#ratings.set(rating.call_id, rating);
   }
 
   /** The groups, the one with most tokens first; days in their order. */
@@ -167,8 +164,8 @@ function byName(one: string, other: string): number {
 class Group {
   readonly #name: string;
   readonly #counts = COUNTS.map(() => 0);
-  #durations = '';
-  #firstTokens = '';
+  readonly #durations: Uint16Array[] = [];
+  readonly #firstTokens: Uint16Array[] = [];
   readonly #versions = new Set<string>();
   #ratings = 0;
   #good = 0;
@@ -179,8 +176,8 @@ class Group {
 
   add({ counts, durations, first_tokens: first, of }: UsageCell): void {
     addCounts(this.#counts, counts);
-    this.#durations += durations;
-    this.#firstTokens += first;
+    if (durations.length > 0) this.#durations.push(durations);
+    if (first.length > 0) this.#firstTokens.push(first);
     if (of.prompt_version !== '') this.#versions.add(of.prompt_version);
   }
 

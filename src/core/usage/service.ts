@@ -1,38 +1,22 @@
-import type { Clock } from '../clock.ts';
-import { LlmkitError } from '../errors.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
 import type { Conversation } from '../records/conversation.ts';
-import type { Rating, UsageLine } from '../records/usage-line.ts';
-import type { ReportOptions, UsageReport } from './make-report.ts';
+import type { Rating } from '../records/usage-line.ts';
+import { type HistoryPorts, UsageHistory } from './history.ts';
 import type { RatedCall } from './rate-answer.ts';
 
-export interface UsagePorts {
+export interface UsagePorts extends HistoryPorts {
   usage: UsageLog;
-  clock: Clock;
   /** The conversation that a reference means. */
   find: (reference: string) => Promise<Conversation>;
 }
 
-/** What was called, what it cost, and how good it was. Its parts are loaded when they are asked for. */
-export class UsageService {
+/** What was called, what it cost, and how good it was. */
+export class UsageService extends UsageHistory {
   readonly #ports: UsagePorts;
 
   constructor(ports: UsagePorts) {
+    super(ports);
     this.#ports = ports;
-  }
-
-  /** Adds up what was called. Throws `usage` for a period or a grouping that there is none of. */
-  async report(options: ReportOptions = {}): Promise<UsageReport> {
-    return (await import('./make-report.ts')).makeReport(this.#ports, options);
-  }
-
-  /** The line of the last call. Throws `not_found` where there is none. */
-  async last(): Promise<UsageLine> {
-    for await (const lines of this.#ports.usage.readBack()) {
-      const found = lines.find(({ kind }) => kind === 'call');
-      if (found) return found;
-    }
-    throw new LlmkitError('not_found', 'No call is recorded yet.', { advice: [{ kind: 'ask' }] });
   }
 
   /**

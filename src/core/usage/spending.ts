@@ -1,7 +1,6 @@
-import { type HeldSlot, LONGEST_WINDOW_MS, type Spending, type SpentSlot } from '../records/spending.ts';
+import { type HeldSlot, LONGEST_WINDOW_MS, PICO, type Spending, type SpentSlot } from '../records/spending.ts';
 import type { UsageLine } from '../records/usage-line.ts';
 import { mayHaveUsed, wasSent } from './billed.ts';
-import { PICO } from './tally.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -6,16 +6,15 @@ import {
   type UsageCell,
   type UsageSums,
 } from '../records/usage-cell.ts';
+import { PICO } from '../records/spending.ts';
 import type { Rating, UsageLine } from '../records/usage-line.ts';
 import { hasFailed, mayHaveUsed } from './billed.ts';
-import { timeBin, timeCodes } from './times.ts';
-
-export const PICO = 1e12;
+import { timeBin } from './times.ts';
 
 /** The place of each count in a cell. */
 export const AT = Object.fromEntries(COUNTS.map((count, at) => [count, at])) as Readonly<Record<Count, number>>;
 
-/** A cell while lines are added: its times become text only when it is asked for. */
+/** A cell while lines are added: its times are joined when it is asked for. */
 interface OpenCell {
   cell: UsageCell;
   durations: number[];
@@ -29,43 +28,56 @@ interface Row {
   last: OpenCell | undefined;
 }
 
+/** By one feature after the other: to join them to one key would take longer than all else about a line. */
+type Rows = Map<string, Map<string, Map<string, Map<string, Map<string, Map<string, Row>>>>>>;
+
+interface TallyOptions {
+  byConversation?: boolean;
+  /** Lines come in that order: of the ratings of a call the first one counts. */
+  isNewestFirst?: boolean;
+  /** What was added before. */
+  sums?: UsageSums;
+}
+
 /** Adds lines up to cells. Of a million lines each step counts: it is written for that. */
 export class UsageTally {
-  readonly #rows = new Map<string, Row>();
+  readonly #byFeatures: Rows = new Map();
+  readonly #rows: Row[] = [];
   readonly #ratings = new Map<string, CountedRating>();
   readonly #byConversation: boolean;
+  readonly #isNewestFirst: boolean;
   /** The local day of the last line. */
   #day: { from: number; until: number; name: string } = { from: 0, until: 0, name: '' };
 
-  constructor({ byConversation = false, sums }: { byConversation?: boolean; sums?: UsageSums } = {}) {
+  constructor({ byConversation = false, isNewestFirst = false, sums }: TallyOptions = {}) {
     this.#byConversation = byConversation;
+    this.#isNewestFirst = isNewestFirst;
     for (const cell of sums?.cells ?? [])
-      this.#rowOf(keyOf(cell.of), () => cell.of).cells.set(cell.day, { cell, durations: [], firstTokens: [] });
+      this.#rowOf(cell.of).cells.set(cell.day, { cell, durations: [], firstTokens: [] });
     for (const rating of sums?.ratings ?? []) this.#ratings.set(rating.call_id, rating);
   }
 
   /** Adds a line of a moment in milliseconds since 1970. */
   add(line: UsageLine, time = Date.parse(line.at)): void {
     if (line.kind === 'call') this.#addCall(line, this.#dayOf(time));
-    else if (line.kind === 'rating' && line.rating !== undefined) {
-      const { call_id, rating } = line;
-      this.#ratings.set(call_id, {
-        call_id,
-        day: this.#dayOf(time),
-        of: this.#featuresOf(line),
-        is_good: isGood(rating),
-      });
-    }
+    else if (line.kind === 'rating') this.#addRating(line, time);
   }
 
   /** What was added so far. */
   get sums(): UsageSums {
-    const open = [...this.#rows.values()].flatMap(({ cells }) => [...cells.values()]);
+    const open = this.#rows.flatMap(({ cells }) => [...cells.values()]);
     for (const { cell, durations, firstTokens } of open) {
-      cell.durations += timeCodes(durations.splice(0));
-      cell.first_tokens += timeCodes(firstTokens.splice(0));
+      cell.durations = joined(cell.durations, durations.splice(0));
+      cell.first_tokens = joined(cell.first_tokens, firstTokens.splice(0));
     }
     return { cells: open.map(({ cell }) => cell), ratings: [...this.#ratings.values()] };
+  }
+
+  #addRating(line: UsageLine, time: number): void {
+    const { call_id, rating } = line;
+    if (rating === undefined || (this.#isNewestFirst && this.#ratings.has(call_id))) return;
+    const of = this.#featuresOf(line);
+    this.#ratings.set(call_id, { call_id, day: this.#dayOf(time), of, is_good: isGood(rating) });
   }
 
   #addCall(line: UsageLine, day: string): void {
@@ -86,25 +98,26 @@ export class UsageTally {
   }
 
   #cellFor(line: UsageLine, day: string): OpenCell {
-    const { provider = '', model = '', prompt_name: prompt = '', user_id: user = '' } = line;
-    const conversation = (this.#byConversation && line.conversation_id) || '';
-    const key = `${provider}\n${model}\n${prompt}\n${versionOf(line)}\n${user}\n${conversation}`;
-    const row = this.#rowOf(key, () => this.#featuresOf(line));
+    const row = this.#rowOf(this.#featuresOf(line));
     if (row.last?.cell.day === day) return row.last;
     let open = row.cells.get(day);
     if (open === undefined) {
-      const cell = { day, of: row.of, counts: COUNTS.map(() => 0), durations: '', first_tokens: '' };
+      const cell = { day, of: row.of, counts: COUNTS.map(() => 0), durations: NO_TIMES, first_tokens: NO_TIMES };
       open = { cell, durations: [], firstTokens: [] };
       row.cells.set(day, open);
     }
     return (row.last = open);
   }
 
-  #rowOf(key: string, features: () => Features): Row {
-    const known = this.#rows.get(key);
-    if (known) return known;
-    const row: Row = { of: features(), cells: new Map(), last: undefined };
-    this.#rows.set(key, row);
+  #rowOf(of: Features): Row {
+    const ofModel = within(within(this.#byFeatures, of.provider), of.model);
+    const ofPrompt = within(within(ofModel, of.prompt_name), of.prompt_version);
+    const rows = within(ofPrompt, of.user_id);
+    const known = rows.get(of.conversation_id);
+    if (known !== undefined) return known;
+    const row: Row = { of, cells: new Map(), last: undefined };
+    rows.set(of.conversation_id, row);
+    this.#rows.push(row);
     return row;
   }
 
@@ -133,8 +146,22 @@ function addUsage(counts: number[], usage: NonNullable<UsageLine['usage']>): voi
   counts[AT.reasoning_tokens]! += usage.reasoning_tokens ?? 0;
 }
 
-function keyOf({ provider, model, prompt_name, prompt_version, user_id, conversation_id }: Features): string {
-  return `${provider}\n${model}\n${prompt_name}\n${prompt_version}\n${user_id}\n${conversation_id}`;
+function within<Inner>(outer: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
+  const known = outer.get(key);
+  if (known !== undefined) return known;
+  const inner = new Map<string, Inner>();
+  outer.set(key, inner);
+  return inner;
+}
+
+const NO_TIMES = new Uint16Array();
+
+function joined(some: Uint16Array, more: readonly number[]): Uint16Array {
+  if (some.length === 0) return Uint16Array.from(more);
+  const all = new Uint16Array(some.length + more.length);
+  all.set(some);
+  all.set(more, some.length);
+  return all;
 }
 
 /** `good`, `bad`, or a number of 5: above the middle is good. */

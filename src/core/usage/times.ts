@@ -1,12 +1,7 @@
-/** The characters of a code: printable, and none that JSON escapes. */
-const DIGITS = "!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
-const BASE = DIGITS.length;
-const VALUE_OF = new Uint8Array(128);
-for (let value = 0; value < BASE; value++) VALUE_OF[DIGITS.charCodeAt(value)] = value;
-
 /** Mantissas of three digits. */
 const STEPS = 900;
-const MOST = BASE * BASE - 1;
+/** The largest bin: above it nobody tells times apart. */
+const MOST = 8463;
 
 /**
  * A time in milliseconds as a number below 8,464. Above a second three digits count: what is told of times is the same
@@ -21,11 +16,6 @@ export function timeBin(milliseconds: number): number {
   return Math.min(bin + Math.round(whole / unit), MOST);
 }
 
-/** The same as text: two characters each. */
-export function timeCodes(bins: readonly number[]): string {
-  return bins.map((bin) => DIGITS[Math.floor(bin / BASE)]! + DIGITS[bin % BASE]!).join('');
-}
-
 function timeOf(bin: number): number {
   if (bin < 1000) return bin;
   const decade = Math.floor((bin - 1000) / STEPS);
@@ -35,18 +25,15 @@ function timeOf(bin: number): number {
 /** Fewer than this are sorted, more are counted. */
 const FEW = 50_000;
 
-/** Times that came as codes, in any order. */
+/** Times that came as bins, in any order. */
 export class Times {
   readonly count: number;
   /** In order. */
   readonly #bins: Uint16Array;
 
-  constructor(codes: string) {
-    this.count = Math.floor(codes.length / 2);
-    const bins = new Uint16Array(this.count);
-    for (let at = 0; at < this.count; at++)
-      bins[at] = VALUE_OF[codes.charCodeAt(2 * at)]! * BASE + VALUE_OF[codes.charCodeAt(2 * at + 1)]!;
-    this.#bins = this.count < FEW ? bins.sort() : counted(bins);
+  constructor(pieces: readonly Uint16Array[]) {
+    this.count = pieces.reduce((sum, { length }) => sum + length, 0);
+    this.#bins = this.count < FEW ? sorted(pieces, this.count) : counted(pieces, this.count);
   }
 
   /** In milliseconds, as all of these; undefined where there are none. */
@@ -68,15 +55,21 @@ export class Times {
   }
 }
 
-/** The same in order. */
-function counted(bins: Uint16Array): Uint16Array {
-  const counts = new Uint32Array(MOST + 1);
-  for (const bin of bins) counts[bin]!++;
+function sorted(pieces: readonly Uint16Array[], count: number): Uint16Array {
+  const bins = new Uint16Array(count);
   let at = 0;
-  for (let bin = 0; bin <= MOST; bin++) {
-    const count = counts[bin]!;
-    if (count > 0) bins.fill(bin, at, at + count);
-    at += count;
+  for (const piece of pieces) {
+    bins.set(piece, at);
+    at += piece.length;
   }
+  return bins.sort();
+}
+
+function counted(pieces: readonly Uint16Array[], count: number): Uint16Array {
+  const counts = new Uint32Array(MOST + 1);
+  for (const piece of pieces) for (let at = 0; at < piece.length; at++) counts[piece[at]!]!++;
+  const bins = new Uint16Array(count);
+  let at = 0;
+  for (let bin = 0; bin <= MOST; bin++) bins.fill(bin, at, (at += counts[bin]!));
   return bins;
 }

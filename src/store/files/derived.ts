@@ -1,7 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { fillNewFile, temporaryFor } from './durable-write.ts';
-import { prepareFolder } from './home.ts';
 import { readFileSafely } from './safe-read.ts';
 
 /** The folder of derived data in the home: it may be removed at any time. */
@@ -22,32 +19,5 @@ export function readDerived(file: string): unknown {
     return bytes && (JSON.parse(bytes.toString('utf8')) as unknown);
   } catch {
     return undefined;
-  }
-}
-
-/**
- * Replaces a file of derived data as a whole. It need not survive a power cut, and where it cannot be written, what it
- * holds is worked out again. False when it was not written.
- */
-export function writeDerived(home: string, file: string, content: string | Buffer): boolean {
-  const temporary = temporaryFor(file);
-  try {
-    const folder = path.dirname(file);
-    prepareFolder(home, path.join(home, DERIVED));
-    mkdirSync(folder, { mode: 0o700, recursive: true });
-    fillNewFile(temporary, content, { sync: false });
-    renameSync(temporary, file);
-    return true;
-  } catch {
-    removeQuietly(temporary);
-    return false;
-  }
-}
-
-function removeQuietly(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // It never was there.
   }
 }

@@ -1,15 +1,22 @@
 import type { UsageLog } from '../../core/ports/usage-log.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
-import { SpendingTally } from '../../core/usage/spending.ts';
-import { UsageTally } from '../../core/usage/tally.ts';
+import type { SpendingTally } from '../../core/usage/spending.ts';
 
 /** A usage log that ends with the process. */
 export function createMemoryUsageLog(): UsageLog {
   const lines: UsageLine[] = [];
-  const spent = new SpendingTally();
+  let spent: SpendingTally | undefined;
   const add = (line: UsageLine): void => {
     lines.push(structuredClone(line));
-    spent.add(line);
+    spent?.add(line);
+  };
+  // Where nobody sets a limit, nobody loads what adds up.
+  const spentSoFar = async (): Promise<SpendingTally> => {
+    const tally = await import('../../core/usage/spending.ts');
+    if (spent !== undefined) return spent;
+    spent = new tally.SpendingTally();
+    for (const line of lines) spent.add(line);
+    return spent;
   };
 
   return {
@@ -18,11 +25,12 @@ export function createMemoryUsageLog(): UsageLog {
     },
 
     async appendWithin(now, decide) {
-      add(decide(spent.at(now.getTime())));
+      const tally = await spentSoFar();
+      add(decide(tally.at(now.getTime())));
     },
 
     async spending(now) {
-      return structuredClone(spent.at(now.getTime()));
+      return structuredClone((await spentSoFar()).at(now.getTime()));
     },
 
     async *readBack() {
@@ -30,6 +38,7 @@ export function createMemoryUsageLog(): UsageLog {
     },
 
     async *sums({ since = -Infinity, until = Infinity }, { byConversation = false } = {}) {
+      const { UsageTally } = await import('../../core/usage/tally.ts');
       const tally = new UsageTally({ byConversation });
       for (const line of lines) if (Date.parse(line.at) >= since && Date.parse(line.at) < until) tally.add(line);
       yield tally.sums;

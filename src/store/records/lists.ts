@@ -5,19 +5,21 @@ import type { Fields } from './kind.ts';
 import { changeTime, createRecordList } from './list.ts';
 import { quickLook } from './quick-look.ts';
 import { finishRestore } from '../files/restored-home.ts';
+import { createUsageReader } from './usage-reader.ts';
 
 /** The outside of the lists, and the settings that say who looks at them. */
-export interface StoredLists extends Omit<ListPorts, 'starters'> {
+export interface StoredLists extends Omit<ListPorts, 'starters' | 'clock'> {
   config: () => Promise<Fields>;
 }
 
 /** The lists of a home, without what reads, checks and changes records: that is loaded for a file that looks unusual. */
-export function createListPorts(folder: string): StoredLists {
+export function createListPorts(folder: string, stop?: AbortSignal): StoredLists {
   const home = path.resolve(folder);
   return {
     home: { leftBeside: finishRestore(home) },
     conversations: listIn(home, CONVERSATION_FOLDER),
     prompts: listIn(home, PROMPT_FOLDER),
+    usage: createUsageReader({ home, stop }),
     async config() {
       const file = path.join(home, CONFIG_FILE.file);
       if (changeTime(file) === undefined) return {};

@@ -2,7 +2,6 @@ import { namesIn } from '../files/names-in.ts';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { LineFile } from '../files/append-line.ts';
-import type { Locks } from '../files/lock.ts';
 import { newerFile } from '../files/store-error.ts';
 
 const VERSION = 1;
@@ -17,14 +16,11 @@ const FILE_NAME = /^(\d{4}-\d{2})(?:\.([1-9]\d{0,5}))?\.jsonl$/;
 /** The logs among the paths below a home. */
 export const LINE_FILES = /^usage\/\d{4}-\d{2}(\.[1-9]\d{0,5})?\.jsonl$/;
 
-/** Where a log is, and how others are kept from it. */
+/** Where a log is. */
 export interface LogPlace {
   home: string;
   /** That of the logs. */
   folder: string;
-  /** What is locked while somebody appends: one for all files, because a limit looks at those of two months. */
-  lock: string;
-  locks: Locks;
   /** Ends reading. */
   stop?: AbortSignal | undefined;
 }

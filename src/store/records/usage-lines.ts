@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { isUsageLine, type UsageLine } from '../../core/records/usage-line.ts';
+import { isUsageLine } from '../../core/records/is-usage-line.ts';
+import type { UsageLine } from '../../core/records/usage-line.ts';
 import { breathe } from '../files/breathe.ts';
 import { PLAIN_FILE_FLAGS } from '../files/plain-file.ts';
 import { checkFile } from '../files/safe-read.ts';

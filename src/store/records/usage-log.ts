@@ -3,20 +3,25 @@ import type { UsageLog } from '../../core/ports/usage-log.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
 import { appendLine } from '../files/append-line.ts';
 import { prepareFolder } from '../files/home.ts';
-import { fileFor, logFiles, type LogPlace, logRules, MAX_LOG_BYTES, monthOf, USAGE_FOLDER } from './usage-files.ts';
+import type { Locks } from '../files/lock.ts';
+import { fileFor, type LogPlace, logRules, MAX_LOG_BYTES, monthOf, USAGE_FOLDER } from './usage-files.ts';
+import { createUsageReader } from './usage-reader.ts';
 
-export interface UsageLogOptions extends Pick<LogPlace, 'home' | 'locks' | 'stop'> {
+export interface UsageLogOptions extends Pick<LogPlace, 'home' | 'stop'> {
+  locks: Locks;
   /** Bytes of a file; 256 MiB when absent. */
   largest?: number;
 }
 
 /** Usage as files: `usage/<yyyy-mm>.jsonl` by the month (UTC) of a line. The first line says kind and format. */
-export function createUsageLog({ largest = MAX_LOG_BYTES, ...options }: UsageLogOptions): UsageLog {
-  const folder = path.join(options.home, USAGE_FOLDER);
-  const place: LogPlace = { ...options, folder, lock: path.join(folder, 'log') };
+export function createUsageLog({ largest = MAX_LOG_BYTES, home, locks, stop }: UsageLogOptions): UsageLog {
+  const folder = path.join(home, USAGE_FOLDER);
+  const place: LogPlace = { home, folder, stop };
+  // One for all files, because a limit looks at those of two months.
+  const lock = path.join(folder, 'log');
   const hold = <Result>(section: () => Result | Promise<Result>): Promise<Result> => {
-    prepareFolder(place.home, folder);
-    return place.locks.hold(place.lock, section);
+    prepareFolder(home, folder);
+    return locks.hold(lock, section);
   };
   const append = (line: UsageLine, options?: { sync: boolean }): void => {
     const text = JSON.stringify(line);
@@ -41,15 +46,7 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, ...options }: UsageLog
       return readSpending(place, now.getTime(), { keep: false });
     },
 
-    async *readBack() {
-      const { linesBack } = await import('./usage-lines.ts');
-      for (const file of logFiles(folder).toReversed()) yield* linesBack(file, place.stop);
-    },
-
-    async *sums(period, { byConversation = false } = {}) {
-      const { sumsOfLog } = await import('./usage-sums.ts');
-      yield* sumsOfLog(place, period, byConversation);
-    },
+    ...createUsageReader(place),
   };
 }
 

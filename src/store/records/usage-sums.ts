@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { type Features, FEATURES, type Period, type UsageCell, type UsageSums } from '../../core/records/usage-cell.ts';
-import type { UsageLine } from '../../core/records/usage-line.ts';
 import { UsageTally } from '../../core/usage/tally.ts';
-import { DERIVED, readDerived, writeDerived } from '../files/derived.ts';
+import { DERIVED, readDerived } from '../files/derived.ts';
 import { type LogFile, logFiles, type LogPlace, stretchOf } from './usage-files.ts';
 import { linesBack, linesFrom, textBefore } from './usage-lines.ts';
 
@@ -32,19 +31,16 @@ async function sumsOfLines(
   { since, until }: Required<Period>,
   byConversation: boolean,
 ): Promise<UsageSums> {
-  const wanted: { line: UsageLine; time: number }[] = [];
+  const tally = new UsageTally({ byConversation, isNewestFirst: true });
   for await (const lines of linesBack(file, stop)) {
     let newest = -Infinity;
     for (const line of lines) {
       const time = Date.parse(line.at);
-      newest = Math.max(newest, time);
-      if (time >= since && time < until) wanted.push({ line, time });
+      if (time > newest) newest = time;
+      if (time >= since && time < until) tally.add(line, time);
     }
     if (newest < since - OUT_OF_ORDER_MS) break;
   }
-  const tally = new UsageTally({ byConversation });
-  // The last rating of an answer counts.
-  for (const { line, time } of wanted.reverse()) tally.add(line, time);
   return tally.sums;
 }
 
@@ -58,17 +54,18 @@ async function sumsOfFile(place: LogPlace, file: LogFile): Promise<UsageSums> {
   const kept = path.join(place.home, DERIVED, 'usage', `${file.name.replace(/\.jsonl$/, '')}.json`);
   const zone = zoneOf(file);
   const known = decoded(readDerived(kept), file, zone);
-  const tally = new UsageTally(known && { sums: known.sums });
+  let tally: UsageTally | undefined;
   let end = known?.place ?? 0;
   for await (const part of linesFrom(file, end, place.stop)) {
+    tally ??= new UsageTally(known && { sums: known.sums });
     for (const line of part.lines) tally.add(line);
     end = part.end;
   }
-  const { sums } = tally;
+  const sums = tally?.sums ?? known?.sums ?? { cells: [], ratings: [] };
   if (end - (known?.place ?? 0) > WORTH_KEEPING) {
-    const text = encoded({ sums, place: end }, markBefore(file, end), zone);
-    // Where nothing can be written, they are added up again.
-    await place.locks.hold(place.lock, () => writeDerived(place.home, kept, text)).catch(() => false);
+    const { writeDerived } = await import('../files/write-derived.ts');
+    // Without a lock: each says what it counts up to. Where nothing can be written, they are added up again.
+    writeDerived(place.home, kept, encoded({ sums, place: end }, markBefore(file, end), zone));
   }
   return sums;
 }
@@ -87,16 +84,18 @@ function zoneOf({ month }: LogFile): string {
   return offsets.join(' ');
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
-/** The form on disk: what cells have in common stands once, and counts as they are held. */
+/** The form on disk: what cells have in common stands once, counts as they are held, and the times of all in one text. */
 interface Stored {
   v: number;
   zone: string;
   place: number;
   mark: string;
   features: string[][];
-  cells: [day: string, features: number, durations: string, firstTokens: string, counts: number[]][];
+  cells: [day: string, features: number, counts: number[], durations: number, firstTokens: number][];
+  /** Base64 of all durations, then times to the first token, cell by cell. */
+  times: string;
   ratings: [day: string, features: number, call: string, isGood: boolean][];
 }
 
@@ -114,7 +113,14 @@ function encoded({ sums, place }: KeptSums, mark: string, zone: string): string 
     zone,
     place,
     mark,
-    cells: sums.cells.map((cell) => [cell.day, numberOf(cell.of), cell.durations, cell.first_tokens, cell.counts]),
+    cells: sums.cells.map(({ day, of, counts, durations, first_tokens: first }) => [
+      day,
+      numberOf(of),
+      counts,
+      durations.length,
+      first.length,
+    ]),
+    times: asText(sums.cells.flatMap(({ durations, first_tokens: first }) => [durations, first])),
     ratings: sums.ratings.map((rating) => [rating.day, numberOf(rating.of), rating.call_id, rating.is_good]),
     features,
   };
@@ -124,18 +130,21 @@ function encoded({ sums, place }: KeptSums, mark: string, zone: string): string 
 /** Undefined for what is not, or no longer, about this file. */
 function decoded(value: unknown, file: LogFile, zone: string): KeptSums | undefined {
   try {
-    const { v, zone: storedZone, place, mark, features, cells, ratings } = value as Stored;
+    const { v, zone: storedZone, place, mark, features, cells, times, ratings } = value as Stored;
     if (v !== VERSION || storedZone !== zone || markBefore(file, place) !== mark) return undefined;
     const all = features.map(
       (texts) => Object.fromEntries(FEATURES.map((feature, at) => [feature, texts[at]])) as Features,
     );
+    const bins = numbersIn(times);
+    let at = 0;
+    const next = (count: number) => bins.subarray(at, (at += count));
     const sums = {
-      cells: cells.map(([day, of, durations, first_tokens, counts]): UsageCell => ({
+      cells: cells.map(([day, of, counts, durations, first]): UsageCell => ({
         day,
         of: all[of]!,
         counts,
-        durations,
-        first_tokens,
+        durations: next(durations),
+        first_tokens: next(first),
       })),
       ratings: ratings.map(([day, of, call_id, is_good]) => ({ call_id, day, of: all[of]!, is_good })),
     };
@@ -143,4 +152,16 @@ function decoded(value: unknown, file: LogFile, zone: string): KeptSums | undefi
   } catch {
     return undefined;
   }
+}
+
+function asText(pieces: readonly Uint16Array[]): string {
+  return Buffer.concat(
+    pieces.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+  ).toString('base64');
+}
+
+/** A copy: bytes of numbers may not begin anywhere. */
+function numbersIn(text: string): Uint16Array {
+  const { buffer, byteOffset, byteLength } = Buffer.from(text, 'base64');
+  return new Uint16Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }

@@ -1,0 +1,24 @@
+import type { UsageReads } from '../ports/usage-log.ts';
+import { limitedTo, mayChange, type WhoActs } from './actor.ts';
+
+/** What the log tells the actor: nothing of other users. */
+export function ownedReads(log: UsageReads, whoActs: WhoActs): UsageReads {
+  return {
+    async *readBack() {
+      const actor = await whoActs();
+      if (limitedTo(actor) === undefined) return yield* log.readBack();
+      for await (const lines of log.readBack()) yield lines.filter((line) => mayChange(line, actor));
+      return undefined;
+    },
+
+    async *sums(period, options) {
+      const actor = await whoActs();
+      if (limitedTo(actor) === undefined) return yield* log.sums(period, options);
+      const isOwn = ({ of: { user_id: user } }: { of: { user_id: string } }) =>
+        mayChange(user === '' ? {} : { user_id: user }, actor);
+      for await (const { cells, ratings } of log.sums(period, options))
+        yield { cells: cells.filter(isOwn), ratings: ratings.filter(isOwn) };
+      return undefined;
+    },
+  };
+}
