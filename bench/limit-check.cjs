@@ -7,7 +7,7 @@ const TIMES = 60;
 
 async function timeOf(app) {
   const start = process.hrtime.bigint();
-  await app.llm.completeSimple('hi', { provider: 'mock', model: 'echo' });
+  await app.llm.completeSimple('hi', { model: 'mock/echo' });
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 

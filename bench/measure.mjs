@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 
 /** Pairs of each measurement. */
 export const PAIRS = 30;
@@ -48,11 +49,14 @@ export async function wall(nodeArgs, { env = {} } = {}) {
   return performance.now() - start;
 }
 
-/** The number that a Node program prints. */
+/** The number that a Node program prints. Fails unless it exits 0. */
 export async function readFigure(nodeArgs) {
   const child = spawn(process.execPath, nodeArgs, { env: cleanEnv(), stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
+  const ended = once(child, 'close');
   for await (const chunk of child.stdout) text += chunk;
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`${nodeArgs.join(' ')} ended with ${code}`);
   return Number(text);
 }
 

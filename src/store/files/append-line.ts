@@ -24,8 +24,10 @@ export function appendLine(file: string, line: string, rules: LineFile, { sync =
     try {
       const { size } = checkFile(descriptor, file, rules);
       writeWhole(descriptor, file, size, `${textBefore(descriptor, size, rules)}${line}\n`);
-      if (sync) fdatasyncSync(descriptor);
-      if (sync && size === 0) syncFolder(path.dirname(file));
+      // Whoever adds the next line does not see that the file is new.
+      const isNew = size === 0;
+      if (sync || isNew) fdatasyncSync(descriptor);
+      if (isNew) syncFolder(path.dirname(file));
     } finally {
       closeSync(descriptor);
     }

@@ -36,7 +36,9 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, home, locks, stop }: U
       const { readSpending } = await import('./usage-spending.ts');
       await hold(async () => {
         const line = decide(await readSpending(place, now.getTime(), { keep: true }));
-        // A disk takes its time, and somebody waits; what the call itself leaves behind makes this one sure as well.
+        // It survives the end of this process, however it comes, and no power cut: a disk takes as long as all of the
+        // check, before every call. What is lost then are the calls under way at that moment; the line of one that ended
+        // is made sure of, and this one with it.
         append(line, { sync: false });
       });
     },

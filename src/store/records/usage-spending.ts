@@ -10,7 +10,7 @@ import { markBefore } from './usage-sums.ts';
 
 const VERSION = 1;
 /** Lines of so many bytes are read again each time: that is faster than to replace a file, which some disks wait for. */
-const WORTH_KEEPING = 32 * 1024;
+const WORTH_KEEPING = 16 * 1024;
 
 /** Running totals, and how far they count in each file: a place, and what stands before it. */
 interface Stored {
