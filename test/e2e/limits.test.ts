@@ -5,6 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { runBuilt, startBuilt } from '../support/built.ts';
 import { type ChatServer, gate, startChatServer } from '../support/chat-server.ts';
 import { figure, isLong } from '../support/long.ts';
+import { openai } from '../support/frames.ts';
+import { eventStream, startRawServer } from '../support/raw-server.ts';
 import { tempHome } from '../support/temp-home.ts';
 
 const MODEL = 'openai/gpt-4o';
@@ -124,6 +126,16 @@ test('when a server is asked again for the same call, then that is one request',
   server.fail(429, 'later', { headers: { 'retry-after': '0' } });
   expect(codesOf([await ask(), await ask(), await ask()])).toEqual([0, 0, 7]);
   expect(server.requests).toHaveLength(3);
+}, 60_000);
+
+test('when a server tells what an answer took that it cuts, then that counts and not what was reserved', async () => {
+  const cut = { ...eventStream(openai.text('so'), openai.usage({ prompt_tokens: 20, completion_tokens: 2 })) };
+  const raw = await startRawServer({ ...cut, ending: 'reset' });
+  const { env: home } = await desk({ usd_per_day: 0.02 });
+  const env = { ...home, OPENAI_BASE_URL: `${raw.url}/v1` };
+  const ask = () => runBuilt(['chat', '--no-save', '--max-tokens', '150', 'Hi'], { env });
+  expect(codesOf([await ask(), await ask(), await ask()])).toEqual([8, 8, 8]);
+  expect(raw.requests).toHaveLength(3);
 }, 60_000);
 
 test('when nobody says how long an answer may be and less is left, then it is as long as fits, and that is said', async () => {

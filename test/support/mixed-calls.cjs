@@ -8,7 +8,7 @@ const appOf = (user) =>
 
 const tools = { look_up: { description: 'Looks up', inputSchema: { type: 'object' }, run: async () => 'found' } };
 
-/** The flags of each kind, by the name of the model that the server plays it for. */
+/** The flags of each kind, by the name of the model that the server plays it for. Summaries join them once there are any. */
 const KINDS = [
   { model: 'openai/plain' },
   { model: 'openai/cached', user_id: 'ann' },
@@ -20,6 +20,7 @@ const KINDS = [
   { model: 'openai/tools' },
   { model: 'openai/refused' },
   { model: 'anthropic/cut' },
+  { model: 'openai/cut' },
   { model: 'openai/busy', fallback: ['anthropic/plain'] },
   { model: 'openai/kept', cache: true },
 ];

@@ -10,29 +10,33 @@ export function createAnthropicReader(): (chunk: Json, answer: Answer) => boolea
   // Counts come in two events: the prompt's at the start, the answer's at the end.
   let counted: Json = {};
   const blocks = new Blocks();
-  const count = (usage: unknown, answer: Answer) => {
+  const count = (usage: unknown): Usage | undefined => {
     const known = Object.entries(objectIn(usage)).filter(([, value]) => value != null);
     counted = { ...counted, ...Object.fromEntries(known) };
-    const total = usageOf(counted);
-    if (total !== undefined) answer.usage(total);
+    return usageOf(counted);
+  };
+  const tell = (usage: unknown, answer: Answer) => {
+    const total = count(usage);
+    if (total !== undefined && usage != null) answer.usage(total);
   };
   const readers: Record<string, (chunk: Json, answer: Answer) => void> = {
     message_start(chunk, answer) {
       const begun = objectIn(chunk['message']);
       answer.model(textIn(begun['model']) ?? '');
-      count(begun['usage'], answer);
+      const usage = count(begun['usage']);
+      if (usage !== undefined) answer.firstUsage(usage);
     },
     content_block_start: (chunk, answer) => blocks.start(chunk['index'], objectIn(chunk['content_block']), answer),
     content_block_delta: (chunk, answer) => blocks.add(chunk['index'], objectIn(chunk['delta']), answer),
     content_block_stop: (chunk, answer) => blocks.stop(chunk['index'], answer),
     message_delta(chunk, answer) {
-      count(chunk['usage'], answer);
+      tell(chunk['usage'], answer);
       readStop(objectIn(chunk['delta']), answer);
     },
     message_stop: (_chunk, answer) => answer.complete(),
     message(chunk, answer) {
       readMessage(chunk, answer);
-      count(chunk['usage'], answer);
+      tell(chunk['usage'], answer);
     },
     ping: () => undefined,
   };

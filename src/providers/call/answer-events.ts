@@ -41,6 +41,7 @@ export class CollectedAnswer implements Answer {
   #isInOrder = false;
   #length = 0;
   #usage: Extract<ProviderEvent, { type: 'usage' }> | undefined;
+  #firstUsage: Extract<ProviderEvent, { type: 'usage' }> | undefined;
   #finish: FinishReason | undefined;
   #unknown: string | undefined;
 
@@ -93,6 +94,10 @@ export class CollectedAnswer implements Answer {
     this.#usage = present({ type: 'usage' as const, usage, cost_usd });
   }
 
+  firstUsage(usage: Usage): void {
+    this.#firstUsage = { type: 'usage', usage };
+  }
+
   finish(reason: FinishReason, word?: string): void {
     this.#finish = reason;
     this.#unknown = word;
@@ -114,11 +119,9 @@ export class CollectedAnswer implements Answer {
     return taken;
   }
 
-  /** The events that were held back for a stop text, when the answer breaks off. */
-  rest(): ProviderEvent[] {
-    this.#push('reasoning', '', true);
-    this.#push('text', this.#cutter?.flush() ?? '', true);
-    return this.take();
+  /** The last events of an answer that breaks off: what was held back for a stop text, and what it used, if that was told. */
+  brokenOff(): ProviderEvent[] {
+    return [...this.#rest(), ...(this.#usage === undefined ? [] : [this.#usage])];
   }
 
   /** The closing events; undefined if the server did not say why it stopped. */
@@ -126,10 +129,11 @@ export class CollectedAnswer implements Answer {
     // A server that never gives a reason ends in order all the same.
     if (this.#finish === undefined && (!this.#isInOrder || this.#length === 0)) return undefined;
     this.#start();
-    const closing: ProviderEvent[] = [...this.rest(), ...this.#calls.events()];
+    const closing: ProviderEvent[] = [...this.#rest(), ...this.#calls.events()];
+    const usage = this.#usage ?? this.#firstUsage;
     if (this.#finish === undefined) closing.push(withoutReason(this.#source));
     if (this.#unknown !== undefined) closing.push(unknownReason(this.#source, this.#unknown, this.#length === 0));
-    if (this.#usage !== undefined) closing.push(this.#usage);
+    if (usage !== undefined) closing.push(usage);
     const reason = this.#isRefused && this.#finish === 'stop' ? 'refused' : (this.#finish ?? 'other');
     closing.push({ type: 'finish', finish_reason: reason });
     return closing;
@@ -150,6 +154,12 @@ export class CollectedAnswer implements Answer {
 
   get begun(): boolean {
     return this.#length > 0;
+  }
+
+  #rest(): ProviderEvent[] {
+    this.#push('reasoning', '', true);
+    this.#push('text', this.#cutter?.flush() ?? '', true);
+    return this.take();
   }
 
   #start(): void {

@@ -17,6 +17,8 @@ export interface Answer {
   opaque(data: unknown): void;
   /** Replaces what was told before: servers that count along send running totals. `cost_usd` where the vendor says it. */
   usage(usage: Usage, cost_usd?: number): void;
+  /** The same before anything of the answer: it counts where the answer comes to its end and no other usage is told. */
+  firstUsage(usage: Usage): void;
   /** `word` is the server's own, for a reason that is not known. */
   finish(reason: FinishReason, word?: string): void;
   /** What comes is whole where the body ends in order, also from a server that never gives a reason to stop. */

@@ -43,14 +43,14 @@ export async function* readReply(response: Reply, options: ReplyOptions): AsyncG
   } catch (thrown) {
     // The answer is whole once its reason to stop is there, however the connection ends after that.
     if (!answer.finished) {
-      yield answer.rest();
+      yield answer.brokenOff();
       throw thrown;
     }
   } finally {
     await body.close();
   }
   const closing = answer.end();
-  yield closing ?? answer.rest();
+  yield closing ?? answer.brokenOff();
   if (closing === undefined) throw cutShort(connection);
 }
 

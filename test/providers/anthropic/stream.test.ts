@@ -78,6 +78,19 @@ describe('a streamed message', () => {
   });
 
   test.each([
+    ['behind its count', [frame({ type: 'message_delta', delta: {}, usage: { output_tokens: 3 } })], 13],
+    ['before it counted the answer', [], undefined],
+  ])('when a server breaks off %s, then that was used which it told of the whole', async (_when, more, total) => {
+    const pieces = [anthropic.start(), anthropic.text('so'), ...more];
+    const server = await startRawServer({ ...eventStream(...pieces), ending: 'reset' });
+    const { events, error } = await harness().ask(to(server.url));
+    expect(error).toHaveProperty('code', 'incomplete');
+    expect(events.find(({ type }) => type === 'usage')).toEqual(
+      total && { type: 'usage', usage: { prompt_tokens: 10, completion_tokens: 3, total_tokens: total } },
+    );
+  });
+
+  test.each([
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
     ['max_tokens', 'length'],

@@ -99,6 +99,19 @@ describe('a streamed chat completion', () => {
     expect(events).toContainEqual({ type: 'reasoning', text: 'hmm' });
   });
 
+  test('when a server counts along and breaks off, then what it told last was used', async () => {
+    const counted = (completion_tokens: number) => openai.usage({ prompt_tokens: 9, completion_tokens });
+    const server = await startRawServer({
+      ...eventStream(openai.text('so'), counted(1), openai.text(' far'), counted(2)),
+      ending: 'reset',
+    });
+    const { events, error } = await harness().ask(connectionTo(server.url));
+    expect(error).toHaveProperty('code', 'incomplete');
+    expect(events.filter(({ type }) => type === 'usage')).toEqual([
+      { type: 'usage', usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 } },
+    ]);
+  });
+
   test('when the model declines, then its words are text and the reason says so', async () => {
     const server = await startRawServer(eventStream(openai.delta({ refusal: 'I cannot.' }), openai.finish()));
     const { events, text } = await harness().ask(connectionTo(server.url));
