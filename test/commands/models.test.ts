@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LocalServer } from '../../src/core/ports/provider.ts';
-import { jsonReply, startRawServer } from '../support/raw-server.ts';
+import { jsonReply, type RawReply, startRawServer } from '../support/raw-server.ts';
 import { testKit } from '../support/test-kit.ts';
 
 const listing = (...ids: (string | object)[]) =>
@@ -18,6 +18,37 @@ describe('when models are listed', () => {
     const { code, out, err } = await kit.run('models', '--timeout', '3');
     expect([code, out.replaceAll(/\t[^\n]*/g, '')]).toEqual([0, 'good/small\nmock/echo\nmock/script\n']);
     expect(err).toBe('warning: silent did not list its models within 3 s.\n');
+  });
+
+  test('from five providers, of which one is dead and one slow, then that is told in time and the others are there', async () => {
+    const kit = testKit(onThisMachine());
+    const lists: [string, RawReply][] = [
+      ['one', listing('a')],
+      ['two', listing('b')],
+      ['three', listing('c', 'd')],
+      ['dead', { instead: 'reset' }],
+      ['slow', { instead: 'silence' }],
+    ];
+    for (const [name, reply] of lists)
+      await kit.run('config', 'set', `providers.${name}.base_url`, (await startRawServer(reply)).url);
+    const { code, out, err } = await kit.run('models', '--timeout', '3');
+    expect(out.replaceAll(/\t[^\n]*/g, '').split('\n')).toEqual(
+      expect.arrayContaining(['one/a', 'two/b', 'three/c', 'three/d', 'mock/echo']),
+    );
+    expect([code, err.split('\n').toSorted()]).toEqual([
+      0,
+      ['', expect.stringMatching(/^warning: Cannot reach 127\.0\.0\.1:\d+ /), 'warning: slow did not list its models within 3 s.'],
+    ]);
+  });
+
+  test('and some are no models to be asked, then they are left out, which is said', async () => {
+    const others = ['text-embedding-3-small', 'gpt-4o-mini-tts', 'whisper-1', 'dall-e-3', 'sora-2', 'gpt-realtime'];
+    const server = await startRawServer(listing('gpt-5.4', ...others, { id: 'm2-bert', type: 'embedding' }));
+    const kit = testKit(onThisMachine());
+    await kit.run('config', 'set', 'providers.vendor.base_url', server.url);
+    const { out, err } = await kit.run('models', '-q', 'vendor/');
+    expect(out).toMatch(/^vendor\/gpt-5\.4\t[^\n]*\n$/);
+    expect(err).toBe('note: 7 models for embeddings, speech or images are left out: a chat cannot ask them\n');
   });
 
   test('and the home is fresh, then there are the models of servers on this machine, and mock', async () => {

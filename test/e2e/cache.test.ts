@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
@@ -47,6 +47,8 @@ describe('when the same is asked with --cache', () => {
       ['--max-tokens', '9'],
       ['-m', 'openai/gpt-4o-mini'],
       ['--set', 'seed=1'],
+      ['-f', resolve('package.json')],
+      ['-f', resolve('tsconfig.json')],
     ];
     for (const line of [...lines, ...lines]) expect((await ask('Hi', ...line)).code).toBe(0);
     expect(server.requests).toHaveLength(lines.length);

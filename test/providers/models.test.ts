@@ -32,6 +32,26 @@ describe('the list of models', () => {
     });
   });
 
+  test('when a server says what a model is for, then that tells whether it can be asked', async () => {
+    const data = [
+      { id: 'mistral', capabilities: { completion_chat: true } },
+      { id: 'ocr', capabilities: { completion_chat: false } },
+      { id: 'openrouter', architecture: { output_modalities: ['image'] } },
+      { id: 'together', type: 'chat' },
+      { id: 'm2-bert', type: 'embedding' },
+      { id: 'other', type: 'something new' },
+    ];
+    const server = await startRawServer(jsonReply(200, data));
+    expect((await list(server.url)).map((model) => model.is_askable)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      undefined,
+    ]);
+  });
+
   test('when a server lists them without an envelope, then they are found', async () => {
     const server = await startRawServer(jsonReply(200, [{ id: 'a' }]));
     expect(await list(server.url)).toEqual([{ id: 'a', provider: 'acme' }]);

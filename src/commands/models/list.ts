@@ -48,7 +48,9 @@ export async function printModelList(options: ModelListOptions, context: Context
   tellFaults(list, context);
   tellElsewhere(list, context);
   const query = options.query?.toLowerCase() ?? '';
-  const wanted = list.models.filter(({ id, provider }) => `${provider}/${id}`.toLowerCase().includes(query));
+  const isWanted = ({ id, provider }: ModelInfo) => `${provider}/${id}`.toLowerCase().includes(query);
+  const wanted = list.models.filter(isWanted);
+  tellOthers(list.others.filter(isWanted), context);
   if (only === undefined && isOffline(list))
     context.output.note(
       'note: no key is set, and no server answers on this machine; llmkit keys set NAME adds a vendor',
@@ -61,6 +63,12 @@ function tellFaults({ models, faults }: ModelList, { output }: Context): void {
   const isNothing = models.length === 0 && faults.length > 0;
   for (const fault of isNothing ? faults.slice(1) : faults) output.warn(`warning: ${fault.message}`);
   if (isNothing) throw faults[0]!;
+}
+
+function tellOthers(others: readonly ModelInfo[], { output }: Context): void {
+  if (others.length === 0) return;
+  const [count, are] = others.length === 1 ? ['1 model', 'is'] : [`${others.length} models`, 'are'];
+  output.note(`note: ${count} for embeddings, speech or images ${are} left out: a chat cannot ask them`);
 }
 
 function tellElsewhere({ elsewhere }: ModelList, { output }: Context): void {

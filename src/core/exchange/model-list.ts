@@ -1,4 +1,5 @@
 import { asLlmkitError, LlmkitError } from '../errors.ts';
+import { isAskable } from '../facts/askable.ts';
 import { factsOfCall, type OwnPrices } from '../facts/facts-of-call.ts';
 import { present } from '../fields.ts';
 import type { ModelFactsPort } from '../ports/model-facts.ts';
@@ -36,6 +37,8 @@ export interface ListingOptions {
 
 export interface ModelList {
   models: ModelInfo[];
+  /** Those that answer no questions: they make embeddings, speech or images. */
+  others: ModelInfo[];
   faults: LlmkitError[];
   /** Servers on this machine that listen where nobody would ask for them. */
   elsewhere: LocalServer[];
@@ -67,8 +70,10 @@ export async function listModels(ports: ModelListPorts, options: ListingOptions)
       return inFullOf(given, { provider, server, ad_hoc: false }, ports.modelFacts, settings.ownPrices);
     }),
   );
+  const all = [...listed, ...local.flat()];
   return {
-    models: [...listed, ...local.flat()],
+    models: all.filter(isAskable),
+    others: all.filter((model) => !isAskable(model)),
     faults: answers.flatMap((answer) => (answer.status === 'rejected' ? [asLlmkitError(answer.reason)] : [])),
     elsewhere: found.filter(({ provider, base_url: url }) => addressOf(provider, settings) !== url),
   };
@@ -174,7 +179,7 @@ function withFacts(listed: ModelInfo, facts: ModelFacts, { server }: Server): Mo
   return {
     id: listed.id,
     provider: listed.provider,
-    ...present(known),
+    ...present({ ...known, is_askable: listed.is_askable }),
     sources: {
       ...sources,
       ...(context_window !== undefined && { context_window: live }),

@@ -36,4 +36,6 @@ export interface ChatCompletionResponse {
 export interface ModelInfo extends Partial<Omit<ModelFacts, 'model'>> {
   id: string;
   provider: string;
+  /** Whether it answers questions, where its server says so: others make embeddings, speech or images. */
+  is_askable?: boolean;
 }

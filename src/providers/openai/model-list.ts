@@ -18,8 +18,37 @@ export function modelsIn(reply: unknown, provider: string): ModelInfo[] {
     const max_output =
       countIn(entry['max_completion_tokens']) ?? countIn(objectIn(entry['top_provider'])['max_completion_tokens']);
     const known = { name: name === id ? undefined : name, context_window, max_output };
-    return present({ id, provider, ...known, takes: takesOf(entry), prices: pricesOf(objectIn(entry['pricing'])) });
+    const facts = { takes: takesOf(entry), prices: pricesOf(objectIn(entry['pricing'])), is_askable: isAskable(entry) };
+    return present({ id, provider, ...known, ...facts });
   });
+}
+
+/** What Together and LM Studio call a model, and whether such a one answers questions. */
+const TYPES: Readonly<Record<string, boolean>> = {
+  chat: true,
+  language: true,
+  code: true,
+  llm: true,
+  vlm: true,
+  embedding: false,
+  embeddings: false,
+  image: false,
+  video: false,
+  audio: false,
+  transcribe: false,
+  moderation: false,
+  rerank: false,
+};
+
+/** Mistral says it as an ability, OpenRouter by what comes out, others by a type. */
+function isAskable(entry: Json): boolean | undefined {
+  const outputs = textsIn(objectIn(entry['architecture'])['output_modalities']);
+  const type = textIn(entry['type']) ?? '';
+  return (
+    booleanIn(objectIn(entry['capabilities'])['completion_chat']) ??
+    outputs?.includes('text') ??
+    (Object.hasOwn(TYPES, type) ? TYPES[type] : undefined)
+  );
 }
 
 /** OpenRouter names what goes in and which parameters are taken, Mistral what a model can. */

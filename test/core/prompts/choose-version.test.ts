@@ -59,6 +59,11 @@ describe('when one is chosen', () => {
     expect(moved).toBeGreaterThan(0);
   });
 
+  it('then another process chooses the same', async () => {
+    const chosen = Array.from({ length: 8 }, (_, unit) => chosenVersion(versionChoiceIn('a@1,2')!, `u${unit}`, ports));
+    expect(await Promise.all(chosen)).toEqual([1, 2, 1, 2, 2, 2, 1, 2]);
+  });
+
   it('without a unit, then by chance', async () => {
     const versions = await Promise.all(
       Array.from({ length: 64 }, () => chosenVersion(versionChoiceIn('a@1,2')!, undefined, ports)),
