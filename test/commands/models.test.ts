@@ -37,7 +37,11 @@ describe('when models are listed', () => {
     );
     expect([code, err.split('\n').toSorted()]).toEqual([
       0,
-      ['', expect.stringMatching(/^warning: Cannot reach 127\.0\.0\.1:\d+ /), 'warning: slow did not list its models within 3 s.'],
+      [
+        '',
+        expect.stringMatching(/^warning: Cannot reach 127\.0\.0\.1:\d+ /),
+        'warning: slow did not list its models within 3 s.',
+      ],
     ]);
   });
 

@@ -39,6 +39,16 @@ describe('when a key is pasted before it is asked for, then it is not echoed, an
     expect(terminal.output.raw).not.toContain(KEY.slice(0, 12));
   });
 
+  test('for keys set alone, with the answer to whose it is', async () => {
+    const home = tempHome();
+    const terminal = startInTerminal(['keys', 'set'], { env: { LLMKIT_HOME: home } });
+    await terminal.waitFor('❯ openai');
+    terminal.write(`${KEYS.down}${KEYS.enter}${KEY}${KEYS.enter}`);
+    await terminal.waitFor('stored the key of anthropic', 60_000);
+    expect(terminal.output.raw).not.toContain(KEY.slice(0, 12));
+    expect(readFileSync(join(home, 'keys.json'), 'utf8')).toContain(KEY);
+  });
+
   test('for keys set, before there is any question', async () => {
     const home = tempHome();
     const terminal = startInTerminal(['keys', 'set', 'openai'], { env: { LLMKIT_HOME: home }, nodeArgs: SLOW_FORMS });

@@ -2,7 +2,7 @@ import { nounOf } from '../noun.ts';
 
 const HELP = `
 A key is asked for without echo, or read from standard input; never from the
-command line, where others could see it.
+command line, where others could see it. keys set alone asks whose it is.
 
 A program can tell the key instead, such as pass or a keychain:
 llmkit config set providers.NAME.key_command "pass show openai"

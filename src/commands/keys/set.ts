@@ -3,19 +3,19 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 
-type Run = (provider: string, context: Context) => Promise<void>;
+type Run = (provider: string | undefined, context: Context) => Promise<void>;
 
 export function register(parent: Command, context: Context, run: Run = setKey): void {
   parent
     .command('set')
     .description('Store the key of a provider: asked for without echo, or read from standard input.')
-    .argument('<provider>', 'provider')
+    .argument('[provider]', 'provider; asked for on a terminal when left out')
     .addHelpText('after', '\nExample:\n  llmkit keys set anthropic\n')
-    .action((provider: string) => run(provider, context));
+    .action((provider: string | undefined) => run(provider, context));
 }
 
-export async function setKey(provider: string, context: Context): Promise<void> {
-  const key = await readKey(provider, context);
+export async function setKey(named: string | undefined, context: Context): Promise<void> {
+  const { provider, key } = await readKey(named, context);
   const app = await context.app();
   const { known } = await app.keys.set(provider, key);
   await context.output.result({ provider, stored: true }, () => '');
@@ -27,11 +27,17 @@ export async function setKey(provider: string, context: Context): Promise<void> 
   }
 }
 
-async function readKey(provider: string, context: Context): Promise<string> {
+async function readKey(named: string | undefined, context: Context): Promise<{ provider: string; key: string }> {
   const { io, signal } = context;
-  const checkProvider = async () => (await context.app()).keys.checkProvider(provider);
-  if (!io.stdin.isTTY || !io.stderr.isTTY) await checkProvider();
-  if (!io.stdin.isTTY) return (await new Input(io, {}, signal).rest()) ?? '';
+  const checked = async (provider: string) => {
+    (await context.app()).keys.checkProvider(provider);
+    return provider;
+  };
+  if (!io.stdin.isTTY) {
+    if (named === undefined) throw unnamed();
+    return { provider: await checked(named), key: (await new Input(io, {}, signal).rest()) ?? '' };
+  }
+  if (named !== undefined && !io.stderr.isTTY) await checked(named);
   if (!io.stderr.isTTY)
     throw new LlmkitError('usage', 'Cannot ask for the key: standard error is no terminal.', {
       advice: [{ kind: 'give', what: 'key_piped' }],
@@ -39,8 +45,21 @@ async function readKey(provider: string, context: Context): Promise<string> {
   const { inForm } = await import('../../terminal/form-keys.ts');
   // The terminal is without echo from now on: a key may be pasted before it is asked for.
   return inForm({ signal }, async (asking) => {
-    await checkProvider();
-    const { askSecret } = await import('../../terminal/forms.ts');
-    return askSecret(`Key of ${provider}:`, asking);
+    const { askChoice, askSecret } = await import('../../terminal/forms.ts');
+    const provider = await checked(named ?? (await askChoice('Whose key?', await providersWithKeys(context), asking)));
+    return { provider, key: await askSecret(`Key of ${provider}:`, asking) };
+  });
+}
+
+/** The providers that may have a key: those of the user's own first. */
+async function providersWithKeys(context: Context): Promise<string[]> {
+  const { definitions, config } = await (await context.app()).settings.snapshot();
+  const vendors = definitions.flatMap(({ name, api_key_env: variable }) => (variable === undefined ? [] : [name]));
+  return [...new Set([...Object.keys(config.providers ?? {}), ...vendors])];
+}
+
+function unnamed(): LlmkitError {
+  return new LlmkitError('usage', 'Cannot store a key: nobody says whose it is.', {
+    advice: [{ kind: 'example', text: 'llmkit keys set openai' }],
   });
 }

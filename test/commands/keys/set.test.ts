@@ -14,6 +14,16 @@ describe('when a key is set', () => {
     if (input) expect(err).not.toContain(input);
   });
 
+  test('without a name and a terminal, then that is asked for in the error, and nothing is stored', async () => {
+    const kit = testKit();
+    const { code, err } = await kit.runWith({ input: 'sk-0123456789' }, 'keys', 'set');
+    expect([code, err]).toEqual([
+      2,
+      'error: Cannot store a key: nobody says whose it is. For example: llmkit keys set openai.\n',
+    ]);
+    expect((await kit.run('keys', 'list')).out).toBe('');
+  });
+
   test('for a name that could reach a prototype, then that is refused', async () => {
     expect((await testKit().runWith({ input: 'sk-1' }, 'keys', 'set', '__proto__')).code).toBe(2);
   });
