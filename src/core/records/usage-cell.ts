@@ -30,8 +30,8 @@ export interface UsageCell {
   day: string;
   /** Cells that have the same share it. */
   of: Features;
-  /** By the order of `COUNTS`. */
-  counts: number[];
+  /** By the order of `COUNTS`. Whole numbers, some of them above 2^31. */
+  counts: Float64Array;
   /** Times of the answers that came whole, as bins (core/usage/times.ts). */
   durations: Uint16Array;
   first_tokens: Uint16Array;

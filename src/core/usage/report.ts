@@ -59,7 +59,7 @@ export interface UsageFilter {
 export class UsageGroups {
   readonly #total = new Group('');
   readonly #groups = new Map<string, Group>();
-  readonly #days = new Map<string, number[]>();
+  readonly #days = new Map<string, Float64Array>();
   readonly #ratings = new Map<string, CountedRating>();
   readonly #by: Grouping;
   readonly #filter: UsageFilter;
@@ -113,10 +113,10 @@ export class UsageGroups {
     return group;
   }
 
-  #dayOf(day: string): number[] {
+  #dayOf(day: string): Float64Array {
     const known = this.#days.get(day);
     if (known) return known;
-    const counts = COUNTS.map(() => 0);
+    const counts = new Float64Array(COUNTS.length);
     this.#days.set(day, counts);
     return counts;
   }
@@ -140,16 +140,16 @@ const NAMES: Readonly<Record<Grouping, (features: Features, day: string) => stri
   user: ({ user_id: id }) => id,
 };
 
-function addCounts(to: number[], counts: readonly number[]): void {
-  for (let at = 0; at < to.length; at++) to[at]! += counts[at] ?? 0;
+function addCounts(to: Float64Array, counts: Float64Array): void {
+  for (let at = 0; at < to.length; at++) to[at]! += counts[at]!;
 }
 
-function named(counts: readonly number[]): Record<(typeof COUNTS)[number], number> {
+function named(counts: Float64Array): Record<(typeof COUNTS)[number], number> {
   return Object.fromEntries(COUNTS.map((count, at) => [count, counts[at]!])) as ReturnType<typeof named>;
 }
 
 /** Nothing where no cost is known. */
-function costIn(counts: readonly number[]): Pick<UsageGroup, 'cost_usd'> {
+function costIn(counts: Float64Array): Pick<UsageGroup, 'cost_usd'> {
   const pico = counts[AT.cost_pico_usd]!;
   return pico > 0 || counts[AT.calls_without_cost] === 0 ? { cost_usd: pico / PICO } : {};
 }
@@ -163,7 +163,7 @@ function byName(one: string, other: string): number {
 
 class Group {
   readonly #name: string;
-  readonly #counts = COUNTS.map(() => 0);
+  readonly #counts = new Float64Array(COUNTS.length);
   readonly #durations: Uint16Array[] = [];
   readonly #firstTokens: Uint16Array[] = [];
   readonly #versions = new Set<string>();

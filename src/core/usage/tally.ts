@@ -102,7 +102,13 @@ export class UsageTally {
     if (row.last?.cell.day === day) return row.last;
     let open = row.cells.get(day);
     if (open === undefined) {
-      const cell = { day, of: row.of, counts: COUNTS.map(() => 0), durations: NO_TIMES, first_tokens: NO_TIMES };
+      const cell = {
+        day,
+        of: row.of,
+        counts: new Float64Array(COUNTS.length),
+        durations: NO_TIMES,
+        first_tokens: NO_TIMES,
+      };
       open = { cell, durations: [], firstTokens: [] };
       row.cells.set(day, open);
     }
@@ -137,7 +143,7 @@ function versionOf({ prompt_version: version, prompt_version_id: hash = '' }: Us
   return version === undefined ? hash : String(version);
 }
 
-function addUsage(counts: number[], usage: NonNullable<UsageLine['usage']>): void {
+function addUsage(counts: Float64Array, usage: NonNullable<UsageLine['usage']>): void {
   counts[AT.prompt_tokens]! += usage.prompt_tokens;
   counts[AT.completion_tokens]! += usage.completion_tokens;
   counts[AT.total_tokens]! += usage.total_tokens;

@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { type Features, FEATURES, type Period, type UsageCell, type UsageSums } from '../../core/records/usage-cell.ts';
+import {
+  COUNTS,
+  type Features,
+  FEATURES,
+  type Period,
+  type UsageCell,
+  type UsageSums,
+} from '../../core/records/usage-cell.ts';
 import { UsageTally } from '../../core/usage/tally.ts';
 import { DERIVED, readDerived } from '../files/derived.ts';
 import { type LogFile, logFiles, type LogPlace, stretchOf } from './usage-files.ts';
@@ -84,16 +91,18 @@ function zoneOf({ month }: LogFile): string {
   return offsets.join(' ');
 }
 
-const VERSION = 2;
+const VERSION = 3;
 
-/** The form on disk: what cells have in common stands once, counts as they are held, and the times of all in one text. */
+/** The form on disk: what cells have in common stands once, the numbers of all cells in one text. */
 interface Stored {
   v: number;
   zone: string;
   place: number;
   mark: string;
   features: string[][];
-  cells: [day: string, features: number, counts: number[], durations: number, firstTokens: number][];
+  cells: [day: string, features: number, durations: number, firstTokens: number][];
+  /** Base64 of the counts, cell by cell. */
+  counts: string;
   /** Base64 of all durations, then times to the first token, cell by cell. */
   times: string;
   ratings: [day: string, features: number, call: string, isGood: boolean][];
@@ -113,13 +122,13 @@ function encoded({ sums, place }: KeptSums, mark: string, zone: string): string 
     zone,
     place,
     mark,
-    cells: sums.cells.map(({ day, of, counts, durations, first_tokens: first }) => [
+    cells: sums.cells.map(({ day, of, durations, first_tokens: first }) => [
       day,
       numberOf(of),
-      counts,
       durations.length,
       first.length,
     ]),
+    counts: asText(sums.cells.map(({ counts }) => counts)),
     times: asText(sums.cells.flatMap(({ durations, first_tokens: first }) => [durations, first])),
     ratings: sums.ratings.map((rating) => [rating.day, numberOf(rating.of), rating.call_id, rating.is_good]),
     features,
@@ -130,19 +139,21 @@ function encoded({ sums, place }: KeptSums, mark: string, zone: string): string 
 /** Undefined for what is not, or no longer, about this file. */
 function decoded(value: unknown, file: LogFile, zone: string): KeptSums | undefined {
   try {
-    const { v, zone: storedZone, place, mark, features, cells, times, ratings } = value as Stored;
+    const { v, zone: storedZone, place, mark, features, cells, counts, times, ratings } = value as Stored;
     if (v !== VERSION || storedZone !== zone || markBefore(file, place) !== mark) return undefined;
     const all = features.map(
       (texts) => Object.fromEntries(FEATURES.map((feature, at) => [feature, texts[at]])) as Features,
     );
-    const bins = numbersIn(times);
+    const bins = new Uint16Array(bytesIn(times));
+    const numbers = new Float64Array(bytesIn(counts));
+    if (numbers.length !== cells.length * COUNTS.length) return undefined;
     let at = 0;
     const next = (count: number) => bins.subarray(at, (at += count));
     const sums = {
-      cells: cells.map(([day, of, counts, durations, first]): UsageCell => ({
+      cells: cells.map(([day, of, durations, first], cell): UsageCell => ({
         day,
         of: all[of]!,
-        counts,
+        counts: numbers.subarray(cell * COUNTS.length, (cell + 1) * COUNTS.length),
         durations: next(durations),
         first_tokens: next(first),
       })),
@@ -154,14 +165,14 @@ function decoded(value: unknown, file: LogFile, zone: string): KeptSums | undefi
   }
 }
 
-function asText(pieces: readonly Uint16Array[]): string {
+function asText(pieces: readonly (Uint16Array | Float64Array)[]): string {
   return Buffer.concat(
     pieces.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
   ).toString('base64');
 }
 
 /** A copy: bytes of numbers may not begin anywhere. */
-function numbersIn(text: string): Uint16Array {
+function bytesIn(text: string): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = Buffer.from(text, 'base64');
-  return new Uint16Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }
