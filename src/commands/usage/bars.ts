@@ -11,6 +11,8 @@ export function bar(value: number, largest: number, width: number): string {
 }
 
 const MOST_DAYS = 60;
+/** Columns of the first and the last day, and of what is drawn. */
+const BESIDE_DAYS = 36;
 
 /** Days side by side, each as high as what it cost, or as the tokens it took where no cost is known. */
 export function strip(days: readonly UsageDay[], columns: number): string[] {
@@ -19,7 +21,7 @@ export function strip(days: readonly UsageDay[], columns: number): string[] {
   if (first === undefined || last === undefined) return [];
   const isMoney = days.some(({ cost_usd: cost = 0 }) => cost > 0);
   const amounts = new Map(days.map((day) => [day.day, isMoney ? (day.cost_usd ?? 0) : day.total_tokens]));
-  const all = daysBetween(first.day, last.day).slice(-Math.min(MOST_DAYS, Math.max(7, columns - 32)));
+  const all = daysBetween(first.day, last.day).slice(-Math.min(MOST_DAYS, Math.max(7, columns - BESIDE_DAYS)));
   const largest = Math.max(...all.map((day) => amounts.get(day) ?? 0));
   const drawn = all.map((day) => columnOf(amounts.get(day) ?? 0, largest)).join('');
   return [`${all[0]} ${drawn} ${all.at(-1)}  ${isMoney ? 'cost' : 'tokens'} a day`];

@@ -3,6 +3,7 @@ import type { UsageReport } from '../../core/usage/make-report.ts';
 import type { UsageGroup } from '../../core/usage/report.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
+import { inLines } from '../in-lines.ts';
 import { type ListColumn, listTable } from '../list-table.ts';
 import { bar, strip } from './bars.ts';
 
@@ -23,17 +24,17 @@ export async function reportText(report: UsageReport, options: ReportTextOptions
   const { total, groups, days, verdict } = report;
   if (total.calls === 0 && total.ratings === 0) return '';
   const { styles } = options;
-  const parts = [styles.bold(totalsOf(total))];
+  const parts = inLines(totalsOf(total), ' · ', options.columns).map((line) => styles.bold(line));
   if (days.length > 1 && report.by !== 'day')
     parts.push(...strip(days, options.columns).map((line) => styles.dim(line)));
   parts.push('', await table(report, options));
   const hidden = groups.length - MOST_GROUPS;
   if (hidden > 0) parts.push(styles.dim(`and ${count(hidden)} more: --csv shows all of them`));
-  if (verdict !== undefined) parts.push('', sanitizeLine(verdict));
+  if (verdict !== undefined) parts.push('', ...inLines(sanitizeLine(verdict).split(' '), ' ', options.columns));
   return parts.join('\n');
 }
 
-function totalsOf(total: UsageGroup): string {
+function totalsOf(total: UsageGroup): string[] {
   const { calls, failed, cache_hits: hits, prompt_tokens: sent, completion_tokens: got } = total;
   return [
     `${count(calls)} call${calls === 1 ? '' : 's'}`,
@@ -41,7 +42,7 @@ function totalsOf(total: UsageGroup): string {
     costText(total),
     ...(failed > 0 ? [`${percent(failed / calls)} failed`] : []),
     ...(hits > 0 ? [`${count(hits)} from the cache`] : []),
-  ].join(' · ');
+  ];
 }
 
 /** What is known of a cost, and how much is not. */
