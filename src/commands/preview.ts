@@ -16,7 +16,7 @@ export async function printPreview(preview: RequestPreview, context: Context): P
   for (const { message, verbose } of notices) {
     if (!verbose || context.globals.verbose) context.output.note(`note: ${message}`);
   }
-  context.output.note(`note: dry run, nothing was sent; about ${estimateWords(preview)}`);
+  context.output.note(`note: dry run, nothing was sent; ${estimateWords(preview)}`);
   context.output.note(`note: it would ask ${payerWords(preview.payer)}`);
 }
 

@@ -3,6 +3,7 @@ import type { ModelInfo } from '../../core/records/chat.ts';
 import { ABILITIES, type Ability, type FactSource } from '../../core/records/model-facts.ts';
 import type { Rates } from '../../core/records/prices.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
+import { inLines } from '../in-lines.ts';
 import { type ListColumn, listTable, type ListTableOptions } from '../list-table.ts';
 
 const UNKNOWN = 'unknown';
@@ -66,12 +67,17 @@ function short(tokens: number | undefined): string {
   return tokens >= 10_000 ? `${Math.round(tokens / 1000)}k` : String(tokens);
 }
 
-/** All that is known of one model, with numbers that lead to where each figure comes from. */
-export function modelDetails(model: ModelDetails): string {
+/** All that is known of one model, with numbers that lead to where each figure comes from, in lines of so many columns. */
+export function modelDetails(model: ModelDetails, columns = Infinity): string {
   const { provider, id, name, context_window, max_output, sources = {} } = model;
   const origins = new Origins();
   const line = (label: string, value: string | undefined, source?: FactSource) =>
-    `${label.padEnd(LABEL)}${value ?? UNKNOWN}${value !== undefined && source ? ` ${origins.mark(source)}` : ''}`;
+    hanging(
+      label,
+      LABEL,
+      `${value ?? UNKNOWN}${value !== undefined && source ? ` ${origins.mark(source)}` : ''}`,
+      columns,
+    );
   const { prices } = model;
   const tiers = prices?.tiers ?? [];
   const lines = [
@@ -82,7 +88,12 @@ export function modelDetails(model: ModelDetails): string {
     ...tiers.map((tier) => line('', `above ${tokens(tier.above_prompt_tokens)} of prompt: ${rateWords(tier)}`)),
   ];
   const title = name === undefined ? '' : `  ${name}`;
-  return [sanitizeLine(`${provider}/${id}${title}`), ...lines, ...origins.lines()].join('\n');
+  return [sanitizeLine(`${provider}/${id}${title}`), ...lines, ...origins.lines(columns)].join('\n');
+}
+
+/** A text behind a label; what does not fit stands below its beginning. */
+function hanging(label: string, width: number, text: string, columns: number): string {
+  return `${label.padEnd(width)}${inLines(text.split(' '), ' ', columns - width).join(`\n${' '.repeat(width)}`)}`;
 }
 
 const LABEL = 16;
@@ -97,8 +108,8 @@ class Origins {
     return `[${this.#words.indexOf(words) + 1}]`;
   }
 
-  lines(): string[] {
-    return this.#words.map((words, at) => `[${at + 1}] ${sanitizeLine(words)}`);
+  lines(columns: number): string[] {
+    return this.#words.map((words, at) => hanging(`[${at + 1}] `, '[1] '.length, sanitizeLine(words), columns));
   }
 }
 

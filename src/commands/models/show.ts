@@ -37,7 +37,8 @@ export async function printModel(name: string, options: ModelShowOptions, contex
     signal: context.signal,
     ...(options.timeout && { limit_ms: options.timeout * 1000 }),
   });
-  await context.output.result(model, () => modelDetails(model));
+  const { isTTY, columns } = context.io.stdout;
+  await context.output.result(model, () => modelDetails(model, isTTY ? columns : undefined));
   if (fault) context.output.note(`note: ${model.provider} could not be asked: ${fault.message}`);
   else if (model.is_listed === false) context.output.note(`note: ${model.provider} does not list this model`);
 }
