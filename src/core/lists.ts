@@ -1,10 +1,14 @@
+import type { Clock } from './clock.ts';
 import { LlmkitError } from './errors.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { ConversationRepository, Page, PromptRepository } from './ports/repository.ts';
 import type { Starters } from './ports/starters.ts';
+import type { UsageReads } from './ports/usage-log.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
 import { promptSummary, type PromptSummary } from './records/prompt-summary.ts';
-import { type HistoryPorts, UsageHistory } from './usage/history.ts';
+import type { UsageLine } from './records/usage-line.ts';
+import { lastCall } from './usage/last-call.ts';
+import type { ReportOptions, UsageReport } from './usage/make-report.ts';
 
 export interface PromptList {
   prompts: PromptSummary[];
@@ -27,12 +31,17 @@ export interface Lists {
     /** With `user` those that belong to that user. */
     list(page?: Page, user?: string): Promise<ConversationList>;
   };
-  usage: Pick<UsageHistory, 'report' | 'last'>;
+  usage: {
+    report(options?: ReportOptions): Promise<UsageReport>;
+    last(): Promise<UsageLine>;
+  };
   home: Pick<HomeKeeper, 'leftBeside'>;
 }
 
 /** The part of the outside that lists need. */
-export interface ListPorts extends HistoryPorts {
+export interface ListPorts {
+  usage: UsageReads;
+  clock: Pick<Clock, 'now'>;
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;
   conversations: Pick<ConversationRepository, 'list'>;
@@ -44,7 +53,10 @@ export function createLists(ports: ListPorts): Lists {
     home: ports.home,
     prompts: { list: () => listPrompts(ports) },
     conversations: { list: (page, user) => listConversations(ports, page, user) },
-    usage: new UsageHistory(ports),
+    usage: {
+      report: async (options = {}) => (await import('./usage/make-report.ts')).makeReport(ports, options),
+      last: () => lastCall(ports.usage),
+    },
   };
 }
 

@@ -1,22 +1,34 @@
+import type { Clock } from '../clock.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
 import type { Conversation } from '../records/conversation.ts';
-import type { Rating } from '../records/usage-line.ts';
-import { type HistoryPorts, UsageHistory } from './history.ts';
+import type { Rating, UsageLine } from '../records/usage-line.ts';
+import { lastCall } from './last-call.ts';
+import type { ReportOptions, UsageReport } from './make-report.ts';
 import type { RatedCall } from './rate-answer.ts';
 
-export interface UsagePorts extends HistoryPorts {
+export interface UsagePorts {
   usage: UsageLog;
+  clock: Pick<Clock, 'now'>;
   /** The conversation that a reference means. */
   find: (reference: string) => Promise<Conversation>;
 }
 
-/** What was called, what it cost, and how good it was. */
-export class UsageService extends UsageHistory {
+/** What was called, what it cost, and how good it was. Its parts are loaded when they are asked for. */
+export class UsageService {
   readonly #ports: UsagePorts;
 
   constructor(ports: UsagePorts) {
-    super(ports);
     this.#ports = ports;
+  }
+
+  /** Adds up what was called. Throws `usage` for a period or a grouping that there is none of. */
+  async report(options: ReportOptions = {}): Promise<UsageReport> {
+    return (await import('./make-report.ts')).makeReport(this.#ports, options);
+  }
+
+  /** The line of the last call. Throws `not_found` where there is none. */
+  last(): Promise<UsageLine> {
+    return lastCall(this.#ports.usage);
   }
 
   /**
