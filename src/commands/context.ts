@@ -1,5 +1,4 @@
-import type { Lists } from '../core/lists.ts';
-import type { App } from '../core/services.ts';
+import type { App, Lookups } from '../core/services.ts';
 import type { Io, Waiting } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type ColorLevel, type Styles } from '../terminal/styles.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
@@ -15,8 +14,8 @@ export interface AppOptions {
 /** Builds the services. Called at the first need, so that help asks for no key and no disk. */
 export type AppMaker = (options: AppOptions) => Promise<App>;
 
-/** Builds the part of them that lists, faster than the whole. */
-export type ListsMaker = (options: AppOptions) => Promise<Lists>;
+/** Builds the part of them that lists and adds up, faster than the whole. */
+export type ListsMaker = (options: AppOptions) => Promise<Lookups>;
 
 export interface Makers {
   makeApp: AppMaker;
@@ -43,7 +42,7 @@ export interface Context {
   /** Absent where the command is named. */
   impliedChat?: ImpliedChat;
   app: () => Promise<App>;
-  lists: () => Promise<Lists>;
+  lists: () => Promise<Lookups>;
   /** The text of a page of docs/. */
   page: (name: string) => Promise<string>;
   output: Output;
@@ -81,7 +80,7 @@ export function createContext(
   });
   const levelOf = (stream: Io['stdout']) => colorLevel(stream, io.env, globals.color);
   // Whose home seems empty may have meant the one beside it.
-  const told = <Services extends Pick<Lists, 'home'>>(services: Services): Services => {
+  const told = <Services extends Pick<Lookups, 'home'>>(services: Services): Services => {
     const { path, why } = services.home.leftBeside ?? {};
     if (path !== undefined)
       context.output.note(`note: ${sanitizeLine(path)} is not taken as the home: ${why}; see: llmkit doctor`);

@@ -1,14 +1,9 @@
-import type { Clock } from './clock.ts';
 import { LlmkitError } from './errors.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { ConversationRepository, Page, PromptRepository } from './ports/repository.ts';
 import type { Starters } from './ports/starters.ts';
-import type { UsageReads } from './ports/usage-log.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
 import { promptSummary, type PromptSummary } from './records/prompt-summary.ts';
-import type { UsageLine } from './records/usage-line.ts';
-import { lastCall } from './usage/last-call.ts';
-import type { ReportOptions, UsageReport } from './usage/make-report.ts';
 
 export interface PromptList {
   prompts: PromptSummary[];
@@ -24,24 +19,18 @@ export interface ConversationList {
   faults: LlmkitError[];
 }
 
-/** The part of the services that lists and adds up: all that the commands need which are waited for most. */
+/** The part of the services that lists: all that the commands need which are waited for most. */
 export interface Lists {
   prompts: { list(): Promise<PromptList> };
   conversations: {
     /** With `user` those that belong to that user. */
     list(page?: Page, user?: string): Promise<ConversationList>;
   };
-  usage: {
-    report(options?: ReportOptions): Promise<UsageReport>;
-    last(): Promise<UsageLine>;
-  };
   home: Pick<HomeKeeper, 'leftBeside'>;
 }
 
 /** The part of the outside that lists need. */
 export interface ListPorts {
-  usage: UsageReads;
-  clock: Pick<Clock, 'now'>;
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;
   conversations: Pick<ConversationRepository, 'list'>;
@@ -53,10 +42,6 @@ export function createLists(ports: ListPorts): Lists {
     home: ports.home,
     prompts: { list: () => listPrompts(ports) },
     conversations: { list: (page, user) => listConversations(ports, page, user) },
-    usage: {
-      report: async (options = {}) => (await import('./usage/make-report.ts')).makeReport(ports, options),
-      last: () => lastCall(ports.usage),
-    },
   };
 }
 

@@ -20,6 +20,7 @@ import type { ImportPorts, ImportService } from './prompts/import-service.ts';
 import { PromptService } from './prompts/service.ts';
 import { SettingsService } from './settings/service.ts';
 import { ConversationVariables } from './conversations/conversation-variables.ts';
+import type { Lists } from './lists.ts';
 import { UsageService } from './usage/service.ts';
 import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
 import { SetupService } from './settings/setup-service.ts';
@@ -58,6 +59,11 @@ export interface App {
   /** These are loaded when they are asked for. */
   imports(): Promise<ImportService>;
   exports(): Promise<ExportService>;
+}
+
+/** The part of them that lists and adds up: it is made sooner than the whole. */
+export interface Lookups extends Lists {
+  usage: Pick<UsageService, 'report' | 'last'>;
 }
 
 /** The outside that the services need; `createPorts` builds the real one, an embedding program may bring its own. */

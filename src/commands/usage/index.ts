@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ReportOptions, UsageReport } from '../../core/usage/make-report.ts';
 import { GROUPINGS, type Grouping } from '../../core/usage/report.ts';
 import { present } from '../../core/fields.ts';
-import type { Lists } from '../../core/lists.ts';
+import type { Lookups } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { refuseTogether } from '../option-rules.ts';
 import type { Noun } from '../noun.ts';
@@ -83,7 +83,7 @@ async function text(report: UsageReport, context: Context): Promise<string> {
   return reportText(report, { styles, columns: stdout.columns, titleOf });
 }
 
-async function printLast(history: Lists['usage'], context: Context): Promise<void> {
+async function printLast(history: Lookups['usage'], context: Context): Promise<void> {
   const line = await history.last();
   await context.output.result(line, async () => (await import('./last-call.ts')).lastCallText(line, new Date()));
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ListPorts } from '../../core/lists.ts';
+import type { UsageReads } from '../../core/ports/usage-log.ts';
 import { CONFIG_FILE, CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
 import type { Fields } from './kind.ts';
 import { changeTime, createRecordList } from './list.ts';
@@ -8,7 +9,8 @@ import { finishRestore } from '../files/restored-home.ts';
 import { createUsageReader } from './usage-reader.ts';
 
 /** The outside of the lists, and the settings that say who looks at them. */
-export interface StoredLists extends Omit<ListPorts, 'starters' | 'clock'> {
+export interface StoredLists extends Omit<ListPorts, 'starters'> {
+  usage: UsageReads;
   config: () => Promise<Fields>;
 }
 
