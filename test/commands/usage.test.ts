@@ -74,6 +74,22 @@ p/small      1   1,500   $0.25   1.0 s  1.0 s     0 %  ▏
     );
   });
 
+  test.each([['model'], ['prompt'], ['version', '--prompt', 'summarize'], ['day']])(
+    'by %s, then nothing is wider than the terminal',
+    async (...by) => {
+      const prompt = { prompt_name: 'summarize', cost_usd: 111.111, status: 'overloaded' };
+      const { see } = await kitWith(
+        { ...prompt, prompt_version: 1, model: 'a-model-with-a-rather-long-name' },
+        { ...prompt, prompt_version: 2, status: 'ok' },
+        { model: 'of-unknown-cost' },
+        { kind: 'rating', call_id: 'c0', rating: 'good', ...prompt, prompt_version: 1 },
+        { kind: 'rating', call_id: 'c1', rating: 'good', ...prompt, prompt_version: 2 },
+      );
+      const lines = (await see('--by', ...by)).split('\n');
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
   test('then names of others cannot obey', async () => {
     const { see } = await kitWith({ model: 'a\u001b[31mb\nc' });
     expect(await see()).not.toContain('\u001b[31m');

@@ -101,7 +101,11 @@ function columnsFor(
       value: ({ median_first_token_ms: time }) => seconds(time),
       isOptional: true,
     }),
-    ...any(({ failed }) => failed > 0, { title: 'failed', value: ({ error_rate: rate }) => percent(rate) }),
+    ...any(({ failed }) => failed > 0, {
+      title: 'failed',
+      value: ({ error_rate: rate }) => percent(rate),
+      isOptional: true,
+    }),
     ...any(({ versions }) => versions !== undefined, {
       title: 'versions',
       value: ({ versions = [] }) => versions.join(','),
