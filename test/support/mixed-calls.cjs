@@ -8,7 +8,7 @@ const appOf = (user) =>
 
 const tools = { look_up: { description: 'Looks up', inputSchema: { type: 'object' }, run: async () => 'found' } };
 
-/** The flags of each kind, by the name of the model that the server plays it for. Summaries join them once there are any. */
+/** The flags of each kind, by the name of the model that the server plays it for. */
 const KINDS = [
   { model: 'openai/plain' },
   { model: 'openai/cached', user_id: 'ann' },
@@ -23,6 +23,7 @@ const KINDS = [
   { model: 'openai/cut' },
   { model: 'openai/busy', fallback: ['anthropic/plain'] },
   { model: 'openai/kept', cache: true },
+  { model: 'openai/folded' },
 ];
 
 async function ask(at) {
@@ -30,7 +31,11 @@ async function ask(at) {
   const { llm, conversations } = appOf(user);
   if (options.model === 'openai/tools') options.tools = tools;
   try {
-    if (at % 5 === 0) {
+    if (options.model === 'openai/folded') {
+      const { id } = await conversations.createConversation();
+      await conversations.sendMessageAndGetResponse(id, 'Hi', options);
+      await conversations.summarize(id, { keep: 0, ...options });
+    } else if (at % 5 === 0) {
       const { id } = await conversations.createConversation();
       if (at % 3 === 0) await conversations.sendMessageWithPrompt(id, `p@${(at % 2) + 1}`, {}, options);
       else await conversations.sendMessageAndGetResponse(id, 'Hi', options);
