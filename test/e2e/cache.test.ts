@@ -52,7 +52,7 @@ describe('when the same is asked with --cache', () => {
     ];
     for (const line of [...lines, ...lines]) expect((await ask('Hi', ...line)).code).toBe(0);
     expect(server.requests).toHaveLength(lines.length);
-  }, 60_000);
+  });
 
   test('by many at once, then each gets an answer, and one is kept', async () => {
     const { ask, kept } = await desk();
@@ -60,7 +60,7 @@ describe('when the same is asked with --cache', () => {
     expect(results.map(({ out }) => out)).toEqual(results.map(() => 'Hello there.\n'));
     expect(kept()).toBe(1);
     expect((await ask('Hi')).err).toContain('nobody was asked');
-  }, 60_000);
+  });
 
   test('and its answer was cut, then it is asked again', async () => {
     const { server, ask } = await desk();
@@ -69,7 +69,7 @@ describe('when the same is asked with --cache', () => {
     for (let times = 0; times < 3; times++) await ask('Hi', '--max-retries', '0');
     expect(server.requests).toHaveLength(3);
     expect((await ask('Hi')).err).toContain('nobody was asked');
-  }, 60_000);
+  });
 
   test('but too long ago, or with --no-cache, then it is asked again', async () => {
     const { server, run, ask } = await desk();
@@ -81,7 +81,7 @@ describe('when the same is asked with --cache', () => {
     await run('chat', '--no-save', 'Hi');
     expect(server.requests).toHaveLength(3);
     expect((await ask('Hi', '--cache-ttl', 'soon')).code).toBe(2);
-  }, 60_000);
+  });
 });
 
 test('when an answer is asked for again, or a version is chosen, then the cache is not read', async () => {
@@ -92,7 +92,7 @@ test('when an answer is asked for again, or a version is chosen, then the cache 
   for (const text of ['Say a', 'Say b']) await run('prompt', 'add', 'p', '--content', text, '--update');
   for (let times = 0; times < 2; times++) await run('run', 'p@1,2', '--unit', 'u', '--no-save');
   expect(server.requests).toHaveLength(4);
-}, 60_000);
+});
 
 test('when the doctor clears the cache, then it says what was there, and it is empty', async () => {
   const { run, ask } = await desk();
@@ -101,4 +101,4 @@ test('when the doctor clears the cache, then it says what was there, and it is e
   expect((await run('doctor', '--clear-cache')).out).toMatch(/^cache: 1 answer, 1 KiB removed$/m);
   expect((await run('doctor')).out).toMatch(/^cache: no answers$/m);
   expect((await ask('Hi')).err).toBe('');
-}, 60_000);
+});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { placeMark } from '../../src/store/files/mark.ts';
 import { createOwners } from '../../src/store/files/owner.ts';
+import { patient } from '../support/deadlines.ts';
 import { ANSWERED, startChat } from '../support/chat-screen.ts';
 import { openaiWire } from '../support/chat-wires.ts';
 import { KEYS, keys } from '../support/pty.ts';
@@ -51,7 +52,7 @@ const FAULTS: Record<string, RawReply> = {
 };
 
 // The spinner, cleared from the screen, stands before the error where the wait was long.
-const TOLD = /^(.* \d s)?error: .+\. \/retry asks again\.$/;
+const TOLD = /^(.* \d+ s)?error: .+\. \/retry asks again\.$/;
 
 test('when a call fails, then one line tells it with what to do, the text is kept for /retry, and the chat goes on', async () => {
   // A kept connection that is reset is asked once more, over a new one.
@@ -62,7 +63,7 @@ test('when a call fails, then one line tells it with what to do, the text is kep
   ]);
   const server = await startRawServer(...replies);
   const env = { LLM_PROVIDER: 'openai', OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` };
-  const args = ['chat', '-m', 'gpt-4o', '--max-retries', '0', '--timeout', '0.4'];
+  const args = ['chat', '-m', 'gpt-4o', '--max-retries', '0', '--timeout', String(patient(0.4))];
   const chat = await startChat({ args, model: 'gpt-4o', env, cols: 400 });
   for (const name of Object.keys(FAULTS)) {
     const before = chat.text.length;

@@ -24,7 +24,7 @@ describe('when a key is pasted before it is asked for, then it is not echoed, an
     terminal.write(KEYS.enter);
     await delay(pause);
     terminal.write(KEY + KEYS.enter + KEYS.enter);
-    await terminal.waitFor('Hello there.', 60_000);
+    await terminal.waitFor('Hello there.');
     expect(terminal.output.raw).not.toContain(KEY.slice(0, 12));
     expect(readFileSync(join(home, 'keys.json'), 'utf8')).toContain(KEY);
   });
@@ -35,7 +35,7 @@ describe('when a key is pasted before it is asked for, then it is not echoed, an
     const terminal = startInTerminal(['chat'], { env });
     await terminal.waitFor('an Anthropic key');
     terminal.write(`${KEYS.enter}${KEY}${KEYS.enter}small${KEYS.enter}`);
-    await terminal.waitFor('change it with: llmkit keys set openai', 60_000);
+    await terminal.waitFor('change it with: llmkit keys set openai');
     expect(terminal.output.raw).not.toContain(KEY.slice(0, 12));
   });
 
@@ -44,7 +44,7 @@ describe('when a key is pasted before it is asked for, then it is not echoed, an
     const terminal = startInTerminal(['keys', 'set'], { env: { LLMKIT_HOME: home } });
     await terminal.waitFor('❯ openai');
     terminal.write(`${KEYS.down}${KEYS.enter}${KEY}${KEYS.enter}`);
-    await terminal.waitFor('stored the key of anthropic', 60_000);
+    await terminal.waitFor('stored the key of anthropic');
     expect(terminal.output.raw).not.toContain(KEY.slice(0, 12));
     expect(readFileSync(join(home, 'keys.json'), 'utf8')).toContain(KEY);
   });
@@ -52,9 +52,9 @@ describe('when a key is pasted before it is asked for, then it is not echoed, an
   test('for keys set, before there is any question', async () => {
     const home = tempHome();
     const terminal = startInTerminal(['keys', 'set', 'openai'], { env: { LLMKIT_HOME: home }, nodeArgs: SLOW_FORMS });
-    await terminal.waitFor('[reading]', 60_000);
+    await terminal.waitFor('[reading]');
     terminal.write(KEY + KEYS.enter);
-    await terminal.waitFor('stored the key', 60_000);
+    await terminal.waitFor('stored the key');
     expect(terminal.output.raw).not.toContain(KEY.slice(0, 12));
     expect(readFileSync(join(home, 'keys.json'), 'utf8')).toContain(KEY);
   });

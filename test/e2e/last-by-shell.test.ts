@@ -60,7 +60,7 @@ test('when two scripts run several commands at once, then each goes on with its 
 /** Types a command line and waits for its end. */
 async function type(terminal: Terminal, words: string): Promise<void> {
   terminal.write(`"$NODE" "$PROGRAM" ${words}; echo "code=$?."\r`);
-  await terminal.waitFor(/code=\d+\./, 60_000);
+  await terminal.waitFor(/code=\d+\./);
 }
 
 const openTerminal = (env: Env) =>

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { MANY_STEPS } from '../support/deadlines.ts';
 import { runBuilt, startBuilt } from '../support/built.ts';
 import { type ChatServer, gate, startChatServer } from '../support/chat-server.ts';
 import { figure, isLong } from '../support/long.ts';
@@ -55,35 +56,43 @@ const codesOf = (results: { code: number | null }[]) =>
 const times = (count: number, code: number) => Array.from({ length: count }, () => code);
 
 describe('when many processes ask at once', () => {
-  test('and 10 requests an hour are allowed, then exactly 10 are sent, and the others say when there is room', async () => {
-    const { server, atOnce } = await desk({ requests_per_hour: 10 });
-    const results = await atOnce();
-    expect(server.requests).toHaveLength(10);
-    expect(codesOf(results)).toEqual([...times(10, 0), ...times(processes - 10, 7)]);
-    const refused = results.filter(({ code }) => code === 7);
-    for (const { err } of refused)
-      expect(err).toMatch(
-        /^error: Not sent: 10 requests an hour is the limit \(limits\.requests_per_hour\)(; \d+ held)?; there is room (on \S+ )?at \d\d:\d\d\. Run: /,
-      );
-  }, 180_000);
+  test(
+    'and 10 requests an hour are allowed, then exactly 10 are sent, and the others say when there is room',
+    async () => {
+      const { server, atOnce } = await desk({ requests_per_hour: 10 });
+      const results = await atOnce();
+      expect(server.requests).toHaveLength(10);
+      expect(codesOf(results)).toEqual([...times(10, 0), ...times(processes - 10, 7)]);
+      const refused = results.filter(({ code }) => code === 7);
+      for (const { err } of refused)
+        expect(err).toMatch(
+          /^error: Not sent: 10 requests an hour is the limit \(limits\.requests_per_hour\)(; \d+ held)?; there is room (on \S+ )?at \d\d:\d\d\. Run: /,
+        );
+    },
+    MANY_STEPS,
+  );
 
-  test('and 10 cents a day are allowed, then what the server counts is never more', async () => {
-    let spent = 0;
-    const { atOnce, ask } = await desk({ usd_per_day: 0.1 }, ({ body }) => {
-      // As long as it may be, and a prompt that is longer than estimated.
-      const usage = { input: 20, output: Math.min(100, body.max_completion_tokens ?? body.max_tokens ?? 100) };
-      spent += (usage.input * 10 + usage.output * 100) / 1e6;
-      return { usage };
-    });
-    const results = await atOnce('--max-tokens', '100');
-    let more = await ask('--max-tokens', '100');
-    for (let tries = 0; more.code === 0 && tries < 20; tries++) more = await ask('--max-tokens', '100');
-    expect(more.code).toBe(7);
-    expect(codesOf([...results, more]).every((code) => code === 0 || code === 7)).toBe(true);
-    figure(`${spent.toFixed(4)} of 0.1000 dollars`);
-    expect(spent).toBeLessThanOrEqual(0.1);
-    expect(spent).toBeGreaterThan(0.08);
-  }, 180_000);
+  test(
+    'and 10 cents a day are allowed, then what the server counts is never more',
+    async () => {
+      let spent = 0;
+      const { atOnce, ask } = await desk({ usd_per_day: 0.1 }, ({ body }) => {
+        // As long as it may be, and a prompt that is longer than estimated.
+        const usage = { input: 20, output: Math.min(100, body.max_completion_tokens ?? body.max_tokens ?? 100) };
+        spent += (usage.input * 10 + usage.output * 100) / 1e6;
+        return { usage };
+      });
+      const results = await atOnce('--max-tokens', '100');
+      let more = await ask('--max-tokens', '100');
+      for (let tries = 0; more.code === 0 && tries < 20; tries++) more = await ask('--max-tokens', '100');
+      expect(more.code).toBe(7);
+      expect(codesOf([...results, more]).every((code) => code === 0 || code === 7)).toBe(true);
+      figure(`${spent.toFixed(4)} of 0.1000 dollars`);
+      expect(spent).toBeLessThanOrEqual(0.1);
+      expect(spent).toBeGreaterThan(0.08);
+    },
+    MANY_STEPS,
+  );
 });
 
 describe('when a process is killed while its answer comes', () => {
@@ -106,7 +115,7 @@ describe('when a process is killed while its answer comes', () => {
     );
     expect((await later(0.9)).code).toBe(7);
     expect((await later(1.1)).code).toBe(0);
-  }, 60_000);
+  });
 
   test('and it was on another machine, then it counts and is told as well', async () => {
     const { ask, append, doctor } = await desk({ requests_per_hour: 2 });
@@ -118,7 +127,7 @@ describe('when a process is killed while its answer comes', () => {
     expect((await doctor()).out).toContain(
       '1 call of another machine or container, as far as one can tell from here never told',
     );
-  }, 60_000);
+  });
 });
 
 test('when a server is asked again for the same call, then that is one request', async () => {
@@ -126,7 +135,7 @@ test('when a server is asked again for the same call, then that is one request',
   server.fail(429, 'later', { headers: { 'retry-after': '0' } });
   expect(codesOf([await ask(), await ask(), await ask()])).toEqual([0, 0, 7]);
   expect(server.requests).toHaveLength(3);
-}, 60_000);
+});
 
 test('when a server tells what an answer took that it cuts, then that counts and not what was reserved', async () => {
   const cut = { ...eventStream(openai.text('so'), openai.usage({ prompt_tokens: 20, completion_tokens: 2 })) };
@@ -136,7 +145,7 @@ test('when a server tells what an answer took that it cuts, then that counts and
   const ask = () => runBuilt(['chat', '--no-save', '--max-tokens', '150', 'Hi'], { env });
   expect(codesOf([await ask(), await ask(), await ask()])).toEqual([8, 8, 8]);
   expect(raw.requests).toHaveLength(3);
-}, 60_000);
+});
 
 test('when nobody says how long an answer may be and less is left, then it is as long as fits, and that is said', async () => {
   const { server, ask } = await desk({ usd_per_day: 0.05 });
@@ -148,7 +157,7 @@ test('when nobody says how long an answer may be and less is left, then it is as
   expect((await ask('--max-cost', '0.00001')).err).toMatch(
     /^error: Not sent: it may cost \$0\.02\d*, and \$0\.00001\d* may be spent on it\. Allow more with --max-cost USD/,
   );
-}, 60_000);
+});
 
 test('when a call cannot be reserved, then it is not sent', async () => {
   const { server, home, ask } = await desk({ requests_per_hour: 10 });

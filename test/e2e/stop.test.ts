@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readFileSync, rmSync, symlinkSync } fro
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { runBuilt, startBuilt } from '../support/built.ts';
+import { runBuilt, startBuilt, stoppedWaiting } from '../support/built.ts';
 import { gate, startChatServer, type ChatServer } from '../support/chat-server.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
@@ -86,10 +86,8 @@ describe('when another machine holds the lock of the file', () => {
     const run = (...args: string[]) => startBuilt(['prompt', 'add', 'greet', ...args], { env: { LLMKIT_HOME: home } });
     expect(await run('--content', 'Hi').ended).toMatchObject({ code: 0 });
     symlinkSync(FOREIGN, join(home, 'prompts/greet.json.lock'));
-    const waiting = run('--content', 'Hello', '--force');
-    await sleep(1000);
-    waiting.kill(signal);
-    expect((await waiting.ended).code).toBe(code);
+    const waiting = await stoppedWaiting(() => run('--content', 'Hello', '--force'), signal);
+    expect(waiting.code).toBe(code);
     expect(readFileSync(join(home, 'prompts/greet.json'), 'utf8')).not.toContain('Hello');
   });
 
@@ -131,11 +129,12 @@ test('when kill -9 ends a call, then the question is there, shown as unanswered,
 });
 
 test('when Ctrl-C comes while standard input is awaited, then it ends at once', async () => {
-  const program = startBuilt(['chat', '--provider', 'mock', '--verbose', 'Hi'], { openInput: true, env: {} });
-  program.write('begun');
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  program.kill('SIGINT');
-  expect((await program.ended).code).toBe(130);
+  const start = () => {
+    const program = startBuilt(['chat', '--provider', 'mock', '--verbose', 'Hi'], { openInput: true, env: {} });
+    program.write('begun');
+    return program;
+  };
+  expect((await stoppedWaiting(start, 'SIGINT')).code).toBe(130);
 });
 
 test('when SIGTERM comes while nobody writes to a pipe, then the wait ends', async () => {

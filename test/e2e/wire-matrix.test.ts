@@ -16,6 +16,7 @@ import {
   type StreamFault,
   type Vendor,
 } from '../support/faults.ts';
+import { patient } from '../support/deadlines.ts';
 import { isAgain, someOf } from '../support/long.ts';
 import { eventStream, jsonReply, type RawReply, startRawServer } from '../support/raw-server.ts';
 import { testKit } from '../support/test-kit.ts';
@@ -75,11 +76,11 @@ const STREAM: Record<StreamFault, Seen> = {
   'a compressed event that never ends': { exit: 6, says: /an event longer than 4194304 characters/, ...lost },
   'broken compression': { exit: 6, says: /V sent compressed data that cannot be read/, ...lost },
   'a compressed answer that is cut': { exit: 8, says: /The answer was cut/, out: whole, ...cut },
-  'silence before headers': { exit: 8, says: /V sent nothing for 0.3 s.* --timeout/, ...lost, timeout: 0.3 },
-  'silence after headers': { exit: 8, says: /V sent nothing for 0.3 s.* --timeout/, ...lost, timeout: 0.3 },
-  'silence in the middle': { exit: 8, says: /V sent nothing for 0.3 s/, out: some, ...cut, timeout: 0.3 },
-  'keep-alives and no answer': { exit: 8, says: /V sent only keep-alives for 1 s/, ...lost, timeout: 0.2 },
-  'keep-alives in the middle': { exit: 8, says: /only keep-alives for 1 s/, out: some, ...cut, timeout: 0.2 },
+  'silence before headers': { exit: 8, says: /V sent nothing for [\d.]+ s.* --timeout/, ...lost, timeout: 0.3 },
+  'silence after headers': { exit: 8, says: /V sent nothing for [\d.]+ s.* --timeout/, ...lost, timeout: 0.3 },
+  'silence in the middle': { exit: 8, says: /V sent nothing for [\d.]+ s/, out: some, ...cut, timeout: 0.3 },
+  'keep-alives and no answer': { exit: 8, says: /V sent only keep-alives for [\d.]+ s/, ...lost, timeout: 0.2 },
+  'keep-alives in the middle': { exit: 8, says: /only keep-alives for [\d.]+ s/, out: some, ...cut, timeout: 0.2 },
   'an error event before any text': { exit: 7, says: /V failed \(500\): Oh no/, ...lost, requests: tries },
   'an error event after text': { exit: 8, says: /The answer was cut: V reports an error: Oh no/, out: some, ...cut },
   'an error event of no kind after text': { exit: 8, says: /V reports an error: Oh no/, out: some, ...cut },
@@ -327,7 +328,12 @@ describe.each(['openai', 'anthropic'] as const)('when a server of %s fails', (ve
       'by %s, then code, output, message and what is kept are those of its row',
       async (_fault, replies, seen) => {
         rows += 1;
-        const result = await run(args, vendor, replies(SPEECH[vendor], vendor), seen.timeout);
+        const result = await run(
+          args,
+          vendor,
+          replies(SPEECH[vendor], vendor),
+          seen.timeout && (seen.timeout < 1 ? patient(seen.timeout) : seen.timeout),
+        );
         const { code, out, err, requests } = result;
         expect([code, out, requests]).toEqual([seen.exit, seen.out ? `${seen.out}\n` : '', seen.requests ?? 1]);
         expect(err).not.toMatch(/\n\s+at |\{\s*"|"\s*\}|<\w+>/);

@@ -28,7 +28,8 @@ test.each(examples.map(({ title, code }, at) => [`${at + 1}, ${title}`, code]))(
     const env = { ...server.env, PATH: process.env['PATH']!, LLMKIT_HOME: tempHome(), LLM_MODEL: 'openai/gpt-4o' };
     expect(await run(code, env)).toMatchObject({
       exit: 0,
-      err: '',
+      // On a machine that is busy enough a server is given up.
+      err: expect.stringMatching(/^(The server at \S+ did not list its models within 10 s\.\n)*$/),
       out: expect.stringMatching(/console\.log|stdout/.test(code) ? /\S/ : /^$/),
     });
   },

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { StringDecoder } from 'node:string_decoder';
 import { afterEach } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanEnv, type Env } from './clean-env.ts';
+import { NEVER_COMES } from './deadlines.ts';
 import { GrowingText } from './growing-text.ts';
 import { tempFolder } from './temp-home.ts';
 
@@ -56,6 +58,20 @@ export function startBuilt(args: string[], options: BuiltOptions = {}): BuiltPro
   const program = new BuiltProgram(child);
   if (options.input !== undefined) child.stdin?.end(options.input);
   return program;
+}
+
+/**
+ * How a program ends that a signal reaches while it waits. Where the signal comes before the program is up, as on a busy
+ * machine, it is started once more and given longer.
+ */
+export async function stoppedWaiting(start: () => BuiltProgram, signal: NodeJS.Signals): Promise<BuiltResult> {
+  for (let pause = 500; ; pause *= 2) {
+    const program = start();
+    await sleep(pause);
+    program.kill(signal);
+    const result = await program.ended;
+    if (result.signal === null || pause > NEVER_COMES) return result;
+  }
 }
 
 export class BuiltProgram {

@@ -54,8 +54,8 @@ export async function send(reference: string, words: string[], options: SendOpti
   refuseTogether(options, 'prompt', 'template');
   refuseWithout(options, ['var', 'vars'], ['prompt', 'template']);
   const app = await context.app();
-  const conversation = await app.conversations.find(reference);
   const settings = await app.settings.snapshot();
+  const conversation = await app.conversations.find(reference);
   const said = await collectMessages(conversation, words, { options, settings }, app, context);
   const target: Target = { kind: 'conversation', id: conversation.id, store: options.save !== false };
   return askModel(app, { ...said, target, flags: settingsFromOptions(options), settings }, options, context);

@@ -31,9 +31,11 @@ export interface OwnablePorts {
 export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
   const { conversations, prompts, lastValues, usage, home, given } = ports;
   const actor = ports.actor && checkedActor(ports.actor);
-  const whoActs = actor ? async () => actor : onceKnown(() => actingUser(ports.env, () => ports.config.read()));
+  const { config, latest } = remembering(ports.config);
+  const whoActs = actor ? async () => actor : onceKnown(() => actingUser(ports.env, latest));
   return {
     ...ports,
+    config,
     conversations: owned({ kind: 'conversation', repository: conversations }, whoActs),
     prompts: owned({ kind: 'prompt', repository: prompts }, whoActs),
     lastValues: ownedValues(lastValues, whoActs),
@@ -41,6 +43,13 @@ export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
     home: ownedHome(home, [conversations, prompts], whoActs),
     ...(actor?.userId !== undefined && { given: { ...given, ...present({ user_id: actor.userId }) } }),
   };
+}
+
+/** The same document, and `latest`: what was read of it last, read now where nothing was. */
+function remembering<Store extends Pick<DocumentStore<Config>, 'read'>>(store: Store) {
+  let last: Config | undefined;
+  const read = async () => (last = await store.read());
+  return { config: { ...store, read }, latest: async () => last ?? read() };
 }
 
 /** Asks once; a question that failed is asked again. */

@@ -32,9 +32,12 @@ function parse(text: string, name: string): PromptDraft {
 
 function examine(text: string, name: string): { draft: PromptDraft; faults: PromptFault[] } {
   const front = splitFrontMatter(text, name);
-  // A byte order mark says how the file is written; it is no text.
-  const draft: PromptDraft = { content: front.body.replace(/^\uFEFF/, ''), variables: {}, metadata: {} };
-  if (front.bodyLine === 0) return { draft, faults: [] };
+  const draft: PromptDraft = { content: front.body, variables: {}, metadata: {} };
+  if (front.bodyLine === 0) {
+    // A byte order mark at its beginning says how the file is written; it is no text.
+    draft.content = front.body.replace(/^\uFEFF/, '');
+    return { draft, faults: [] };
+  }
   const reader = new Reader(front);
   for (const pair of front.fields?.items ?? []) reader.attempt(() => readField(draft, pair, reader));
   draft.places = reader.places;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { MANY_STEPS } from '../../support/deadlines.ts';
 import { promptFolder } from '../../support/prompt-folder.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 import { testKit } from '../../support/test-kit.ts';
@@ -97,51 +98,59 @@ function said({ content, system, description, tags, variables, metadata, name }:
   return { content, system, description, tags, variables, metadata, name };
 }
 
-test('when any prompts are imported, exported and imported again, then nothing is changed, and files keep their bytes', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(files, { minLength: 1, maxLength: 4 }), async (drafts) => {
-      const wanted = Object.fromEntries(drafts.map((draft, at) => [`p${at}.liquid`, fileOf(draft)]));
-      const { kit, path } = promptFolder(wanted);
-      const { items } = await kit.json('prompt', 'import', path);
-      const taken = (items as { action: string; name: string }[]).filter(({ action }) => action === 'added');
-      if (taken.length === 0) return;
-      const out = tempFolder();
-      expect(await kit.run('prompt', 'export', '--dir', out)).toMatchObject({ code: 0 });
-      for (const file of readdirSync(out)) {
-        const before = wanted[file.replace(/\.(md|liquid)$/, '.liquid')];
-        expect(readFileSync(join(out, file), 'utf8')).toBe(before);
-      }
-      const again = testKit({ realFiles: true });
-      expect(await again.run('prompt', 'import', out)).toMatchObject({ code: 0 });
-      for (const { name } of taken)
-        expect(said(await again.json('prompt', 'show', name))).toEqual(said(await kit.json('prompt', 'show', name)));
-      expect((await kit.run('prompt', 'import', out)).out).toBe(`${taken.length} unchanged\n`);
-    }),
-    { numRuns: 25 },
-  );
-}, 120_000);
+test(
+  'when any prompts are imported, exported and imported again, then nothing is changed, and files keep their bytes',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(files, { minLength: 1, maxLength: 4 }), async (drafts) => {
+        const wanted = Object.fromEntries(drafts.map((draft, at) => [`p${at}.liquid`, fileOf(draft)]));
+        const { kit, path } = promptFolder(wanted);
+        const { items } = await kit.json('prompt', 'import', path);
+        const taken = (items as { action: string; name: string }[]).filter(({ action }) => action === 'added');
+        if (taken.length === 0) return;
+        const out = tempFolder();
+        expect(await kit.run('prompt', 'export', '--dir', out)).toMatchObject({ code: 0 });
+        for (const file of readdirSync(out)) {
+          const before = wanted[file.replace(/\.(md|liquid)$/, '.liquid')];
+          expect(readFileSync(join(out, file), 'utf8')).toBe(before);
+        }
+        const again = testKit({ realFiles: true });
+        expect(await again.run('prompt', 'import', out)).toMatchObject({ code: 0 });
+        for (const { name } of taken)
+          expect(said(await again.json('prompt', 'show', name))).toEqual(said(await kit.json('prompt', 'show', name)));
+        expect((await kit.run('prompt', 'import', out)).out).toBe(`${taken.length} unchanged\n`);
+      }),
+      { numRuns: 25 },
+    );
+  },
+  MANY_STEPS,
+);
 
-test('when any prompts that came from no file are exported and imported, then they are the same', async () => {
-  await fc.assert(
-    fc.asyncProperty(contents, fc.option(texts, { nil: undefined }), async (content, description) => {
-      const kit = testKit({ realFiles: true });
-      const app = kit.app();
-      await app.prompts.create({
-        name: 'p_',
-        content,
-        variables: {},
-        metadata: { temperature: 0.5, x: ['1', 2] },
-        ...(description !== undefined && { description }),
-      });
-      const out = tempFolder();
-      expect(await kit.run('prompt', 'export', '--dir', out)).toMatchObject({ code: 0 });
-      const again = testKit({ realFiles: true });
-      expect(await again.run('prompt', 'import', out)).toMatchObject({ code: 0 });
-      expect(said(await again.json('prompt', 'show', 'p_'))).toEqual(said(await kit.json('prompt', 'show', 'p_')));
-    }),
-    { numRuns: 40 },
-  );
-}, 120_000);
+test(
+  'when any prompts that came from no file are exported and imported, then they are the same',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(contents, fc.option(texts, { nil: undefined }), async (content, description) => {
+        const kit = testKit({ realFiles: true });
+        const app = kit.app();
+        await app.prompts.create({
+          name: 'p_',
+          content,
+          variables: {},
+          metadata: { temperature: 0.5, x: ['1', 2] },
+          ...(description !== undefined && { description }),
+        });
+        const out = tempFolder();
+        expect(await kit.run('prompt', 'export', '--dir', out)).toMatchObject({ code: 0 });
+        const again = testKit({ realFiles: true });
+        expect(await again.run('prompt', 'import', out)).toMatchObject({ code: 0 });
+        expect(said(await again.json('prompt', 'show', 'p_'))).toEqual(said(await kit.json('prompt', 'show', 'p_')));
+      }),
+      { numRuns: 40 },
+    );
+  },
+  MANY_STEPS,
+);
 
 test.each(['README', 'SKILL', 'system', 'x.prompt', 'a.b-c_', 'CLAUDE', 'x.test', 'roles'])(
   'when a prompt is called %s, then its file is still taken for it',

@@ -199,3 +199,8 @@ test.each(readdirSync('templates').filter((file) => file.endsWith('.md')))(
     expect(again).toEqual(draft);
   },
 );
+
+test('when the body begins with the character of a byte order mark, then that is text: the file begins before it', () => {
+  expect(ownFormat.parse('\uFEFF---\ntemperature: 0.5\n---\n\uFEFFHi', 'a.md').content).toBe('\uFEFFHi');
+  expect(ownFormat.parse('\uFEFFHi', 'a.md').content).toBe('Hi');
+});

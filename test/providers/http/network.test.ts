@@ -181,15 +181,17 @@ describe('the connection', () => {
 
   test('when the signal aborts before or during the answer, then its reason comes and the connection is closed', async () => {
     const closed: Promise<unknown>[] = [];
+    let arrived = () => {};
     const { port } = await startServer((request, response) => {
       closed.push(new Promise((resolve) => response.on('close', resolve)));
       if (request.url === '/begun') response.write('begin');
+      arrived();
     });
     for (const path of ['/silent', '/begun']) {
       const reason = new Error(path);
       const stopping = new AbortController();
       const reading = textFrom(createNetwork({}), `http://127.0.0.1:${port}${path}`, { signal: stopping.signal });
-      setTimeout(() => stopping.abort(reason), 50);
+      arrived = () => setTimeout(() => stopping.abort(reason), 50);
       await expect(reading).rejects.toBe(reason);
     }
     await Promise.all(closed);
