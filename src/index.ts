@@ -18,10 +18,9 @@ export type {
   Conversations as ConversationService,
   NewConversationOptions,
 } from './library/conversations.ts';
-export type { Listed as Listing, PageOptions } from './library/listed.ts';
 export type { GivenRequest, Llm as LLMService } from './library/llm.ts';
 export type { AboutCall, Middleware } from './library/middleware.ts';
-export { defineProvider, type OwnModel, type Provider } from './library/own-providers.ts';
+export { defineProvider, type OwnModel as ChatCompletionProvider, type Provider } from './library/own-providers.ts';
 export type {
   NewPrompt,
   PromptChange,
@@ -29,7 +28,9 @@ export type {
   PromptMessages,
   Prompts as PromptService,
 } from './library/prompts.ts';
-export { jsonStore, memoryStore, type OwnRepository as Repository, type OwnStore as Store } from './library/store.ts';
+export type { RecordChange } from './library/record-changes.ts';
+export type { OwnRepository as Repository } from './library/own-repository.ts';
+export { jsonStore, memoryStore, type OwnStore as Store } from './library/store.ts';
 export type { Tool, Tools } from './library/tools.ts';
 export type {
   MissingVariable,
@@ -37,9 +38,9 @@ export type {
   VariableDefinitions as VariableService,
 } from './library/variables.ts';
 export type { Advice, AdvisingText } from './core/advice.ts';
-export { LlmkitError, type ErrorCode } from './core/errors.ts';
+export { LlmkitError, type ErrorCode, type ErrorDetails } from './core/errors.ts';
 export type { ChatEvent, Notice, NoticeCode, ProviderEvent } from './core/events.ts';
-export type { ListOptions, Page } from './core/ports/repository.ts';
+export type { Listing, ListOptions, Page } from './core/ports/repository.ts';
 export type { Actor } from './core/ownership/actor.ts';
 export type { Ability, FactSource, ModelFacts } from './core/records/model-facts.ts';
 export type { Prices, Rates } from './core/records/prices.ts';
@@ -54,7 +55,7 @@ export type { Part, ToolCallPart, ToolResultPart } from './core/records/parts.ts
 export type { Place, PromptFault } from './core/records/prompt-faults.ts';
 export type { PromptSource, PromptSummary } from './core/records/prompt-summary.ts';
 export type { Prompt, PromptDraft, PromptVersion } from './core/records/prompt.ts';
-export type { AnswerCache } from './core/ports/answer-cache.ts';
+export type { AnswerCache as CacheStore } from './core/ports/answer-cache.ts';
 export type { KeptAnswer, KeptEvent } from './core/records/kept-answer.ts';
 export type { HeldSlot, Spending, SpentSlot } from './core/records/spending.ts';
 export type { Features, CountedRating, Period, UsageCell, UsageSums } from './core/records/usage-cell.ts';

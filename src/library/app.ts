@@ -17,16 +17,23 @@ import type { Limits } from '../core/tables/limits.ts';
 import { ChatStream, type OpenStream } from './chat-stream.ts';
 import { settingsOf, type CallOptions } from './call-options.ts';
 import { Conversations } from './conversations.ts';
+import { requireKind, requireKindIfGiven } from './given.ts';
+import { tell } from './hooks.ts';
+import { environmentFrom, providerNameOf } from './environment.ts';
 import { Llm } from './llm.ts';
 import { withMiddleware, type Middleware } from './middleware.ts';
-import { withProviders, type Provider } from './own-providers.ts';
+import { defineProvider, withProviders, type Provider } from './own-providers.ts';
 import { Prompts } from './prompts.ts';
+import { watched, type RecordChange } from './record-changes.ts';
 import { portsOf, type OwnStore } from './store.ts';
 import { UsageFigures } from './usage.ts';
 import { VariableDefinitions } from './variables.ts';
 
-/** Who is asked, and how. Settings count as the environment does: above config, below what a call asks for. */
-export interface LlmOptions extends Omit<CallOptions, 'signal' | 'tools' | 'maxSteps' | 'ragContext'> {
+/**
+ * Who is asked, and how. Settings count as the environment does: above config, below what a call asks for; `signal` ends
+ * every call.
+ */
+export interface LlmOptions extends Omit<CallOptions, 'ragContext'> {
   /** Name of a known vendor, or one of your own (`defineProvider`). */
   provider?: string | Provider;
   /** Sent to `provider` only. */
@@ -58,12 +65,14 @@ export interface CreateAppOptions extends Omit<LlmOptions, 'cache'> {
   actor?: Actor;
   /** Most that may be sent, used and spent, in place of those in config.json. */
   limits?: Limits;
+  /** After every change of a conversation, a prompt or a variable, also of one that an answer makes. */
+  onChange?: (change: RecordChange) => void;
   /** Keep answers, for 7 days unless it says so; `store` in place of the folder `cache` of the home. */
   cache?: boolean | { ttlMs?: number; store?: AnswerCache };
 }
 
-/** What the services of several actors share. */
-interface AppMeans extends Pick<LlmOptions, 'onNotice'> {
+/** What the services of an app need beside their ports; those of several actors share it. */
+interface AppMeans extends Pick<CreateAppOptions, 'onNotice' | 'onChange' | 'tools' | 'maxSteps' | 'signal'> {
   keyCommands?: KeyCommands;
 }
 
@@ -79,11 +88,11 @@ export class LibraryApp {
   readonly #options: AppMeans;
 
   constructor(ports: Ports, options: AppMeans = {}) {
-    const { onNotice, keyCommands } = options;
-    const stream: OpenStream = (start, signal) => new ChatStream(start, present({ signal, onNotice }));
+    const { onChange, keyCommands } = options;
+    const stream = streamsWith(options);
     this.#ports = ports;
     this.#options = options;
-    this.#services = createServices(ports, keyCommands);
+    this.#services = createServices(onChange ? watched(ports, onChange, () => this.#whoActs()) : ports, keyCommands);
     this.prompts = new Prompts(this.#services);
     this.llm = new Llm(this.#services, this.prompts, stream);
     this.conversations = new Conversations(this.#services, this.prompts, stream);
@@ -101,6 +110,12 @@ export class LibraryApp {
     return new LibraryApp({ ...this.#ports, actor: checkedActor(actor) }, { ...this.#options, keyCommands });
   }
 
+  /** The user that is named; undefined where the settings cannot be read. */
+  async #whoActs(): Promise<string | undefined> {
+    const settings = await this.#services.settings.snapshot().catch(() => undefined);
+    return settings?.userId;
+  }
+
   provider(name: 'openai'): Promise<OpenAI>;
   provider(name: 'anthropic'): Promise<Anthropic>;
   provider(name: string): Promise<unknown>;
@@ -112,8 +127,19 @@ export class LibraryApp {
   }
 }
 
+/** Streams with what an app gives to each call. */
+function streamsWith({ onNotice, tools, maxSteps, signal: ofAll }: AppMeans): OpenStream {
+  return (options, start) => {
+    const both = [ofAll, requireKind('object', options, 'options').signal].filter((one) => one !== undefined);
+    const signal = both.length > 1 ? AbortSignal.any(both) : both[0];
+    const all = { ...present({ tools, maxSteps }), ...present(options) };
+    return new ChatStream((stopping) => start(all, stopping), present({ signal, onNotice }));
+  };
+}
+
 /** The services over a home on disk, or over what `store` brings. */
 export function createApp(options: CreateAppOptions = {}): LibraryApp {
+  requireOptions(options);
   const env = environmentFrom(options, options.env ?? process.env);
   const ports = createPorts({ home: options.home, env, fetch: options.fetch });
   const { cache, limits, actor, ...others } = options;
@@ -131,8 +157,32 @@ function refusedLimit(place: string, expected: string): LlmkitError {
 
 /** Model calls alone: no disk, and nothing of the environment unless `env` is given. */
 export function createStatelessLlm(options: LlmOptions = {}): Llm {
+  requireOptions(options);
   const env = environmentFrom(options, options.env ?? {});
   return new LibraryApp(withOptions(createMemoryPorts(env, options.fetch), options), options).llm;
+}
+
+const KINDS_OF_OPTIONS = {
+  text: ['apiKey', 'baseUrl', 'home'],
+  object: ['env', 'headers', 'store', 'limits', 'signal', 'tools'],
+  list: ['middleware', 'providers'],
+  function: ['fetch', 'onNotice', 'onUsage', 'onChange'],
+} as const satisfies Record<string, readonly (keyof CreateAppOptions)[]>;
+
+/** Throws `usage` for options that cannot be. */
+function requireOptions(options: CreateAppOptions | LlmOptions): void {
+  requireKind('object', options, 'options');
+  for (const [kind, names] of Object.entries(KINDS_OF_OPTIONS))
+    for (const name of names)
+      requireKindIfGiven(
+        kind as keyof typeof KINDS_OF_OPTIONS,
+        options[name as keyof LlmOptions],
+        `the option ${name}`,
+      );
+  for (const around of options.middleware ?? []) requireKind('function', around, 'middleware');
+  for (const provider of options.providers ?? []) defineProvider(provider);
+  if (typeof options.provider === 'object') defineProvider(options.provider);
+  else requireKindIfGiven('text', options.provider, 'the option provider');
 }
 
 /** The ports with what the options put around them. */
@@ -151,7 +201,7 @@ function withOptions(ports: Ports, options: LlmOptions): Ports {
 /** The factory that sends `headers` to the provider of the options, or to their address. */
 function withHeaders(factory: ProviderFactory, { headers, provider }: LlmOptions): ProviderFactory {
   if (headers === undefined) return factory;
-  const name = nameOf(provider);
+  const name = providerNameOf(provider);
   const dressed = (connection: Connection) =>
     connection.ad_hoc || connection.provider === name
       ? { ...connection, headers: { ...connection.headers, ...headers } }
@@ -168,39 +218,7 @@ function telling(log: UsageLog, onUsage: (line: UsageLine) => void): UsageLog {
     ...log,
     async append(line) {
       await log.append(line);
-      if (line.kind === 'call') onUsage(line);
+      if (line.kind === 'call') tell(onUsage, line);
     },
   };
-}
-
-function nameOf(provider: LlmOptions['provider']): string | undefined {
-  return typeof provider === 'object' ? provider.name : provider;
-}
-
-/**
- * Provider, key and address of the options as variables. Keys and servers of the environment that belong to another provider
- * do not count beside an option.
- */
-function environmentFrom(
-  { provider, apiKey, baseUrl }: Pick<LlmOptions, 'provider' | 'apiKey' | 'baseUrl'>,
-  inherited: Environment,
-): Environment {
-  const name = nameOf(provider);
-  return {
-    ...withoutForeign(inherited, { provider: name, apiKey }),
-    ...present({ LLM_PROVIDER: name, LLM_API_KEY: apiKey, LLM_BASE_URL: baseUrl }),
-  };
-}
-
-/**
- * LLM_API_KEY and LLM_BASE_URL belong to the provider of LLM_PROVIDER, and a key given as an option never goes to a
- * server that somebody else named.
- */
-function withoutForeign(
-  inherited: Environment,
-  { provider, apiKey }: { provider: string | undefined; apiKey: string | undefined },
-): Environment {
-  const { LLM_API_KEY: key, LLM_BASE_URL: address, ...others } = inherited;
-  if (provider !== undefined && provider !== inherited['LLM_PROVIDER']) return others;
-  return { ...others, ...present({ LLM_API_KEY: key, LLM_BASE_URL: apiKey === undefined ? address : undefined }) };
 }

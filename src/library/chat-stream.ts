@@ -1,21 +1,26 @@
 import { asLlmkitError } from '../core/errors.ts';
 import type { ChatEvent, Notice } from '../core/events.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
+import type { CallOptions } from './call-options.ts';
+import { tell } from './hooks.ts';
 
 /** An exchange as the services make it: its events, and the response in the end. */
-export type Exchange = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
+type Exchange = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
 
 /** Makes an exchange that `signal` stops. */
-export type StartExchange = (signal: AbortSignal) => Exchange | Promise<Exchange>;
+type StartExchange = (signal: AbortSignal) => Exchange | Promise<Exchange>;
 
-export interface StreamOptions {
+interface StreamOptions {
   signal?: AbortSignal;
   /** Told what the stream yields as `notice`. */
   onNotice?: (notice: Notice) => void;
 }
 
-/** Makes a stream for whoever made the services. */
-export type OpenStream = (start: StartExchange, signal?: AbortSignal) => ChatStream;
+/** Makes a stream for a call with these options, to which the app adds its own. */
+export type OpenStream = (
+  options: CallOptions,
+  start: (options: CallOptions, signal: AbortSignal) => Exchange | Promise<Exchange>,
+) => ChatStream;
 
 /**
  * An answer as it comes. It starts at once, also when nobody reads it: then it is kept all the same. Read its events or its
@@ -45,7 +50,7 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
       for (;;) {
         const next = await events.next();
         if (next.done) return next.value;
-        if (next.value.type === 'notice') this.#onNotice?.(next.value);
+        if (next.value.type === 'notice') tell(this.#onNotice, next.value);
         this.#events.push(next.value);
         this.#tell();
       }

@@ -1,13 +1,14 @@
 import { present } from '../core/fields.ts';
 import type { ExchangeInput } from '../core/exchange/input.ts';
-import type { Page } from '../core/ports/repository.ts';
+import type { Listing, Page } from '../core/ports/repository.ts';
 import type { ConversationSummary } from '../core/records/conversation-summary.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Message } from '../core/records/message.ts';
 import type { App as Services } from '../core/services.ts';
 import { exchangeOf, settingsOf, textValues, type CallOptions, type VariableValues } from './call-options.ts';
 import type { ChatStream, OpenStream } from './chat-stream.ts';
-import { pageOf, type Listed, type PageOptions } from './listed.ts';
+import { requireKind, requireKindIfGiven } from './given.ts';
+import { pageOf } from './listed.ts';
 import type { Prompts } from './prompts.ts';
 
 /** A conversation to begin; the settings of a call are kept with it. */
@@ -21,7 +22,7 @@ export interface NewConversationOptions extends CallOptions {
   variables?: VariableValues;
 }
 
-export interface ConversationFilter extends PageOptions {
+export interface ConversationFilter extends Page {
   /** In the title, without regard to case. */
   query?: string;
   /** Name of the prompt that it was made with. */
@@ -43,7 +44,8 @@ export class Conversations {
 
   /** Never calls a model. Throws `invalid_variables`. */
   async createConversation(from: NewConversationOptions = {}): Promise<Conversation> {
-    const { title, userId, isPublic, prompt, variables = {} } = from;
+    const { title, userId, isPublic, prompt, variables = {} } = requireKind('object', from, 'options');
+    requireKindIfGiven('text', title, 'a title');
     const flags = { ...settingsOf(from), ...present({ user_id: userId }) };
     const start = { flags, ...present({ title }) };
     const { conversations } = this.#services;
@@ -64,7 +66,7 @@ export class Conversations {
   }
 
   /** Newest used first. */
-  async listConversations(filter: ConversationFilter = {}): Promise<Listed<ConversationSummary>> {
+  async listConversations(filter: ConversationFilter = {}): Promise<Listing<ConversationSummary>> {
     const { query = '', prompt, userId, ...page } = filter;
     if (query === '' && prompt === undefined && userId === undefined) {
       const { conversations, total, faults } = await this.#services.conversations.list(present<Page>(page));
@@ -85,7 +87,8 @@ export class Conversations {
     ref: string,
     change: { title?: string; isPublic?: boolean } & CallOptions,
   ): Promise<Conversation> {
-    const { title, isPublic } = change;
+    const { title, isPublic } = requireKind('object', change, 'the change of a conversation');
+    requireKindIfGiven('text', title, 'a title');
     const { id } = await this.getConversation(ref);
     return this.#services.changes.change(id, {
       settings: settingsOf(change),
@@ -141,15 +144,15 @@ export class Conversations {
     said: (conversation: Conversation) => Promise<Pick<ExchangeInput, 'messages' | 'prompt'>>,
     options: CallOptions,
   ): ChatStream {
-    return this.#stream(async (signal) => {
-      const exchange = exchangeOf(options);
+    return this.#stream(options, async (all, signal) => {
+      const exchange = exchangeOf(all);
       const conversation = await this.getConversation(ref);
       const { messages, ...prompt } = await said(conversation);
       const last = { ...messages.at(-1)!, ...present({ rag_context: options.ragContext }) };
       const target = { kind: 'conversation' as const, id: conversation.id };
       const input = { ...exchange, ...prompt, messages: [...messages.slice(0, -1), last] };
       return this.#services.conversations.exchange(target, input, { signal });
-    }, options.signal);
+    });
   }
 
   async #after({ response }: ChatStream, ref: string): Promise<Conversation> {
@@ -160,7 +163,7 @@ export class Conversations {
   /** The messages in order, numbered from 1 in the list as people see it; the last ones with `last`. */
   async getConversationMessages(
     ref: string,
-    { last, includeRemoved = false, ...page }: PageOptions & { last?: number; includeRemoved?: boolean } = {},
+    { last, includeRemoved = false, ...page }: Page & { last?: number; includeRemoved?: boolean } = {},
   ): Promise<Message[]> {
     const { messages, removed } = await this.getConversation(ref);
     const all = includeRemoved ? [...removed, ...messages] : messages;
@@ -200,10 +203,10 @@ export class Conversations {
 
   /** Answers the question that waits for an answer, or the last one again. */
   retry(ref: string, options: CallOptions = {}): ChatStream {
-    return this.#stream(async (signal) => {
-      const { flags, ...tools } = exchangeOf(options);
+    return this.#stream(options, async (all, signal) => {
+      const { flags, ...tools } = exchangeOf(all);
       const { id } = await this.#services.conversations.findToRetry(ref);
       return this.#services.conversations.retry(id, flags, { signal, ...tools });
-    }, options.signal);
+    });
   }
 }

@@ -2,6 +2,7 @@ import { LlmkitError } from '../core/errors.ts';
 import { splitHistory } from '../core/exchange/llm-service.ts';
 import { versionChoiceIn } from '../core/prompts/choose-version.ts';
 import { present } from '../core/fields.ts';
+import type { Listing } from '../core/ports/repository.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../core/records/chat.ts';
 import type { ChatMessage } from '../core/records/message.ts';
 import type { PromptFault } from '../core/records/prompt-faults.ts';
@@ -10,7 +11,6 @@ import type { Prompt, PromptDraft } from '../core/records/prompt.ts';
 import type { App as Services } from '../core/services.ts';
 import { exchangeOf, type CallOptions, type VariableValues } from './call-options.ts';
 import type { ChatStream, OpenStream } from './chat-stream.ts';
-import type { Listed } from './listed.ts';
 import type { NewPrompt, PromptChange, PromptFilter, Prompts } from './prompts.ts';
 
 /** A request as a caller gives it: the messages, and any setting of the call. */
@@ -53,10 +53,9 @@ export class Llm {
     const { messages, prompt } = await this.#prompts.messages(nameOrId, variables, options);
     const last = { ...messages.at(-1)!, ...present({ rag_context: options.ragContext }) };
     const asksAnew = versionChoiceIn(nameOrId) !== undefined;
-    const input = { history: messages.slice(0, -1), messages: [last], prompt, asksAnew, ...exchangeOf(options) };
-    return this.#stream(
-      (signal) => this.#services.conversations.exchange({ kind: 'none' }, input, { signal }),
-      options.signal,
+    const input = { history: messages.slice(0, -1), messages: [last], prompt, asksAnew };
+    return this.#stream(options, (all, signal) =>
+      this.#services.conversations.exchange({ kind: 'none' }, { ...input, ...exchangeOf(all) }, { signal }),
     ).response;
   }
 
@@ -67,13 +66,13 @@ export class Llm {
 
   /** An answer as it comes; it starts at once. */
   streamChat(input: string | readonly ChatMessage[] | GivenRequest, options: CallOptions = {}): ChatStream {
-    return this.#stream((signal) => {
+    return this.#stream(options, (given, signal) => {
       const { messages, ...request } = requestOf(input);
-      const all = { ...optionsOf(request), ...present(options) };
+      const all = { ...optionsOf(request), ...given };
       const { history, messages: said } = splitHistory([...messages], all.ragContext);
       const asked = { ...present({ history }), messages: said, ...exchangeOf(all) };
       return this.#services.conversations.exchange({ kind: 'none' }, asked, { signal });
-    }, options.signal);
+    });
   }
 
   /** What each provider offers that can be asked; one that fails is a fault beside the others. */
@@ -104,7 +103,7 @@ export class Llm {
     return this.#prompts.remove(nameOrId);
   }
 
-  listPrompts(filter: PromptFilter = {}): Promise<Listed<PromptSummary>> {
+  listPrompts(filter: PromptFilter = {}): Promise<Listing<PromptSummary>> {
     return this.#prompts.list(filter);
   }
 
@@ -119,7 +118,7 @@ function requestOf(
 ): Omit<GivenRequest, 'messages'> & { messages: readonly ChatMessage[] } {
   if (typeof input === 'string') return { messages: [{ role: 'user', content: input }] };
   if (Array.isArray(input)) return { messages: input };
-  if (typeof input === 'object' && input !== null && 'messages' in input) return input;
+  if (typeof input === 'object' && input !== null && 'messages' in input && Array.isArray(input.messages)) return input;
   throw new LlmkitError('usage', 'Cannot ask a model: give a text, messages, or a request with messages.');
 }
 

@@ -5,6 +5,7 @@ import type { Prompt } from '../core/records/prompt.ts';
 import type { VariableDefinition } from '../core/records/variable-definition.ts';
 import type { App as Services } from '../core/services.ts';
 import { textValues, type VariableValues } from './call-options.ts';
+import { definitionFrom, requireKind } from './given.ts';
 import type { Prompts } from './prompts.ts';
 
 /** A definition to make: a variable is required unless it says otherwise. */
@@ -27,16 +28,16 @@ export class VariableDefinitions {
   }
 
   /** Throws `conflict` for a name that is defined, `usage` for a definition that cannot be. */
-  createVariableDefinition(from: NewVariableDefinition): Promise<VariableDefinition> {
-    return this.#services.variables.define({ is_required: true, ...from } as VariableDefinition);
+  async createVariableDefinition(from: NewVariableDefinition): Promise<VariableDefinition> {
+    return this.#services.variables.define(definitionFrom(from));
   }
 
   listVariableDefinitions(): Promise<VariableDefinition[]> {
     return this.#services.variables.definitions();
   }
 
-  getVariableDefinition(name: string): Promise<VariableDefinition> {
-    return this.#services.variables.definition(name);
+  async getVariableDefinition(name: string): Promise<VariableDefinition> {
+    return this.#services.variables.definition(requireKind('text', name, 'the name of a variable'));
   }
 
   /** What is absent stays. */
@@ -45,11 +46,16 @@ export class VariableDefinitions {
     change: Partial<Omit<VariableDefinition, 'name'>>,
   ): Promise<VariableDefinition> {
     const before = await this.getVariableDefinition(name);
-    return this.#services.variables.define({ ...before, ...present(change), name }, { replace: true });
+    const { name: _name, ...changed } = requireKind(
+      'object',
+      change,
+      'the change of a variable',
+    ) as Partial<VariableDefinition>;
+    return this.#services.variables.define(definitionFrom({ ...before, ...present(changed) }), { replace: true });
   }
 
-  deleteVariableDefinition(name: string): Promise<void> {
-    return this.#services.variables.remove(name);
+  async deleteVariableDefinition(name: string): Promise<void> {
+    return this.#services.variables.remove(requireKind('text', name, 'the name of a variable'));
   }
 
   /** All faults of all values, by variable; `{}` when there are none. Needs no stored definition. */
@@ -59,11 +65,12 @@ export class VariableDefinitions {
   ): Promise<Record<string, string[]>> {
     const texts = textValues(values);
     const faults: Record<string, string[]> = {};
-    for (const from of definitions) {
-      const definition = { is_required: true, ...from } as VariableDefinition;
-      const given = Object.hasOwn(texts, from.name) ? texts[from.name] : undefined;
+    for (const from of requireKind('list', definitions, 'definitions')) {
+      const definition = definitionFrom(from);
+      const { name } = definition;
+      const given = Object.hasOwn(texts, name) ? texts[name] : undefined;
       const found = await this.#services.variables.faultsOf(definition, given);
-      if (found.length > 0) faults[from.name] = found;
+      if (found.length > 0) faults[name] = found;
     }
     return faults;
   }
