@@ -46,6 +46,12 @@ function chunkName({ facadeModuleId }) {
 const inSource = (pattern) => (id) => pattern.test(sourcePath(id) ?? '');
 const inPackage = (name) => (id) => id.split(sep).join('/').includes(`/node_modules/${name}/`);
 
+/** What package.json says of side effects is for who bundles the library; here it would move modules between chunks. */
+const keepChunks = {
+  name: 'keep-chunks',
+  transform: { filter: { id: /[\\/]src[\\/]/ }, handler: () => ({ moduleSideEffects: true }) },
+};
+
 const cli = {
   ...common,
   transform: transform('..'),
@@ -53,6 +59,7 @@ const cli = {
   // Only the library hands out the full client; the command line talks through a trimmed one.
   external: ['@anthropic-ai/sdk'],
   plugins: [
+    keepChunks,
     lazyChildProcess(),
     leanChalk(),
     leanSdks(),

@@ -194,5 +194,5 @@ test('when a repository can look at its records, then lists use that', async () 
     total: 1,
     entries: [{ title: 'Oslo' }],
   });
-  expect(looked).toContainEqual({ limit: 1 });
+  expect(looked).toContainEqual({ limit: 1, offset: 0 });
 });
