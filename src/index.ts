@@ -1,11 +1,6 @@
 /** The library: the public front, the records, and the ports that a program may bring. */
-export {
-  createApp,
-  createStatelessLlm,
-  type CreateAppOptions as AppOptions,
-  type LibraryApp as App,
-  type LlmOptions,
-} from './library/app.ts';
+export { createApp, createStatelessLlm, type LibraryApp as App } from './library/app.ts';
+export type { CreateAppOptions as AppOptions, LlmOptions } from './library/app-options.ts';
 export type { CallOptions, VariableValues, WindowOption as Window } from './library/call-options.ts';
 export type { ChatStream } from './library/chat-stream.ts';
 export {

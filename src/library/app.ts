@@ -1,11 +1,8 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import type { OpenAI } from 'openai';
 import { createMemoryPorts, createPorts } from '../compose/ports.ts';
-import type { Environment } from '../core/environment.ts';
 import { LlmkitError } from '../core/errors.ts';
-import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
-import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { Connection, ProviderFactory } from '../core/ports/provider.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { UsageLine } from '../core/records/usage-line.ts';
@@ -13,67 +10,27 @@ import { checkedActor, type Actor } from '../core/ownership/actor.ts';
 import { createServices, type App as Services, type Ports } from '../core/services.ts';
 import type { KeyCommands } from '../core/settings/key-commands.ts';
 import { limitsOf } from '../core/settings/limits.ts';
-import type { Limits } from '../core/tables/limits.ts';
+import type { SettingValues } from '../core/tables/settings.ts';
 import { ChatStream, type OpenStream } from './chat-stream.ts';
-import { settingsOf, type CallOptions } from './call-options.ts';
+import { requireOptions, type CreateAppOptions, type LlmOptions } from './app-options.ts';
+import { settingsOf } from './call-options.ts';
 import { Conversations } from './conversations.ts';
-import { requireKind, requireKindIfGiven } from './given.ts';
+import { requireKind } from './given.ts';
 import { tell } from './hooks.ts';
 import { environmentFrom, providerNameOf } from './environment.ts';
+import { lazily, once } from './lazily.ts';
 import { Llm } from './llm.ts';
-import { withMiddleware, type Middleware } from './middleware.ts';
-import { defineProvider, withProviders, type Provider } from './own-providers.ts';
+import { withMiddleware } from './middleware.ts';
+import { withProviders } from './own-providers.ts';
 import { Prompts } from './prompts.ts';
-import { watched, type RecordChange } from './record-changes.ts';
-import { portsOf, type OwnStore } from './store.ts';
+import { watched } from './record-changes.ts';
+import { portsOf } from './store.ts';
 import { UsageFigures } from './usage.ts';
 import { VariableDefinitions } from './variables.ts';
 
-/**
- * Who is asked, and how. Settings count as the environment does: above config, below what a call asks for; `signal` ends
- * every call.
- */
-export interface LlmOptions extends Omit<CallOptions, 'ragContext'> {
-  /** Name of a known vendor, or one of your own (`defineProvider`). */
-  provider?: string | Provider;
-  /** Sent to `provider` only. */
-  apiKey?: string;
-  /** Address of the server to ask in place of the vendor's own. */
-  baseUrl?: string;
-  /** Sent with every request to `provider`, or to `baseUrl`. */
-  headers?: Record<string, string>;
-  /** Vendors beside the built-in ones. */
-  providers?: Provider[];
-  /** Variables to read (LLM_*, keys, proxy). Default: `process.env` for `createApp`, none for `createStatelessLlm`. */
-  env?: Environment;
-  /** The way to the network in place of our own, of the shape of the global `fetch`. */
-  fetch?: typeof globalThis.fetch;
-  /** Around every call, outermost first: cache, logging, redaction. */
-  middleware?: Middleware[];
-  /** Retries, fallbacks, dropped parameters, truncation: what a stream yields as `notice`. */
-  onNotice?: (notice: Notice) => void;
-  /** After every call, also a failed one: tokens, duration, status; never text. */
-  onUsage?: (line: UsageLine) => void;
-}
-
-export interface CreateAppOptions extends Omit<LlmOptions, 'cache'> {
-  /** Folder of all data. Default LLMKIT_HOME, else ~/.llmkit. */
-  home?: string;
-  /** `jsonStore(home)` by default; `memoryStore()`; or any subset of repositories of your own. */
-  store?: Partial<OwnStore>;
-  /** Who acts. Default: whom the setting `user_id` (LLMKIT_USER) names, else the one user of the home. */
-  actor?: Actor;
-  /** Most that may be sent, used and spent, in place of those in config.json. */
-  limits?: Limits;
-  /** After every change of a conversation, a prompt or a variable, also of one that an answer makes. */
-  onChange?: (change: RecordChange) => void;
-  /** Keep answers, for 7 days unless it says so; `store` in place of the folder `cache` of the home. */
-  cache?: boolean | { ttlMs?: number; store?: AnswerCache };
-}
-
 /** What the services of an app need beside their ports; those of several actors share it. */
 interface AppMeans extends Pick<CreateAppOptions, 'onNotice' | 'onChange' | 'tools' | 'maxSteps' | 'signal'> {
-  keyCommands?: KeyCommands;
+  keyCommands?: () => KeyCommands;
 }
 
 /** The services over one place for records. */
@@ -84,15 +41,20 @@ export class LibraryApp {
   readonly variables: VariableDefinitions;
   readonly usage: UsageFigures;
   readonly #services: Services;
-  readonly #ports: Ports;
+  readonly #ports: () => Ports;
   readonly #options: AppMeans;
 
-  constructor(ports: Ports, options: AppMeans = {}) {
+  /** `ports` are opened when the app is first used. */
+  constructor(ports: () => Ports, options: AppMeans = {}) {
     const { onChange, keyCommands } = options;
     const stream = streamsWith(options);
-    this.#ports = ports;
+    this.#ports = once(ports);
     this.#options = options;
-    this.#services = createServices(onChange ? watched(ports, onChange, () => this.#whoActs()) : ports, keyCommands);
+    this.#services = lazily(() => {
+      const opened = this.#ports();
+      const seen = onChange ? watched(opened, onChange, () => this.#whoActs()) : opened;
+      return createServices(seen, keyCommands?.());
+    });
     this.prompts = new Prompts(this.#services);
     this.llm = new Llm(this.#services, this.prompts, stream);
     this.conversations = new Conversations(this.#services, this.prompts, stream);
@@ -106,8 +68,9 @@ export class LibraryApp {
    * is no text: a program that forgot to fill it in would show everything.
    */
   as(actor: Actor): LibraryApp {
-    const { keyCommands } = this.#services;
-    return new LibraryApp({ ...this.#ports, actor: checkedActor(actor) }, { ...this.#options, keyCommands });
+    const keyCommands = () => this.#services.keyCommands;
+    const checked = checkedActor(actor);
+    return new LibraryApp(() => ({ ...this.#ports(), actor: checked }), { ...this.#options, keyCommands });
   }
 
   /** The user that is named; undefined where the settings cannot be read. */
@@ -123,7 +86,9 @@ export class LibraryApp {
   async provider(name: string): Promise<unknown> {
     const settings = await this.#services.settings.snapshot();
     const effective = settings.effective({ flag: { provider: name } });
-    return this.#ports.providers.open(settings.connection(effective, { needsKey: true })).client();
+    return this.#ports()
+      .providers.open(settings.connection(effective, { needsKey: true }))
+      .client();
   }
 }
 
@@ -137,18 +102,22 @@ function streamsWith({ onNotice, tools, maxSteps, signal: ofAll }: AppMeans): Op
   };
 }
 
-/** The services over a home on disk, or over what `store` brings. */
+/** The services over a home on disk, or over what `store` brings. Nothing is read before the first use. */
 export function createApp(options: CreateAppOptions = {}): LibraryApp {
   requireOptions(options);
-  const env = environmentFrom(options, options.env ?? process.env);
-  const ports = createPorts({ home: options.home, env, fetch: options.fetch });
   const { cache, limits, actor, ...others } = options;
   const kept = typeof cache === 'object' ? cache : {};
-  const given = { ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) };
-  const all = withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, given);
-  const cacheTtl = kept.ttlMs === undefined ? {} : { cache_ttl: `${kept.ttlMs / 1000}s` };
+  const given = {
+    ...settingsOf({ ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) }),
+    ...(kept.ttlMs !== undefined && { cache_ttl: `${kept.ttlMs / 1000}s` }),
+  };
   const own = present({ limits: limits && limitsOf(limits, refusedLimit), answers: kept.store, actor });
-  return new LibraryApp({ ...all, ...own, given: { ...all.given, ...cacheTtl } }, options);
+  const open = () => {
+    const env = environmentFrom(options, options.env ?? process.env);
+    const ports = createPorts({ home: options.home, env, fetch: options.fetch });
+    return { ...withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, options, given), ...own };
+  };
+  return new LibraryApp(open, options);
 }
 
 function refusedLimit(place: string, expected: string): LlmkitError {
@@ -158,40 +127,21 @@ function refusedLimit(place: string, expected: string): LlmkitError {
 /** Model calls alone: no disk, and nothing of the environment unless `env` is given. */
 export function createStatelessLlm(options: LlmOptions = {}): Llm {
   requireOptions(options);
-  const env = environmentFrom(options, options.env ?? {});
-  return new LibraryApp(withOptions(createMemoryPorts(env, options.fetch), options), options).llm;
-}
-
-const KINDS_OF_OPTIONS = {
-  text: ['apiKey', 'baseUrl', 'home'],
-  object: ['env', 'headers', 'store', 'limits', 'signal', 'tools'],
-  list: ['middleware', 'providers'],
-  function: ['fetch', 'onNotice', 'onUsage', 'onChange'],
-} as const satisfies Record<string, readonly (keyof CreateAppOptions)[]>;
-
-/** Throws `usage` for options that cannot be. */
-function requireOptions(options: CreateAppOptions | LlmOptions): void {
-  requireKind('object', options, 'options');
-  for (const [kind, names] of Object.entries(KINDS_OF_OPTIONS))
-    for (const name of names)
-      requireKindIfGiven(
-        kind as keyof typeof KINDS_OF_OPTIONS,
-        options[name as keyof LlmOptions],
-        `the option ${name}`,
-      );
-  for (const around of options.middleware ?? []) requireKind('function', around, 'middleware');
-  for (const provider of options.providers ?? []) defineProvider(provider);
-  if (typeof options.provider === 'object') defineProvider(options.provider);
-  else requireKindIfGiven('text', options.provider, 'the option provider');
+  const given = settingsOf(options);
+  const open = () => {
+    const env = environmentFrom(options, options.env ?? {});
+    return withOptions(createMemoryPorts(env, options.fetch), options, given);
+  };
+  return new LibraryApp(open, options).llm;
 }
 
 /** The ports with what the options put around them. */
-function withOptions(ports: Ports, options: LlmOptions): Ports {
+function withOptions(ports: Ports, options: Omit<LlmOptions, 'cache'>, given: SettingValues): Ports {
   const { provider, providers = [], middleware = [], onUsage } = options;
   const own = typeof provider === 'object' ? [...providers, provider] : providers;
   return {
     ...ports,
-    given: settingsOf(options),
+    given,
     providers: withHeaders(withProviders(ports.providers, own), options),
     around: (ask) => withMiddleware(ask, middleware),
     usage: onUsage ? telling(ports.usage, onUsage) : ports.usage,

@@ -61,7 +61,7 @@ export class Conversations {
   }
 
   /** Throws `not_found`, and `ambiguous` where several match. */
-  getConversation(ref: string): Promise<Conversation> {
+  async getConversation(ref: string): Promise<Conversation> {
     return this.#services.conversations.find(ref);
   }
 

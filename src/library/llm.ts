@@ -76,7 +76,7 @@ export class Llm {
   }
 
   /** What each provider offers that can be asked; one that fails is a fault beside the others. */
-  listModels({
+  async listModels({
     provider,
     signal = new AbortController().signal,
   }: { provider?: string; signal?: AbortSignal } = {}): Promise<{
@@ -87,28 +87,28 @@ export class Llm {
   }
 
   /** Throws `conflict` for a name that is taken, unless `newVersion`. */
-  createPrompt(draft: NewPrompt, options: { newVersion?: boolean } = {}): Promise<Prompt> {
+  async createPrompt(draft: NewPrompt, options: { newVersion?: boolean } = {}): Promise<Prompt> {
     return this.#prompts.create(draft, options);
   }
 
-  getPrompt(nameOrId: string): Promise<Prompt> {
+  async getPrompt(nameOrId: string): Promise<Prompt> {
     return this.#prompts.get(nameOrId);
   }
 
-  updatePrompt(nameOrId: string, change: PromptChange): Promise<Prompt> {
+  async updatePrompt(nameOrId: string, change: PromptChange): Promise<Prompt> {
     return this.#prompts.update(nameOrId, change);
   }
 
-  deletePrompt(nameOrId: string): Promise<void> {
+  async deletePrompt(nameOrId: string): Promise<void> {
     return this.#prompts.remove(nameOrId);
   }
 
-  listPrompts(filter: PromptFilter = {}): Promise<Listing<PromptSummary>> {
+  async listPrompts(filter: PromptFilter = {}): Promise<Listing<PromptSummary>> {
     return this.#prompts.list(filter);
   }
 
   /** Every fault with line and column; empty when there is none. */
-  validatePromptTemplate(template: string | PromptDraft): Promise<PromptFault[]> {
+  async validatePromptTemplate(template: string | PromptDraft): Promise<PromptFault[]> {
     return this.#prompts.faults(template);
   }
 }

@@ -11,7 +11,7 @@ export class UsageFigures {
   }
 
   /** Adds up what was called, by model unless it says by what. */
-  report(options: ReportOptions = {}): Promise<UsageReport> {
+  async report(options: ReportOptions = {}): Promise<UsageReport> {
     return this.#services.usage.report(options);
   }
 

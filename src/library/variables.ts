@@ -32,7 +32,7 @@ export class VariableDefinitions {
     return this.#services.variables.define(definitionFrom(from));
   }
 
-  listVariableDefinitions(): Promise<VariableDefinition[]> {
+  async listVariableDefinitions(): Promise<VariableDefinition[]> {
     return this.#services.variables.definitions();
   }
 
@@ -83,7 +83,7 @@ export class VariableDefinitions {
   }
 
   /** The variables of a prompt with the definitions in force, in order of first use. */
-  getPromptVariablesInfo(prompt: string | Prompt): Promise<PromptVariable[]> {
+  async getPromptVariablesInfo(prompt: string | Prompt): Promise<PromptVariable[]> {
     return this.#prompts.variables(prompt);
   }
 
