@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { describe, expect, test } from '@jest/globals';
 import { startChatServer } from '../support/chat-server.ts';
-import { BUNDLED_PROGRAM, consumerFolder, TYPED_PROGRAM } from '../support/consumer.ts';
+import { BUNDLED_PROGRAM, consumerFolder, libraryExamples, TYPED_PROGRAM } from '../support/consumer.ts';
 import { isLong } from '../support/long.ts';
 import { runProgram } from '../support/run-module.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -20,15 +20,14 @@ const COMPILERS = {
 
 describe('when a program is type-checked against the library', () => {
   test.each(isLong ? (['7', '5.9'] as const) : (['7'] as const))(
-    'by TypeScript %s, strictly, with declarations, as ESM and as CommonJS, then there is no fault',
+    'by TypeScript %s, strictly, with declarations, as ESM and as CommonJS, then there is no fault, nor in any example',
     async (version) => {
       const compilerOptions = { target: 'ES2022', module: 'NodeNext', strict: true, skipLibCheck: false };
       const config = { ...compilerOptions, declaration: true, outDir: 'out', types: ['node'] };
-      const folder = consumerFolder({
-        'program.mts': TYPED_PROGRAM,
-        'program.cts': TYPED_PROGRAM,
-        'tsconfig.json': JSON.stringify({ compilerOptions: config, files: ['program.mts', 'program.cts'] }),
-      });
+      const examples = libraryExamples().map(({ code }, at) => [`example-${at + 1}.mts`, code] as const);
+      const files = { 'program.mts': TYPED_PROGRAM, 'program.cts': TYPED_PROGRAM, ...Object.fromEntries(examples) };
+      const tsconfig = JSON.stringify({ compilerOptions: config, files: Object.keys(files) });
+      const folder = consumerFolder({ ...files, 'tsconfig.json': tsconfig });
       const args = [COMPILERS[version], '-p', folder];
       expect((await runProgram(process.execPath, [COMPILERS[version], '--version'])).out).toContain(` ${version}.`);
       expect(await runProgram(process.execPath, args)).toEqual({ exit: 0, out: '', err: '' });

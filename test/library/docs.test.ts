@@ -1,22 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { startChatServer } from '../support/chat-server.ts';
-import { runModule } from '../support/run-module.ts';
+import { libraryExamples } from '../support/consumer.ts';
+import { startRawServer } from '../support/raw-server.ts';
+import { runModule, stripped } from '../support/run-module.ts';
 
-const PAGE = readFileSync('docs/library.md', 'utf8');
-const examples = [...PAGE.matchAll(/^#+ (.*)$|^```ts\n([\s\S]*?)^```$/gm)]
-  .reduce<{ title: string; code: string }[]>((found, [, title, code]) => {
-    if (title !== undefined) return [...found, { title, code: '' }];
-    return [...found, { title: found.at(-1)!.title, code: code! }];
-  }, [])
-  .filter(({ code }) => code !== '');
+/** What Ollama answers by its own interface. */
+const NATIVE = [
+  '{"message":{"role":"assistant","content":"He"}}\n{"message":{"content":',
+  '"llo"},"done":false}\n',
+  '{"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":2}\n',
+];
 
-test.each(examples.map(({ title, code }, at) => [`${at + 1}, ${title}`, code]))(
+test.each(libraryExamples().map(({ title, code }, at) => [`${at + 1}, ${title}`, code]))(
   'when example %s is run, then it works',
   async (_title, code) => {
     const server = await startChatServer();
-    const env = { ...server.env, LLM_MODEL: 'openai/gpt-4o' };
-    expect(await runModule(code, { env })).toMatchObject({
+    const native = await startRawServer({ pieces: NATIVE });
+    const env = { ...server.env, LLM_MODEL: 'openai/gpt-4o', NATIVE_URL: native.url };
+    expect(await runModule(stripped(code), { env })).toMatchObject({
       exit: 0,
       err: '',
       out: expect.stringMatching(/console\.log|stdout/.test(code) ? /\S/ : /^$/),

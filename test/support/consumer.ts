@@ -24,6 +24,16 @@ function link(name: string, folder: string): void {
   symlinkSync(join(process.cwd(), 'node_modules', name), at, 'junction');
 }
 
+/** The examples of docs/library.md with the heading above each. */
+export function libraryExamples(): { title: string; code: string }[] {
+  const page = readFileSync('docs/library.md', 'utf8');
+  let heading = '';
+  return [...page.matchAll(/^#+ (.*)$|^```ts\n([\s\S]*?)^```$/gm)].flatMap(([, title, code]) => {
+    heading = title ?? heading;
+    return code === undefined ? [] : [{ title: heading, code }];
+  });
+}
+
 /** What a program may write with the library, nothing annotated: declarations of all of it are made. */
 export const TYPED_PROGRAM = `
 import { createApp, createStatelessLlm, defineProvider, FinishReason, jsonStore, LlmkitError, memoryStore, MessageRole,

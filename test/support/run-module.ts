@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { transformSync } from '@swc/core';
 import { cleanEnv, type Env } from './clean-env.ts';
 
 /** How a program ended that imports the library by its name. */
@@ -27,4 +28,9 @@ export function runProgram(
     child.on('error', reject);
     child.on('close', (exit) => resolve({ exit, out, err }));
   });
+}
+
+/** The module without its types. */
+export function stripped(code: string): string {
+  return transformSync(code, { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }).code;
 }

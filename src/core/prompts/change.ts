@@ -50,5 +50,5 @@ function draftWith(prompt: Prompt, change: PromptChanges): PromptDraft {
   const { content, system, variables, metadata, description, tags, is_public, ...rest } = prompt;
   const { origin, imported, source_text } = rest;
   const before = { content, system, variables, metadata, description, tags, is_public, origin, imported, source_text };
-  return { content, variables, metadata, ...present(before), ...present(change) };
+  return { ...present(before), ...present(change) };
 }
