@@ -27,6 +27,7 @@ export type { RecordChange } from './library/record-changes.ts';
 export type { OwnRepository as Repository } from './library/own-repository.ts';
 export { jsonStore, memoryStore, type OwnStore as Store } from './library/store.ts';
 export type { Tool, Tools } from './library/tools.ts';
+export type { SanitizeOptions } from './library/untrusted.ts';
 export type {
   MissingVariable,
   NewVariableDefinition,

@@ -1,15 +1,19 @@
+import { LlmkitError } from '../core/errors.ts';
 import type { Environment } from '../core/environment.ts';
 import type { Notice } from '../core/events.ts';
+import { present } from '../core/fields.ts';
 import type { Actor } from '../core/ownership/actor.ts';
 import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { UsageLine } from '../core/records/usage-line.ts';
 import type { Limits } from '../core/tables/limits.ts';
-import type { CallOptions } from './call-options.ts';
+import type { SettingValues } from '../core/tables/settings.ts';
+import { settingsOf, type CallOptions } from './call-options.ts';
 import { requireKind, requireKindIfGiven } from './given.ts';
 import type { Middleware } from './middleware.ts';
 import { defineProvider, type Provider } from './own-providers.ts';
 import type { RecordChange } from './record-changes.ts';
 import type { OwnStore } from './store.ts';
+import type { SanitizeOptions } from './untrusted.ts';
 
 /**
  * Who is asked, and how. Settings count as the environment does: above config, below what a call asks for; `signal` ends
@@ -30,6 +34,11 @@ export interface LlmOptions extends Omit<CallOptions, 'ragContext'> {
   env?: Environment;
   /** The way to the network in place of our own, of the shape of the global `fetch`. */
   fetch?: typeof globalThis.fetch;
+  /**
+   * Takes what looks like instructions out of what a user says, of values, input and reference text, and tells so as a notice. It
+   * is weak: who may do what must not hang on it.
+   */
+  sanitize?: boolean | SanitizeOptions;
   /** Around every call, outermost first: cache, logging, redaction. */
   middleware?: Middleware[];
   /** Retries, fallbacks, dropped parameters, truncation: what a stream yields as `notice`. */
@@ -74,4 +83,13 @@ export function requireOptions(options: CreateAppOptions | LlmOptions): void {
   for (const provider of options.providers ?? []) defineProvider(provider);
   if (typeof options.provider === 'object') defineProvider(options.provider);
   else requireKindIfGiven('text', options.provider, 'the option provider');
+}
+
+/** The settings among the options of an app. Throws `usage`, naming the option, for a value out of range. */
+export function settingsOfApp({ sanitize, ...options }: LlmOptions): SettingValues {
+  if (sanitize === undefined) return settingsOf(options);
+  const { maxChars } = typeof sanitize === 'object' ? sanitize : {};
+  const isCount = maxChars === undefined || (Number.isInteger(maxChars) && maxChars > 0);
+  if (!isCount) throw new LlmkitError('usage', `Cannot use ${maxChars} for sanitize.maxChars: expected 1 or more.`);
+  return { ...settingsOf(options), sanitize: sanitize !== false, ...present({ sanitize_max_chars: maxChars }) };
 }

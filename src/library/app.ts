@@ -12,8 +12,7 @@ import type { KeyCommands } from '../core/settings/key-commands.ts';
 import { limitsOf } from '../core/settings/limits.ts';
 import type { SettingValues } from '../core/tables/settings.ts';
 import { ChatStream, type OpenStream } from './chat-stream.ts';
-import { requireOptions, type CreateAppOptions, type LlmOptions } from './app-options.ts';
-import { settingsOf } from './call-options.ts';
+import { requireOptions, settingsOfApp, type CreateAppOptions, type LlmOptions } from './app-options.ts';
 import { Conversations } from './conversations.ts';
 import { requireKind } from './given.ts';
 import { tell } from './hooks.ts';
@@ -108,7 +107,7 @@ export function createApp(options: CreateAppOptions = {}): LibraryApp {
   const { cache, limits, actor, ...others } = options;
   const kept = typeof cache === 'object' ? cache : {};
   const given = {
-    ...settingsOf({ ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) }),
+    ...settingsOfApp({ ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) }),
     ...(kept.ttlMs !== undefined && { cache_ttl: `${kept.ttlMs / 1000}s` }),
   };
   const own = present({ limits: limits && limitsOf(limits, refusedLimit), answers: kept.store, actor });
@@ -127,7 +126,7 @@ function refusedLimit(place: string, expected: string): LlmkitError {
 /** Model calls alone: no disk, and nothing of the environment unless `env` is given. */
 export function createStatelessLlm(options: LlmOptions = {}): Llm {
   requireOptions(options);
-  const given = settingsOf(options);
+  const given = settingsOfApp(options);
   const open = () => {
     const env = environmentFrom(options, options.env ?? {});
     return withOptions(createMemoryPorts(env, options.fetch), options, given);

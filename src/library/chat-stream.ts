@@ -5,7 +5,7 @@ import type { CallOptions } from './call-options.ts';
 import { tell } from './hooks.ts';
 
 /** An exchange as the services make it: its events, and the response in the end. */
-type Exchange = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
+export type Exchange = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
 
 /** Makes an exchange that `signal` stops. */
 type StartExchange = (signal: AbortSignal) => Exchange | Promise<Exchange>;
@@ -102,4 +102,10 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
 
 async function* textOf(events: AsyncIterable<ChatEvent>): AsyncGenerator<string, void> {
   for await (const event of events) if (event.type === 'text') yield event.text;
+}
+
+/** The exchange with notices of what came before it. */
+export async function* preceded(notices: readonly Notice[], exchange: Exchange): Exchange {
+  yield* notices;
+  return yield* exchange;
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
 import type { ExchangeInput } from '../core/exchange/input.ts';
 import type { Listing, Page } from '../core/ports/repository.ts';
@@ -6,10 +7,11 @@ import type { Conversation } from '../core/records/conversation.ts';
 import type { Message } from '../core/records/message.ts';
 import type { App as Services } from '../core/services.ts';
 import { exchangeOf, settingsOf, textValues, type CallOptions, type VariableValues } from './call-options.ts';
-import type { ChatStream, OpenStream } from './chat-stream.ts';
+import { preceded, type ChatStream, type OpenStream } from './chat-stream.ts';
 import { requireKind, requireKindIfGiven } from './given.ts';
 import { pageOf } from './listed.ts';
 import type { Prompts } from './prompts.ts';
+import { cleanedValues } from './untrusted.ts';
 
 /** A conversation to begin; the settings of a call are kept with it. */
 export interface NewConversationOptions extends CallOptions {
@@ -29,6 +31,9 @@ export interface ConversationFilter extends Page {
   prompt?: string;
   userId?: string;
 }
+
+/** What is said to a conversation, and what is to be told of how it was made. */
+type SaidTo = Pick<ExchangeInput, 'messages' | 'prompt' | 'isOfOthers'> & { notices?: Notice[] };
 
 /** Conversations by id, exact title, unique prefix of an id, or `last`. Nothing said or answered is lost. */
 export class Conversations {
@@ -55,7 +60,8 @@ export class Conversations {
   }
 
   async #opening(reference: string, variables: VariableValues) {
-    const prepared = await this.#prompts.prepare(reference, { given: textValues(variables) }, 'open');
+    const { given } = await cleanedValues(this.#services, textValues(variables));
+    const prepared = await this.#prompts.prepare(reference, { given }, 'open');
     const { history, use } = await this.#services.runner.opening(prepared);
     return { history, prompt: use };
   }
@@ -126,32 +132,30 @@ export class Conversations {
     options: CallOptions = {},
   ): Promise<Conversation> {
     const said = async (conversation: Conversation) => {
-      const values = { given: textValues(variables), ...present({ stored: conversation.variable_values }) };
+      const { given, notices } = await cleanedValues(this.#services, textValues(variables));
+      const values = { given, ...present({ stored: conversation.variable_values }) };
       const prepared = await this.#services.runner.prepareTemplate(template, conversation, values);
       const content = await this.#services.runner.text(prepared);
-      return { messages: [{ role: 'user' as const, content }] };
+      return { messages: [{ role: 'user' as const, content }], notices };
     };
     return this.#after(this.#ask(ref, said, options), ref);
   }
 
   /** Sends a message; the answer streams, and is kept also when nobody reads it. */
   streamMessage(ref: string, content: string, options: CallOptions = {}): ChatStream {
-    return this.#ask(ref, async () => ({ messages: [{ role: 'user' as const, content }] }), options);
+    const said = { messages: [{ role: 'user' as const, content }], isOfOthers: true };
+    return this.#ask(ref, async () => said, options);
   }
 
-  #ask(
-    ref: string,
-    said: (conversation: Conversation) => Promise<Pick<ExchangeInput, 'messages' | 'prompt'>>,
-    options: CallOptions,
-  ): ChatStream {
+  #ask(ref: string, said: (conversation: Conversation) => Promise<SaidTo>, options: CallOptions): ChatStream {
     return this.#stream(options, async (all, signal) => {
       const exchange = exchangeOf(all);
       const conversation = await this.getConversation(ref);
-      const { messages, ...prompt } = await said(conversation);
+      const { messages, notices = [], ...more } = await said(conversation);
       const last = { ...messages.at(-1)!, ...present({ rag_context: options.ragContext }) };
       const target = { kind: 'conversation' as const, id: conversation.id };
-      const input = { ...exchange, ...prompt, messages: [...messages.slice(0, -1), last] };
-      return this.#services.conversations.exchange(target, input, { signal });
+      const input = { ...exchange, ...more, messages: [...messages.slice(0, -1), last] };
+      return preceded(notices, this.#services.conversations.exchange(target, input, { signal }));
     });
   }
 

@@ -10,7 +10,7 @@ import type { PromptSummary } from '../core/records/prompt-summary.ts';
 import type { Prompt, PromptDraft } from '../core/records/prompt.ts';
 import type { App as Services } from '../core/services.ts';
 import { exchangeOf, type CallOptions, type VariableValues } from './call-options.ts';
-import type { ChatStream, OpenStream } from './chat-stream.ts';
+import { preceded, type ChatStream, type OpenStream } from './chat-stream.ts';
 import type { NewPrompt, PromptChange, PromptFilter, Prompts } from './prompts.ts';
 
 /** A request as a caller gives it: the messages, and any setting of the call. */
@@ -50,13 +50,14 @@ export class Llm {
       /** With `NAME@1,2`: the version is always the same for it. */ unit?: string;
     } = {},
   ): Promise<ChatCompletionResponse> {
-    const { messages, prompt } = await this.#prompts.messages(nameOrId, variables, options);
+    const { messages, prompt, notices } = await this.#prompts.messages(nameOrId, variables, options);
     const last = { ...messages.at(-1)!, ...present({ rag_context: options.ragContext }) };
     const asksAnew = versionChoiceIn(nameOrId) !== undefined;
     const input = { history: messages.slice(0, -1), messages: [last], prompt, asksAnew };
-    return this.#stream(options, (all, signal) =>
-      this.#services.conversations.exchange({ kind: 'none' }, { ...input, ...exchangeOf(all) }, { signal }),
-    ).response;
+    return this.#stream(options, (all, signal) => {
+      const asked = { ...input, ...exchangeOf(all) };
+      return preceded(notices, this.#services.conversations.exchange({ kind: 'none' }, asked, { signal }));
+    }).response;
   }
 
   /** The text that answers `content`. */
@@ -70,7 +71,7 @@ export class Llm {
       const { messages, ...request } = requestOf(input);
       const all = { ...optionsOf(request), ...given };
       const { history, messages: said } = splitHistory([...messages], all.ragContext);
-      const asked = { ...present({ history }), messages: said, ...exchangeOf(all) };
+      const asked = { ...present({ history }), messages: said, isOfOthers: true, ...exchangeOf(all) };
       return this.#services.conversations.exchange({ kind: 'none' }, asked, { signal });
     });
   }

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../core/errors.ts';
+import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
 import { versionChoiceIn } from '../core/prompts/choose-version.ts';
 import { checkPrompt, examinePrompt, type Finding } from '../core/prompts/check.ts';
@@ -14,6 +15,7 @@ import type { App as Services } from '../core/services.ts';
 import { textValues, type VariableValues } from './call-options.ts';
 import { requireKind, requireKindIfGiven } from './given.ts';
 import { pageOf } from './listed.ts';
+import { cleanedValues } from './untrusted.ts';
 
 /** What a prompt is to be: its text, and what else it has. */
 export type NewPrompt = Pick<PromptDraft, 'content'> &
@@ -38,6 +40,8 @@ export interface PromptFilter extends Page {
 export interface PromptMessages {
   messages: NewMessage[];
   prompt: AppliedPrompt;
+  /** Of what was taken out of the values. */
+  notices: Notice[];
 }
 
 /** Prompts by name or id, `NAME@V` where one is used. */
@@ -125,13 +129,13 @@ export class Prompts {
     values: VariableValues = {},
     { input, unit }: { input?: string | undefined; unit?: string | undefined } = {},
   ): Promise<PromptMessages> {
-    const given = { given: textValues(values), input };
+    const { notices, ...given } = await cleanedValues(this.#services, textValues(values), input);
     const choice = versionChoiceIn(reference);
     const prepared = choice
       ? await this.#services.runner.prepare(await this.#services.prompts.choose(choice, unit), given)
       : await this.prepare(reference, given);
     const { messages, use } = await this.#services.runner.messages(prepared);
-    return { messages, prompt: use };
+    return { messages, prompt: use, notices };
   }
 
   /** A prompt held against values. */

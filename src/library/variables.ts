@@ -7,6 +7,7 @@ import type { App as Services } from '../core/services.ts';
 import { textValues, type VariableValues } from './call-options.ts';
 import { definitionFrom, requireKind } from './given.ts';
 import type { Prompts } from './prompts.ts';
+import { cleanedValues } from './untrusted.ts';
 
 /** A definition to make: a variable is required unless it says otherwise. */
 export type NewVariableDefinition = Omit<VariableDefinition, 'is_required'> & { is_required?: boolean };
@@ -78,7 +79,8 @@ export class VariableDefinitions {
   /** Stores values with a conversation, an empty one removes; its system prompt is made anew. Throws `invalid_variables`. */
   async setConversationVariables(ref: string, values: VariableValues): Promise<Conversation> {
     const { id } = await this.#services.conversations.find(ref);
-    await this.#services.conversationVariables.change(id, textValues(values));
+    const { given } = await cleanedValues(this.#services, textValues(values));
+    await this.#services.conversationVariables.change(id, given);
     return this.#services.conversations.find(id);
   }
 

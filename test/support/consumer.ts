@@ -49,6 +49,7 @@ export const app = createApp({
   cache: { ttlMs: 1000 },
   env: process.env,
   signal: new AbortController().signal,
+  sanitize: { maxChars: 2000 },
   onNotice: ({ code, message }) => console.error(code, message),
   onUsage: ({ model, usage, cost_usd, status }) => console.error(model, usage?.total_tokens, cost_usd, status),
   onChange: ({ kind, change, key }) => console.error(kind, change, key),
