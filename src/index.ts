@@ -1,5 +1,5 @@
 /** The library: the public front, the records, and the ports that a program may bring. */
-export { createApp, createStatelessLlm, type LibraryApp as App } from './library/app.ts';
+export { createApp, createStatelessLlm, type AppFront as App } from './library/app.ts';
 export type { CreateAppOptions as AppOptions, LlmOptions } from './library/app-options.ts';
 export type { CallOptions, VariableValues, WindowOption as Window } from './library/call-options.ts';
 export type { ChatStream } from './library/chat-stream.ts';
@@ -10,19 +10,13 @@ export {
 } from './library/constants.ts';
 export type {
   ConversationFilter,
-  Conversations as ConversationService,
+  ConversationsFront as ConversationService,
   NewConversationOptions,
 } from './library/conversations.ts';
-export type { GivenRequest, Llm as LLMService } from './library/llm.ts';
+export type { GivenRequest, LlmFront as LLMService } from './library/llm.ts';
 export type { AboutCall, Middleware } from './library/middleware.ts';
 export { defineProvider, type OwnModel as ChatCompletionProvider, type Provider } from './library/own-providers.ts';
-export type {
-  NewPrompt,
-  PromptChange,
-  PromptFilter,
-  PromptMessages,
-  Prompts as PromptService,
-} from './library/prompts.ts';
+export type { NewPrompt, PromptChange, PromptFilter, PromptsFront as PromptService } from './library/prompts.ts';
 export type { RecordChange } from './library/record-changes.ts';
 export type { OwnRepository as Repository } from './library/own-repository.ts';
 export { jsonStore, memoryStore, type OwnStore as Store } from './library/store.ts';
@@ -31,7 +25,7 @@ export type { SanitizeOptions } from './library/untrusted.ts';
 export type {
   MissingVariable,
   NewVariableDefinition,
-  VariableDefinitions as VariableService,
+  VariableDefinitionsFront as VariableService,
 } from './library/variables.ts';
 export type { Advice, AdvisingText } from './core/advice.ts';
 export { LlmkitError, type ErrorCode, type ErrorDetails } from './core/errors.ts';
@@ -60,7 +54,7 @@ export type { Limits, LimitSet } from './core/tables/limits.ts';
 export type { ReportOptions, UsageReport } from './core/usage/make-report.ts';
 export type { Share } from './core/usage/intervals.ts';
 export type { UsageDay, UsageFilter, UsageGroup } from './core/usage/report.ts';
-export type { UsageFigures as UsageService } from './library/usage.ts';
+export type { UsageFiguresFront as UsageService } from './library/usage.ts';
 export type { Usage } from './core/records/usage.ts';
 export type { VariableDefinition } from './core/records/variable-definition.ts';
 export { VERSION } from './version.ts';

@@ -11,34 +11,37 @@ import { createServices, type App as Services, type Ports } from '../core/servic
 import type { KeyCommands } from '../core/settings/key-commands.ts';
 import { limitsOf } from '../core/settings/limits.ts';
 import type { SettingValues } from '../core/tables/settings.ts';
-import { ChatStream, type OpenStream } from './chat-stream.ts';
+import { ExchangeStream, type OpenStream } from './chat-stream.ts';
 import { requireOptions, settingsOfApp, type CreateAppOptions, type LlmOptions } from './app-options.ts';
-import { Conversations } from './conversations.ts';
+import { Conversations, type ConversationsFront } from './conversations.ts';
 import { requireKind } from './given.ts';
 import { tell } from './hooks.ts';
 import { environmentFrom, providerNameOf } from './environment.ts';
 import { lazily, once } from './lazily.ts';
-import { Llm } from './llm.ts';
+import { Llm, type LlmFront } from './llm.ts';
 import { withMiddleware } from './middleware.ts';
 import { withProviders } from './own-providers.ts';
-import { Prompts } from './prompts.ts';
+import { Prompts, type PromptsFront } from './prompts.ts';
 import { watched } from './record-changes.ts';
 import { portsOf } from './store.ts';
-import { UsageFigures } from './usage.ts';
-import { VariableDefinitions } from './variables.ts';
+import { UsageFigures, type UsageFiguresFront } from './usage.ts';
+import { VariableDefinitions, type VariableDefinitionsFront } from './variables.ts';
 
 /** What the services of an app need beside their ports; those of several actors share it. */
 interface AppMeans extends Pick<CreateAppOptions, 'onNotice' | 'onChange' | 'tools' | 'maxSteps' | 'signal'> {
   keyCommands?: () => KeyCommands;
 }
 
+/** What programs see of an app. */
+export type AppFront = Pick<LibraryApp, keyof LibraryApp>;
+
 /** The services over one place for records. */
 export class LibraryApp {
-  readonly llm: Llm;
-  readonly conversations: Conversations;
-  readonly prompts: Prompts;
-  readonly variables: VariableDefinitions;
-  readonly usage: UsageFigures;
+  readonly llm: LlmFront;
+  readonly conversations: ConversationsFront;
+  readonly prompts: PromptsFront;
+  readonly variables: VariableDefinitionsFront;
+  readonly usage: UsageFiguresFront;
   readonly #services: Services;
   readonly #ports: () => Ports;
   readonly #options: AppMeans;
@@ -54,10 +57,11 @@ export class LibraryApp {
       const seen = onChange ? watched(opened, onChange, () => this.#whoActs()) : opened;
       return createServices(seen, keyCommands?.());
     });
-    this.prompts = new Prompts(this.#services);
-    this.llm = new Llm(this.#services, this.prompts, stream);
-    this.conversations = new Conversations(this.#services, this.prompts, stream);
-    this.variables = new VariableDefinitions(this.#services, this.prompts);
+    const prompts = new Prompts(this.#services);
+    this.prompts = prompts;
+    this.llm = new Llm(this.#services, prompts, stream);
+    this.conversations = new Conversations(this.#services, prompts, stream);
+    this.variables = new VariableDefinitions(this.#services, prompts);
     this.usage = new UsageFigures(this.#services);
   }
 
@@ -66,7 +70,7 @@ export class LibraryApp {
    * admin sees all. Without `userId` everything belongs to the one user of the home. Throws `usage` for a `userId` that
    * is no text: a program that forgot to fill it in would show everything.
    */
-  as(actor: Actor): LibraryApp {
+  as(actor: Actor): AppFront {
     const keyCommands = () => this.#services.keyCommands;
     const checked = checkedActor(actor);
     return new LibraryApp(() => ({ ...this.#ports(), actor: checked }), { ...this.#options, keyCommands });
@@ -97,12 +101,12 @@ function streamsWith({ onNotice, tools, maxSteps, signal: ofAll }: AppMeans): Op
     const both = [ofAll, requireKind('object', options, 'options').signal].filter((one) => one !== undefined);
     const signal = both.length > 1 ? AbortSignal.any(both) : both[0];
     const all = { ...present({ tools, maxSteps }), ...present(options) };
-    return new ChatStream((stopping) => start(all, stopping), present({ signal, onNotice }));
+    return new ExchangeStream((stopping) => start(all, stopping), present({ signal, onNotice }));
   };
 }
 
 /** The services over a home on disk, or over what `store` brings. Nothing is read before the first use. */
-export function createApp(options: CreateAppOptions = {}): LibraryApp {
+export function createApp(options: CreateAppOptions = {}): AppFront {
   requireOptions(options);
   const { cache, limits, actor, ...others } = options;
   const kept = typeof cache === 'object' ? cache : {};
@@ -124,7 +128,7 @@ function refusedLimit(place: string, expected: string): LlmkitError {
 }
 
 /** Model calls alone: no disk, and nothing of the environment unless `env` is given. */
-export function createStatelessLlm(options: LlmOptions = {}): Llm {
+export function createStatelessLlm(options: LlmOptions = {}): LlmFront {
   requireOptions(options);
   const given = settingsOfApp(options);
   const open = () => {

@@ -27,8 +27,19 @@ export type OpenStream = (
  * text, as often as wanted and from the beginning each time, or wait for `response`. It is no thenable, so that an async
  * function may return it. A fault rejects whatever is read or waited for; where nobody does, it is no unhandled rejection.
  */
-export class ChatStream implements AsyncIterable<ChatEvent> {
+export interface ChatStream extends AsyncIterable<ChatEvent> {
+  /** The text alone, piece by piece. */
+  readonly text: AsyncIterable<string>;
   /** The whole answer. A cut one rejects with its error; the event `answer` before it holds what came. */
+  readonly response: Promise<ChatCompletionResponse>;
+  /** The text as UTF-8, for a `Response` of a web server. Cancelling it aborts the answer. */
+  toReadableStream(): ReadableStream<Uint8Array>;
+  /** Stops the answer: what came is kept where the exchange is stored. */
+  abort(reason?: unknown): void;
+}
+
+/** The stream over an exchange. */
+export class ExchangeStream implements ChatStream {
   readonly response: Promise<ChatCompletionResponse>;
   readonly #events: ChatEvent[] = [];
   readonly #stopping = new AbortController();
@@ -75,12 +86,10 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
     await this.response;
   }
 
-  /** The text alone, piece by piece. */
   get text(): AsyncIterable<string> {
     return textOf(this);
   }
 
-  /** The text as UTF-8, for a `Response` of a web server. Cancelling it aborts the answer. */
   toReadableStream(): ReadableStream<Uint8Array> {
     const texts = this.text[Symbol.asyncIterator]();
     const encoder = new TextEncoder();
@@ -94,7 +103,6 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
     });
   }
 
-  /** Stops the answer: what came is kept where the exchange is stored. */
   abort(reason?: unknown): void {
     this.#stopping.abort(reason);
   }

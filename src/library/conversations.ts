@@ -214,3 +214,6 @@ export class Conversations {
     });
   }
 }
+
+/** What programs see of them; one may put something of its own in their place. */
+export type ConversationsFront = Pick<Conversations, keyof Conversations>;

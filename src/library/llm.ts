@@ -138,3 +138,6 @@ function optionsOf(request: Partial<Omit<GivenRequest, 'messages'>>): CallOption
     ragContext: request.rag_context,
   });
 }
+
+/** What programs see of them; one may put something of its own in their place. */
+export type LlmFront = Pick<Llm, keyof Llm>;

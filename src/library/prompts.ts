@@ -44,6 +44,12 @@ export interface PromptMessages {
   notices: Notice[];
 }
 
+/** What programs see of prompts. */
+export type PromptsFront = Pick<
+  Prompts,
+  'get' | 'versions' | 'revert' | 'create' | 'update' | 'remove' | 'list' | 'render' | 'exportText'
+>;
+
 /** Prompts by name or id, `NAME@V` where one is used. */
 export class Prompts {
   readonly #services: Services;

@@ -20,3 +20,6 @@ export class UsageFigures {
     await this.#services.usage.rate(conversationOrCall, rating, note);
   }
 }
+
+/** What programs see of them; one may put something of its own in their place. */
+export type UsageFiguresFront = Pick<UsageFigures, keyof UsageFigures>;

@@ -103,3 +103,6 @@ export class VariableDefinitions {
     return held.filter(({ faults }) => faults.length > 0);
   }
 }
+
+/** What programs see of them; one may put something of its own in their place. */
+export type VariableDefinitionsFront = Pick<VariableDefinitions, keyof VariableDefinitions>;

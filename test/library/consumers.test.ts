@@ -43,17 +43,18 @@ describe('when a program is type-checked against the library', () => {
 // Some packages below the library are CommonJS, which esbuild does not turn into ESM (docs/library.md).
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** What makes one file of a program. */
+/** The command lines that make one file of a program. */
 const BUNDLERS: Record<string, (from: string, to: string, format: string) => string[]> = {
-  esbuild: (from, to, format) => [
-    require.resolve('esbuild/bin/esbuild'),
-    ...[from, '--bundle', '--platform=node', `--format=${format}`, `--outfile=${to}`, '--log-level=error'],
-    ...(format === 'esm' ? [`--banner:js=${REQUIRE}`] : []),
-  ],
-  rolldown: (from, to, format) => [
-    join(dirname(require.resolve('rolldown/package.json')), 'bin/cli.mjs'),
-    ...[from, '--platform', 'node', '--format', format, '--file', to, '--no-codeSplitting', '--logLevel', 'silent'],
-  ],
+  esbuild(from, to, format) {
+    const options = ['--bundle', '--platform=node', `--format=${format}`, `--outfile=${to}`, '--log-level=error'];
+    const banner = format === 'esm' ? [`--banner:js=${REQUIRE}`] : [];
+    return [require.resolve('esbuild/bin/esbuild'), from, ...options, ...banner];
+  },
+  rolldown(from, to, format) {
+    const program = join(dirname(require.resolve('rolldown/package.json')), 'bin/cli.mjs');
+    const options = ['--platform', 'node', '--format', format, '--file', to, '--no-codeSplitting'];
+    return [program, from, ...options, '--logLevel', 'silent'];
+  },
 };
 
 describe('when a program is bundled to one file and run where there are no packages', () => {

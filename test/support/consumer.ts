@@ -38,7 +38,7 @@ export function libraryExamples(): { title: string; code: string }[] {
 export const TYPED_PROGRAM = `
 import { createApp, createStatelessLlm, defineProvider, FinishReason, jsonStore, LlmkitError, memoryStore, MessageRole,
   VariableType, VERSION } from 'llmkit-cli';
-import type { ChatCompletionProvider, Middleware, Repository, Tools } from 'llmkit-cli';
+import type { App, ChatCompletionProvider, ChatStream, LLMService, Middleware, Repository, Tools } from 'llmkit-cli';
 import { mockProvider } from 'llmkit-cli/testing';
 
 export const mock = mockProvider(['Hi', { finish_reason: 'length' }, new Error('down')]);
@@ -68,6 +68,15 @@ export const vendor = defineProvider({ name: 'own', model: 'm', key: true, open:
 export const redact: Middleware = (request, next, { provider, purpose }) =>
   provider === purpose ? next(request) : next({ ...request, messages: [] });
 export const tools: Tools = { f: { description: 'F', inputSchema: {}, run: async (input) => String(input) } };
+export const stream: ChatStream = {
+  text: (async function* () { yield 'x'; })(),
+  response: llm.completeChat({ messages: [] }),
+  toReadableStream: () => new ReadableStream(),
+  abort: () => undefined,
+  [Symbol.asyncIterator]: () => (async function* () {})(),
+};
+export const fake: LLMService = { ...llm, completeSimple: async () => 'x', streamChat: () => stream };
+export const fakeApp: App = { ...app, llm: fake, as: () => app };
 export async function everything() {
   const { message, usage } = await app.llm.completeFromMessages([{ role: MessageRole.user, content: 'Hi' }], { tools });
   const text = await llm.completeSimple('Hi', { temperature: 1, stop: 'x', fallback: ['a'], maxCostUsd: 1 });
