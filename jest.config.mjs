@@ -27,9 +27,8 @@ export default {
   // As the build puts it in.
   globals: {
     __LLMKIT_VERSION__: version,
-    __LLMKIT_STARTERS__: '../../dist/starters',
     __LLMKIT_PAGES__: '../../docs',
-    __LLMKIT_PRICES__: '../../dist/prices',
+    __LLMKIT_DATA__: '../../dist',
   },
   errorOnDeprecated: true,
 };

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { defineConfig } from 'rolldown';
+import { dataChunks } from './tools/data-chunks.mjs';
 import { lazyChildProcess } from './tools/lazy-child-process.mjs';
 import { leanChalk } from './tools/lean-chalk.mjs';
 import { leanSdks } from './tools/lean-sdks.mjs';
@@ -25,9 +26,8 @@ const transform = (data) => ({
   target: 'node20.19',
   define: {
     __LLMKIT_VERSION__: JSON.stringify(version),
-    __LLMKIT_STARTERS__: JSON.stringify(`${data}/starters`),
     __LLMKIT_PAGES__: JSON.stringify(`${data}/pages`),
-    __LLMKIT_PRICES__: JSON.stringify(`${data}/prices`),
+    __LLMKIT_DATA__: JSON.stringify(data),
   },
 });
 
@@ -46,6 +46,12 @@ function chunkName({ facadeModuleId }) {
 const inSource = (pattern) => (id) => pattern.test(sourcePath(id) ?? '');
 const inPackage = (name) => (id) => id.split(sep).join('/').includes(`/node_modules/${name}/`);
 
+/** What package.json says of side effects is for who bundles the library; here it would move modules between chunks. */
+const keepChunks = {
+  name: 'keep-chunks',
+  transform: { filter: { id: /[\\/]src[\\/]/ }, handler: () => ({ moduleSideEffects: true }) },
+};
+
 const cli = {
   ...common,
   transform: transform('..'),
@@ -53,6 +59,7 @@ const cli = {
   // Only the library hands out the full client; the command line talks through a trimmed one.
   external: ['@anthropic-ai/sdk'],
   plugins: [
+    keepChunks,
     lazyChildProcess(),
     leanChalk(),
     leanSdks(),
@@ -132,8 +139,8 @@ const library = (format, plugins) => ({
     cleanDir: true,
     format,
     entryFileNames: '[name].js',
-    chunkFileNames: '[name].js',
+    chunkFileNames: ({ facadeModuleId, name }) => `${facadeModuleId?.match(/^llmkit-data:(.*)/)?.[1] ?? name}.js`,
   },
 });
 
-export default defineConfig([cli, library('esm', []), library('cjs', [commonjs])]);
+export default defineConfig([cli, library('esm', [dataChunks()]), library('cjs', [dataChunks(), commonjs])]);

@@ -1,11 +1,6 @@
 /** The library: the public front, the records, and the ports that a program may bring. */
-export {
-  createApp,
-  createStatelessLlm,
-  type CreateAppOptions as AppOptions,
-  type LibraryApp as App,
-  type LlmOptions,
-} from './library/app.ts';
+export { createApp, createStatelessLlm, type AppFront as App } from './library/app.ts';
+export type { CreateAppOptions as AppOptions, LlmOptions } from './library/app-options.ts';
 export type { CallOptions, VariableValues, WindowOption as Window } from './library/call-options.ts';
 export type { ChatStream } from './library/chat-stream.ts';
 export {
@@ -15,31 +10,27 @@ export {
 } from './library/constants.ts';
 export type {
   ConversationFilter,
-  Conversations as ConversationService,
+  ConversationsFront as ConversationService,
   NewConversationOptions,
 } from './library/conversations.ts';
-export type { Listed as Listing, PageOptions } from './library/listed.ts';
-export type { GivenRequest, Llm as LLMService } from './library/llm.ts';
+export type { GivenRequest, LlmFront as LLMService } from './library/llm.ts';
 export type { AboutCall, Middleware } from './library/middleware.ts';
-export { defineProvider, type OwnModel, type Provider } from './library/own-providers.ts';
-export type {
-  NewPrompt,
-  PromptChange,
-  PromptFilter,
-  PromptMessages,
-  Prompts as PromptService,
-} from './library/prompts.ts';
-export { jsonStore, memoryStore, type OwnRepository as Repository, type OwnStore as Store } from './library/store.ts';
+export { defineProvider, type OwnModel as ChatCompletionProvider, type Provider } from './library/own-providers.ts';
+export type { NewPrompt, PromptChange, PromptFilter, PromptsFront as PromptService } from './library/prompts.ts';
+export type { RecordChange } from './library/record-changes.ts';
+export type { OwnRepository as Repository } from './library/own-repository.ts';
+export { jsonStore, memoryStore, type OwnStore as Store } from './library/store.ts';
 export type { Tool, Tools } from './library/tools.ts';
+export type { SanitizeOptions } from './library/untrusted.ts';
 export type {
   MissingVariable,
   NewVariableDefinition,
-  VariableDefinitions as VariableService,
+  VariableDefinitionsFront as VariableService,
 } from './library/variables.ts';
 export type { Advice, AdvisingText } from './core/advice.ts';
-export { LlmkitError, type ErrorCode } from './core/errors.ts';
+export { LlmkitError, type ErrorCode, type ErrorDetails } from './core/errors.ts';
 export type { ChatEvent, Notice, NoticeCode, ProviderEvent } from './core/events.ts';
-export type { ListOptions, Page } from './core/ports/repository.ts';
+export type { Listing, ListOptions, Page } from './core/ports/repository.ts';
 export type { Actor } from './core/ownership/actor.ts';
 export type { Ability, FactSource, ModelFacts } from './core/records/model-facts.ts';
 export type { Prices, Rates } from './core/records/prices.ts';
@@ -54,7 +45,7 @@ export type { Part, ToolCallPart, ToolResultPart } from './core/records/parts.ts
 export type { Place, PromptFault } from './core/records/prompt-faults.ts';
 export type { PromptSource, PromptSummary } from './core/records/prompt-summary.ts';
 export type { Prompt, PromptDraft, PromptVersion } from './core/records/prompt.ts';
-export type { AnswerCache } from './core/ports/answer-cache.ts';
+export type { AnswerCache as CacheStore } from './core/ports/answer-cache.ts';
 export type { KeptAnswer, KeptEvent } from './core/records/kept-answer.ts';
 export type { HeldSlot, Spending, SpentSlot } from './core/records/spending.ts';
 export type { Features, CountedRating, Period, UsageCell, UsageSums } from './core/records/usage-cell.ts';
@@ -63,7 +54,7 @@ export type { Limits, LimitSet } from './core/tables/limits.ts';
 export type { ReportOptions, UsageReport } from './core/usage/make-report.ts';
 export type { Share } from './core/usage/intervals.ts';
 export type { UsageDay, UsageFilter, UsageGroup } from './core/usage/report.ts';
-export type { UsageFigures as UsageService } from './library/usage.ts';
+export type { UsageFiguresFront as UsageService } from './library/usage.ts';
 export type { Usage } from './core/records/usage.ts';
 export type { VariableDefinition } from './core/records/variable-definition.ts';
 export { VERSION } from './version.ts';

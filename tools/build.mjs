@@ -7,6 +7,9 @@ import { finishChunks } from './finish-chunks.mjs';
 import { compilePrices } from './prices.mjs';
 import { compileStarters } from './starters.mjs';
 
+// Before the library, which has them in chunks.
+compilePrices();
+await compileStarters();
 await Promise.all(
   config.map(async ({ output, ...input }) => {
     const bundle = await rolldown(input);
@@ -15,9 +18,7 @@ await Promise.all(
   }),
 );
 finishChunks('dist/cli');
-compilePrices();
 mkdirSync('dist/pages', { recursive: true });
 // The page that `llmkit help advice` shows.
 copyFileSync('docs/advice.md', 'dist/pages/advice.md');
-await compileStarters();
 await makeCodeCaches();

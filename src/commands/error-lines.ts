@@ -21,7 +21,7 @@ export function errorLines(error: LlmkitError, hint: Hint, { whole = false } = {
   const all = told(message, hint(advice));
   if (whole || all.length <= LONGEST) return [all];
   // What a server says may be cut; --verbose tells all of it.
-  const isQuoted = error.details?.['server_message'] !== undefined;
+  const isQuoted = error.details.server_message !== undefined;
   return listed(error, hint) ?? shortened(message, advice, hint, isQuoted);
 }
 
@@ -49,7 +49,7 @@ function listed(error: LlmkitError, hint: Hint): string[] | undefined {
     });
     return [...shortened(headOf(message, faults[0]!.message, faults.length), [], hint), ...lines];
   }
-  const wrong = Object.values((details?.['variables'] ?? {}) as Record<string, string[]>).flat();
+  const wrong = Object.values(details.variables ?? {}).flat();
   if (wrong.length < 2) return undefined;
   return [...shortened(headOf(message, wrong[0]!, wrong.length), advice, hint), ...wrong.map(item)];
 }

@@ -47,12 +47,30 @@ export type ErrorCode =
   | 'reader_gone'
   | 'terminated';
 
+/** Machine-readable facts about an error; what does not apply is absent. Never a key. */
+export interface ErrorDetails {
+  /** With `invalid_variables`: everything that is wrong, by variable. */
+  variables?: Record<string, string[]>;
+  provider?: string;
+  model?: string;
+  /** The HTTP status of the refusal. */
+  status?: number;
+  /** The server's own words. */
+  server_message?: string;
+  /** The id that the vendor's support asks for. */
+  request_id?: string;
+  /** The wait that the server asks for, in milliseconds. */
+  retry_after_ms?: number;
+  /** With `limit_reached`: when there is room again, ISO 8601 in UTC. */
+  frees_at?: string;
+  [more: string]: unknown;
+}
+
 export interface LlmkitErrorOptions {
   /** What to do next, the best way first; each surface words it for whoever it tells. */
   advice?: readonly Advice[];
   cause?: unknown;
-  /** Machine-readable facts for `--json`, for example `{ variables: {...} }`. Never a key. */
-  details?: Record<string, unknown>;
+  details?: ErrorDetails;
 }
 
 /** Marks errors of this class also where a program has loaded it twice, as ESM and as CommonJS. */
@@ -67,13 +85,13 @@ export class LlmkitError extends Error {
   readonly [BRAND] = true;
   readonly code: ErrorCode;
   readonly advice: readonly Advice[];
-  readonly details: Record<string, unknown> | undefined;
+  readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, options: LlmkitErrorOptions = {}) {
     super(withoutKeys(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.advice = withoutKeysIn(options.advice ?? []);
-    this.details = withoutKeysIn(options.details);
+    this.details = withoutKeysIn(options.details ?? {});
   }
 
   /** Tells whether `thrown` is such an error, of `code` if one is given; also one of the other module format. */
@@ -82,17 +100,30 @@ export class LlmkitError extends Error {
     return code === undefined || (thrown as LlmkitError).code === code;
   }
 
+  /** The wait that the server asks for before the next try, in milliseconds. */
+  get retryAfterMs(): number | undefined {
+    return this.details.retry_after_ms;
+  }
+
+  /** The vendor's id of the request, which its support asks for. */
+  get requestId(): string | undefined {
+    return this.details.request_id;
+  }
+
   /** What to do next, for whoever calls the library: one or two sentences to show after the message. */
   get hint(): string | undefined {
     return libraryHint(this.advice);
   }
 }
 
-/** Any thrown value as an `LlmkitError`: an aborted signal's own reason as `interrupted`; what is not one already is our own defect. */
+/** Any thrown value as an `LlmkitError`: an aborted signal's own reason as `interrupted` or `timeout`; what is not one already is our own defect. */
 export function asLlmkitError(thrown: unknown): LlmkitError {
-  if (thrown instanceof LlmkitError) return thrown;
+  if (LlmkitError.is(thrown)) return thrown;
   if (thrown instanceof DOMException && thrown.name === 'AbortError') {
     return new LlmkitError('interrupted', 'The call was stopped.', { cause: thrown });
+  }
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError') {
+    return new LlmkitError('timeout', 'The call took longer than it was given.', { cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new LlmkitError('internal', message, { cause: thrown });

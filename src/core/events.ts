@@ -41,7 +41,8 @@ export function noticeOf(code: NoticeCode, pieces: AdvisingText): Notice {
 
 /** An event of a provider's `stream`. None holds half a surrogate pair. */
 export type ProviderEvent =
-  | { type: 'started'; provider: string; model: string; request_id?: string }
+  /** `request_id` is what the vendor's support asks for, `response_id` the vendor's own id of the answer. */
+  | { type: 'started'; provider: string; model: string; request_id?: string; response_id?: string }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
   | { type: 'tool_call'; id: string; name: string; input: unknown }

@@ -1,11 +1,8 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import type { OpenAI } from 'openai';
 import { createMemoryPorts, createPorts } from '../compose/ports.ts';
-import type { Environment } from '../core/environment.ts';
 import { LlmkitError } from '../core/errors.ts';
-import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
-import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { Connection, ProviderFactory } from '../core/ports/provider.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { UsageLine } from '../core/records/usage-line.ts';
@@ -13,81 +10,58 @@ import { checkedActor, type Actor } from '../core/ownership/actor.ts';
 import { createServices, type App as Services, type Ports } from '../core/services.ts';
 import type { KeyCommands } from '../core/settings/key-commands.ts';
 import { limitsOf } from '../core/settings/limits.ts';
-import type { Limits } from '../core/tables/limits.ts';
-import { ChatStream, type OpenStream } from './chat-stream.ts';
-import { settingsOf, type CallOptions } from './call-options.ts';
-import { Conversations } from './conversations.ts';
-import { Llm } from './llm.ts';
-import { withMiddleware, type Middleware } from './middleware.ts';
-import { withProviders, type Provider } from './own-providers.ts';
-import { Prompts } from './prompts.ts';
-import { portsOf, type OwnStore } from './store.ts';
-import { UsageFigures } from './usage.ts';
-import { VariableDefinitions } from './variables.ts';
+import type { SettingValues } from '../core/tables/settings.ts';
+import { ExchangeStream, type OpenStream } from './chat-stream.ts';
+import { requireOptions, settingsOfApp, type CreateAppOptions, type LlmOptions } from './app-options.ts';
+import { Conversations, type ConversationsFront } from './conversations.ts';
+import { requireKind } from './given.ts';
+import { tell } from './hooks.ts';
+import { environmentFrom, providerNameOf } from './environment.ts';
+import { lazily, once } from './lazily.ts';
+import { Llm, type LlmFront } from './llm.ts';
+import { withMiddleware } from './middleware.ts';
+import { withProviders } from './own-providers.ts';
+import { Prompts, type PromptsFront } from './prompts.ts';
+import { watched } from './record-changes.ts';
+import { portsOf } from './store.ts';
+import { UsageFigures, type UsageFiguresFront } from './usage.ts';
+import { VariableDefinitions, type VariableDefinitionsFront } from './variables.ts';
 
-/** Who is asked, and how. Settings count as the environment does: above config, below what a call asks for. */
-export interface LlmOptions extends Omit<CallOptions, 'signal' | 'tools' | 'maxSteps' | 'ragContext'> {
-  /** Name of a known vendor, or one of your own (`defineProvider`). */
-  provider?: string | Provider;
-  /** Sent to `provider` only. */
-  apiKey?: string;
-  /** Address of the server to ask in place of the vendor's own. */
-  baseUrl?: string;
-  /** Sent with every request to `provider`, or to `baseUrl`. */
-  headers?: Record<string, string>;
-  /** Vendors beside the built-in ones. */
-  providers?: Provider[];
-  /** Variables to read (LLM_*, keys, proxy). Default: `process.env` for `createApp`, none for `createStatelessLlm`. */
-  env?: Environment;
-  /** The way to the network in place of our own, of the shape of the global `fetch`. */
-  fetch?: typeof globalThis.fetch;
-  /** Around every call, outermost first: cache, logging, redaction. */
-  middleware?: Middleware[];
-  /** Retries, fallbacks, dropped parameters, truncation: what a stream yields as `notice`. */
-  onNotice?: (notice: Notice) => void;
-  /** After every call, also a failed one: tokens, duration, status; never text. */
-  onUsage?: (line: UsageLine) => void;
+/** What the services of an app need beside their ports; those of several actors share it. */
+interface AppMeans extends Pick<CreateAppOptions, 'onNotice' | 'onChange' | 'tools' | 'maxSteps' | 'signal'> {
+  keyCommands?: () => KeyCommands;
 }
 
-export interface CreateAppOptions extends Omit<LlmOptions, 'cache'> {
-  /** Folder of all data. Default LLMKIT_HOME, else ~/.llmkit. */
-  home?: string;
-  /** `jsonStore(home)` by default; `memoryStore()`; or any subset of repositories of your own. */
-  store?: Partial<OwnStore>;
-  /** Who acts. Default: whom the setting `user_id` (LLMKIT_USER) names, else the one user of the home. */
-  actor?: Actor;
-  /** Most that may be sent, used and spent, in place of those in config.json. */
-  limits?: Limits;
-  /** Keep answers, for 7 days unless it says so; `store` in place of the folder `cache` of the home. */
-  cache?: boolean | { ttlMs?: number; store?: AnswerCache };
-}
-
-/** What the services of several actors share. */
-interface AppMeans extends Pick<LlmOptions, 'onNotice'> {
-  keyCommands?: KeyCommands;
-}
+/** What programs see of an app. */
+export type AppFront = Pick<LibraryApp, keyof LibraryApp>;
 
 /** The services over one place for records. */
 export class LibraryApp {
-  readonly llm: Llm;
-  readonly conversations: Conversations;
-  readonly prompts: Prompts;
-  readonly variables: VariableDefinitions;
-  readonly usage: UsageFigures;
+  readonly llm: LlmFront;
+  readonly conversations: ConversationsFront;
+  readonly prompts: PromptsFront;
+  readonly variables: VariableDefinitionsFront;
+  readonly usage: UsageFiguresFront;
   readonly #services: Services;
-  readonly #ports: Ports;
+  readonly #ports: () => Ports;
   readonly #options: AppMeans;
 
-  constructor(ports: Ports, options: AppMeans = {}) {
-    const { onNotice, keyCommands } = options;
-    const stream: OpenStream = (start, signal) => new ChatStream(start, present({ signal, onNotice }));
-    this.#ports = ports;
+  /** `ports` are opened when the app is first used. */
+  constructor(ports: () => Ports, options: AppMeans = {}) {
+    const { onChange, keyCommands } = options;
+    const stream = streamsWith(options);
+    this.#ports = once(ports);
     this.#options = options;
-    this.#services = createServices(ports, keyCommands);
-    this.prompts = new Prompts(this.#services);
-    this.llm = new Llm(this.#services, this.prompts, stream);
-    this.conversations = new Conversations(this.#services, this.prompts, stream);
-    this.variables = new VariableDefinitions(this.#services, this.prompts);
+    this.#services = lazily(() => {
+      const opened = this.#ports();
+      const seen = onChange ? watched(opened, onChange, () => this.#whoActs()) : opened;
+      return createServices(seen, keyCommands?.());
+    });
+    const prompts = new Prompts(this.#services);
+    this.prompts = prompts;
+    this.llm = new Llm(this.#services, prompts, stream);
+    this.conversations = new Conversations(this.#services, prompts, stream);
+    this.variables = new VariableDefinitions(this.#services, prompts);
     this.usage = new UsageFigures(this.#services);
   }
 
@@ -96,9 +70,16 @@ export class LibraryApp {
    * admin sees all. Without `userId` everything belongs to the one user of the home. Throws `usage` for a `userId` that
    * is no text: a program that forgot to fill it in would show everything.
    */
-  as(actor: Actor): LibraryApp {
-    const { keyCommands } = this.#services;
-    return new LibraryApp({ ...this.#ports, actor: checkedActor(actor) }, { ...this.#options, keyCommands });
+  as(actor: Actor): AppFront {
+    const keyCommands = () => this.#services.keyCommands;
+    const checked = checkedActor(actor);
+    return new LibraryApp(() => ({ ...this.#ports(), actor: checked }), { ...this.#options, keyCommands });
+  }
+
+  /** The user that is named; undefined where the settings cannot be read. */
+  async #whoActs(): Promise<string | undefined> {
+    const settings = await this.#services.settings.snapshot().catch(() => undefined);
+    return settings?.userId;
   }
 
   provider(name: 'openai'): Promise<OpenAI>;
@@ -108,21 +89,38 @@ export class LibraryApp {
   async provider(name: string): Promise<unknown> {
     const settings = await this.#services.settings.snapshot();
     const effective = settings.effective({ flag: { provider: name } });
-    return this.#ports.providers.open(settings.connection(effective, { needsKey: true })).client();
+    return this.#ports()
+      .providers.open(settings.connection(effective, { needsKey: true }))
+      .client();
   }
 }
 
-/** The services over a home on disk, or over what `store` brings. */
-export function createApp(options: CreateAppOptions = {}): LibraryApp {
-  const env = environmentFrom(options, options.env ?? process.env);
-  const ports = createPorts({ home: options.home, env, fetch: options.fetch });
+/** Streams with what an app gives to each call. */
+function streamsWith({ onNotice, tools, maxSteps, signal: ofAll }: AppMeans): OpenStream {
+  return (options, start) => {
+    const both = [ofAll, requireKind('object', options, 'options').signal].filter((one) => one !== undefined);
+    const signal = both.length > 1 ? AbortSignal.any(both) : both[0];
+    const all = { ...present({ tools, maxSteps }), ...present(options) };
+    return new ExchangeStream((stopping) => start(all, stopping), present({ signal, onNotice }));
+  };
+}
+
+/** The services over a home on disk, or over what `store` brings. Nothing is read before the first use. */
+export function createApp(options: CreateAppOptions = {}): AppFront {
+  requireOptions(options);
   const { cache, limits, actor, ...others } = options;
   const kept = typeof cache === 'object' ? cache : {};
-  const given = { ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) };
-  const all = withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, given);
-  const cacheTtl = kept.ttlMs === undefined ? {} : { cache_ttl: `${kept.ttlMs / 1000}s` };
+  const given = {
+    ...settingsOfApp({ ...others, ...present({ cache: cache === undefined ? undefined : cache !== false }) }),
+    ...(kept.ttlMs !== undefined && { cache_ttl: `${kept.ttlMs / 1000}s` }),
+  };
   const own = present({ limits: limits && limitsOf(limits, refusedLimit), answers: kept.store, actor });
-  return new LibraryApp({ ...all, ...own, given: { ...all.given, ...cacheTtl } }, options);
+  const open = () => {
+    const env = environmentFrom(options, options.env ?? process.env);
+    const ports = createPorts({ home: options.home, env, fetch: options.fetch });
+    return { ...withOptions({ ...ports, ...portsOf(options.store ?? {}), env }, options, given), ...own };
+  };
+  return new LibraryApp(open, options);
 }
 
 function refusedLimit(place: string, expected: string): LlmkitError {
@@ -130,18 +128,23 @@ function refusedLimit(place: string, expected: string): LlmkitError {
 }
 
 /** Model calls alone: no disk, and nothing of the environment unless `env` is given. */
-export function createStatelessLlm(options: LlmOptions = {}): Llm {
-  const env = environmentFrom(options, options.env ?? {});
-  return new LibraryApp(withOptions(createMemoryPorts(env, options.fetch), options), options).llm;
+export function createStatelessLlm(options: LlmOptions = {}): LlmFront {
+  requireOptions(options);
+  const given = settingsOfApp(options);
+  const open = () => {
+    const env = environmentFrom(options, options.env ?? {});
+    return withOptions(createMemoryPorts(env, options.fetch), options, given);
+  };
+  return new LibraryApp(open, options).llm;
 }
 
 /** The ports with what the options put around them. */
-function withOptions(ports: Ports, options: LlmOptions): Ports {
+function withOptions(ports: Ports, options: Omit<LlmOptions, 'cache'>, given: SettingValues): Ports {
   const { provider, providers = [], middleware = [], onUsage } = options;
   const own = typeof provider === 'object' ? [...providers, provider] : providers;
   return {
     ...ports,
-    given: settingsOf(options),
+    given,
     providers: withHeaders(withProviders(ports.providers, own), options),
     around: (ask) => withMiddleware(ask, middleware),
     usage: onUsage ? telling(ports.usage, onUsage) : ports.usage,
@@ -151,7 +154,7 @@ function withOptions(ports: Ports, options: LlmOptions): Ports {
 /** The factory that sends `headers` to the provider of the options, or to their address. */
 function withHeaders(factory: ProviderFactory, { headers, provider }: LlmOptions): ProviderFactory {
   if (headers === undefined) return factory;
-  const name = nameOf(provider);
+  const name = providerNameOf(provider);
   const dressed = (connection: Connection) =>
     connection.ad_hoc || connection.provider === name
       ? { ...connection, headers: { ...connection.headers, ...headers } }
@@ -168,39 +171,7 @@ function telling(log: UsageLog, onUsage: (line: UsageLine) => void): UsageLog {
     ...log,
     async append(line) {
       await log.append(line);
-      if (line.kind === 'call') onUsage(line);
+      if (line.kind === 'call') tell(onUsage, line);
     },
   };
-}
-
-function nameOf(provider: LlmOptions['provider']): string | undefined {
-  return typeof provider === 'object' ? provider.name : provider;
-}
-
-/**
- * Provider, key and address of the options as variables. Keys and servers of the environment that belong to another provider
- * do not count beside an option.
- */
-function environmentFrom(
-  { provider, apiKey, baseUrl }: Pick<LlmOptions, 'provider' | 'apiKey' | 'baseUrl'>,
-  inherited: Environment,
-): Environment {
-  const name = nameOf(provider);
-  return {
-    ...withoutForeign(inherited, { provider: name, apiKey }),
-    ...present({ LLM_PROVIDER: name, LLM_API_KEY: apiKey, LLM_BASE_URL: baseUrl }),
-  };
-}
-
-/**
- * LLM_API_KEY and LLM_BASE_URL belong to the provider of LLM_PROVIDER, and a key given as an option never goes to a
- * server that somebody else named.
- */
-function withoutForeign(
-  inherited: Environment,
-  { provider, apiKey }: { provider: string | undefined; apiKey: string | undefined },
-): Environment {
-  const { LLM_API_KEY: key, LLM_BASE_URL: address, ...others } = inherited;
-  if (provider !== undefined && provider !== inherited['LLM_PROVIDER']) return others;
-  return { ...others, ...present({ LLM_API_KEY: key, LLM_BASE_URL: apiKey === undefined ? address : undefined }) };
 }

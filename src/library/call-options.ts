@@ -2,6 +2,7 @@ import type { ExchangeInput, ToolOptions } from '../core/exchange/input.ts';
 import { present } from '../core/fields.ts';
 import { LlmkitError } from '../core/errors.ts';
 import { settingRow, type SettingKey, type SettingValues } from '../core/tables/settings.ts';
+import { requireKind } from './given.ts';
 import { toolBox, type Tools } from './tools.ts';
 
 /** Settings of one call. */
@@ -74,6 +75,7 @@ const SETTINGS_BY_OPTION = {
 /** The settings among the options. Throws `usage`, naming the option, for a value out of range. */
 export function settingsOf(options: CallOptions): SettingValues {
   const values: Record<string, unknown> = {};
+  requireKind('object', options, 'options');
   for (const [option, key] of Object.entries(SETTINGS_BY_OPTION)) {
     const given = options[option as keyof typeof SETTINGS_BY_OPTION];
     if (given === undefined) continue;
@@ -112,6 +114,9 @@ export type VariableValues = Readonly<Record<string, string | number | boolean |
 
 /** Values as they are stored: texts. */
 export function textValues(values: VariableValues = {}): Record<string, string> {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const given = Object.entries(requireKind('object', values, 'values')).filter(([, value]) => value !== undefined);
+  const strange = given.find(([, value]) => !['string', 'number', 'boolean'].includes(typeof value));
+  if (strange)
+    throw new LlmkitError('usage', `Cannot use the value of ${strange[0]}: expected a text, a number or a boolean.`);
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }

@@ -1,29 +1,45 @@
 import { asLlmkitError } from '../core/errors.ts';
 import type { ChatEvent, Notice } from '../core/events.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
+import type { CallOptions } from './call-options.ts';
+import { tell } from './hooks.ts';
 
 /** An exchange as the services make it: its events, and the response in the end. */
 export type Exchange = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
 
 /** Makes an exchange that `signal` stops. */
-export type StartExchange = (signal: AbortSignal) => Exchange | Promise<Exchange>;
+type StartExchange = (signal: AbortSignal) => Exchange | Promise<Exchange>;
 
-export interface StreamOptions {
+interface StreamOptions {
   signal?: AbortSignal;
   /** Told what the stream yields as `notice`. */
   onNotice?: (notice: Notice) => void;
 }
 
-/** Makes a stream for whoever made the services. */
-export type OpenStream = (start: StartExchange, signal?: AbortSignal) => ChatStream;
+/** Makes a stream for a call with these options, to which the app adds its own. */
+export type OpenStream = (
+  options: CallOptions,
+  start: (options: CallOptions, signal: AbortSignal) => Exchange | Promise<Exchange>,
+) => ChatStream;
 
 /**
  * An answer as it comes. It starts at once, also when nobody reads it: then it is kept all the same. Read its events or its
  * text, as often as wanted and from the beginning each time, or wait for `response`. It is no thenable, so that an async
  * function may return it. A fault rejects whatever is read or waited for; where nobody does, it is no unhandled rejection.
  */
-export class ChatStream implements AsyncIterable<ChatEvent> {
+export interface ChatStream extends AsyncIterable<ChatEvent> {
+  /** The text alone, piece by piece. */
+  readonly text: AsyncIterable<string>;
   /** The whole answer. A cut one rejects with its error; the event `answer` before it holds what came. */
+  readonly response: Promise<ChatCompletionResponse>;
+  /** The text as UTF-8, for a `Response` of a web server. Cancelling it aborts the answer. */
+  toReadableStream(): ReadableStream<Uint8Array>;
+  /** Stops the answer: what came is kept where the exchange is stored. */
+  abort(reason?: unknown): void;
+}
+
+/** The stream over an exchange. */
+export class ExchangeStream implements ChatStream {
   readonly response: Promise<ChatCompletionResponse>;
   readonly #events: ChatEvent[] = [];
   readonly #stopping = new AbortController();
@@ -45,7 +61,7 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
       for (;;) {
         const next = await events.next();
         if (next.done) return next.value;
-        if (next.value.type === 'notice') this.#onNotice?.(next.value);
+        if (next.value.type === 'notice') tell(this.#onNotice, next.value);
         this.#events.push(next.value);
         this.#tell();
       }
@@ -70,12 +86,10 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
     await this.response;
   }
 
-  /** The text alone, piece by piece. */
   get text(): AsyncIterable<string> {
     return textOf(this);
   }
 
-  /** The text as UTF-8, for a `Response` of a web server. Cancelling it aborts the answer. */
   toReadableStream(): ReadableStream<Uint8Array> {
     const texts = this.text[Symbol.asyncIterator]();
     const encoder = new TextEncoder();
@@ -89,7 +103,6 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
     });
   }
 
-  /** Stops the answer: what came is kept where the exchange is stored. */
   abort(reason?: unknown): void {
     this.#stopping.abort(reason);
   }
@@ -97,4 +110,10 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
 
 async function* textOf(events: AsyncIterable<ChatEvent>): AsyncGenerator<string, void> {
   for await (const event of events) if (event.type === 'text') yield event.text;
+}
+
+/** The exchange with notices of what came before it. */
+export async function* preceded(notices: readonly Notice[], exchange: Exchange): Exchange {
+  yield* notices;
+  return yield* exchange;
 }

@@ -1,14 +1,17 @@
+import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
 import type { ExchangeInput } from '../core/exchange/input.ts';
-import type { Page } from '../core/ports/repository.ts';
+import type { Listing, Page } from '../core/ports/repository.ts';
 import type { ConversationSummary } from '../core/records/conversation-summary.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Message } from '../core/records/message.ts';
 import type { App as Services } from '../core/services.ts';
 import { exchangeOf, settingsOf, textValues, type CallOptions, type VariableValues } from './call-options.ts';
-import type { ChatStream, OpenStream } from './chat-stream.ts';
-import { pageOf, type Listed, type PageOptions } from './listed.ts';
+import { preceded, type ChatStream, type OpenStream } from './chat-stream.ts';
+import { requireKind, requireKindIfGiven } from './given.ts';
+import { pageOf } from './listed.ts';
 import type { Prompts } from './prompts.ts';
+import { cleanedValues } from './untrusted.ts';
 
 /** A conversation to begin; the settings of a call are kept with it. */
 export interface NewConversationOptions extends CallOptions {
@@ -21,13 +24,16 @@ export interface NewConversationOptions extends CallOptions {
   variables?: VariableValues;
 }
 
-export interface ConversationFilter extends PageOptions {
+export interface ConversationFilter extends Page {
   /** In the title, without regard to case. */
   query?: string;
   /** Name of the prompt that it was made with. */
   prompt?: string;
   userId?: string;
 }
+
+/** What is said to a conversation, and what is to be told of how it was made. */
+type SaidTo = Pick<ExchangeInput, 'messages' | 'prompt' | 'isOfOthers'> & { notices?: Notice[] };
 
 /** Conversations by id, exact title, unique prefix of an id, or `last`. Nothing said or answered is lost. */
 export class Conversations {
@@ -43,7 +49,8 @@ export class Conversations {
 
   /** Never calls a model. Throws `invalid_variables`. */
   async createConversation(from: NewConversationOptions = {}): Promise<Conversation> {
-    const { title, userId, isPublic, prompt, variables = {} } = from;
+    const { title, userId, isPublic, prompt, variables = {} } = requireKind('object', from, 'options');
+    requireKindIfGiven('text', title, 'a title');
     const flags = { ...settingsOf(from), ...present({ user_id: userId }) };
     const start = { flags, ...present({ title }) };
     const { conversations } = this.#services;
@@ -53,18 +60,19 @@ export class Conversations {
   }
 
   async #opening(reference: string, variables: VariableValues) {
-    const prepared = await this.#prompts.prepare(reference, { given: textValues(variables) }, 'open');
+    const { given } = await cleanedValues(this.#services, textValues(variables));
+    const prepared = await this.#prompts.prepare(reference, { given }, 'open');
     const { history, use } = await this.#services.runner.opening(prepared);
     return { history, prompt: use };
   }
 
   /** Throws `not_found`, and `ambiguous` where several match. */
-  getConversation(ref: string): Promise<Conversation> {
+  async getConversation(ref: string): Promise<Conversation> {
     return this.#services.conversations.find(ref);
   }
 
   /** Newest used first. */
-  async listConversations(filter: ConversationFilter = {}): Promise<Listed<ConversationSummary>> {
+  async listConversations(filter: ConversationFilter = {}): Promise<Listing<ConversationSummary>> {
     const { query = '', prompt, userId, ...page } = filter;
     if (query === '' && prompt === undefined && userId === undefined) {
       const { conversations, total, faults } = await this.#services.conversations.list(present<Page>(page));
@@ -85,7 +93,8 @@ export class Conversations {
     ref: string,
     change: { title?: string; isPublic?: boolean } & CallOptions,
   ): Promise<Conversation> {
-    const { title, isPublic } = change;
+    const { title, isPublic } = requireKind('object', change, 'the change of a conversation');
+    requireKindIfGiven('text', title, 'a title');
     const { id } = await this.getConversation(ref);
     return this.#services.changes.change(id, {
       settings: settingsOf(change),
@@ -123,33 +132,31 @@ export class Conversations {
     options: CallOptions = {},
   ): Promise<Conversation> {
     const said = async (conversation: Conversation) => {
-      const values = { given: textValues(variables), ...present({ stored: conversation.variable_values }) };
+      const { given, notices } = await cleanedValues(this.#services, textValues(variables));
+      const values = { given, ...present({ stored: conversation.variable_values }) };
       const prepared = await this.#services.runner.prepareTemplate(template, conversation, values);
       const content = await this.#services.runner.text(prepared);
-      return { messages: [{ role: 'user' as const, content }] };
+      return { messages: [{ role: 'user' as const, content }], notices };
     };
     return this.#after(this.#ask(ref, said, options), ref);
   }
 
   /** Sends a message; the answer streams, and is kept also when nobody reads it. */
   streamMessage(ref: string, content: string, options: CallOptions = {}): ChatStream {
-    return this.#ask(ref, async () => ({ messages: [{ role: 'user' as const, content }] }), options);
+    const said = { messages: [{ role: 'user' as const, content }], isOfOthers: true };
+    return this.#ask(ref, async () => said, options);
   }
 
-  #ask(
-    ref: string,
-    said: (conversation: Conversation) => Promise<Pick<ExchangeInput, 'messages' | 'prompt'>>,
-    options: CallOptions,
-  ): ChatStream {
-    return this.#stream(async (signal) => {
-      const exchange = exchangeOf(options);
+  #ask(ref: string, said: (conversation: Conversation) => Promise<SaidTo>, options: CallOptions): ChatStream {
+    return this.#stream(options, async (all, signal) => {
+      const exchange = exchangeOf(all);
       const conversation = await this.getConversation(ref);
-      const { messages, ...prompt } = await said(conversation);
+      const { messages, notices = [], ...more } = await said(conversation);
       const last = { ...messages.at(-1)!, ...present({ rag_context: options.ragContext }) };
       const target = { kind: 'conversation' as const, id: conversation.id };
-      const input = { ...exchange, ...prompt, messages: [...messages.slice(0, -1), last] };
-      return this.#services.conversations.exchange(target, input, { signal });
-    }, options.signal);
+      const input = { ...exchange, ...more, messages: [...messages.slice(0, -1), last] };
+      return preceded(notices, this.#services.conversations.exchange(target, input, { signal }));
+    });
   }
 
   async #after({ response }: ChatStream, ref: string): Promise<Conversation> {
@@ -160,7 +167,7 @@ export class Conversations {
   /** The messages in order, numbered from 1 in the list as people see it; the last ones with `last`. */
   async getConversationMessages(
     ref: string,
-    { last, includeRemoved = false, ...page }: PageOptions & { last?: number; includeRemoved?: boolean } = {},
+    { last, includeRemoved = false, ...page }: Page & { last?: number; includeRemoved?: boolean } = {},
   ): Promise<Message[]> {
     const { messages, removed } = await this.getConversation(ref);
     const all = includeRemoved ? [...removed, ...messages] : messages;
@@ -200,10 +207,13 @@ export class Conversations {
 
   /** Answers the question that waits for an answer, or the last one again. */
   retry(ref: string, options: CallOptions = {}): ChatStream {
-    return this.#stream(async (signal) => {
-      const { flags, ...tools } = exchangeOf(options);
+    return this.#stream(options, async (all, signal) => {
+      const { flags, ...tools } = exchangeOf(all);
       const { id } = await this.#services.conversations.findToRetry(ref);
       return this.#services.conversations.retry(id, flags, { signal, ...tools });
-    }, options.signal);
+    });
   }
 }
+
+/** What programs see of them; one may put something of its own in their place. */
+export type ConversationsFront = Pick<Conversations, keyof Conversations>;

@@ -2,6 +2,7 @@ import { LlmkitError } from '../core/errors.ts';
 import { splitHistory } from '../core/exchange/llm-service.ts';
 import { versionChoiceIn } from '../core/prompts/choose-version.ts';
 import { present } from '../core/fields.ts';
+import type { Listing } from '../core/ports/repository.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../core/records/chat.ts';
 import type { ChatMessage } from '../core/records/message.ts';
 import type { PromptFault } from '../core/records/prompt-faults.ts';
@@ -9,8 +10,7 @@ import type { PromptSummary } from '../core/records/prompt-summary.ts';
 import type { Prompt, PromptDraft } from '../core/records/prompt.ts';
 import type { App as Services } from '../core/services.ts';
 import { exchangeOf, type CallOptions, type VariableValues } from './call-options.ts';
-import type { ChatStream, OpenStream } from './chat-stream.ts';
-import type { Listed } from './listed.ts';
+import { preceded, type ChatStream, type OpenStream } from './chat-stream.ts';
 import type { NewPrompt, PromptChange, PromptFilter, Prompts } from './prompts.ts';
 
 /** A request as a caller gives it: the messages, and any setting of the call. */
@@ -50,14 +50,14 @@ export class Llm {
       /** With `NAME@1,2`: the version is always the same for it. */ unit?: string;
     } = {},
   ): Promise<ChatCompletionResponse> {
-    const { messages, prompt } = await this.#prompts.messages(nameOrId, variables, options);
+    const { messages, prompt, notices } = await this.#prompts.messages(nameOrId, variables, options);
     const last = { ...messages.at(-1)!, ...present({ rag_context: options.ragContext }) };
     const asksAnew = versionChoiceIn(nameOrId) !== undefined;
-    const input = { history: messages.slice(0, -1), messages: [last], prompt, asksAnew, ...exchangeOf(options) };
-    return this.#stream(
-      (signal) => this.#services.conversations.exchange({ kind: 'none' }, input, { signal }),
-      options.signal,
-    ).response;
+    const input = { history: messages.slice(0, -1), messages: [last], prompt, asksAnew };
+    return this.#stream(options, (all, signal) => {
+      const asked = { ...input, ...exchangeOf(all) };
+      return preceded(notices, this.#services.conversations.exchange({ kind: 'none' }, asked, { signal }));
+    }).response;
   }
 
   /** The text that answers `content`. */
@@ -67,17 +67,17 @@ export class Llm {
 
   /** An answer as it comes; it starts at once. */
   streamChat(input: string | readonly ChatMessage[] | GivenRequest, options: CallOptions = {}): ChatStream {
-    return this.#stream((signal) => {
+    return this.#stream(options, (given, signal) => {
       const { messages, ...request } = requestOf(input);
-      const all = { ...optionsOf(request), ...present(options) };
+      const all = { ...optionsOf(request), ...given };
       const { history, messages: said } = splitHistory([...messages], all.ragContext);
-      const asked = { ...present({ history }), messages: said, ...exchangeOf(all) };
+      const asked = { ...present({ history }), messages: said, isOfOthers: true, ...exchangeOf(all) };
       return this.#services.conversations.exchange({ kind: 'none' }, asked, { signal });
-    }, options.signal);
+    });
   }
 
   /** What each provider offers that can be asked; one that fails is a fault beside the others. */
-  listModels({
+  async listModels({
     provider,
     signal = new AbortController().signal,
   }: { provider?: string; signal?: AbortSignal } = {}): Promise<{
@@ -88,28 +88,28 @@ export class Llm {
   }
 
   /** Throws `conflict` for a name that is taken, unless `newVersion`. */
-  createPrompt(draft: NewPrompt, options: { newVersion?: boolean } = {}): Promise<Prompt> {
+  async createPrompt(draft: NewPrompt, options: { newVersion?: boolean } = {}): Promise<Prompt> {
     return this.#prompts.create(draft, options);
   }
 
-  getPrompt(nameOrId: string): Promise<Prompt> {
+  async getPrompt(nameOrId: string): Promise<Prompt> {
     return this.#prompts.get(nameOrId);
   }
 
-  updatePrompt(nameOrId: string, change: PromptChange): Promise<Prompt> {
+  async updatePrompt(nameOrId: string, change: PromptChange): Promise<Prompt> {
     return this.#prompts.update(nameOrId, change);
   }
 
-  deletePrompt(nameOrId: string): Promise<void> {
+  async deletePrompt(nameOrId: string): Promise<void> {
     return this.#prompts.remove(nameOrId);
   }
 
-  listPrompts(filter: PromptFilter = {}): Promise<Listed<PromptSummary>> {
+  async listPrompts(filter: PromptFilter = {}): Promise<Listing<PromptSummary>> {
     return this.#prompts.list(filter);
   }
 
   /** Every fault with line and column; empty when there is none. */
-  validatePromptTemplate(template: string | PromptDraft): Promise<PromptFault[]> {
+  async validatePromptTemplate(template: string | PromptDraft): Promise<PromptFault[]> {
     return this.#prompts.faults(template);
   }
 }
@@ -119,7 +119,7 @@ function requestOf(
 ): Omit<GivenRequest, 'messages'> & { messages: readonly ChatMessage[] } {
   if (typeof input === 'string') return { messages: [{ role: 'user', content: input }] };
   if (Array.isArray(input)) return { messages: input };
-  if (typeof input === 'object' && input !== null && 'messages' in input) return input;
+  if (typeof input === 'object' && input !== null && 'messages' in input && Array.isArray(input.messages)) return input;
   throw new LlmkitError('usage', 'Cannot ask a model: give a text, messages, or a request with messages.');
 }
 
@@ -138,3 +138,6 @@ function optionsOf(request: Partial<Omit<GivenRequest, 'messages'>>): CallOption
     ragContext: request.rag_context,
   });
 }
+
+/** What programs see of them; one may put something of its own in their place. */
+export type LlmFront = Pick<Llm, keyof Llm>;

@@ -10,6 +10,7 @@ import type {
 } from '../core/ports/provider.ts';
 import type { ModelInfo } from '../core/records/chat.ts';
 import type { ModelRequest } from '../core/records/model-request.ts';
+import { requireKind } from './given.ts';
 
 /** What a vendor of one's own has to do: answer a request with events. */
 export interface OwnModel {
@@ -38,9 +39,11 @@ export interface Provider {
   open(connection: { apiKey?: string; baseUrl?: string }): OwnModel;
 }
 
-/** Checks a vendor of one's own. Throws `usage` for a name that cannot be one. */
+/** Checks a vendor of one's own. Throws `usage` for a name that cannot be one, and without `open`. */
 export function defineProvider(provider: Provider): Provider {
-  if (isName(provider.name)) return provider;
+  requireKind('object', provider, 'a provider');
+  requireKind('function', provider.open, 'open of a provider');
+  if (typeof provider.name === 'string' && isName(provider.name)) return provider;
   throw new LlmkitError('usage', `Cannot use ${JSON.stringify(provider.name)} as the name of a provider.`, {
     advice: [{ kind: 'expected', what: 'name' }],
   });

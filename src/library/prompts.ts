@@ -1,9 +1,11 @@
 import { LlmkitError } from '../core/errors.ts';
+import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
 import { versionChoiceIn } from '../core/prompts/choose-version.ts';
 import { checkPrompt, examinePrompt, type Finding } from '../core/prompts/check.ts';
 import type { LoadedPrompt } from '../core/prompts/loaded.ts';
 import type { AppliedPrompt, PreparedPrompt } from '../core/prompts/runner.ts';
+import type { Listing, Page } from '../core/ports/repository.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { ChatMessage, NewMessage } from '../core/records/message.ts';
 import type { PromptFault } from '../core/records/prompt-faults.ts';
@@ -11,7 +13,9 @@ import type { PromptSummary } from '../core/records/prompt-summary.ts';
 import { currentVersion, type Prompt, type PromptDraft, type PromptVersion } from '../core/records/prompt.ts';
 import type { App as Services } from '../core/services.ts';
 import { textValues, type VariableValues } from './call-options.ts';
-import { pageOf, type Listed, type PageOptions } from './listed.ts';
+import { requireKind, requireKindIfGiven } from './given.ts';
+import { pageOf } from './listed.ts';
+import { cleanedValues } from './untrusted.ts';
 
 /** What a prompt is to be: its text, and what else it has. */
 export type NewPrompt = Pick<PromptDraft, 'content'> &
@@ -23,7 +27,7 @@ export type PromptChange = Partial<Omit<PromptDraft, 'name' | 'places' | 'user_i
   isPublic?: boolean;
 };
 
-export interface PromptFilter extends PageOptions {
+export interface PromptFilter extends Page {
   /** All of them. */
   tags?: string[];
   /** In name or description, without regard to case. */
@@ -36,7 +40,15 @@ export interface PromptFilter extends PageOptions {
 export interface PromptMessages {
   messages: NewMessage[];
   prompt: AppliedPrompt;
+  /** Of what was taken out of the values. */
+  notices: Notice[];
 }
+
+/** What programs see of prompts. */
+export type PromptsFront = Pick<
+  Prompts,
+  'get' | 'versions' | 'revert' | 'create' | 'update' | 'remove' | 'list' | 'render' | 'exportText'
+>;
 
 /** Prompts by name or id, `NAME@V` where one is used. */
 export class Prompts {
@@ -64,25 +76,24 @@ export class Prompts {
     const { content, system, variables, metadata, ...rest } = await this.#services.prompts.use(`${name}@${version}`);
     const { origin, imported, source_text } = rest;
     const note = `back to version ${version}`;
-    return this.#store(name, present({ content, system, variables, metadata, note, origin, imported, source_text }));
+    const found = present({ content, system, variables, metadata, note, origin, imported, source_text });
+    return this.#services.prompts.create({ ...found, name }, { force: true });
   }
 
   /** Stores a prompt. Throws `conflict` for a name that is taken, unless `newVersion`. */
-  create({ isPublic, ...draft }: NewPrompt, { newVersion = false } = {}): Promise<Prompt> {
-    const all = { variables: {}, metadata: {}, ...draft, ...present({ is_public: isPublic }) };
+  async create(given: NewPrompt, { newVersion = false } = {}): Promise<Prompt> {
+    const { isPublic, ...draft } = requireDraft(given);
+    requireKind('text', draft.name, 'the name of a prompt');
+    const all = { ...draft, ...present({ is_public: isPublic }) };
     return this.#services.prompts.create(all, { force: newVersion });
   }
 
   /** Changes what is named; a change of content, system, variables or metadata is a new version. */
-  async update(nameOrId: string, { isPublic, ...change }: PromptChange): Promise<Prompt> {
-    const { name, content, system, variables, metadata, description, tags, ...rest } = await this.get(nameOrId);
-    const { origin, imported, source_text } = rest;
-    const before = present({ content, system, variables, metadata, description, tags, origin, imported, source_text });
-    return this.#store(name, { ...before, ...present(change) }, isPublic);
-  }
-
-  #store(name: string, draft: Omit<PromptDraft, 'name'>, isPublic?: boolean): Promise<Prompt> {
-    return this.#services.prompts.create({ ...draft, name, ...present({ is_public: isPublic }) }, { force: true });
+  async update(nameOrId: string, given: PromptChange): Promise<Prompt> {
+    const { isPublic, ...change } = requireKind('object', given, 'the change of a prompt');
+    requireKindIfGiven('text', change.content, 'the content of a prompt');
+    const name = await this.nameOf(nameOrId);
+    return this.#services.prompts.change(name, { ...present(change), ...present({ is_public: isPublic }) });
   }
 
   async remove(nameOrId: string): Promise<void> {
@@ -90,7 +101,7 @@ export class Prompts {
   }
 
   async list({ tags = [], query = '', includeStarters = true, ...page }: PromptFilter = {}): Promise<
-    Listed<PromptSummary>
+    Listing<PromptSummary>
   > {
     const { prompts, faults } = await this.#services.prompts.list();
     const wanted = prompts.filter(
@@ -124,13 +135,13 @@ export class Prompts {
     values: VariableValues = {},
     { input, unit }: { input?: string | undefined; unit?: string | undefined } = {},
   ): Promise<PromptMessages> {
-    const given = { given: textValues(values), input };
+    const { notices, ...given } = await cleanedValues(this.#services, textValues(values), input);
     const choice = versionChoiceIn(reference);
     const prepared = choice
       ? await this.#services.runner.prepare(await this.#services.prompts.choose(choice, unit), given)
       : await this.prepare(reference, given);
     const { messages, use } = await this.#services.runner.messages(prepared);
-    return { messages, prompt: use };
+    return { messages, prompt: use, notices };
   }
 
   /** A prompt held against values. */
@@ -150,14 +161,14 @@ export class Prompts {
   /** The variables of a prompt with the definitions in force, in order of first use. */
   async variables(prompt: string | Prompt): Promise<PromptVariable[]> {
     const { prompts, variables } = this.#services;
-    const used = typeof prompt === 'string' ? await this.use(prompt) : prompt;
+    const used = typeof prompt === 'object' ? requireDraft(prompt) : await this.use(prompt);
     const template = await prompts.parse(used, used.name);
     return variables.ofPrompt(used, template.variables);
   }
 
   /** Every fault of a template or draft, with line and column; empty when there is none. */
   async faults(template: string | PromptDraft): Promise<PromptFault[]> {
-    const findings = await this.#findings(template);
+    const findings = await this.#findings(typeof template === 'string' ? template : requireDraft(template));
     return findings.filter(({ kind }) => kind === 'fault').map(({ kind: _kind, ...fault }) => fault);
   }
 
@@ -169,7 +180,7 @@ export class Prompts {
 
   /** The name, with its version where one is named, of the prompt that `nameOrId` means. */
   async nameOf(nameOrId: string): Promise<string> {
-    if (!/^[0-9a-f-]{36}$/i.test(nameOrId)) return nameOrId;
+    if (!/^[0-9a-f-]{36}$/i.test(requireKind('text', nameOrId, 'the name of a prompt'))) return nameOrId;
     const { prompts } = await this.#services.prompts.list();
     const found = prompts.find(({ id }) => id === nameOrId);
     if (found) return found.name;
@@ -177,4 +188,10 @@ export class Prompts {
       advice: [{ kind: 'list', what: 'prompts' }],
     });
   }
+}
+
+function requireDraft<T extends Partial<PromptDraft>>(draft: T): T & Pick<PromptDraft, 'variables' | 'metadata'> {
+  const { content } = requireKind('object', draft, 'a prompt');
+  requireKind('text', content, 'the content of a prompt');
+  return { variables: {}, metadata: {}, ...draft };
 }

@@ -4,7 +4,10 @@ import type { ModelRequest } from '../core/records/model-request.ts';
 import type { Provider } from './own-providers.ts';
 
 /** What a mock answers with: a text, parts of a response, or an error to throw. */
-export type GivenReply = string | Partial<ChatCompletionResponse> | Error;
+export type GivenReply =
+  | string
+  | Error
+  | (Partial<Omit<ChatCompletionResponse, 'message'>> & { message?: Partial<ChatCompletionResponse['message']> });
 
 /** A vendor for tests that keeps what it was asked. */
 export interface MockProvider extends Provider {
@@ -32,7 +35,7 @@ export function mockProvider(replies: readonly GivenReply[] = []): MockProvider 
 
 async function* events(reply: GivenReply): AsyncGenerator<ProviderEvent> {
   if (reply instanceof Error) throw reply;
-  const response: Partial<ChatCompletionResponse> = typeof reply === 'string' ? {} : reply;
+  const response = typeof reply === 'string' ? {} : reply;
   const text = typeof reply === 'string' ? reply : (reply.message?.content ?? '');
   // In words, so that whoever shows an answer as it comes sees it come.
   for (const piece of text.match(/\S+\s*|\s+/g) ?? []) yield { type: 'text', text: piece };

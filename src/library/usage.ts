@@ -11,7 +11,7 @@ export class UsageFigures {
   }
 
   /** Adds up what was called, by model unless it says by what. */
-  report(options: ReportOptions = {}): Promise<UsageReport> {
+  async report(options: ReportOptions = {}): Promise<UsageReport> {
     return this.#services.usage.report(options);
   }
 
@@ -20,3 +20,6 @@ export class UsageFigures {
     await this.#services.usage.rate(conversationOrCall, rating, note);
   }
 }
+
+/** What programs see of them; one may put something of its own in their place. */
+export type UsageFiguresFront = Pick<UsageFigures, keyof UsageFigures>;

@@ -5,7 +5,9 @@ import type { Prompt } from '../core/records/prompt.ts';
 import type { VariableDefinition } from '../core/records/variable-definition.ts';
 import type { App as Services } from '../core/services.ts';
 import { textValues, type VariableValues } from './call-options.ts';
+import { definitionFrom, requireKind } from './given.ts';
 import type { Prompts } from './prompts.ts';
+import { cleanedValues } from './untrusted.ts';
 
 /** A definition to make: a variable is required unless it says otherwise. */
 export type NewVariableDefinition = Omit<VariableDefinition, 'is_required'> & { is_required?: boolean };
@@ -27,16 +29,16 @@ export class VariableDefinitions {
   }
 
   /** Throws `conflict` for a name that is defined, `usage` for a definition that cannot be. */
-  createVariableDefinition(from: NewVariableDefinition): Promise<VariableDefinition> {
-    return this.#services.variables.define({ is_required: true, ...from } as VariableDefinition);
+  async createVariableDefinition(from: NewVariableDefinition): Promise<VariableDefinition> {
+    return this.#services.variables.define(definitionFrom(from));
   }
 
-  listVariableDefinitions(): Promise<VariableDefinition[]> {
+  async listVariableDefinitions(): Promise<VariableDefinition[]> {
     return this.#services.variables.definitions();
   }
 
-  getVariableDefinition(name: string): Promise<VariableDefinition> {
-    return this.#services.variables.definition(name);
+  async getVariableDefinition(name: string): Promise<VariableDefinition> {
+    return this.#services.variables.definition(requireKind('text', name, 'the name of a variable'));
   }
 
   /** What is absent stays. */
@@ -45,11 +47,16 @@ export class VariableDefinitions {
     change: Partial<Omit<VariableDefinition, 'name'>>,
   ): Promise<VariableDefinition> {
     const before = await this.getVariableDefinition(name);
-    return this.#services.variables.define({ ...before, ...present(change), name }, { replace: true });
+    const { name: _name, ...changed } = requireKind(
+      'object',
+      change,
+      'the change of a variable',
+    ) as Partial<VariableDefinition>;
+    return this.#services.variables.define(definitionFrom({ ...before, ...present(changed) }), { replace: true });
   }
 
-  deleteVariableDefinition(name: string): Promise<void> {
-    return this.#services.variables.remove(name);
+  async deleteVariableDefinition(name: string): Promise<void> {
+    return this.#services.variables.remove(requireKind('text', name, 'the name of a variable'));
   }
 
   /** All faults of all values, by variable; `{}` when there are none. Needs no stored definition. */
@@ -59,11 +66,12 @@ export class VariableDefinitions {
   ): Promise<Record<string, string[]>> {
     const texts = textValues(values);
     const faults: Record<string, string[]> = {};
-    for (const from of definitions) {
-      const definition = { is_required: true, ...from } as VariableDefinition;
-      const given = Object.hasOwn(texts, from.name) ? texts[from.name] : undefined;
+    for (const from of requireKind('list', definitions, 'definitions')) {
+      const definition = definitionFrom(from);
+      const { name } = definition;
+      const given = Object.hasOwn(texts, name) ? texts[name] : undefined;
       const found = await this.#services.variables.faultsOf(definition, given);
-      if (found.length > 0) faults[from.name] = found;
+      if (found.length > 0) faults[name] = found;
     }
     return faults;
   }
@@ -71,12 +79,13 @@ export class VariableDefinitions {
   /** Stores values with a conversation, an empty one removes; its system prompt is made anew. Throws `invalid_variables`. */
   async setConversationVariables(ref: string, values: VariableValues): Promise<Conversation> {
     const { id } = await this.#services.conversations.find(ref);
-    await this.#services.conversationVariables.change(id, textValues(values));
+    const { given } = await cleanedValues(this.#services, textValues(values));
+    await this.#services.conversationVariables.change(id, given);
     return this.#services.conversations.find(id);
   }
 
   /** The variables of a prompt with the definitions in force, in order of first use. */
-  getPromptVariablesInfo(prompt: string | Prompt): Promise<PromptVariable[]> {
+  async getPromptVariablesInfo(prompt: string | Prompt): Promise<PromptVariable[]> {
     return this.#prompts.variables(prompt);
   }
 
@@ -94,3 +103,6 @@ export class VariableDefinitions {
     return held.filter(({ faults }) => faults.length > 0);
   }
 }
+
+/** What programs see of them; one may put something of its own in their place. */
+export type VariableDefinitionsFront = Pick<VariableDefinitions, keyof VariableDefinitions>;

@@ -8,7 +8,7 @@ export interface ModelFactsOptions {
   /** Some prices hold only at a time, or from a day on. */
   now: () => Date;
   /** What the price package says of a provider; undefined of one that it does not know. */
-  packagePrices: (provider: string) => PackagePrices | undefined;
+  packagePrices: (provider: string) => Promise<PackagePrices | undefined>;
 }
 
 /** What is known of models offline: our own table, and the price package for those it has not. Each is loaded when needed. */
@@ -19,7 +19,7 @@ export function createModelFacts({ now, packagePrices }: ModelFactsOptions): Mod
       const { TABLE } = await import('./table.ts');
       const row = TABLE.find((each) => each.provider === provider && each.names.includes(model));
       if (row) return { ...nothing, ...factsIn(row) };
-      const known = packagePrices(provider);
+      const known = await packagePrices(provider);
       if (known === undefined) return nothing;
       const { factsInPackage } = await import('./price-package.ts');
       return { ...nothing, ...factsInPackage(known, model, now()) };

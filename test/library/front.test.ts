@@ -224,7 +224,7 @@ test('when a program listens, then it is told of notices and of what each call u
   };
   const cut = mockProvider([
     {
-      message: { role: 'assistant', content: 'Hal', id: 'x', created_at: '2026-01-01T00:00:00Z' },
+      message: { content: 'Hal' },
       finish_reason: 'length',
     },
   ]);

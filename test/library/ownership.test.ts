@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createApp, LlmkitError, memoryStore, type Actor, type App } from '../../src/index.ts';
+import type { Prompts } from '../../src/library/prompts.ts';
 
 type Outcome = 'done' | 'not_found' | 'not_owner' | 'conflict';
 /** What a stranger meets: [with a private record, with a public one]. Everybody else is done. */
@@ -18,6 +19,9 @@ function seen(found: boolean): void {
 async function seenIn(list: Promise<{ entries: { id: string }[] }>, id: string): Promise<void> {
   seen((await list).entries.some((entry) => entry.id === id));
 }
+
+/** With what programs see only in part. */
+const inner = ({ prompts }: App) => prompts as unknown as Prompts;
 
 const said = [{ role: 'user' as const, content: 'Hi' }];
 const definition = { name: 'top', variable_type: 'text' as const };
@@ -87,15 +91,15 @@ const ROWS: Record<string, Record<string, Row>> = {
     list: [READ, async ({ prompts }) => seen((await prompts.list()).entries.some(({ name }) => name === 'secret'))],
     render: [READ, ({ prompts }) => prompts.render('secret@1', { who: 'Ann' })],
     exportText: [READ, ({ prompts }) => prompts.exportText('secret')],
-    messages: [READ, ({ prompts }) => prompts.messages('secret', { who: 'Ann' })],
-    prepare: [READ, ({ prompts }) => prompts.prepare('secret', { given: { who: 'Ann' } })],
-    use: [READ, ({ prompts }) => prompts.use('secret')],
-    variables: [READ, ({ prompts }) => prompts.variables('secret')],
+    messages: [READ, (app) => inner(app).messages('secret', { who: 'Ann' })],
+    prepare: [READ, (app) => inner(app).prepare('secret', { given: { who: 'Ann' } })],
+    use: [READ, (app) => inner(app).use('secret')],
+    variables: [READ, (app) => inner(app).variables('secret')],
     faults: [
       READ,
-      async ({ prompts }) => seen((await prompts.faults(rendering)).every((one) => !/named/.test(one.message))),
+      async (app) => seen((await inner(app).faults(rendering)).every((one) => !/named/.test(one.message))),
     ],
-    nameOf: [NONE, ({ prompts }) => prompts.nameOf('secret')],
+    nameOf: [NONE, (app) => inner(app).nameOf('secret')],
   },
   variables: {
     createVariableDefinition: [NONE, ({ variables }) => variables.createVariableDefinition(definition)],

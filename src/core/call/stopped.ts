@@ -2,8 +2,12 @@ import { asLlmkitError, LlmkitError } from '../errors.ts';
 
 /** Why a call ended that nobody reads any more. */
 export function stoppedBy(signal: AbortSignal): LlmkitError {
-  if (signal.aborted && signal.reason instanceof LlmkitError) return signal.reason;
-  return new LlmkitError('interrupted', 'The answer was stopped.', { cause: signal.reason });
+  const reason: unknown = signal.aborted ? signal.reason : undefined;
+  if (LlmkitError.is(reason)) return reason;
+  const failure = asLlmkitError(reason);
+  return failure.code === 'timeout'
+    ? failure
+    : new LlmkitError('interrupted', 'The answer was stopped.', { cause: reason });
 }
 
 /** What ended a call. A program may abort with any reason; what that makes of a call is no defect of ours. */

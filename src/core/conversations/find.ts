@@ -30,6 +30,11 @@ export async function findConversation(
   options: FindOptions = {},
 ): Promise<Conversation> {
   if (reference === 'last') return lastConversation(repository, options);
+  // Not every program that calls has a compiler.
+  if (typeof reference !== 'string') {
+    const message = `Cannot find a conversation by ${typeof reference}: expected a text.`;
+    throw new LlmkitError('usage', message, { advice: [{ kind: 'name_conversation' }] });
+  }
   // The whole id leads to one file, however many there are.
   const addressed = await repository.get(reference);
   if (addressed) return underItsId(addressed, reference);

@@ -13,6 +13,8 @@ import { present } from '../fields.ts';
 interface Answering {
   model: string;
   provider: string;
+  /** The vendor's own id of the answer; of several calls that of the last. */
+  response_id?: string;
 }
 
 /** Adds up the events of the calls that make one answer. */
@@ -58,8 +60,7 @@ export class AnswerCollector {
   add(event: ProviderEvent): ProviderEvent {
     this.#isUnderWay ||= event.type !== 'notice';
     if (event.type === 'text') this.#addText(event.text);
-    else if (event.type === 'started')
-      this.#answering = { ...this.#answering, provider: event.provider, model: event.model };
+    else if (event.type === 'started') this.#answering = answeringOf(event);
     else if (event.type === 'usage') [this.#usage, this.#cost] = [event.usage, event.cost_usd];
     else if (event.type === 'finish') this.finishReason = event.finish_reason;
     else if (event.type === 'notice') this.isExplained ||= event.code === 'finish' && event.verbose !== true;
@@ -149,11 +150,12 @@ export class AnswerCollector {
     const createdAt = this.#clock.now().toISOString();
     // Refused and truncated answers ended by themselves; their `finish_reason` says how.
     const cut = failure !== undefined && failure.code !== 'refused' && failure.code !== 'truncated';
-    const { model, provider } = this.#answering;
+    const { model, provider, response_id } = this.#answering;
     const duration = Math.round(this.#clock.monotonic() - this.#started);
     const shared = present({
       model,
       provider,
+      response_id,
       usage,
       cost_usd,
       finish_reason: this.finishReason,
@@ -185,4 +187,8 @@ export class AnswerCollector {
     if (last?.type === 'text') last.text += text;
     else this.#parts.push({ type: 'text', text });
   }
+}
+
+function answeringOf({ provider, model, response_id }: Extract<ProviderEvent, { type: 'started' }>): Answering {
+  return present({ provider, model, response_id });
 }

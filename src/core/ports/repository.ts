@@ -2,8 +2,11 @@ import type { LlmkitError } from '../errors.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { Prompt } from '../records/prompt.ts';
 
+/** A part of a list. */
 export interface Page {
+  /** How many at most; all when absent. */
   limit?: number;
+  /** How many of the first to pass over. */
   offset?: number;
 }
 
@@ -44,10 +47,12 @@ export interface ListOptions extends Page {
   order?: 'newest' | 'key';
 }
 
+/** What a list found. */
 export interface Listing<S> {
   entries: S[];
-  /** How many records there are, also those that are not on this page. */
+  /** How many there are, also those that are not on this page. */
   total: number;
+  /** Records that could not be read, beside the others. */
   faults: LlmkitError[];
 }
 

@@ -21,6 +21,8 @@ export interface ChatCompletionResponse {
   id: string;
   model: string;
   provider: string;
+  /** The vendor's own id of the answer, where it gave one. */
+  response_id?: string;
   message: Message;
   usage?: Usage;
   finish_reason?: FinishReason;

@@ -65,6 +65,8 @@ const entries = {
   /** Assistant messages: who answered, at what cost. */
   model: v.exactOptional(v.string()),
   provider: v.exactOptional(v.string()),
+  /** The vendor's own id of the answer. */
+  response_id: v.exactOptional(v.string()),
   usage: v.exactOptional(usageSchema),
   cost_usd: v.exactOptional(v.number()),
   finish_reason: v.exactOptional(finishReasonSchema),

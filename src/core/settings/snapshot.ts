@@ -73,6 +73,12 @@ export class SettingsSnapshot {
     return effectiveSettings({ ...levels, ...this.#ambient() }, this.#context(), options);
   }
 
+  /** The user that environment or config name. */
+  get userId(): string | undefined {
+    const { environment, config } = this.#ambient();
+    return environment.user_id ?? config.user_id;
+  }
+
   #ambient(): Required<Pick<LevelValues, 'environment' | 'config'>> {
     return {
       environment: { ...settingsFromEnvironment(this.#env), ...this.#sources.given },

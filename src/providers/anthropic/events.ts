@@ -22,6 +22,7 @@ export function createAnthropicReader(): (chunk: Json, answer: Answer) => boolea
   const readers: Record<string, (chunk: Json, answer: Answer) => void> = {
     message_start(chunk, answer) {
       const begun = objectIn(chunk['message']);
+      answer.id(textIn(begun['id']));
       answer.model(textIn(begun['model']) ?? '');
       const usage = count(begun['usage']);
       if (usage !== undefined) answer.firstUsage(usage);
@@ -49,6 +50,7 @@ export function createAnthropicReader(): (chunk: Json, answer: Answer) => boolea
 
 /** A message that came whole; behind deltas it repeats them. */
 function readMessage(message: Json, answer: Answer): void {
+  answer.id(textIn(message['id']));
   answer.model(textIn(message['model']) ?? '');
   const content = listIn(message['content']).map(objectIn);
   if (answer.begun) answer.whole(content.map((block) => textIn(block['text']) ?? '').join(''), true);

@@ -31,7 +31,7 @@ export function createWireAdapter(connection: Connection, dialect: Dialect, tool
     async listModels(signal) {
       try {
         const http = openFor(signal);
-        const models = await throughSdk(http, (fetch) => dialect.listModels(fetch, http));
+        const models = await throughSdk(http, connection, (fetch) => dialect.listModels(fetch, http));
         // Like the name of the model that answers, these are the server's words.
         return models.map((model) => ({
           ...model,

@@ -35,6 +35,7 @@ export class CollectedAnswer implements Answer {
   readonly #halves = { text: '', reasoning: '' };
   #events: ProviderEvent[] = [];
   #model: string;
+  #id: string | undefined;
   #isStarted = false;
   #isRefused = false;
   #isCompleted = false;
@@ -53,6 +54,10 @@ export class CollectedAnswer implements Answer {
 
   model(name: string): void {
     if (name !== '') this.#model = name;
+  }
+
+  id(id: string | undefined): void {
+    if (id) this.#id ??= id;
   }
 
   text(said: string): void {
@@ -166,7 +171,12 @@ export class CollectedAnswer implements Answer {
     if (this.#isStarted) return;
     this.#isStarted = true;
     const { provider, request_id } = this.#source;
-    this.#events.push({ type: 'started', provider, model: this.#model, ...present({ request_id }) });
+    this.#events.push({
+      type: 'started',
+      provider,
+      model: this.#model,
+      ...present({ request_id, response_id: this.#id }),
+    });
   }
 
   #grow(by: number): void {

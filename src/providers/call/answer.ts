@@ -5,6 +5,8 @@ import type { Usage } from '../../core/records/usage.ts';
 export interface Answer {
   /** The model that answers, as the server names it. */
   model(name: string): void;
+  /** The vendor's own id of the answer; the first one counts. */
+  id(id: string | undefined): void;
   text(text: string): void;
   /** All of the text so far, which some servers repeat; `isRepeat` leaves out one that is not like it. */
   whole(text: string, isRepeat: boolean): void;

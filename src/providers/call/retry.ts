@@ -1,3 +1,4 @@
+import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { ReplyHeaders } from '../http/fetch.ts';
@@ -32,12 +33,12 @@ export function createRetry({ max_retries, clock, random }: RetryOptions): Retry
   return {
     next(failure) {
       const asked = retryAfter(failure.refusal?.headers, clock.now()) ?? failure.refusal?.server.retry_after_ms;
-      if (asked !== undefined && asked > LONGEST_WAIT_MS && failure.retryable) throw tooLong(failure.error, asked);
-      if (!failure.retryable || count >= max_retries) throw failure.error;
+      const error = asked === undefined ? failure.error : withWait(failure.error, asked, failure.retryable);
+      if (!failure.retryable || count >= max_retries || (asked ?? 0) > LONGEST_WAIT_MS) throw error;
       const backoff = Math.min(FIRST_WAIT_MS * 2 ** count, LONGEST_BACKOFF_MS);
       // Jitter only ever lengthens a wait that the server asked for.
       const wait = asked === undefined ? backoff * (1 - random() / 4) : asked + random() * 250;
-      if (clock.monotonic() - started + wait > RETRY_DEADLINE_MS) throw failure.error;
+      if (clock.monotonic() - started + wait > RETRY_DEADLINE_MS) throw error;
       count += 1;
       return wait;
     },
@@ -67,13 +68,15 @@ function lastNumber(text: string): number | undefined {
   return numbers.length === 0 ? undefined : Math.max(0, Number(numbers.at(-1)));
 }
 
-function tooLong(error: LlmkitError, wait: number): LlmkitError {
+/** The error with the wait that the server asks for; one that is too long for us is for whoever reads it. */
+function withWait(error: LlmkitError, wait: number, retryable: boolean): LlmkitError {
+  const tooLong: readonly Advice[] = [
+    { kind: 'retry', after_ms: wait },
+    { kind: 'other_model', by: 'fallback' },
+  ];
   return new LlmkitError(error.code, error.message, {
-    cause: error,
-    advice: [
-      { kind: 'retry', after_ms: wait },
-      { kind: 'other_model', by: 'fallback' },
-    ],
+    advice: retryable && wait > LONGEST_WAIT_MS ? tooLong : error.advice,
+    cause: error.cause,
     details: { ...error.details, retry_after_ms: Math.round(wait) },
   });
 }

@@ -35,6 +35,8 @@ export interface WireTools {
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
+type Started = Extract<ProviderEvent, { type: 'started' }>;
+
 export interface WireCall {
   connection: Connection;
   dialect: Dialect;
@@ -70,7 +72,7 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
       for await (const events of groups) {
         for (const event of events) {
           if (isShown(event)) shown = true;
-          yield event.type === 'started' ? { ...event, model: safeModel(event.model, call) } : event;
+          yield event.type === 'started' ? safeStart(event, call) : event;
         }
       }
       signal.throwIfAborted();
@@ -105,7 +107,7 @@ function isShown({ type }: ProviderEvent): boolean {
 async function open(call: WireCall, wire: WireBody, trace: Trace, told: Set<string>) {
   const { connection, dialect, tools, request, signal } = call;
   const http = openHttp({ ...tools, connection, fetch: trace.fetch, signal });
-  const response = await throughSdk(http, (through) => dialect.send(wire, through));
+  const response = await throughSdk(http, connection, (through) => dialect.send(wire, through));
   const request_id = requestIdOf(response.headers, connection);
   const answer = new CollectedAnswer({
     provider: connection.provider,
@@ -121,9 +123,15 @@ async function open(call: WireCall, wire: WireBody, trace: Trace, told: Set<stri
   return readReply(response, { dialect, connection, answer, http, opening });
 }
 
-/** A name that holds the key is no name of a model. */
-function safeModel(name: string, { connection, request }: WireCall): string {
-  return withoutSecrets(name, connection) === name ? name : request.model;
+/** A name or an id that holds the key is none. */
+function safeStart(event: Started, { connection, request }: WireCall): Started {
+  const { model, response_id: id, ...others } = event;
+  const isSafe = (text: string) => withoutSecrets(text, connection) === text;
+  return {
+    ...others,
+    model: isSafe(model) ? model : request.model,
+    ...(id !== undefined && isSafe(id) && { response_id: id }),
+  };
 }
 
 function retryNotice({ error }: Failure, wait: number, retry: Retry, { max_retries }: Connection): Notice {

@@ -2,7 +2,7 @@ import { serverAtStart } from '../../core/settings/server-name.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection, WireRequest } from '../../core/ports/provider.ts';
 import type { Dialect, WireBody } from './dialect.ts';
-import { type Body, type Fetch, type Http, urlOf } from '../http/fetch.ts';
+import { type Body, type Fetch, type Http, type Reply, type ReplyHeaders, urlOf } from '../http/fetch.ts';
 import { PlainHeaders } from '../http/plain-headers.ts';
 import { parseJson } from '../http/json.ts';
 import { inOne } from './parameter-notices.ts';
@@ -12,10 +12,11 @@ import { shownHeaders, withoutSecrets } from '../http/secrets.ts';
 import { readErrorBody } from '../faults/server-error.ts';
 
 /**
- * Lets an SDK work over `http`. What the network or the server said is thrown as it was: the SDKs wrap some faults,
- * lose the cause of time-outs and the text of errors whose body is not their own vendor's.
+ * Lets an SDK work over `http`. What the network or the server said is thrown as it was, a refusal with the SDK's own error as
+ * its cause: the SDKs wrap some faults, lose the cause of time-outs and the text of errors whose body is not their own
+ * vendor's.
  */
-export async function throughSdk<T>(http: Http, use: (fetch: Fetch) => Promise<T>): Promise<T> {
+export async function throughSdk<T>(http: Http, connection: Connection, use: (fetch: Fetch) => Promise<T>): Promise<T> {
   let fault: { thrown: unknown } | undefined;
   const honest: Fetch = async (input, init) => {
     try {
@@ -23,7 +24,9 @@ export async function throughSdk<T>(http: Http, use: (fetch: Fetch) => Promise<T
       if (response.ok) return response;
       // A page that breaks off must not hide the status.
       const page = await textOf(http.open(response), MAX_ERROR_BYTES).catch(() => ({ text: '' }));
-      throw new Refusal(response.status, readErrorBody(page.text), response.headers);
+      const { status, headers } = response;
+      fault = { thrown: new Refusal(status, readErrorBody(page.text), headers) };
+      return refusedReply(status, headers, withoutSecrets(page.text, connection));
     } catch (thrown) {
       fault = { thrown };
       throw thrown;
@@ -32,8 +35,14 @@ export async function throughSdk<T>(http: Http, use: (fetch: Fetch) => Promise<T
   try {
     return await use(honest);
   } catch (thrown) {
+    if (fault?.thrown instanceof Refusal) fault.thrown.cause = thrown;
     throw fault ? fault.thrown : thrown;
   }
+}
+
+/** A refusal as the SDKs read it. */
+function refusedReply(status: number, headers: ReplyHeaders, text: string): Reply & { text(): Promise<string> } {
+  return { ok: false, status, headers, body: null, text: async () => text };
 }
 
 /** The request as it would go out: the SDK's own code runs, over a fetch that keeps what it is given. */

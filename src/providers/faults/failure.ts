@@ -10,6 +10,8 @@ export class Refusal extends Error {
   readonly status: number;
   readonly server: ServerError;
   readonly headers: Pick<ReplyHeaders, 'get'>;
+  /** The same as the vendor's SDK tells it, where one was asked. */
+  override cause: unknown;
 
   constructor(status: number, server: ServerError, headers: Pick<ReplyHeaders, 'get'> = { get: () => null }) {
     super(server.text);

@@ -61,6 +61,7 @@ export function describeRefusal(refusal: Refusal, context: FailureContext): Fail
   const request_id = requestIdOf(headers, connection);
   const error = new LlmkitError(code, messageOf(code, status, told, context), {
     advice: adviceFor(code, refusal, context),
+    cause: refusal.cause,
     details: {
       provider: connection.provider,
       model,

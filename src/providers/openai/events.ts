@@ -9,6 +9,7 @@ import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
  * where the vendor says in its usage what the call cost.
  */
 export function readOpenAIChunk(chunk: Json, answer: Answer, tellsCost = false): boolean {
+  answer.id(textIn(chunk['id']));
   const model = textIn(chunk['model']);
   if (model !== undefined) answer.model(model);
   for (const entry of listIn(chunk['choices'])) {

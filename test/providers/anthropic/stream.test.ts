@@ -24,7 +24,7 @@ const ANSWER = [
 ].join('');
 
 const EVENTS = [
-  { type: 'started', provider: 'acme', model: 'some-model-1' },
+  { type: 'started', provider: 'acme', model: 'some-model-1', response_id: 'm1' },
   { type: 'text', text: 'Grüße, 世界 👋' },
   {
     type: 'usage',

@@ -19,7 +19,7 @@ const ANSWER = [
 ].join('');
 
 const EVENTS = [
-  { type: 'started', provider: 'acme', model: 'some-model-1' },
+  { type: 'started', provider: 'acme', model: 'some-model-1', response_id: 'c1' },
   { type: 'text', text: 'Grüße, 世界 👋' },
   {
     type: 'usage',
@@ -63,7 +63,7 @@ describe('a streamed chat completion', () => {
       headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req_7' },
     });
     const { events } = await harness().ask(connectionTo(`${server.url}/v1`));
-    expect(events).toContainEqual({ type: 'started', provider: 'acme', model: 'some-model-1', request_id: 'req_7' });
+    expect(events).toContainEqual({ ...EVENTS[0], request_id: 'req_7' });
     const [paying, asking, opening] = events;
     expect(paying).toHaveProperty('message', 'Asking acme, with the key of keys.json (…cdef).');
     expect(asking).toHaveProperty('message', 'Asking acme/some-model with model, messages, stream, stream_options.');

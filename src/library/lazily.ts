@@ -1,0 +1,11 @@
+/** Makes what `make` makes at the first call, once. */
+export function once<T>(make: () => T): () => T {
+  let made: { it: T } | undefined;
+  return () => (made ??= { it: make() }).it;
+}
+
+/** Stands for what `make` makes, which is made when one of its members is first asked for. */
+export function lazily<T extends object>(make: () => T): T {
+  const made = once(make);
+  return new Proxy({} as T, { get: (_nothing, key) => Reflect.get(made(), key) });
+}
