@@ -88,14 +88,16 @@ const cli = {
         {
           name: 'main',
           test: inSource(
-            /^(main|compose\/lists|terminal\/process-io|commands\/(option-rules|(conv|prompt)\/(index|list))|store\/files\/(breathe|derived))\.ts$/,
+            /^(main|compose\/lists|terminal\/process-io|commands\/(option-rules|(conv|prompt)\/(index|list))|core\/(ownership\/owned-usage-reads|usage\/last-call)|store\/(files\/(breathe|derived)|records\/usage-(files|reader)))\.ts$/,
           ),
         },
         { name: 'app', test: inSource(/^compose\/app\.ts$/) },
         // What is asked of the log is asked of all of it at once.
         {
           name: 'usage',
-          test: inSource(/^(commands\/usage\/(index|values)|core\/usage\/make-report|store\/records\/usage-sums)\.ts$/),
+          test: inSource(
+            /^(commands\/usage\/(index|values)|compose\/usage-lookups|core\/usage\/make-report|store\/records\/usage-sums)\.ts$/,
+          ),
         },
         // What is known of models, read when an answer has come.
         { name: 'models', test: inSource(/^models\/(table|price-package)\.ts$/) },

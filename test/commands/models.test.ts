@@ -99,7 +99,7 @@ describe('when a model is shown', () => {
 
   test('that is known, then each figure says where it comes from, the server first', async () => {
     const kit = await claude({ id: 'claude-haiku-5-5', max_input_tokens: 900_000, display_name: 'Claude Haiku 5.5' });
-    const { out, err } = await kit.run('models', 'show', 'claude-haiku-5-5');
+    const { out, err } = await kit.run('models', 'show', 'claude-haiku-5-5', '--timeout', String(patient(10)));
     expect([out.split('\n'), err]).toEqual([
       [
         'anthropic/claude-haiku-5-5  Claude Haiku 5.5',
@@ -117,7 +117,13 @@ describe('when a model is shown', () => {
   });
 
   test('that is half known, then the rest is unknown, and it is told why', async () => {
-    const { code, out, err } = await testKit().run('models', 'show', 'groq/llama-3.1-8b-instant');
+    const { code, out, err } = await testKit().run(
+      'models',
+      'show',
+      'groq/llama-3.1-8b-instant',
+      '--timeout',
+      String(patient(10)),
+    );
     expect([code, out]).toEqual([
       0,
       [
@@ -147,7 +153,7 @@ describe('when a model is shown', () => {
   test('with a price of the user, then that counts before all others', async () => {
     const kit = testKit();
     await kit.run('config', 'set', 'prices.groq/llama-3.1-8b-instant', '1.5/3');
-    const { out } = await kit.run('models', 'show', 'groq/llama-3.1-8b-instant');
+    const { out } = await kit.run('models', 'show', 'groq/llama-3.1-8b-instant', '--timeout', String(patient(10)));
     expect(out).toContain('input $1.50, output $3 [1]\n[1] config.json, prices.groq/llama-3.1-8b-instant\n');
   });
 

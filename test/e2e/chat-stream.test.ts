@@ -143,7 +143,7 @@ test('when nothing was asked yet, then no SDK is loaded, nor what draws forms an
   const chat = await startChat({ model: 'gpt-5.4-mini', env });
   await chat.leave();
   const chunks = JSON.parse(chat.text.trim().split('\n').at(-1)!) as string[];
-  expect(chunks).toContain('terminal-repl-start.cjs');
+  expect(chunks).toContain('commands-chat-interactive.cjs');
   expect(chunks.filter((name) => /openai|anthropic|sdk|undici|ora|inquirer|forms|liquid|providers/.test(name))).toEqual(
     [],
   );

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { leaves, wholeProgram } from '../support/all-commands.ts';
+import { MANY_STEPS } from '../support/deadlines.ts';
 import { isAgain, someOf } from '../support/long.ts';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
@@ -42,26 +43,29 @@ test.each(['chat', 'conv send last'])(
   },
 );
 
-test('when any command of the program is run, then it never shows the key or writes it anywhere but keys.json', async () => {
-  const server = await startChatServer();
-  const home = tempHome();
-  const env = { LLMKIT_HOME: home, OPENAI_BASE_URL: `${server.url}/v1`, EDITOR: 'cat' };
-  await runBuilt(['keys', 'set', 'openai'], { env, input: `${CANARY}\n` });
-  const commands = leaves(await wholeProgram()).map(({ path }) => path);
-  expect(commands.length).toBeGreaterThan(15);
-  const last = commands.filter(([noun]) => noun === 'keys').map((words) => [...words, 'other']);
-  const lines = [...commands.filter(([noun]) => noun !== 'keys').flatMap(variants), ...last];
-  for (const words of isAgain ? someOf(lines, 4) : lines) {
-    server.fail(401, `Incorrect API key provided: ${CANARY}.`);
-    const { out, err } = await runBuilt([...words, '--verbose'], { env, input: '' });
-    expect(out + err).not.toContain(CANARY);
-    expect(out + err).not.toContain(CANARY.slice(0, 20));
-  }
-  expect(server.requests.length).toBeGreaterThan(isAgain ? 0 : 3);
-  const holding = filesBelow(home).filter((file) => readFileSync(file, 'utf8').includes(CANARY));
-  expect(holding).toEqual([join(home, 'keys.json')]);
-  // A few hundred processes one after the other.
-});
+test(
+  'when any command of the program is run, then it never shows the key or writes it anywhere but keys.json',
+  async () => {
+    const server = await startChatServer();
+    const home = tempHome();
+    const env = { LLMKIT_HOME: home, OPENAI_BASE_URL: `${server.url}/v1`, EDITOR: 'cat' };
+    await runBuilt(['keys', 'set', 'openai'], { env, input: `${CANARY}\n` });
+    const commands = leaves(await wholeProgram()).map(({ path }) => path);
+    expect(commands.length).toBeGreaterThan(15);
+    const last = commands.filter(([noun]) => noun === 'keys').map((words) => [...words, 'other']);
+    const lines = [...commands.filter(([noun]) => noun !== 'keys').flatMap(variants), ...last];
+    for (const words of isAgain ? someOf(lines, 4) : lines) {
+      server.fail(401, `Incorrect API key provided: ${CANARY}.`);
+      const { out, err } = await runBuilt([...words, '--verbose'], { env, input: '' });
+      expect(out + err).not.toContain(CANARY);
+      expect(out + err).not.toContain(CANARY.slice(0, 20));
+    }
+    expect(server.requests.length).toBeGreaterThan(isAgain ? 0 : 3);
+    const holding = filesBelow(home).filter((file) => readFileSync(file, 'utf8').includes(CANARY));
+    expect(holding).toEqual([join(home, 'keys.json')]);
+  },
+  MANY_STEPS,
+);
 
 describe.each(['openai', 'anthropic'] as const)('when a server of %s echoes the key', (vendor) => {
   const { begin, finish, done } = SPEECH[vendor];

@@ -1,5 +1,6 @@
 import { ChatSession } from '../../core/conversations/chat-session.ts';
 import { baseName } from '../../core/names.ts';
+import { startRepl } from '../../terminal/repl/start.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
@@ -40,7 +41,6 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });
   }
   const payer = await payerOfChat(session, settings, app, signal);
-  const { startRepl } = await import('../../terminal/repl/start.ts');
   const { out: styles } = await context.styles();
   await startRepl({
     session,

@@ -1,27 +1,22 @@
 import path from 'node:path';
 import type { ListPorts } from '../../core/lists.ts';
-import type { UsageReads } from '../../core/ports/usage-log.ts';
 import { CONFIG_FILE, CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
 import type { Fields } from './kind.ts';
 import { changeTime, createRecordList } from './list.ts';
 import { quickLook } from './quick-look.ts';
 import { finishRestore } from '../files/restored-home.ts';
-import { createUsageReader } from './usage-reader.ts';
 
 /** The outside of the lists, and the settings that say who looks at them. */
 export interface StoredLists extends Omit<ListPorts, 'starters'> {
-  usage: UsageReads;
   config: () => Promise<Fields>;
 }
 
-/** The lists of a home, without what reads, checks and changes records: that is loaded for a file that looks unusual. */
-export function createListPorts(folder: string, stop?: AbortSignal): StoredLists {
-  const home = path.resolve(folder);
+/** The lists of the home at a whole path, without what reads, checks and changes records: that is loaded for a file that looks unusual. */
+export function createListPorts(home: string): StoredLists {
   return {
     home: { leftBeside: finishRestore(home) },
     conversations: listIn(home, CONVERSATION_FOLDER),
     prompts: listIn(home, PROMPT_FOLDER),
-    usage: createUsageReader({ home, stop }),
     async config() {
       const file = path.join(home, CONFIG_FILE.file);
       if (changeTime(file) === undefined) return {};
