@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import type { TextOutput } from './io.ts';
 
 /**
@@ -8,6 +7,9 @@ import type { TextOutput } from './io.ts';
  * for, with signals unheard: a file takes all at once, a pipe is asked without waiting, and a socket has room for this much.
  */
 const DIRECT_BYTES = { file: 1024 * 1024, pipe: 1024 * 1024, socket: 32 * 1024 };
+
+/** As `os.devNull`, without loading node:os: a command whose output goes there would feel it. */
+const NULL_DEVICE = process.platform === 'win32' ? String.raw`\\.\nul` : '/dev/null';
 
 /** Standard output or standard error. */
 export class StandardOutput implements TextOutput {
@@ -119,7 +121,7 @@ export function isTerminal(descriptor: number): boolean {
 function mayBeTerminal(descriptor: number): boolean {
   const stats = statsOf(descriptor);
   // The null device is one too, and no terminal.
-  return stats?.isCharacterDevice() === true && stats.rdev !== fs.statSync(os.devNull).rdev;
+  return stats?.isCharacterDevice() === true && stats.rdev !== fs.statSync(NULL_DEVICE).rdev;
 }
 
 function statsOf(descriptor: number): fs.Stats | undefined {
