@@ -12,6 +12,7 @@ import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { refuseTogether } from '../option-rules.ts';
 import { collect } from '../option-values.ts';
 import { addPublicity, publicity, type PublicityOptions } from '../publicity.ts';
+import { needsVar } from './own-flags.ts';
 import { definitionFromFlag } from './variable-flag.ts';
 import { settingsIn } from '../../core/tables/settings.ts';
 
@@ -116,7 +117,7 @@ export async function addPrompt({ name, file }: AddWords, options: AddOptions, c
 
 /** Tells the notes of `check`; throws all its faults. */
 async function refuseFaults(prompt: Omit<LoadedPrompt, 'source'>, app: App, context: Context): Promise<void> {
-  const { notes } = await refuseFaultyPrompt({ ...prompt, source: 'file' }, app, { willBe: prompt.name });
+  const { notes } = await refuseFaultyPrompt({ ...prompt, source: 'file' }, app, { willBe: prompt.name, needsVar });
   const { findingLines } = await import('./finding.ts');
   for (const line of await findingLines(prompt.path ?? prompt.name, notes)) context.output.note(line);
 }

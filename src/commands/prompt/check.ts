@@ -5,6 +5,7 @@ import { isFileReference } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
+import { needsVar } from './own-flags.ts';
 
 const EXAMPLES = `
 Of a folder all prompt files are checked (.md, .liquid, .txt), also those in
@@ -78,7 +79,7 @@ async function check(reference: string, options: CheckOptions, app: App, context
   const text = isFileReference(reference)
     ? await fileText(reference, context)
     : await app.prompts.fileText(await app.prompts.use(reference));
-  return [{ prompt: reference, findings: await checkPrompt(text, reference, app, options) }];
+  return [{ prompt: reference, findings: await checkPrompt(text, reference, app, { ...options, needsVar }) }];
 }
 
 async function checkFolder(folder: string, options: CheckOptions, app: App, context: Context): Promise<Checked[]> {
@@ -89,7 +90,7 @@ async function checkFolder(folder: string, options: CheckOptions, app: App, cont
     throw new LlmkitError('not_found', `Cannot find prompt files (${endings.join(', ')}) in ${folder}.`);
   const checkBelow = async (path: string) => {
     const text = await fileText(path, context).catch((thrown: unknown) => unreadable(thrown, context));
-    return typeof text === 'string' ? checkPrompt(text, path, app, options) : [text];
+    return typeof text === 'string' ? checkPrompt(text, path, app, { ...options, needsVar }) : [text];
   };
   const checked: Checked[] = [];
   for (const { path, finding } of found) {
