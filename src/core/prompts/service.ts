@@ -195,6 +195,13 @@ export class PromptService {
     return isNamed ? format.print(prompt) : format.rename(await this.fileText(prompt), prompt.name);
   }
 
+  /** The text of a file changed to say what `draft` does, in as few lines as can be; undefined where there is none to keep. */
+  async amended(text: string | undefined, draft: PromptDraft): Promise<string | undefined> {
+    if (text === undefined) return undefined;
+    const format = await this.#ports.promptFormat();
+    return saysTheSame(text, draft, format) ? text : format.amend(text, draft);
+  }
+
   /** Stored prompts and the starters they do not replace, by name. */
   list(): Promise<PromptList> {
     return listPrompts(this.#ports);
@@ -232,7 +239,8 @@ export class PromptService {
   }
 }
 
-function refuseEmpty({ name, content, system = '' }: PromptDraft & { name: string }): void {
+/** Throws `usage` for a prompt that has neither text nor system text. */
+export function refuseEmpty({ name, content, system = '' }: PromptDraft & { name: string }): void {
   if (content.trim() !== '' || system.trim() !== '') return;
   throw new LlmkitError('usage', `Cannot add ${name}: it has no text.`, {
     advice: [{ kind: 'give', what: 'prompt_template' }],
