@@ -15,7 +15,7 @@ export function register(parent: Command, context: Context, run: Run = revert): 
     .command('revert')
     .description('Make an earlier version of a prompt the newest; those between stay.')
     .argument('<prompt>', 'prompt with its version, as NAME@2')
-    .option('--note <text>', 'why')
+    .option('--note <text>', 'why it is taken back')
     .addHelpText('after', EXAMPLES)
     .action((reference: string, options: { note?: string }) => run(reference, options, context));
 }
