@@ -57,6 +57,10 @@ const ROWS: Record<string, Row | Row[]> = {
   // A name that is taken is said to be so, whosever it is.
   'prompt add': { codes: [5, 5], args: () => ['prompt', 'add', 'quiet-prompt', '--content', 'New', '--update'] },
   'prompt export': { codes: READ, args: () => ['prompt', 'export', 'quiet-prompt'], shows: true },
+  'prompt install': {
+    codes: READ,
+    args: ({ file }) => ['prompt', 'install', 'quiet-prompt', '--dir', `${file}-commands`],
+  },
   'prompt check': { codes: READ, args: () => ['prompt', 'check', 'quiet-prompt'] },
   'prompt versions': { codes: READ, args: () => ['prompt', 'versions', 'quiet-prompt'] },
   'prompt diff': { codes: READ, args: () => ['prompt', 'diff', 'explain', 'quiet-prompt'], shows: true },

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
 
@@ -83,6 +84,17 @@ export const PROMPT_COMMANDS: Record<string, Mutation> = {
     state({ prompts: { greet, welcome } }) {
       if (greet && welcome) return 'asked';
       return oldOrNew(welcome?.content.startsWith('Greet') === true, greet?.content.startsWith('Greet') === true);
+    },
+    next: () => ['prompt', 'add', 'other', '--content', 'Other'],
+  },
+  'prompt install': {
+    home: 'filled',
+    args: ({ folder }) => ['prompt', 'install', 'greet', '--as', 'i-greet', '--dir', path.join(folder, 'commands')],
+    touches: NEVER,
+    state(_view, { folder }) {
+      const file = path.join(folder, 'commands/i-greet');
+      if (!existsSync(file)) return 'old';
+      return readFileSync(file, 'utf8').endsWith(' "$@"\n') ? 'new' : 'torn';
     },
     next: () => ['prompt', 'add', 'other', '--content', 'Other'],
   },

@@ -30,5 +30,6 @@ export const register = nounOf({
     import: () => import('./import.ts'),
     sync: () => import('./sync.ts'),
     export: () => import('./export.ts'),
+    install: () => import('./install.ts'),
   },
 });
