@@ -8,6 +8,7 @@ import { isForbiddenKey } from '../core/fields.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { FormField } from '../terminal/forms.ts';
 import type { TerminalKeys } from '../terminal/io.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 import { collect } from './option-values.ts';
@@ -108,10 +109,18 @@ export async function prepareNamed(
   purpose: 'run' | 'open' = 'run',
 ): Promise<PreparedPrompt> {
   const { runner } = await context.app();
+  tellHidden(prompt, context);
   const prepared = await runner.prepare(prompt, values, purpose);
   for (const { definition } of prepared.variables)
     if (!Object.hasOwn(values.given, definition.name)) refuseOwnFlag(definition.name, prompt, options.flags ?? []);
   return askForMissing(prepared, options, context, purpose);
+}
+
+/** Tells that a file of a folder stands before another prompt of its name. */
+export function tellHidden({ name, hides, path = '' }: LoadedPrompt, { output }: Context): void {
+  if (hides === undefined) return;
+  const other = hides === 'stored' ? 'the stored one' : 'the one that comes with llmkit';
+  output.note(`note: ${name} is ${sanitizeLine(path)}, which stands before ${other}`);
 }
 
 /** Asks for what is missing or wrong, where somebody can be asked; elsewhere the faults stand. */

@@ -1,5 +1,6 @@
 import { createServices, type App } from '../core/services.ts';
 import { createLastUsed, notingUses } from '../store/records/last-used.ts';
+import { promptFolders } from './prompt-folders.ts';
 import { homeFolder } from './home-folder.ts';
 import { type PortsOptions, createPorts } from './ports.ts';
 
@@ -7,5 +8,10 @@ import { type PortsOptions, createPorts } from './ports.ts';
 export async function makeApp(options: PortsOptions): Promise<App> {
   const ports = createPorts(options);
   const lastUsed = createLastUsed(homeFolder(options));
-  return createServices({ ...ports, conversations: notingUses(ports.conversations, lastUsed), lastUsed });
+  return createServices({
+    ...ports,
+    ...promptFolders(),
+    conversations: notingUses(ports.conversations, lastUsed),
+    lastUsed,
+  });
 }

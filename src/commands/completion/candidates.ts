@@ -1,3 +1,4 @@
+import { promptsInForce } from '../../core/lists.ts';
 import { configKeys } from '../../core/settings/config-keys.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import { variableKind } from '../../core/tables/variables/index.ts';
@@ -56,7 +57,7 @@ async function conversations(app: App): Promise<Offer[]> {
 }
 
 async function prompts(app: App): Promise<Offer[]> {
-  return (await app.prompts.list()).prompts.map(({ name, description }) => ({ value: name, description }));
+  return promptsInForce(await app.prompts.list()).map(({ name, description }) => ({ value: name, description }));
 }
 
 /** Those that the user stands above; a shell goes on with what is in them by itself. */

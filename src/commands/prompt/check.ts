@@ -75,6 +75,14 @@ async function storedNames(app: App): Promise<string[]> {
 async function check(reference: string, options: CheckOptions, app: App, context: Context): Promise<Checked[]> {
   const { isFolder } = await import('./folder.ts');
   if (await isFolder(reference, app, context)) return checkFolder(reference, options, app, context);
+  const inFolder = isFileReference(reference) ? undefined : await app.prompts.inFolder(reference);
+  if (inFolder)
+    return [
+      {
+        prompt: inFolder.path,
+        findings: await checkPrompt(inFolder.text, inFolder.path, app, { ...options, needsVar }),
+      },
+    ];
   // A stored prompt is checked in the form that `prompt show` prints.
   const text = isFileReference(reference)
     ? await fileText(reference, context)

@@ -42,7 +42,10 @@ export async function editPrompt(reference: string, options: DraftOptions, conte
   const isByFlags = content !== undefined || Object.keys({ ...variables, ...metadata, ...fields }).length > 0;
   if (!isByFlags) refuseWithoutTerminal(context);
   const { editedFile, editedPrompt } = await import('./edited.ts');
-  const edited = await (isFileReference(reference) ? editedFile : editedPrompt)(reference, options, context);
+  const file = isFileReference(reference) ? reference : (await (await context.app()).prompts.inFolder(reference))?.path;
+  const edited = await (file === undefined
+    ? editedPrompt(reference, options, context)
+    : editedFile(file, options, context));
   if (isByFlags) return edited.save(await changedText(edited, reference, options, context));
   const { editInRounds, SKELETON } = await import('./edit-rounds.ts');
   if (edited.text === undefined) context.output.note(`note: there is no ${reference} yet; what is saved becomes it`);

@@ -27,7 +27,7 @@ export async function editedPrompt(reference: string, options: DraftOptions, con
   const app = await context.app();
   const found = await existing(reference, app);
   const name = found?.name ?? reference;
-  const changes = await app.promptChanges();
+  const changes = await app.promptHistory();
   await (found ? changes.checkChangeable(name) : app.prompts.checkName(name));
   const since = found && (await app.prompts.get(name)).version_id;
   const read = (text: string) => readChecked(text, { name, willBe: name }, app, context);

@@ -23,7 +23,7 @@ export function register(parent: Command, context: Context, run: Run = giveOther
 
 export async function giveOtherName(name: string, to: string, context: Context): Promise<void> {
   const app = await context.app();
-  const prompt = await (await app.promptChanges()).rename(name, to);
+  const prompt = await (await app.promptHistory()).rename(name, to);
   await context.output.result(prompt, () => '');
   context.output.note(`${name} is called ${prompt.name} now`);
 }

@@ -28,7 +28,7 @@ export async function revert(reference: string, { note }: { note?: string }, con
     });
   }
   const app = await context.app();
-  const { prompt, change } = await (await app.promptChanges()).revert(name, version, note);
+  const { prompt, change } = await (await app.promptHistory()).revert(name, version, note);
   await context.output.result(prompt, () => '');
   context.output.note(
     change === 'version'

@@ -27,7 +27,7 @@ interface Row extends PromptVersion {
 
 export async function printVersions(name: string, context: Context): Promise<void> {
   const app = await context.app();
-  const versions = await (await app.promptChanges()).versions(name);
+  const versions = await (await app.promptHistory()).versions(name);
   const rows = versions.map((version, at): Row => ({ ...version, changed: changedSince(versions[at - 1], version) }));
   const now = new Date();
   const columns: ListColumn<Row>[] = [

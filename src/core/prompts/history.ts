@@ -9,7 +9,8 @@ import {
   type PromptDraft,
   type PromptVersion,
 } from '../records/prompt.ts';
-import { refuseEmpty, type PromptPorts, type PromptService } from './service.ts';
+import { refuseEmpty } from './names.ts';
+import type { PromptPorts, PromptService } from './service.ts';
 
 /** A prompt that was changed: to a new version, in what no version has, or not at all. */
 export interface ChangedPrompt {
@@ -20,7 +21,7 @@ export interface ChangedPrompt {
 }
 
 /** Changes of prompts that are there. One that comes with llmkit is copied into the home first. */
-export class PromptChanges {
+export class PromptHistory {
   readonly #ports: PromptPorts;
   readonly #prompts: PromptService;
 
