@@ -15,7 +15,7 @@ export async function makeLists(options: HomeOptions & { stop?: AbortSignal }): 
   const whoActs = () => actingUser(options.env, config);
   const lists = createLists({
     starters,
-    ...promptFolders(),
+    ...promptFolders(config),
     home,
     conversations: { list: ownedList(conversations.list, whoActs) },
     prompts: { list: ownedList(prompts.list, whoActs) },

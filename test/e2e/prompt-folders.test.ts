@@ -83,6 +83,27 @@ describe('when a folder above has .llmkit/prompts', () => {
   });
 });
 
+describe('when prompts.path names folders', () => {
+  test('then their files are prompts everywhere, behind those of the project and before stored ones', async () => {
+    const { run } = project();
+    const [one, two] = [tempFolder(), tempFolder()];
+    writeFileSync(join(one, 'hello.md'), 'Hello from one');
+    writeFileSync(join(two, 'hello.md'), 'Hello from two');
+    writeFileSync(join(one, 'summarize.md'), 'Not this');
+    expect((await run('config', 'set', 'prompts.path', `${one}:${two}`)).code).toBe(0);
+    await run('prompt', 'add', 'hello', '--content', 'Stored');
+    expect((await run('run', 'hello')).out).toContain('Hello from one');
+    expect((await run('run', 'summarize', '--tone', 'dry', 'x')).out).toContain('Sum dry');
+    expect((await run('prompt', 'list', '-q', 'hello')).out).toContain(join(one, 'hello.md'));
+    expect((await run('prompt', 'check', 'hello')).code).toBe(0);
+  });
+
+  test.each(['prompts', '', './x:/y'])('and it is %j, then that is refused', async (value) => {
+    const { run } = project();
+    expect(await run('config', 'set', 'prompts.path', value)).toMatchObject({ code: 2 });
+  });
+});
+
 describe('when a folder is of a stranger', () => {
   test('then links show nothing, odd names are none, and a pipe is not waited for', async () => {
     const { run, root, put } = project({ 'ok.md': 'fine' });

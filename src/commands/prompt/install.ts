@@ -8,8 +8,8 @@ import { Input } from '../input.ts';
 import { namedPrompt } from '../variable-values.ts';
 
 const EXAMPLES = `
-The command is a short script of sh that runs llmkit run NAME with its words: the
-variables of the prompt are its options, and its --help shows them.
+The command is a short script of sh that runs llmkit run NAME with its words.
+The variables of the prompt are its options, which its --help shows.
 
 Examples:
   llmkit prompt install summarize --as sum_up --dir ./bin

@@ -16,19 +16,21 @@ export interface FoldersOptions {
   cwd: string;
   /** The user's own folder: what is there is llmkit's home. */
   userHome: string;
+  /** The settings, of which `prompts.path` names more folders. */
+  config: () => Promise<Record<string, unknown>>;
 }
 
 /**
  * The prompts of `.llmkit/prompts/` in the folder the user stands in and those above it, up to the root of the repository or
- * below the user's own folder. Looking for a name costs two system calls a folder. A link leads nowhere: a folder of a
+ * below the user's own folder, and of those of `prompts.path`. Looking for a name costs two system calls a folder. A link leads nowhere: a folder of a
  * stranger shows nothing but its own files.
  */
-export function createPromptFolders({ cwd, userHome }: FoldersOptions): PromptFolders {
+export function createPromptFolders(options: FoldersOptions): PromptFolders {
   return {
     async get(name) {
       const parts = name.split('.');
       if (!parts.every((part) => PART.test(part))) return undefined;
-      for (const folder of foldersAbove(cwd, userHome)) {
+      for await (const folder of foldersOf(options)) {
         for (const ending of ENDINGS) {
           const text = textOf(folder, path.join(...parts) + ending);
           if (text !== undefined) return { name, path: path.join(folder, ...parts) + ending, text };
@@ -39,11 +41,27 @@ export function createPromptFolders({ cwd, userHome }: FoldersOptions): PromptFo
 
     async list() {
       const found = new Map<string, FolderPrompt>();
-      for (const folder of foldersAbove(cwd, userHome))
+      for await (const folder of foldersOf(options))
         for (const prompt of promptsIn(folder, '')) if (!found.has(prompt.name)) found.set(prompt.name, prompt);
       return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
   };
+}
+
+async function* foldersOf({ cwd, userHome, config }: FoldersOptions): AsyncGenerator<string> {
+  yield* foldersAbove(cwd, userHome);
+  yield* foldersOfPath(await config().catch(() => ({})), userHome);
+}
+
+/** Those of `prompts.path`. A value that cannot be is for doctor and config list to tell. */
+function foldersOfPath(config: Record<string, unknown>, userHome: string): string[] {
+  const { prompts } = config as { prompts?: { path?: unknown } };
+  const given = prompts?.path;
+  if (typeof given !== 'string') return [];
+  return given
+    .split(path.delimiter)
+    .map((folder) => (/^~(?=\/|$)/.test(folder) ? path.join(userHome, folder.slice(1)) : folder))
+    .filter((folder) => path.isAbsolute(folder));
 }
 
 /** The folders that are there, the nearest first. */
