@@ -19,7 +19,7 @@ const FRONT = /^\uFEFF?---[ \t]*\r?\n([^]*?)^---[ \t]*\r?$/m;
  */
 export function fileSummary({ name, path, text }: FolderPrompt): FileSummary {
   const front = text.startsWith('---') || text.startsWith('\uFEFF---') ? (FRONT.exec(text)?.[1] ?? '') : '';
-  const description = fieldIn(front, 'description');
+  const description = descriptionIn(front);
   return {
     name,
     ...(description !== undefined && { description }),
@@ -30,8 +30,10 @@ export function fileSummary({ name, path, text }: FolderPrompt): FileSummary {
   };
 }
 
-function fieldIn(front: string, field: string): string | undefined {
-  const [, value = '', next = ''] = new RegExp(`^${field}:[ \\t]*(.*)(?:\\r?\\n[ \\t]+(.*))?`, 'm').exec(front) ?? [];
+const DESCRIPTION = /^description:[ \t]*(.*)(?:\r?\n[ \t]+(.*))?/m;
+
+function descriptionIn(front: string): string | undefined {
+  const [, value = '', next = ''] = DESCRIPTION.exec(front) ?? [];
   const text = unquoted(/^[|>][+-]?\s*$/.test(value) ? next : value);
   return text === '' ? undefined : text;
 }
@@ -49,17 +51,47 @@ function unquoted(text: string): string {
 
 /** Names that tags print or ask for, without those that the text makes itself. */
 function variablesIn(text: string): string[] {
-  const own = [...text.matchAll(/\{%-?\s*(?:assign|capture|for|tablerow|increment|decrement)\s+(\w+)/g)].map(
-    ([, name]) => name,
-  );
-  const used = text.matchAll(
-    /(?:\{\{-?|\{%-?\s*(?:if|unless|elsif|case|echo)|\b(?:and|or|in))\s+([A-Za-z_]\w*)(?=[\s|}.%=<>!])/g,
-  );
-  const inTags = [...used].filter(({ index, 0: found }) => found.startsWith('{') || isInTag(text, index));
-  const not = new Set([...own, 'forloop', 'true', 'false', 'nil', 'null', 'empty', 'blank']);
-  return [...new Set(inTags.map(([, name]) => name!))].filter((name) => !not.has(name));
+  const used = new Set<string>();
+  const own = new Set(NO_VARIABLES);
+  for (const [kind, tag] of tagsOf(text)) {
+    if (kind === '{') {
+      const name = /^[A-Za-z_]\w*/.exec(tag)?.[0];
+      if (name !== undefined) used.add(name);
+      continue;
+    }
+    const [, word = '', rest = ''] = /^(\w+)\s*([^]*)$/.exec(tag) ?? [];
+    const made = MAKES.has(word) ? /^\w+/.exec(rest)?.[0] : undefined;
+    if (made !== undefined) own.add(made);
+    const asked = ASKS.has(word) ? rest : (/\bin\s+([A-Za-z_]\w*)/.exec(rest)?.[1] ?? '');
+    for (const [, name] of asked.matchAll(/(?:^|\b(?:and|or)\s+)([A-Za-z_]\w*)/g)) used.add(name!);
+  }
+  return [...used].filter((name) => !own.has(name));
 }
 
-function isInTag(text: string, at: number): boolean {
-  return text.lastIndexOf('{%', at) > text.lastIndexOf('%}', at);
+const MAKES = new Set(['assign', 'capture', 'for', 'tablerow', 'increment', 'decrement']);
+const ASKS = new Set(['if', 'unless', 'elsif', 'case', 'echo']);
+const NO_VARIABLES = ['forloop', 'true', 'false', 'nil', 'null', 'empty', 'blank'];
+
+/** What stands between braces, and the second of the two that open it. */
+function* tagsOf(text: string): Generator<[kind: string, tag: string]> {
+  // What ends no tag here ends none further on: it is not looked for again.
+  const ends: Record<string, string | undefined> = { '{': '}}', '%': '%}' };
+  for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at)) {
+    const kind = text[at + 1] ?? '';
+    const closing = ends[kind];
+    const end = closing === undefined ? -1 : text.indexOf(closing, at);
+    if (end < 0) {
+      delete ends[kind];
+      at += 1;
+      continue;
+    }
+    yield [
+      kind,
+      text
+        .slice(at + 2, end)
+        .replace(/^-/, '')
+        .trimStart(),
+    ];
+    at = end;
+  }
 }

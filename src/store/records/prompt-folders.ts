@@ -10,6 +10,8 @@ const LARGEST = 8 * 1024 * 1024;
 /** A name, or a part of one between dots. */
 const PART = /^[A-Za-z0-9][\w-]*$/;
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+const OPENING = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+const AT_ONCE = { encoding: 'utf8', flag: OPENING as unknown as string } as const;
 
 export interface FoldersOptions {
   /** The folder that the user stands in. */
@@ -83,17 +85,30 @@ function isOwnFolder(folder: string): boolean {
   }
 }
 
-/** The files of a folder and of those below it, without links and what is hidden. */
-function* promptsIn(folder: string, below: string): Generator<FolderPrompt> {
-  for (const entry of entriesOf(path.join(folder, below))) {
-    const inner = path.join(below, entry.name);
-    if (entry.isDirectory() && PART.test(entry.name)) yield* promptsIn(folder, inner);
+/** The files of a folder and of those below it, without links and what is hidden. `prefix` is the name of what is above. */
+function* promptsIn(folder: string, prefix: string): Generator<FolderPrompt> {
+  for (const entry of entriesOf(folder)) {
+    const file = folder + path.sep + entry.name;
+    if (entry.isDirectory()) {
+      if (PART.test(entry.name)) yield* promptsIn(file, `${prefix}${entry.name}.`);
+      continue;
+    }
     const ending = ENDINGS.find((one) => entry.name.endsWith(one));
     if (!entry.isFile() || ending === undefined) continue;
-    const parts = inner.slice(0, -ending.length).split(path.sep);
+    const last = entry.name.slice(0, -ending.length);
     // A name with a dot in it would be looked for in a folder.
-    const text = parts.every((part) => PART.test(part)) ? textOf(folder, inner) : undefined;
-    if (text !== undefined) yield { name: parts.join('.'), path: path.join(folder, inner), text };
+    const text = PART.test(last) ? readAtOnce(file) : undefined;
+    if (text !== undefined) yield { name: prefix + last, path: file, text };
+  }
+}
+
+/** The text of what the folder says is a file, in one call: three would be half of the time of a list. */
+function readAtOnce(file: string): string | undefined {
+  try {
+    const text = fs.readFileSync(file, AT_ONCE);
+    return text.length > LARGEST ? undefined : text;
+  } catch {
+    return undefined;
   }
 }
 
@@ -110,7 +125,7 @@ function textOf(folder: string, below: string): string | undefined {
   const file = path.join(folder, below);
   let open: number | undefined;
   try {
-    open = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    open = fs.openSync(file, OPENING);
     const stats = fs.fstatSync(open);
     if (!stats.isFile() || stats.size > LARGEST) return undefined;
     const isBelow = !below.includes(path.sep) || fs.realpathSync(file) === path.join(fs.realpathSync(folder), below);

@@ -12,6 +12,10 @@ test.each([
   expect(of(text).variable_names).toEqual(names);
 });
 
+test('when a long text opens tags that nothing closes, then it is looked at once', () => {
+  expect(of('{{ {% '.repeat(500_000)).variable_names).toEqual([]);
+});
+
 test.each([
   ['---\ndescription: Plain # no\n---\n', 'Plain'],
   ['---\ndescription: "Two: it"\n---\n', 'Two: it'],
