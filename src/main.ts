@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { reportError } from './commands/report-error.ts';
-import { addressedCommand, pathOf } from './commands/command-line.ts';
-import { createContext, type Makers } from './commands/context.ts';
+import { addressedCommand, hasStrangeFlag, pathOf } from './commands/command-line.ts';
+import { createContext, type Context, type Makers } from './commands/context.ts';
 import { readFirstWords } from './commands/first-words.ts';
 import { COMMAND_NAMES, createProgram } from './commands/program.ts';
 import { Stopping } from './commands/stopping.ts';
@@ -70,6 +70,7 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
     // Another program has its own way with signals.
     release = io.onStop((reason) => stopping.stop(reason));
     program = await createProgram(context, args);
+    await takeVariables(program, args, context);
     await program.parseAsync(args, { from: 'user' });
     // A stop that came after the last await of a command still decides the exit code.
     stopping.throwIfStopped();
@@ -83,6 +84,14 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
   } finally {
     release();
   }
+}
+
+/** Variables of a prompt are options of its run: the prompt is found before the line is parsed, where it says more than is known. */
+async function takeVariables(program: Command, args: readonly string[], context: Context): Promise<void> {
+  const command = addressedCommand(program, args);
+  const asks = args.includes('-h') || context.flags.includes('--version');
+  if (!(asks || hasStrangeFlag(command, context.flags)) || command.registeredArguments[0]?.name() !== 'prompt') return;
+  await (await import('./commands/prompt/variable-options.ts')).addVariablesOf(program, args, context);
 }
 
 /** commander reports help, version and misuse by throwing; the first two are a normal end. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takesVariables } from '../src/commands/prompt/variable-options.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { createContext } from '../src/commands/context.ts';
@@ -47,12 +48,17 @@ function wordsOf(command: string): string[] {
   return words;
 }
 
+/** Variables of the prompts of the pages, as options. */
+const VARIABLES = ['--release', '--tone', '--language', '--tier'];
+
 /** Parses without running; throws for unknown options and bad values. Returns what does not fit. */
 function misfit(command: Command, words: string[]): string | undefined {
   const { operands, unknown } = command.parseOptions(words);
   const child = command.commands.find((one) => one.name() === operands[0]);
   if (child) return misfit(child, [...operands.slice(1), ...unknown]);
-  if (unknown.length > 0) return `unknown option ${unknown[0]}`;
+  if (unknown.includes('--help')) return undefined;
+  const isVariable = takesVariables(command) && VARIABLES.includes(unknown[0] ?? '');
+  if (unknown.length > 0 && !isVariable) return `unknown option ${unknown[0]}`;
   if (command.commands.length > 0 && operands.length > 0) return `unknown command ${operands[0]}`;
   const { registeredArguments: places } = command;
   if (operands.length < places.filter(({ required }) => required).length) return 'too few arguments';
@@ -142,12 +148,12 @@ describe('when the README gives examples', () => {
     const [prompt] = blocks(PROMPTS, '').filter((block) => block.startsWith('---\n'));
     const files = { './notes.md': prompt!, 'notes.md': prompt! };
     const kit = testKit({ env: { LLM_PROVIDER: 'mock' }, files });
-    const ran = await kit.runWith({ input: 'fix crash\n' }, 'prompt', 'run', './notes.md', '-v', 'version=1.2');
+    const ran = await kit.runWith({ input: 'fix crash\n' }, 'prompt', 'run', './notes.md', '--release', '1.2');
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out).toContain('Write short release notes for version 1.2:\n\nfix crash');
     expect(await kit.run('prompt', 'check', './notes.md')).toMatchObject({ code: 0 });
     expect(await kit.run('prompt', 'add', 'notes', '--file', 'notes.md')).toMatchObject({ code: 0 });
-    const rendered = await kit.run('prompt', 'render', 'notes', '-v', 'version=1.2', 'fix crash');
+    const rendered = await kit.run('prompt', 'render', 'notes', '--release', '1.2', 'fix crash');
     expect(rendered.out).toContain('You write for customers.');
   });
 });

@@ -38,6 +38,7 @@ const layers = {
 /** @type {Record<string, Partial<Rule>>} what single rooms and files may do beyond their layer */
 const exceptions = {
   'core/templates': { packages: ['liquidjs'] },
+  'core/comparison': { packages: ['diff'] },
   'providers/http': { packages: ['socks', 'node:*'], outside: true },
 };
 

@@ -49,3 +49,10 @@ export function defaultOf(command: Command): Command | undefined {
 export function pathOf(command: Command): string {
   return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }
+
+/** Tells whether `args` hold a long flag that neither `command` nor those above it have. */
+export function hasStrangeFlag(command: Command, flags: readonly string[]): boolean {
+  const known = new Set<string | undefined>();
+  for (let at: Command | null = command; at; at = at.parent) for (const { long } of at.options) known.add(long);
+  return flags.some((flag) => !known.has(flag));
+}

@@ -39,6 +39,8 @@ export interface Context {
   /** Aborts when the user or the system wants an end. */
   signal: AbortSignal;
   globals: GlobalOptions;
+  /** The long flags that were typed, without their values. */
+  flags: readonly string[];
   /** Absent where the command is named. */
   impliedChat?: ImpliedChat;
   app: () => Promise<App>;
@@ -93,6 +95,7 @@ export function createContext(
       return stopping.signal;
     },
     globals,
+    flags: flags.filter((word) => word.startsWith('--')).map((word) => word.split('=', 1)[0]!),
     app: () => (app ??= makeApp(options()).then(told)),
     lists: () => makeLists(options()).then(told),
     page: readPage,

@@ -44,6 +44,11 @@ export function groupOf(option: Option): string {
   return given ?? option.helpGroupHeading?.replace(':', '') ?? OTHERS;
 }
 
+/** The title over the variables of a prompt, which stand before all else. */
+function ofVariables({ helpGroupHeading: title }: Option): string | undefined {
+  return title?.startsWith('Variables ') ? title : undefined;
+}
+
 function nameOf({ long, flags }: Option): string {
   return (long ?? flags).replace(/^--/, '');
 }
@@ -56,7 +61,9 @@ export function helpPages(args: readonly string[]): HelpConfiguration {
   const usual = new Help();
   usual.showGlobalOptions = true;
   const shown = (command: Command, options: Option[]) =>
-    isCut(command, args) ? options.filter((option) => USED_MOST.has(nameOf(option))) : options;
+    isCut(command, args)
+      ? options.filter((option) => USED_MOST.has(nameOf(option)) || ofVariables(option) !== undefined)
+      : options;
   return {
     showGlobalOptions: true,
     // Else explanations get a narrow column of their own that is not wrapped, and lines grow too long.
@@ -67,7 +74,8 @@ export function helpPages(args: readonly string[]): HelpConfiguration {
     visibleGlobalOptions: (command) => shown(command, usual.visibleGlobalOptions(command)),
     groupItems: (all, visible, groupedBy) => {
       if (!(visible[0] instanceof Option)) return usual.groupItems(all, visible, groupedBy);
-      if (!areMany(visible)) return usual.groupItems(all, visible, () => `${OTHERS}:`);
+      if (!areMany(visible))
+        return inOrder(usual.groupItems(all, visible, (item) => ofVariables(item as Option) ?? `${OTHERS}:`));
       return inOrder(usual.groupItems(all, visible, (item) => `${groupOf(item as Option)}:`));
     },
   };

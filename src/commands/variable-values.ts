@@ -8,6 +8,7 @@ import { isForbiddenKey } from '../core/fields.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { FormField } from '../terminal/forms.ts';
 import type { TerminalKeys } from '../terminal/io.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 import { collect } from './option-values.ts';
@@ -17,7 +18,12 @@ export interface VariableOptions {
   var?: string[];
   vars?: string[];
   input?: boolean;
+  /** The long flags of a line on which variables may be options. */
+  flags?: readonly string[];
 }
+
+/** The beginning of the name under which the value of a variable stands among the options of a command. */
+export const VARIABLE_OPTION = 'variable ';
 
 export function addVariableOptions(command: Command): Command {
   return command
@@ -39,13 +45,30 @@ export async function givenValues(options: VariableOptions, input: Input, app: A
       await app.prompts.readValues(await input.file(path, '--vars'), path === '-' ? 'standard input' : path),
     );
   }
-  for (const pair of options.var ?? []) {
+  for (const pair of [...(options.var ?? []), ...givenAsOptions(options)]) {
     const { name, value } = splitPair(pair);
     values[name] = await valueText(name, value, input);
   }
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, input.clean(value, `the value of ${name}`)]),
   );
+}
+
+/** `NAME=VALUE` of each variable that was given as an option. */
+function givenAsOptions(options: object): string[] {
+  return Object.entries(options).flatMap(([key, value]) =>
+    key.startsWith(VARIABLE_OPTION) ? [`${key.slice(VARIABLE_OPTION.length)}=${String(value)}`] : [],
+  );
+}
+
+/** Refuses a flag of ours on the line where the prompt has a variable of that name: either may be meant. */
+export function refuseOwnFlag(name: string, prompt: LoadedPrompt, flags: readonly string[]): void {
+  const flag = `--${name.replaceAll('_', '-')}`;
+  if (!flags.includes(flag)) return;
+  const message = `Cannot tell ${flag} of llmkit from the variable ${name} of ${calledAs(prompt)}.`;
+  throw new LlmkitError('usage', message, {
+    advice: [{ kind: 'example', text: `-v ${name}=VALUE for the variable; beside it ${flag} is llmkit's` }],
+  });
 }
 
 /** `NAME=VALUE` in its parts. Throws `usage`. */
@@ -86,7 +109,18 @@ export async function prepareNamed(
   purpose: 'run' | 'open' = 'run',
 ): Promise<PreparedPrompt> {
   const { runner } = await context.app();
-  return askForMissing(await runner.prepare(prompt, values, purpose), options, context, purpose);
+  tellHidden(prompt, context);
+  const prepared = await runner.prepare(prompt, values, purpose);
+  for (const { definition } of prepared.variables)
+    if (!Object.hasOwn(values.given, definition.name)) refuseOwnFlag(definition.name, prompt, options.flags ?? []);
+  return askForMissing(prepared, options, context, purpose);
+}
+
+/** Tells that a file of a folder stands before another prompt of its name. */
+export function tellHidden({ name, hides, path = '' }: LoadedPrompt, { output }: Context): void {
+  if (hides === undefined) return;
+  const other = hides === 'stored' ? 'the stored one' : 'the one that comes with llmkit';
+  output.note(`note: ${name} is ${sanitizeLine(path)}, which stands before ${other}`);
 }
 
 /** Asks for what is missing or wrong, where somebody can be asked; elsewhere the faults stand. */

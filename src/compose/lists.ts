@@ -4,6 +4,7 @@ import type { Lookups } from '../core/services.ts';
 import { actingUser } from '../core/ownership/actor.ts';
 import { ownedList } from '../core/ownership/owned-list.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
+import { promptFolders } from './prompt-folders.ts';
 import { starters } from './starters.ts';
 import { createListPorts } from '../store/records/lists.ts';
 
@@ -14,6 +15,7 @@ export async function makeLists(options: HomeOptions & { stop?: AbortSignal }): 
   const whoActs = () => actingUser(options.env, config);
   const lists = createLists({
     starters,
+    ...promptFolders(config),
     home,
     conversations: { list: ownedList(conversations.list, whoActs) },
     prompts: { list: ownedList(prompts.list, whoActs) },

@@ -1,14 +1,30 @@
 import { LlmkitError } from './errors.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { ConversationRepository, Page, PromptRepository } from './ports/repository.ts';
+import { fileSummary, type FileSummary } from './prompts/file-summary.ts';
+import type { PromptFolders } from './ports/prompt-folders.ts';
 import type { Starters } from './ports/starters.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
 import { promptSummary, type PromptSummary } from './records/prompt-summary.ts';
 
 export interface PromptList {
+  /** Stored ones and those that come with llmkit. */
   prompts: PromptSummary[];
+  /** Those of folders, which stand before others of their name. */
+  files: FileSummary[];
   /** Records that could not be read; the rest is listed all the same. */
   faults: LlmkitError[];
+}
+
+/** A prompt that a list shows. */
+export type ListedPrompt = PromptSummary | FileSummary;
+
+/** What each name means: a file of a folder before all others. */
+export function promptsInForce({ prompts, files }: Pick<PromptList, 'prompts' | 'files'>): ListedPrompt[] {
+  if (files.length === 0) return prompts;
+  const names = new Set(files.map(({ name }) => name));
+  const others = prompts.filter(({ name }) => !names.has(name));
+  return [...files, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 export interface ConversationList {
@@ -33,6 +49,8 @@ export interface Lists {
 export interface ListPorts {
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;
+  /** Absent: names are not looked for in folders. */
+  folders?: Pick<PromptFolders, 'list'>;
   conversations: Pick<ConversationRepository, 'list'>;
   home: Pick<HomeKeeper, 'leftBeside'>;
 }
@@ -49,11 +67,12 @@ export function createLists(ports: ListPorts): Lists {
  * Stored prompts and the starters they do not replace, by name. A record that calls itself something else than its file
  * is a fault: nobody could address it by the name shown.
  */
-export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters'>): Promise<PromptList> {
+export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters' | 'folders'>): Promise<PromptList> {
   const { entries, faults } = await ports.prompts.list(addressable, { order: 'key' });
   const taken = new Set(entries.map(({ name }) => name));
   const starters = (await ports.starters.list()).filter(({ name }) => !taken.has(name));
-  return { prompts: [...entries, ...starters].sort((a, b) => (a.name < b.name ? -1 : 1)), faults };
+  const files = ((await ports.folders?.list()) ?? []).map(fileSummary);
+  return { prompts: [...entries, ...starters].sort((a, b) => (a.name < b.name ? -1 : 1)), files, faults };
 }
 
 /** Newest used first, with `user` those that belong to that user. One that calls itself something else than its file is a fault: its id would be another's. */

@@ -16,6 +16,7 @@ import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompts/runner.ts';
 import type { ExportPorts, ExportService } from './prompts/export-service.ts';
+import type { PromptHistory } from './prompts/history.ts';
 import type { ImportPorts, ImportService } from './prompts/import-service.ts';
 import { PromptService } from './prompts/service.ts';
 import { SettingsService } from './settings/service.ts';
@@ -59,6 +60,7 @@ export interface App {
   /** These are loaded when they are asked for. */
   imports(): Promise<ImportService>;
   exports(): Promise<ExportService>;
+  promptHistory(): Promise<PromptHistory>;
 }
 
 /** The part of them that lists and adds up: it is made sooner than the whole. */
@@ -130,6 +132,10 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     async exports() {
       const { ExportService } = await import('./prompts/export-service.ts');
       return new ExportService(ports, prompts);
+    },
+    async promptHistory() {
+      const { PromptHistory } = await import('./prompts/history.ts');
+      return new PromptHistory(ports, prompts);
     },
     home: new HomeService({ ...ports, config, settings, llm, vendors: ports.providers.definitions }),
   };

@@ -82,6 +82,12 @@ export interface Io {
   checkWritable(path: string): Promise<void>;
   /** Writes a file named by the user; `signal` ends the wait for who reads a pipe. */
   writeFile(path: string, content: string, signal: AbortSignal): Promise<void>;
+  /** The file of the program `name` on PATH; undefined where there is none. */
+  findProgram(name: string): Promise<string | undefined>;
+  /** Writes a script that can be run, whole or not at all. Throws `conflict` for a file there whose text is not ours. */
+  writeScript(path: string, text: string, isOurs: (text: string) => boolean): Promise<void>;
+  /** Removes such a script; false where there is none. Throws `conflict` for one that is not ours. */
+  removeScript(path: string, isOurs: (text: string) => boolean): Promise<boolean>;
   /** Lets the user edit `text` in their editor, as a file called `name`; resolves to what was saved. */
   editText(text: string, name: string): Promise<string>;
   /** The terminal's keys beside a standard input that is none; absent or undefined where there is no terminal. */

@@ -145,7 +145,8 @@ async function openForReader(path: string, signal: AbortSignal): Promise<number>
 const OF_THE_DISK = new Set(['ENOSPC', 'EIO', 'EMFILE', 'ENFILE']);
 
 /** What went wrong with a file named by a person, in words. */
-function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
+/** A fault of the system with a file that a person named, in our words. */
+export function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
   if (thrown instanceof LlmkitError) return thrown;
   const code = (thrown as NodeJS.ErrnoException).code ?? '';
   const reason = SYSTEM_REASONS[code] ?? String((thrown as Error).message);

@@ -24,6 +24,9 @@ export function processIo(): Io {
     absolutePath: (path) => resolve(path),
     checkWritable: async (path) => (await import('./named-files.ts')).checkWritable(path),
     writeFile: async (...given) => (await import('./named-files.ts')).writeNamedFile(...given),
+    findProgram: async (name) => (await import('./on-path.ts')).findOnPath(name, process.env),
+    writeScript: async (...given) => (await import('./own-scripts.ts')).writeScript(...given),
+    removeScript: async (...given) => (await import('./own-scripts.ts')).removeScript(...given),
     editText: async (text, name) => {
       const { editText } = await import('./editor.ts');
       return editText(text, name, process.env);

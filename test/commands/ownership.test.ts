@@ -57,7 +57,16 @@ const ROWS: Record<string, Row | Row[]> = {
   // A name that is taken is said to be so, whosever it is.
   'prompt add': { codes: [5, 5], args: () => ['prompt', 'add', 'quiet-prompt', '--content', 'New', '--update'] },
   'prompt export': { codes: READ, args: () => ['prompt', 'export', 'quiet-prompt'], shows: true },
+  'prompt install': {
+    codes: READ,
+    args: ({ file }) => ['prompt', 'install', 'quiet-prompt', '--dir', `${file}-commands`],
+  },
   'prompt check': { codes: READ, args: () => ['prompt', 'check', 'quiet-prompt'] },
+  'prompt versions': { codes: READ, args: () => ['prompt', 'versions', 'quiet-prompt'] },
+  'prompt diff': { codes: READ, args: () => ['prompt', 'diff', 'explain', 'quiet-prompt'], shows: true },
+  'prompt edit': { codes: CHANGE, args: () => ['prompt', 'edit', 'quiet-prompt', '--tag', 'new'] },
+  'prompt revert': { codes: CHANGE, args: () => ['prompt', 'revert', 'quiet-prompt@1'] },
+  'prompt rename': { codes: CHANGE, args: () => ['prompt', 'rename', 'quiet-prompt', 'loud-prompt'] },
   'prompt rm': { codes: CHANGE, args: () => ['prompt', 'rm', 'quiet-prompt', '--yes'] },
   usage: { codes: LIST, args: () => ['usage', '--by', 'prompt'] },
   backup: { codes: LIST, args: ({ file }) => ['backup', file] },

@@ -23,6 +23,8 @@ export const READERS: readonly string[][] = [
   ['prompt', 'show', 'greet'],
   ['prompt', 'render', 'greet', '-v', 'who=Ann'],
   ['prompt', 'check'],
+  ['prompt', 'versions', 'greet'],
+  ['prompt', 'diff', 'greet', 'summarize'],
   ['prompt', 'export', 'greet'],
   ['vars', 'list'],
   ['vars', 'show', 'tone'],

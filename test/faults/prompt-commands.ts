@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
 
@@ -46,6 +47,56 @@ export const PROMPT_COMMANDS: Record<string, Mutation> = {
     // Run again it comes to its end, whatever was done already.
     next: ({ folder }) => ['prompt', 'sync', path.join(folder, 'files')],
     settles: true,
+  },
+  'prompt edit': {
+    home: 'filled',
+    args: () => ['prompt', 'edit', 'greet', '--temperature', '1'],
+    touches: /^prompts\//,
+    state: ({ prompts }) =>
+      oldOrNew(
+        prompts['greet']?.metadata['temperature'] === 1 && prompts['greet'].versions.length === 1,
+        prompts['greet']?.versions.length === 0,
+      ),
+    next: () => ['prompt', 'edit', 'greet', '--tag', 'x'],
+  },
+  'prompt edit of one that comes with llmkit': {
+    home: 'filled',
+    args: () => ['prompt', 'edit', 'summarize', '--temperature', '1'],
+    touches: /^prompts\//,
+    state: ({ prompts }) => oldOrNew(prompts['summarize']?.versions.length === 1, prompts['summarize'] === undefined),
+    next: () => ['prompt', 'edit', 'greet', '--tag', 'x'],
+  },
+  'prompt revert': {
+    home: 'filled',
+    args: () => ['prompt', 'revert', 'twice@1'],
+    touches: /^prompts\//,
+    state: ({ prompts }) =>
+      oldOrNew(
+        prompts['twice']?.content === 'First' && prompts['twice'].version === 3,
+        prompts['twice']?.content === 'Second',
+      ),
+    next: () => ['prompt', 'edit', 'twice', '--tag', 'x'],
+  },
+  'prompt rename': {
+    home: 'filled',
+    args: () => ['prompt', 'rename', 'greet', 'welcome'],
+    touches: /^prompts\//,
+    state({ prompts: { greet, welcome } }) {
+      if (greet && welcome) return 'asked';
+      return oldOrNew(welcome?.content.startsWith('Greet') === true, greet?.content.startsWith('Greet') === true);
+    },
+    next: () => ['prompt', 'add', 'other', '--content', 'Other'],
+  },
+  'prompt install': {
+    home: 'filled',
+    args: ({ folder }) => ['prompt', 'install', 'greet', '--as', 'i-greet', '--dir', path.join(folder, 'commands')],
+    touches: NEVER,
+    state(_view, { folder }) {
+      const file = path.join(folder, 'commands/i-greet');
+      if (!existsSync(file)) return 'old';
+      return readFileSync(file, 'utf8').endsWith(' "$@"\n') ? 'new' : 'torn';
+    },
+    next: () => ['prompt', 'add', 'other', '--content', 'Other'],
   },
   'prompt rm': {
     home: 'filled',

@@ -36,6 +36,8 @@ export async function makeSeeds(folder: string): Promise<Omit<Seeded, 'folder'>>
   await run('filled', ['keys', 'set', 'openai'], 'key-of-openai');
   await run('filled', ['vars', 'add', 'tone']);
   await run('filled', ['prompt', 'add', 'greet', '--content', 'Greet {{ who }}.']);
+  await run('filled', ['prompt', 'add', 'twice', '--content', 'First']);
+  await run('filled', ['prompt', 'edit', 'twice', '--content', 'Second']);
   const unanswered = await run('filled', ['conv', 'new', 'Unanswered']);
   leaveUnanswered(path.join(folder, 'filled/conversations', `${unanswered}.json`));
   const conversation = await run('filled', ['conv', 'new', 'Answered']);

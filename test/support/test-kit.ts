@@ -9,6 +9,8 @@ import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { kindOf } from '../../src/terminal/file-kind.ts';
 import { listFolder, makeFolder, readNamedFile, writeNamedFile } from '../../src/terminal/named-files.ts';
+import { findOnPath } from '../../src/terminal/on-path.ts';
+import { removeScript, writeScript } from '../../src/terminal/own-scripts.ts';
 import { tempHome } from './temp-home.ts';
 
 export interface KitOptions {
@@ -122,6 +124,9 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
       result.written[path] = content;
       if (options.realFiles) await writeNamedFile(path, content, signal);
     },
+    findProgram: async (name) => findOnPath(name, options.env ?? {}),
+    writeScript,
+    removeScript,
     editText: async () => {
       throw new LlmkitError('usage', 'There is no editor in this test.');
     },

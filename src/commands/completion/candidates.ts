@@ -1,13 +1,10 @@
+import { promptsInForce } from '../../core/lists.ts';
 import { configKeys } from '../../core/settings/config-keys.ts';
-import { isFileReference } from '../../core/prompts/names.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import { variableKind } from '../../core/tables/variables/index.ts';
 import type { App } from '../../core/services.ts';
-import { expandHome } from '../../terminal/expand-home.ts';
 import type { Io } from '../../terminal/io.ts';
 import type { Context } from '../context.ts';
-import { Input } from '../input.ts';
-import { namedPrompt } from '../variable-values.ts';
 
 /** A word that may stand in some place, and what it is. */
 export interface Offer {
@@ -60,7 +57,7 @@ async function conversations(app: App): Promise<Offer[]> {
 }
 
 async function prompts(app: App): Promise<Offer[]> {
-  return (await app.prompts.list()).prompts.map(({ name, description }) => ({ value: name, description }));
+  return promptsInForce(await app.prompts.list()).map(({ name, description }) => ({ value: name, description }));
 }
 
 /** Those that the user stands above; a shell goes on with what is in them by itself. */
@@ -93,12 +90,8 @@ async function definitionsFor({ prompt, conv }: Subject, context: Context): Prom
   const app = await context.app();
   const reference = prompt ?? (conv === undefined ? undefined : await promptOfConversation(conv, app));
   if (reference === undefined) return conv === undefined ? app.variables.definitions() : [];
-  const named = expandHome(reference);
-  // A pipe would be waited for, and what is read here would be missing where the command is run.
-  if (isFileReference(named) && context.io.kindOf(named) !== 'file') return [];
-  const loaded = await namedPrompt(named, app, new Input(context.io, {}, context.signal));
-  const template = await app.prompts.parse(loaded, loaded.name);
-  return (await app.variables.ofPrompt(loaded, template.variables)).map(({ definition }) => definition);
+  const { variablesNamed } = await import('../prompt/variable-options.ts');
+  return (await variablesNamed(reference, context))?.definitions ?? [];
 }
 
 async function promptOfConversation(reference: string, app: App): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { HELP_TOPICS } from '../help-page.ts';
 import { recordsOf, variableOffers, type Offer } from './candidates.ts';
-import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, type WordPlace } from './place.ts';
+import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, type WordPlace } from '../word-place.ts';
 
 /** Printed alone where the shell is to complete the names of files. */
 const FILES = ':files\n';
@@ -36,10 +36,13 @@ export async function complete(words: string[], context: Context, programFor: Pr
   const typed = words.at(-1) ?? '';
   const asksForHelp = words[0] === 'help' && words.length > 1;
   const before = words.slice(asksForHelp ? 1 : 0, -1);
-  const place = placeAfter(before, await programFor(before));
+  const program = await programFor(before);
   // Shells hand over what was typed.
-  const home = place.values.get('home');
+  const { values, command } = placeAfter(before, program);
+  const home = values.get('home');
   if (home) context.globals.home = expandHome(home);
+  if (command.registeredArguments[0]?.name() === 'prompt') await addVariables(program, before, context);
+  const place = placeAfter(before, program);
   // Help takes nothing but commands and its own topics.
   const wanted = asksForHelp ? undefined : wantedAt(place, typed);
   const topics = asksForHelp && before.length === 0 ? HELP_TOPICS.map((value) => ({ value })) : [];
@@ -49,6 +52,12 @@ export async function complete(words: string[], context: Context, programFor: Pr
   const fitting = offers.filter(({ value }) => value.startsWith(typed) && isPlain(value) && !isEntered(value));
   const leavesFiles = fitting.length === 0 && wanted !== undefined && NAMES_FILES.has(wanted.placeholder);
   await context.io.stdout.write(leavesFiles ? FILES : fitting.map(lineOf).join(''));
+}
+
+/** The variables of a prompt that was named are options of its run. */
+async function addVariables(program: Command, before: readonly string[], context: Context): Promise<void> {
+  const { addVariablesOf } = await import('../prompt/variable-options.ts');
+  await addVariablesOf(program, before, context);
 }
 
 function wantedAt({ awaiting, isPastFlags, command, operands }: WordPlace, typed: string): Wanted | undefined {

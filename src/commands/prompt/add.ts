@@ -12,16 +12,21 @@ import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { refuseTogether } from '../option-rules.ts';
 import { collect } from '../option-values.ts';
 import { addPublicity, publicity, type PublicityOptions } from '../publicity.ts';
+import { needsVar } from './own-flags.ts';
 import { definitionFromFlag } from './variable-flag.ts';
 import { settingsIn } from '../../core/tables/settings.ts';
 
-export interface AddOptions extends PublicityOptions {
-  file?: string;
+/** Options that say what a prompt is. */
+export interface DraftOptions extends PublicityOptions {
   content?: string;
   description?: string;
   tag?: string[];
   variable?: string[];
   note?: string;
+}
+
+export interface AddOptions extends DraftOptions {
+  file?: string;
   update?: boolean;
   force?: boolean;
 }
@@ -90,7 +95,7 @@ export async function addPrompt({ name, file }: AddWords, options: AddOptions, c
   const read = (await readDraft(file, options, app, context)) ?? {
     draft: await askDraft(name, { force }, app, context),
   };
-  const draft = withFlags(read.draft, flags);
+  const draft = await withFlags(read.draft, flags, app);
   const called = name ?? draft.name ?? (file === undefined || file === '-' ? undefined : nameFromPath(file));
   if (called === undefined) {
     throw new LlmkitError('usage', 'Cannot add a prompt without a name.', {
@@ -116,7 +121,7 @@ export async function addPrompt({ name, file }: AddWords, options: AddOptions, c
 
 /** Tells the notes of `check`; throws all its faults. */
 async function refuseFaults(prompt: Omit<LoadedPrompt, 'source'>, app: App, context: Context): Promise<void> {
-  const { notes } = await refuseFaultyPrompt({ ...prompt, source: 'file' }, app, { willBe: prompt.name });
+  const { notes } = await refuseFaultyPrompt({ ...prompt, source: 'file' }, app, { willBe: prompt.name, needsVar });
   const { findingLines } = await import('./finding.ts');
   for (const line of await findingLines(prompt.path ?? prompt.name, notes)) context.output.note(line);
 }
@@ -160,8 +165,10 @@ async function askDraft(
   return askForPrompt(name, options, app, context);
 }
 
+type FlagsDraft = Partial<PromptDraft> & Pick<PromptDraft, 'variables' | 'metadata'>;
+
 /** The parts of a prompt that flags give. */
-function draftFromFlags(options: AddOptions): Partial<PromptDraft> & Pick<PromptDraft, 'variables' | 'metadata'> {
+export function draftFromFlags(options: DraftOptions): FlagsDraft {
   const { system, ...metadata } = settingsFromOptions(options);
   const definitions = (options.variable ?? []).map(definitionFromFlag);
   return {
@@ -172,15 +179,16 @@ function draftFromFlags(options: AddOptions): Partial<PromptDraft> & Pick<Prompt
   };
 }
 
-/** What a flag changes is no longer what the file says. */
-function withFlags(draft: PromptDraft, flags: ReturnType<typeof draftFromFlags>): PromptDraft {
-  const { source_text: _text, imported: _imported, ...others } = draft;
+/** What a flag changes is no longer what the file says: its text is changed with it, in the lines of that alone. */
+export async function withFlags(draft: PromptDraft, flags: FlagsDraft, app: App): Promise<PromptDraft> {
   const { note: _note, variables, metadata, ...fields } = flags;
-  const isSame = Object.keys({ ...variables, ...metadata, ...fields }).length === 0;
-  return {
-    ...(isSame ? draft : others),
+  const changed: PromptDraft = {
+    ...draft,
     ...flags,
     metadata: { ...draft.metadata, ...flags.metadata },
     variables: { ...draft.variables, ...flags.variables },
   };
+  if (Object.keys({ ...variables, ...metadata, ...fields }).length === 0) return changed;
+  const { source_text: text, imported: _imported, ...others } = changed;
+  return { ...others, ...present({ source_text: await app.prompts.amended(text, changed) }) };
 }

@@ -5,6 +5,7 @@ import { isFileReference } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
+import { needsVar } from './own-flags.ts';
 
 const EXAMPLES = `
 Of a folder all prompt files are checked (.md, .liquid, .txt), also those in
@@ -74,11 +75,19 @@ async function storedNames(app: App): Promise<string[]> {
 async function check(reference: string, options: CheckOptions, app: App, context: Context): Promise<Checked[]> {
   const { isFolder } = await import('./folder.ts');
   if (await isFolder(reference, app, context)) return checkFolder(reference, options, app, context);
+  const inFolder = isFileReference(reference) ? undefined : await app.prompts.inFolder(reference);
+  if (inFolder)
+    return [
+      {
+        prompt: inFolder.path,
+        findings: await checkPrompt(inFolder.text, inFolder.path, app, { ...options, needsVar }),
+      },
+    ];
   // A stored prompt is checked in the form that `prompt show` prints.
   const text = isFileReference(reference)
     ? await fileText(reference, context)
     : await app.prompts.fileText(await app.prompts.use(reference));
-  return [{ prompt: reference, findings: await checkPrompt(text, reference, app, options) }];
+  return [{ prompt: reference, findings: await checkPrompt(text, reference, app, { ...options, needsVar }) }];
 }
 
 async function checkFolder(folder: string, options: CheckOptions, app: App, context: Context): Promise<Checked[]> {
@@ -89,7 +98,7 @@ async function checkFolder(folder: string, options: CheckOptions, app: App, cont
     throw new LlmkitError('not_found', `Cannot find prompt files (${endings.join(', ')}) in ${folder}.`);
   const checkBelow = async (path: string) => {
     const text = await fileText(path, context).catch((thrown: unknown) => unreadable(thrown, context));
-    return typeof text === 'string' ? checkPrompt(text, path, app, options) : [text];
+    return typeof text === 'string' ? checkPrompt(text, path, app, { ...options, needsVar }) : [text];
   };
   const checked: Checked[] = [];
   for (const { path, finding } of found) {

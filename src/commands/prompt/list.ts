@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PromptSummary } from '../../core/records/prompt-summary.ts';
+import { type ListedPrompt, promptsInForce } from '../../core/lists.ts';
 import type { Context } from '../context.ts';
 import { collect } from '../option-values.ts';
 import { promptTable } from './format.ts';
@@ -22,7 +22,7 @@ type Run = (options: PromptListOptions, context: Context) => Promise<void>;
 export function register(parent: Command, context: Context, run: Run = printPromptList): void {
   parent
     .command('list')
-    .description('List stored prompts and those that come with llmkit.')
+    .description('List prompts: those of .llmkit/prompts, stored ones, and those that come with llmkit.')
     .option('--tag <tag>', 'only prompts with this tag (repeatable)', collect)
     .option('-q, --query <text>', 'only prompts whose name or description contains this')
     .option('--user <id>', 'only those that belong to this user')
@@ -32,9 +32,9 @@ export function register(parent: Command, context: Context, run: Run = printProm
 
 export async function printPromptList(options: PromptListOptions, context: Context): Promise<void> {
   const lists = await context.lists();
-  const { prompts, faults } = await lists.prompts.list();
+  const { prompts, files, faults } = await lists.prompts.list();
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
-  const wanted = prompts.filter(
+  const wanted = promptsInForce({ prompts, files }).filter(
     (prompt) => hasTags(prompt, options.tag) && contains(prompt, options.query) && isOf(prompt, options.user),
   );
   const { out } = await context.styles();
@@ -43,14 +43,14 @@ export async function printPromptList(options: PromptListOptions, context: Conte
   );
 }
 
-function isOf({ user_id: owner }: PromptSummary, user = owner): boolean {
-  return owner === user;
+function isOf(prompt: ListedPrompt, user?: string): boolean {
+  return user === undefined || (prompt.source !== 'file' && prompt.user_id === user);
 }
 
-function hasTags({ tags }: PromptSummary, wanted: readonly string[] = []): boolean {
+function hasTags({ tags }: ListedPrompt, wanted: readonly string[] = []): boolean {
   return wanted.every((tag) => tags.includes(tag));
 }
 
-function contains({ name, description = '' }: PromptSummary, query = ''): boolean {
+function contains({ name, description = '' }: ListedPrompt, query = ''): boolean {
   return query === '' || `${name} ${description}`.toLowerCase().includes(query.toLowerCase());
 }

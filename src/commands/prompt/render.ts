@@ -12,8 +12,10 @@ import {
 } from '../variable-values.ts';
 
 const EXAMPLES = `
+The variables of a prompt are options: llmkit prompt render NAME --help.
+
 Examples:
-  llmkit prompt render translate -v language=French "Good morning"
+  llmkit prompt render translate --language French "Good morning"
   llmkit prompt render email_generator -v recipient_name=Ada --json
 `;
 
@@ -28,7 +30,9 @@ export function register(parent: Command, context: Context, run: Run = renderPro
     .argument('[text...]', 'the input');
   addInputOptions(addVariableOptions(command))
     .addHelpText('after', EXAMPLES)
-    .action((reference: string, words: string[], options: RenderOptions) => run(reference, words, options, context));
+    .action((reference: string, words: string[], options: RenderOptions) =>
+      run(reference, words, { ...options, flags: context.flags }, context),
+    );
 }
 
 export async function renderPrompt(

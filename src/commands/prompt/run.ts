@@ -26,8 +26,10 @@ const EXAMPLES = (path: string) => `
 Text that is piped in and TEXT are the input: {{ input }} where the prompt uses
 it, else they follow its last message.
 
+The variables of a prompt are options: ${path} NAME --help shows them.
+
 Examples:
-  ${path} translate -v language=French --provider mock "Hello"
+  ${path} translate --language French --provider mock "Hello"
   cat article.txt | ${path} summarize --provider mock
   ${path} summarize@1 --provider mock "A long text"
 
@@ -49,7 +51,9 @@ export function register(parent: Command, context: Context, run: Run = runPrompt
     .option('--unit <key>', 'with NAME@1,2: the version is always the same for this key');
   addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES(pathOf(command)))
-    .action((reference: string, words: string[], options: RunOptions) => run(reference, words, options, context));
+    .action((reference: string, words: string[], options: RunOptions) =>
+      run(reference, words, { ...options, flags: context.flags }, context),
+    );
 }
 
 /** `llmkit run`, for `llmkit prompt run`. */

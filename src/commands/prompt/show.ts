@@ -3,7 +3,7 @@ import { faultyPrompt } from '../../core/templates/faulty-prompt.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
-import { namedPrompt } from '../variable-values.ts';
+import { namedPrompt, tellHidden } from '../variable-values.ts';
 
 const EXAMPLES = `
 Examples:
@@ -27,7 +27,8 @@ export async function showPrompt(reference: string, context: Context): Promise<v
   const app = await context.app();
   const found = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
   if (found.faults !== undefined) throw faultyPrompt(`Cannot read ${reference}`, found.faults);
-  const { places: _places, is_earlier: _earlier, ...prompt } = found;
+  tellHidden(found, context);
+  const { places: _places, is_earlier: _earlier, hides: _hides, ...prompt } = found;
   const record =
     context.globals.json && prompt.source !== 'file' && !reference.includes('@')
       ? await app.prompts.get(prompt.name)

@@ -46,7 +46,7 @@ export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
 }
 
 /** The same document, and `latest`: what was read of it last, read now where nothing was. */
-function remembering<Store extends Pick<DocumentStore<Config>, 'read'>>(store: Store) {
+export function remembering<Store extends Pick<DocumentStore<Config>, 'read'>>(store: Store) {
   let last: Config | undefined;
   const read = async () => (last = await store.read());
   return { config: { ...store, read }, latest: async () => last ?? read() };

@@ -12,6 +12,11 @@ export interface PromptFormat {
   print(prompt: PromptDraft): string;
   /** `text` with the name that it says, if it says one, changed to `name`; all else keeps its bytes. */
   rename(text: string, name: string): string;
+  /**
+   * `text` changed to say what `draft` does, with other bytes only in the lines of what differs; undefined where that cannot
+   * be done. Throws as `parse` does.
+   */
+  amend(text: string, draft: PromptDraft): string | undefined;
   /** Values of variables from the text of a JSON or YAML file. Throws `usage`. */
   parseValues(text: string, name: string): Record<string, string>;
 }

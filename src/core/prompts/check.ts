@@ -1,7 +1,6 @@
 import type { Advice } from '../advice.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { didYouMean, nearest } from '../nearest.ts';
-import { present } from '../fields.ts';
 import type { Place, PromptFault } from '../records/prompt-faults.ts';
 import { faultsOf, faultyPrompt } from '../templates/faulty-prompt.ts';
 import type { NearTag } from '../templates/near-tags.ts';
@@ -11,12 +10,21 @@ import type { PromptService } from './service.ts';
 import type { Template } from './parse.ts';
 import { SETTINGS, settingsIn } from '../tables/settings.ts';
 import type { RenderUse } from '../templates/variables.ts';
+import type { VariableDefinition } from '../records/variable-definition.ts';
 import type { VariableService } from './variable-service.ts';
 
 /** One thing found in a prompt, with its place in the file. */
 export interface Finding extends PromptFault {
   /** A fault makes the check fail, and the prompt cannot be run or added; a note does not. */
   kind: 'fault' | 'note';
+}
+
+/** How strictly a prompt is looked at, beside what makes it unusable. */
+export interface CheckRules {
+  /** A variable without definition is a fault. */
+  strict?: boolean;
+  /** Tells whether a variable can be given only as `-v`. */
+  needsVar?: (definition: VariableDefinition) => boolean;
 }
 
 interface Services {
@@ -35,7 +43,7 @@ export async function checkPrompt(
   text: string,
   path: string,
   services: Services,
-  options: { strict?: boolean } = {},
+  options: CheckRules = {},
 ): Promise<Finding[]> {
   try {
     const prompt = await services.prompts.fromFile(text, path);
@@ -53,7 +61,7 @@ export async function checkPrompt(
 export async function examinePrompt(
   prompt: LoadedPrompt,
   services: Services,
-  { strict = false, willBe }: { strict?: boolean; /** The name it is to be stored under. */ willBe?: string } = {},
+  { willBe, ...rules }: CheckRules & { /** The name it is to be stored under. */ willBe?: string } = {},
 ): Promise<Examined> {
   const findings: Finding[] = [
     ...(prompt.faults ?? []).map(asFault),
@@ -65,7 +73,7 @@ export async function examinePrompt(
     template = await services.prompts.parse(prompt, calledAs(prompt));
     findings.push(
       ...(await emptyFaults(prompt, template)),
-      ...(await useFindings(prompt, template, services, strict)),
+      ...(await useFindings(prompt, template, services, rules)),
       ...template.nearTags.map(nearTagNote),
       ...(await renderFaults(template, services.prompts, willBe)),
     );
@@ -79,12 +87,15 @@ export async function examinePrompt(
 export async function refuseFaultyPrompt(
   prompt: LoadedPrompt,
   services: Services,
-  { willBe }: { /** The name it is to be stored under; absent: it is used as it is. */ willBe?: string } = {},
+  rules: CheckRules & { /** The name it is to be stored under; absent: it is used as it is. */ willBe?: string } = {},
 ): Promise<{ notes: Finding[]; template: Template }> {
-  const { findings, template } = await examinePrompt(prompt, services, present({ willBe }));
+  const { findings, template } = await examinePrompt(prompt, services, rules);
   const faults = findings.filter(({ kind }) => kind === 'fault');
   if (template === undefined || faults.length > 0)
-    throw faultyPrompt(willBe === undefined ? `Cannot use ${calledAs(prompt)}` : `Cannot add ${willBe}`, faults);
+    throw faultyPrompt(
+      rules.willBe === undefined ? `Cannot use ${calledAs(prompt)}` : `Cannot add ${rules.willBe}`,
+      faults,
+    );
   return { notes: findings, template };
 }
 
@@ -164,17 +175,23 @@ async function useFindings(
   prompt: LoadedPrompt,
   template: Template,
   { variables }: Services,
-  strict: boolean,
+  { strict = false, needsVar = () => false }: CheckRules,
 ): Promise<Finding[]> {
   const used = await variables.ofPrompt(prompt, template.variables);
   const names = new Set(used.map(({ definition }) => definition.name));
   const unused = Object.keys(prompt.variables).filter((name) => !names.has(name));
+  const hidden = used.filter(({ definition }) => definition.name !== 'input' && needsVar(definition));
   const undefinedOnes = used.filter(({ source, definition }) => source === 'template' && definition.name !== 'input');
   return [
     ...unused.map((name) => ({
       kind: 'fault' as const,
       message: `${name} is defined but not used`,
       ...placeOf(prompt, `variables.${name}`),
+    })),
+    ...hidden.map(({ definition: { name }, line, column }) => ({
+      kind: 'note' as const,
+      message: `${name} cannot be an option of a run; it is given as -v ${name}=VALUE`,
+      ...(Object.hasOwn(prompt.variables, name) ? placeOf(prompt, `variables.${name}`) : { line, column }),
     })),
     ...undefinedOnes.map(({ definition, line, column }) => ({
       kind: strict ? ('fault' as const) : ('note' as const),

@@ -15,6 +15,8 @@ export interface LoadedPrompt extends PromptDraft {
   id?: string;
   version?: number;
   version_id?: string;
+  /** The prompt of its name that this file of a folder stands before. */
+  hides?: PromptSource;
   /** It is a version that others came after. */
   is_earlier?: true;
 }

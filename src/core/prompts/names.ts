@@ -35,3 +35,11 @@ export function nameFromPath(path: string): string {
       .replace(/^[^A-Za-z0-9]+/, '') || 'prompt'
   );
 }
+
+/** Throws `usage` for a prompt that has neither text nor system text. */
+export function refuseEmpty({ name, content, system = '' }: { name: string; content: string; system?: string }): void {
+  if (content.trim() !== '' || system.trim() !== '') return;
+  throw new LlmkitError('usage', `Cannot add ${name}: it has no text.`, {
+    advice: [{ kind: 'give', what: 'prompt_template' }],
+  });
+}

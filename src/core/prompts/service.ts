@@ -1,15 +1,16 @@
 import { LlmkitError } from '../errors.ts';
 import { listPrompts, type PromptList } from '../lists.ts';
-import { didYouMean, nearest } from '../nearest.ts';
 import type { Clock, Ids } from '../clock.ts';
 import type { PromptFormat } from '../ports/prompt-format.ts';
+import type { FolderPrompt, PromptFolders } from '../ports/prompt-folders.ts';
 import type { PromptRepository } from '../ports/repository.ts';
 import type { PromptFault } from '../records/prompt-faults.ts';
 import type { Starters } from '../ports/starters.ts';
 import { changePrompt, type PromptChanges } from './change.ts';
 import { chosenVersion, type VersionChoice } from './choose-version.ts';
+import { findPrompt, noSuchPrompt, promptNames } from './find.ts';
 import { fileInUse, versionOf, type LoadedPrompt } from './loaded.ts';
-import { refuseBadPromptName, splitReference } from './names.ts';
+import { refuseBadPromptName, refuseEmpty, splitReference } from './names.ts';
 import { saysTheSame } from './source-text.ts';
 import { parsePrompt, type Template } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, setSource, type Prompt, type PromptDraft } from '../records/prompt.ts';
@@ -19,6 +20,8 @@ import { present } from '../fields.ts';
 export interface PromptPorts {
   prompts: PromptRepository;
   starters: Starters;
+  /** Absent: names are not looked for in folders. */
+  folders?: PromptFolders;
   promptFormat: () => Promise<PromptFormat>;
   /** In hexadecimal. */
   sha256: (text: string) => Promise<string>;
@@ -83,7 +86,7 @@ export class PromptService {
       );
     }
     const isOtherCase = (other: string) => other !== name && other.toLowerCase() === name.toLowerCase();
-    const taken = existing ? undefined : (await this.#names()).find(isOtherCase);
+    const taken = existing ? undefined : (await promptNames(this.#ports)).find(isOtherCase);
     if (taken === undefined) return existing;
     throw new LlmkitError('conflict', `Cannot add ${name}: there is a prompt ${taken}.`, {
       advice: [{ kind: 'choose_name', unlike: 'case' }],
@@ -111,14 +114,16 @@ export class PromptService {
 
   /** The record of a stored or starter prompt. */
   async get(name: string): Promise<Prompt & { source: PromptSource }> {
-    const found = await this.#find(name);
+    const found = await findPrompt(name, this.#ports);
     if (found) return found;
-    throw await this.#notFound(name);
+    throw await noSuchPrompt(name, this.#ports);
   }
 
   /** The prompt that `NAME` or `NAME@V` means. Throws `not_found`. */
   async use(reference: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
+    const file = version === undefined ? await this.inFolder(name) : undefined;
+    if (file) return this.#inPlace(file);
     const prompt = await this.get(name);
     const found = versionOf(prompt, version);
     if (found) return found;
@@ -138,7 +143,7 @@ export class PromptService {
   /** The prompt that `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
   async takenIn(reference: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
-    const prompt = await this.#find(name);
+    const prompt = await findPrompt(name, this.#ports);
     const found = prompt && versionOf(prompt, version);
     if (found) return found;
     const why = prompt
@@ -158,6 +163,16 @@ export class PromptService {
       version_id: await this.#ports.sha256(text),
     };
     return faults.length > 0 ? { ...prompt, faults } : prompt;
+  }
+
+  /** The file of a folder that a name means before all else. */
+  async inFolder(name: string): Promise<FolderPrompt | undefined> {
+    return this.#ports.folders?.get(name);
+  }
+
+  async #inPlace({ name, path, text }: FolderPrompt): Promise<LoadedPrompt> {
+    const hides = (await findPrompt(name, this.#ports))?.source;
+    return { ...(await this.fromFile(text, path)), name, ...present({ hides }) };
   }
 
   /** Endings of the files that hold prompts, with their dot. */
@@ -195,6 +210,13 @@ export class PromptService {
     return isNamed ? format.print(prompt) : format.rename(await this.fileText(prompt), prompt.name);
   }
 
+  /** The text of a file changed to say what `draft` does, in as few lines as can be; undefined where there is none to keep. */
+  async amended(text: string | undefined, draft: PromptDraft): Promise<string | undefined> {
+    if (text === undefined) return undefined;
+    const format = await this.#ports.promptFormat();
+    return saysTheSame(text, draft, format) ? text : format.amend(text, draft);
+  }
+
   /** Stored prompts and the starters they do not replace, by name. */
   list(): Promise<PromptList> {
     return listPrompts(this.#ports);
@@ -203,44 +225,9 @@ export class PromptService {
   /** Removes a stored prompt with all its versions. */
   async remove(name: string): Promise<void> {
     if (await this.#ports.prompts.remove(name)) return;
-    if (!(await this.#ports.starters.get(name))) throw await this.#notFound(name);
+    if (!(await this.#ports.starters.get(name))) throw await noSuchPrompt(name, this.#ports);
     throw new LlmkitError('usage', `Cannot remove ${name}: it comes with llmkit.`, {
       advice: [{ kind: 'change', what: 'starter', name }],
     });
   }
-
-  async #find(name: string): Promise<(Prompt & { source: PromptSource }) | undefined> {
-    // Names that cannot be stored are looked for nowhere.
-    if (!/^[A-Za-z0-9]/.test(name)) return undefined;
-    const stored = await this.#ports.prompts.get(name).catch(refusedName);
-    if (stored) return { ...stored, source: 'stored' };
-    const starter = await this.#ports.starters.get(name);
-    return starter && { ...starter, source: 'starter' };
-  }
-
-  /** Of all prompts, stored ones and starters. */
-  async #names(): Promise<string[]> {
-    const starters = await this.#ports.starters.list();
-    return [...(await this.#ports.prompts.keys()), ...starters.map(({ name }) => name)];
-  }
-
-  async #notFound(name: string): Promise<LlmkitError> {
-    const near = nearest(name, await this.#names());
-    return new LlmkitError('not_found', `Cannot find a prompt named ${JSON.stringify(name)}.`, {
-      advice: [...didYouMean(near), { kind: 'list', what: 'prompts_and_files' }],
-    });
-  }
-}
-
-function refuseEmpty({ name, content, system = '' }: PromptDraft & { name: string }): void {
-  if (content.trim() !== '' || system.trim() !== '') return;
-  throw new LlmkitError('usage', `Cannot add ${name}: it has no text.`, {
-    advice: [{ kind: 'give', what: 'prompt_template' }],
-  });
-}
-
-/** A key that is no name is a prompt that does not exist; any other fault is one. */
-function refusedName(thrown: unknown): undefined {
-  if (thrown instanceof LlmkitError && thrown.code === 'usage') return undefined;
-  throw thrown;
 }

@@ -38,5 +38,7 @@ export interface Config {
   /** What models cost, by name; `price-values.ts` reads it. */
   prices?: Record<string, unknown>;
   untrusted?: Untrusted;
+  /** Where prompts are looked for. */
+  prompts?: unknown;
   [key: string]: unknown;
 }

@@ -20,6 +20,14 @@ const headerValue: ValueKind<string> = {
   accepts: (value): value is string => typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
 };
 
+/** Folders that prompts are looked for in; from the root, for the user stands anywhere. */
+const folders: ValueKind<string> = {
+  expected: 'folders from the root, with : between them, such as ~/prompts:/srv/prompts',
+  parse: (input) => (folders.accepts(input) ? input : undefined),
+  accepts: (value): value is string =>
+    typeof value === 'string' && value.split(':').every((folder) => /^(\/|~\/|~$|[A-Za-z]:\\)/.test(folder)),
+};
+
 const PROVIDER_FIELDS: Record<string, ValueKind> = {
   base_url: url,
   type: oneOf(['openai', 'anthropic']),
@@ -35,6 +43,7 @@ export function configKeys(): string[] {
     ...settingsIn('config'),
     'aliases.NAME',
     'prices.NAME',
+    'prompts.path',
     ...fields,
     'providers.NAME.headers.HEADER',
     ...LIMIT_KEYS,
@@ -52,7 +61,7 @@ export function entryAt(path: string[]): ConfigEntry {
   const isNamed = first === 'prices' ? isModel(name) : isName(name);
   const kind = path.length === 1 ? settingKind(first) : isNamed ? namedKind(path) : undefined;
   if (!kind) throw unknownKey(path, name);
-  if (first !== LIMITS_KEY && path.length > 1) refuseKeyAsName(name, NAMED[first]!);
+  if (Object.hasOwn(NAMED, first) && path.length > 1) refuseKeyAsName(name, NAMED[first]!);
   return { ...kind, path };
 }
 
@@ -75,6 +84,7 @@ function namedKind(path: readonly string[]): ValueKind | undefined {
   if (first === 'aliases') return path.length === 2 ? modelName : undefined;
   if (first === 'prices') return path.length === 2 ? priceValue : undefined;
   if (first === LIMITS_KEY) return limitKind(path);
+  if (first === 'prompts') return path.length === 2 && path[1] === 'path' ? folders : undefined;
   if (first !== 'providers') return undefined;
   if (path.length === 3) return Object.hasOwn(PROVIDER_FIELDS, field) ? PROVIDER_FIELDS[field] : undefined;
   return path.length === 4 && field === 'headers' && isName(header) ? headerValue : undefined;
@@ -94,7 +104,7 @@ function pathOf(key: string): string[] {
 /** Whether `path` holds other settings. */
 export function holdsSettings(path: readonly string[]): boolean {
   if (path[0] === LIMITS_KEY) return holdsLimits(path);
-  if (path.length < 2) return path.length === 0 || Object.hasOwn(NAMED, path[0]!);
+  if (path.length < 2) return path.length === 0 || path[0] === 'prompts' || Object.hasOwn(NAMED, path[0]!);
   return path[0] === 'providers' && (path.length === 2 || (path.length === 3 && path[2] === 'headers'));
 }
 

@@ -7,8 +7,13 @@ import { scalarText } from '../yaml.ts';
 
 /** The file form. Reading it back gives the same draft; an empty list of tags reads back as none given. */
 export function printPrompt(prompt: PromptDraft): string {
-  const { name, description, system, metadata, tags = [], is_public: isPublic, variables, content } = prompt;
-  const fields = {
+  return `---\n${stringify(fieldsOfPrompt(prompt), { lineWidth: 0 })}---\n${prompt.content}`;
+}
+
+/** The front matter of a prompt. */
+export function fieldsOfPrompt(prompt: PromptDraft): Record<string, unknown> {
+  const { name, description, system, metadata, tags = [], is_public: isPublic, variables } = prompt;
+  return {
     ...present({ name, description, system }),
     ...metadata,
     ...(tags.length > 0 && { tags }),
@@ -17,7 +22,6 @@ export function printPrompt(prompt: PromptDraft): string {
       variables: Object.fromEntries(Object.entries(variables).map(([key, definition]) => [key, shortForm(definition)])),
     }),
   };
-  return `---\n${stringify(fields, { lineWidth: 0 })}---\n${content}`;
 }
 
 function shortForm(definition: VariableDefinition): Record<string, unknown> {

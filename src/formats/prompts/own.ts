@@ -9,6 +9,7 @@ import { VARIABLE_TYPES, type VariableType } from '../../core/tables/variables/i
 import { settingNamed, settingRow } from '../../core/tables/settings.ts';
 import { isForbiddenKey } from '../../core/fields.ts';
 import { QUOTE_VALUE, splitFrontMatter, type FrontMatter } from '../front-matter.ts';
+import { amendPrompt } from './own-amend.ts';
 import { printPrompt, renamePrompt } from './own-print.ts';
 import { placeOfText } from '../text-place.ts';
 import { parseValues } from '../values.ts';
@@ -22,6 +23,7 @@ export const ownFormat: PromptFormat = {
   print: printPrompt,
   parseValues,
   rename: renamePrompt,
+  amend: (text, draft) => amendPrompt(text, draft, parse),
 };
 
 function parse(text: string, name: string): PromptDraft {

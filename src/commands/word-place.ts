@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { childNamed, defaultOf } from '../command-line.ts';
+import { childNamed, defaultOf } from './command-line.ts';
 
 /** Where a command line stands before its last word. */
 export interface WordPlace {

@@ -1,0 +1,15 @@
+/** A prompt that is a file in a folder where names are looked for. */
+export interface FolderPrompt {
+  /** Its path below the folder, with dots: `review.security` is `review/security.md`. */
+  name: string;
+  /** From the root. */
+  path: string;
+  text: string;
+}
+
+/** Folders whose files are prompts by where they lie, the nearest first. They bring text and nothing else. */
+export interface PromptFolders {
+  get(name: string): Promise<FolderPrompt | undefined>;
+  /** All of them, each name once, by name. */
+  list(): Promise<FolderPrompt[]>;
+}
