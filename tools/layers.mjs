@@ -11,7 +11,7 @@
 /** @type {Record<string, Rule>} by folder of src or file directly in it */
 const layers = {
   core: { layers: [], packages: ['valibot'] },
-  formats: { layers: ['core'], packages: ['yaml', 'smol-toml'] },
+  formats: { layers: ['core'], packages: ['yaml', 'smol-toml', 'marked'] },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   models: { layers: ['core'], packages: ['gpt-tokenizer'] },
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },
@@ -38,6 +38,7 @@ const layers = {
 /** @type {Record<string, Partial<Rule>>} what single rooms and files may do beyond their layer */
 const exceptions = {
   'core/templates': { packages: ['liquidjs'] },
+  'core/comparison': { packages: ['diff'] },
   'providers/http': { packages: ['socks', 'node:*'], outside: true },
 };
 
