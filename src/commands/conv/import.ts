@@ -5,10 +5,11 @@ import type { Lost } from '../../core/ports/conversation-formats.ts';
 import type { Context } from '../context.ts';
 
 const EXAMPLES = `
-Taken are llmkit's own JSON, messages arrays and whole requests, conversations.json
-of ChatGPT and Claude, llm logs --json, sessions of aichat, gptme, Claude Code and
-Codex, and MyActivity.json of Gemini. Importing the same again adds nothing; a
-newer export adds what is new. Nothing is overwritten, and nothing is fetched.
+Taken are llmkit's own JSON, messages arrays and whole requests,
+conversations.json of ChatGPT and Claude, llm logs --json, sessions of aichat,
+gptme, Claude Code and Codex, and MyActivity.json of Gemini. Importing the same
+again adds nothing; a newer export adds what is new. Nothing is overwritten, and
+nothing is fetched.
 
 Examples:
   llmkit conv import conversations.json

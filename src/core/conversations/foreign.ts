@@ -41,17 +41,39 @@ export function sourceOf({ format, id }: ForeignConversation, branch: ForeignBra
   return { format, id: id ?? branch[0]!.source_id };
 }
 
+/**
+ * The id of what is made of a branch: it follows from where it came from and who imports it, so that two imports at once
+ * make one conversation and not two.
+ */
+export async function importedId(
+  { format, id }: Source,
+  branch: ForeignBranch,
+  userId: string | undefined,
+  sha256: Hash,
+): Promise<string> {
+  const hash = await sha256(JSON.stringify([format, id, userId ?? null, branch.map(({ source_id: each }) => each)]));
+  const [a, b, c, d, e] = [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    hash.slice(12, 15),
+    hash.slice(15, 18),
+    hash.slice(18, 30),
+  ];
+  return `${a}-${b}-8${c}-8${d}-${e}`;
+}
+
 /** The record of a branch that is new here. Whoever imports it owns it. */
 export function conversationFrom(
   foreign: ForeignConversation,
   branch: ForeignBranch,
-  more: { source: Source; user_id: string | undefined; parent?: Conversation['parent'] | undefined },
+  more: { id: string; source: Source; user_id: string | undefined; parent?: Conversation['parent'] | undefined },
   ports: { ids: Ids; clock: Clock },
 ): Conversation {
   const question = branch.find(({ role }) => role === 'user')?.content ?? '';
   const title = foreign.title ?? titleFrom(question);
   const made = createConversation(
     present({
+      id: more.id,
       title: more.parent ? `${title} (fork)` : title,
       system_prompt: foreign.system_prompt,
       settings: foreign.settings ?? {},

@@ -40,6 +40,15 @@ export class ImportShelf {
     return found;
   }
 
+  /** Takes note of a conversation that was made meanwhile. False where there is none that can be seen. */
+  async noticed(source: Source, id: string): Promise<boolean> {
+    const ids = (await (this.#known ??= this.#look())).get(keyOf(source)) ?? [];
+    if (ids.includes(id)) return true;
+    if (!(await this.#conversations.get(id))) return false;
+    remember(await this.#known, source, id);
+    return true;
+  }
+
   async add(conversation: Conversation): Promise<Kept> {
     refuseUnfit(conversation);
     const { id, title, message_count: messages, updated_at: used, source } = conversation;
@@ -61,7 +70,7 @@ export class ImportShelf {
       refuseUnfit(record);
     };
     const { title } = await this.#conversations.update(id, append, { changed_at: () => new Date(used) });
-    return { type: 'appended', id, title, messages: added };
+    return { type: added === 0 ? 'unchanged' : 'appended', id, title, messages: added };
   }
 
   async #look(): Promise<Map<string, string[]>> {

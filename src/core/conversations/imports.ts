@@ -14,8 +14,10 @@ import {
   conversationFrom,
   goesOnAt,
   hasAll,
+  importedId,
   messagesFrom,
   sharedBy,
+  type Source,
   sourceOf,
 } from './foreign.ts';
 import { changedMeanwhile, ImportShelf, type Kept } from './import-shelf.ts';
@@ -30,7 +32,7 @@ export interface ConversationImportPorts extends Pick<ExchangePorts, 'conversati
 export type ImportedConversation = (Kept & { fork?: true; lost: Lost }) | { type: 'fault'; fault: LlmkitError };
 
 /** Makes the record of a branch, below another conversation if one is given. */
-type Make = (parent?: NonNullable<Conversation['parent']>) => Conversation;
+type Make = (branch: ForeignBranch, parent?: Conversation['parent']) => Conversation;
 
 /** One import, of as many files as there are: conversations of other programs, and of other homes. Nothing here is overwritten, and what is here already stays as it is. */
 export class ConversationImport {
@@ -69,20 +71,35 @@ export class ConversationImport {
     for (const branch of branches) {
       const source = sourceOf(foreign, branch);
       const above = main && { conversation_id: main.id, message_number: sharedBy(main.branch, branch) };
-      const make: Make = (parent = above) =>
-        conversationFrom(foreign, branch, { source, user_id: userId, parent }, this.#ports);
-      const there = await this.#shelf.from(source);
-      const kept = await (foreign.is_part
-        ? this.#takePart(branch, there, (all) =>
-            conversationFrom(foreign, all, { source, user_id: userId }, this.#ports),
-          )
-        : this.#takeBranch(branch, there, make));
+      const take = async (id: string): Promise<Kept> => {
+        const there = await this.#shelf.from(source);
+        const make: Make = (all, parent) =>
+          conversationFrom(foreign, all, { id, source, user_id: userId, parent }, this.#ports);
+        return foreign.is_part ? this.#takePart(branch, there, make) : this.#takeBranch(branch, there, make, above);
+      };
+      const kept = await this.#once(take, await importedId(source, branch, userId, this.#ports.sha256), source);
       yield { ...kept, ...(main && { fork: true }), lost: main ? {} : foreign.lost };
       main ??= { id: kept.id, branch };
     }
   }
 
-  async #takeBranch(branch: ForeignBranch, there: readonly Conversation[], make: Make): Promise<Kept> {
+  /** What another import made, or went on with, meanwhile is as if it had been here before. */
+  async #once(take: (id: string) => Promise<Kept>, id: string, source: Source): Promise<Kept> {
+    try {
+      return await take(id);
+    } catch (thrown) {
+      if (asLlmkitError(thrown).code !== 'conflict') throw thrown;
+      const isSeen = await this.#shelf.noticed(source, id);
+      return take(isSeen ? id : this.#ports.ids.uuid());
+    }
+  }
+
+  async #takeBranch(
+    branch: ForeignBranch,
+    there: readonly Conversation[],
+    make: Make,
+    above: Conversation['parent'],
+  ): Promise<Kept> {
     const whole = there.find((conversation) => hasAll(conversation, branch));
     if (whole) return unchanged(whole);
     const [earlier] = there
@@ -90,11 +107,11 @@ export class ConversationImport {
       .toSorted((one, other) => other.messages.length - one.messages.length);
     if (!earlier) {
       const [first] = there;
-      const above = first && {
+      const beside = first && {
         conversation_id: first.id,
         message_number: sharedBy(branch, first.messages as ForeignBranch),
       };
-      return this.#shelf.add(make(above));
+      return this.#shelf.add(make(branch, beside ?? above));
     }
     return this.#shelf.append(earlier, (record) => {
       const at = goesOnAt(record, branch);
@@ -105,25 +122,32 @@ export class ConversationImport {
   }
 
   /** A piece of a conversation goes on from what came from it so far. */
-  async #takePart(
-    branch: ForeignBranch,
-    there: readonly Conversation[],
-    make: (branch: ForeignBranch) => Conversation,
-  ): Promise<Kept> {
+  async #takePart(branch: ForeignBranch, there: readonly Conversation[], make: Make): Promise<Kept> {
     const [first] = there;
     if (!first) return this.#shelf.add(make(branch));
-    const seen = there.flatMap(({ messages, removed }) => [...messages, ...removed]);
-    const has = new Set(seen.map(({ source_id: id }) => id));
-    const missing = branch.filter(({ source_id: id }) => !has.has(id));
+    const missing = missingIn(there, branch);
     if (missing.length === 0) return unchanged(first);
-    const isAsImported = ({ messages, removed }: Conversation) =>
-      removed.length === 0 && messages.every(({ source_id: id }) => id !== undefined);
     const open = there.find(isAsImported);
-    if (open) return this.#shelf.append(open, (record) => messagesFrom(missing, dateBehind(record), this.#ports));
+    if (open)
+      return this.#shelf.append(open, (record) => {
+        if (!isAsImported(record)) throw changedMeanwhile();
+        return messagesFrom(missingIn([record], missing), dateBehind(record), this.#ports);
+      });
     // More was said in it here: what the source has stands in a conversation of its own.
     const before = first.messages.filter(({ source_id: id }) => id !== undefined) as ForeignBranch;
     return this.#shelf.add(make([...before, ...missing]));
   }
+}
+
+/** What of a branch none of the conversations has. */
+function missingIn(there: readonly Conversation[], branch: ForeignBranch): ForeignBranch {
+  const seen = there.flatMap(({ messages, removed }) => [...messages, ...removed]);
+  const has = new Set(seen.map(({ source_id: id }) => id));
+  return branch.filter(({ source_id: id }) => !has.has(id));
+}
+
+function isAsImported({ messages, removed }: Conversation): boolean {
+  return removed.length === 0 && messages.every(({ source_id: id }) => id !== undefined);
 }
 
 function unchanged({ id, title }: Conversation): Kept {

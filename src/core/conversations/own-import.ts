@@ -1,5 +1,5 @@
 import type { Ids } from '../clock.ts';
-import { LlmkitError } from '../errors.ts';
+import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { Lost } from '../ports/conversation-formats.ts';
 import { checkRecord } from '../records/check.ts';
 import { CONVERSATION_KIND, CONVERSATION_VERSION } from '../records/conversation-kind.ts';
@@ -34,10 +34,22 @@ export async function takeOwn(
     };
     return { ...(await shelf.append(earlier, append)), lost };
   }
-  if (!same) return { ...(await shelf.add({ source, ...record })), lost };
+  if (!same) return { ...(await addUnderFreeId({ source, ...record }, shelf, ids)), lost };
   const parent = { conversation_id: same.id, message_number: sharedBy(branch, toldByOwnIds(same).messages) };
   const fork = { ...record, id: ids.uuid(), title: `${record.title} (fork)`, source, parent };
   return { ...(await shelf.add(fork)), fork: true, lost };
+}
+
+/** Under its own id, unless another user's conversation, which is not seen here, has that. */
+async function addUnderFreeId(record: Conversation, shelf: ImportShelf, ids: Ids): Promise<Kept> {
+  try {
+    return await shelf.add(record);
+  } catch (thrown) {
+    if (asLlmkitError(thrown).code !== 'conflict') throw thrown;
+    const meanwhile = await shelf.get(record.id);
+    if (meanwhile) return { type: 'unchanged', id: meanwhile.id, title: meanwhile.title, messages: 0 };
+    return shelf.add({ ...record, id: ids.uuid() });
+  }
 }
 
 /** A conversation of ours, whose messages are told by their own ids. */

@@ -1,8 +1,7 @@
 import { isUnanswered } from '../exchange/waiting.ts';
 import { present } from '../fields.ts';
 import { type ConversationList, listConversations } from '../lists.ts';
-import type { Owners } from '../ports/owners.ts';
-import type { ConversationRepository } from '../ports/repository.ts';
+import type { ExchangePorts } from '../exchange/input.ts';
 import type { Conversation } from '../records/conversation.ts';
 
 /** Conversations told by how they are. With both, they are both. */
@@ -14,20 +13,24 @@ export interface Removable {
   signal?: AbortSignal;
 }
 
-/** The conversations that are `wanted`, newest used first. */
+type RemovablePorts = Pick<ExchangePorts, 'conversations' | 'owners' | 'settings'>;
+
+/** The conversations that are `wanted`, newest used first. What belongs to another user, and may be read, is never meant. */
 export async function removableIn(
-  ports: { conversations: ConversationRepository; owners: Owners },
+  ports: RemovablePorts,
   { olderThan: until, unanswered = false, signal }: Removable,
 ): Promise<ConversationList> {
   const filter = { until, unanswered: unanswered || undefined, signal };
-  const list = await listConversations(ports, present(filter));
-  if (!unanswered) return list;
+  const { user_id: user } = (await ports.settings.snapshot()).effective({}).values;
+  const { conversations: listed, faults } = await listConversations(ports, present(filter));
+  const own = listed.filter(({ user_id: owner = user }) => user === undefined || owner === user);
+  if (!unanswered) return { conversations: own, faults, total: own.length };
   const hasNoAnswer = ({ messages, pending }: Conversation) =>
     messages.every(({ role }) => role !== 'assistant') && pending.every((entry) => isUnanswered(entry, ports));
   const meant: ConversationList['conversations'] = [];
-  for (const each of list.conversations) {
+  for (const each of own) {
     const conversation = await ports.conversations.get(each.id);
     if (conversation && hasNoAnswer(conversation)) meant.push(each);
   }
-  return { ...list, conversations: meant, total: meant.length };
+  return { conversations: meant, faults, total: meant.length };
 }
