@@ -13,7 +13,7 @@ export function processorTime(): number {
 const MATCHES_WHOLE = 'new RegExp(`^(?:${pattern})$`, "u").test(text)';
 /** Made once for all texts; what comes back is text, so that nothing of that context is touched here. */
 const FINDS_ALL = `{
-  const found = new RegExp(pattern, 'giu');
+  const found = new RegExp(pattern, 'gimu');
   JSON.stringify(texts.map((text) => [...text.matchAll(found)].flatMap(({ index, 0: { length } }) =>
     length > 0 ? [[index, index + length]] : [])));
 }`;
