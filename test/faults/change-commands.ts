@@ -105,16 +105,6 @@ export const CHANGE_COMMANDS: Record<string, Mutation> = {
     },
     next: ({ conversation }) => ['conv', 'fork', conversation, '--at', '1'],
   },
-  'conv summarize': {
-    home: 'filled',
-    args: ({ conversation }) => ['conv', 'summarize', conversation, '--keep', '0'],
-    touches: /^(conversations|usage)\//,
-    state: (view, { conversation }) => {
-      const summary = conversationOf(view, conversation)?.summary;
-      return holds(view, conversation, 2, 0) ? oldOrNew(summary !== undefined, summary === undefined) : 'torn';
-    },
-    next: sendMore,
-  },
   'conv rerun': {
     home: 'filled',
     args: ({ conversation }) => ['conv', 'rerun', conversation],
