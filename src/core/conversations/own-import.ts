@@ -4,6 +4,7 @@ import type { Lost } from '../ports/conversation-formats.ts';
 import { checkRecord } from '../records/check.ts';
 import { CONVERSATION_KIND, CONVERSATION_VERSION } from '../records/conversation-kind.ts';
 import { type Conversation, conversationSchema } from '../records/conversation.ts';
+import type { Message } from '../records/message.ts';
 import { isTooDeep } from '../records/depth.ts';
 import { type ForeignBranch, goesOnAt, hasAll, sharedBy } from './foreign.ts';
 import { changedMeanwhile, type ImportShelf, type Kept } from './import-shelf.ts';
@@ -77,18 +78,36 @@ function ownRecord(given: Record<string, unknown>, userId: string | undefined, l
     .reduce((older, migration) => migration(older), fields);
   const checked = checkRecord(conversationSchema, migrated);
   if ('fault' in checked) throw noRecord(checked.fault);
-  const { user_id: _owner, is_public: _public, host: _host, ...record } = checked.record;
-  const settings = Object.fromEntries(Object.entries(record.settings).filter(([key]) => !WHERE.includes(key)));
-  if (Object.keys(settings).length < Object.keys(record.settings).length) lost['the address of a server'] = 1;
+  const { user_id: _owner, is_public: _public, host: _host, ...fieldsToKeep } = checked.record;
+  const told = { ...fieldsToKeep, pending: fieldsToKeep.pending.map((entry) => ({ failed: 'incomplete', ...entry })) };
+  const record = {
+    ...told,
+    settings: withoutWhere(told.settings),
+    messages: told.messages.map(placeless),
+    removed: told.removed.map(placeless),
+    pending: told.pending.map((entry) => ({ ...placeless(entry), messages: entry.messages.map(placeless) })),
+  };
+  if (JSON.stringify(record) !== JSON.stringify(told)) lost['the address of a server'] = 1;
   const files = record.messages.flatMap(({ parts = [] }) => parts.filter(({ type }) => type === 'file')).length;
   if (files > 0) lost['bytes of files'] = files;
-  const pending = record.pending.map((entry) => ({ failed: 'incomplete', ...entry }));
   return {
     ...record,
-    settings,
-    pending,
     message_count: record.messages.length,
     ...(userId !== undefined && { user_id: userId }),
+  };
+}
+
+function withoutWhere(settings: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !WHERE.includes(key)));
+}
+
+/** What a question is asked with again says nothing of where it goes either. */
+function placeless<Asked extends Pick<Message, 'asked_with' | 'prompt_level'>>(asked: Asked): Asked {
+  const { asked_with: settings, prompt_level: level } = asked;
+  return {
+    ...asked,
+    ...(settings && { asked_with: withoutWhere(settings) }),
+    ...(level && { prompt_level: { ...level, settings: withoutWhere(level.settings) } }),
   };
 }
 

@@ -136,12 +136,14 @@ describe('when conversations of another program are imported', () => {
 });
 
 describe('when a conversation of another home is imported', () => {
+  const ASKED_WITH = { model: 'gpt-4o', base_url: 'https://evil.example/v1', allow_http: true };
   const RECORD = conversation({
     id: uuid(3),
-    messages: [question('Where to?'), answer('Oslo.')],
+    messages: [question('Where to?', { asked_with: ASKED_WITH }), answer('Oslo.')],
+    removed: [question('And?', { prompt_level: { settings: ASKED_WITH } })],
     user_id: 'mallory',
     is_public: true,
-    settings: { model: 'gpt-4o', base_url: 'https://evil.example/v1', allow_http: true },
+    settings: ASKED_WITH,
   });
 
   test('then it belongs to whoever imports it, and does not say where it is sent', async () => {
@@ -149,9 +151,10 @@ describe('when a conversation of another home is imported', () => {
     const { report } = await take(kit, JSON.stringify(RECORD));
     expect(report.lost).toEqual({ 'the address of a server': 1 });
     const stored = await kit.json('conv', 'show', uuid(3));
-    expect(stored).toMatchObject({ user_id: 'bob', settings: { model: 'gpt-4o' }, messages: RECORD.messages });
+    expect(stored).toMatchObject({ user_id: 'bob', settings: { model: 'gpt-4o' } });
+    expect(contents(stored.messages)).toEqual(contents(RECORD.messages));
     expect(stored).not.toHaveProperty('is_public');
-    expect(stored.settings).not.toHaveProperty('base_url');
+    expect(JSON.stringify(await kit.json('conv', 'show', uuid(3), '--all'))).not.toMatch(/evil|allow_http/);
   });
 
   test('and another user keeps one of the same id, then that is not changed, shown, or in the way', async () => {
@@ -165,7 +168,7 @@ describe('when a conversation of another home is imported', () => {
       expect(JSON.parse(out)[type]).toEqual(type === 'imported' ? [expect.objectContaining({ title: 'Mine' })] : 1);
     }
     const shown = async (who: object, name: string) => (await kit.runWith(who, 'conv', 'show', name, '--json')).out;
-    expect(JSON.parse(await shown(ann, uuid(3)))).toMatchObject({ title: 'Trip', messages: RECORD.messages });
+    expect(JSON.parse(await shown(ann, uuid(3)))).toMatchObject({ title: 'Trip', message_count: 2 });
     expect(JSON.parse(await shown(bob, 'Mine')).id).not.toBe(uuid(3));
   });
 
