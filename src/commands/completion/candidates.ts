@@ -33,7 +33,7 @@ interface Asked {
 }
 
 /** Commands that take a message in place of a conversation. */
-const TAKE_MESSAGES = new Set(['show', 'edit', 'fork', 'diff']);
+const TAKE_MESSAGES = new Set(['show', 'edit', 'fork', 'diff', 'rate']);
 
 const RECORDS = new Map<string, (app: App, asked: Asked) => Promise<Offer[]>>([
   ['conv', conversations],
