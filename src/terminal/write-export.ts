@@ -29,7 +29,7 @@ export async function writeExport(
   if (isThere && !force && !(await exports.isOurs(path, conversation.id, await io.readFile(path, LARGEST, signal))))
     throw new LlmkitError(
       'conflict',
-      `Cannot write ${file}: it is there, and no export of this conversation as it was written.`,
+      `Cannot write ${file}: it exists, and is no export of this conversation as it was written.`,
       {
         advice: [
           { kind: 'choose_name', of: 'file' },
