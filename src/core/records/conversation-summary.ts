@@ -2,7 +2,7 @@ import type { Conversation } from './conversation.ts';
 import type { Message } from './message.ts';
 
 /** A conversation as lists show it: without its messages, with who answered last. */
-export type ConversationSummary = Omit<Conversation, 'messages' | 'pending' | 'removed'> & {
+export type ConversationSummary = Omit<Conversation, 'messages' | 'pending' | 'removed' | 'undone'> & {
   /** `provider/model` of the last answer, else of the settings kept with it. */
   model?: string;
   /** How many questions wait for an answer; absent where none does. */
@@ -13,7 +13,7 @@ export type ConversationSummary = Omit<Conversation, 'messages' | 'pending' | 'r
 
 /** The summary of a stored document that no schema has checked; undefined when it lacks what a list shows. */
 export function conversationSummary(document: Record<string, unknown>): ConversationSummary | undefined {
-  const { kind: _kind, v: _version, messages, pending, removed: _removed, ...rest } = document;
+  const { kind: _kind, v: _version, messages, pending, removed: _removed, undone: _undone, ...rest } = document;
   const { id, title, updated_at: updated, message_count: messageCount, settings } = rest;
   const texts = [id, title, updated].every((field) => typeof field === 'string');
   if (!texts || typeof messageCount !== 'number' || !Array.isArray(messages)) return undefined;
