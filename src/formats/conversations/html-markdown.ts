@@ -1,4 +1,5 @@
 import { Marked, type Tokens } from 'marked';
+import { codeHtml } from './html-code.ts';
 import { escapedHtml } from './html-escape.ts';
 
 /** Longer texts are shown as they are: the time of some constructs goes with the square of their length. */
@@ -45,7 +46,7 @@ const parser = new Marked({
     code: ({ text, lang }) => {
       const [language = ''] = /^[\w+#.-]+/.exec(lang ?? '') ?? [];
       const name = language === '' ? '' : ` class="language-${escapedHtml(language)}"`;
-      return `<pre tabindex="0"><code${name}>${escapedHtml(text)}\n</code></pre>\n`;
+      return `<pre tabindex="0"><code${name}>${codeHtml(text, language)}\n</code></pre>\n`;
     },
     table(token) {
       const rows = token.rows.map((row) => `<tr>${cells(row, 'td', this.parser)}</tr>`).join('\n');

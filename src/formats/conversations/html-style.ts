@@ -1,8 +1,10 @@
 /** The style of a page: light and dark, wide and narrow, on a screen and on paper. */
 export const PAGE_STYLE = `
-:root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --soft: #f3f3f5; --line: #d5d5da; --quiet: #5b5b63; --link: #0b57d0; --mine: #e8f0fe; }
+:root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --soft: #f3f3f5; --line: #d5d5da; --quiet: #5b5b63; --link: #0b57d0; --mine: #e8f0fe;
+  --word: #7b1fa2; --text: #1b6e2e; --figure: #8f4500; --name: #1a4fb5; --kind: #00606f; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e8e8ea; --paper: #17171a; --soft: #232327; --line: #3c3c42; --quiet: #a9a9b2; --link: #8ab4f8; --mine: #1f2a3d; }
+  :root { --ink: #e8e8ea; --paper: #17171a; --soft: #232327; --line: #3c3c42; --quiet: #a9a9b2; --link: #8ab4f8; --mine: #1f2a3d;
+    --word: #d7a6f5; --text: #8fd19e; --figure: #f2b97c; --name: #8ab4f8; --kind: #7fd3e0; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 52rem; background: var(--paper); color: var(--ink);
@@ -25,6 +27,12 @@ pre { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; overf
 pre.plain { white-space: pre-wrap; }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: .92em; background: var(--soft); padding: .1em .3em; border-radius: .25rem; }
 pre code { background: none; padding: 0; font-size: 1em; }
+.hljs-comment, .hljs-quote, .hljs-meta { color: var(--quiet); }
+.hljs-keyword, .hljs-name, .hljs-selector-tag, .hljs-bullet { color: var(--word); }
+.hljs-string, .hljs-char, .hljs-regexp, .hljs-link, .hljs-addition { color: var(--text); }
+.hljs-number, .hljs-literal, .hljs-symbol, .hljs-deletion { color: var(--figure); }
+.hljs-title, .hljs-section { color: var(--name); }
+.hljs-type, .hljs-built_in, .hljs-attr, .hljs-attribute, .hljs-property, .hljs-variable, .hljs-template-variable { color: var(--kind); }
 blockquote { margin: 1rem 0; padding-inline-start: 1rem; border-inline-start: .25rem solid var(--line); color: var(--quiet); }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; }
@@ -33,7 +41,8 @@ th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: start
 .file, .cut { color: var(--quiet); }
 @media (max-width: 40rem) { body { padding: 1rem .6rem 3rem; } article { padding: .1rem .7rem; } }
 @media print {
-  :root { --ink: #000; --paper: #fff; --soft: #f3f3f3; --line: #bbb; --quiet: #444; --link: #000; --mine: #fff; }
+  :root { --ink: #000; --paper: #fff; --soft: #f3f3f3; --line: #bbb; --quiet: #444; --link: #000; --mine: #fff;
+    --word: #000; --text: #333; --figure: #333; --name: #000; --kind: #333; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   nav { display: none; }
   pre { white-space: pre-wrap; }

@@ -98,6 +98,15 @@ describe('when a conversation becomes a page', () => {
     expect(page).toContain('<code>x &lt; y</code>');
   });
 
+  test('then code of a known language has its words marked, and any other stands as it is', () => {
+    const code = (language: string) =>
+      conversationHtml(conversation({ messages: [answer(`\`\`\`${language}\nreturn "<b>";\n\`\`\``)] }));
+    expect(code('ts')).toContain(
+      '<code class="language-ts"><span class="hljs-keyword">return</span> <span class="hljs-string">&quot;&lt;b&gt;&quot;</span>;',
+    );
+    expect(code('klingon')).toContain('<code class="language-klingon">return &quot;&lt;b&gt;&quot;;');
+  });
+
   test('then reasoning, tools and reference text are folded, and a long one has its questions to go to', () => {
     const page = pageOf('Pack a raincoat.');
     for (const summary of ['System prompt', 'Reference text', 'Reasoning', 'Tool: Pack a raincoat.', 'Questions'])
