@@ -139,14 +139,14 @@ describe('when a conversation is set up, looked at and left by commands', () => 
   });
 
   test('then what was said in any conversation is found, and what was taken back is put back', async () => {
-    const { chat } = await served();
+    const { chat } = await served(tempFolder());
     await chat.play(
       ...TRIP,
       ['/search HI', /Trip\r?\n.*:1 user: Hi/],
       ['/search nowhere', 'othing'],
       ['/undo', 'took back: Hi'],
       ['/redo', 'put back: Hi'],
-      ['/redo', 'there is nothing that undo or clear took'],
+      ['/redo', 'Cannot put back'],
       ['And', ANSWERED],
       ['/export trip.json', 'written: trip.json'],
     );
