@@ -102,7 +102,7 @@ const cli = {
         // What is known of models, read when an answer has come.
         { name: 'models', test: inSource(/^models\/(table|price-package)\.ts$/) },
         // With its package; for what shows texts of others, not for every command.
-        { name: 'width', test: inSource(/^terminal\/(width|word-wrap)\.ts$/) },
+        { name: 'width', test: inSource(/^terminal\/(width|word-wrap|marked-line)\.ts$/) },
         // The terminal is held before inquirer is read.
         { name: 'form-keys', test: inSource(/^terminal\/(form-keys|question)\.ts$/) },
         // Before the packages: the SDKs are given headers of ours, which must not draw an SDK into every call.

@@ -10,6 +10,7 @@ import {
   homeWithPrompts,
   PROGRAM,
 } from './fixtures.mjs';
+import { searchMany } from './search.mjs';
 import { limitCheck, yearOfUsage } from './usage.mjs';
 import { cpu, PAIRS, pairs, wall } from './measure.mjs';
 
@@ -63,6 +64,7 @@ export const cases = {
   'chat-start': chatStart,
   'chat-warm': warmQuestion,
   'list-10k': longList,
+  'search-10k': searchMany,
   'sync-check': folderCheck,
   'update-1': update(1, 2.5),
   'update-100': update(100, 2.5),

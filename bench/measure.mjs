@@ -43,9 +43,14 @@ export async function cpu(nodeArgs, { env = {}, times = 1, atOnce = false } = {}
 }
 
 /** Milliseconds on the clock from start to end of one run of a Node program. */
-export async function wall(nodeArgs, { env = {} } = {}) {
+export function wall(nodeArgs, { env = {} } = {}) {
+  return wallOf(process.execPath, nodeArgs, env);
+}
+
+/** The same of any program. */
+export async function wallOf(file, args, env = {}) {
   const start = performance.now();
-  await run(process.execPath, nodeArgs, env);
+  await run(file, args, env);
   return performance.now() - start;
 }
 

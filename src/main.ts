@@ -12,6 +12,7 @@ import type { Io } from './terminal/io.ts';
 /** The exit code of each kind of error. The compiler asks for a row when a kind is added. */
 export const EXIT_CODES: Record<ErrorCode, number> = {
   check_failed: 1,
+  nothing_found: 1,
   usage: 2,
   invalid_variables: 2,
   invalid_template: 2,

@@ -11,7 +11,7 @@
 /** @type {Record<string, Rule>} by folder of src or file directly in it */
 const layers = {
   core: { layers: [], packages: ['valibot'] },
-  formats: { layers: ['core'], packages: ['yaml', 'smol-toml'] },
+  formats: { layers: ['core'], packages: ['yaml', 'smol-toml', 'marked', 'highlight.js'] },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   models: { layers: ['core'], packages: ['gpt-tokenizer'] },
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },

@@ -49,6 +49,8 @@ const GIVE: Readonly<Record<Given, string>> = {
   prompt_template: 'Give the template, or a system text at least',
   prompt_content: 'Give --file FILE or --content TEXT, or pipe it in',
   prompt_pasted: 'Give the text of the prompt instead.',
+  prompt_version: 'Name another: --prompt NAME@VERSION, or a file',
+  folder: 'Name a folder, with a / at its end: -o exports/',
 };
 
 const FORCE = {

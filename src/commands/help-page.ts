@@ -20,7 +20,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'no-sanitize',
   ],
   Output: ['output', 'extract', 'stream', 'no-stream', 'no-markdown', 'usage', 'show-reasoning'],
-  Conversation: ['window', 'continue', 'conv', 'create', 'save', 'no-save'],
+  Conversation: ['yes', 'window', 'continue', 'conv', 'create', 'save', 'no-save'],
   Limits: ['max-cost', 'max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
   Advanced: ['allow-http', 'cache', 'no-cache', 'cache-ttl', 'dry-run'],
 };

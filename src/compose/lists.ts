@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { createLists } from '../core/lists.ts';
+import { createLists, type ListPorts } from '../core/lists.ts';
 import type { Lookups } from '../core/services.ts';
 import { actingUser } from '../core/ownership/actor.ts';
-import { ownedList } from '../core/ownership/owned-list.ts';
+import { ownedList, ownedScan } from '../core/ownership/owned-list.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
 import { promptFolders } from './prompt-folders.ts';
 import { starters } from './starters.ts';
@@ -16,8 +16,12 @@ export async function makeLists(options: HomeOptions & { stop?: AbortSignal }): 
   const lists = createLists({
     starters,
     ...promptFolders(config),
+    regex,
     home,
-    conversations: { list: ownedList(conversations.list, whoActs) },
+    conversations: {
+      list: ownedList(conversations.list, whoActs),
+      scan: ownedScan(conversations.scan, whoActs),
+    },
     prompts: { list: ownedList(prompts.list, whoActs) },
   });
   // The signal is made when it is asked for, which lists do not.
@@ -27,3 +31,8 @@ export async function makeLists(options: HomeOptions & { stop?: AbortSignal }): 
     usage: { report: async (asked) => (await usage()).report(asked), last: async () => (await usage()).last() },
   };
 }
+
+/** Loaded for the few searches that need it. */
+const regex: ListPorts['regex'] = {
+  findAll: async (...given) => (await import('./regex-guard.ts')).regexGuard.findAll(...given),
+};

@@ -47,6 +47,7 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
     promptFormat: async () => (await import('../formats/prompts/own.ts')).ownFormat,
     promptImports: async () => (await import('../formats/prompts/imports.ts')).promptImports,
     promptExports: async () => (await import('../formats/prompts/exports.ts')).promptExports,
+    conversationFormats: async () => (await import('../formats/conversations/index.ts')).conversationFormats,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
     runKeyCommand: async (...asked) => (await import('./key-command.ts')).keyCommandRunner(env)(...asked),

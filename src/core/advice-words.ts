@@ -23,7 +23,10 @@ const EXPECTED: Readonly<Record<Expected, string>> = {
   user_message_at_end: 'End with a user message',
   values_file: 'Expected for example: {"tone": "formal"}',
   text_file: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.',
-  export_file: 'It is written as Markdown (.md) or JSON (.json)',
+  export_file: 'Endings are .md, .html, .json and .messages.json',
+  conversations_file:
+    'Taken are exports of llmkit, ChatGPT, Claude, llm, aichat and gptme, sessions of agents, and messages',
+  unpacked_export: 'Unpack it and name the conversations.json in it',
   mock_model: 'It has mock/echo and mock/script.',
   mock_script: 'Set LLMKIT_MOCK_SCRIPT to a file with one JSON value a line, for example {"content": "Hello"}.',
   mock_line: 'Add a line; the n-th answer of a conversation is the n-th line.',
@@ -131,6 +134,8 @@ const GIVE: Readonly<Record<Given, string>> = {
   prompt_template: 'Give the template, or a system text at least',
   prompt_content: 'Give its content',
   prompt_pasted: 'Give the text of the prompt instead.',
+  prompt_version: 'Name another version, or a file',
+  folder: 'Name a folder',
 };
 
 const LISTS = {

@@ -107,7 +107,9 @@ export type Given =
   | 'prompt_name'
   | 'prompt_template'
   | 'prompt_content'
-  | 'prompt_pasted';
+  | 'prompt_pasted'
+  | 'prompt_version'
+  | 'folder';
 
 /** A form that something has to have. */
 export type Expected =
@@ -120,6 +122,8 @@ export type Expected =
   | 'values_file'
   | 'text_file'
   | 'export_file'
+  | 'conversations_file'
+  | 'unpacked_export'
   | 'mock_model'
   | 'mock_script'
   | 'mock_line';

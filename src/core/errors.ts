@@ -8,6 +8,7 @@ import { withoutKeys, withoutKeysIn } from './key-shapes.ts';
  */
 export type ErrorCode =
   | 'check_failed' // a check found faults
+  | 'nothing_found' // a search
   | 'usage' // unknown option, bad value, wrong combination
   | 'invalid_variables' // missing or invalid variable values; details.variables holds them by name
   | 'invalid_template' // a prompt that cannot be parsed or rendered
@@ -127,4 +128,10 @@ export function asLlmkitError(thrown: unknown): LlmkitError {
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new LlmkitError('internal', message, { cause: thrown });
+}
+
+/** For a rejection of what may be missing: nothing where it is, and any other fault thrown on. */
+export function unlessNotFound(thrown: unknown): undefined {
+  if (thrown instanceof LlmkitError && thrown.code === 'not_found') return undefined;
+  throw thrown;
 }

@@ -1,11 +1,15 @@
 import { LlmkitError } from './errors.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
-import type { ConversationRepository, Page, PromptRepository } from './ports/repository.ts';
+import type { ConversationRepository, Page, PromptRepository, Scanned } from './ports/repository.ts';
 import { fileSummary, type FileSummary } from './prompts/file-summary.ts';
 import type { PromptFolders } from './ports/prompt-folders.ts';
 import type { Starters } from './ports/starters.ts';
+import type { RegexGuard } from './ports/regex-guard.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
 import { promptSummary, type PromptSummary } from './records/prompt-summary.ts';
+import type { ListFilter } from './search/filter.ts';
+import type { SearchHit } from './search/hits.ts';
+import type { SearchQuery } from './search/search.ts';
 
 export interface PromptList {
   /** Stored ones and those that come with llmkit. */
@@ -35,12 +39,18 @@ export interface ConversationList {
   faults: LlmkitError[];
 }
 
+/** What of the conversations is listed. */
+export interface ConversationsWanted extends Page, ListFilter {
+  /** Ends a long look through all of them, with its reason. */
+  signal?: AbortSignal;
+}
+
 /** The part of the services that lists: all that the commands need which are waited for most. */
 export interface Lists {
   prompts: { list(): Promise<PromptList> };
   conversations: {
-    /** With `user` those that belong to that user. */
-    list(page?: Page, user?: string): Promise<ConversationList>;
+    list(wanted?: ConversationsWanted): Promise<ConversationList>;
+    search(query: SearchQuery, options?: { signal?: AbortSignal }): AsyncIterable<Scanned<SearchHit>>;
   };
   home: Pick<HomeKeeper, 'leftBeside'>;
 }
@@ -51,7 +61,8 @@ export interface ListPorts {
   starters: Pick<Starters, 'list'>;
   /** Absent: names are not looked for in folders. */
   folders?: Pick<PromptFolders, 'list'>;
-  conversations: Pick<ConversationRepository, 'list'>;
+  conversations: Pick<ConversationRepository, 'list' | 'scan'>;
+  regex: Pick<RegexGuard, 'findAll'>;
   home: Pick<HomeKeeper, 'leftBeside'>;
 }
 
@@ -59,7 +70,10 @@ export function createLists(ports: ListPorts): Lists {
   return {
     home: ports.home,
     prompts: { list: () => listPrompts(ports) },
-    conversations: { list: (page, user) => listConversations(ports, page, user) },
+    conversations: {
+      list: (wanted) => listConversations(ports, wanted),
+      search: (query, options) => searchIn(ports, query, options),
+    },
   };
 }
 
@@ -75,18 +89,29 @@ export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters' 
   return { prompts: [...entries, ...starters].sort((a, b) => (a.name < b.name ? -1 : 1)), files, faults };
 }
 
-/** Newest used first, with `user` those that belong to that user. One that calls itself something else than its file is a fault: its id would be another's. */
+/** Newest used first. One that calls itself something else than its file is a fault: its id would be another's. */
 export async function listConversations(
   ports: Pick<ListPorts, 'conversations'>,
-  page: Page = {},
-  user?: string,
+  { limit, offset, signal, ...filter }: ConversationsWanted = {},
 ): Promise<ConversationList> {
-  const { entries, faults, total } = await ports.conversations.list(underItsId, user === undefined ? page : {});
-  if (user === undefined) return { conversations: entries, faults, total };
-  const wanted = entries.filter(({ user_id: owner }) => owner === user);
-  const { limit, offset = 0 } = page;
-  const conversations = wanted.slice(offset, limit === undefined ? undefined : offset + limit);
-  return { conversations, faults, total: wanted.length + faults.length };
+  const page = { ...(limit !== undefined && { limit }), ...(offset !== undefined && { offset }) };
+  if (Object.keys(filter).length === 0) {
+    const { entries, faults, total } = await ports.conversations.list(underItsId, page);
+    return { conversations: entries, faults, total };
+  }
+  // Most lists are of all: what filters is loaded when it is needed.
+  const { filteredList } = await import('./search/filtered-list.ts');
+  return filteredList(ports.conversations, filter, underItsId, { ...page, ...(signal && { signal }) });
+}
+
+/** Everything that is found, as it is found. */
+export async function* searchIn(
+  ports: Pick<ListPorts, 'conversations' | 'regex'>,
+  query: SearchQuery,
+  options: { signal?: AbortSignal } = {},
+): AsyncGenerator<Scanned<SearchHit>> {
+  const { searchConversations } = await import('./search/search.ts');
+  yield* searchConversations(ports, query, underItsId, options);
 }
 
 function addressable(document: Record<string, unknown>, key: string): PromptSummary | undefined {

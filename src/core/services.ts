@@ -1,5 +1,5 @@
 import { ConfigService } from './settings/config-service.ts';
-import { ConversationService } from './conversations/service.ts';
+import { type ConversationPorts, ConversationService } from './conversations/service.ts';
 import { LlmkitError } from './errors.ts';
 import type { ExchangePorts } from './exchange/input.ts';
 import { HomeService } from './home/service.ts';
@@ -25,6 +25,9 @@ import type { Lists } from './lists.ts';
 import { UsageService } from './usage/service.ts';
 import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
 import { SetupService } from './settings/setup-service.ts';
+import { ConversationExports, type ConversationExportPorts } from './conversations/exports.ts';
+import { ConversationImport, type ConversationImportPorts } from './conversations/imports.ts';
+import { Reruns } from './conversations/reruns.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
@@ -51,7 +54,11 @@ export interface App {
   runner: PromptRunner;
   conversationVariables: ConversationVariables;
   changes: ConversationChanges;
-  /** Both over conversations that end with this process. */
+  reruns: Reruns;
+  conversationExports: ConversationExports;
+  /** Begins an import; what is here is looked at once for all of its files. */
+  conversationImport(): ConversationImport;
+  /** All of them over conversations that end with this process. */
   unsaved(): ConversationServices;
   setup: SetupService;
   history: InputHistory;
@@ -77,6 +84,8 @@ export interface Ports
     Omit<LimitingPorts, 'usage' | 'owners'>,
     ImportPorts,
     ExportPorts,
+    ConversationExportPorts,
+    Omit<ConversationImportPorts, 'settings'>,
     VariablePorts {
   usage: UsageLog;
   /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
@@ -123,6 +132,8 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
       if (!ports.scratch) throw new LlmkitError('config', 'Cannot chat without storing: no place for it is given.');
       return conversationServices({ ...exchange, conversations: ports.scratch() }, { prompts, variables, runner });
     },
+    conversationExports: new ConversationExports(ports),
+    conversationImport: () => new ConversationImport({ ...ports, settings }),
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
     async imports() {
@@ -141,18 +152,19 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
   };
 }
 
-type ConversationServices = Pick<App, 'conversations' | 'changes' | 'conversationVariables' | 'usage'>;
+type ConversationServices = Pick<App, 'conversations' | 'changes' | 'reruns' | 'conversationVariables' | 'usage'>;
 
 /** The services over one place for conversations. */
 function conversationServices(
-  ports: ExchangePorts & Pick<Ports, 'usage'>,
+  ports: ConversationPorts & Pick<Ports, 'usage'>,
   shared: Pick<App, 'prompts' | 'variables' | 'runner'>,
 ): ConversationServices {
   const conversations = new ConversationService(ports);
   return {
     conversations,
     changes: new ConversationChanges(ports, conversations),
-    usage: new UsageService({ ...ports, find: (reference) => conversations.find(reference) }),
+    usage: new UsageService({ ...ports, findPlace: (reference) => conversations.findPlace(reference) }),
+    reruns: new Reruns(ports, { ...shared, conversations }),
     conversationVariables: new ConversationVariables(ports.conversations, shared),
   };
 }

@@ -1,5 +1,6 @@
 import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
+import { splitReference } from '../core/prompts/names.ts';
 import type { ExchangeInput } from '../core/exchange/input.ts';
 import type { Listing, Page } from '../core/ports/repository.ts';
 import type { ConversationSummary } from '../core/records/conversation-summary.ts';
@@ -25,9 +26,9 @@ export interface NewConversationOptions extends CallOptions {
 }
 
 export interface ConversationFilter extends Page {
-  /** In the title, without regard to case. */
+  /** Words of the title, without regard to case. */
   query?: string;
-  /** Name of the prompt that it was made with. */
+  /** The prompt that it was made from or asked with, as NAME or NAME@V. */
   prompt?: string;
   userId?: string;
 }
@@ -73,19 +74,11 @@ export class Conversations {
 
   /** Newest used first. */
   async listConversations(filter: ConversationFilter = {}): Promise<Listing<ConversationSummary>> {
-    const { query = '', prompt, userId, ...page } = filter;
-    if (query === '' && prompt === undefined && userId === undefined) {
-      const { conversations, total, faults } = await this.#services.conversations.list(present<Page>(page));
-      return { entries: conversations, total, faults };
-    }
-    const { conversations, faults } = await this.#services.conversations.list();
-    const wanted = conversations.filter(
-      (one) =>
-        one.title.toLowerCase().includes(query.toLowerCase()) &&
-        (prompt === undefined || one.prompt_name === prompt) &&
-        (userId === undefined || one.user_id === userId),
-    );
-    return pageOf(wanted, page, faults);
+    const { query, prompt, userId, ...page } = filter;
+    const ofPrompt = prompt === undefined ? undefined : splitReference(prompt);
+    const wanted = present({ ...page, query, prompt: ofPrompt, user_id: userId });
+    const { conversations, total, faults } = await this.#services.conversations.list(wanted);
+    return { entries: conversations, total, faults };
   }
 
   /** Changes what is kept with it; `system` becomes its system prompt. */

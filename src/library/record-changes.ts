@@ -45,8 +45,9 @@ function watchedRepository<T extends { is_public?: boolean }>(
     get: (key) => repository.get(key),
     keys: () => repository.keys(),
     list: (view, options) => repository.list(view, options),
-    async create(key, record) {
-      const made = await repository.create(key, record);
+    scan: (view, options) => repository.scan(view, options),
+    async create(key, record, options) {
+      const made = await repository.create(key, record, options);
       await report({ kind, change: 'created', key });
       return made;
     },
@@ -62,8 +63,8 @@ function watchedRepository<T extends { is_public?: boolean }>(
       await report({ kind, change: isPublic === (wasPublic === true) ? 'changed' : publicity, key });
       return changed;
     },
-    async remove(key) {
-      const wasThere = await repository.remove(key);
+    async remove(key, isMeant) {
+      const wasThere = await repository.remove(key, isMeant);
       if (wasThere) await report({ kind, change: 'removed', key });
       return wasThere;
     },

@@ -81,8 +81,25 @@ function innerOf<T>(given: OwnRepository<T>): InnerRepository<T> {
     const { entries: page, total } = pageOf(await all(options), options, []);
     return { ...seen(page, view), total };
   };
-  const { get, create, update, remove } = repository;
-  return { get, create, update, remove, keys: async () => (await all()).map(({ key }) => key), list };
+  const { get, create, update } = repository;
+  return {
+    get,
+    create: (key, record) => create(key, record),
+    update: (key, change) => update(key, change),
+    async remove(key, isMeant) {
+      const record = isMeant && (await get(key));
+      return record && !isMeant(record) ? false : repository.remove(key);
+    },
+    keys: async () => (await all()).map(({ key }) => key),
+    list,
+    // What changed when only the program knows: whoever asks for dates looks at those in the records.
+    async *scan(view, { signal } = {}) {
+      const { entries, faults } = await list(view);
+      signal?.throwIfAborted();
+      yield* entries.map((entry) => ({ entry }));
+      yield* faults.map((fault) => ({ fault }));
+    },
+  };
 }
 
 function seen<T, S>(

@@ -8,11 +8,21 @@ import type { Owners } from '../core/ports/owners.ts';
 import type { ConversationRepository, PromptRepository } from '../core/ports/repository.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { Config } from '../core/records/config.ts';
+import type { WrittenExports } from '../core/records/exports.ts';
 import type { Keys } from '../core/records/keys.ts';
 import type { LastValues } from '../core/records/last-values.ts';
 import type { ModelQuirks } from '../core/records/model-quirks.ts';
 import type { Variables } from '../core/records/variable-definition.ts';
-import { CONFIG, CONVERSATIONS, KEYS, LAST_VALUES, MODEL_QUIRKS, PROMPTS, VARIABLES } from './records/formats.ts';
+import {
+  CONFIG,
+  CONVERSATIONS,
+  KEYS,
+  LAST_VALUES,
+  MODEL_QUIRKS,
+  PROMPTS,
+  VARIABLES,
+  WRITTEN_EXPORTS,
+} from './records/formats.ts';
 import { createHomeKeeper } from './care/home-keeper.ts';
 import { createInputHistory } from './records/input-history.ts';
 import { createJsonDocument } from './records/json-document.ts';
@@ -31,6 +41,7 @@ export interface Store {
   config: DocumentStore<Config>;
   keys: DocumentStore<Keys>;
   modelQuirks: DocumentStore<ModelQuirks>;
+  writtenExports: DocumentStore<WrittenExports>;
   usage: UsageLog;
   answers: AnswerCache;
   history: InputHistory;
@@ -65,6 +76,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     config: createJsonDocument({ ...place, ...CONFIG, empty: () => ({}) }),
     keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
     modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
+    writtenExports: createJsonDocument({ ...place, ...WRITTEN_EXPORTS, empty: () => ({ files: {} }) }),
     usage: createUsageLog({ ...place, stop }),
     answers: openAnswers(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),

@@ -76,6 +76,8 @@ export interface Io {
   listFolder(path: string): Promise<FolderEntry[]>;
   /** Makes a folder named by the user, and those that it stands in. */
   makeFolder(path: string): Promise<void>;
+  /** The bytes of a file, a pipe or, for `-`, of standard input, piece by piece. `signal` ends the wait for a pipe. */
+  readPieces(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** The same path from the root, for what outlives the folder that the user stands in. */
   absolutePath(path: string): string;
   /** Throws what `writeFile` would, as far as can be told without writing. */

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type { Readable } from 'node:stream';
 import { dirname } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import { isPipe, kindFrom } from './file-kind.ts';
@@ -30,13 +31,17 @@ export async function listFolder(path: string): Promise<FolderEntry[]> {
 
 /** Opened so that it waits for nobody, and read as a stream: a signal gets through meanwhile. */
 async function readPipe(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array> {
-  const { Socket } = await import('node:net');
   try {
-    const fd = fs.openSync(path, fs.constants.O_RDONLY | NON_BLOCKING);
-    return await readStream(new Socket({ fd, readable: true, writable: false }), { what: path, limit }, signal);
+    return await readStream(await openPipe(path), { what: path, limit }, signal);
   } catch (thrown) {
     throw fileError(thrown, 'read', path);
   }
+}
+
+async function openPipe(path: string): Promise<Readable> {
+  const { Socket } = await import('node:net');
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | NON_BLOCKING);
+  return new Socket({ fd, readable: true, writable: false });
 }
 
 const PIECE = 64 * 1024;
@@ -73,6 +78,47 @@ function closeRead(file: number): void {
     fs.closeSync(file);
   } catch {
     // Nothing is lost by it.
+  }
+}
+
+/** See `Io.readPieces`. */
+export async function* readPieces(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* isPipe(path) ? streamPieces(await openPipe(path), signal) : filePieces(path, signal);
+  } catch (thrown) {
+    throw fileError(thrown, 'read', path);
+  }
+}
+
+const LARGE_PIECE = 1024 * 1024;
+
+/** Signals get a turn between two pieces. */
+async function* filePieces(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const file = fs.openSync(path, fs.constants.O_RDONLY | NON_BLOCKING);
+  try {
+    if (fs.fstatSync(file).isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
+    for (;;) {
+      const piece = Buffer.allocUnsafe(LARGE_PIECE);
+      const count = fs.readSync(file, piece);
+      if (count === 0) return;
+      yield piece.subarray(0, count);
+      await new Promise((resolve) => void setImmediate(resolve));
+      signal.throwIfAborted();
+    }
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** What a stream brings; `signal` ends the wait for it with its reason. */
+export async function* streamPieces(stream: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const stop = () => stream.destroy(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    yield* stream as AsyncIterable<Uint8Array>;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -21,6 +21,10 @@ export function processIo(): Io {
     kindOf,
     listFolder: async (path) => (await import('./named-files.ts')).listFolder(path),
     makeFolder: async (path) => (await import('./named-files.ts')).makeFolder(path),
+    readPieces: async function* (path, signal) {
+      const { readPieces, streamPieces } = await import('./named-files.ts');
+      yield* path === '-' ? streamPieces(process.stdin, signal) : readPieces(path, signal);
+    },
     absolutePath: (path) => resolve(path),
     checkWritable: async (path) => (await import('./named-files.ts')).checkWritable(path),
     writeFile: async (...given) => (await import('./named-files.ts')).writeNamedFile(...given),

@@ -3,7 +3,7 @@ export function rowsOf(line: string, room: number, longWords: 'broken' | 'whole'
   const rows: string[] = [];
   let columns = 0;
   for (const word of line.split(' ')) {
-    const pieces = longWords === 'broken' ? piecesOf(word, room) : [word];
+    const pieces = longWords === 'broken' ? wordPieces(word, room) : [word];
     for (const [at, piece] of pieces.entries()) {
       const width = mostColumns(piece);
       const fits = at === 0 && rows.length > 0 && columns + 1 + width <= room;
@@ -16,7 +16,7 @@ export function rowsOf(line: string, room: number, longWords: 'broken' | 'whole'
 }
 
 /** A word that takes more than `room` columns, in pieces that do not. Marks stay with their letter, if not too many. */
-function piecesOf(word: string, room: number): string[] {
+export function wordPieces(word: string, room: number): string[] {
   if (mostColumns(word) <= room) return [word];
   const pieces = [''];
   let columns = 0;

@@ -78,7 +78,7 @@ describe('when a line is completed', () => {
     await runBuilt(['vars', 'add', 'tone', '--type', 'select', '--option', 'warm', '--option', 'two words'], { env });
     await runBuilt(['vars', 'add', 'loud', '--type', 'boolean'], { env });
     await runBuilt(['prompt', 'add', 'greet', '--content', '{{ name }} {{ tone }} {{ loud }}'], { env });
-    expect(await offered(env, 'prompt', 'run', 'greet', '-v', 'tone=')).toEqual(['tone=warm']);
+    expect(await offered(env, 'prompt', 'run', 'greet', '-v', 'tone=')).toEqual(['tone=warm', 'tone=two words']);
     expect(await offered(env, 'prompt', 'run', 'greet', '--var=loud=t')).toEqual(['--var=loud=true']);
     expect(await offered(env, 'prompt', 'run', 'greet', '-v', 'name=')).toEqual([]);
     expect(await offered(env, 'vars', 'check', 'lou')).toEqual(['loud=']);
@@ -90,6 +90,21 @@ describe('when a line is completed', () => {
     const { out: second } = await runBuilt(['conv', 'new', '\u001b]0;x\u0007Ber\tgen'], { env });
     const { out } = await runBuilt(['complete', '--', 'conv', 'show', ''], { env });
     expect(out).toBe(`last\tthe last used one\n${second.slice(0, 8)}\tBer gen\n${first.slice(0, 8)}\tOslo\n`);
+  });
+
+  test('then places, titles and versions of prompts are offered where one is begun', async () => {
+    const env = { LLMKIT_HOME: tempHome(), LLM_PROVIDER: 'mock' };
+    await runBuilt(['conv', 'new', 'Trip to Oslo'], { env });
+    await runBuilt(['conv', 'send', 'last', 'Pack what?'], { env });
+    for (const text of ['one', 'two'])
+      await runBuilt(['prompt', 'add', 'greet', '--content', text, '--update', '--note', `as ${text}`], { env });
+    expect(await offered(env, 'conv', 'show', 'Tri')).toEqual(['Trip to Oslo']);
+    expect(await offered(env, 'chat', '--conv=Trip t')).toEqual(['--conv=Trip to Oslo']);
+    expect(await offered(env, 'conv', 'show', 'last:')).toEqual(['last:1', 'last:2']);
+    expect(await offered(env, 'conv', 'rm', 'last:')).toEqual([]);
+    const { out } = await runBuilt(['complete', '--', 'conv', 'diff', 'last:1', 'last:1'], { env });
+    expect(out).toBe('last:1\tuser: Pack what?\n');
+    expect(await offered(env, 'run', 'greet@')).toEqual(['greet@2', 'greet@1']);
   });
 
   test('then the home that the line names is read', async () => {
@@ -158,6 +173,13 @@ const LINES: [keys: string, words: string][] = [
   ["chat --model='work/o\t", '<chat><--model=work/org/m:8b@q4>'],
   ['chat -m work/org/m:8b@q4 "a: b=c" don\\\'t --prov\t', "<chat><-m><work/org/m:8b@q4><a: b=c><don't><--provider>"],
   ['prompt run gr\t', '<prompt><run><greet>'],
+  ['prompt run greet@\t', '<prompt><run><greet@1>'],
+  ['conv show Tri\t', '<conv><show><Trip to Oslo>'],
+  ['conv show Trip\\ t\t', '<conv><show><Trip to Oslo>'],
+  ['conv show "Trip t\t', '<conv><show><Trip to Oslo>'],
+  ["chat --conv='Tri\t", '<chat><--conv=Trip to Oslo>'],
+  ['conv show One:\t', '<conv><show><One:1>'],
+  ['conv show "One:\t', '<conv><show><One:1>'],
   ['prompt run greet -v name= -v tone=f\t', '<prompt><run><greet><-v><name=><-v><tone=formal>'],
   ['run greet --na\t', '<run><greet><--name>'],
   ['prompt run greet --name x --tone f\t', '<prompt><run><greet><--name><x><--tone><formal>'],
@@ -238,6 +260,10 @@ async function filledHome() {
   const env = { LLMKIT_HOME: home };
   const cwd = tempFolder();
   await runBuilt(['conv', 'new', 'A: "trip" $(touch pwn) \\n 100% [x]'], { env });
+  await runBuilt(['conv', 'new', 'Trip to Oslo'], { env });
+  await runBuilt(['conv', 'send', 'last', 'x', '--provider', 'mock'], { env });
+  await runBuilt(['conv', 'fork', 'last', '--at', '1'], { env });
+  await runBuilt(['conv', 'rename', 'last', 'One'], { env });
   await runBuilt(['vars', 'add', 'tone', '--type', 'select', '--option', 'formal', '--option', 'casual'], { env });
   await runBuilt(['prompt', 'add', 'greet', '--content', '{{ name }} {{ tone }}'], { env });
   await runBuilt(['config', 'set', 'providers.work.base_url', 'https://llm.example.com/v1'], { env });

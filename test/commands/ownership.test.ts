@@ -33,10 +33,15 @@ const ROWS: Record<string, Row | Row[]> = {
   run: { codes: READ, args: () => ['run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
   'conv new': { codes: READ, args: () => ['conv', 'new', 'New', '--prompt', 'quiet-prompt', '-v', 'who=Bo'] },
   'conv send': { codes: CHANGE, args: ({ id }) => ['conv', 'send', id, 'More?'] },
+  'conv search': { codes: [1, 0], args: () => ['conv', 'search', 'whisper'], shows: true },
   'conv retry': { codes: CHANGE, args: ({ id }) => ['conv', 'retry', id] },
   'conv undo': { codes: CHANGE, args: ({ id }) => ['conv', 'undo', id] },
+  'conv redo': { codes: CHANGE, args: ({ id }) => ['conv', 'redo', id] },
   'conv edit': { codes: CHANGE, args: ({ id }) => ['conv', 'edit', id, '1', 'Else?'] },
   'conv fork': { codes: READ, args: ({ id }) => ['conv', 'fork', id] },
+  'conv rerun': { codes: READ, args: ({ id }) => ['conv', 'rerun', id] },
+  'conv diff': { codes: READ, args: ({ id }) => ['conv', 'diff', `${id}:1`, `${id}:2`], shows: true },
+  'conv export': { codes: READ, args: ({ id }) => ['conv', 'export', id], shows: true },
   'conv set': { codes: CHANGE, args: ({ id }) => ['conv', 'set', id, '--public'] },
   'conv rename': { codes: CHANGE, args: ({ id }) => ['conv', 'rename', id, 'Mine'] },
   'conv list': { codes: LIST, args: () => ['conv', 'list'], shows: true },
@@ -44,12 +49,16 @@ const ROWS: Record<string, Row | Row[]> = {
     { codes: READ, args: ({ id }) => ['conv', 'show', id], shows: true },
     { codes: READ, args: ({ id }) => ['conv', 'show', id.slice(0, 6)], shows: true },
     { codes: READ, args: () => ['conv', 'show', 'last'], shows: true },
+    { codes: READ, args: ({ id }) => ['conv', 'show', id, '--tree'], shows: true },
   ],
   'conv vars': { codes: CHANGE, args: ({ id }) => ['conv', 'vars', id, 'who=Bo'] },
   'conv rate': { codes: CHANGE, args: ({ id }) => ['conv', 'rate', id, 'good'] },
   'conv summarize': { codes: CHANGE, args: ({ id }) => ['conv', 'summarize', id, '--keep', '0'] },
   'conv clear': { codes: CHANGE, args: ({ id }) => ['conv', 'clear', id, '--yes'] },
-  'conv rm': { codes: CHANGE, args: ({ id }) => ['conv', 'rm', id, '--yes'] },
+  'conv rm': [
+    { codes: CHANGE, args: ({ id }) => ['conv', 'rm', id, '--yes'] },
+    { codes: LIST, args: () => ['conv', 'rm', '--older-than', '0d', '--yes'] },
+  ],
   'prompt run': { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
   'prompt list': { codes: LIST, args: () => ['prompt', 'list', '-q', 'Whisper'], shows: true },
   'prompt show': { codes: READ, args: () => ['prompt', 'show', 'quiet-prompt'], shows: true },
@@ -79,6 +88,8 @@ const OTHERS = [
   ...['get', 'set', 'unset', 'list', 'path', 'edit'].map((verb) => `config ${verb}`),
   ...['set', 'list', 'rm', 'path'].map((verb) => `keys ${verb}`),
   ...['list', 'show'].map((verb) => `models ${verb}`),
+  // What it takes in belongs to whoever imports it: a test of its own.
+  'conv import',
   // They take files; of a name that is taken they say so, whosever it is: a test of their own.
   'prompt import',
   'prompt sync',
@@ -104,6 +115,8 @@ async function homeOf(publicity: 'private' | 'public') {
   await kit.run('prompt', 'add', 'quiet-prompt', ...words, `--${publicity}`);
   const id = (await kit.run('conv', 'new', 'Whisper-title')).out.trim();
   await kit.run('conv', 'send', id, QUESTION);
+  await kit.run('conv', 'send', id, 'Whisper-taken-back');
+  await kit.run('conv', 'undo', id);
   await kit.run('conv', 'set', id, `--${publicity}`);
   const backup = join(tempFolder(), 'other.gz');
   await mockKit().run('conv', 'new', 'Other');
@@ -200,7 +213,7 @@ describe('when a record is private', () => {
       const { out } = await meet(ROWS['usage'] as Row, who, 'private', { json: true });
       return JSON.parse(out).total.calls;
     };
-    expect([await calls('owner'), await calls('stranger'), await calls('nobody')]).toEqual([1, 0, 1]);
+    expect([await calls('owner'), await calls('stranger'), await calls('nobody')]).toEqual([2, 0, 2]);
     const { kit } = await meet(ROWS['usage'] as Row, 'stranger', 'private');
     expect((await kit.run('usage', '--last')).code).toBe(4);
   });

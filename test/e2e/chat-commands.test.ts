@@ -119,19 +119,36 @@ describe('when a conversation is set up, looked at and left by commands', () => 
     expect(server.requests[1]!.body.temperature).toBe(0.7);
   });
 
-  test('then it is shown, counted and written to a file, but never over one', async () => {
+  test('then it is shown, counted and written to a file, but never over one of somebody else', async () => {
     const cwd = tempFolder();
+    writeFileSync(join(cwd, 'mine.md'), 'mine');
     const { chat } = await served(cwd);
     await chat.play(
       ...TRIP,
       ['/history', '1. user      Hi'],
       ['/usage', '1 call, 11 + 7 tokens'],
       ['/export trip.md', 'written: trip.md'],
-      ['/export trip.md', 'it exists'],
-      ['/export trip.html', 'there is no export to .html'],
+      ['/export mine.md', 'it exists'],
+      ['/export trip.pdf', 'there is no export of that ending'],
+      ['/export trip.html', 'written: trip.html'],
     );
+    expect(readFileSync(join(cwd, 'mine.md'), 'utf8')).toBe('mine');
     expect(readFileSync(join(cwd, 'trip.md'), 'utf8')).toBe(
       '# Trip\n\n## system\n\nBe kind.\n\n## user\n\nHi\n\n## assistant\n\nHello there.\n',
+    );
+  });
+
+  test('then what was said in any conversation is found, and what was taken back is put back', async () => {
+    const { chat } = await served(tempFolder());
+    await chat.play(
+      ...TRIP,
+      ['/search HI', /Trip\r?\n.*:1 user: Hi/],
+      ['/search nowhere', 'othing'],
+      ['/undo', 'took back: Hi'],
+      ['/redo', 'put back: Hi'],
+      ['/redo', 'Cannot put back'],
+      ['And', ANSWERED],
+      ['/export trip.json', 'written: trip.json'],
     );
   });
 

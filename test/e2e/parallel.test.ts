@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { runBuilt, startBuilt } from '../support/built.ts';
 import { gate, startChatServer } from '../support/chat-server.ts';
+import { isLong } from '../support/long.ts';
 import { tempHome } from '../support/temp-home.ts';
 
 test('when 8 processes send into one conversation at once, then no exchange is lost and roles alternate', async () => {
@@ -79,3 +80,49 @@ test.each(['conv new Trip', 'chat --provider mock --save Hi', 'prompt add NAME -
     expect((await runBuilt(['doctor'], { env })).code).toBe(0);
   },
 );
+
+test('when processes send into one conversation while others read it, then each reader sees whole exchanges, and none is lost', async () => {
+  const [writers, each] = isLong ? [8, 25] : [4, 4];
+  const server = await startChatServer();
+  server.respond = ({ body }) => ({ deltas: ['To ', String(body.messages.at(-1).content)] });
+  const env = { ...server.env, LLMKIT_HOME: tempHome(), LLM_MODEL: 'openai/gpt-4o' };
+  const { out } = await runBuilt(['conv', 'new', 'Busy'], { env });
+  const id = out.trim();
+  let left = writers;
+  const write = async (writer: number) => {
+    for (let at = 0; at < each; at++)
+      expect(await runBuilt(['conv', 'send', id, `q${writer}-${at}.`], { env })).toMatchObject({ code: 0 });
+    left--;
+  };
+  const read = async (words: string[], check: (text: string) => void) => {
+    for (let round = 0; left > 0 || round === 0; round++) {
+      const { code, err, out: text } = await runBuilt(words, { env });
+      // Before the first question is asked there is nothing to be found, or to be asked again.
+      if (code !== 1 && code !== 4)
+        expect([code, err.replace(/^\d+ places.*\n/, '')]).toEqual([0, expect.not.stringContaining('error')]);
+      if (code === 0) check(text);
+    }
+  };
+  const readers = [
+    read(['conv', 'show', id, '--json'], (text) => expectWhole(JSON.parse(text).messages)),
+    read(['conv', 'export', id, '--format', 'json'], (text) => expectWhole(JSON.parse(text).messages)),
+    read(['conv', 'list', '--json'], (text) => expect(JSON.parse(text)[0].message_count % 2).toBe(0)),
+    read(['conv', 'rerun', id, '--yes'], (text) => expect(text).toMatch(/^[0-9a-f-]{36}\n$/)),
+    read(['conv', 'search', 'To q', '--json'], (text) => {
+      for (const { line } of JSON.parse(text)) expect(line).toMatch(/^To q\d+-\d+\.$/);
+    }),
+  ];
+  await Promise.all([...Array.from({ length: writers }, (_, writer) => write(writer)), ...readers]);
+  const { messages, pending } = JSON.parse((await runBuilt(['conv', 'show', id, '--all', '--json'], { env })).out);
+  expectWhole(messages);
+  expect([messages.length, pending]).toEqual([2 * writers * each, []]);
+  expect(new Set(messages.map(({ content }: { content: string }) => content)).size).toBe(2 * writers * each);
+}, 900_000);
+
+/** Questions, each with its own answer behind it. */
+function expectWhole(messages: { role: string; content: string }[]): void {
+  for (let at = 0; at < messages.length; at += 2) {
+    const [question, answer] = messages.slice(at, at + 2);
+    expect([question?.role, answer?.role, answer?.content]).toEqual(['user', 'assistant', `To ${question?.content}`]);
+  }
+}

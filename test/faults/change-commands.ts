@@ -1,3 +1,6 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Conversation } from '../../src/core/records/conversation.ts';
 import type { HomeView } from './home-view.ts';
 import { CONVERSATIONS, type Mutation, NEVER, oldOrNew, type Words } from './mutation.ts';
 
@@ -18,6 +21,14 @@ function askedAnew(view: HomeView, id: string, question: string) {
   if (holds(view, id, 2, 2)) return conversation?.messages[0]?.content === question ? 'new' : 'torn';
   if (!holds(view, id, 2, 0)) return 'torn';
   return conversation?.pending.some(({ messages }) => messages.at(-1)?.content === question) ? 'asked' : 'old';
+}
+
+/** Takes back what a conversation holds, as conv undo does. */
+function undoAll(file: string): void {
+  const record = JSON.parse(readFileSync(file, 'utf8')) as Conversation;
+  const { messages } = record;
+  const undone = [{ messages: messages.map(({ id }) => id) }];
+  writeFileSync(file, JSON.stringify({ ...record, messages: [], message_count: 0, removed: messages, undone }));
 }
 
 /** The commands that change a conversation of one exchange: take back, rewrite, branch, set. */
@@ -45,6 +56,14 @@ export const CHANGE_COMMANDS: Record<string, Mutation> = {
       return oldOrNew(holds(view, unanswered, 0, 1) && waiting === 0, holds(view, unanswered, 0, 0) && waiting === 1);
     },
     next: ({ unanswered }) => ['conv', 'send', unanswered, 'And then?'],
+  },
+  'conv redo': {
+    home: 'filled',
+    prepare: (home, { conversation }) => undoAll(path.join(home, 'conversations', `${conversation}.json`)),
+    args: ({ conversation }) => ['conv', 'redo', conversation],
+    touches: CONVERSATIONS,
+    state: (view, { conversation }) => oldOrNew(holds(view, conversation, 2, 0), holds(view, conversation, 0, 2)),
+    next: sendMore,
   },
   'conv edit of a question': {
     home: 'filled',
@@ -85,6 +104,18 @@ export const CHANGE_COMMANDS: Record<string, Mutation> = {
       return oldOrNew(fork?.messages.length === 2, conversations.length === 2);
     },
     next: ({ conversation }) => ['conv', 'fork', conversation, '--at', '1'],
+  },
+  'conv rerun': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'rerun', conversation],
+    touches: /^usage\//,
+    state: ({ conversations }, { conversation }) => {
+      const made = conversations.find(({ parent }) => parent?.conversation_id === conversation);
+      if (!made) return oldOrNew(false, conversations.length === 2);
+      if (made.messages.length === 0) return 'asked';
+      return oldOrNew(made.messages.length === 2 && made.parent?.how === 'rerun', false);
+    },
+    next: ({ conversation }) => ['conv', 'rerun', conversation],
   },
   'conv set': {
     home: 'filled',
@@ -143,5 +174,35 @@ export const CHANGE_COMMANDS: Record<string, Mutation> = {
     touches: CONVERSATIONS,
     state: (view, { conversation }) => oldOrNew(holds(view, conversation, 0, 2), holds(view, conversation, 2, 0)),
     next: sendMore,
+  },
+  'conv export to a file': {
+    home: 'filled',
+    args: ({ conversation, folder }) => ['conv', 'export', conversation, '-o', path.join(folder, 'out.json')],
+    touches: /^cache\//,
+    // What is written where others may read it is no record: half of it may be there while the command says that it failed.
+    state: (_view, { folder }) => {
+      const file = path.join(folder, 'out.json');
+      return oldOrNew(existsSync(file) && readFileSync(file, 'utf8').endsWith('}\n'), true);
+    },
+    next: ({ conversation, folder }) => [
+      'conv',
+      'export',
+      conversation,
+      '--force',
+      '-o',
+      path.join(folder, 'out.json'),
+    ],
+  },
+  'conv import': {
+    home: 'filled',
+    args: () => ['conv', 'import', '-'],
+    input: '[{"role":"user","content":"From elsewhere?"},{"role":"assistant","content":"Yes."}]',
+    touches: NEVER,
+    state: ({ conversations }) => {
+      const made = conversations.find(({ source }) => source?.format === 'messages');
+      return oldOrNew(made?.messages.length === 2, conversations.length === 2);
+    },
+    next: () => ['conv', 'import', '-'],
+    nextInput: '[{"role":"user","content":"From elsewhere?"},{"role":"assistant","content":"Yes."}]',
   },
 };

@@ -19,6 +19,8 @@ export const READERS: readonly string[][] = [
   ['conv', 'list'],
   ['conv', 'show', 'last'],
   ['usage'],
+  ['conv', 'search', 'first'],
+  ['conv', 'diff', 'last:1', 'last:2'],
   ['prompt', 'list'],
   ['prompt', 'show', 'greet'],
   ['prompt', 'render', 'greet', '-v', 'who=Ann'],

@@ -142,6 +142,7 @@ function expectOriginals(folder: string, what: string): void {
 
 async function runFaulted(mutation: Mutation, folder: string, fault?: Fault) {
   const home = copySeed(seeds, mutation.home, folder);
+  mutation.prepare?.(home, seeded);
   const log = `${folder}.log`;
   const begin = performance.now();
   const result = await runMutation(mutation, mutation.args({ ...seeded, folder }), {

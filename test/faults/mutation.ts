@@ -19,6 +19,8 @@ export type Words = (seeded: Seeded) => string[];
 export interface Mutation {
   home: 'empty' | 'filled' | 'broken' | 'synced';
   args: Words;
+  /** Changes the copy of the home before the command runs. */
+  prepare?(home: string, seeded: Omit<Seeded, 'folder'>): void;
   /** A script over the library that is run in place of the program, with `args`. */
   script?: string;
   input?: string;

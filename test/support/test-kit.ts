@@ -8,7 +8,7 @@ import { makeLists } from '../../src/compose/lists.ts';
 import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { kindOf } from '../../src/terminal/file-kind.ts';
-import { listFolder, makeFolder, readNamedFile, writeNamedFile } from '../../src/terminal/named-files.ts';
+import { listFolder, makeFolder, readNamedFile, readPieces, writeNamedFile } from '../../src/terminal/named-files.ts';
 import { findOnPath } from '../../src/terminal/on-path.ts';
 import { removeScript, writeScript } from '../../src/terminal/own-scripts.ts';
 import { tempHome } from './temp-home.ts';
@@ -110,6 +110,11 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     kindOf: (path) => (options.realFiles ? kindOf(path) : 'file'),
     listFolder,
     makeFolder,
+    readPieces: async function* (path, signal) {
+      if (path === '-') yield encoder.encode(options.input ?? '');
+      else if (options.realFiles) yield* readPieces(path, signal);
+      else yield await io.readFile(path, Infinity, signal);
+    },
     absolutePath: (path) => resolve('/here', path),
     readFile: async (path, ...given) => {
       const content = options.files?.[path] ?? (options.realFiles ? await readNamedFile(path, ...given) : undefined);

@@ -44,6 +44,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const { out: styles } = await context.styles();
   await startRepl({
     session,
+    exports: app.conversationExports,
     io,
     styles,
     colors: context.colors(),

@@ -20,10 +20,22 @@ export interface Subject {
 
 const MOST_CONVERSATIONS = 50;
 
-const RECORDS = new Map<string, (app: App, io: Io) => Promise<Offer[]>>([
+/** What is asked of one kind of records. */
+interface Asked {
+  io: Io;
+  /** The part of the value that stands there. */
+  typed: string;
+  /** The command that it is for. */
+  verb: string;
+}
+
+/** Commands that take a message in place of a conversation. */
+const TAKE_MESSAGES = new Set(['show', 'edit', 'fork', 'diff', 'rate']);
+
+const RECORDS = new Map<string, (app: App, asked: Asked) => Promise<Offer[]>>([
   ['conv', conversations],
   ['prompt', prompts],
-  ['prompt-or-folder', async (app, io) => [...(await prompts(app)), ...(await folders(io))]],
+  ['prompt-or-folder', async (app, asked) => [...(await prompts(app, asked)), ...(await folders(asked.io))]],
   ['vars', variables],
   ['provider', providers],
   ['model', models],
@@ -32,9 +44,9 @@ const RECORDS = new Map<string, (app: App, io: Io) => Promise<Offer[]>>([
 ]);
 
 /** The records of this home of one kind, the likeliest first. A home that cannot be read offers nothing rather than fail. */
-export async function recordsOf(kind: string, context: Context): Promise<Offer[]> {
+export async function recordsOf(kind: string, asked: Omit<Asked, 'io'>, context: Context): Promise<Offer[]> {
   const list = RECORDS.get(kind);
-  return list ? quietly(async () => list(await context.app(), context.io)) : [];
+  return list ? quietly(async () => list(await context.app(), { ...asked, io: context.io })) : [];
 }
 
 /** `NAME=` for each variable of what a line is about, or `NAME=VALUE` where `typed` has the name and the values are known. */
@@ -50,14 +62,39 @@ export function variableOffers(subject: Subject, typed: string, context: Context
   });
 }
 
-async function conversations(app: App): Promise<Offer[]> {
+/** The newest by their ids, by their titles where one is begun, and behind a colon the messages of one. */
+async function conversations(app: App, { typed, verb }: Asked): Promise<Offer[]> {
   const { conversations: newest } = await app.conversations.list({ limit: MOST_CONVERSATIONS });
   const ids = newest.map(({ id, title }) => ({ value: id.slice(0, 8), description: title }));
-  return ids.length === 0 ? [] : [{ value: 'last', description: 'the last used one' }, ...ids];
+  if (ids.length === 0) return [];
+  const titles = typed === '' ? [] : newest.map(({ title, id }) => ({ value: title, description: id.slice(0, 8) }));
+  const places = TAKE_MESSAGES.has(verb) ? await messagesIn(typed, app) : [];
+  return [{ value: 'last', description: 'the last used one' }, ...ids, ...titles, ...places];
 }
 
-async function prompts(app: App): Promise<Offer[]> {
-  return promptsInForce(await app.prompts.list()).map(({ name, description }) => ({ value: name, description }));
+async function messagesIn(typed: string, app: App): Promise<Offer[]> {
+  const [, reference] = /^(.+):\d*$/.exec(typed) ?? [];
+  if (reference === undefined) return [];
+  const { messages } = await app.conversations.find(reference);
+  return messages.map(({ role, content }, at) => ({
+    value: `${reference}:${at + 1}`,
+    description: `${role}: ${content.slice(0, LONGEST_DESCRIPTION)}`,
+  }));
+}
+
+const LONGEST_DESCRIPTION = 60;
+
+/** By their names, and behind an @ the versions of one, the newest first. */
+async function prompts(app: App, { typed }: Asked): Promise<Offer[]> {
+  const all = promptsInForce(await app.prompts.list());
+  const [, name] = /^(.+)@\d*$/.exec(typed) ?? [];
+  if (name === undefined) return all.map(({ name: value, description }) => ({ value, description }));
+  const { version, versions, note, description } = await app.prompts.get(name);
+  const notes = new Map(versions.map((each) => [each.version, each.note]));
+  return Array.from({ length: version }, (_, at) => version - at).map((number) => ({
+    value: `${name}@${number}`,
+    description: number === version ? (note ?? description) : notes.get(number),
+  }));
 }
 
 /** Those that the user stands above; a shell goes on with what is in them by itself. */

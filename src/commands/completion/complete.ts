@@ -89,7 +89,7 @@ async function valuesFor(wanted: Wanted, place: WordPlace, typed: string, contex
     ? choices.map((value): Offer => ({ value }))
     : placeholder === 'name=value'
       ? await variableOffers(subjectOf(place), typed.slice(prefix.length), context)
-      : await recordsOf(of, context);
+      : await recordsOf(of, { typed: typed.slice(prefix.length), verb: place.command.name() }, context);
   return offers.map(({ value, description }) => ({ value: prefix + value, description }));
 }
 
@@ -112,9 +112,15 @@ function wordsAt({ isPastFlags, command, operands }: WordPlace, typed: string): 
   return commands.map((child) => ({ value: child.name(), description: child.description() }));
 }
 
-/** Only what a shell takes as it is: names come from files that others may have written. */
+/**
+ * Only what a shell takes as it is, and blanks, which the scripts put in quotation marks: names come from files that others
+ * may have written.
+ */
 function isPlain(value: string): boolean {
-  return /^[\w@%+=:,./-]+$/.test(value) && !isLikeKey(value.replace(/^-.*?=/, ''));
+  const word = value.replace(/^-.*?=/, '');
+  const isWord = /^[\w@%+=:,./-]+$/.test(value);
+  const isTitle = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_@%+=:,./ -]*[\p{L}\p{M}\p{N}_.])?$/u.test(word);
+  return (isWord || isTitle) && !isLikeKey(word);
 }
 
 function lineOf({ value, description = '' }: Offer): string {

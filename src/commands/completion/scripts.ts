@@ -30,7 +30,10 @@ _llmkit() {
     if [[ $line == :files ]]; then
       files=yes
     elif [[ $line == "$prefix"* ]]; then
-      COMPREPLY+=("\${line#"$prefix"}")
+      line=\${line#"$prefix"}
+      # Nothing else needs it, and within quotation marks a blank does not.
+      if [[ $word != *[\"\']* ]]; then line=\${line// /\\ }; fi
+      COMPREPLY+=("$line")
     fi
   done < <(llmkit complete -- "\${words[@]:1}" 2>/dev/null </dev/null)
   if [[ -z $files ]]; then

@@ -6,15 +6,15 @@ import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../
 import type { Context } from '../context.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
-import { wholeNumber } from '../option-values.ts';
 
 const EXAMPLES = `
 Examples:
   llmkit conv edit last 1 "What I meant to ask" --provider mock
   llmkit conv edit last 2 "The answer it should have given"
+  llmkit conv edit last:2 "The answer it should have given"
 `;
 
-type Run = (reference: string, number: number, words: string[], options: AskOptions, context: Context) => Promise<void>;
+type Run = (reference: string, words: string[], options: AskOptions, context: Context) => Promise<void>;
 
 export function register(parent: Command, context: Context, run: Run = edit): void {
   const command = parent
@@ -22,33 +22,29 @@ export function register(parent: Command, context: Context, run: Run = edit): vo
     .description(
       'Rewrite a message and take back what follows. A question is answered anew; an answer is only rewritten.',
     )
-    .argument('<conv>', 'conversation')
-    .argument('<number>', 'message, as conv show numbers it', wholeNumber)
+    .argument('<conv>', 'conversation, or the message itself as CONV:N')
+    .argument('[number]', 'message, as conv show numbers it; none behind CONV:N')
     .argument('[text...]', 'the new text, else what is piped in');
   addAskOptions(command, context, IN_A_CONVERSATION)
     .addHelpText('after', EXAMPLES)
-    .action((reference: string, number: number, words: string[], options: AskOptions) =>
-      run(reference, number, words, options, context),
+    .action((reference: string, number: string | undefined, words: string[], options: AskOptions) =>
+      run(reference, number === undefined ? [] : [number, ...words], options, context),
     );
 }
 
-export async function edit(
-  reference: string,
-  number: number,
-  words: string[],
-  options: AskOptions,
-  context: Context,
-): Promise<void> {
+export async function edit(reference: string, given: string[], options: AskOptions, context: Context): Promise<void> {
   const app = await context.app();
+  const place = await app.conversations.findPlace(reference);
+  const number = place.number ?? numberIn(given[0]);
+  const { id } = place.conversation;
   const settings = await app.settings.snapshot();
   const input = inputFor(options, settings, context);
   const ragContext = await input.context(options.context);
-  const content = await input.message(words);
+  const content = await input.message(place.number === undefined ? given.slice(1) : given);
   if (content === undefined)
     throw new LlmkitError('usage', 'Cannot rewrite the message: the new text is empty.', {
-      advice: [{ kind: 'say', text: `To take it back: llmkit conv undo ${reference}` }],
+      advice: [{ kind: 'say', text: `To take it back: llmkit conv undo ${id.slice(0, 8)}` }],
     });
-  const { id } = await app.conversations.find(reference);
   const anew = await app.changes.askedAnew(id, number, content);
   if (anew) {
     const target: Target = { kind: 'conversation', id, store: options.save !== false };
@@ -63,6 +59,14 @@ export async function edit(
   refuseForAnswers(options, number);
   await context.output.result(await app.changes.rewrite(id, number, content), () => '');
   return context.output.note(`message ${number} is rewritten; what followed was taken back`);
+}
+
+/** The number of a message that stands behind its conversation. */
+function numberIn(word: string | undefined): number {
+  if (word !== undefined && /^\d{1,9}$/.test(word)) return Number(word);
+  throw new LlmkitError('usage', 'Cannot rewrite a message: which one is not said.', {
+    advice: [{ kind: 'example', text: 'llmkit conv edit last 1 "What I meant to ask"' }],
+  });
 }
 
 /** No model is asked when an answer is rewritten: what speaks of asking can only be meant for a question. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { LlmkitError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
 
@@ -10,6 +11,7 @@ const EXAMPLES = `
 Examples:
   llmkit conv fork last
   llmkit conv fork last --at 4
+  llmkit conv fork last:4
 `;
 
 type Run = (reference: string, options: ForkOptions, context: Context) => Promise<void>;
@@ -18,7 +20,7 @@ export function register(parent: Command, context: Context, run: Run = fork): vo
   parent
     .command('fork')
     .description('Copy a conversation, or its first messages, into a new one and print its id.')
-    .argument('<conv>', 'conversation')
+    .argument('<conv>', 'conversation, or CONV:N to copy up to message N')
     .option('--at <number>', 'copy up to this message', wholeNumber)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, options: ForkOptions) => run(reference, options, context));
@@ -26,7 +28,11 @@ export function register(parent: Command, context: Context, run: Run = fork): vo
 
 export async function fork(reference: string, options: ForkOptions, context: Context): Promise<void> {
   const app = await context.app();
-  const { id } = await app.conversations.find(reference);
-  const made = await app.changes.fork(id, options.at);
+  const { conversation, number } = await app.conversations.findPlace(reference);
+  if (number !== undefined && options.at !== undefined)
+    throw new LlmkitError('usage', `Cannot use --at with ${reference}, which names a message.`, {
+      advice: [{ kind: 'give', what: 'one' }],
+    });
+  const made = await app.changes.fork(conversation.id, number ?? options.at);
   await context.output.result(made, () => made.id);
 }

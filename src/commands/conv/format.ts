@@ -7,12 +7,12 @@ import type { Styles } from '../../terminal/styles.ts';
 import { contentOf, type Content } from '../../core/records/parts.ts';
 
 const ID_LENGTH = 8;
-const UNDONE_LENGTH = 60;
+const MOVED_LENGTH = 60;
 
-/** The message that was taken back, in one line. */
-export function undoneText({ content }: Message): string {
+/** A message that was taken back or put back, in one line. */
+export function movedText(what: 'took back' | 'put back', { content }: Message): string {
   const line = sanitizeLine(content);
-  return `took back: ${line.length > UNDONE_LENGTH ? `${line.slice(0, UNDONE_LENGTH)}…` : line}`;
+  return `${what}: ${line.length > MOVED_LENGTH ? `${line.slice(0, MOVED_LENGTH)}…` : line}`;
 }
 
 interface TranscriptOptions {

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
+import type { MessagePlace } from '../../core/conversations/place.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import type { Message } from '../../core/records/message.ts';
 import { type AnswerLook, answerFilters, isDrawn, rowsLike } from '../../terminal/answer-filters.ts';
 import { AnswerWriter } from '../../terminal/answer-writer.ts';
 import { copied } from '../../terminal/copied.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
+import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { refuseTogether } from '../option-rules.ts';
@@ -23,6 +25,7 @@ export interface ShowOptions {
   all?: boolean;
   copy?: boolean;
   pager: boolean;
+  tree?: boolean;
 }
 
 const EXAMPLES = `
@@ -31,8 +34,14 @@ Examples:
   llmkit conv show last --last 2
   llmkit conv show last --answer > answer.md
   llmkit conv show last -x --copy
+  llmkit conv show last:3
   llmkit conv show last --json
 `;
+
+interface Means {
+  app: App;
+  context: Context;
+}
 
 type Run = (reference: string, options: ShowOptions, context: Context) => Promise<void>;
 
@@ -40,14 +49,15 @@ export function register(parent: Command, context: Context, run: Run = show): vo
   const command = parent
     .command('show')
     .description('Print a conversation; messages are numbered from 1.')
-    .argument('<conv>', 'conversation')
+    .argument('<conv>', 'conversation, or one message of it as CONV:N')
     .option('--limit <count>', 'at most so many messages', wholeNumber)
     .option('--offset <count>', 'leave out so many at the beginning', wholeNumber)
     .option('--last <count>', 'only the last messages', wholeNumber)
-    .option('--answer', 'only the bytes of the last answer')
+    .option('--answer', 'only the bytes of the last answer, or of message N')
     .option('-x, --extract', 'only the first fenced code block of the last answer')
     .option('--copy', 'copy the last answer, with -x its code, to the clipboard instead')
-    .option('--all', 'also messages that were taken back');
+    .option('--all', 'also messages that were taken back')
+    .option('--tree', 'where it came from, and its forks and reruns');
   addSettingOptions(command, ['markdown'])
     .option('--no-pager', 'print at once, whatever PAGER says')
     .addHelpText('after', EXAMPLES)
@@ -58,28 +68,39 @@ export async function show(reference: string, options: ShowOptions, context: Con
   refuseTogether(options, 'last', 'offset');
   refuseTogether(options, 'last', 'limit');
   const app = await context.app();
-  const conversation = await app.conversations.find(reference, { toRead: true });
-  if (options.answer || options.extract || options.copy) return showAnswer(conversation, options, context);
-  const first =
-    options.last === undefined ? (options.offset ?? 0) : Math.max(0, conversation.messages.length - options.last);
-  const messages = conversation.messages.slice(first, options.limit === undefined ? undefined : first + options.limit);
+  const place = await app.conversations.findPlace(reference, { toRead: true });
+  const { conversation, number } = place;
+  if (options.tree) return showTree(conversation, { app, context });
+  if (options.answer || options.extract || options.copy) return showAnswer(place, options, context);
+  const { first, messages } = shownOf(place, options);
   const { globals, io, output } = context;
   if (globals.json || globals.ndjson) {
     const record: Partial<Conversation> = { ...conversation, messages };
     if (!options.all) delete record.removed;
-    return output.result(record, () => '');
+    return output.result(number === undefined ? record : messages[0], () => '');
   }
   const look = await lookOf(options, context);
-  const text = await transcript(conversation, messages, {
+  const { system_prompt: _system, ...alone } = { ...conversation, pending: [], removed: [] };
+  const text = await transcript(number === undefined ? conversation : alone, messages, {
     styles: (await context.styles()).out,
     columns: io.stdout.columns,
     drawAnswer: isDrawn(look) && look.markdown !== 'never' ? rowsLike(look) : undefined,
-    first: first + 1,
+    first,
     toRetry: app.conversations.questionToRetry(conversation),
     isUnanswered: (entry) => app.conversations.isUnanswered(entry),
     showRemoved: options.all === true,
   });
   return printPaged(text, options.pager, context);
+}
+
+/** The messages to show, and the number of the first of them. */
+function shownOf(
+  { conversation: { messages }, number }: MessagePlace,
+  { offset = 0, limit, last }: ShowOptions,
+): { first: number; messages: Message[] } {
+  if (number !== undefined) return { first: number, messages: messages.slice(number - 1, number) };
+  const from = last === undefined ? offset : Math.max(0, messages.length - last);
+  return { first: from + 1, messages: messages.slice(from, limit === undefined ? undefined : from + limit) };
 }
 
 /** How answers look on stdout. */
@@ -89,8 +110,23 @@ async function lookOf(options: ShowOptions, { app, io, colors }: Context): Promi
   return { output: io.stdout, markdown, colors: colors() };
 }
 
-async function showAnswer(conversation: Conversation, options: ShowOptions, context: Context): Promise<void> {
-  const answer: Message | undefined = conversation.messages.findLast(({ role }) => role === 'assistant');
+async function showTree(conversation: Conversation, { app, context }: Means): Promise<void> {
+  const { drawnTree } = await import('./tree.ts');
+  const root = await app.conversations.lineage(conversation);
+  const { out: styles } = await context.styles();
+  const { columns } = context.io.stdout;
+  await context.output.result(root, () => drawnTree(root, { styles, columns, current: conversation.id }));
+}
+
+async function showAnswer(
+  { conversation, number }: MessagePlace,
+  options: ShowOptions,
+  context: Context,
+): Promise<void> {
+  const answer: Message | undefined =
+    number === undefined
+      ? conversation.messages.findLast(({ role }) => role === 'assistant')
+      : conversation.messages[number - 1];
   if (!answer)
     throw new LlmkitError('not_found', `Conversation ${conversation.id} has no answer yet.`, {
       advice: [{ kind: 'show', what: 'conversation', name: conversation.id }],

@@ -5,6 +5,8 @@ import { type ListColumn, listTable, type ListTableOptions, ownerColumn } from '
 const ID_LENGTH = 8;
 /** Marks a conversation with a question that has no answer yet. */
 const WAITS = '? ';
+/** Marks what one run of a prompt made. */
+const RUN = '> ';
 
 /** One line a conversation. */
 export function conversationTable(
@@ -18,11 +20,11 @@ export function conversationTable(
     {
       title: 'title',
       value: ({ title }) => title,
-      shown: ({ title, waiting }) => (waiting ? WAITS : '') + title,
+      shown: ({ title, waiting, run }) => (waiting ? WAITS : run ? RUN : '') + title,
       isFlexible: true,
     },
     { title: 'model', value: ({ model = '' }) => model, style: 'dim', isOptional: true },
-    { value: ({ waiting }) => (waiting ? 'unanswered' : '') },
+    { value: ({ waiting, run }) => (waiting ? 'unanswered' : run ? 'run' : '') },
     ...ownerColumn(conversations),
   ];
   return listTable(conversations, columns, options);

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
-import { undoneText } from './format.ts';
+import { movedText } from './format.ts';
 
 const EXAMPLES = `
 Examples:
@@ -14,7 +14,7 @@ type Run = (reference: string, count: number, context: Context) => Promise<void>
 export function register(parent: Command, context: Context, run: Run = undo): void {
   parent
     .command('undo')
-    .description('Take back the last exchange, or the last COUNT. Nothing is lost: see conv show --all.')
+    .description('Take back the last exchange, or the last COUNT. Nothing is lost: conv redo puts it back.')
     .argument('<conv>', 'conversation')
     .argument('[count]', 'how many exchanges', exchangeCount, 1)
     .addHelpText('after', EXAMPLES)
@@ -32,5 +32,5 @@ export async function undo(reference: string, count: number, context: Context): 
   const { id } = await app.conversations.find(reference);
   const { conversation, questions } = await app.changes.undo(id, count);
   await context.output.result(conversation, () => '');
-  for (const question of questions) context.output.note(undoneText(question));
+  for (const question of questions) context.output.note(movedText('took back', question));
 }

@@ -107,7 +107,8 @@ export function forkOf(conversation: Conversation, number: number, ports: { ids:
   if (number !== 0) messageAt(conversation, number);
   const now = ports.clock.now().toISOString();
   const messages = conversation.messages.slice(0, number);
-  const { summary, summarizing: _work, is_public: _public, ...kept } = conversation;
+  // What is imported again goes on where it was imported to, not in a copy.
+  const { summary, summarizing: _work, is_public: _public, undone: _undone, source: _source, ...kept } = conversation;
   return {
     ...kept,
     id: ports.ids.uuid(),

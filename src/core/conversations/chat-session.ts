@@ -3,16 +3,17 @@ import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
 import type { Target } from '../exchange/input.ts';
-import { documentBlock } from '../exchange/rag-context.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
-import type { Attachment, SessionPrompts, SessionServices } from './session-services.ts';
+import { type Attachment, questionWith } from './attachments.ts';
+import { promptsOf, type SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
-import { type ListedModels, namesOfModels } from './session-models.ts';
+import { type ListedModels, namesOfModels, refuseUnaskable } from './session-models.ts';
 import { SessionSettings } from './session-settings.ts';
 import { callSettings } from '../exchange/call-settings.ts';
 import { SessionUsage } from './session-usage.ts';
+import type { MessagePlace } from './place.ts';
 import { present } from '../fields.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
@@ -65,11 +66,7 @@ export class ChatSession {
 
   /** Says `content`, with the attachments, and streams the answer. */
   ask(content: string, options: Options): Events {
-    const context = this.attachments.map(({ name, content: text }) => documentBlock(name, text)).join('\n\n');
-    return this.say(
-      { messages: [{ role: 'user', content, ...(context !== '' && { rag_context: context }) }] },
-      options,
-    );
+    return this.say({ messages: [questionWith(content, this.attachments)] }, options);
   }
 
   /** The words of a stored prompt, to be sent with `say`; its variables are asked for. */
@@ -77,7 +74,7 @@ export class ChatSession {
     name: string,
     { given = {}, input }: { given?: Record<string, string>; input?: string | undefined } = {},
   ): Promise<Said> {
-    return this.#prompts().prepare(name, { given, stored: await this.variables(), input });
+    return promptsOf(this.#services).prepare(name, { given, stored: await this.variables(), input });
   }
 
   /** Asks the unanswered question, or the last one again. */
@@ -108,6 +105,13 @@ export class ChatSession {
     return [...(unsent === undefined ? [] : [unsent]), ...(taken?.questions ?? []).map(({ content }) => content)];
   }
 
+  /** Puts back what the last undo or clear took; returns the questions among it. */
+  async redo(): Promise<string[]> {
+    const { conversation, questions } = await this.#services.changes.redo(this.existing('put back anything').id);
+    this.#conversation = conversation;
+    return questions.map(({ content }) => content);
+  }
+
   /** Goes on in a copy of the conversation, up to message `at` (all of it when absent). */
   async fork(at?: number): Promise<Conversation> {
     return (this.#conversation = await this.#services.changes.fork(this.existing('fork').id, at));
@@ -129,12 +133,13 @@ export class ChatSession {
     return count;
   }
 
-  /** Goes on in another conversation; what was set for this one stays there. */
-  async open(reference: string): Promise<Conversation> {
-    this.#conversation = await this.#services.conversations.find(reference);
+  /** Goes on in another conversation, which a place of it may name; what was set for this one stays there. */
+  async open(reference: string): Promise<MessagePlace> {
+    const place = await this.#services.conversations.findPlace(reference);
+    this.#conversation = place.conversation;
     this.#own.conversationOpened();
     this.#unsent = undefined;
-    return this.#conversation;
+    return place;
   }
 
   /** Goes on in a new conversation, with what was set so far. */
@@ -160,11 +165,8 @@ export class ChatSession {
   async set(settings: SettingValues, unset: SettingKey[] = []): Promise<void> {
     const own = this.#own.changed(settings, unset, this.#conversation !== undefined);
     const { settings: service, changes } = this.#services;
-    if (settings.model !== undefined || settings.provider !== undefined) {
-      const now = await service.snapshot();
-      const effective = callSettings(now, { flags: { ...own.forCalls, ...settings } }, undefined, this.#conversation);
-      now.connection(effective, { needsKey: true });
-    }
+    if (settings.model !== undefined || settings.provider !== undefined)
+      await refuseUnaskable(service, { ...own.forCalls, ...settings }, this.#conversation);
     if (this.#conversation) this.#conversation = await changes.change(this.#conversation.id, { settings, unset });
     this.#own = own;
   }
@@ -173,7 +175,7 @@ export class ChatSession {
   async variables(values: Record<string, string> = {}): Promise<Record<string, string>> {
     const isChange = Object.keys(values).length > 0;
     if (this.#conversation) {
-      if (isChange) this.#conversation = await this.#prompts().setVariables(this.#conversation, values);
+      if (isChange) this.#conversation = await promptsOf(this.#services).setVariables(this.#conversation, values);
       return this.#conversation.variable_values ?? {};
     }
     const all = Object.entries({ ...this.#variables, ...values });
@@ -192,16 +194,14 @@ export class ChatSession {
     return namesOfModels(this.#services, await this.effective(), options);
   }
 
+  /** Everything that is found in any conversation, as it is found. */
+  search(words: readonly string[], options: Options) {
+    return this.#services.conversations.search({ words }, options);
+  }
+
   /** Reads the conversation again: another process may have written into it. */
   async refresh(): Promise<void> {
     if (this.#conversation) this.#conversation = await this.#services.conversations.find(this.#conversation.id);
-  }
-
-  #prompts(): SessionPrompts {
-    if (this.#services.sessionPrompts) return this.#services.sessionPrompts;
-    throw new LlmkitError('usage', 'Cannot use prompts in this chat: the program it runs in has none.', {
-      advice: [{ kind: 'give', what: 'prompt_pasted' }],
-    });
   }
 
   /** The conversation; without one, the error that says what cannot be done. */

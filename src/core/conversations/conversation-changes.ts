@@ -11,6 +11,7 @@ import type { Message, NewMessage } from '../records/message.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import { clearConversation, forkOf, messageAt, rewriteMessage, undoExchanges } from './changes.ts';
+import { putBack, undoably } from './redo.ts';
 import { conversationSettings } from '../exchange/call-settings.ts';
 import { settingsToKeep } from '../exchange/conversation-start.ts';
 import { withText } from '../records/parts.ts';
@@ -40,7 +41,7 @@ export class ConversationChanges {
   async undo(id: string, count = 1): Promise<{ conversation: Conversation; questions: Message[] }> {
     let questions: Message[] = [];
     const conversation = await this.#update(id, (record) => {
-      questions = undoExchanges(record, count, this.#waiting);
+      questions = undoably(record, () => undoExchanges(record, count, this.#waiting));
     });
     return { conversation, questions };
   }
@@ -49,9 +50,18 @@ export class ConversationChanges {
   async clear(id: string): Promise<number> {
     let count = 0;
     await this.#update(id, (record) => {
-      count = clearConversation(record, this.#waiting);
+      count = undoably(record, () => clearConversation(record, this.#waiting));
     });
     return count;
+  }
+
+  /** Puts back what the last undo or clear took and returns the questions among it. Throws where more was said since. */
+  async redo(id: string): Promise<{ conversation: Conversation; questions: Message[] }> {
+    let questions: Message[] = [];
+    const conversation = await this.#update(id, (record) => {
+      questions = putBack(record);
+    });
+    return { conversation, questions };
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Advice } from '../advice.ts';
-import { LlmkitError } from '../errors.ts';
+import { LlmkitError, unlessNotFound } from '../errors.ts';
 import { noConversation } from '../lists.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
@@ -108,7 +108,7 @@ export class ConversationVariables {
   async #promptOf(conversation: Conversation): Promise<LoadedPrompt | undefined> {
     const { prompt_name: name, prompt_version: version, template_version_id: made } = conversation;
     if (name === undefined || version === undefined) return undefined;
-    const found = await this.#services.prompts.use(`${name}@${version}`).catch(nothingFound);
+    const found = await this.#services.prompts.use(`${name}@${version}`).catch(unlessNotFound);
     // Older conversations do not know the version of a prompt that comes with llmkit.
     const isSame = made === undefined ? found?.source !== 'stored' : made === found?.version_id;
     return isSame ? found : undefined;
@@ -116,11 +116,6 @@ export class ConversationVariables {
 }
 
 const STORED_VALUES: Advice = { kind: 'give', what: 'stored_values' };
-
-function nothingFound(thrown: unknown): undefined {
-  if (thrown instanceof LlmkitError && thrown.code === 'not_found') return undefined;
-  throw thrown;
-}
 
 /** Tells whether nothing that a rendering depends on differs. */
 function isSameState(one: Conversation, other: Conversation): boolean {

@@ -1,16 +1,22 @@
 import { LlmkitError } from '../errors.ts';
 import { refuseBadMessages } from '../exchange/given-messages.ts';
 import { findConversation, type FindOptions } from './find.ts';
+import { findPlace, type MessagePlace } from './place.ts';
+import { lineageOf, type LineageNode } from './lineage.ts';
+import { removableIn, type Removable } from './removable.ts';
 import type { ChatEvent } from '../events.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
 import { runExchange } from '../exchange/run.ts';
 import type { ExchangeInput, ExchangePorts, Target, ToolOptions } from '../exchange/input.ts';
-import { listConversations, type ConversationList } from '../lists.ts';
-import type { Page } from '../ports/repository.ts';
+import { listConversations, searchIn, type ConversationList, type ConversationsWanted } from '../lists.ts';
+import type { RegexGuard } from '../ports/regex-guard.ts';
+import type { Scanned } from '../ports/repository.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import { createConversation, type Conversation } from '../records/conversation.ts';
 import type { NewMessage } from '../records/message.ts';
+import type { SearchHit } from '../search/hits.ts';
+import type { SearchQuery } from '../search/search.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { questionToRetry } from '../exchange/waiting.ts';
@@ -33,11 +39,16 @@ export interface SendInput extends ToolOptions {
   store?: boolean;
 }
 
+/** The outside of the conversations. */
+export interface ConversationPorts extends ExchangePorts {
+  regex: Pick<RegexGuard, 'findAll'>;
+}
+
 /** The conversations: created, continued, listed, removed. Nothing typed or received is lost. */
 export class ConversationService {
-  readonly #ports: ExchangePorts;
+  readonly #ports: ConversationPorts;
 
-  constructor(ports: ExchangePorts) {
+  constructor(ports: ConversationPorts) {
     this.#ports = ports;
   }
 
@@ -70,19 +81,42 @@ export class ConversationService {
     return findConversation(conversations, reference, { isUnanswered, lastUsed, toRead });
   }
 
+  /** The conversation or message that `reference` means: `CONV` as for `find`, or `CONV:N`. */
+  findPlace(reference: string, options: Pick<FindOptions, 'toRead'> = {}): Promise<MessagePlace> {
+    return findPlace((conversation) => this.find(conversation, options), reference);
+  }
+
   /** The same for a retry: `last` is the one asked last, answered or not. */
   findToRetry(reference: string): Promise<Conversation> {
     const { conversations, lastUsed } = this.#ports;
     return findConversation(conversations, reference, { lastUsed });
   }
 
-  /** Newest used first, with `user` those that belong to that user. */
-  list(page: Page = {}, user?: string): Promise<ConversationList> {
-    return listConversations(this.#ports, page, user);
+  /** Newest used first. */
+  list(wanted: ConversationsWanted = {}): Promise<ConversationList> {
+    return listConversations(this.#ports, wanted);
   }
 
-  async remove(id: string): Promise<void> {
-    if (await this.#ports.conversations.remove(id)) return;
+  /** Everything that is found in titles and messages, as it is found, newest used conversation first. */
+  search(query: SearchQuery, options: { signal?: AbortSignal } = {}): AsyncGenerator<Scanned<SearchHit>> {
+    return searchIn(this.#ports, query, options);
+  }
+
+  /** Where a conversation came from, and what came from the same. */
+  lineage(conversation: Conversation): Promise<LineageNode> {
+    return lineageOf(this.#ports.conversations, conversation);
+  }
+
+  /** Those that are told by how they are, in the order of the list; what could not be read is among the faults. */
+  removable(wanted: Removable): Promise<ConversationList> {
+    return removableIn(this.#ports, wanted);
+  }
+
+  /** Removes a conversation for good; with `asOf`, its `updated_at`, only one that was not used since. False: it was. */
+  async remove(id: string, { asOf }: { asOf?: string } = {}): Promise<boolean> {
+    const isMeant = asOf === undefined ? undefined : ({ updated_at: used }: Conversation) => used === asOf;
+    if (await this.#ports.conversations.remove(id, isMeant)) return true;
+    if (isMeant && (await this.#ports.conversations.get(id))) return false;
     throw new LlmkitError('not_found', `Cannot remove conversation ${id}: it is gone already.`);
   }
 

@@ -1,6 +1,9 @@
-import { askedLevel } from '../exchange/call-settings.ts';
+import { askedLevel, callSettings } from '../exchange/call-settings.ts';
+import type { Conversation } from '../records/conversation.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import type { ModelChoice } from '../settings/model-names.ts';
+import type { SettingsService } from '../settings/service.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import type { SessionServices } from './session-services.ts';
 
 export interface ListedModels {
@@ -28,4 +31,14 @@ export async function namesOfModels(
     [...listed, ...local],
     inForce.sources.provider === 'default' ? {} : { conversation: askedLevel(inForce) },
   );
+}
+
+/** Throws what asking the model of `flags` would throw before anything is sent. */
+export async function refuseUnaskable(
+  settings: SettingsService,
+  flags: SettingValues,
+  conversation: Conversation | undefined,
+): Promise<void> {
+  const now = await settings.snapshot();
+  now.connection(callSettings(now, { flags }, undefined, conversation), { needsKey: true });
 }

@@ -1,3 +1,4 @@
+import { LlmkitError } from '../errors.ts';
 import type { ConversationService } from './service.ts';
 import type { LLMService } from '../exchange/llm-service.ts';
 import type { Conversation } from '../records/conversation.ts';
@@ -32,8 +33,10 @@ export interface SessionServices {
   setup?: Pick<SetupService, 'findLocalServers'>;
 }
 
-/** Reference text that goes with the next message. */
-export interface Attachment {
-  name: string;
-  content: string;
+/** The prompts of a chat. Throws `usage` where the program that it runs in has none. */
+export function promptsOf({ sessionPrompts }: SessionServices): SessionPrompts {
+  if (sessionPrompts) return sessionPrompts;
+  throw new LlmkitError('usage', 'Cannot use prompts in this chat: the program it runs in has none.', {
+    advice: [{ kind: 'give', what: 'prompt_pasted' }],
+  });
 }

@@ -31,7 +31,7 @@ export function askedNow(ports: ExchangePorts, input: ExchangeInput): Asked {
   return {
     messages: input.messages.map((message) => createMessage(message, ports)),
     replaces: input.replaces ?? [],
-    resumes: [],
+    resumes: input.resumes ?? [],
     ...present({ prompt: input.prompt }),
   };
 }
@@ -88,7 +88,7 @@ function stepsOfCut({ incomplete, content, parts, usage, cost_usd }: Message): D
 }
 
 /** Steps as an answer goes on from them: what their tools gave is sent again, and nothing runs twice. */
-function resumable(steps: readonly DoneStep[]): DoneStep[] {
+export function resumable(steps: readonly DoneStep[]): DoneStep[] {
   return steps.flatMap(({ parts, usage, cost_usd }) =>
     wholeSteps(parts).map((whole, at) => present({ parts: whole, ...(at === 0 && { usage, cost_usd }) })),
   );

@@ -28,7 +28,7 @@ export function titleOf(question: Message | undefined): string {
   return titleFrom(input.trim() === '' ? name : `${name}: ${titleFrom(input)}`);
 }
 
-function promptFields(prompt: AppliedPrompt | undefined): NewConversation {
+export function promptFields(prompt: AppliedPrompt | undefined): NewConversation {
   if (prompt?.name === undefined) return {};
   return present({
     prompt_name: prompt.name,

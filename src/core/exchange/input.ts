@@ -5,7 +5,7 @@ import type { Owners } from '../ports/owners.ts';
 import type { LocalServer, ProviderFactory } from '../ports/provider.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
-import type { Conversation } from '../records/conversation.ts';
+import type { Conversation, DoneStep } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import type { KeyCommands } from '../settings/key-commands.ts';
 import type { SettingsService } from '../settings/service.ts';
@@ -73,6 +73,8 @@ export interface ExchangeInput extends ToolOptions {
   rag_context?: string;
   /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */
   replaces?: string[];
+  /** Steps of an earlier answer that this one goes on from: what their tools gave is sent again. */
+  resumes?: DoneStep[];
   dryRun?: boolean;
   /** What is in force; read now when absent. */
   settings?: SettingsSnapshot;

@@ -9,6 +9,7 @@ import { callSettings } from './call-settings.ts';
 import { candidatesFor, type Candidates } from './candidates.ts';
 import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { buildRequest, messageToSend } from './request.ts';
+import { withCallSettings } from './call-only-settings.ts';
 import { rulesOf } from './rules.ts';
 import { folded, messagesIn, type Spoken, type Window, windowOf } from './window.ts';
 import { noConversation } from '../lists.ts';
@@ -59,6 +60,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     return {
       ...candidates,
       ...asked,
+      messages: withCallSettings(asked.messages, input, effective),
       rules: rulesOf(settings, effective.values, { limits: ports.limits, asksAnew }),
       ...(conversation && { conversation }),
       notices: [...providerNotices(effective), ...fileNotices(request), ...removals.map(sanitizedNotice)],

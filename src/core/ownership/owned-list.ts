@@ -1,4 +1,4 @@
-import type { ListOptions, Repository } from '../ports/repository.ts';
+import type { ListOptions, Repository, ScanOptions } from '../ports/repository.ts';
 import { limitedTo, mayRead, type Owned, type WhoActs } from './actor.ts';
 
 const HIDDEN = Symbol('hidden');
@@ -17,5 +17,18 @@ export function ownedList(list: Repository<unknown>['list'], whoActs: WhoActs): 
     const all = entries.filter((entry): entry is S => entry !== HIDDEN);
     const page = all.slice(offset, limit === undefined ? undefined : offset + limit);
     return { entries: page, faults, total: all.length + faults.length };
+  };
+}
+
+/** The scan as the actor sees it: of what is hidden nothing is viewed, and nothing said. */
+export function ownedScan(scan: Repository<unknown>['scan'], whoActs: WhoActs): Repository<unknown>['scan'] {
+  return async function* <S>(
+    view: (document: Record<string, unknown>, key: string) => S | undefined,
+    options?: ScanOptions,
+  ) {
+    const actor = await whoActs();
+    const seen = (document: Owned & Record<string, unknown>, key: string) =>
+      mayRead(document, actor) ? view(document, key) : undefined;
+    yield* scan(limitedTo(actor) === undefined ? view : seen, options);
   };
 }

@@ -1,7 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import type { Repository } from '../ports/repository.ts';
 import { withShortNames } from '../short-names.ts';
-import { ownedList } from './owned-list.ts';
+import { ownedList, ownedScan } from './owned-list.ts';
 import { limitedTo, mayChange, mayRead, type Actor, type Owned, type WhoActs } from './actor.ts';
 
 /** The records of one kind that have owners. */
@@ -31,14 +31,15 @@ export function owned<T extends { user_id?: string; is_public?: boolean }>(
 
   return {
     list,
+    scan: ownedScan(repository.scan.bind(repository), whoActs),
     get: async (key) => visible(key, await whoActs()),
 
-    async create(key, record) {
+    async create(key, record, options) {
       const actor = await whoActs();
       const { user_id: owner = actor.userId } = record;
-      if (owner === undefined) return repository.create(key, record);
+      if (owner === undefined) return repository.create(key, record, options);
       if (!mayChange({ user_id: owner }, actor)) throw forAnother(kind, owner);
-      return repository.create(key, { ...record, user_id: owner });
+      return repository.create(key, { ...record, user_id: owner }, options);
     },
 
     async update(key, change, options) {
@@ -55,13 +56,13 @@ export function owned<T extends { user_id?: string; is_public?: boolean }>(
       return repository.update(key, checked, options);
     },
 
-    async remove(key) {
+    async remove(key, isMeant) {
       const actor = await whoActs();
-      if (limitedTo(actor) === undefined) return repository.remove(key);
+      if (limitedTo(actor) === undefined) return repository.remove(key, isMeant);
       const record = await visible(key, actor);
       if (record === undefined) return false;
       requireOwner(record, key, actor);
-      return repository.remove(key);
+      return repository.remove(key, isMeant);
     },
 
     async keys() {

@@ -5,4 +5,10 @@ export interface RegexGuard {
    * however busy the machine is. Throws `invalid_variables` for a pattern that is none.
    */
   matchesWhole(pattern: string, text: string): Promise<boolean | 'too slow'>;
+
+  /**
+   * Where `pattern` matches each of `texts`, without regard to case, `^` and `$` at lines: from, up to and without. All of them together may take
+   * as much processor time as one value. Throws `usage` for a pattern that is none.
+   */
+  findAll(pattern: string, texts: readonly string[]): Promise<[from: number, to: number][][] | 'too slow'>;
 }

@@ -16,12 +16,12 @@ export interface Page {
  */
 export interface Repository<T> {
   get(key: string): Promise<T | undefined>;
-  /** Refuses an existing key with `conflict`. */
-  create(key: string, record: T): Promise<T>;
+  /** Refuses an existing key with `conflict`. `changed_at` dates the record back: lists put it where it belongs. */
+  create(key: string, record: T, options?: { changed_at?: Date }): Promise<T>;
   /** Refuses a missing key with `not_found`. Returns the record as written. */
   update(key: string, change: (record: T) => void, options?: UpdateOptions): Promise<T>;
-  /** True if there was one. */
-  remove(key: string): Promise<boolean>;
+  /** True if there was one; `isMeant` may keep it when it is not as it was any more. */
+  remove(key: string, isMeant?: (record: T) => boolean): Promise<boolean>;
   /** Keys, newest change first. */
   keys(): Promise<string[]>;
   /**
@@ -33,6 +33,11 @@ export interface Repository<T> {
     view: (document: Record<string, unknown>, key: string) => S | undefined,
     options?: ListOptions,
   ): Promise<Listing<S>>;
+  /** What `view` shows of all records, newest change first, each as soon as it is read: for a search among many. */
+  scan<S>(
+    view: (document: Record<string, unknown>, key: string) => S | undefined,
+    options?: ScanOptions,
+  ): AsyncIterable<Scanned<S>>;
 }
 
 export interface UpdateOptions {
@@ -40,12 +45,29 @@ export interface UpdateOptions {
    * True to wait for who else changes the record also when the program is told to stop: for what cannot be had again.
    */
   despiteStop?: boolean;
+  /** Dates the record back, once it is changed. */
+  changed_at?: () => Date;
 }
 
 export interface ListOptions extends Page {
   /** Default `newest`: by last change, newest first. */
   order?: 'newest' | 'key';
 }
+
+export interface ScanOptions {
+  /**
+   * A quick look at the stored text of a record, one character a byte and with the escapes of JSON; false where it cannot
+   * hold what is looked for, and need not be parsed.
+   */
+  mayHold?: (stored: string) => boolean;
+  /** Records that changed before are passed over. */
+  since?: Date;
+  /** Ends the scan with its reason. */
+  signal?: AbortSignal;
+}
+
+/** A record that was looked at, or what is wrong with it. */
+export type Scanned<S> = { entry: S } | { fault: LlmkitError };
 
 /** What a list found. */
 export interface Listing<S> {

@@ -36,6 +36,31 @@ export const pendingSchema = v.looseObject(pendingEntries);
 /** A question without its answer yet: either a call is running, or it failed, or its process died. */
 export type Pending = RecordOf<typeof pendingEntries>;
 
+const summarySchema = v.looseObject({ content: v.string(), upto: v.string() });
+
+const undoneEntries = {
+  /** Ids of the messages, which stand in `removed`, in their order. */
+  messages: v.array(v.string()),
+  /** Id of the message that they stood behind; absent for the beginning. */
+  after: v.exactOptional(v.string()),
+  /** Questions that were unanswered. */
+  pending: v.exactOptional(v.array(pendingSchema)),
+  /** Ids of the messages in `removed` that show them. */
+  stand_ins: v.exactOptional(v.array(v.string())),
+  summary: v.exactOptional(summarySchema),
+};
+
+/** What an undo or clear took back. */
+export type Undone = RecordOf<typeof undoneEntries>;
+
+const parentEntries = {
+  conversation_id: v.string(),
+  /** So many of its first messages were copied. */
+  message_number: count,
+  /** `rerun`: its questions were asked again. Absent for a fork. */
+  how: v.exactOptional(v.string()),
+};
+
 const entries = {
   id: v.string(),
   title: v.string(),
@@ -61,11 +86,15 @@ const entries = {
   pending: v.optional(v.array(pendingSchema), []),
   /** Messages taken back: never sent, still here. */
   removed: v.optional(v.array(messageSchema), []),
+  /** What can be put back, the newest last, as long as nothing is said. */
+  undone: v.exactOptional(v.array(v.looseObject(undoneEntries))),
   /** Stands for the messages up to the one with the id `upto` where the window says so. */
-  summary: v.exactOptional(v.looseObject({ content: v.string(), upto: v.string() })),
+  summary: v.exactOptional(summarySchema),
   /** The process that makes a summary, in the form of a lock's owner. */
   summarizing: v.exactOptional(v.looseObject({ owner: v.string() })),
-  parent: v.exactOptional(v.looseObject({ conversation_id: v.string(), message_number: count })),
+  parent: v.exactOptional(v.looseObject(parentEntries)),
+  /** What it was imported from: the format, and its id there. */
+  source: v.exactOptional(v.looseObject({ format: v.string(), id: v.string() })),
   created_at: timestamp,
   updated_at: timestamp,
 };
@@ -92,6 +121,7 @@ export interface NewConversation {
   prompt_version?: number;
   template_version_id?: string;
   variable_values?: Record<string, string>;
+  parent?: NonNullable<Conversation['parent']>;
 }
 
 export const UNTITLED = 'Untitled';

@@ -62,6 +62,10 @@ const entries = {
   prompt: v.exactOptional(v.looseObject(promptEntries)),
   /** The same, where the conversation does not keep it: what the question is asked with again. */
   prompt_level: v.exactOptional(promptLevelSchema),
+  /** User messages: settings that were given for this question alone, by key. */
+  asked_with: v.exactOptional(v.record(v.string(), v.unknown())),
+  /** Its id in what it was imported from; of what has no ids a hash of its text. */
+  source_id: v.exactOptional(v.string()),
   /** Assistant messages: who answered, at what cost. */
   model: v.exactOptional(v.string()),
   provider: v.exactOptional(v.string()),
@@ -70,6 +74,8 @@ const entries = {
   usage: v.exactOptional(usageSchema),
   cost_usd: v.exactOptional(v.number()),
   finish_reason: v.exactOptional(finishReasonSchema),
+  /** What the model thought before it said this, where it was imported with that. Never sent. */
+  reasoning: v.exactOptional(v.string()),
   duration_ms: v.exactOptional(v.number()),
   /** Assistant messages: what the request was without, by which rule; `summary` where that stood for it. */
   window: v.exactOptional(

@@ -65,6 +65,12 @@ export type Part =
 
 export const partSchema = v.union([known, unknown]) as unknown as v.GenericSchema<unknown, Part>;
 
+/** A value as the parts of a message; `undefined` where it is none. */
+export function readParts(value: unknown): Part[] | undefined {
+  const read = v.safeParse(v.array(partSchema), value);
+  return read.success ? read.output : undefined;
+}
+
 /** The text of a message, and all of it in order where it is more than text. */
 export interface Content {
   content: string;

@@ -19,15 +19,10 @@ export type RatedCall = Pick<
 >;
 
 /** The call behind an answer of a conversation: that of message `number`, from 1, or the last one. */
-export function ratedAnswer(conversation: Conversation, number?: number): RatedCall {
+function ratedAnswer(conversation: Conversation, number?: number): RatedCall {
   const { id, messages, user_id } = conversation;
   const at = number === undefined ? messages.findLastIndex(({ role }) => role === 'assistant') : number - 1;
   const answer = messages[at];
-  if (number !== undefined && answer === undefined) {
-    throw new LlmkitError('out_of_range', `There is no message ${number}: the conversation has ${messages.length}.`, {
-      advice: [{ kind: 'show', what: 'conversation' }],
-    });
-  }
   if (answer?.role !== 'assistant') throw noAnswer(conversation, number);
   const asked = messages.slice(0, at).findLast(({ role }) => role === 'user');
   const { prompt_name, prompt_version, template_version_id } = conversation;
@@ -59,8 +54,8 @@ function noAnswer({ id }: Conversation, number: number | undefined): LlmkitError
 export interface RatingPorts {
   usage: Pick<UsageLog, 'append' | 'readBack'>;
   clock: Pick<Clock, 'now'>;
-  /** The conversation that a reference means. */
-  find: (reference: string) => Promise<Conversation>;
+  /** What a reference means: a conversation, or one message of it. */
+  findPlace: (reference: string) => Promise<{ conversation: Conversation; number?: number }>;
 }
 
 /** Writes down how good an answer was, and resolves to the call behind it. */
@@ -77,17 +72,14 @@ export async function rateAnswer(
   return call;
 }
 
-/** A title may end like a place, and a call has an id too. */
-async function ratedCall({ find, usage }: RatingPorts, reference: string): Promise<RatedCall> {
-  const [, conversation, number] = /^(.+):(\d{1,9})$/.exec(reference) ?? [];
+/** A call has an id too. */
+async function ratedCall({ findPlace, usage }: RatingPorts, reference: string): Promise<RatedCall> {
   try {
-    if (conversation === undefined) return ratedAnswer(await find(reference));
-    return ratedAnswer(await find(conversation), Number(number));
+    const { conversation, number } = await findPlace(reference);
+    return ratedAnswer(conversation, number);
   } catch (thrown) {
-    if (!(thrown instanceof LlmkitError) || thrown.code !== 'not_found') throw thrown;
-    if (conversation !== undefined) return ratedAnswer(await find(reference));
-    const line = await callNamed(usage, reference);
-    if (line === undefined) throw thrown;
+    const line = thrown instanceof LlmkitError && thrown.code === 'not_found' && (await callNamed(usage, reference));
+    if (!line) throw thrown;
     return line;
   }
 }

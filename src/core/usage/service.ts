@@ -9,8 +9,8 @@ import type { RatedCall } from './rate-answer.ts';
 export interface UsagePorts {
   usage: UsageLog;
   clock: Pick<Clock, 'now'>;
-  /** The conversation that a reference means. */
-  find: (reference: string) => Promise<Conversation>;
+  /** What a reference means: a conversation, or one message of it. */
+  findPlace: (reference: string) => Promise<{ conversation: Conversation; number?: number }>;
 }
 
 /** What was called, what it cost, and how good it was. Its parts are loaded when they are asked for. */

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -20,13 +21,14 @@ const PREFIX = '.tmp-';
 
 /**
  * Replaces `file` as a whole: whoever reads it sees the old bytes or the new ones, and when this returns the new ones
- * survive a power cut. Call it under the file's lock. Mode 0600 whatever the umask.
+ * survive a power cut. Call it under the file's lock. Mode 0600 whatever the umask. `changed` dates it back.
  */
-export function writeFileDurably(file: string, content: string | Buffer): void {
+export function writeFileDurably(file: string, content: string | Buffer, changed?: Date): void {
   const temporary = temporaryFor(file);
   try {
     try {
       fillNewFile(temporary, content);
+      if (changed) utimesSync(temporary, changed, changed);
       renameSync(temporary, file);
     } catch (error) {
       rmSync(temporary, { force: true });

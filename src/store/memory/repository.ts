@@ -5,48 +5,67 @@ import { type KeyRule, requireKey, takenKey } from '../records/key.ts';
 
 /** Records that end with the process, under the same rules as on disk. `kind` is what they are, for messages. */
 export function createMemoryRepository<T>({ kind, keyRule }: { kind: string; keyRule: KeyRule }): Repository<T> {
-  // A Map keeps the order in which its keys were set: the last is the newest.
   const records = new Map<string, T>();
-  const put = (key: string, record: T): void => {
-    records.delete(key);
+  // A Map keeps the order in which its keys were set: of two of the same time the last is the newer.
+  const times = new Map<string, number>();
+  const put = (key: string, record: T, changed = new Date()): void => {
     records.set(key, structuredClone(record));
+    times.delete(key);
+    times.set(key, changed.getTime());
   };
+  const newestFirst = () =>
+    [...times]
+      .reverse()
+      .sort(([, one], [, other]) => other - one)
+      .map(([key]) => key);
+  const look = (key: string) => structuredClone(records.get(key)) as Record<string, unknown>;
 
   return {
     async get(key) {
       return structuredClone(records.get(key));
     },
 
-    async create(key, record) {
+    async create(key, record, { changed_at: changed } = {}) {
       requireKey(keyRule, kind, key);
       const taken = [...records.keys()].find((other) => other.toLowerCase() === key.toLowerCase());
       if (taken !== undefined) throw takenKey(kind, key, taken);
-      put(key, record);
+      put(key, record, changed);
       return record;
     },
 
-    async update(key, change) {
+    async update(key, change, options) {
       const record = structuredClone(records.get(key));
       if (record === undefined) throw missingRecord(kind, key);
       change(record);
-      put(key, record);
+      put(key, record, options?.changed_at?.());
       return record;
     },
 
-    async remove(key) {
+    async remove(key, isMeant) {
+      const record = records.get(key);
+      if (record !== undefined && isMeant && !isMeant(structuredClone(record))) return false;
+      times.delete(key);
       return records.delete(key);
     },
 
     async keys() {
-      return [...records.keys()].reverse();
+      return newestFirst();
     },
 
     async list(view, { order = 'newest', limit, offset = 0 } = {}) {
-      const found = [...records.keys()];
-      const ordered = order === 'key' ? found.sort() : found.reverse();
+      const ordered = order === 'key' ? [...records.keys()].sort() : newestFirst();
       const page = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
-      const look = (key: string) => view(structuredClone(records.get(key)) as Record<string, unknown>, key);
-      return { ...(await listed(page, look)), total: found.length };
+      return { ...(await listed(page, (key) => view(look(key), key))), total: records.size };
+    },
+
+    async *scan(view, { since, signal } = {}) {
+      const oldest = since?.getTime() ?? -Infinity;
+      for (const key of newestFirst().filter((each) => times.get(each)! >= oldest)) {
+        signal?.throwIfAborted();
+        const { entries, faults } = await listed([key], () => view(look(key), key));
+        yield* entries.map((entry) => ({ entry }));
+        yield* faults.map((fault) => ({ fault }));
+      }
     },
   };
 }

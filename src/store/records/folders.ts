@@ -1,3 +1,4 @@
+import { CONVERSATION_KIND } from '../../core/records/conversation-kind.ts';
 import { type KeyRule, NAME_KEYS, UUID_KEYS } from './key.ts';
 import type { RecordKind } from './kind.ts';
 
@@ -18,7 +19,7 @@ export const CONFIG_FILE: { file: string; kind: RecordKind } = {
 export const CONVERSATION_FOLDER: RecordFolder = {
   folder: 'conversations',
   keyRule: UUID_KEYS,
-  kind: { kind: 'conversation', migrations: [] },
+  kind: CONVERSATION_KIND,
 };
 export const PROMPT_FOLDER: RecordFolder = {
   folder: 'prompts',

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../../core/errors.ts';
+import { isTooDeep, MAX_DEPTH } from '../../core/records/depth.ts';
 import { checkRecord, type RecordSchema } from '../../core/records/check.ts';
 import { formatVersion, type Fields, type RecordKind } from './kind.ts';
 import { corruptFile, newerFile } from '../files/store-error.ts';
@@ -51,15 +52,6 @@ function unlistedLast(fields: Fields, { unlisted = [] }: RecordKind): Fields {
 }
 
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
-/** Deeper than any record of ours; Node writes no JSON that is nested some thousands deep. */
-const MAX_DEPTH = 500;
-
-/** Tells whether `value` is nested deeper than a record may be. */
-export function isTooDeep(value: unknown, levels = MAX_DEPTH): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isTooDeep(part, levels - 1));
-}
-
 function parseObject(path: string, bytes: Buffer): Fields {
   if (bytes.length === 0) throw corruptFile(path, 'it is empty');
   let text: string;

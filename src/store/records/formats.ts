@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Config, configSchema } from '../../core/records/config.ts';
 import { type Conversation, conversationSchema } from '../../core/records/conversation.ts';
+import { exportsSchema, type WrittenExports } from '../../core/records/exports.ts';
 import { type Keys, keysSchema } from '../../core/records/keys.ts';
 import { type LastValues, lastValuesSchema } from '../../core/records/last-values.ts';
 import { type ModelQuirks, modelQuirksSchema } from '../../core/records/model-quirks.ts';
@@ -51,6 +52,12 @@ export const KEYS: FileOfHome<Keys> = {
 export const MODEL_QUIRKS: FileOfHome<ModelQuirks> = {
   file: 'model-quirks.json',
   format: { kind: 'model-quirks', schema: modelQuirksSchema, migrations: [] },
+};
+
+/** Derived data: without it nothing that was written is replaced. */
+export const WRITTEN_EXPORTS: FileOfHome<WrittenExports> = {
+  file: 'cache/exports.json',
+  format: { kind: 'exports', schema: exportsSchema, migrations: [] },
 };
 
 const FOLDERS = [CONVERSATIONS, PROMPTS];

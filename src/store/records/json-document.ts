@@ -7,7 +7,7 @@ import type { RecordFormat } from './format.ts';
 
 export interface JsonDocumentOptions<T> {
   home: string;
-  /** Name of the file in the home. */
+  /** Path of the file in the home. */
   file: string;
   format: RecordFormat<T>;
   /** The value that a missing file stands for: a new object each time. */
@@ -30,7 +30,7 @@ export function createJsonDocument<T>(options: JsonDocumentOptions<T>): Document
     },
 
     async update(change) {
-      prepareFolder(home, home);
+      prepareFolder(home, path.dirname(file));
       return locks.hold(file, () => changeJsonFile(openJsonFile(file, format, { secret }), empty, change));
     },
   };

@@ -7,11 +7,16 @@ import { MAX_BYTES } from '../files/plain-file.ts';
 import { type FileRules, readFileSafely } from '../files/safe-read.ts';
 import { refusedFile } from '../files/store-error.ts';
 
+/** A file that can be dated back as it is written. */
+interface JsonFile<T> extends SyncAdapter<T> {
+  write(record: T, changed?: Date): void;
+}
+
 /**
  * One JSON file as lowdb's adapter. Reading needs no lock; to write, hold the file's. One object serves one read and
  * the write that follows it.
  */
-export function openJsonFile<T>(path: string, format: RecordFormat<T>, rules: FileRules = {}): SyncAdapter<T> {
+export function openJsonFile<T>(path: string, format: RecordFormat<T>, rules: FileRules = {}): JsonFile<T> {
   let original: { version: number; bytes: Buffer } | undefined;
 
   return {
@@ -22,7 +27,7 @@ export function openJsonFile<T>(path: string, format: RecordFormat<T>, rules: Fi
       original = { version, bytes };
       return record;
     },
-    write(record) {
+    write(record, changed) {
       const text = encodeRecord(format, path, record);
       if (Buffer.byteLength(text) > MAX_BYTES) {
         throw refusedFile(path, `it would have more than ${MAX_BYTES} bytes`, [
@@ -30,7 +35,7 @@ export function openJsonFile<T>(path: string, format: RecordFormat<T>, rules: Fi
         ]);
       }
       if (original && original.version < formatVersion(format)) keepOriginal(path, original.version, original.bytes);
-      writeFileDurably(path, text);
+      writeFileDurably(path, text, changed);
     },
   };
 }

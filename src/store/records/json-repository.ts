@@ -32,13 +32,13 @@ export function createJsonRepository<T>(options: JsonRepositoryOptions<T>): Repo
       return openJsonFile(fileOf(key), format).read() ?? undefined;
     },
 
-    async create(key, record) {
+    async create(key, record, { changed_at: changed } = {}) {
       requireKey(keyRule, format.kind, key);
       prepareFolder(home, folder);
       return locks.hold(fileOf(key), () => {
         const taken = keysIn(folder, keyRule).find((other) => other.toLowerCase() === key.toLowerCase());
         if (taken !== undefined) throw takenKey(format.kind, key, taken);
-        openJsonFile(fileOf(key), format).write(record);
+        openJsonFile(fileOf(key), format).write(record, changed);
         return record;
       });
     },
@@ -49,12 +49,16 @@ export function createJsonRepository<T>(options: JsonRepositoryOptions<T>): Repo
       };
       if (!isKey(keyRule, key) || changeTime(fileOf(key)) === undefined) return missing();
       prepareFolder(home, folder);
-      return locks.hold(fileOf(key), () => changeJsonFile(openJsonFile(fileOf(key), format), missing, change), options);
+      const file = openJsonFile(fileOf(key), format);
+      const dated = { read: () => file.read(), write: (record: T) => file.write(record, options?.changed_at?.()) };
+      return locks.hold(fileOf(key), () => changeJsonFile(dated, missing, change), options);
     },
 
-    async remove(key) {
+    async remove(key, isMeant) {
       if (!isKey(keyRule, key) || changeTime(fileOf(key)) === undefined) return false;
       return locks.hold(fileOf(key), () => {
+        const record = isMeant && openJsonFile(fileOf(key), format).read();
+        if (record && !isMeant(record)) return false;
         for (let version = 1; version < formatVersion(format); version++) {
           removeFileDurably(backupPath(fileOf(key), version));
         }

@@ -24,9 +24,10 @@ export function recordFiles(folder: string): (key: string) => string {
 export function createRecordList(
   { home, folder: name, kind, keyRule }: RecordFolder & { home: string },
   readProperly: (file: string) => Promise<unknown>,
-): Pick<Repository<unknown>, 'keys' | 'list'> {
+): Pick<Repository<unknown>, 'keys' | 'list' | 'scan'> {
   const folder = path.join(home, name);
   const fileOf = recordFiles(folder);
+  const read = async (file: string) => ((await readProperly(file)) ?? undefined) as Fields | undefined;
   return {
     async keys() {
       return newestFirst(keysIn(folder, keyRule), fileOf);
@@ -40,8 +41,16 @@ export function createRecordList(
         const document = quickLook(fileOf(key), kind);
         return document && view(document, key);
       };
-      const lookCloser = async (key: string) => view(((await readProperly(fileOf(key))) ?? {}) as Fields, key);
+      const lookCloser = async (key: string) => view((await read(fileOf(key))) ?? {}, key);
       return { ...(await listed(page, look, lookCloser)), total: found.length };
+    },
+
+    async *scan(view, options = {}) {
+      const { scanFolder } = await import('./scan.ts');
+      const look = (file: string) => quickLook(file, kind);
+      const order = (keys: string[], since?: Date) => newestFirst(keys, fileOf, since);
+      const means = { keys: keysIn(folder, keyRule), fileOf, newestFirst: order, look, lookCloser: read };
+      yield* scanFolder(means, view, options);
     },
   };
 }
@@ -65,11 +74,13 @@ export function keysIn(folder: string, rule: KeyRule): string[] {
   return keys;
 }
 
-function newestFirst(keys: string[], fileOf: (key: string) => string): string[] {
+/** Those of `keys` that changed at `since` or later. */
+function newestFirst(keys: string[], fileOf: (key: string) => string, since?: Date): string[] {
   const changed: { key: string; time: number }[] = [];
+  const oldest = since?.getTime() ?? -Infinity;
   for (const key of keys) {
     const time = changeTime(fileOf(key));
-    if (time !== undefined) changed.push({ key, time }); // else removed since the folder was read
+    if (time !== undefined && time >= oldest) changed.push({ key, time }); // else removed since the folder was read
   }
   return changed.sort((a, b) => b.time - a.time).map(({ key }) => key);
 }

@@ -7,7 +7,7 @@ import { quickLook } from './quick-look.ts';
 import { finishRestore } from '../files/restored-home.ts';
 
 /** The outside of the lists, and the settings that say who looks at them. */
-export interface StoredLists extends Omit<ListPorts, 'starters'> {
+export interface StoredLists extends Omit<ListPorts, 'starters' | 'regex'> {
   config: () => Promise<Fields>;
 }
 

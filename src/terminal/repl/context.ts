@@ -1,21 +1,20 @@
-import { LlmkitError } from '../../core/errors.ts';
 import { textOfFile } from '../../core/exchange/text-file.ts';
+import { writeExport } from '../write-export.ts';
 import { unquoted } from './assignments.ts';
 import { COMMANDS } from './commands/table.ts';
 import type { ReplParts } from './parts.ts';
 import type { ReplContext } from './repl-command.ts';
 
 /** What only the running chat can do. */
-interface Own extends Pick<ReplContext, 'answer' | 'leave'> {
-  /** Lets Ctrl-C end what `use` waits for. */
-  interruptible: <T>(use: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-}
+type Own = Pick<ReplContext, 'answer' | 'leave' | 'interruptible'>;
 
 /** The means of a command, over those of the chat. */
 export function replContext(parts: ReplParts, { interruptible, ...own }: Own): ReplContext {
-  const { session, screen, keyboard, io, spinner, expandHome, fileExists, largestFile, isKept, signal } = parts;
+  const { session, screen, keyboard, io, spinner, expandHome, fileExists, exports, largestFile, isKept, signal } =
+    parts;
   return {
     ...own,
+    interruptible,
     session,
     screen,
     isKept,
@@ -43,13 +42,7 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
       return interruptible(use).finally(() => spinner.stop());
     },
     readText: (file) => interruptible(async (stop) => textOfFile(await io.readFile(file, largestFile, stop), file)),
-    writeNew: async (file, content) => {
-      const path = expandHome(file);
-      if (fileExists(path))
-        throw new LlmkitError('conflict', `Cannot write ${file}: it exists.`, {
-          advice: [{ kind: 'choose_name', of: 'file' }],
-        });
-      await interruptible((stop) => io.writeFile(path, content, stop));
-    },
+    writeExport: (file, conversation, format) =>
+      interruptible((stop) => writeExport(expandHome(file), conversation, { format, signal: stop }, { io, exports })),
   };
 }

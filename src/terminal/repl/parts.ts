@@ -1,4 +1,5 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
+import type { ConversationExports } from '../../core/conversations/exports.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import type { Io, Waiting } from '../io.ts';
 import type { LineEditor } from './line/editor.ts';
@@ -9,7 +10,8 @@ import type { Screen } from './screen.ts';
 /** The means of the chat. */
 export interface ReplParts {
   session: ChatSession;
-  io: Pick<Io, 'readFile' | 'writeFile' | 'editText' | 'showInPager' | 'copy'>;
+  io: Pick<Io, 'readFile' | 'writeFile' | 'editText' | 'showInPager' | 'copy' | 'kindOf' | 'absolutePath'>;
+  exports: ConversationExports;
   screen: Screen;
   keyboard: Keyboard;
   editor: Pick<LineEditor, 'read'>;

@@ -3,6 +3,8 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
 import type { Copy } from '../copied.ts';
 import type { Row } from '../pick.ts';
+import type { TranscriptFormat } from '../../core/ports/conversation-formats.ts';
+import type { Conversation } from '../../core/records/conversation.ts';
 import type { Screen } from './screen.ts';
 
 /** Kinds of words that Tab offers behind a command. */
@@ -30,6 +32,8 @@ export interface ReplContext {
   readonly isKept: boolean;
   /** Draws an answer; Ctrl-C stops it. Whatever goes wrong is told here and never thrown. */
   answer: (ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>) => Promise<void>;
+  /** Lets Ctrl-C end what `use` waits for. */
+  interruptible: <T>(use: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Asks a question that Enter answers with yes. */
   isWanted: (question: string) => Promise<boolean>;
   /**
@@ -50,8 +54,8 @@ export interface ReplContext {
   pathOf: (typed: string) => string;
   /** The text of a file that the user named. */
   readText: (file: string) => Promise<string>;
-  /** Writes a file that the user named; refuses one that is there. */
-  writeNew: (file: string, content: string) => Promise<void>;
+  /** Writes a conversation to a file that the user named; refuses one that is there, unless it is its earlier export. */
+  writeExport: (file: string, conversation: Conversation, format: TranscriptFormat) => Promise<void>;
   /** Ends the chat after this command. */
   leave: () => void;
 }

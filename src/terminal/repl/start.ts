@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
+import type { ConversationExports } from '../../core/conversations/exports.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
 import type { KeyCommands } from '../../core/settings/key-commands.ts';
@@ -16,6 +17,7 @@ import { present } from '../../core/fields.ts';
 
 export interface StartOptions {
   session: ChatSession;
+  exports: ConversationExports;
   io: Io;
   styles: Styles;
   colors: ColorLevel;

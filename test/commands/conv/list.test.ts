@@ -54,3 +54,61 @@ describe('when conversations are listed', () => {
     expect(await kit.json('conv', 'list')).toMatchObject([{ title: 'Why is the sky blue?', message_count: 2 }]);
   });
 });
+
+describe('when conversations are listed by how they are', () => {
+  const failing = { env: { LLM_PROVIDER: 'openai', LLM_MODEL: 'x', LLM_BASE_URL: 'http://127.0.0.1:9/v1' } };
+
+  /** A chat, a run of a prompt in two versions, a run that went on as a chat, and a question without an answer. */
+  async function listedKit() {
+    const kit = mockKit();
+    await kit.run('chat', '--save', 'Trip to Oslo');
+    await kit.addPrompt('greet', 'Greet {{ input }}.', '--temperature', '0.3');
+    await kit.run('prompt', 'run', 'greet', '--save', 'Ann');
+    await kit.run('prompt', 'add', 'greet', '--content', 'Hail {{ input }}.', '--update');
+    await kit.run('prompt', 'run', 'greet', '--save', 'Bo');
+    await kit.run('prompt', 'run', 'greet', '--save', 'Cy');
+    await kit.run('conv', 'send', 'greet: Cy', 'And now?');
+    await kit.runWith(failing, 'chat', '--save', '--max-retries', '0', 'Nobody');
+    return kit;
+  }
+
+  test.each<[string[], string[]]>([
+    [['-q', 'OSLO trip'], ['Trip to Oslo']],
+    [
+      ['--prompt', 'greet'],
+      ['greet: Ann', 'greet: Bo', 'greet: Cy'],
+    ],
+    [['--of', 'greet@1'], ['greet: Ann']],
+    [
+      ['--model', 'mock/ECHO'],
+      ['Trip to Oslo', 'greet: Ann', 'greet: Bo', 'greet: Cy'],
+    ],
+    [['--unanswered'], ['Nobody']],
+    [['--runs'], ['greet: Ann', 'greet: Bo']],
+    [['--chats'], ['Nobody', 'Trip to Oslo', 'greet: Cy']],
+    [['--runs', '--prompt', 'greet@2'], ['greet: Bo']],
+    [
+      ['--since', '1h', '-q', 'greet'],
+      ['greet: Ann', 'greet: Bo', 'greet: Cy'],
+    ],
+    [['--until', '1h'], []],
+  ])('as %j says, then only those are', async (flags, expected) => {
+    const kit = await listedKit();
+    const titles = (await kit.json('conv', 'list', ...flags)).map(({ title }: { title: string }) => title);
+    expect(titles.toSorted()).toEqual(expected);
+  });
+
+  test('then it is said how many there are like that, and when there is none', async () => {
+    const kit = await listedKit();
+    const { err } = await kit.run('conv', 'list', '--prompt', 'greet', '--limit', '1');
+    expect(err).toContain('showing 1 of 3; --all shows all of them');
+    expect((await kit.run('conv', 'list', '-q', 'nowhere')).err).toContain('no conversation is like that');
+    expect((await kit.run('conv', 'list', '--since', 'yesterday')).code).toBe(2);
+  });
+
+  test('then a run is marked', async () => {
+    const kit = await listedKit();
+    const { out } = await kit.runWith({ tty: { stdout: true }, env: { NO_COLOR: '1' } }, 'conv', 'list', '--runs');
+    expect(out).toContain('> greet: Bo');
+  });
+});

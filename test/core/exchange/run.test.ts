@@ -47,6 +47,7 @@ function repositoryOf(repository: Ports['conversations']): Ports['conversations'
     remove: (key) => repository.remove(key),
     keys: () => repository.keys(),
     list: (view, options) => repository.list(view, options),
+    scan: (view, options) => repository.scan(view, options),
   };
 }
 

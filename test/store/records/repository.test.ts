@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { LlmkitError } from '../../../src/core/errors.ts';
 import { owned } from '../../../src/core/ownership/owned-repository.ts';
 import type { Repository } from '../../../src/core/ports/repository.ts';
 import { createMemoryRepository } from '../../../src/store/memory/repository.ts';
 import { NAME_KEYS } from '../../../src/store/records/key.ts';
+import { allOf } from '../../support/all-of.ts';
 import { note as noteOfNobody, type Note, noteRepository } from '../support/notes.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -65,6 +67,40 @@ describe.each<[string, () => Repository<Note>]>([
     expect(await notes.list(text)).toEqual({ entries: ['a', 'c', 'b'], faults: [], total: 3 });
     expect((await notes.list(text, { offset: 1, limit: 1 })).entries).toEqual(['c']);
     expect((await notes.list(() => undefined)).entries).toEqual([]);
+  });
+
+  test('when records are scanned, then each comes with what the view shows of it, newest first, and those since a date', async () => {
+    const notes = open();
+    await notes.create('old', note('old'), { changed_at: new Date('2020-01-01') });
+    for (const key of ['b', 'a']) {
+      await pause();
+      await notes.create(key, note(key));
+    }
+    const text = (document: Record<string, unknown>) => document['text'] as string;
+    const scanned = async (options = {}) => allOf(notes.scan(text, options));
+    expect(await scanned()).toEqual([{ entry: 'a' }, { entry: 'b' }, { entry: 'old' }]);
+    expect(await scanned({ since: new Date('2021-01-01') })).toEqual([{ entry: 'a' }, { entry: 'b' }]);
+    expect(await notes.keys()).toEqual(['a', 'b', 'old']);
+  });
+
+  test('when a view throws or the scan is stopped, then that is a fault beside the others, and an end', async () => {
+    const notes = open();
+    for (const key of ['a', 'b']) await notes.create(key, note(key));
+    const fault = new LlmkitError('store_corrupt', 'no');
+    const view = (document: Record<string, unknown>, key: string) => {
+      if (key === 'a') throw fault;
+      return document['text'];
+    };
+    expect(await allOf(notes.scan(view))).toEqual(expect.arrayContaining([{ fault }, { entry: 'b' }]));
+    const stopped = allOf(notes.scan(view, { signal: AbortSignal.abort(new RangeError('stop')) }));
+    await expect(stopped).rejects.toThrow(RangeError);
+  });
+
+  test('when a record is not as it was, then whoever meant that one removes nothing', async () => {
+    const notes = open();
+    await notes.create('a', note('one'));
+    expect(await notes.remove('a', ({ text }) => text === 'two')).toBe(false);
+    expect(await notes.remove('a', ({ text }) => text === 'one')).toBe(true);
   });
 
   test('when there is nothing to update, then it is not_found', async () => {

@@ -12,8 +12,11 @@ export const run: ReplCommand = async (argument, repl) => {
   if (argument === '' && !pick) return print(repl);
   const chosen = argument === '' ? await choose(repl) : argument;
   if (chosen === undefined) return;
-  await session.open(chosen);
-  showConversation(session, screen);
+  const { conversation, number } = await session.open(chosen);
+  if (number === undefined) return showConversation(session, screen);
+  screen.line(['bold', conversation.title], ['dim', ` (${conversation.id.slice(0, 8)}, message ${number})`]);
+  const { markdown } = (await session.effective()).values;
+  await repl.page(await screen.messageText(conversation.messages[number - 1]!, markdown));
 };
 
 async function choose({ session, screen, pick }: ReplContext): Promise<string | undefined> {
@@ -35,7 +38,7 @@ async function print({ session, screen }: ReplContext): Promise<void> {
       screen.short(each.title, screen.output.columns - start.length - 1),
     );
   }
-  screen.note('open one: /open CONV (last, an id, a title or the start of an id)');
+  screen.note('open one: /open CONV (last, an id, a title or the start of an id, or CONV:N)');
 }
 
 /** What stands before the title, in columns. */

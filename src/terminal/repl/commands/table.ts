@@ -46,6 +46,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   { name: 'retry', description: 'ask the last question again', load: () => import('./retry.ts') },
   { name: 'undo', argument: '[N]', description: 'take back the last exchange, or N', load: () => import('./undo.ts') },
+  { name: 'redo', description: 'put back what undo or clear took', load: () => import('./redo.ts') },
   {
     name: 'edit',
     argument: '[N [TEXT]]',
@@ -72,11 +73,17 @@ export const COMMANDS: readonly CommandRow[] = [
     description: 'draw Markdown in answers, or show them as they are',
     load: () => import('./markdown.ts'),
   },
+  {
+    name: 'search',
+    argument: 'WORDS',
+    description: 'find what was said in any conversation',
+    load: () => import('./search.ts'),
+  },
   { name: 'title', argument: '[TEXT]', description: 'show or change the title', load: () => import('./title.ts') },
   {
     name: 'open',
     argument: '[CONV]',
-    description: 'go on in another conversation',
+    description: 'go on in another conversation, or a place of it',
     completes: 'conversations',
     load: () => import('./open.ts'),
   },
@@ -92,7 +99,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'export',
     argument: '[FILE]',
-    description: 'write it down as Markdown (.md) or JSON (.json)',
+    description: 'write it down as .md, .html, .json or .messages.json',
     completes: 'files',
     load: () => import('./export.ts'),
   },

@@ -1,7 +1,7 @@
-import type { Conversation } from '../records/conversation.ts';
-import type { Content } from '../records/parts.ts';
-import { withoutMarkdownImitations } from './imitation.ts';
-import { readableParts } from './readable.ts';
+import { withoutMarkdownImitations } from '../../core/conversations/imitation.ts';
+import { readableParts } from '../../core/conversations/readable.ts';
+import type { Conversation } from '../../core/records/conversation.ts';
+import type { Content } from '../../core/records/parts.ts';
 
 /** A conversation as simple Markdown: title, system prompt, and each message under its role. */
 export function conversationMarkdown({ title, system_prompt: system, messages }: Conversation): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { conversationMarkdown } from '../../../src/core/conversations/markdown.ts';
+import { conversationMarkdown } from '../../../src/formats/conversations/markdown.ts';
 import { contentOf, type Part } from '../../../src/core/records/parts.ts';
 import { answer, conversation, question } from '../../support/records.ts';
 
