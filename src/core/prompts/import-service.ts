@@ -1,4 +1,4 @@
-import { asLlmkitError, LlmkitError } from '../errors.ts';
+import { asLlmkitError, type ErrorCode, LlmkitError } from '../errors.ts';
 import type { PromptImports } from '../ports/prompt-imports.ts';
 import type { PromptDraft } from '../records/prompt.ts';
 import { faultsOf } from '../templates/faulty-prompt.ts';
@@ -12,6 +12,9 @@ import type { VariableService } from './variable-service.ts';
 export interface ImportPorts extends PromptPorts {
   promptImports: () => Promise<PromptImports>;
 }
+
+/** Faults that lie in one stored prompt; the rest go on without it. */
+const OF_ONE = new Set<ErrorCode>(['conflict', 'not_found', 'not_owner']);
 
 /** Takes prompts from files of any tool, and keeps them like a folder. */
 export class ImportService {
@@ -43,7 +46,7 @@ export class ImportService {
     return plan;
   }
 
-  /** Carries out what is planned, one after the other; what somebody else changed meanwhile is a conflict then. */
+  /** Carries out what is planned, one after the other; what somebody else changed meanwhile, or owns, is a conflict then. */
   async carryOut(items: readonly PlannedItem[], { pause }: Pick<ImportOptions, 'pause'>): Promise<void> {
     for (const [at, item] of items.filter(changesStore).entries()) {
       if (at % 10 === 0) await pause();
@@ -51,7 +54,7 @@ export class ImportService {
         await this.#carryOut(item);
       } catch (thrown) {
         const { code, message, advice } = asLlmkitError(thrown);
-        if (code !== 'conflict' && code !== 'not_found') throw thrown;
+        if (!OF_ONE.has(code)) throw thrown;
         Object.assign(item, { action: 'conflict', why: message.replace(/\.$/, ''), advice });
       }
     }

@@ -187,3 +187,14 @@ test('when prompts take in each other, then the order of their files does not ma
   const folder = promptFolder({ 'a.md': '{% render "b" %}', 'b.md': 'B', 'c.md': '{% render "d" %}', 'd.md': '{{ x' });
   expect((await folder.sync()).did).toEqual(['added a', 'added b', 'refused c', 'refused d']);
 });
+
+test('when a public prompt in its folder belongs to another user, then the others are taken, and that is told', async () => {
+  const folder = promptFolder({ 'a.md': '---\npublic: true\n---\nOne', 'b.md': 'b' });
+  const ann = { env: { LLMKIT_USER: 'ann' } };
+  await folder.kit.runWith(ann, 'prompt', 'import', `${folder.path}/a.md`);
+  folder.write({ 'a.md': 'Two' });
+  const synced = await folder.kit.runWith({ env: { LLMKIT_USER: 'bob' } }, 'prompt', 'sync', folder.path);
+  expect(synced).toMatchObject({ code: 1, out: expect.stringContaining('1 added, 1 in conflict') });
+  expect(synced.out).toContain('it belongs to "ann"');
+  expect((await folder.kit.runWith(ann, 'prompt', 'show', 'a')).out).toContain('One');
+});
