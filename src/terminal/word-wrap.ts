@@ -138,10 +138,14 @@ export class WordWrap<Style> {
     const room = this.#room;
     const width = columnsOf(this.#wordText);
     const isLong = this.#wordText.length > LONGEST_WORD || width > room;
-    if (isLong && this.#options.cutsWords) return this.#cut(room);
+    if (isLong && this.#options.cutsWords) this.#cut(room);
+    else this.#put(isLong ? Infinity : width, room);
+  }
+
+  #put(width: number, room: number): void {
     const used = (this.#column ?? 0) + this.#blanks.length;
     if (this.#column !== undefined && used + width > room) this.#newLine();
-    this.#writeWord(isLong ? Infinity : width);
+    this.#writeWord(width);
   }
 
   #newLine(): void {
@@ -164,18 +168,19 @@ export class WordWrap<Style> {
     this.#wordText = this.#blanks = '';
   }
 
-  /** A word that is longer than a line, in parts. */
+  /** A word that is longer than a line, in parts. A part is one character at least, also where that has no room. */
   #cut(room: number): void {
     const pieces = this.#word.splice(0);
     this.#wordText = '';
     for (const { text, style } of pieces) {
       for (const character of text) {
-        if (this.#wordText !== '' && columnsOf(this.#wordText + character) > room) this.#place();
+        const isFull = this.#wordText.length >= LONGEST_WORD || columnsOf(this.#wordText + character) > room;
+        if (this.#wordText !== '' && isFull) this.#put(columnsOf(this.#wordText), room);
         this.#word.push({ text: character, style });
         this.#wordText += character;
       }
     }
-    this.#place();
+    this.#put(columnsOf(this.#wordText), room);
   }
 }
 

@@ -63,3 +63,11 @@ test.each([20, 40, 80, 200])(
     }
   },
 );
+
+test.each([
+  ['wide characters, in one column', '|日本|\n|-|\n|日本語|', 1],
+  ['marks without end', `|a|\n|-|\n|a${'\u0301'.repeat(5000)}|`, 20],
+])('when a table is drawn that has %s, then nothing of it is lost', async (_name, markdown, columns) => {
+  const letters = (text: string) => text.replaceAll(/[^\p{L}\p{M}]/gu, '').length;
+  expect(letters(await drawn(markdown, { columns }))).toBeGreaterThanOrEqual(letters(markdown));
+});
