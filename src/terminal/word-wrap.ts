@@ -174,13 +174,18 @@ export class WordWrap<Style> {
     this.#wordText = '';
     for (const { text, style } of pieces) {
       for (const character of text) {
-        const isFull = this.#wordText.length >= LONGEST_WORD || columnsOf(this.#wordText + character) > room;
-        if (this.#wordText !== '' && isFull) this.#put(columnsOf(this.#wordText), room);
+        if (this.#wordText !== '' && this.#isFullBefore(character, room)) this.#put(columnsOf(this.#wordText), room);
         this.#word.push({ text: character, style });
         this.#wordText += character;
       }
     }
     this.#put(columnsOf(this.#wordText), room);
+  }
+
+  /** What takes no room is not measured with all that stands before it. */
+  #isFullBefore(character: string, room: number): boolean {
+    if (this.#wordText.length >= LONGEST_WORD) return true;
+    return columnsOf(character) > 0 && columnsOf(this.#wordText + character) > room;
   }
 }
 
