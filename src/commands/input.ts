@@ -93,7 +93,8 @@ export class Input {
     this.#claimedBy = 'the message';
     const silence = this.#hasFlag ? { canGoWithout, tell: (what: keyof typeof SILENT) => this.#tell(what) } : undefined;
     const text = textOfFile(await this.#io.stdin.read(this.#limit, this.#signal, silence), 'standard input');
-    return text.trim() === '' ? undefined : this.clean(text, 'standard input');
+    const left = text.trim() === '' ? '' : this.clean(text, 'standard input');
+    return left.trim() === '' ? undefined : left;
   }
 
   /** `text`, which others may have written, as it may be sent. */

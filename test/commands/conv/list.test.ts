@@ -19,6 +19,7 @@ describe('when conversations are listed', () => {
 
   test.each([
     [[], 'no conversations yet; start one'],
+    [['--user', 'ann'], 'no conversation is like that'],
     [['--offset', '100'], 'no conversations in this part of the list'],
     [['--limit', '0'], 'no conversations in this part of the list'],
   ])('with %j and there is nothing to show, then that is said: %s', async (flags, note) => {
