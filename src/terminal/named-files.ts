@@ -141,10 +141,27 @@ export function checkWritable(path: string): void {
 /** See `Io.makeFolder`. */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await fs.promises.mkdir(path, { recursive: true });
+    makeFolders(path);
   } catch (thrown) {
     throw fileError(thrown, 'write', path);
   }
+}
+
+/** Node's own way goes on for ever where the system lets nobody make a folder, as below /proc. */
+function makeFolders(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  try {
+    fs.mkdirSync(path);
+  } catch (thrown) {
+    // Another program may have made it meanwhile.
+    if (!isFolder(path)) throw thrown;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Writes a file; what goes to a pipe waits for its reader until `signal` aborts. */
@@ -198,7 +215,7 @@ export function fileError(thrown: unknown, verb: string, path: string): LlmkitEr
   const reason = SYSTEM_REASONS[code] ?? String((thrown as Error).message);
   const kind: ErrorCode = OF_THE_DISK.has(code)
     ? 'store_io'
-    : code === 'ENOENT' && verb === 'read'
+    : (code === 'ENOENT' || code === 'ENOTDIR') && verb === 'read'
       ? 'not_found'
       : 'usage';
   return new LlmkitError(kind, `Cannot ${verb} ${path}: ${reason}.`, { cause: thrown });

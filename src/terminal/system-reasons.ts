@@ -3,6 +3,7 @@ export const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EAGAIN: 'it has nothing to give; a terminal cannot be read as a file',
   ENXIO: 'nobody is at its other end',
   ENOENT: 'there is no such file or folder',
+  EEXIST: 'something else of that name is there',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENOSPC: 'no space is left on the disk',

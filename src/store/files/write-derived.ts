@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DERIVED } from './derived.ts';
 import { fillNewFile, temporaryFor } from './durable-write.ts';
-import { prepareFolder } from './home.ts';
+import { makeFolders, prepareFolder } from './home.ts';
 
 /**
  * Replaces a file of derived data as a whole. It need not survive a power cut, and where it cannot be written, what it
@@ -13,7 +13,7 @@ export function writeDerived(home: string, file: string, content: string | Buffe
   try {
     const folder = path.dirname(file);
     prepareFolder(home, path.join(home, DERIVED));
-    mkdirSync(folder, { mode: 0o700, recursive: true });
+    makeFolders(folder);
     fillNewFile(temporary, content, { sync: false });
     renameSync(temporary, file);
     return true;

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { promptFolder } from '../../support/prompt-folder.ts';
@@ -154,4 +154,19 @@ describe('when a prompt is exported for promptfoo', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain(`warning: p: Cannot put p into the format of promptfoo: ${why}`);
   });
+});
+
+test.each([
+  ['a file', 'file'],
+  ['below a file', 'file/below'],
+  ['where nobody can make one', '/proc/none/below'],
+])('when the folder to write to is %s, then that is said, with --force too', async (_what, name) => {
+  const kit = testKit({ realFiles: true });
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'file'), 'x');
+  for (const flags of [[], ['--force']]) {
+    const { code, err } = await kit.run('prompt', 'export', 'translate', '--dir', resolve(folder, name), ...flags);
+    expect(code).toBe(2);
+    expect(err).toMatch(/something else of that name is there|part of the path is not a folder|no such file or folder/);
+  }
 });
