@@ -173,7 +173,7 @@ describe('when answers are rated', () => {
     [['last', 'great'], 2, 'Expected good, bad, or 1 to 5'],
     [['last', '0'], 2, 'Expected good, bad, or 1 to 5'],
     [['last:1', 'good'], 2, 'Cannot rate message 1: it is no answer'],
-    [['last:9', 'good'], 2, 'There is no message 9: the conversation has 4'],
+    [['last:9', 'good'], 2, 'Cannot find message 9 of "one": it has messages 1 to 4'],
     [['nowhere', 'good'], 4, 'Cannot find a conversation "nowhere"'],
   ])('as %j, then it is refused', async (args, code, message) => {
     const { run } = await rated();

@@ -69,7 +69,7 @@ test('when a call fails, then one line tells it with what to do, the text is kep
     const before = chat.text.length;
     await chat.play([`about ${name}`, '/retry asks again.\n']);
     const lines = chat.text.slice(before).split(/\r?\n/);
-    const told = lines.filter((line) => line !== '' && !/^(about |gpt-4o › |note: |Half$)/.test(line));
+    const told = lines.filter((line) => line !== '' && !/^(about |gpt-4o › |note: |(.* \d+ s)?Half$)/.test(line));
     expect(told.join()).not.toMatch(/--(fallback|provider)|llmkit conv/);
     expect([name, told]).toEqual([name, [expect.stringMatching(TOLD)]]);
     await chat.play(['/retry', 'Good.', ANSWERED]);

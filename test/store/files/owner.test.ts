@@ -52,7 +52,7 @@ onLinux('when the pid belongs to a later process, then the owner is dead', () =>
 
 onLinux('when the process is a zombie, then its owner is dead', async () => {
   // The shell becomes a program that never asks for its ended child.
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const parent = spawn('sh', ['-c', 'sleep 2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const pid = await new Promise<string>((resolve) =>
       parent.stdout.once('data', (data: Buffer) => resolve(`${data}`.trim())),
