@@ -82,11 +82,17 @@ export function fillNewFile(file: string, content: string | Buffer, { sync = tru
   }
 }
 
-/** A new file, open for writing; 0600 whatever the umask. */
+/** A new file, open for writing; 0600 whatever the umask. None is left where it cannot be made so. */
 function createPrivateFile(file: string): number {
   const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  fchmodSync(descriptor, 0o600);
-  return descriptor;
+  try {
+    fchmodSync(descriptor, 0o600);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 /** Makes what was written to `file` survive a power cut. */
