@@ -29,11 +29,17 @@ export function amendPrompt(text: string, draft: PromptDraft, parse: Parse): str
   }
 }
 
-/** Looked at in the form that both have as files. */
+/** Looked at in the form that both have as files, in which neither fields nor variables have an order that means anything. */
 function isSame(one: PromptDraft, other: PromptDraft): boolean {
-  const sorted = (prompt: PromptDraft) =>
-    JSON.stringify([Object.entries(fieldsOf(prompt)).toSorted(([a], [b]) => (a < b ? -1 : 1)), prompt.content]);
-  return sorted(one) === sorted(other);
+  const said = (prompt: PromptDraft) => {
+    const { variables = {}, ...fields } = fieldsOf(prompt);
+    return JSON.stringify([sorted(fields), sorted(variables as Fields), prompt.content]);
+  };
+  return said(one) === said(other);
+}
+
+function sorted(fields: Fields): [string, unknown][] {
+  return Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**

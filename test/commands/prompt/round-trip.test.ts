@@ -59,11 +59,17 @@ const texts = fc
     { maxLength: 12 },
   )
   .map((parts) => parts.join(''));
+/** A prompt of comments alone is refused wherever it comes from. */
+const saysSomething = (text: string) =>
+  text
+    .replaceAll(/\{% comment %\}[^]*?(?:\{% endcomment %\}|$)|\{% (?:end)?(?:raw|comment) %\}/g, '')
+    .replaceAll('\uFEFF', '')
+    .trim() !== '';
 /** Braces that stand together by chance are no template. */
 const contents = texts.filter(
   (text) =>
     !/\{\{(?! [xy] \}\})|\{%(?! (raw|endraw|comment|endcomment) %\})/.test(text) &&
-    text.trim() !== '' &&
+    saysSomething(text) &&
     !/^\uFEFF?\s*-{2,}[ \t]*\r?\n/.test(text),
 );
 const files = fc.record({
