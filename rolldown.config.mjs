@@ -107,6 +107,12 @@ const cli = {
         { name: 'form-keys', test: inSource(/^terminal\/(form-keys|question)\.ts$/) },
         // Before the packages: the SDKs are given headers of ours, which must not draw an SDK into every call.
         { name: 'providers', test: inSource(/^providers\//), minShareCount: 2 },
+        // What a page of HTML is coloured with are copies of their own, which the first fence on a terminal needs not.
+        {
+          name: 'highlight.js',
+          test: (id) => /[\\/]highlight\.js[\\/](es[\\/](core|languages)|lib[\\/]core)/.test(id),
+        },
+        { name: 'highlight.js-common', test: inPackage('highlight.js') },
         ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),
         // Backup and restore share what needs crypto and zlib, which cost 4 ms: not for those who list.
         { name: 'store', test: inSource(/^store\//), minShareCount: 2 },
