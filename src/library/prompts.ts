@@ -10,7 +10,7 @@ import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { ChatMessage, NewMessage } from '../core/records/message.ts';
 import type { PromptFault } from '../core/records/prompt-faults.ts';
 import type { PromptSummary } from '../core/records/prompt-summary.ts';
-import { currentVersion, type Prompt, type PromptDraft, type PromptVersion } from '../core/records/prompt.ts';
+import { type Prompt, type PromptDraft, type PromptVersion } from '../core/records/prompt.ts';
 import type { App as Services } from '../core/services.ts';
 import { textValues, type VariableValues } from './call-options.ts';
 import { requireKind, requireKindIfGiven } from './given.ts';
@@ -66,18 +66,14 @@ export class Prompts {
 
   /** Every version, the newest last. */
   async versions(nameOrId: string): Promise<PromptVersion[]> {
-    const prompt = await this.get(nameOrId);
-    return [...prompt.versions, currentVersion(prompt)];
+    return (await this.#services.promptHistory()).versions(await this.nameOf(nameOrId));
   }
 
-  /** The text, variables and metadata of a version become a new one. Throws `not_found`. */
+  /** The text, variables and metadata of a version become a new one; description and tags stay. Throws `not_found`. */
   async revert(nameOrId: string, version: number): Promise<Prompt> {
     const name = await this.nameOf(nameOrId);
-    const { content, system, variables, metadata, ...rest } = await this.#services.prompts.use(`${name}@${version}`);
-    const { origin, imported, source_text } = rest;
-    const note = `back to version ${version}`;
-    const found = present({ content, system, variables, metadata, note, origin, imported, source_text });
-    return this.#services.prompts.create({ ...found, name }, { force: true });
+    const history = await this.#services.promptHistory();
+    return (await history.revert(name, version, `back to version ${version}`)).prompt;
   }
 
   /** Stores a prompt. Throws `conflict` for a name that is taken, unless `newVersion`. */

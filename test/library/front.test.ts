@@ -359,3 +359,10 @@ describe('when a conversation of a program is long', () => {
     });
   });
 });
+
+test('when a program goes back to a version of a prompt, then description and tags stay', async () => {
+  const { prompts } = createApp({ home: tempHome(), env: {} });
+  await prompts.create({ name: 'p', content: 'One', description: 'Ours', tags: ['x'], variables: {}, metadata: {} });
+  await prompts.update('p', { content: 'Two' });
+  expect(await prompts.revert('p', 1)).toMatchObject({ content: 'One', description: 'Ours', tags: ['x'], version: 3 });
+});
