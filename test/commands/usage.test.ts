@@ -134,6 +134,7 @@ describe('when usage is asked for by a script', () => {
     [['--by', 'colour'], 'Allowed choices are'],
     [['--last', '--by', 'day'], 'Cannot use --last and --by together'],
     [['--csv', '--json'], 'Cannot use --csv and --json together'],
+    [['--csv', '--ndjson'], 'Cannot use --csv and --ndjson together'],
   ])('as %j, then it is refused', async (args, message) => {
     expect(await testKit().run('usage', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   });

@@ -53,7 +53,8 @@ function withoutBy({ by: _by, ...options }: UsageOptions): UsageOptions {
 
 export async function usage(options: UsageOptions, context: Context): Promise<void> {
   for (const other of ['since', 'until', 'by', 'prompt', 'model', 'csv']) refuseTogether(options, 'last', other);
-  if (context.globals.json) refuseTogether({ ...options, json: true }, 'csv', 'json');
+  const { json, ndjson } = context.globals;
+  refuseTogether({ ...options, ...(json && { json }), ...(ndjson && { ndjson }) }, 'csv', json ? 'json' : 'ndjson');
   const { usage: history } = await context.lists();
   if (options.last) return printLast(history, context);
   const { since, until, by, prompt, model } = options;
@@ -61,7 +62,7 @@ export async function usage(options: UsageOptions, context: Context): Promise<vo
   const report = await history.report(wanted);
   if (options.csv) return context.output.print((await import('./values.ts')).csv(report));
   await context.output.result(report, () => text(report, context));
-  if (report.verdict !== undefined && !context.io.stdout.isTTY && !context.globals.json)
+  if (report.verdict !== undefined && !context.io.stdout.isTTY && !json && !ndjson)
     context.output.note(`note: ${report.verdict}`);
   if (report.total.calls === 0 && report.total.ratings === 0)
     context.output.note(`note: no calls ${Object.keys(wanted).length > 0 ? 'of this kind' : 'yet'} are recorded`);

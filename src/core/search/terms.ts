@@ -1,3 +1,5 @@
+import { LlmkitError } from '../errors.ts';
+
 /** Something that was typed to be found: a word, or several in their order. */
 export interface SearchTerm {
   /** Finds it in a text, whatever its case, and however accents and blanks are written. */
@@ -8,8 +10,17 @@ export interface SearchTerm {
   isPlain: boolean;
 }
 
-/** The terms of what was typed. Blank ones are left out. */
+/** In UTF-16 units: patterns of more take memory without end. */
+const LONGEST = 1000;
+
+/** The terms of what was typed. Blank ones are left out. Throws `usage` where it is too long. */
 export function searchTerms(typed: readonly string[]): SearchTerm[] {
+  const length = typed.reduce((sum, text) => sum + text.length, 0);
+  if (length > LONGEST)
+    throw new LlmkitError(
+      'usage',
+      `Cannot search for ${length} characters: at most ${LONGEST}; a few words are enough.`,
+    );
   return typed.map((text) => text.normalize('NFC').trim()).flatMap((text) => (text === '' ? [] : [termOf(text)]));
 }
 

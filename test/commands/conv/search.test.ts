@@ -120,3 +120,14 @@ describe('when a place was found', () => {
     expect(await kit.run('conv', 'show', 'Trip:9')).toMatchObject({ code: 2 });
   });
 });
+
+test.each([
+  ['conv', 'search'],
+  ['conv', 'list', '-q'],
+])('when llmkit %s %s is given a text without end, then that is a misuse', async (...command) => {
+  const { code, err } = await mockKit().run(...command, 'é'.repeat(40_000));
+  expect([code, err]).toEqual([
+    2,
+    'error: Cannot search for 40000 characters: at most 1000; a few words are enough.\n',
+  ]);
+});
