@@ -14,7 +14,7 @@ export async function makeApp(options: PortsOptions): Promise<App> {
   return createServices({
     ...ports,
     config,
-    ...promptFolders(latest),
+    folders: promptFolders(latest),
     conversations: notingUses(ports.conversations, lastUsed),
     lastUsed,
   });

@@ -15,7 +15,7 @@ export async function makeLists(options: HomeOptions & { stop?: AbortSignal }): 
   const whoActs = () => actingUser(options.env, config);
   const lists = createLists({
     starters,
-    ...promptFolders(config),
+    folders: promptFolders(config),
     regex,
     home,
     conversations: {

@@ -1,15 +1,21 @@
 import os from 'node:os';
 import type { PromptFolders } from '../core/ports/prompt-folders.ts';
-import { createPromptFolders } from '../store/records/prompt-folders.ts';
 
 /**
  * The folders of prompts around the one that the program was started in; none where that is gone. A program with the library
- * has none.
+ * has none. What looks into them is loaded with the first question: most commands ask none.
  */
-export function promptFolders(config: () => Promise<Record<string, unknown>>): { folders?: PromptFolders } {
-  try {
-    return { folders: createPromptFolders({ cwd: process.cwd(), userHome: os.homedir(), config }) };
-  } catch {
-    return {};
-  }
+export function promptFolders(config: () => Promise<Record<string, unknown>>): PromptFolders {
+  const folders = async (): Promise<PromptFolders | undefined> => {
+    const { createPromptFolders } = await import('../store/records/prompt-folders.ts');
+    try {
+      return createPromptFolders({ cwd: process.cwd(), userHome: os.homedir(), config });
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    get: async (name) => (await folders())?.get(name),
+    list: async () => (await (await folders())?.list()) ?? [],
+  };
 }

@@ -1,7 +1,7 @@
 import { LlmkitError } from './errors.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { ConversationRepository, Page, PromptRepository, Scanned } from './ports/repository.ts';
-import { fileSummary, type FileSummary } from './prompts/file-summary.ts';
+import type { FileSummary } from './prompts/file-summary.ts';
 import type { PromptFolders } from './ports/prompt-folders.ts';
 import type { Starters } from './ports/starters.ts';
 import type { RegexGuard } from './ports/regex-guard.ts';
@@ -85,8 +85,14 @@ export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters' 
   const { entries, faults } = await ports.prompts.list(addressable, { order: 'key' });
   const taken = new Set(entries.map(({ name }) => name));
   const starters = (await ports.starters.list()).filter(({ name }) => !taken.has(name));
-  const files = ((await ports.folders?.list()) ?? []).map(fileSummary);
+  const files = await filesIn(ports);
   return { prompts: [...entries, ...starters].sort((a, b) => (a.name < b.name ? -1 : 1)), files, faults };
+}
+
+async function filesIn({ folders }: Pick<ListPorts, 'folders'>): Promise<FileSummary[]> {
+  const found = (await folders?.list()) ?? [];
+  // Most people have none.
+  return found.length === 0 ? [] : found.map((await import('./prompts/file-summary.ts')).fileSummary);
 }
 
 /** Newest used first. One that calls itself something else than its file is a fault: its id would be another's. */
