@@ -10,7 +10,8 @@ const SUM =
 
 /** A repository with prompts, and a folder deep in it to stand in. */
 function project(files: Record<string, string> = { 'summarize.md': SUM, 'review/security.md': 'Review {{ code }}' }) {
-  const root = tempFolder();
+  // What stands above it is ours too.
+  const root = join(tempFolder(), 'project');
   const cwd = join(root, 'sub/deep');
   mkdirSync(cwd, { recursive: true });
   mkdirSync(join(root, '.git'));
