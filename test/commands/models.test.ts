@@ -161,3 +161,7 @@ describe('when a model is shown', () => {
     expect(await testKit().run('models', 'show', 'x', '--provider', 'nobody')).toMatchObject({ code: 3, out: '' });
   });
 });
+
+test('when no model is named in show, then that is a misuse', async () => {
+  expect(await testKit().run('models', 'show', '')).toMatchObject({ code: 2, out: '' });
+});

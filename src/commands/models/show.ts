@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { parseSetting } from '../../core/settings/levels.ts';
 import { present } from '../../core/fields.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -32,6 +33,7 @@ export function register(parent: Command, context: Context, run: Run = printMode
 }
 
 export async function printModel(name: string, options: ModelShowOptions, context: Context): Promise<void> {
+  parseSetting('model', name, 'a model');
   const { llm } = await context.app();
   const { model, fault } = await llm.showModel(present({ model: name, provider: options.provider }), {
     signal: context.signal,
