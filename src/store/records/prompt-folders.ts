@@ -24,8 +24,8 @@ export interface FoldersOptions {
 
 /**
  * The prompts of `.llmkit/prompts/` in the folder the user stands in and those above it, up to the root of the repository or
- * below the user's own folder, and of those of `prompts.path`. Looking for a name costs two system calls a folder. A link leads nowhere: a folder of a
- * stranger shows nothing but its own files.
+ * below the user's own folder, and of those of `prompts.path`. Looking for a name costs two system calls a folder. A link
+ * leads nowhere: a folder of a stranger shows nothing but its own files.
  */
 export function createPromptFolders(options: FoldersOptions): PromptFolders {
   return {
@@ -70,12 +70,13 @@ function foldersOfPath(config: Record<string, unknown>, userHome: string): strin
 function* foldersAbove(cwd: string, userHome: string): Generator<string> {
   for (let at = cwd; at !== userHome; at = path.dirname(at)) {
     const folder = path.join(at, IN_PROJECT);
-    if (isOwnFolder(folder)) yield folder;
+    if (isPlainFolder(folder)) yield folder;
     if (path.dirname(at) === at || fs.lstatSync(path.join(at, '.git'), { throwIfNoEntry: false })) return;
   }
 }
 
-function isOwnFolder(folder: string): boolean {
+/** No link, nor reached by one in its last step. */
+function isPlainFolder(folder: string): boolean {
   try {
     if (!fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
     return fs.lstatSync(path.dirname(folder)).isDirectory();
