@@ -54,7 +54,8 @@ test(
     expect(commands.length).toBeGreaterThan(15);
     const last = commands.filter(([noun]) => noun === 'keys').map((words) => [...words, 'other']);
     const lines = [...commands.filter(([noun]) => noun !== 'keys').flatMap(variants), ...last];
-    for (const words of isAgain ? someOf(lines, 4) : lines) {
+    const asking = [['chat', 'Hi']];
+    for (const words of isAgain ? [...asking, ...someOf(lines, 4)] : lines) {
       server.fail(401, `Incorrect API key provided: ${CANARY}.`);
       const { out, err } = await runBuilt([...words, '--verbose'], { env, input: '' });
       expect(out + err).not.toContain(CANARY);
