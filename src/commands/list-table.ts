@@ -16,8 +16,8 @@ export interface ListColumn<Row> {
   isFlexible?: boolean;
   /** It is left out where there is no room for it. */
   isOptional?: boolean;
-  /** Only a terminal shows it: programs have it in JSON. */
-  isForPeople?: boolean;
+  /** Only a terminal shows it, and only where its values differ, blank ones aside: programs have it in JSON. */
+  isOfSome?: boolean;
 }
 
 export interface ListTableOptions {
@@ -47,7 +47,7 @@ export async function listTable<Row>(
       cells: rows.map((row) => sanitizeLine((column.shown ?? column.value)(row))),
       width: 0,
     }))
-    .filter(({ cells }) => cells.some((cell) => cell !== ''));
+    .filter(({ column, cells }) => (column.isOfSome ? differ(cells) : cells.some((cell) => cell !== '')));
   const { columnsOf, cut } = await measureFor(table.flatMap(({ cells }) => cells));
   for (const one of table) one.width = Math.max(...[one.column.title!, ...one.cells].map(columnsOf));
   fit(table, room);
@@ -77,24 +77,33 @@ export async function listTable<Row>(
 }
 
 /** Whose each row is, where they are not all of one user. */
-export function ownerColumn<Row extends { user_id?: string }>(rows: readonly Row[]): ListColumn<Row>[] {
-  const isOfSeveral = rows.some(({ user_id: owner }) => owner !== rows[0]!.user_id);
-  const value = ({ user_id: owner = '' }: Row) => owner;
-  return isOfSeveral ? [{ title: 'user', value, style: 'dim', isOptional: true, isForPeople: true }] : [];
+export const OWNER = {
+  title: 'user',
+  value: ({ user_id: owner = '' }: { user_id?: string }) => owner,
+  style: 'dim',
+  isOptional: true,
+  isOfSome: true,
+} as const satisfies ListColumn<{ user_id?: string }>;
+
+function differ(cells: readonly string[]): boolean {
+  const first = cells.find((cell) => cell !== '');
+  return cells.some((cell) => cell !== '' && cell !== first);
 }
 
 type Style = (text: string) => string;
 
 /** Each value in a line of its own is made safe only where one of a row may need it: a list of 1,000 would feel it. */
 function programLines<Row>(rows: readonly Row[], all: readonly ListColumn<Row>[]): string {
-  const columns = all.filter(({ isForPeople }) => !isForPeople);
-  const plain = new RegExp(String.raw`^${PLAIN_VALUE}(?:\t${PLAIN_VALUE}){${columns.length - 1}}$`);
-  const lines = rows.map((row) => {
-    const values = columns.map(({ value }) => value(row));
-    const line = values.join('\t');
-    return plain.test(line) ? line : values.map(sanitizeLine).join('\t');
-  });
-  return lines.join('\n');
+  const [first, ...others] = all.filter(({ isOfSome }) => !isOfSome);
+  const plain = new RegExp(String.raw`^${PLAIN_VALUE}(?:\t${PLAIN_VALUE}){${others.length}}$`);
+  let lines = '';
+  for (const row of rows) {
+    let line = first!.value(row);
+    for (const { value } of others) line += `\t${value(row)}`;
+    if (!plain.test(line)) line = [first!, ...others].map(({ value }) => sanitizeLine(value(row))).join('\t');
+    lines += lines === '' ? line : `\n${line}`;
+  }
+  return lines;
 }
 
 /** Nothing, or printable ASCII with no blank at its ends. */

@@ -11,6 +11,8 @@ export interface TextOutput {
   readonly canRedraw?: boolean;
   /** Writes now; a promise is returned only when the reader is slower than we are, and resolves when it caught up. */
   write(text: string): void | Promise<void>;
+  /** Whether the system has everything that was written: the process may end. Absent where nobody asks. */
+  readonly isWritten?: boolean;
 }
 
 export interface TextInput {

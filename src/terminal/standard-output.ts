@@ -44,6 +44,10 @@ export class StandardOutput implements TextOutput {
     return this.isTTY && this.#open().columns > 0 && process.env['TERM'] !== 'dumb';
   }
 
+  get isWritten(): boolean {
+    return !this.#stream || (this.#stream.writableLength === 0 && !this.#stream.errored);
+  }
+
   /** Where to report that it cannot be written. Without it such a fault is ignored. */
   set onError(handler: (error: NodeJS.ErrnoException) => void) {
     this.#onError = handler;

@@ -1,6 +1,6 @@
 import type { ConversationSummary } from '../../core/records/conversation-summary.ts';
 import { age } from '../../terminal/age.ts';
-import { type ListColumn, listTable, type ListTableOptions, ownerColumn } from '../list-table.ts';
+import { type ListColumn, listTable, type ListTableOptions, OWNER } from '../list-table.ts';
 
 const ID_LENGTH = 8;
 /** Marks a conversation with a question that has no answer yet. */
@@ -25,7 +25,7 @@ export function conversationTable(
     },
     { title: 'model', value: ({ model = '' }) => model, style: 'dim', isOptional: true },
     { value: ({ waiting, run }) => (waiting ? 'unanswered' : run ? 'run' : '') },
-    ...ownerColumn(conversations),
+    OWNER,
   ];
   return listTable(conversations, columns, options);
 }

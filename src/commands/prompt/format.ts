@@ -1,5 +1,5 @@
 import type { ListedPrompt } from '../../core/lists.ts';
-import { type ListColumn, listTable, type ListTableOptions, ownerColumn } from '../list-table.ts';
+import { type ListColumn, listTable, type ListTableOptions, OWNER } from '../list-table.ts';
 
 const COLUMNS: readonly ListColumn<ListedPrompt>[] = [
   { title: 'name', value: ({ name }) => name, style: 'cyan' },
@@ -13,16 +13,12 @@ const COLUMNS: readonly ListColumn<ListedPrompt>[] = [
   { value: ({ variable_names: names }) => names.join(',') },
   { value: ({ tags }) => tags.join(',') },
   { value: (prompt) => (prompt.source === 'file' ? prompt.origin : prompt.source) },
+  { ...OWNER, value: (prompt) => ('user_id' in prompt && prompt.user_id) || '' },
 ];
 
 /** One line a prompt. */
 export function promptTable(prompts: readonly ListedPrompt[], options: ListTableOptions): Promise<string> {
-  const stored = prompts.flatMap((prompt) => (prompt.source === 'stored' ? [prompt] : []));
-  return listTable<ListedPrompt>(
-    prompts,
-    [...COLUMNS, ...(ownerColumn(stored) as ListColumn<ListedPrompt>[])],
-    options,
-  );
+  return listTable(prompts, COLUMNS, options);
 }
 
 function about({ description, variable_names: names, tags }: ListedPrompt): string {

@@ -34,23 +34,21 @@ export async function printPromptList(options: PromptListOptions, context: Conte
   const lists = await context.lists();
   const { prompts, files, faults } = await lists.prompts.list();
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
-  const wanted = promptsInForce({ prompts, files }).filter(
-    (prompt) => hasTags(prompt, options.tag) && contains(prompt, options.query) && isOf(prompt, options.user),
-  );
+  const wanted = narrowed(promptsInForce({ prompts, files }), options);
   const { out } = await context.styles();
   await context.output.result(wanted, () =>
     promptTable(wanted, { styles: out, columns: context.io.stdout.isTTY ? context.io.stdout.columns : undefined }),
   );
 }
 
-function isOf(prompt: ListedPrompt, user?: string): boolean {
-  return user === undefined || (prompt.source !== 'file' && prompt.user_id === user);
+function narrowed(prompts: ListedPrompt[], { tag: tags, query, user }: PromptListOptions): ListedPrompt[] {
+  let left = prompts;
+  if (user !== undefined) left = left.filter((prompt) => prompt.source !== 'file' && prompt.user_id === user);
+  if (tags) left = left.filter((prompt) => tags.every((tag) => prompt.tags.includes(tag)));
+  if (query) left = left.filter((prompt) => contains(prompt, query.toLowerCase()));
+  return left;
 }
 
-function hasTags({ tags }: ListedPrompt, wanted: readonly string[] = []): boolean {
-  return wanted.every((tag) => tags.includes(tag));
-}
-
-function contains({ name, description = '' }: ListedPrompt, query = ''): boolean {
-  return query === '' || `${name} ${description}`.toLowerCase().includes(query.toLowerCase());
+function contains({ name, description = '' }: ListedPrompt, text: string): boolean {
+  return `${name} ${description}`.toLowerCase().includes(text);
 }

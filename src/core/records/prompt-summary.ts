@@ -45,6 +45,7 @@ export function promptSummary(document: Record<string, unknown>, source: PromptS
 
 function areTexts(list: unknown): boolean {
   if (!Array.isArray(list)) return false;
-  for (const item of list) if (typeof item !== 'string') return false;
+  // By index: a list of 1,000 asks this 2,000 times, and an iterator costs more than the question.
+  for (let at = 0; at < list.length; at++) if (typeof list[at] !== 'string') return false;
   return true;
 }
