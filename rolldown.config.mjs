@@ -118,7 +118,14 @@ const cli = {
         { name: 'store', test: inSource(/^store\//), minShareCount: 2 },
         // With yaml, which most commands do without.
         { name: 'formats', test: inSource(/^formats\//), minShareCount: 2 },
-        { name: 'commands', test: inSource(/^(?!commands\/(config|keys|vars)\/)./), minShareCount: 2 },
+        {
+          name: 'commands',
+          test: inSource(/^(?!commands\/(config|keys|prompt|vars)\/|terminal\/markdown\/)./),
+          minShareCount: 2,
+        },
+        // What prompts are made with, and Markdown: a chat's start needs neither.
+        { name: 'commands-prompt', test: inSource(/^commands\/prompt\//), minShareCount: 2 },
+        { name: 'terminal-markdown', test: inSource(/^terminal\/markdown\//), minShareCount: 2 },
         // Their verbs are short: one chunk with all of them is read sooner than two.
         { name: 'commands-config', test: inSource(/^commands\/config\//) },
         { name: 'commands-keys', test: inSource(/^commands\/keys\//) },

@@ -26,8 +26,8 @@ import { UsageService } from './usage/service.ts';
 import { VariableService, type VariablePorts } from './prompts/variable-service.ts';
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationExports, type ConversationExportPorts } from './conversations/exports.ts';
-import { ConversationImport, type ConversationImportPorts } from './conversations/imports.ts';
-import { Reruns } from './conversations/reruns.ts';
+import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
+import type { Reruns } from './conversations/reruns.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
@@ -54,17 +54,16 @@ export interface App {
   runner: PromptRunner;
   conversationVariables: ConversationVariables;
   changes: ConversationChanges;
-  reruns: Reruns;
   conversationExports: ConversationExports;
-  /** Begins an import; what is here is looked at once for all of its files. */
-  conversationImport(): ConversationImport;
   /** All of them over conversations that end with this process. */
   unsaved(): ConversationServices;
   setup: SetupService;
   history: InputHistory;
   home: HomeService;
   usage: UsageService;
-  /** These are loaded when they are asked for. */
+  /** These are loaded when they are asked for. An import looks at what is here once for all of its files. */
+  conversationImport(): Promise<ConversationImport>;
+  reruns(): Promise<Reruns>;
   imports(): Promise<ImportService>;
   exports(): Promise<ExportService>;
   promptHistory(): Promise<PromptHistory>;
@@ -133,7 +132,10 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
       return conversationServices({ ...exchange, conversations: ports.scratch() }, { prompts, variables, runner });
     },
     conversationExports: new ConversationExports(ports),
-    conversationImport: () => new ConversationImport({ ...ports, settings }),
+    async conversationImport() {
+      const { ConversationImport } = await import('./conversations/imports.ts');
+      return new ConversationImport({ ...ports, settings });
+    },
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
     async imports() {
@@ -164,7 +166,10 @@ function conversationServices(
     conversations,
     changes: new ConversationChanges(ports, conversations),
     usage: new UsageService({ ...ports, findPlace: (reference) => conversations.findPlace(reference) }),
-    reruns: new Reruns(ports, { ...shared, conversations }),
+    async reruns() {
+      const { Reruns } = await import('./conversations/reruns.ts');
+      return new Reruns(ports, { ...shared, conversations });
+    },
     conversationVariables: new ConversationVariables(ports.conversations, shared),
   };
 }

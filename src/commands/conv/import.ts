@@ -45,7 +45,7 @@ export async function importConversations(files: string[], context: Context): Pr
   const spinner = context.globals.quiet ? undefined : context.spinner();
   spinner?.start('importing', () => `${report.imported.length + report.appended.length + report.unchanged}`);
   try {
-    const imports = app.conversationImport();
+    const imports = await app.conversationImport();
     for (const file of files) await importFile(file, report, imports, context);
   } finally {
     spinner?.stop();

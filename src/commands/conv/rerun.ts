@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { present } from '../../core/fields.ts';
 import type { Rerun } from '../../core/conversations/rerun.ts';
-import type { App } from '../../core/services.ts';
+import type { Reruns } from '../../core/conversations/reruns.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { YES } from '../confirm.ts';
 import type { Context } from '../context.ts';
@@ -48,9 +48,10 @@ export async function rerun(reference: string, options: RerunOptions, context: C
   const input = new Input(context.io, {}, context.signal);
   const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
   const values = await givenValues(options, input, app);
-  const plan = await app.reruns.plan(id, present({ settings: settingsFromOptions(options), values, prompt }));
+  const reruns = await app.reruns();
+  const plan = await reruns.plan(id, present({ settings: settingsFromOptions(options), values, prompt }));
   if (!(await mayAsk(plan, options, context))) return;
-  await ask(plan, app, context);
+  await ask(plan, reruns, context);
   const made = await app.conversations.find(plan.draft.id);
   await context.output.result(made, () => made.id);
 }
@@ -74,12 +75,12 @@ async function mayAsk({ questions, effective }: Rerun, { yes }: RerunOptions, co
 }
 
 /** Asks one after the other. What came before a fault is kept, and said. */
-async function ask(plan: Rerun, app: App, context: Context): Promise<void> {
+async function ask(plan: Rerun, reruns: Reruns, context: Context): Promise<void> {
   const { globals, output, signal } = context;
   const total = plan.questions.length;
   let answered = -1;
   try {
-    for await (const event of app.reruns.ask(plan, { signal })) {
+    for await (const event of reruns.ask(plan, { signal })) {
       if (event.type === 'asking') {
         answered++;
         output.note(`${event.number}/${total} ${short(event.question)}`);

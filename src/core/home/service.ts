@@ -15,7 +15,6 @@ import type {
   RestoreJudge,
   RestoreReport,
 } from '../ports/home-keeper.ts';
-import { judgeRestored, withCommands } from './restored-settings.ts';
 import type { ProviderDefinition } from '../ports/provider.ts';
 import type { KeySource } from '../settings/key-sources.ts';
 import type { SettingsService } from '../settings/service.ts';
@@ -96,11 +95,12 @@ export class HomeService {
   }
 
   /** With `trust` what the settings of the backup change is told, and in force at once. */
-  restore(
+  async restore(
     file: string,
     { force, trust = false, progress }: { force: boolean; trust?: boolean; progress?: HomeProgress },
   ): Promise<RestoreReport> {
     const { home, clock, vendors } = this.#ports;
+    const { judgeRestored } = await import('./restored-settings.ts');
     const judge: RestoreJudge = (restored, before) => judgeRestored(restored, { before, vendors, trust });
     return home.restore(file, { force, at: clock.now(), judge, progress });
   }
@@ -108,7 +108,7 @@ export class HomeService {
   /** Trusts what a restore brought: keys go to its providers, and its commands are in force. Says what that was. */
   async trust(): Promise<{ providers: string[]; commands: string[] }> {
     const { untrusted } = await this.#ports.config.read();
-    if (untrusted) await this.#ports.config.trust(withCommands);
+    if (untrusted) await this.#ports.config.trust((await import('./restored-settings.ts')).withCommands);
     return { providers: untrusted?.providers ?? [], commands: Object.keys(untrusted?.commands ?? {}) };
   }
 }
