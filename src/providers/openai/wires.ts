@@ -32,7 +32,7 @@ export function openAIRemedy({ text, code }: ServerError, wire: string, { wires 
   if (wire === 'chat') {
     const isSpoken = wires === undefined || wires.includes('responses');
     if (!isSpoken || !POINTS_TO_RESPONSES.test(text)) return undefined;
-    return { parameter: 'wire', action: 'responses', named: 'the wire chat' };
+    return { parameter: 'wire', action: 'responses', named: 'Chat Completions' };
   }
   const isReasoning = code === 'invalid_encrypted_content' || ABOUT_REASONING.test(text);
   if (!isReasoning) return undefined;
