@@ -156,6 +156,29 @@ it('when the same three steps are asked over each wire, then the same answer is 
   expect(new Set(stored).size).toBe(1);
 });
 
+it('when it goes on under another vendor, then reasoning stays here and that is said; going back, it is there again', async () => {
+  const { server, home, ask, stored } = await desk('openai/gpt-5.4', 'responses');
+  const deltas = [{ thought: 'rain?' }, { name: 'weather', input: { city: 'Oslo' } }];
+  server.reply({ deltas, finish: 'tool_calls' });
+  await ask().ended;
+  const env = { ...server.env, LLMKIT_HOME: home };
+  const send = (model: string) => runBuilt(['conv', 'send', stored().id, '-m', model, 'And?'], { env });
+  const note = 'note: the earlier reasoning of gpt-5.4 is not sent: no other model or API can read it\n';
+  expect(await send('anthropic/claude-sonnet-5-5')).toMatchObject({ code: 0, err: note });
+  const { body } = await server.request(3);
+  expect(body.messages.map(({ role }: { role: string }) => role)).toEqual([
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+    'user',
+  ]);
+  expect(JSON.stringify(body)).toMatch(/"tool_use".*"tool_result".*rain in Oslo/);
+  expect(JSON.stringify(body)).not.toContain('sealed');
+  expect(await send('openai/gpt-5.4')).toMatchObject({ code: 0, err: '' });
+  expect(JSON.stringify((await server.request(4)).body.input)).toMatch(/sealed: rain\?.*function_call_output/);
+});
+
 describe('when an answer that was cut is retried', () => {
   const cutAfterTwoSteps = async () => {
     const kept = await desk('openai/gpt-4o');

@@ -59,6 +59,7 @@ const THINKING = { type: 'thinking', thinking: 'rain?', signature: 'signed' };
 const MESSAGES: Part = { type: 'opaque', wire: 'messages', model: MODEL, data: THINKING };
 
 const SEALED = { type: 'reasoning', summary: [], id: 'rs_1', encrypted_content: 'sealed: rain?' };
+const { id: _id, ...SENT } = SEALED;
 const RESPONSES: Part = { type: 'opaque', wire: 'responses', model: MODEL, data: SEALED };
 
 const responsesAnswer = (before: unknown[]) => [
@@ -107,7 +108,7 @@ const messagesAnswer = (before: unknown[]) => [
 describe.each([
   ['openai', CHAT, chatAnswer(DETAILS), chatAnswer({})],
   ['anthropic', MESSAGES, messagesAnswer([THINKING]), messagesAnswer([])],
-  ['responses', RESPONSES, responsesAnswer([SEALED]), responsesAnswer([])],
+  ['responses', RESPONSES, responsesAnswer([SENT]), responsesAnswer([])],
 ] as const)('over the %s wire', (type, opaque, whole, withoutOpaque) => {
   it('when an answer has thought, text and a call, then they come as parts in that order', async () => {
     expect(await answerOver(type)).toEqual([opaque, ...SPOKEN].map((part) => expect.objectContaining(part)));

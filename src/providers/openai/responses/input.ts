@@ -8,14 +8,16 @@ import type { ChatMessage } from '../../../core/records/message.ts';
 import type { ModelRequest } from '../../../core/records/model-request.ts';
 import { type Part, sentParts } from '../../../core/records/parts.ts';
 import { RequestIds, textsIn } from '../../call/answer-steps.ts';
-import { type Json, objectIn } from '../../http/json.ts';
+import { objectIn } from '../../http/json.ts';
 
 /** The name of this wire on opaque parts. */
 export const RESPONSES_WIRE = 'responses';
 
 /** What the model said. Nothing is stored at the vendor, so that it has no id there. */
 export type SaidMessage = Omit<ResponseOutputMessage, 'id'>;
-export type InputItem = ResponseInputItem | SaidMessage;
+/** A thought as it came, without its id where it is sealed: the vendor would look for that among what it stored. */
+export type SealedThought = Omit<ResponseReasoningItem, 'id'>;
+export type InputItem = ResponseInputItem | SaidMessage | SealedThought;
 
 /** What was said so far as Responses takes it, the system text apart; `withReasoning` false leaves out what models thought. */
 export function responsesInput({ messages, model }: ModelRequest, withReasoning: boolean): InputItem[] {
@@ -66,8 +68,11 @@ class AnswerItems {
 
   #addOpaque({ wire, model, data }: Extract<Part, { type: 'opaque' }>): void {
     if (wire !== RESPONSES_WIRE || model !== this.#model) return;
-    const { type, phase } = objectIn(data) as Json & { phase?: NonNullable<SaidMessage['phase']> };
-    if (type === 'reasoning') this.#reasoning.push(data as ResponseReasoningItem);
+    const { id, ...item } = objectIn(data);
+    const { phase } = item as { phase?: NonNullable<SaidMessage['phase']> };
+    const isSealed = typeof item['encrypted_content'] === 'string';
+    if (item['type'] === 'reasoning')
+      this.#reasoning.push((isSealed ? item : { id, ...item }) as unknown as SealedThought);
     else if (phase !== undefined && this.#said) this.#said.phase = phase;
   }
 

@@ -103,17 +103,23 @@ describe('a request over Responses', () => {
   });
 
   test('when an answer had steps, then everything goes back in the order in which it came', () => {
-    const sealed = { type: 'reasoning' as const, id: 'rs_1', summary: [], encrypted_content: 'x' };
+    const sealed = { type: 'reasoning' as const, summary: [], encrypted_content: 'x' };
+    const open = {
+      type: 'reasoning' as const,
+      id: 'rs_2',
+      summary: [],
+      content: [{ type: 'reasoning_text' as const, text: 'y' }],
+    };
     const own = { type: 'opaque', wire: 'responses', model: 'gpt-5.4' } as const;
     const parts: Part[] = [
-      { ...own, data: sealed },
+      { ...own, data: { ...sealed, id: 'rs_1' } },
       { type: 'text', text: 'Let me look.' },
       { ...own, data: { type: 'message', phase: 'commentary' } },
       { type: 'tool_call', id: '1', name: 'weather', input: { city: 'Oslo' } },
       { type: 'tool_call', id: '2', name: 'weather', input: '{"city":' },
       { type: 'tool_result', id: '1', content: 'rain' },
       { type: 'tool_result', id: '2', content: 'no JSON', is_error: true },
-      { ...own, data: { ...sealed, id: 'rs_2' } },
+      { ...own, data: open },
       { type: 'text', text: 'It rains.' },
     ];
     const { body } = official({
@@ -133,7 +139,7 @@ describe('a request over Responses', () => {
         { type: 'function_call', call_id: 'call00002', name: 'weather', arguments: '{"city":' },
         { type: 'function_call_output', call_id: 'call00001', output: 'rain' },
         { type: 'function_call_output', call_id: 'call00002', output: 'no JSON' },
-        { ...sealed, id: 'rs_2' },
+        open,
         said('It rains.'),
         { role: 'user', content: 'And now?' },
       ],
