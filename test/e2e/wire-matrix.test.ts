@@ -365,6 +365,20 @@ test.each(LIMITS)(
   },
 );
 
+test.each(Object.keys(SPEECH) as Vendor[])(
+  'when a server of %s nests the arguments of a tool far too deep, then the conversation can still be read',
+  async (vendor) => {
+    const { start, call, done } = SPEECH[vendor];
+    const nested = JSON.stringify('['.repeat(2000) + ']'.repeat(2000));
+    const deep = call
+      .replace('"arguments":"{}"', () => `"arguments":${nested}`)
+      .replace('"input":{}', () => `"input":{"of":${JSON.parse(nested)}}`);
+    const { code, conversation } = await run(COMMANDS.chat, vendor, [eventStream(start, deep, done)]);
+    expect([code, conversation.messages.length]).toEqual([0, 2]);
+    expect(conversation.messages[1]!.parts).toMatchObject([{ type: 'tool_call', input: expect.any(String) }]);
+  },
+);
+
 /** Runs the command against a server that plays `replies`; waits between retries are not waited for. */
 async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout = 20) {
   const server = await startRawServer(...replies);

@@ -170,10 +170,11 @@ describe('when something is far too large', () => {
       ['256 MB of one event in small lines, compressed', vendor, () => bomb('data: x\n'), 6, /an event longer than/],
       ['256 MB of deltas, compressed', vendor, () => bomb(delta(vendor)), 6, /an answer longer than/],
       ['256 MB of large deltas, compressed', vendor, () => bomb(largeDelta(vendor)), 6, /an answer longer than/],
+      ['256 MB of thoughts, compressed', vendor, () => bomb(thought(vendor)), 6, /an answer longer than/],
       ['256 MB of JSON, compressed', vendor, () => bomb('[', 'application/json'), 6, /a reply longer than 16 MiB/],
       ['256 MB of an error page, compressed', vendor, () => bomb('x', 'text/html', 400), 6, /refused the request/],
       // What is below the wire is one for both of OpenAI.
-    ]).filter(([what, vendor]) => vendor !== 'responses' || what.includes('deltas')),
+    ]).filter(([what, vendor]) => vendor !== 'responses' || /deltas|thoughts/.test(what)),
   )(
     'as %s of %s, then it ends with a clear error, under 150 MB of memory',
     async (_name, vendor, reply, exit, says) => {
@@ -196,6 +197,21 @@ function largeDelta(vendor: Vendor): string {
       openai: { choices: [{ delta: { content: text } }] },
       anthropic: { type: 'content_block_delta', delta: { type: 'text_delta', text } },
       responses: { type: 'response.output_text.delta', delta: text },
+    }[vendor],
+  );
+}
+
+/** What a vendor wants back unchanged. */
+function thought(vendor: Vendor): string {
+  const data = 'x'.repeat(2 ** 10);
+  return frame(
+    {
+      openai: { choices: [{ delta: { reasoning_details: [{ data }] } }] },
+      anthropic: { type: 'content_block_start', content_block: { type: 'redacted_thinking', data } },
+      responses: {
+        type: 'response.output_item.done',
+        item: { type: 'reasoning', summary: [], encrypted_content: data },
+      },
     }[vendor],
   );
 }

@@ -3,6 +3,7 @@ import { present } from '../../core/fields.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from './answer.ts';
+import { isTooDeep, MAX_FOREIGN_DEPTH } from '../../core/records/depth.ts';
 import { endless, LONGEST_ANSWER, unknownReason, withoutReason } from './odd-answers.ts';
 import { Repeats } from './repeats.ts';
 import { createStopCutter, type StopCutter } from './stop-cutter.ts';
@@ -43,6 +44,7 @@ export class CollectedAnswer implements Answer {
   #isCompleted = false;
   #isInOrder = false;
   #length = 0;
+  #opaqueLength = 0;
   #usage: Extract<ProviderEvent, { type: 'usage' }> | undefined;
   #firstUsage: Extract<ProviderEvent, { type: 'usage' }> | undefined;
   #finish: FinishReason | undefined;
@@ -92,6 +94,9 @@ export class CollectedAnswer implements Answer {
   }
 
   opaque(data: unknown): void {
+    if (isTooDeep(data, MAX_FOREIGN_DEPTH)) return;
+    this.#opaqueLength += JSON.stringify(data)?.length ?? 0;
+    if (this.#opaqueLength > LONGEST_ANSWER) throw endless(this.#source);
     this.#start();
     const { wire, model } = this.#source;
     (this.#held ?? this.#events).push({ type: 'opaque', wire, model, data });
