@@ -328,6 +328,9 @@ const COMMANDS = {
   'conv send': ['conv', 'send', 'last', 'Hi'],
 };
 
+/** Where there is no such address, Chat Completions are tried. */
+const OVER_RESPONSES: Record<string, Partial<Seen>> = { '404 for the address': { requests: 2, notes: 0 } };
+
 let rows = 0;
 afterAll(() => void process.stdout.write(`The matrix of faults: ${rows} rows.\n`));
 
@@ -336,8 +339,9 @@ describe.each(['openai', 'anthropic', 'responses'] as const)('when a server of %
     // Both commands ask in the same way.
     test.each(isAgain || command !== 'chat' ? someOf(ROWS, 4) : ROWS)(
       'by %s, then code, output, message and what is kept are those of its row',
-      async (_fault, replies, seen) => {
+      async (fault, replies, row) => {
         rows += 1;
+        const seen = vendor === 'responses' ? { ...row, ...OVER_RESPONSES[fault] } : row;
         const result = await run(
           args,
           vendor,
@@ -407,7 +411,7 @@ async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout 
   await kit.run('conv', 'new', '-m', model);
   const result = await kit.run(...args, '-m', model, '--timeout', String(timeout));
   const bodies = requests.map(({ body }) => body);
-  for (const { url: path } of requests) expect(path).toBe(PATHS[vendor]);
+  if (requests.length > 0) expect(requests[0]!.url).toBe(PATHS[vendor]);
   return {
     ...result,
     requests: requests.length,

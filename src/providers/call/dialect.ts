@@ -4,7 +4,7 @@ import type { ModelRequest } from '../../core/records/model-request.ts';
 import type { Answer } from './answer.ts';
 import type { Fetch, Http, Reply } from '../http/fetch.ts';
 import type { Json } from '../http/json.ts';
-import type { ServerError } from '../faults/server-error.ts';
+import type { Refusal } from '../faults/failure.ts';
 import type { Quirks } from './quirks.ts';
 
 /** A request in a wire's own terms. */
@@ -45,7 +45,7 @@ export interface WireVendor {
   /** The wire on which `request` goes out. */
   dialectFor(request: ModelRequest, quirks: Quirks): Dialect | Promise<Dialect>;
   /** What helps against a refusal of its own kind on `wire`; undefined for what all vendors have in common. */
-  remedyFor?(server: ServerError, wire: string): Remedy | undefined;
+  remedyFor?(refusal: Refusal, wire: string): Remedy | undefined;
   listModels(fetch: Fetch, http: Http): Promise<ModelInfo[]>;
   /** The vendor's full SDK client. */
   client(fetch: Fetch): Promise<unknown>;

@@ -174,7 +174,7 @@ export async function openNegotiation(
     quirks,
     remedyFor(refusal, { body, wire }) {
       if (refusal === undefined) return undefined;
-      const own = STATUSES.has(refusal.status) ? vendor.remedyFor?.(refusal.server, wire) : undefined;
+      const own = STATUSES.has(refusal.status) ? vendor.remedyFor?.(refusal, wire) : undefined;
       const remedy =
         own !== undefined && !tried.has(own.named)
           ? own

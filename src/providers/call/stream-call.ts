@@ -58,7 +58,7 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
   const trace = openTrace(tools.fetch, connection, tools.clock);
   const told = new Set<string>();
   let shown = false;
-  /** What the server said when it pointed to another wire. */
+  /** What was said before another wire was tried. */
   let turned: Failure | undefined;
   yield wireNotice(`Asking ${payerWords(payerOf(connection))}.`);
   for (;;) {
@@ -85,7 +85,7 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
       yield* trace.take();
       const failure = failureOf(thrown, { connection, model: request.model, answering, shown, env: tools.env });
       if (shown) throw failure.error;
-      // It pointed to a wire that it does not speak: what it said first is the fault.
+      // Neither wire is spoken there: what was said first is the fault.
       if (turned !== undefined && failure.error.code === 'protocol') throw turned.error;
       const remedy = negotiation.remedyFor(failure.refusal, { ...wire, wire: dialect.wire });
       if (remedy !== undefined) {

@@ -28,7 +28,7 @@ function openAIVendor(connection: Connection): WireVendor {
       // Most calls do without.
       return (await import('./responses/index.ts')).responsesDialect(options);
     },
-    remedyFor: (server, wire) => openAIRemedy(server, wire, connection),
+    remedyFor: (refusal, wire) => openAIRemedy(refusal, wire, connection),
     async listModels(fetch, http) {
       const client = await openFor(fetch);
       const response = await client.models.list().asResponse();

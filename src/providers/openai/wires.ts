@@ -2,12 +2,15 @@ import type { Connection, OpenAIWire } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import type { Remedy } from '../call/dialect.ts';
 import type { Quirks } from '../call/quirks.ts';
-import type { ServerError } from '../faults/server-error.ts';
+import type { Refusal } from '../faults/failure.ts';
+import { codeOfRefusal } from '../faults/refusal-kinds.ts';
 import type { OpenAIFamily } from './families.ts';
 
 /** The wire for `request`: Chat Completions, unless the model or the tools want Responses, or that was learned. */
 export function wireFor(request: ModelRequest, quirks: Quirks, family: OpenAIFamily): OpenAIWire {
-  if (quirks['wire'] === 'responses' || family.chat === 'never') return 'responses';
+  const { wire: learned } = quirks;
+  if (learned === 'responses' || learned === 'chat') return learned;
+  if (family.chat === 'never') return 'responses';
   if (family.chat === 'always' || isToldNotToReason(request, family)) return 'chat';
   return hasTools(request) ? 'responses' : 'chat';
 }
@@ -27,13 +30,16 @@ const POINTS_TO_RESPONSES = /\bv1\/responses\b|\bresponses (api|endpoint)\b/i;
 /** "The encrypted content … could not be verified", "Item 'rs_1' … without its required following item". */
 const ABOUT_REASONING = /encrypted[ _]content\b.*\b(verif|decrypt|pars|invalid)|\bitem\b.{0,20}\brs_|\breasoning item/i;
 
-/** What helps where the other wire is pointed to, and where reasoning of before cannot be read any more. */
-export function openAIRemedy({ text, code }: ServerError, wire: string, { wires }: Connection): Remedy | undefined {
+/** What helps where the other wire is spoken, and where reasoning of before cannot be read any more. */
+export function openAIRemedy({ status, server }: Refusal, wire: string, { wires }: Connection): Remedy | undefined {
+  const { text, code } = server;
   if (wire === 'chat') {
     const isSpoken = wires === undefined || wires.includes('responses');
     if (!isSpoken || !POINTS_TO_RESPONSES.test(text)) return undefined;
     return { parameter: 'wire', action: 'responses', named: 'Chat Completions' };
   }
+  // OpenAI's models at Azure, which has addresses without it.
+  if (codeOfRefusal(status, server) === 'protocol') return { parameter: 'wire', action: 'chat', named: 'Responses' };
   const isReasoning = code === 'invalid_encrypted_content' || ABOUT_REASONING.test(text);
   if (!isReasoning) return undefined;
   return { parameter: 'reasoning_items', action: 'drop', named: 'earlier reasoning', isPassing: true };

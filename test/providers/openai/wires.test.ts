@@ -114,6 +114,15 @@ describe('when a server refuses Chat Completions', () => {
     expect(error).toMatchObject({ code: 'bad_request', message: expect.stringContaining('use /v1/responses') });
   });
 
+  test('and has nothing at Responses where that was learned once, then Chat Completions are asked again', async () => {
+    const server = await startRawServer({ status: 404 }, goodAnswer(SPEECH.openai));
+    const asked = harness();
+    asked.quirks['acme/some-model'] = { wire: 'responses' };
+    const { text } = await asked.ask(connectionTo(`${server.url}/v1`));
+    expect([text, server.requests.map(({ url }) => url)]).toEqual(['some text', BOTH.toReversed()]);
+    expect(asked.quirks).toEqual({ 'acme/some-model': { wire: 'chat' } });
+  });
+
   test('and is known to speak nothing else, then it is not asked again', async () => {
     const { error, paths } = await askedOf([pointing(...FIRST!), good], { wires: ['chat'] });
     expect([paths, error]).toEqual([['/v1/chat/completions'], expect.objectContaining({ code: 'bad_request' })]);
