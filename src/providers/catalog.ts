@@ -1,5 +1,8 @@
 import type { ProviderDefinition } from '../core/ports/provider.ts';
 
+/** Which of the two a request goes out on is chosen by model and need, or learned from a refusal. */
+const BOTH_WIRES = ['chat', 'responses'] as const;
+
 /**
  * The known vendors. A new one that speaks either wire is one row here and nothing else. A row without `base_url`
  * uses the SDK's own; a row without `api_key_env` needs no key; a row without `model` leaves the choice to the user,
@@ -10,6 +13,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     name: 'openai',
     title: 'OpenAI',
     type: 'openai',
+    wires: BOTH_WIRES,
     api_key_env: 'OPENAI_API_KEY',
     key_starts: ['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
     base_url_env: 'OPENAI_BASE_URL',
@@ -27,10 +31,10 @@ export const CATALOG: readonly ProviderDefinition[] = [
     plain_names: true,
   },
   // 127.0.0.1 and not localhost: that may resolve to ::1, where these servers do not listen.
-  { name: 'ollama', title: 'Ollama', type: 'openai', base_url: 'http://127.0.0.1:11434/v1' },
-  { name: 'lmstudio', title: 'LM Studio', type: 'openai', base_url: 'http://127.0.0.1:1234/v1' },
-  { name: 'llamacpp', title: 'llama.cpp', type: 'openai', base_url: 'http://127.0.0.1:8080/v1' },
-  { name: 'vllm', title: 'vLLM', type: 'openai', base_url: 'http://127.0.0.1:8000/v1' },
+  { name: 'ollama', title: 'Ollama', type: 'openai', wires: BOTH_WIRES, base_url: 'http://127.0.0.1:11434/v1' },
+  { name: 'lmstudio', title: 'LM Studio', type: 'openai', wires: BOTH_WIRES, base_url: 'http://127.0.0.1:1234/v1' },
+  { name: 'llamacpp', title: 'llama.cpp', type: 'openai', wires: BOTH_WIRES, base_url: 'http://127.0.0.1:8080/v1' },
+  { name: 'vllm', title: 'vLLM', type: 'openai', wires: BOTH_WIRES, base_url: 'http://127.0.0.1:8000/v1' },
   {
     name: 'openrouter',
     title: 'OpenRouter',
@@ -82,6 +86,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     name: 'xai',
     title: 'xAI',
     type: 'openai',
+    wires: BOTH_WIRES,
     base_url: 'https://api.x.ai/v1',
     api_key_env: 'XAI_API_KEY',
     key_starts: ['xai-'],

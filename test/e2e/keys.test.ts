@@ -7,6 +7,7 @@ import { isAgain, someOf } from '../support/long.ts';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { SPEECH } from '../support/faults.ts';
+import { homeFor } from '../support/learned-wire.ts';
 import { eventStream, jsonReply, type RawReply, startRawServer } from '../support/raw-server.ts';
 import { tempHome } from '../support/temp-home.ts';
 
@@ -68,8 +69,16 @@ test(
   MANY_STEPS,
 );
 
-describe.each(['openai', 'anthropic'] as const)('when a server of %s echoes the key', (vendor) => {
-  const { begin, finish, done } = SPEECH[vendor];
+describe.each(['openai', 'anthropic', 'responses'] as const)('when a server of %s echoes the key', (vendor) => {
+  const { begin, finish, done, failed } = SPEECH[vendor];
+  const provider = vendor === 'responses' ? 'openai' : vendor;
+  const chat = ['chat', '--save', '-m', `${provider}/m-1`, 'Hi'];
+  // The rest has nothing to do with the wire.
+  const others = [
+    [...chat, '--json'],
+    [...chat, '--ndjson'],
+    ['models', '--provider', provider],
+  ];
   const named = (key: string) =>
     (begin + finish() + done).replaceAll(/"model":"[^"]*"/g, `"model":${JSON.stringify(key)}`);
   test.each<[string, (key: string) => RawReply]>([
@@ -80,25 +89,23 @@ describe.each(['openai', 'anthropic'] as const)('when a server of %s echoes the 
       'escaped',
       (key) => jsonReply(400, { error: { message: `no ${encodeURIComponent(key)} ${JSON.stringify(key)}` } }),
     ],
+    ['in an event', (key) => eventStream(begin, failed(`no ${key}`))],
     ['as the model', (key) => ({ ...eventStream(named(key)), headers: { 'x-request-id': key } })],
     ['as the model of a list', (key) => jsonReply(200, { data: [{ id: key, display_name: `The ${key}` }] })],
   ])('%s, then nobody shows it and no file holds it', async (_, reply) => {
     const server = await startRawServer(({ headers }) => reply(headers.authorization!));
-    const home = tempHome();
+    const home = homeFor(vendor, 'openai/m-1');
     const env = { LLMKIT_HOME: home, OPENAI_BASE_URL: server.url, ANTHROPIC_BASE_URL: server.url };
-    await runBuilt(['keys', 'set', vendor], { env, input: `${CANARY}\n` });
-    const chat = ['chat', '--save', '-m', `${vendor}/m-1`, 'Hi'];
+    await runBuilt(['keys', 'set', provider], { env, input: `${CANARY}\n` });
     for (const words of [
       [...chat, '--verbose'],
-      [...chat, '--json'],
-      [...chat, '--ndjson'],
-      ['models', '--provider', vendor],
+      ...(vendor === 'responses' ? [] : others),
       ['conv', 'show', 'last', '--json'],
     ]) {
       const { out, err } = await runBuilt(words, { env });
       expect(out + err).not.toContain(CANARY.slice(0, 20));
     }
-    expect(server.requests.length).toBeGreaterThan(3);
+    expect(server.requests.length).toBeGreaterThan(vendor === 'responses' ? 0 : 3);
     const holding = filesBelow(home).filter((file) => readFileSync(file, 'utf8').includes(CANARY.slice(0, 20)));
     expect(holding).toEqual([join(home, 'keys.json')]);
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { goodAnswer, SPEECH, type Vendor } from '../support/faults.ts';
+import { learnResponses } from '../support/learned-wire.ts';
 import { PICKY_SERVERS } from '../support/picky-servers.ts';
 import { jsonReply, type RawServer, startRawServer } from '../support/raw-server.ts';
 import { testKit } from '../support/test-kit.ts';
@@ -16,7 +17,9 @@ function kitFor(server: RawServer, vendor: Vendor) {
       ANTHROPIC_BASE_URL: server.url,
     },
   });
-  const chat = (...args: string[]) => kit.run('chat', '-m', `${vendor}/new-model`, ...args, 'Hi');
+  const model = `${vendor === 'responses' ? 'openai' : vendor}/new-model`;
+  if (vendor === 'responses') learnResponses(kit.home, model);
+  const chat = (...args: string[]) => kit.run('chat', '-m', model, ...args, 'Hi');
   const quirks = () => JSON.parse(readFileSync(join(kit.home, 'model-quirks.json'), 'utf8')).quirks;
   return { chat, quirks };
 }
@@ -30,7 +33,8 @@ describe.each(Object.entries(PICKY_SERVERS))('when %s refuses parameters', (_nam
     const { code, out, err } = await chat(...asked);
     expect([code, out, server.requests.length]).toEqual([0, 'some text\n', refuses.length + 1]);
     expect(err).toMatch(/^note: [^\n]*temperature is not sent: new-model does not take it\.\n$/);
-    expect(Object.keys(quirks()[`${vendor}/new-model`])).toHaveLength(refuses.length);
+    const { wire: _known, ...learned } = Object.values<object>(quirks())[0]! as { wire?: string };
+    expect(Object.keys(learned)).toHaveLength(refuses.length);
 
     const again = await chat(...asked);
     expect([again.out, again.err, server.requests.length]).toEqual([out, err, refuses.length + 2]);
@@ -63,6 +67,29 @@ test('when a server wants max_completion_tokens, then max_tokens goes under that
     'note: max_tokens is sent as max_completion_tokens; temperature is not sent: new-model does not take it.\n',
   );
   expect(quirks()).toEqual({ 'openai/new-model': { temperature: 'drop', max_tokens: 'max_completion_tokens' } });
+});
+
+describe('when a server has a model for the Responses API alone', () => {
+  const pointing = jsonReply(404, {
+    error: {
+      message: 'This model is only supported in v1/responses and not in v1/chat/completions.',
+      type: 'invalid_request_error',
+      param: 'model',
+      code: null,
+    },
+  });
+
+  test('then it is asked over that without a word, the next time at once, and --dry-run shows it', async () => {
+    const server = await startRawServer(pointing, goodAnswer(SPEECH.responses));
+    const { chat, quirks } = kitFor(server, 'openai');
+    const paths = () => server.requests.map(({ url }) => url);
+    expect(await chat()).toMatchObject({ code: 0, out: 'some text\n', err: '' });
+    expect(paths()).toEqual(['/v1/chat/completions', '/v1/responses']);
+    expect(quirks()).toEqual({ 'openai/new-model': { wire: 'responses' } });
+    await chat();
+    expect(paths().slice(2)).toEqual(['/v1/responses']);
+    expect((await chat('--dry-run')).out).toContain(`POST ${server.url}/v1/responses`);
+  });
 });
 
 describe('when a model takes fewer tokens than the default that Anthropic requires', () => {

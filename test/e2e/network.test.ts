@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { goodAnswer, SPEECH } from '../support/faults.ts';
+import { homeFor } from '../support/learned-wire.ts';
 import { eventStream, startRawServer } from '../support/raw-server.ts';
 import { startServer } from '../support/connections.ts';
 import { startChat } from '../support/chat-screen.ts';
@@ -10,9 +11,11 @@ import { startChat } from '../support/chat-screen.ts';
 const MODELS = [
   ['openai', 'openai/gpt-4o'],
   ['anthropic', 'claude-sonnet-5-5'],
+  ['responses', 'openai/gpt-4o'],
 ] as const;
 
-const envOf = (url: string) => ({
+const envOf = (url: string, vendor: string) => ({
+  LLMKIT_HOME: homeFor(vendor, 'openai/gpt-4o'),
   OPENAI_API_KEY: 'none',
   OPENAI_BASE_URL: `${url}/v1`,
   ANTHROPIC_API_KEY: 'none',
@@ -24,7 +27,10 @@ describe.each(MODELS)('%s', (vendor, model) => {
     const server = await startRawServer(goodAnswer(SPEECH[vendor]));
     const list = `data:text/javascript,process.on('exit', () => console.error(process.moduleLoadList.join()))`;
     const nodeArgs = ['--import', list];
-    const { code, out, err } = await runBuilt(['chat', '-m', model, 'Hi'], { env: envOf(server.url), nodeArgs });
+    const { code, out, err } = await runBuilt(['chat', '-m', model, 'Hi'], {
+      env: envOf(server.url, vendor),
+      nodeArgs,
+    });
     expect([code, out]).toEqual([0, 'some text\n']);
     expect(err).toMatch(/NativeModule http\b/);
     const loaded = err.split(',').filter((name) => /undici|tls_wrap|https$|webcrypto|zlib|child_process/.test(name));
@@ -35,7 +41,7 @@ describe.each(MODELS)('%s', (vendor, model) => {
     const { begin, more, done, finish } = SPEECH[vendor];
     const server = await startRawServer({ ...eventStream(begin, more, finish(), done), ending: 'silence' });
     const { code, out } = await runBuilt(['chat', '-m', model, '--timeout', '3600', 'Hi'], {
-      env: envOf(server.url),
+      env: envOf(server.url, vendor),
     });
     expect([code, out]).toEqual([0, 'some text\n']);
   });
@@ -50,7 +56,7 @@ test.each(MODELS)(
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write([begin, more, finish(), done].join(''), () => response.end());
     });
-    const env = envOf(`http://127.0.0.1:${server.port}`);
+    const env = envOf(`http://127.0.0.1:${server.port}`, vendor);
     const chat = await startChat({ args: ['chat', '-m', model], model: model.split('/').at(-1)!, env });
     for (const question of ['one', 'two', 'three']) await chat.play([question, /· [\d.]+ s\n/]);
     expect([(await chat.leave('/exit\r')).exitCode, server.connections]).toEqual([0, 1]);

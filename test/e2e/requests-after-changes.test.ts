@@ -2,6 +2,8 @@ import type { MessageCreateParams } from '@anthropic-ai/sdk/resources/messages';
 import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { startChatServer } from '../support/chat-server.ts';
+import type { ResponsesBody } from '../../src/providers/openai/responses/request.ts';
+import { learnResponses } from '../support/learned-wire.ts';
 import { testKit, type TestKit } from '../support/test-kit.ts';
 
 type OpenAIMessages = OpenAI.ChatCompletionMessageParam[];
@@ -13,9 +15,24 @@ interface Asked {
   said: string[];
 }
 
+const OVER_RESPONSES = 'openai/gpt-5-pro';
+
 const WIRES = {
   'openai/gpt-4o': ({ system, said }: Asked) => ({
     messages: [{ role: 'system', content: system }, ...turns(said)] satisfies OpenAIMessages,
+  }),
+  [OVER_RESPONSES]: ({ system, said }: Asked) => ({
+    instructions: system,
+    input: turns(said).map(({ role, content }) =>
+      role === 'user'
+        ? { role, content }
+        : {
+            type: 'message',
+            role,
+            status: 'completed',
+            content: [{ type: 'output_text', text: content, annotations: [] }],
+          },
+    ) satisfies ResponsesBody['input'],
   }),
   'anthropic/claude-sonnet-4-6': ({ system, said }: Asked) => ({
     system,
@@ -32,6 +49,7 @@ async function trip(model: string) {
   const server = await startChatServer();
   server.respond = () => ({ deltas: [`A${server.requests.length}`] });
   const kit = testKit({ env: { ...server.env, LLM_MODEL: model } });
+  if (model === OVER_RESPONSES) learnResponses(kit.home, model);
   await kit.run('conv', 'new', 'Trip', '-s', 'Be brief.');
   for (const question of ['one', 'two']) await kit.run('conv', 'send', 'Trip', question);
   return { server, kit };
@@ -82,6 +100,7 @@ describe.each(Object.keys(WIRES) as (keyof typeof WIRES)[])('when %s is asked', 
     const { server, kit } = await trip(model);
     const exported = (await kit.run('conv', 'export', 'Trip', '--format', 'messages')).out;
     const other = testKit({ env: { ...server.env, LLM_MODEL: model } });
+    if (model === OVER_RESPONSES) learnResponses(other.home, model);
     await other.runWith({ input: exported }, 'conv', 'import', '-');
     await other.run(...send('one'));
     expect(server.requests.at(-1)!.body).toMatchObject(WIRES[model]({ system: 'Be brief.', said: [...ALL, 'three'] }));

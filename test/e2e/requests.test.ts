@@ -1,8 +1,10 @@
 import type { MessageCreateParams } from '@anthropic-ai/sdk/resources/messages';
 import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
+import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
+import { homeFor } from '../support/learned-wire.ts';
 import { tempHome } from '../support/temp-home.ts';
 
 type OpenAIBody = OpenAI.ChatCompletionCreateParamsStreaming;
@@ -73,6 +75,31 @@ describe.each([
       ],
     ]);
     for (const dropped of ['top_p', 'frequency_penalty', 'presence_penalty']) expect(err).toContain(dropped);
+  });
+
+  test('with every parameter, then Responses gets those that it has, and the rest is told', async () => {
+    const server = await startChatServer();
+    const env = { ...server.env, LLMKIT_HOME: homeFor('responses', 'openai/gpt-4o') };
+    const { out, err } = await runBuilt(['chat', '-m', 'openai/gpt-4o', ...EVERY_PARAMETER, ...how, 'Hi'], { env });
+    expect(out).toBe('Hello there.\n');
+    expect(server.requests.map(({ path, body }) => [path, body])).toEqual([
+      [
+        '/v1/responses',
+        {
+          model: 'gpt-4o',
+          instructions: 'Be brief.',
+          input: [{ role: 'user', content: 'Hi' }],
+          temperature: 0.3,
+          max_output_tokens: 50,
+          top_p: 0.9,
+          user: 'me',
+          store: false,
+          include: ['reasoning.encrypted_content'],
+          stream: true,
+        } satisfies ResponseCreateParamsStreaming,
+      ],
+    ]);
+    for (const dropped of ['frequency_penalty', 'presence_penalty']) expect(err).toContain(`${dropped} is not sent`);
   });
 
   test.each([

@@ -7,12 +7,16 @@ import { runBuilt } from '../support/built.ts';
 import { MANY_STEPS } from '../support/deadlines.ts';
 import { isLong } from '../support/long.ts';
 import { startScript } from '../support/script.ts';
-import { tempFolder, tempHome } from '../support/temp-home.ts';
+import { homeFor } from '../support/learned-wire.ts';
+import { tempFolder } from '../support/temp-home.ts';
 
 const VENDORS = [
   ['openai', 'openai/gpt-4o'],
   ['anthropic', 'anthropic/claude-sonnet-5-5'],
+  ['responses', 'openai/gpt-5.4'],
 ] as const;
+
+const PATHS = { openai: '/v1/chat/completions', anthropic: '/v1/messages', responses: '/v1/responses' };
 
 /** A model that asks a tool twice before it answers. */
 function threeSteps(server: ChatServer): void {
@@ -21,9 +25,9 @@ function threeSteps(server: ChatServer): void {
   server.reply({ deltas: ['It rains', ' in both.'] });
 }
 
-async function desk(model: string) {
+async function desk(model: string, vendor = '') {
   const server = await startChatServer();
-  const home = tempHome();
+  const home = homeFor(vendor, model);
   const runs = join(tempFolder(), 'runs');
   const env = { ...server.env, LLM_MODEL: model };
   const start = (job: object) =>
@@ -54,9 +58,9 @@ async function desk(model: string) {
 const typesOf = ({ messages }: Conversation) => messages.at(-1)?.parts?.map(({ type }) => type);
 const WHOLE = ['text', 'tool_call', 'tool_result', 'tool_call', 'tool_result', 'text'];
 
-describe.each(VENDORS)('when %s answers in three steps', (_vendor, model) => {
+describe.each(VENDORS)('when %s answers in three steps', (vendor, model) => {
   it('then there is one answer with all parts, three usage lines, and stdout is its content', async () => {
-    const { server, ask, ran, stored, usageSteps } = await desk(model);
+    const { server, ask, ran, stored, usageSteps } = await desk(model, vendor);
     threeSteps(server);
     const { code, out } = await ask().ended;
     const { messages } = stored();
@@ -73,7 +77,7 @@ describe.each(VENDORS)('when %s answers in three steps', (_vendor, model) => {
     ['first', 'Oslo', []],
     ['second', 'Bergen', ['Oslo']],
   ])('and is killed in the tool of the %s step, then retry asks for that one anew', async (_which, holds, done) => {
-    const { server, ask, start, ran, stored } = await desk(model);
+    const { server, ask, start, ran, stored } = await desk(model, vendor);
     threeSteps(server);
     const first = ask({ holds });
     await first.out.waitFor(`[in ${holds}]`);
@@ -97,7 +101,7 @@ describe.each(VENDORS)('when %s answers in three steps', (_vendor, model) => {
   it.each(['SIGINT', 'SIGKILL'] as const)(
     'and %s ends its last step, then what was done is kept and retry goes on from there',
     async (signal) => {
-      const { server, ask, start, ran, stored } = await desk(model);
+      const { server, ask, start, ran, stored } = await desk(model, vendor);
       const hold = gate();
       server.reply({ deltas: [{ name: 'weather', input: { city: 'Oslo' } }], finish: 'tool_calls' });
       server.reply({ deltas: ['It rai', hold, 'ns.'] });
@@ -116,7 +120,7 @@ describe.each(VENDORS)('when %s answers in three steps', (_vendor, model) => {
   );
 
   it('and the connection breaks in its last step, then the cut text goes to removed on retry', async () => {
-    const { server, ask, start, ran, stored } = await desk(model);
+    const { server, ask, start, ran, stored } = await desk(model, vendor);
     server.reply({ deltas: [{ name: 'weather', input: { city: 'Oslo' } }], finish: 'tool_calls' });
     server.reply({ deltas: ['It rai'], cut: true });
     expect((await ask().ended).code).toBe(1);
@@ -127,6 +131,52 @@ describe.each(VENDORS)('when %s answers in three steps', (_vendor, model) => {
     expect(stored().messages.at(-1)!.content).toBe('It pours.');
     expect(stored().removed.map(({ content }) => content)).toContain('It rai');
   });
+});
+
+it('when the same three steps are asked over each wire, then the same answer is stored', async () => {
+  const stored = await Promise.all(
+    VENDORS.map(async ([vendor, model]) => {
+      const { server, ask, stored: read } = await desk(model, vendor);
+      server.reply({
+        deltas: [{ thought: 'rain?' }, 'Let me look. ', { name: 'weather', input: { city: 'Oslo' } }],
+        finish: 'tool_calls',
+      });
+      server.reply({ deltas: [{ name: 'weather', input: { city: 'Bergen' } }], finish: 'tool_calls' });
+      server.reply({ deltas: ['It rains', ' in both.'] });
+      await ask().ended;
+      expect(new Set(server.requests.map(({ path }) => path))).toEqual(new Set([PATHS[vendor]]));
+      const { content, parts = [], usage: { total_tokens } = {}, finish_reason } = read().messages[1]!;
+      const common = parts.filter(({ type }) => type !== 'opaque');
+      const opaque = parts.filter(({ type }) => type === 'opaque');
+      expect(opaque).toHaveLength(1);
+      expect(JSON.stringify(server.requests[2]!.body)).toContain('rain?');
+      return JSON.stringify({ content, common, total_tokens, finish_reason }).replaceAll(/"duration_ms":\d+/g, '');
+    }),
+  );
+  expect(new Set(stored).size).toBe(1);
+});
+
+it('when it goes on under another vendor, then reasoning stays here and that is said; going back, it is there again', async () => {
+  const { server, home, ask, stored } = await desk('openai/gpt-5.4', 'responses');
+  const deltas = [{ thought: 'rain?' }, { name: 'weather', input: { city: 'Oslo' } }];
+  server.reply({ deltas, finish: 'tool_calls' });
+  await ask().ended;
+  const env = { ...server.env, LLMKIT_HOME: home };
+  const send = (model: string) => runBuilt(['conv', 'send', stored().id, '-m', model, 'And?'], { env });
+  const note = 'note: the earlier reasoning of gpt-5.4 is not sent: no other model or API can read it\n';
+  expect(await send('anthropic/claude-sonnet-5-5')).toMatchObject({ code: 0, err: note });
+  const { body } = await server.request(3);
+  expect(body.messages.map(({ role }: { role: string }) => role)).toEqual([
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+    'user',
+  ]);
+  expect(JSON.stringify(body)).toMatch(/"tool_use".*"tool_result".*rain in Oslo/);
+  expect(JSON.stringify(body)).not.toContain('sealed');
+  expect(await send('openai/gpt-5.4')).toMatchObject({ code: 0, err: '' });
+  expect(JSON.stringify((await server.request(4)).body.input)).toMatch(/sealed: rain\?.*function_call_output/);
 });
 
 describe('when an answer that was cut is retried', () => {

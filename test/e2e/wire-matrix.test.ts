@@ -173,22 +173,26 @@ type Script = (speech: Speech) => RawReply;
 /** The reasons to stop, by the word of each vendor. */
 const REASONS: [Record<Vendor, string>, Seen][] = [
   [
-    { openai: 'length', anthropic: 'max_tokens' },
+    { openai: 'length', anthropic: 'max_tokens', responses: 'max_output_tokens' },
     { ...fine, says: /^note: the answer was cut(: the context window of M is full| at max_tokens)/ },
   ],
   [
-    { openai: 'content_filter', anthropic: 'refusal' },
+    { openai: 'content_filter', anthropic: 'refusal', responses: 'content_filter' },
     { exit: 6, says: /some-model-1 declined to answer/, out: whole, kept: 'declined' },
   ],
   [
-    { openai: 'model_length', anthropic: 'model_context_window_exceeded' },
+    {
+      openai: 'model_length',
+      anthropic: 'model_context_window_exceeded',
+      responses: 'context_length_exceeded',
+    },
     { exit: 10, says: /context window of some-model-1 is full.*--window last:20/, out: whole, ...cut },
   ],
   [
-    { openai: 'insufficient_system_resource', anthropic: 'pause_turn' },
+    { openai: 'insufficient_system_resource', anthropic: 'pause_turn', responses: 'cancelled' },
     { exit: 8, says: /V stopped before the answer was finished/, out: whole, ...cut },
   ],
-  [{ openai: 'something_new', anthropic: 'something_new' }, fine],
+  [{ openai: 'something_new', anthropic: 'something_new', responses: 'something_new' }, fine],
 ];
 
 /** Answers that show nothing. */
@@ -312,22 +316,32 @@ function rowsOf<Name extends string>(
   return (Object.keys(scripts) as Name[]).map((name) => [name, (speech) => [scripts[name](speech)], seen[name]]);
 }
 
-const MODELS: Record<Vendor, string> = { openai: 'gpt-4o', anthropic: 'claude-sonnet-5-5' };
+const PROVIDERS: Record<Vendor, string> = { openai: 'openai', anthropic: 'anthropic', responses: 'openai' };
+const MODELS: Record<Vendor, string> = { openai: 'gpt-4o', anthropic: 'claude-sonnet-5-5', responses: 'gpt-4o' };
+const PATHS: Record<Vendor, string> = {
+  openai: '/v1/chat/completions',
+  anthropic: '/v1/messages',
+  responses: '/v1/responses',
+};
 const COMMANDS = {
   chat: ['chat', '--save', 'Hi'],
   'conv send': ['conv', 'send', 'last', 'Hi'],
 };
 
+/** Where there is no such address, Chat Completions are tried. */
+const OVER_RESPONSES: Record<string, Partial<Seen>> = { '404 for the address': { requests: 2, notes: 0 } };
+
 let rows = 0;
 afterAll(() => void process.stdout.write(`The matrix of faults: ${rows} rows.\n`));
 
-describe.each(['openai', 'anthropic'] as const)('when a server of %s fails', (vendor) => {
+describe.each(['openai', 'anthropic', 'responses'] as const)('when a server of %s fails', (vendor) => {
   describe.each(Object.entries(COMMANDS))('during %s', (command, args) => {
     // Both commands ask in the same way.
     test.each(isAgain || command !== 'chat' ? someOf(ROWS, 4) : ROWS)(
       'by %s, then code, output, message and what is kept are those of its row',
-      async (_fault, replies, seen) => {
+      async (fault, replies, row) => {
         rows += 1;
+        const seen = vendor === 'responses' ? { ...row, ...OVER_RESPONSES[fault] } : row;
         const result = await run(
           args,
           vendor,
@@ -355,6 +369,20 @@ test.each(LIMITS)(
   },
 );
 
+test.each(Object.keys(SPEECH) as Vendor[])(
+  'when a server of %s nests the arguments of a tool far too deep, then the conversation can still be read',
+  async (vendor) => {
+    const { start, call, done } = SPEECH[vendor];
+    const nested = JSON.stringify('['.repeat(2000) + ']'.repeat(2000));
+    const deep = call
+      .replace('"arguments":"{}"', () => `"arguments":${nested}`)
+      .replace('"input":{}', () => `"input":{"of":${JSON.parse(nested)}}`);
+    const { code, conversation } = await run(COMMANDS.chat, vendor, [eventStream(start, deep, done)]);
+    expect([code, conversation.messages.length]).toEqual([0, 2]);
+    expect(conversation.messages[1]!.parts).toMatchObject([{ type: 'tool_call', input: expect.any(String) }]);
+  },
+);
+
 /** Runs the command against a server that plays `replies`; waits between retries are not waited for. */
 async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout = 20) {
   const server = await startRawServer(...replies);
@@ -372,14 +400,18 @@ async function run(args: string[], vendor: Vendor, replies: RawReply[], timeout 
     readText: () => Promise.reject(new Error('no file is read')),
     clock: { now: () => new Date(), monotonic: () => performance.now() },
     random: () => 0.5,
-    quirks: { get: () => undefined, remember: async () => undefined },
+    quirks: {
+      get: () => (vendor === 'responses' ? { wire: 'responses' } : undefined),
+      remember: async () => undefined,
+    },
     sleep: async (_milliseconds, signal) => signal.throwIfAborted(),
   });
   const kit = testKit({ env, ports: { providers } });
-  const model = `${vendor}/${MODELS[vendor]}`;
+  const model = `${PROVIDERS[vendor]}/${MODELS[vendor]}`;
   await kit.run('conv', 'new', '-m', model);
   const result = await kit.run(...args, '-m', model, '--timeout', String(timeout));
   const bodies = requests.map(({ body }) => body);
+  if (requests.length > 0) expect(requests[0]!.url).toBe(PATHS[vendor]);
   return {
     ...result,
     requests: requests.length,
@@ -402,7 +434,7 @@ function checkMessage(
   if (exit !== 0) expect(notes).toHaveLength(Math.max(told, 0));
   if (says === undefined) return expect(err).toBe('');
   const words = says.source
-    .replace(/(--provider|keys set) V\b/g, `$1 ${vendor}`)
+    .replace(/(--provider|keys set) V\b/g, `$1 ${PROVIDERS[vendor]}`)
     .replace(/\bV\b/g, String.raw`[Tt]he server at 127\.0\.0\.1:\d+`)
     .replace(/\bM\b/g, MODELS[vendor]);
   expect(lines.at(-1)).toMatch(new RegExp(words));

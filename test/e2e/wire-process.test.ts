@@ -5,15 +5,17 @@ import { patient } from '../support/deadlines.ts';
 import { runBuilt, startBuilt } from '../support/built.ts';
 import { goodAnswer, gzipBomb, REFUSALS, SPEECH, STREAM_FAULTS, type Vendor } from '../support/faults.ts';
 import { frame } from '../support/frames.ts';
+import { homeFor } from '../support/learned-wire.ts';
 import { type RawAnswer, type RawServer, startRawServer } from '../support/raw-server.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
-const VENDORS: Vendor[] = ['openai', 'anthropic'];
-const MODELS = { openai: 'openai/gpt-4o', anthropic: 'anthropic/claude-sonnet-5-5' };
+const VENDORS: Vendor[] = ['openai', 'anthropic', 'responses'];
+const MODELS = { openai: 'openai/gpt-4o', anthropic: 'anthropic/claude-sonnet-5-5', responses: 'openai/gpt-4o' };
 const KEY = 'sk-test-0123456789abcdef';
 
-function envFor(server: RawServer) {
+function envFor(server: RawServer, vendor: Vendor) {
   return {
+    LLMKIT_HOME: homeFor(vendor, MODELS[vendor]),
     OPENAI_API_KEY: KEY,
     OPENAI_BASE_URL: `${server.url}/v1`,
     ANTHROPIC_API_KEY: KEY,
@@ -25,7 +27,7 @@ function envFor(server: RawServer) {
 async function chat(vendor: Vendor, replies: RawAnswer[], args: string[] = [], env = {}, nodeArgs: string[] = []) {
   const server = await startRawServer(...replies);
   const line = ['chat', '-m', MODELS[vendor], ...args, 'Hi'];
-  const result = await runBuilt(line, { env: { ...envFor(server), ...env }, nodeArgs });
+  const result = await runBuilt(line, { env: { ...envFor(server, vendor), ...env }, nodeArgs });
   return { ...result, requests: server.requests, lines: result.err.split('\n').slice(0, -1) };
 }
 
@@ -59,7 +61,7 @@ describe.each(VENDORS)('%s, the built program', (vendor) => {
   test('when Ctrl-C is pressed during such a wait, then it ends at once', async () => {
     const busy = { ...REFUSALS['429'](speech), headers: { 'content-type': 'application/json', 'retry-after': '50' } };
     const server = await startRawServer(busy);
-    const program = startBuilt(['chat', '-m', MODELS[vendor], 'Hi'], { env: envFor(server) });
+    const program = startBuilt(['chat', '-m', MODELS[vendor], 'Hi'], { env: envFor(server, vendor) });
     await program.err.waitFor('Trying again in 50');
     program.kill('SIGINT');
     expect(await program.ended).toMatchObject({ code: 130, out: '' });
@@ -100,7 +102,7 @@ describe.each(VENDORS)('%s, the built program', (vendor) => {
     expect(out).toBe('some text\n');
     expect(lines).toEqual([
       expect.stringMatching(/^note: Asking \S+ \(the server at .*\), with the key of [A-Z]+_API_KEY \(…\w{4}\)\.$/),
-      expect.stringMatching(/^note: Asking \S+ with model, .*messages.*\.$/),
+      expect.stringMatching(/^note: Asking \S+ with model, .*(messages|input).*\.$/),
       expect.stringMatching(/^note: POST http:\S+: 503 after \d+ ms, request req_1\.$/),
       expect.stringMatching(/^note: .*overloaded.* Trying again in .* \(1 of 2\)\.$/),
       expect.stringMatching(/^note: Asking /),
@@ -168,9 +170,11 @@ describe('when something is far too large', () => {
       ['256 MB of one event in small lines, compressed', vendor, () => bomb('data: x\n'), 6, /an event longer than/],
       ['256 MB of deltas, compressed', vendor, () => bomb(delta(vendor)), 6, /an answer longer than/],
       ['256 MB of large deltas, compressed', vendor, () => bomb(largeDelta(vendor)), 6, /an answer longer than/],
+      ['256 MB of thoughts, compressed', vendor, () => bomb(thought(vendor)), 6, /an answer longer than/],
       ['256 MB of JSON, compressed', vendor, () => bomb('[', 'application/json'), 6, /a reply longer than 16 MiB/],
       ['256 MB of an error page, compressed', vendor, () => bomb('x', 'text/html', 400), 6, /refused the request/],
-    ]),
+      // What is below the wire is one for both of OpenAI.
+    ]).filter(([what, vendor]) => vendor !== 'responses' || /deltas|thoughts/.test(what)),
   )(
     'as %s of %s, then it ends with a clear error, under 150 MB of memory',
     async (_name, vendor, reply, exit, says) => {
@@ -189,8 +193,25 @@ describe('when something is far too large', () => {
 function largeDelta(vendor: Vendor): string {
   const text = 'x'.repeat(2 ** 16);
   return frame(
-    vendor === 'openai'
-      ? { choices: [{ delta: { content: text } }] }
-      : { type: 'content_block_delta', delta: { type: 'text_delta', text } },
+    {
+      openai: { choices: [{ delta: { content: text } }] },
+      anthropic: { type: 'content_block_delta', delta: { type: 'text_delta', text } },
+      responses: { type: 'response.output_text.delta', delta: text },
+    }[vendor],
+  );
+}
+
+/** What a vendor wants back unchanged. */
+function thought(vendor: Vendor): string {
+  const data = 'x'.repeat(2 ** 10);
+  return frame(
+    {
+      openai: { choices: [{ delta: { reasoning_details: [{ data }] } }] },
+      anthropic: { type: 'content_block_start', content_block: { type: 'redacted_thinking', data } },
+      responses: {
+        type: 'response.output_item.done',
+        item: { type: 'reasoning', summary: [], encrypted_content: data },
+      },
+    }[vendor],
   );
 }

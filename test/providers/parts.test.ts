@@ -4,6 +4,8 @@ import type { Connection } from '../../src/core/ports/provider.ts';
 import type { ChatMessage } from '../../src/core/records/message.ts';
 import { contentOf, type Part } from '../../src/core/records/parts.ts';
 import { startChatServer } from '../support/chat-server.ts';
+import { goodAnswer, SPEECH } from '../support/faults.ts';
+import { jsonReply, startRawServer } from '../support/raw-server.ts';
 import { connectionTo, harness } from './harness.ts';
 
 const MODEL = 'claude-sonnet-5-5';
@@ -11,29 +13,40 @@ const clock = { now: () => new Date(0), monotonic: () => 0 };
 const QUESTION: ChatMessage = { role: 'user', content: 'What is the weather?' };
 const RESULT: Part = { type: 'tool_result', id: '1', content: 'rain', is_error: true };
 
+type Over = 'openai' | 'anthropic' | 'responses';
+
+function over(wire: Over, model = MODEL) {
+  const asked = harness();
+  if (wire === 'responses') asked.quirks[`acme/${model}`] = { wire };
+  return { asked, type: wire === 'anthropic' ? wire : ('openai' as const) };
+}
+
 /** What a model's answer with thought, text and a call of a tool becomes. */
-async function answerOver(type: Connection['type']): Promise<Part[]> {
+async function answerOver(wire: Over): Promise<Part[]> {
   const server = await startChatServer();
   server.reply({
     deltas: [{ thought: 'rain?' }, 'Let me ', 'look.', { name: 'weather', input: { city: 'Oslo' } }],
     finish: 'tool_calls',
   });
-  const url = type === 'openai' ? `${server.url}/v1` : server.url;
-  const { events } = await harness().ask(connectionTo(url, { type }), { model: MODEL, messages: [QUESTION] });
+  const url = wire === 'anthropic' ? server.url : `${server.url}/v1`;
+  const { asked, type } = over(wire);
+  const { events } = await asked.ask(connectionTo(url, { type }), { model: MODEL, messages: [QUESTION] });
   const answer = new AnswerCollector(clock, { provider: 'acme', model: MODEL });
   for (const event of events) answer.add(event);
   return answer.parts;
 }
 
 /** The messages that go out when an answer of `parts` is in the conversation. */
-async function sentOver(type: Connection['type'], parts: Part[], model = MODEL): Promise<unknown> {
+async function sentOver(wire: Over, parts: Part[], model = MODEL): Promise<unknown> {
   const messages: ChatMessage[] = [
     QUESTION,
     { role: 'assistant', ...contentOf(parts) },
     { role: 'user', content: 'And?' },
   ];
-  const { body } = await harness().describe(connectionTo('http://127.0.0.1:1', { type }), { model, messages });
-  return (body as { messages: unknown }).messages;
+  const { asked, type } = over(wire, model);
+  const { body } = await asked.describe(connectionTo('http://127.0.0.1:1', { type }), { model, messages });
+  const { messages: sent, input = sent } = body as { messages?: unknown; input?: unknown };
+  return input;
 }
 
 const SPOKEN: Part[] = [
@@ -45,6 +58,23 @@ const CHAT: Part = { type: 'opaque', wire: 'chat', model: MODEL, data: DETAILS }
 const THINKING = { type: 'thinking', thinking: 'rain?', signature: 'signed' };
 const MESSAGES: Part = { type: 'opaque', wire: 'messages', model: MODEL, data: THINKING };
 
+const SEALED = { type: 'reasoning', summary: [], id: 'rs_1', encrypted_content: 'sealed: rain?' };
+const { id: _id, ...SENT } = SEALED;
+const RESPONSES: Part = { type: 'opaque', wire: 'responses', model: MODEL, data: SEALED };
+
+const responsesAnswer = (before: unknown[]) => [
+  { role: 'user', content: 'What is the weather?' },
+  ...before,
+  {
+    type: 'message',
+    role: 'assistant',
+    status: 'completed',
+    content: [{ type: 'output_text', text: 'Let me look.', annotations: [] }],
+  },
+  { type: 'function_call', call_id: 'call00001', name: 'weather', arguments: '{"city":"Oslo"}' },
+  { type: 'function_call_output', call_id: 'call00001', output: 'rain' },
+  { role: 'user', content: 'And?' },
+];
 const chatAnswer = (more: object) => [
   { role: 'user', content: 'What is the weather?' },
   {
@@ -78,6 +108,7 @@ const messagesAnswer = (before: unknown[]) => [
 describe.each([
   ['openai', CHAT, chatAnswer(DETAILS), chatAnswer({})],
   ['anthropic', MESSAGES, messagesAnswer([THINKING]), messagesAnswer([])],
+  ['responses', RESPONSES, responsesAnswer([SENT]), responsesAnswer([])],
 ] as const)('over the %s wire', (type, opaque, whole, withoutOpaque) => {
   it('when an answer has thought, text and a call, then they come as parts in that order', async () => {
     expect(await answerOver(type)).toEqual([opaque, ...SPOKEN].map((part) => expect.objectContaining(part)));
@@ -88,7 +119,7 @@ describe.each([
   });
 
   it('when another vendor or another model made it, then what is opaque stays here', async () => {
-    const other = type === 'openai' ? MESSAGES : CHAT;
+    const other = type === 'anthropic' ? RESPONSES : MESSAGES;
     expect(await sentOver(type, [other, ...SPOKEN, RESULT])).toEqual(withoutOpaque);
     expect(await sentOver(type, [{ ...opaque, model: 'another' }, ...SPOKEN, RESULT])).toEqual(withoutOpaque);
   });
@@ -111,5 +142,49 @@ it('when the Messages API is sent calls of tools that no longer exist, then it i
   expect(body).toMatchObject({
     tools: [{ name: 'weather', input_schema: { type: 'object' } }],
     tool_choice: { type: 'none' },
+  });
+});
+
+describe('when a conversation goes on elsewhere', () => {
+  const ANSWER: ChatMessage = { role: 'assistant', ...contentOf([RESPONSES, ...SPOKEN, RESULT]) };
+  const left = async (messages: ChatMessage[], type: Connection['type'] = 'anthropic') => {
+    const { notices } = await harness().describe(connectionTo('http://127.0.0.1:1', { type }), {
+      model: 'claude-sonnet-5-5',
+      messages: [QUESTION, ANSWER, ...messages],
+    });
+    return notices.filter(({ message }) => message.includes('reasoning'));
+  };
+  const words = `the earlier reasoning of ${MODEL} is not sent: no other model or API can read it`;
+
+  it.each(['openai', 'anthropic'] as const)(
+    'over the %s wire, then it is said that reasoning stays here',
+    async (type) => {
+      expect(await left([QUESTION], type)).toEqual([{ type: 'notice', code: 'parameter', message: words }]);
+    },
+  );
+
+  it('and had an answer there, then only --verbose says it', async () => {
+    const next: ChatMessage = { role: 'assistant', content: 'Rain.' };
+    expect(await left([QUESTION, next, QUESTION])).toMatchObject([{ message: words, verbose: true }]);
+  });
+
+  it('and the vendor cannot read what it made, then it is asked without that', async () => {
+    const message = 'The encrypted content gAAA… could not be verified.';
+    const refused = jsonReply(400, {
+      error: { message, type: 'invalid_request_error', code: 'invalid_encrypted_content' },
+    });
+    const server = await startRawServer(refused, goodAnswer(SPEECH.responses));
+    const { asked } = over('responses');
+    const { text } = await asked.ask(connectionTo(server.url), {
+      model: MODEL,
+      messages: [QUESTION, ANSWER, QUESTION],
+    });
+    expect(text).toBe('some text');
+    const sent = server.requests.map(({ body }) => JSON.stringify(body).includes('sealed: rain?'));
+    expect([sent, asked.quirks[`acme/${MODEL}`]]).toEqual([[true, false], { wire: 'responses' }]);
+  });
+
+  it('and a call has no result, then the thought before it stays here too', async () => {
+    expect(JSON.stringify(await sentOver('responses', [RESPONSES, SPOKEN[1]!]))).not.toContain('sealed');
   });
 });

@@ -3,10 +3,11 @@ import type { ModelRequest } from '../../src/core/records/model-request.ts';
 import { PARAMETER_KEYS, settingRow } from '../../src/core/tables/settings.ts';
 import type { Wire } from '../../src/core/tables/setting-row.ts';
 import { buildAnthropicRequest } from '../../src/providers/anthropic/request.ts';
-import { buildOpenAIRequest } from '../../src/providers/openai/request.ts';
+import { buildOpenAIRequest } from '../../src/providers/openai/chat/request.ts';
+import { COMPATIBLE } from '../../src/providers/openai/families.ts';
 
 const WIRES = {
-  openai: (request: ModelRequest) => buildOpenAIRequest(request, {}, false),
+  openai: (request: ModelRequest) => buildOpenAIRequest(request, {}, COMPATIBLE),
   anthropic: (request: ModelRequest) => buildAnthropicRequest(request, {}),
 } satisfies Record<Wire, unknown>;
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { anthropicWire, openaiWire, type Wire } from './chat-wires.ts';
+import { anthropicWire, openaiWire, responsesWire, type Wire } from './chat-wires.ts';
 import { closed, LoopbackServer } from './loopback-server.ts';
 
 /** A place in a reply where the server stops until the test opens it. */
@@ -57,7 +57,7 @@ export function gate(): Gate {
   };
 }
 
-/** Starts a server on loopback that speaks both wires; it ends after the test. */
+/** Starts a server on loopback that speaks all wires; it ends after the test. */
 export async function startChatServer(): Promise<ChatServer> {
   const server = new ChatServer();
   await server.listen();
@@ -103,8 +103,10 @@ export class ChatServer extends LoopbackServer<ChatRequest> {
   }
 
   protected async answer({ method, path, headers, body }: ChatRequest, response: ServerResponse): Promise<void> {
-    const wire = 'anthropic-version' in headers ? anthropicWire : openaiWire;
-    await this.#route(`${method} ${path.replace(/^\/v1|\?.*$/g, '')}`, wire, body, response);
+    const place = path.replace(/^\/v1|\?.*$/g, '');
+    const ofOpenAI = place === responsesWire.path ? responsesWire : openaiWire;
+    const wire = 'anthropic-version' in headers ? anthropicWire : ofOpenAI;
+    await this.#route(`${method} ${place}`, wire, body, response);
   }
 
   async #route(route: string, wire: Wire, body: ChatRequest['body'], response: ServerResponse): Promise<void> {

@@ -59,6 +59,49 @@ const event = (body: { type: string; [field: string]: unknown }) =>
 
 const halves = (text: string) => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
 
+const RESPONSE = { id: 'resp_1', object: 'response', created_at: CREATED, error: null, incomplete_details: null };
+
+/** Responses: each item has a place, the text that of the delta that begins it. */
+export const responsesWire: Wire = {
+  path: '/responses',
+  start: (model) => event({ type: 'response.created', response: { ...RESPONSE, model, status: 'in_progress' } }),
+  delta: (_model, delta) =>
+    event({ type: 'response.output_text.delta', output_index: 0, content_index: 0, item_id: 'msg_1', delta }),
+  call(_model, at, { name, input }) {
+    const text = JSON.stringify(input);
+    const [first, rest] = halves(text);
+    const item = { type: 'function_call', id: `fc_${at}`, call_id: `call_of_the_server_${at}`, name };
+    const place = { output_index: at, item_id: item.id };
+    return (
+      event({ type: 'response.output_item.added', ...place, item: { ...item, arguments: '', status: 'in_progress' } }) +
+      event({ type: 'response.function_call_arguments.delta', ...place, delta: first }) +
+      event({ type: 'response.function_call_arguments.delta', ...place, delta: rest }) +
+      event({ type: 'response.function_call_arguments.done', ...place, arguments: text }) +
+      event({ type: 'response.output_item.done', ...place, item: { ...item, arguments: text, status: 'completed' } })
+    );
+  },
+  thought(_model, at, text) {
+    const item = { type: 'reasoning', id: `rs_${at}`, summary: [], encrypted_content: `sealed: ${text}`, status: null };
+    return event({ type: 'response.output_item.done', output_index: at, item });
+  },
+  end(model, finish, { input, output }) {
+    const early = { length: 'max_output_tokens', content_filter: 'content_filter', stop: null, tool_calls: null };
+    const reason = early[finish];
+    const status = reason === null ? 'completed' : 'incomplete';
+    const usage = {
+      input_tokens: input,
+      input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+      output_tokens: output,
+      output_tokens_details: { reasoning_tokens: 0 },
+      total_tokens: input + output,
+    };
+    const incomplete_details = reason === null ? null : { reason };
+    return event({ type: `response.${status}`, response: { ...RESPONSE, model, status, incomplete_details, usage } });
+  },
+  error: openaiWire.error,
+  models: openaiWire.models,
+};
+
 const STOP_REASONS = { tool_calls: 'tool_use', stop: 'end_turn', length: 'max_tokens', content_filter: 'refusal' };
 
 export const anthropicWire: Wire = {

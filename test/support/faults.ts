@@ -1,8 +1,9 @@
 import { constants, createGzip, gzipSync } from 'node:zlib';
-import { anthropic, frame, openai } from './frames.ts';
+import { anthropic, frame, openai, responses } from './frames.ts';
 import { eventStream, jsonReply, type RawReply } from './raw-server.ts';
 
-export type Vendor = 'openai' | 'anthropic';
+/** Whose words a server speaks: Chat Completions, Messages, Responses. */
+export type Vendor = 'openai' | 'anthropic' | 'responses';
 
 /** The parts of an answer "some text", and what goes wrong in one, as a vendor writes them. */
 export interface Speech {
@@ -23,7 +24,19 @@ export interface Speech {
   /** A call of the tool `look_up`, and the reason to stop that goes with it. */
   call: string;
   error: (message: string, type?: string, more?: object) => unknown;
+  /** The same as an event of a stream. */
+  failed: (message: string, type?: string) => string;
 }
+
+/** OpenAI words both its wires' errors alike. */
+const openaiError: Speech['error'] = (message, type = 'invalid_request_error', more = {}) => ({
+  error: { message, type, param: null, ...more },
+});
+const anthropicError: Speech['error'] = (message, type = 'invalid_request_error') => ({
+  type: 'error',
+  error: { type, message },
+  request_id: 'r',
+});
 
 export const SPEECH: Record<Vendor, Speech> = {
   openai: {
@@ -35,7 +48,8 @@ export const SPEECH: Record<Vendor, Speech> = {
     bad: frame('{"choices":['),
     whole: (reason) => openai.whole('some text', reason),
     call: openai.call('look_up') + openai.finish('tool_calls'),
-    error: (message, type = 'invalid_request_error', more = {}) => ({ error: { message, type, param: null, ...more } }),
+    error: openaiError,
+    failed: (...words) => frame(openaiError(...words), 'error'),
   },
   anthropic: {
     start: anthropic.start(),
@@ -46,7 +60,20 @@ export const SPEECH: Record<Vendor, Speech> = {
     bad: frame('{"type":', 'content_block_delta'),
     whole: (reason) => anthropic.whole('some text', reason),
     call: anthropic.call('look_up') + anthropic.finish('tool_use'),
-    error: (message, type = 'invalid_request_error') => ({ type: 'error', error: { type, message }, request_id: 'r' }),
+    error: anthropicError,
+    failed: (...words) => frame(anthropicError(...words), 'error'),
+  },
+  responses: {
+    start: responses.start(),
+    begin: responses.start() + responses.text('some '),
+    more: responses.text('text'),
+    finish: responses.finish,
+    done: responses.done,
+    bad: frame('{"type":', 'response.output_text.delta'),
+    whole: (reason) => responses.whole('some text', reason),
+    call: responses.call('look_up') + responses.finish(),
+    error: openaiError,
+    failed: responses.failed,
   },
 };
 
@@ -109,14 +136,11 @@ export const STREAM_FAULTS = {
   'silence in the middle': ({ begin }) => ({ ...eventStream(begin), ending: 'silence' }),
   'keep-alives and no answer': () => ({ ...eventStream(), ending: 'keep-alives' }),
   'keep-alives in the middle': ({ begin }) => ({ ...eventStream(begin), ending: 'keep-alives' }),
-  'an error event before any text': ({ error }) => eventStream(frame(error('Oh no', 'server_error'), 'error')),
-  'an error event after text': ({ begin, error }) =>
-    eventStream(begin, frame(error('Oh no', 'invalid_request_error'), 'error')),
+  'an error event before any text': ({ failed }) => eventStream(failed('Oh no', 'server_error')),
+  'an error event after text': ({ begin, failed }) => eventStream(begin, failed('Oh no', 'invalid_request_error')),
   'an error event of no kind after text': ({ begin }) => eventStream(begin, frame({ error: { message: 'Oh no' } })),
-  'an overloaded event before any text': ({ error }) =>
-    eventStream(frame(error('Overloaded', 'overloaded_error'), 'error')),
-  'an overloaded event after text': ({ begin, error }) =>
-    eventStream(begin, frame(error('Overloaded', 'overloaded_error'), 'error')),
+  'an overloaded event before any text': ({ failed }) => eventStream(failed('Overloaded', 'overloaded_error')),
+  'an overloaded event after text': ({ begin, failed }) => eventStream(begin, failed('Overloaded', 'overloaded_error')),
 } satisfies Record<string, Script>;
 
 /** What looks odd and is a whole answer all the same. */

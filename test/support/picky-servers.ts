@@ -37,6 +37,10 @@ export const PICKY_SERVERS: Record<string, PickyServer> = {
     const code = value ? 'unsupported_value' : 'unsupported_parameter';
     return jsonReply(400, { error: { message, type: 'invalid_request_error', param, code } });
   }),
+  'OpenAI, over Responses': picky('responses', ['temperature'], (param) => {
+    const message = `Unsupported parameter: '${param}' is not supported with this model.`;
+    return jsonReply(400, { error: { message, type: 'invalid_request_error', param, code: null } });
+  }),
   // The older API version, which a request with sampling goes out with, and the current one behind it.
   Anthropic: picky('anthropic', ['temperature', 'stop_sequences'], (name, { headers }) =>
     headers['anthropic-version'] === '2023-06-01' && name === 'temperature'

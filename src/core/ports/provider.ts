@@ -38,6 +38,8 @@ export interface Connection {
   headers: Record<string, string>;
   /** Its usage says what a call cost, in US dollars. */
   tells_cost?: true;
+  /** The wires that are spoken there; absent where nobody knows. */
+  wires?: readonly OpenAIWire[];
   /** The variable to set a key in, for error messages. */
   api_key_env?: string;
   /** Silence after which a call is given up, in milliseconds. */
@@ -46,6 +48,9 @@ export interface Connection {
   first_byte_timeout_ms: number;
   max_retries: number;
 }
+
+/** A wire of the type `openai`: Chat Completions, Responses. */
+export type OpenAIWire = 'chat' | 'responses';
 
 /** A wire, `mock`, or a vendor that the program brings. */
 export type ProviderType = Wire | 'mock' | 'own';
@@ -69,6 +74,8 @@ export interface ProviderDefinition {
   resells?: true;
   /** Its usage says what a call cost, in US dollars. */
   tells_cost?: true;
+  /** The wires that a vendor of type `openai` speaks, the usual one first; absent: Chat Completions alone. */
+  wires?: readonly OpenAIWire[];
   /** No name of its models holds a slash. */
   plain_names?: true;
   /** The user's own: nothing is known of it but what config says. */

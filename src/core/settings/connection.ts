@@ -25,6 +25,8 @@ export function providerDefinitions(vendors: readonly ProviderDefinition[], conf
   return [...known, ...added];
 }
 
+const ONE_WIRE = ['chat'] as const;
+
 export interface ConnectionInput {
   effective: EffectiveSettings;
   definitions: readonly ProviderDefinition[];
@@ -56,6 +58,7 @@ export function connectionFor(input: ConnectionInput): Connection {
   if (!adHoc && !hasKey && definition.api_key_env !== undefined && input.needsKey) {
     throw noKey(definition, effective);
   }
+  const isKnown = definition.type === 'openai' && !adHoc && !definition.is_own && isAtHome(definition, env);
   return {
     ...place,
     server: serverName(definition, baseUrl, adHoc || !isAtHome(definition, env)),
@@ -63,6 +66,7 @@ export function connectionFor(input: ConnectionInput): Connection {
     // Like the key, they are for the provider's own address: they may well hold one.
     headers: adHoc ? {} : (definition.headers ?? {}),
     ...(!adHoc && definition.tells_cost && { tells_cost: true as const }),
+    ...(isKnown && { wires: definition.wires ?? ONE_WIRE }),
     ...(baseUrl !== undefined && { base_url: baseUrl }),
     base_url_way: way,
     ...timeouts(effective, baseUrl),

@@ -102,8 +102,10 @@ function reasoning(message: Message): string[] {
 
 /** What is opaque may hold the words of a thought. */
 function thoughtIn(part: Part): string | undefined {
-  const { thinking } = (part.type === 'opaque' ? part.data : {}) as { thinking?: unknown };
-  return typeof thinking === 'string' && thinking !== '' ? thinking : undefined;
+  const { thinking, summary } = Object(part.type === 'opaque' ? part.data : {}) as Record<string, unknown>;
+  const summaries = Array.isArray(summary) ? summary.map((each) => (Object(each) as { text?: unknown }).text) : [];
+  const texts = [thinking, ...summaries].filter((text) => typeof text === 'string' && text !== '');
+  return texts.length === 0 ? undefined : texts.join('\n\n');
 }
 
 function partsHtml(message: Message): string[] {

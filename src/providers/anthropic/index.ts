@@ -8,7 +8,7 @@ import { createAnthropicReader } from './events.ts';
 import { MESSAGES_WIRE } from './messages.ts';
 import { buildAnthropicRequest } from './request.ts';
 import type { WireTools } from '../call/stream-call.ts';
-import type { Dialect } from '../call/dialect.ts';
+import type { Dialect, WireVendor } from '../call/dialect.ts';
 import type { Fetch, Http } from '../http/fetch.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
 import { baseUrlOf, type HeaderOverrides, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
@@ -16,11 +16,11 @@ import { jsonOf } from '../call/transport.ts';
 
 /** Whatever speaks the Messages API: Anthropic itself and endpoints made after it. */
 export function createAnthropicAdapter(connection: Connection, tools: WireTools): WireAdapter {
-  return createWireAdapter(connection, anthropicDialect(connection), tools);
+  return createWireAdapter(connection, anthropicVendor(connection), tools);
 }
 
-function anthropicDialect(connection: Connection): Dialect {
-  return {
+function anthropicVendor(connection: Connection): WireVendor {
+  const messages: Dialect = {
     wire: MESSAGES_WIRE,
     build: buildAnthropicRequest,
     async send({ body, headers }, fetch) {
@@ -30,6 +30,9 @@ function anthropicDialect(connection: Connection): Dialect {
       return client.post('/v1/messages', options).asResponse();
     },
     createReader: createAnthropicReader,
+  };
+  return {
+    dialectFor: () => messages,
     listModels: (fetch, http) => listModels(connection, fetch, http),
     async client(fetch) {
       // Another entry than the calls use, so that the build of the command line can leave it out.

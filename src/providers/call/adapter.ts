@@ -3,7 +3,8 @@ import type { Connection, WireRequest } from '../../core/ports/provider.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import { streamCall, type WireTools } from './stream-call.ts';
-import type { Dialect } from './dialect.ts';
+import { buildFor } from './build.ts';
+import type { WireVendor } from './dialect.ts';
 import { openHttp } from '../http/fetch.ts';
 import { webFetch } from '../http/web-fetch.ts';
 import { quirksKey } from './quirks.ts';
@@ -19,19 +20,20 @@ export interface WireAdapter {
   client(): Promise<unknown>;
 }
 
-/** An adapter that speaks `dialect` over HTTP. */
-export function createWireAdapter(connection: Connection, dialect: Dialect, tools: WireTools): WireAdapter {
+/** An adapter that speaks the wires of `vendor` over HTTP. */
+export function createWireAdapter(connection: Connection, vendor: WireVendor, tools: WireTools): WireAdapter {
   const openFor = (signal: AbortSignal) => openHttp({ ...tools, connection, signal });
   return {
-    stream: (request, signal) => streamCall({ connection, dialect, tools, request, signal }),
+    stream: (request, signal) => streamCall({ connection, vendor, tools, request, signal }),
     async describe(request) {
       const quirks = await tools.quirks.get(quirksKey(connection, request.model));
-      return captureRequest(dialect, dialect.build(request, quirks ?? {}), connection);
+      const { dialect, wire } = await buildFor(vendor, request, quirks ?? {});
+      return captureRequest(dialect, wire, connection);
     },
     async listModels(signal) {
       try {
         const http = openFor(signal);
-        const models = await throughSdk(http, connection, (fetch) => dialect.listModels(fetch, http));
+        const models = await throughSdk(http, connection, (fetch) => vendor.listModels(fetch, http));
         // Like the name of the model that answers, these are the server's words.
         return models.map((model) => ({
           ...model,
@@ -43,6 +45,6 @@ export function createWireAdapter(connection: Connection, dialect: Dialect, tool
         throw failureOf(thrown, { connection, model: '', answering: false, env: tools.env }).error;
       }
     },
-    client: () => dialect.client(webFetch(openFor(new AbortController().signal).fetch)),
+    client: () => vendor.client(webFetch(openFor(new AbortController().signal).fetch)),
   };
 }

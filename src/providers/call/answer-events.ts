@@ -3,6 +3,7 @@ import { present } from '../../core/fields.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from './answer.ts';
+import { isTooDeep, MAX_FOREIGN_DEPTH } from '../../core/records/depth.ts';
 import { endless, LONGEST_ANSWER, unknownReason, withoutReason } from './odd-answers.ts';
 import { Repeats } from './repeats.ts';
 import { createStopCutter, type StopCutter } from './stop-cutter.ts';
@@ -34,6 +35,8 @@ export class CollectedAnswer implements Answer {
   /** The first half of a character whose other half is still to come: no event holds half a one. */
   readonly #halves = { text: '', reasoning: '' };
   #events: ProviderEvent[] = [];
+  /** What is opaque, until something is shown: until then the request may go out again. */
+  #held: ProviderEvent[] | undefined = [];
   #model: string;
   #id: string | undefined;
   #isStarted = false;
@@ -41,6 +44,7 @@ export class CollectedAnswer implements Answer {
   #isCompleted = false;
   #isInOrder = false;
   #length = 0;
+  #opaqueLength = 0;
   #usage: Extract<ProviderEvent, { type: 'usage' }> | undefined;
   #firstUsage: Extract<ProviderEvent, { type: 'usage' }> | undefined;
   #finish: FinishReason | undefined;
@@ -90,9 +94,12 @@ export class CollectedAnswer implements Answer {
   }
 
   opaque(data: unknown): void {
+    if (isTooDeep(data, MAX_FOREIGN_DEPTH)) return;
+    this.#opaqueLength += JSON.stringify(data)?.length ?? 0;
+    if (this.#opaqueLength > LONGEST_ANSWER) throw endless(this.#source);
     this.#start();
     const { wire, model } = this.#source;
-    this.#events.push({ type: 'opaque', wire, model, data });
+    (this.#held ?? this.#events).push({ type: 'opaque', wire, model, data });
   }
 
   usage(usage: Usage, cost_usd?: number): void {
@@ -134,7 +141,7 @@ export class CollectedAnswer implements Answer {
     // A server that never gives a reason ends in order all the same.
     if (this.#finish === undefined && (!this.#isInOrder || this.#length === 0)) return undefined;
     this.#start();
-    const closing: ProviderEvent[] = [...this.#rest(), ...this.#calls.events()];
+    const closing: ProviderEvent[] = [...this.#rest(), ...(this.#held ?? []), ...this.#calls.events()];
     const usage = this.#usage ?? this.#firstUsage;
     if (this.#finish === undefined) closing.push(withoutReason(this.#source));
     if (this.#unknown !== undefined) closing.push(unknownReason(this.#source, this.#unknown, this.#length === 0));
@@ -191,6 +198,8 @@ export class CollectedAnswer implements Answer {
     this.#halves[type] = half;
     if (text === '') return;
     this.#grow(text.length);
+    this.#events.push(...(this.#held ?? []));
+    this.#held = undefined;
     const last = this.#events.at(-1);
     if (last?.type === type) last.text += text;
     else this.#events.push({ type, text });

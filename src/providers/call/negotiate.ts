@@ -1,21 +1,11 @@
 import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import { PARAMETER_KEYS } from '../../core/tables/settings.ts';
-import type { Dialect, WireBody } from './dialect.ts';
+import type { Remedy, WireBody, WireVendor } from './dialect.ts';
 import type { Refusal } from '../faults/failure.ts';
 import type { ServerError } from '../faults/server-error.ts';
 import { outputLimit } from './output-limit.ts';
 import { type Quirks, type QuirksMemory, quirksKey } from './quirks.ts';
-
-export interface Remedy {
-  /** Neutral name. */
-  parameter: string;
-  action: string;
-  /** The parameter as the server named it: each can be remedied once in a call. */
-  named: string;
-  /** It holds for this request alone. */
-  isPassing?: true;
-}
 
 /** Wire names a remedy exists for, and what to do when a server names them. */
 const REMEDIES: Readonly<Record<string, Omit<Remedy, 'named'>>> = {
@@ -25,6 +15,8 @@ const REMEDIES: Readonly<Record<string, Omit<Remedy, 'named'>>> = {
   stream_options: { parameter: 'stream_options', action: 'drop' },
   stop_sequences: { parameter: 'stop', action: 'drop' },
   stream: { parameter: 'stream', action: 'drop' },
+  include: { parameter: 'include', action: 'drop' },
+  store: { parameter: 'store', action: 'drop' },
 };
 
 /** Words that tell "I do not take this at all" from "this value is wrong". */
@@ -70,7 +62,7 @@ export interface Rejected {
 const STATUSES = new Set([0, 400, 404, 422, 500]);
 
 /** What we add of our own accord, and no answer needs. */
-const ADDED = ['stream_options'];
+const ADDED = ['stream_options', 'include', 'store'];
 
 /** The change with which a refused request may pass; undefined if it is not about a parameter of ours. */
 export function remedyFor(rejected: Rejected): Remedy | undefined {
@@ -126,7 +118,7 @@ function firstNamed(names: readonly string[], text: string): string | undefined 
 
 function nameInText(name: string): RegExp {
   // These are everyday words too: they count only when quoted or followed by a colon.
-  if (name === 'stop') return /[`'"]stop[`'"]|\bstop:|: stop\b/;
+  if (['stop', 'include', 'store'].includes(name)) return new RegExp(`[\`'"]${name}[\`'"]|\\b${name}:|: ${name}\\b`);
   if (name === 'stream') return /[`'"]stream[`'"]|\bstream:|\bstreaming\b/i;
   return new RegExp(`(?<!\\w)${name.replaceAll('_', '[ _-]?')}(?!\\w)`, 'i');
 }
@@ -142,7 +134,8 @@ function roleRemedy(
 ): Remedy | undefined {
   const messages = (body['messages'] ?? []) as { role?: string }[];
   const asRole = messages.find(({ role }) => role === 'developer' || role === 'system')?.role;
-  const sent = asRole ?? (Object.hasOwn(body, 'system') ? 'system' : undefined);
+  const hasOwnField = Object.hasOwn(body, 'system') || Object.hasOwn(body, 'instructions');
+  const sent = asRole ?? (hasOwnField ? 'system' : undefined);
   if (sent === undefined) return undefined;
   const isAboutRoles =
     /\broles?\b|unknown variant|\bgot\b|system (message|prompt|text|field|parameter)|\bsystem:/i.test(
@@ -158,14 +151,14 @@ export interface Negotiation {
   /** All that is known about the model so far. */
   readonly quirks: Quirks;
   /** Learns from a refusal; undefined if there is nothing to learn. */
-  remedyFor(refusal: Refusal | undefined, wire: WireBody): Remedy | undefined;
+  remedyFor(refusal: Refusal | undefined, on: WireBody & { wire: string }): Remedy | undefined;
   /** Keeps what was learned, once a request passed with it. */
   remember(): Promise<void>;
 }
 
 export async function openNegotiation(
   memory: QuirksMemory,
-  { systemAlternative }: Dialect,
+  vendor: WireVendor,
   connection: Connection,
   request: ModelRequest,
 ): Promise<Negotiation> {
@@ -174,12 +167,18 @@ export async function openNegotiation(
   const given = request.extra ?? {};
   const asked = new Set([...Object.keys(request), ...Object.keys(given)]);
   const { defaults } = request;
+  const { systemAlternative } = vendor;
   const learned: Remedy[] = [];
   const tried = new Set<string>();
   return {
     quirks,
-    remedyFor(refusal, { body }) {
-      const remedy = refusal && remedyFor({ refusal, body, given, asked, defaults, tried, systemAlternative });
+    remedyFor(refusal, { body, wire }) {
+      if (refusal === undefined) return undefined;
+      const own = STATUSES.has(refusal.status) ? vendor.remedyFor?.(refusal, wire) : undefined;
+      const remedy =
+        own !== undefined && !tried.has(own.named)
+          ? own
+          : remedyFor({ refusal, body, given, asked, defaults, tried, systemAlternative });
       if (remedy === undefined) return undefined;
       tried.add(remedy.named);
       quirks[remedy.parameter] = remedy.action;

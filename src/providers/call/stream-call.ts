@@ -6,7 +6,8 @@ import { duration } from '../../core/duration.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import { CollectedAnswer } from './answer-events.ts';
-import type { Dialect, WireBody } from './dialect.ts';
+import { buildFor } from './build.ts';
+import type { Dialect, WireBody, WireVendor } from './dialect.ts';
 import { type Fetch, openHttp } from '../http/fetch.ts';
 import { createLoadingWait } from './loading.ts';
 import { openNegotiation } from './negotiate.ts';
@@ -39,7 +40,7 @@ type Started = Extract<ProviderEvent, { type: 'started' }>;
 
 export interface WireCall {
   connection: Connection;
-  dialect: Dialect;
+  vendor: WireVendor;
   tools: WireTools;
   request: ModelRequest;
   signal: AbortSignal;
@@ -50,24 +51,26 @@ export interface WireCall {
  * answer comes or nothing helps. Nothing is repeated once a part of an answer was shown.
  */
 export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent> {
-  const { connection, dialect, tools, request, signal } = call;
+  const { connection, vendor, tools, request, signal } = call;
   const retry = createRetry({ ...tools, max_retries: connection.max_retries });
   const loading = createLoadingWait(connection, tools.clock);
-  const negotiation = await openNegotiation(tools.quirks, dialect, connection, request);
+  const negotiation = await openNegotiation(tools.quirks, vendor, connection, request);
   const trace = openTrace(tools.fetch, connection, tools.clock);
   const told = new Set<string>();
   let shown = false;
+  /** What was said before another wire was tried. */
+  let turned: Failure | undefined;
   yield wireNotice(`Asking ${payerWords(payerOf(connection))}.`);
   for (;;) {
     signal.throwIfAborted();
-    const wire = dialect.build(request, negotiation.quirks);
+    const { dialect, wire } = await buildFor(vendor, request, negotiation.quirks);
     let answering = false;
     try {
       const whom = connection.ad_hoc
         ? `${connection.server} for ${request.model}`
         : `${connection.provider}/${request.model}`;
       yield wireNotice(`Asking ${whom} with ${Object.keys(wire.body).join(', ')}.`);
-      const groups = await open(call, wire, trace, told);
+      const groups = await open(call, dialect, wire, { trace, told });
       answering = true;
       for await (const events of groups) {
         for (const event of events) {
@@ -82,8 +85,11 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
       yield* trace.take();
       const failure = failureOf(thrown, { connection, model: request.model, answering, shown, env: tools.env });
       if (shown) throw failure.error;
-      const remedy = negotiation.remedyFor(failure.refusal, wire);
+      // Neither wire is spoken there: what was said first is the fault.
+      if (turned !== undefined && failure.error.code === 'protocol') throw turned.error;
+      const remedy = negotiation.remedyFor(failure.refusal, { ...wire, wire: dialect.wire });
       if (remedy !== undefined) {
+        if (remedy.parameter === 'wire') turned = failure;
         yield wireNotice(
           `${serverAtStart(connection.server)} refused ${remedy.named}: asked again (${remedy.action}).`,
         );
@@ -104,8 +110,12 @@ function isShown({ type }: ProviderEvent): boolean {
 }
 
 /** Sends one request. Its answer is read as the returned groups are, and closed when they are left. */
-async function open(call: WireCall, wire: WireBody, trace: Trace, told: Set<string>) {
-  const { connection, dialect, tools, request, signal } = call;
+async function open(
+  { connection, tools, request, signal }: WireCall,
+  dialect: Dialect,
+  wire: WireBody,
+  { trace, told }: { trace: Trace; told: Set<string> },
+) {
   const http = openHttp({ ...tools, connection, fetch: trace.fetch, signal });
   const response = await throughSdk(http, connection, (through) => dialect.send(wire, through));
   const request_id = requestIdOf(response.headers, connection);

@@ -1,4 +1,5 @@
 import type { ProviderEvent } from '../../core/events.ts';
+import { isTooDeep, MAX_FOREIGN_DEPTH } from '../../core/records/depth.ts';
 import { parseJson } from '../http/json.ts';
 
 interface Piece {
@@ -31,12 +32,12 @@ export class ToolCalls {
   }
 }
 
-/** The arguments as the model gave them: text where they are no JSON, for the tool to refuse. */
+/** The arguments as the model gave them: text where they are no JSON, or nested too deep, for the tool to refuse. */
 function inputIn(pieces: readonly string[]): unknown {
   const text = pieces.join('');
-  const json = text.trim() === '' ? {} : parseJson(text);
-  if (json !== undefined) return json;
   // Some servers close with all of them once more.
   const before = pieces.slice(0, -1).join('');
-  return (before === pieces.at(-1) ? parseJson(before) : undefined) ?? text;
+  const json =
+    text.trim() === '' ? {} : (parseJson(text) ?? (before === pieces.at(-1) ? parseJson(before) : undefined));
+  return json === undefined || isTooDeep(json, MAX_FOREIGN_DEPTH) ? text : json;
 }

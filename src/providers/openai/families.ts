@@ -7,6 +7,8 @@ export interface OpenAIFamily {
   penalties: boolean;
   /** The number of stop texts; more, or any where it is 0, are cut on our side. */
   stops: number;
+  /** Chat Completions answers: always, where no tool is called while it reasons, or never. */
+  chat: 'always' | 'without_tools' | 'never';
 }
 
 /** Servers other than OpenAI: everything as it is. Ollama silently ignores `max_completion_tokens`. */
@@ -16,6 +18,7 @@ export const COMPATIBLE: OpenAIFamily = {
   sampling: 'always',
   penalties: true,
   stops: Infinity,
+  chat: 'always',
 };
 
 const CLASSIC: OpenAIFamily = { ...COMPATIBLE, stops: 4 };
@@ -25,14 +28,15 @@ const REASONING: OpenAIFamily = {
   sampling: 'never',
   penalties: false,
   stops: 0,
+  chat: 'without_tools',
 };
 const OPTIONAL_REASONING: OpenAIFamily = { ...REASONING, sampling: 'without_reasoning' };
-
-/** Models that answer only through the Responses API. */
-const RESPONSES_ONLY = /^(gpt-5(\.\d+)?-pro|o1-pro|o3-pro)(-|$)|-codex(-|$)/;
+const RESPONSES_ONLY: OpenAIFamily = { ...REASONING, chat: 'never' };
 
 /** In order; a date at the end of a name changes nothing. Names that no row knows take everything. */
 const FAMILIES: readonly [RegExp, OpenAIFamily][] = [
+  [/^(gpt-5(\.\d+)?-pro|o1-pro|o3-pro)(-|$)|-codex(-|$)|-deep-research(-|$)/, RESPONSES_ONLY],
+  [/^(gpt-6-cyber|gpt-6-rosalind|gpt-6\.2-astra-law)(-|$)/, RESPONSES_ONLY],
   [/^gpt-5-chat/, CLASSIC],
   [/^o[134](-mini|-preview)?$/, REASONING],
   [/^gpt-5(-mini|-nano)?$/, REASONING],
@@ -41,9 +45,8 @@ const FAMILIES: readonly [RegExp, OpenAIFamily][] = [
   [/^(gpt-6-sol|gpt-6-luna|gpt-6\.1-terra)$/, OPTIONAL_REASONING],
 ];
 
-/** The family of a model, also of a fine-tuned one; undefined if chat completions do not serve it. */
-export function openAIFamily(model: string): OpenAIFamily | undefined {
+/** The family of a model, also of a fine-tuned one. */
+export function openAIFamily(model: string): OpenAIFamily {
   const base = model.replace(/^ft:([^:]*).*$/, '$1').replace(/-\d{4}-\d{2}-\d{2}$/, '');
-  if (RESPONSES_ONLY.test(base)) return undefined;
   return FAMILIES.find(([pattern]) => pattern.test(base))?.[1] ?? CLASSIC;
 }

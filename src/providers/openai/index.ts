@@ -1,40 +1,40 @@
 import type { OpenAI } from 'openai';
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import type { Connection } from '../../core/ports/provider.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import type { WireTools } from '../call/stream-call.ts';
-import type { Dialect } from '../call/dialect.ts';
+import type { WireVendor } from '../call/dialect.ts';
 import type { Fetch } from '../http/fetch.ts';
-import { readOpenAIChunk } from './events.ts';
-import { CHAT_WIRE } from './messages.ts';
+import { chatDialect } from './chat/index.ts';
+import { COMPATIBLE, openAIFamily } from './families.ts';
 import { modelsIn } from './model-list.ts';
-import { buildOpenAIRequest } from './request.ts';
+import { openAIRemedy, wireFor } from './wires.ts';
 import { baseUrlOf, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
 import { jsonOf } from '../call/transport.ts';
 
-/** Whatever speaks Chat Completions: OpenAI itself, other vendors, local servers. */
+/** Whatever speaks Chat Completions or Responses: OpenAI itself, other vendors, local servers. */
 export function createOpenAIAdapter(connection: Connection, tools: WireTools): WireAdapter {
-  return createWireAdapter(connection, openAIDialect(connection), tools);
+  return createWireAdapter(connection, openAIVendor(connection), tools);
 }
 
-function openAIDialect(connection: Connection): Dialect {
+function openAIVendor(connection: Connection): WireVendor {
   const official = isOpenAI(connection);
+  const familyOf = (model: string) => (official ? openAIFamily(model) : COMPATIBLE);
+  const openFor = (fetch: Fetch) => openClient(connection, fetch);
+  const options = { familyOf, openFor, tellsCost: connection.tells_cost === true };
+  const chat = chatDialect(options);
   return {
-    wire: CHAT_WIRE,
-    build: (request, quirks) => buildOpenAIRequest(request, quirks, official),
-    async send({ body, headers }, fetch) {
-      const client = await openClient(connection, fetch);
-      return client.chat.completions
-        .create(body as unknown as ChatCompletionCreateParamsStreaming, { headers })
-        .asResponse();
+    async dialectFor(request, quirks) {
+      if (wireFor(request, quirks, familyOf(request.model)) === 'chat') return chat;
+      // Most calls do without.
+      return (await import('./responses/index.ts')).responsesDialect(options);
     },
-    createReader: () => (chunk, answer) => readOpenAIChunk(chunk, answer, connection.tells_cost),
+    remedyFor: (refusal, wire) => openAIRemedy(refusal, wire, connection),
     async listModels(fetch, http) {
-      const client = await openClient(connection, fetch);
+      const client = await openFor(fetch);
       const response = await client.models.list().asResponse();
       return modelsIn(await jsonOf(http.open(response), connection), connection.provider);
     },
-    client: (fetch) => openClient(connection, fetch),
+    client: openFor,
     systemAlternative: official ? 'developer' : 'user',
   };
 }

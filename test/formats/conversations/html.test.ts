@@ -11,7 +11,7 @@ function pageOf(text: string): string {
     { type: 'tool_call', id: 'c', name: text, input: { text } },
     { type: 'tool_result', id: 'c', content: text },
     { type: 'file', media_type: text, name: text, size: 3 },
-    { type: 'opaque', wire: 'w', model: 'm', data: { thinking: text } },
+    { type: 'opaque', wire: 'w', model: 'm', data: { thinking: text, summary: [{ text }, null] } },
   ];
   const messages = Array.from({ length: 6 }, () => [
     question(text, { rag_context: text }),

@@ -14,3 +14,16 @@ test.each(['text', 'reasoning'] as const)(
     expect(answer.end()?.at(0)).toEqual({ type, text: '\ud83d' });
   },
 );
+
+test('when somebody nests arguments or opaque data too deep, then those stay text, and that is left out', () => {
+  const deep = '['.repeat(200) + ']'.repeat(200);
+  const answer = new CollectedAnswer({ provider: 'acme', server: 'acme', model: 'm', stop: [], wire: 'chat' });
+  answer.toolCall(0, { name: 'a', arguments: deep });
+  answer.opaque({ of: JSON.parse(deep) });
+  answer.toolCall(1, { name: 'b', arguments: '{"of":[["it"]]}' });
+  answer.finish('tool_calls');
+  expect(answer.end()?.filter(({ type }) => type === 'tool_call' || type === 'opaque')).toMatchObject([
+    { type: 'tool_call', input: deep },
+    { type: 'tool_call', input: { of: [['it']] } },
+  ]);
+});

@@ -2,10 +2,10 @@ import type {
   ChatCompletionAssistantMessageParam,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
-import type { ChatMessage } from '../../core/records/message.ts';
-import type { ModelRequest } from '../../core/records/model-request.ts';
-import { type Json, listIn, objectIn } from '../http/json.ts';
-import { RequestIds, textsIn, type WireStep, wireSteps } from '../call/answer-steps.ts';
+import type { ChatMessage } from '../../../core/records/message.ts';
+import type { ModelRequest } from '../../../core/records/model-request.ts';
+import { type Json, listIn, objectIn } from '../../http/json.ts';
+import { RequestIds, textsIn, type WireStep, wireSteps } from '../../call/answer-steps.ts';
 
 /** The name of this wire on opaque parts. */
 export const CHAT_WIRE = 'chat';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { frame, openai } from '../../support/frames.ts';
-import { eventStream, jsonReply, startRawServer } from '../../support/raw-server.ts';
-import { connectionTo, essence, harness } from '../harness.ts';
+import { frame, openai } from '../../../support/frames.ts';
+import { eventStream, jsonReply, startRawServer } from '../../../support/raw-server.ts';
+import { connectionTo, essence, harness } from '../../harness.ts';
 
 const ANSWER = [
   openai.delta({ role: 'assistant', content: '' }),

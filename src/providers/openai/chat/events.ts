@@ -1,8 +1,9 @@
-import { present } from '../../core/fields.ts';
-import type { FinishReason } from '../../core/records/message.ts';
-import type { Usage } from '../../core/records/usage.ts';
-import type { Answer } from '../call/answer.ts';
-import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
+import { present } from '../../../core/fields.ts';
+import type { FinishReason } from '../../../core/records/message.ts';
+import type { Usage } from '../../../core/records/usage.ts';
+import type { Answer } from '../../call/answer.ts';
+import { costSaid } from '../cost-said.ts';
+import { countIn, type Json, listIn, objectIn, textIn } from '../../http/json.ts';
 
 /**
  * Reads a chunk of a chat completion, or a whole one; tolerant of what compatible servers leave out or add. `tellsCost`
@@ -84,13 +85,6 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
 function finishOf(reason: string): [FinishReason, word?: string] {
   const known = FINISH[reason.toLowerCase()];
   return known === undefined ? ['other', reason] : [known];
-}
-
-/** OpenRouter's, in US dollars; with a key of another vendor it takes a fee, and that vendor the rest. */
-function costSaid({ cost, cost_details: details }: Json): number | undefined {
-  if (typeof cost !== 'number' || !(cost >= 0)) return undefined;
-  const { upstream_inference_cost: upstream } = objectIn(details);
-  return typeof upstream === 'number' && upstream > 0 && cost < upstream ? cost + upstream : cost;
 }
 
 /** Undefined where the server did not count. */

@@ -1,17 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import { contextBlock } from '../../../src/core/exchange/rag-context.ts';
-import type { ModelRequest } from '../../../src/core/records/model-request.ts';
-import type { Quirks } from '../../../src/providers/call/quirks.ts';
-import { buildOpenAIRequest } from '../../../src/providers/openai/request.ts';
-import { question, withReference } from '../harness.ts';
+import { contextBlock } from '../../../../src/core/exchange/rag-context.ts';
+import type { ModelRequest } from '../../../../src/core/records/model-request.ts';
+import type { Quirks } from '../../../../src/providers/call/quirks.ts';
+import { buildOpenAIRequest } from '../../../../src/providers/openai/chat/request.ts';
+import { COMPATIBLE, openAIFamily } from '../../../../src/providers/openai/families.ts';
+import { question, withReference } from '../../harness.ts';
 
 type Body = ChatCompletionCreateParamsStreaming;
 
-const official = (request: Partial<ModelRequest>, quirks: Quirks = {}) =>
-  buildOpenAIRequest(question(request), quirks, true);
+function official(given: Partial<ModelRequest>, quirks: Quirks = {}) {
+  const request = question(given);
+  return buildOpenAIRequest(request, quirks, openAIFamily(request.model));
+}
 const compatible = (request: Partial<ModelRequest>, quirks: Quirks = {}) =>
-  buildOpenAIRequest(question(request), quirks, false);
+  buildOpenAIRequest(question(request), quirks, COMPATIBLE);
 
 const FULL: Partial<ModelRequest> = {
   messages: [
@@ -102,14 +105,6 @@ describe('a request to OpenAI', () => {
     expect('temperature' in body).toBe(takes);
     expect(body).not.toHaveProperty('presence_penalty');
   });
-
-  test.each(['gpt-5-pro', 'gpt-5.2-pro', 'gpt-5.1-codex-max', 'o1-pro', 'o3-pro-2025-06-10'])(
-    'when %s only has the Responses API, then that is said',
-    (model) =>
-      expect(() => official({ model })).toThrow(
-        expect.objectContaining({ code: 'bad_request', message: expect.stringContaining('Responses API') }),
-      ),
-  );
 
   test('when someone asked for what the model does not take, then each gets a line; defaults only with --verbose', () => {
     const { notices } = official({ ...FULL, model: 'gpt-5', asked_for: ['top_p', 'max_tokens'] });

@@ -1,0 +1,21 @@
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
+import type { Dialect } from '../../call/dialect.ts';
+import type { OpenAIDialectOptions } from '../dialect-options.ts';
+import { readOpenAIChunk } from './events.ts';
+import { CHAT_WIRE } from './messages.ts';
+import { buildOpenAIRequest } from './request.ts';
+
+/** Chat Completions, of OpenAI and of everybody who serves the same. */
+export function chatDialect({ familyOf, openFor, tellsCost }: OpenAIDialectOptions): Dialect {
+  return {
+    wire: CHAT_WIRE,
+    build: (request, quirks) => buildOpenAIRequest(request, quirks, familyOf(request.model)),
+    async send({ body, headers }, fetch) {
+      const client = await openFor(fetch);
+      return client.chat.completions
+        .create(body as unknown as ChatCompletionCreateParamsStreaming, { headers })
+        .asResponse();
+    },
+    createReader: () => (chunk, answer) => readOpenAIChunk(chunk, answer, tellsCost),
+  };
+}

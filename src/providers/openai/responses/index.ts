@@ -1,0 +1,19 @@
+import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
+import type { Dialect } from '../../call/dialect.ts';
+import type { OpenAIDialectOptions } from '../dialect-options.ts';
+import { createResponsesReader } from './events.ts';
+import { RESPONSES_WIRE } from './input.ts';
+import { buildResponsesRequest } from './request.ts';
+
+/** Responses, which some models of OpenAI want for tools or for everything. */
+export function responsesDialect({ familyOf, openFor, tellsCost }: OpenAIDialectOptions): Dialect {
+  return {
+    wire: RESPONSES_WIRE,
+    build: (request, quirks) => buildResponsesRequest(request, quirks, familyOf(request.model)),
+    async send({ body, headers }, fetch) {
+      const client = await openFor(fetch);
+      return client.responses.create(body as unknown as ResponseCreateParamsStreaming, { headers }).asResponse();
+    },
+    createReader: () => createResponsesReader(tellsCost),
+  };
+}
