@@ -32,6 +32,7 @@ async function start(args: string[]): Promise<number> {
   // Help needs none.
   const code = await main(args, processIo(), {
     makeApp: async (options) => (await import('./compose/app.ts')).makeApp(options),
+    promptServer: async () => (await import('./mcp/serve-prompts.ts')).servePrompts,
     readPage: async (name) => (await import('./compose/pages.ts')).readPage(name),
     makeLists: async (options) => (await import('./compose/lists.ts')).makeLists(options),
   });

@@ -23,6 +23,19 @@ const COMMANDS = [
   ['--help'],
 ];
 
+/** What a client of MCP opens with. */
+const MCP_OPENING = [
+  {
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'build', version: '1' } },
+  },
+  { method: 'notifications/initialized' },
+  { id: 2, method: 'prompts/list' },
+]
+  .map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+  .join('');
+
 /** Makes the code caches of the chunks in dist/cli by running a few commands; src/code-cache.ts tells what for. */
 export async function makeCodeCaches() {
   const home = mkdtempSync(join(tmpdir(), 'llmkit-build-'));
@@ -37,6 +50,7 @@ export async function makeCodeCaches() {
     ANTHROPIC_BASE_URL: url,
   };
   try {
+    await record(['mcp', 'serve'], { env, typed: MCP_OPENING });
     for (const args of COMMANDS) await record(['--quiet', ...args], { env });
     const terminal = { ...env, RECORD_TERMINAL: '1', FORCE_COLOR: '2' };
     await record(['chat', '--provider', 'mock', '```js\nlet x = 1; // one\n```'], { env: terminal, typed: '' });

@@ -60,6 +60,7 @@ export function testKit(defaults: KitOptions = {}): TestKit {
     const { io, result } = recordingIo(options);
     const code = await main(args, io, {
       readPage: async (name) => readPage(name),
+      promptServer: async () => (await import('../../src/mcp/serve-prompts.ts')).servePrompts,
       makeApp: async ({ home: at }) => createServices(portsFor(options, at)),
       // With ports of its own, a test's services list themselves.
       ...(!options.ports && { makeLists: ({ home: at, env }: AppOptions) => makeLists({ home: at ?? home, env }) }),

@@ -28,11 +28,20 @@ export interface FoldersOptions {
  * leads nowhere: a folder of a stranger shows nothing but its own files.
  */
 export function createPromptFolders(options: FoldersOptions): PromptFolders {
+  return promptsOf(() => foldersOf(options));
+}
+
+/** The prompts of one folder that a person named. */
+export function promptsOfFolder(folder: string): PromptFolders {
+  return promptsOf(() => [folder]);
+}
+
+function promptsOf(folders: () => Iterable<string> | AsyncIterable<string>): PromptFolders {
   return {
     async get(name) {
       const parts = name.split('.');
       if (!parts.every((part) => PART.test(part))) return undefined;
-      for await (const folder of foldersOf(options)) {
+      for await (const folder of folders()) {
         for (const ending of ENDINGS) {
           const text = textOf(folder, path.join(...parts) + ending);
           if (text !== undefined) return { name, path: path.join(folder, ...parts) + ending, text };
@@ -43,7 +52,7 @@ export function createPromptFolders(options: FoldersOptions): PromptFolders {
 
     async list() {
       const found = new Map<string, FolderPrompt>();
-      for await (const folder of foldersOf(options))
+      for await (const folder of folders())
         for (const prompt of promptsIn(folder, '')) if (!found.has(prompt.name)) found.set(prompt.name, prompt);
       return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
