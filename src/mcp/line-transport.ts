@@ -7,7 +7,8 @@ import {
   type JSONRPCMessage,
   type Transport,
 } from '@modelcontextprotocol/server';
-import type { Wire } from '../core/ports/prompt-server.ts';
+import { LlmkitError } from '../core/errors.ts';
+import type { ServedStreams } from '../core/ports/prompt-server.ts';
 
 /** The only request that stays open until the connection ends. */
 const NEVER_ANSWERED = 'subscriptions/listen';
@@ -17,12 +18,12 @@ export class LineTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: Transport['onmessage'];
-  readonly #wire: Wire;
+  readonly #streams: ServedStreams;
   readonly #asked = new Set<string | number>();
   #allAnswered = () => {};
 
-  constructor(wire: Wire) {
-    this.#wire = wire;
+  constructor(streams: ServedStreams) {
+    this.#streams = streams;
   }
 
   async start(): Promise<void> {}
@@ -32,15 +33,15 @@ export class LineTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    await this.#wire.write(serializeMessage(message));
+    await this.#streams.write(serializeMessage(message));
     if (isJSONRPCResponse(message) && message.id !== undefined) this.#settle(message.id);
   }
 
   /** Hands on what comes; resolves once the other side has ended and has all its answers. */
   async ended(): Promise<void> {
     const buffer = new ReadBuffer();
-    for await (const piece of this.#wire.pieces) {
-      buffer.append(Buffer.from(piece));
+    for await (const piece of this.#streams.pieces) {
+      append(piece, buffer);
       for (const message of messagesIn(buffer, (fault) => this.onerror?.(fault))) this.#take(message);
     }
     if (this.#asked.size > 0) await new Promise<void>((resolve) => (this.#allAnswered = resolve));
@@ -57,6 +58,14 @@ export class LineTransport implements Transport {
   #settle(id: string | number): void {
     this.#asked.delete(id);
     if (this.#asked.size === 0) this.#allAnswered();
+  }
+}
+
+function append(piece: Uint8Array, buffer: ReadBuffer): void {
+  try {
+    buffer.append(Buffer.from(piece));
+  } catch {
+    throw new LlmkitError('input_too_large', 'Cannot read a message of more than 10 MB from standard input.');
   }
 }
 

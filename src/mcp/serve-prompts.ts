@@ -10,9 +10,9 @@ import { LineTransport } from './line-transport.ts';
 const MOST_VALUES = 100;
 
 /** Speaks MCP, of whichever era the client opens with, until the client ends the connection. */
-export const servePrompts: ServePrompts = async (offers, wire) => {
-  const transport = new LineTransport(wire);
-  const served = serveStdio(() => serverOf(offers), { transport, onerror: wire.onFault });
+export const servePrompts: ServePrompts = async (offers, streams) => {
+  const transport = new LineTransport(streams);
+  const served = serveStdio(() => serverOf(offers), { transport, onerror: streams.onFault });
   try {
     await transport.ended();
   } finally {

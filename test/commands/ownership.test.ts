@@ -94,6 +94,8 @@ const OTHERS = [
   'prompt import',
   'prompt sync',
   'completion',
+  // It speaks with a program that asks for prompts: a test of its own.
+  'mcp serve',
   // Looks at files, whosever the records in them are, and tells their names only.
   'doctor',
   'help',

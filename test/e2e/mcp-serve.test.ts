@@ -173,7 +173,7 @@ describe('when the input ends or a signal comes', () => {
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as { id: number }).id);
-    expect([code, ids.toSorted().slice(0, 3)]).toEqual([0, [1, 2, 3]]);
+    expect([code, ids.toSorted((a, b) => a - b).slice(0, 3)]).toEqual([0, [1, 2, 3]]);
   });
 
   test('then a subscription of the protocol of now does not hold it', async () => {
@@ -190,6 +190,10 @@ describe('when the input ends or a signal comes', () => {
       params: { notifications: { promptsListChanged: true }, _meta: meta },
     });
     expect(await runBuilt(['mcp', 'serve'], { input })).toMatchObject({ code: 0 });
+  });
+
+  test('then a line without end is not kept for ever', async () => {
+    expect(await runBuilt(['mcp', 'serve'], { input: '['.repeat(11_000_000) })).toMatchObject({ code: 2, out: '' });
   });
 
   test.each([['SIGTERM', 143] as const, ['SIGINT', 130] as const])('then %s ends it', async (signal, code) => {

@@ -1,7 +1,8 @@
 import { nounOf } from '../noun.ts';
 
 const HELP = `
-MCP (modelcontextprotocol.io) is how editors, chats and agents talk to other programs.
+MCP (modelcontextprotocol.io) is how editors, chats and agents use other
+programs.
 
 Examples:
   llmkit mcp serve

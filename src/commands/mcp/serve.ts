@@ -8,10 +8,10 @@ import { collect } from '../option-values.ts';
 import { inputFor } from '../untrusted.ts';
 
 const EXAMPLES = `
-A client is told the command, for example in its mcpServers:
-  { "mcpServers": { "prompts": { "command": "llmkit", "args": ["mcp", "serve"] } } }
-It gets the prompts of .llmkit/prompts, stored ones, and those that come with llmkit, as they are
-at each request; with DIR only the files below DIR.
+The client starts it; most take it so:
+  {"mcpServers": {"prompts": {"command": "llmkit", "args": ["mcp", "serve"]}}}
+It gets the prompts of .llmkit/prompts, stored ones and those that come with
+llmkit, looked up anew for each request; with DIR only the files below DIR.
 
 Examples:
   llmkit mcp serve

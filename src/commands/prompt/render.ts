@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withSystem } from '../../core/prompts/runner.ts';
+import { systemFirst } from '../../core/prompts/runner.ts';
 import { indented } from '../../terminal/set-off.ts';
 import type { Context } from '../context.ts';
 import { addInputOptions, type InputOptions } from '../input.ts';
@@ -48,7 +48,7 @@ export async function renderPrompt(
   const given = await givenValues(options, input, app);
   const text = await input.message(words, { isMore: true });
   const prepared = await prepareNamed(prompt, { given, input: text }, options, context);
-  const all = withSystem(await app.runner.messages(prepared));
+  const all = systemFirst(await app.runner.messages(prepared));
   const { out } = await context.styles();
   const { isTTY, columns } = context.io.stdout;
   const shown = (content: string) => (isTTY ? indented(content, columns) : content);

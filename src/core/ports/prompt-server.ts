@@ -30,7 +30,7 @@ export interface RenderedOffer {
 }
 
 /** The two directions of a connection with a program. */
-export interface Wire {
+export interface ServedStreams {
   pieces: AsyncIterable<Uint8Array>;
   write(text: string): void | Promise<void>;
   /** Told of what the other side sends that is no message. */
@@ -38,4 +38,4 @@ export interface Wire {
 }
 
 /** Offers prompts on a connection, until the other side ends it. */
-export type ServePrompts = (offers: PromptOffers, wire: Wire) => Promise<void>;
+export type ServePrompts = (offers: PromptOffers, streams: ServedStreams) => Promise<void>;

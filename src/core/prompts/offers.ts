@@ -5,7 +5,7 @@ import type { OfferedArgument, OfferedPrompt, PromptOffers } from '../ports/prom
 import type { VariableDefinition } from '../records/variable-definition.ts';
 import { variableKind } from '../tables/variables/index.ts';
 import type { LoadedPrompt } from './loaded.ts';
-import { type PreparedPrompt, type PromptRunner, withSystem } from './runner.ts';
+import { type PreparedPrompt, type PromptRunner, systemFirst } from './runner.ts';
 import type { PromptService } from './service.ts';
 
 export interface OfferServices {
@@ -58,7 +58,10 @@ export function promptOffers({ prompts, runner }: OfferServices, wanted: OffersW
       // Clients send an empty text for what was left out.
       const text = input === undefined || input.trim() === '' ? undefined : clean(input, 'input');
       const prepared = await runner.prepare(prompt, { given, ...present({ input: text }) });
-      return { ...present({ description: prompt.description }), messages: withSystem(await runner.messages(prepared)) };
+      return {
+        ...present({ description: prompt.description }),
+        messages: systemFirst(await runner.messages(prepared)),
+      };
     },
 
     async complete(name, argument, typed) {

@@ -186,7 +186,13 @@ export class PromptRunner {
 }
 
 /** All that is sent, in order: the system text first, where there is one. */
-export function withSystem({ messages, use }: { messages: readonly ChatMessage[]; use: AppliedPrompt }): ChatMessage[] {
+export function systemFirst({
+  messages,
+  use,
+}: {
+  messages: readonly ChatMessage[];
+  use: AppliedPrompt;
+}): ChatMessage[] {
   const system = use.system === undefined ? [] : [{ role: 'system' as const, content: use.system }];
   return [...system, ...messages.map(({ role, content }) => ({ role, content }))];
 }
