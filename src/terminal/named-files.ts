@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import { isPipe, kindFrom } from './file-kind.ts';
 import type { FolderEntry } from './io.ts';
-import { readStream, tooLarge } from './read-stream.ts';
+import { readStream, streamPieces, tooLarge } from './read-stream.ts';
 import { SYSTEM_REASONS } from './system-reasons.ts';
 
 // Windows does not know it; there the constant is undefined at run time.
@@ -107,18 +107,6 @@ async function* filePieces(path: string, signal: AbortSignal): AsyncGenerator<Ui
     }
   } finally {
     fs.closeSync(file);
-  }
-}
-
-/** What a stream brings; `signal` ends the wait for it with its reason. */
-export async function* streamPieces(stream: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const stop = () => stream.destroy(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    yield* stream as AsyncIterable<Uint8Array>;
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
-import { promptOffers } from '../../core/prompts/offers.ts';
-import type { PromptOffers } from '../../core/ports/prompt-server.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { collect } from '../option-values.ts';
-import { inputFor } from '../untrusted.ts';
 
 const EXAMPLES = `
 The client starts it; most take it so:
@@ -49,36 +46,20 @@ async function serve(folder: string | undefined, options: ServeOptions, context:
     told.add(fault);
     output.warn(`warning: ${sanitizeLine(fault)}`);
   };
-  await (
-    await context.promptServer()
-  )(freshOffers(folder, options, context, tell), {
-    pieces: io.readPieces('-', signal),
-    write: (text) => io.stdout.write(text),
-    onFault: (fault) => tell(fault.message),
-  });
-}
-
-/** What is offered is looked up with services of its own for each request: settings may have changed too. */
-function freshOffers(
-  folder: string | undefined,
-  { tag = [] }: ServeOptions,
-  context: Context,
-  tell: (fault: string) => void,
-): PromptOffers {
-  const offers = async () => {
-    const promptFolder = folder === undefined ? undefined : context.io.absolutePath(folder);
-    const app = await context.freshApp({ promptFolder });
-    const input = inputFor({}, await app.settings.snapshot(), context);
-    return promptOffers(app, {
-      tags: tag,
-      isFilesOnly: folder !== undefined,
-      clean: (value, where) => input.clean(value, where),
-      onFault: ({ message }) => tell(message),
-    });
-  };
-  return {
-    list: async () => (await offers()).list(),
-    render: async (...given) => (await offers()).render(...given),
-    complete: async (...given) => (await offers()).complete(...given),
-  };
+  // Loaded with the first question: a client waits for the greeting before.
+  const offers = async () =>
+    (await import('./offers-now.ts')).offersNow({ folder, tags: options.tag ?? [], tell }, context);
+  const servePrompts = await context.promptServer();
+  await servePrompts(
+    {
+      list: async () => (await offers()).list(),
+      render: async (...given) => (await offers()).render(...given),
+      complete: async (...given) => (await offers()).complete(...given),
+    },
+    {
+      pieces: io.readPieces('-', signal),
+      write: (text) => io.stdout.write(text),
+      onFault: (fault) => tell(fault.message),
+    },
+  );
 }
