@@ -2,7 +2,7 @@ import { LlmkitError } from './errors.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { ConversationRepository, Page, PromptRepository, Scanned } from './ports/repository.ts';
 import type { FileSummary } from './prompts/file-summary.ts';
-import type { PromptFolders } from './ports/prompt-folders.ts';
+import type { FolderPrompt, PromptFolders } from './ports/prompt-folders.ts';
 import type { Starters } from './ports/starters.ts';
 import type { RegexGuard } from './ports/regex-guard.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
@@ -90,9 +90,14 @@ export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters' 
 }
 
 async function filesIn({ folders }: Pick<ListPorts, 'folders'>): Promise<FileSummary[]> {
-  const found = (await folders?.list()) ?? [];
-  // Most people have none.
-  return found.length === 0 ? [] : found.map((await import('./prompts/file-summary.ts')).fileSummary);
+  const files: FileSummary[] = [];
+  let summary: ((prompt: FolderPrompt) => FileSummary) | undefined;
+  for (const prompt of (await folders?.list()) ?? []) {
+    // Most people have none.
+    summary ??= (await import('./prompts/file-summary.ts')).fileSummary;
+    files.push(summary(prompt));
+  }
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Newest used first. One that calls itself something else than its file is a fault: its id would be another's. */

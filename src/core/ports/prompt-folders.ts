@@ -10,6 +10,6 @@ export interface FolderPrompt {
 /** Folders whose files are prompts by where they lie, the nearest first. They bring text and nothing else. */
 export interface PromptFolders {
   get(name: string): Promise<FolderPrompt | undefined>;
-  /** All of them, each name once, by name. */
-  list(): Promise<FolderPrompt[]>;
+  /** All of them, each name once, in no order. Each is read when it is its turn: the texts of many would fill the memory. */
+  list(): Promise<Iterable<FolderPrompt>>;
 }

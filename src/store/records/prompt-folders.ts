@@ -51,12 +51,21 @@ function promptsOf(folders: () => Iterable<string> | AsyncIterable<string>): Pro
     },
 
     async list() {
-      const found = new Map<string, FolderPrompt>();
-      for await (const folder of folders())
-        for (const prompt of promptsIn(folder, '')) if (!found.has(prompt.name)) found.set(prompt.name, prompt);
-      return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const all: string[] = [];
+      for await (const folder of folders()) all.push(folder);
+      return eachNameOnce(all);
     },
   };
+}
+
+function* eachNameOnce(folders: readonly string[]): Generator<FolderPrompt> {
+  const seen = new Set<string>();
+  for (const folder of folders)
+    for (const prompt of promptsIn(folder, '')) {
+      if (seen.has(prompt.name)) continue;
+      seen.add(prompt.name);
+      yield prompt;
+    }
 }
 
 async function* foldersOf({ cwd, userHome, config }: FoldersOptions): AsyncGenerator<string> {
@@ -97,34 +106,44 @@ function isPlainFolder(folder: string): boolean {
 
 /** The files of a folder and of those below it, without links and what is hidden. `prefix` is the name of what is above. */
 function* promptsIn(folder: string, prefix: string): Generator<FolderPrompt> {
-  for (const entry of entriesOf(folder)) {
-    const file = folder + path.sep + entry.name;
-    if (entry.isDirectory()) {
-      if (PART.test(entry.name)) yield* promptsIn(file, `${prefix}${entry.name}.`);
-      continue;
+  const entries = namesIn(folder);
+  for (const ending of ENDINGS)
+    for (const entry of entries.filter((name) => name.endsWith(ending))) {
+      const name = entry.slice(0, -ending.length);
+      const file = folder + path.sep + entry;
+      // A name with a dot in it would be looked for in a folder.
+      const text = PART.test(name) ? readAtOnce(file) : undefined;
+      if (text === undefined || text.length > LARGEST || (text === '' && !isFile(file))) continue;
+      yield { name: prefix + name, path: file, text };
     }
-    const ending = ENDINGS.find((one) => entry.name.endsWith(one));
-    if (!entry.isFile() || ending === undefined) continue;
-    const last = entry.name.slice(0, -ending.length);
-    // A name with a dot in it would be looked for in a folder.
-    const text = PART.test(last) ? readAtOnce(file) : undefined;
-    if (text !== undefined) yield { name: prefix + last, path: file, text };
+  for (const entry of entries.filter((name) => PART.test(name))) {
+    const below = folder + path.sep + entry;
+    if (isFolder(below)) yield* promptsIn(below, `${prefix}${entry}.`);
   }
 }
 
-/** The text of what the folder says is a file, in one call: three would be half of the time of a list. */
+/** The text of a file, in one call: looking first at what it is would be half of the time of a list. */
 function readAtOnce(file: string): string | undefined {
   try {
-    const text = fs.readFileSync(file, AT_ONCE);
-    return text.length > LARGEST ? undefined : text;
+    return fs.readFileSync(file, AT_ONCE);
   } catch {
     return undefined;
   }
 }
 
-function entriesOf(folder: string): fs.Dirent[] {
+function isFolder(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A pipe that nobody writes to is empty, too. */
+function isFile(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** In one call: what kind each is would cost as much as reading it. */
+function namesIn(folder: string): string[] {
   try {
-    return fs.readdirSync(folder, { withFileTypes: true });
+    return fs.readdirSync(folder);
   } catch {
     return [];
   }
