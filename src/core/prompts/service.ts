@@ -6,7 +6,6 @@ import type { FolderPrompt, PromptFolders } from '../ports/prompt-folders.ts';
 import type { PromptRepository } from '../ports/repository.ts';
 import type { PromptFault } from '../records/prompt-faults.ts';
 import type { Starters } from '../ports/starters.ts';
-import { changePrompt, type PromptChanges } from './change.ts';
 import { chosenVersion, type VersionChoice } from './choose-version.ts';
 import { findPrompt, noSuchPrompt, promptNames } from './find.ts';
 import { fileInUse, versionOf, type LoadedPrompt } from './loaded.ts';
@@ -64,14 +63,6 @@ export class PromptService {
       }
       setSource(prompt, draft);
     });
-  }
-
-  /** Changes what is named of a prompt and nothing else. Throws `not_found`, `invalid_template`. */
-  change(name: string, change: PromptChanges): Promise<Prompt> {
-    const { prompts, ids, clock } = this.#ports;
-    const create = (draft: PromptDraft & { name: string }) => this.create(draft, { force: true });
-    const ports = { prompts, ids, clock, create, get: this.get.bind(this), parse: this.parse.bind(this) };
-    return changePrompt(ports, name, change);
   }
 
   /** The prompt that is stored under `name`, if any. Throws what `create` would throw for the name alone. */
