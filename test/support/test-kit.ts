@@ -7,7 +7,7 @@ import { main } from '../../src/main.ts';
 import { makeLists } from '../../src/compose/lists.ts';
 import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
-import { kindOf } from '../../src/terminal/file-kind.ts';
+import { isTaken, kindOf } from '../../src/terminal/file-kind.ts';
 import { listFolder, makeFolder, readNamedFile, readPieces, writeNamedFile } from '../../src/terminal/named-files.ts';
 import { findOnPath } from '../../src/terminal/on-path.ts';
 import { removeScript, writeScript } from '../../src/terminal/own-scripts.ts';
@@ -109,6 +109,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
     kindOf: (path) => (options.realFiles ? kindOf(path) : 'file'),
+    isTaken,
     listFolder,
     makeFolder,
     readPieces: async function* (path, signal) {
