@@ -232,6 +232,22 @@ describe('when a record is private', () => {
   });
 });
 
+test('when a stranger checks a folder that a user follows, then nothing of theirs counts as added or changed', async () => {
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'hidden.md'), 'One');
+  writeFileSync(join(folder, 'shown.md'), '---\npublic: true\n---\nTwo');
+  const kit = mockKit({ ...ACTORS['owner'], realFiles: true });
+  await kit.run('prompt', 'sync', folder);
+  writeFileSync(join(folder, 'shown.md'), '---\npublic: true\n---\nThree');
+  const { code, out } = await kit.runWith(ACTORS['stranger']!, 'prompt', 'sync', folder, '--check', '--json');
+  const { items } = JSON.parse(out) as { items: { name: string; action: string; why: string }[] };
+  expect(code).toBe(1);
+  expect(items).toMatchObject([
+    { name: 'hidden', action: 'conflict', why: 'Cannot create the prompt hidden: its name is taken' },
+    { name: 'shown', action: 'conflict', why: 'Cannot change the prompt shown: it belongs to "ann"' },
+  ]);
+});
+
 test('when a stranger imports a file of the same name, then it is in conflict, and nothing is shown or changed', async () => {
   const folder = tempFolder();
   writeFileSync(join(folder, 'quiet-prompt.md'), 'Shout to {{ who }}.');
