@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { present } from '../core/fields.ts';
 import type { PromptFolders } from '../core/ports/prompt-folders.ts';
 
 /**
@@ -9,15 +10,17 @@ export function promptFolders(config: () => Promise<Record<string, unknown>>, on
   const folders = async (): Promise<PromptFolders | undefined> => {
     const { createPromptFolders, promptsOfFolder } = await import('../store/records/prompt-folders.ts');
     try {
-      return only !== undefined
-        ? promptsOfFolder(only)
-        : createPromptFolders({ cwd: process.cwd(), userHome: os.homedir(), config });
+      if (only !== undefined) return promptsOfFolder(only);
+      // Root can change everything anyway. Windows tells no owners.
+      const trusted = process.getuid && [0, process.getuid()];
+      return createPromptFolders({ cwd: process.cwd(), userHome: os.homedir(), config, ...present({ trusted }) });
     } catch {
       return undefined;
     }
   };
   return {
-    get: async (name) => (await folders())?.get(name),
+    get: async (...given) => (await folders())?.get(...given),
+    leftOut: async () => (await (await folders())?.leftOut()) ?? [],
     list: async () => (await (await folders())?.list()) ?? [],
   };
 }

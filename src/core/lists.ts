@@ -20,6 +20,9 @@ export interface PromptList {
   faults: LlmkitError[];
 }
 
+/** What is said of a folder of prompts that another user put there. */
+export const LEFT_OUT = 'belongs to another user: its prompts are not taken';
+
 /** A prompt that a list shows. */
 export type ListedPrompt = PromptSummary | FileSummary;
 
@@ -47,7 +50,11 @@ export interface ConversationsWanted extends Page, ListFilter {
 
 /** The part of the services that lists: all that the commands need which are waited for most. */
 export interface Lists {
-  prompts: { list(): Promise<PromptList> };
+  prompts: {
+    list(): Promise<PromptList>;
+    /** See `PromptFolders`. */
+    leftOut(): Promise<string[]>;
+  };
   conversations: {
     list(wanted?: ConversationsWanted): Promise<ConversationList>;
     search(query: SearchQuery, options?: { signal?: AbortSignal }): AsyncIterable<Scanned<SearchHit>>;
@@ -60,7 +67,7 @@ export interface ListPorts {
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;
   /** Absent: names are not looked for in folders. */
-  folders?: Pick<PromptFolders, 'list'>;
+  folders?: Pick<PromptFolders, 'list' | 'leftOut'>;
   conversations: Pick<ConversationRepository, 'list' | 'scan'>;
   regex: Pick<RegexGuard, 'findAll'>;
   home: Pick<HomeKeeper, 'leftBeside'>;
@@ -69,7 +76,10 @@ export interface ListPorts {
 export function createLists(ports: ListPorts): Lists {
   return {
     home: ports.home,
-    prompts: { list: () => listPrompts(ports) },
+    prompts: {
+      list: () => listPrompts(ports),
+      leftOut: async () => (await ports.folders?.leftOut()) ?? [],
+    },
     conversations: {
       list: (wanted) => listConversations(ports, wanted),
       search: (query, options) => searchIn(ports, query, options),

@@ -9,7 +9,7 @@ import type { Starters } from '../ports/starters.ts';
 import { chosenVersion, type VersionChoice } from './choose-version.ts';
 import { findPrompt, noSuchPrompt, promptNames } from './find.ts';
 import { fileInUse, versionOf, type LoadedPrompt } from './loaded.ts';
-import { refuseBadPromptName, refuseEmpty, splitReference } from './names.ts';
+import { nameFromPath, refuseBadPromptName, refuseEmpty, splitReference } from './names.ts';
 import { saysTheSame } from './source-text.ts';
 import { parsePrompt, type Template } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, setSource, type Prompt, type PromptDraft } from '../records/prompt.ts';
@@ -95,10 +95,10 @@ export class PromptService {
   }
 
   /** Parses the templates of a prompt. Throws `invalid_template`. */
-  parse(prompt: PromptDraft, name: string): Promise<Template> {
+  parse(prompt: PromptDraft & Pick<LoadedPrompt, 'folder'>, name: string): Promise<Template> {
     const { clock } = this.#ports;
     return parsePrompt(prompt, name, {
-      prompts: async (reference) => (await this.takenIn(reference)).content,
+      prompts: async (reference) => (await this.takenIn(reference, prompt.folder)).content,
       processor: clock.processor && (() => clock.processor!()),
     });
   }
@@ -131,9 +131,15 @@ export class PromptService {
     return this.use(`${name}@${await chosenVersion({ name, versions }, unit, this.#ports)}`);
   }
 
-  /** The prompt that `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
-  async takenIn(reference: string): Promise<LoadedPrompt> {
+  /**
+   * The prompt that `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in: in a file of a `folder` one of that before a
+   * stored one, elsewhere none of any folder. Throws `invalid_template`.
+   */
+  async takenIn(reference: string, folder?: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
+    const inSame = folder !== undefined && version === undefined;
+    const file = inSame ? await this.#ports.folders?.get(name, folder) : undefined;
+    if (file) return this.#inPlace(file);
     const prompt = await findPrompt(name, this.#ports);
     const found = prompt && versionOf(prompt, version);
     if (found) return found;
@@ -161,9 +167,11 @@ export class PromptService {
     return this.#ports.folders?.get(name);
   }
 
-  async #inPlace({ name, path, text }: FolderPrompt): Promise<LoadedPrompt> {
+  async #inPlace({ name, path, text, folder }: FolderPrompt): Promise<LoadedPrompt> {
     const hides = (await findPrompt(name, this.#ports))?.source;
-    return { ...(await this.fromFile(text, path)), name, ...present({ hides }) };
+    const prompt = await this.fromFile(text, path);
+    const called = prompt.name === name || prompt.name === nameFromPath(path) ? undefined : prompt.name;
+    return { ...prompt, name, folder, ...present({ hides, called }) };
   }
 
   /** Endings of the files that hold prompts, with their dot. */
@@ -211,6 +219,11 @@ export class PromptService {
   /** Stored prompts and the starters they do not replace, by name. */
   list(): Promise<PromptList> {
     return listPrompts(this.#ports);
+  }
+
+  /** Folders of other users, in which no prompt is looked for. */
+  async leftOut(): Promise<string[]> {
+    return (await this.#ports.folders?.leftOut()) ?? [];
   }
 
   /** Removes a stored prompt with all its versions. */
