@@ -3,7 +3,7 @@ import type { PromptOffers } from '../../core/ports/prompt-server.ts';
 import type { Context } from '../context.ts';
 import { inputFor } from '../untrusted.ts';
 
-export interface Asked {
+export interface OffersAsked {
   /** Only files below it. */
   folder: string | undefined;
   tags: readonly string[];
@@ -12,7 +12,7 @@ export interface Asked {
 }
 
 /** What is offered at this moment, by services that have read nothing before: prompts, settings and users may have changed. */
-export async function offersNow({ folder, tags, tell }: Asked, context: Context): Promise<PromptOffers> {
+export async function offersNow({ folder, tags, tell }: OffersAsked, context: Context): Promise<PromptOffers> {
   const app = await context.freshApp({ promptFolder: folder && context.io.absolutePath(folder) });
   const input = inputFor({}, await app.settings.snapshot(), context);
   return promptOffers(app, {

@@ -1,4 +1,4 @@
-import { LlmkitError } from '../errors.ts';
+import { LlmkitError, unlessNotFound } from '../errors.ts';
 import { listPrompts, type PromptList } from '../lists.ts';
 import type { Clock, Ids } from '../clock.ts';
 import type { PromptFormat } from '../ports/prompt-format.ts';
@@ -8,6 +8,7 @@ import type { PromptFault } from '../records/prompt-faults.ts';
 import type { Starters } from '../ports/starters.ts';
 import { chosenVersion, type VersionChoice } from './choose-version.ts';
 import { findPrompt, noSuchPrompt, promptNames } from './find.ts';
+import type { MadeWith } from './made-with.ts';
 import { fileInUse, versionOf, type LoadedPrompt } from './loaded.ts';
 import { nameFromPath, refuseBadPromptName, refuseEmpty, splitReference } from './names.ts';
 import { saysTheSame } from './source-text.ts';
@@ -123,6 +124,16 @@ export class PromptService {
       `Cannot find version ${version} of ${name}: it has versions 1 to ${prompt.version}.`,
       { advice: [{ kind: 'show', what: 'prompt', name }] },
     );
+  }
+
+  /** The very version that something was made with, also of a prompt that was renamed since; undefined where it is gone. */
+  async usedThen({ name, version, id, version_id: made }: MadeWith): Promise<LoadedPrompt | undefined> {
+    if (version === undefined) return undefined;
+    const found = await this.use(`${name}@${version}`).catch(unlessNotFound);
+    if (found !== undefined && (made === undefined || found.version_id === made)) return found;
+    const now = id === undefined ? undefined : (await this.list()).prompts.find((prompt) => prompt.id === id);
+    const renamed = now && (await this.use(`${now.name}@${version}`).catch(unlessNotFound));
+    return made !== undefined && renamed?.version_id === made ? renamed : undefined;
   }
 
   /** The one of `choice` that is used for a `unit`, and which of its versions that is. Throws `not_found` unless all exist. */
