@@ -113,6 +113,8 @@ const cli = {
           test: (id) => /[\\/]highlight\.js[\\/](es[\\/](core|languages)|lib[\\/]core)/.test(id),
         },
         { name: 'highlight.js-common', test: inPackage('highlight.js') },
+        // With all that it brings; loaded for `mcp` alone.
+        { name: 'mcp-sdk', test: (id) => /[\\/]node_modules[\\/](@modelcontextprotocol|zod)[\\/]/.test(id) },
         ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),
         // Backup and restore share what needs crypto and zlib, which cost 4 ms: not for those who list.
         { name: 'store', test: inSource(/^store\//), minShareCount: 2 },

@@ -8,7 +8,9 @@ import {
   homeWithFolder,
   homeWithMessages,
   homeWithPrompts,
+  openingOfMcp,
   PROGRAM,
+  projectWithPrompts,
 } from './fixtures.mjs';
 import { searchMany } from './search.mjs';
 import { limitCheck, yearOfUsage } from './usage.mjs';
@@ -42,6 +44,22 @@ async function folderCheck() {
   return [{ what: 'CPU, ms', against: 'node -e 0', limit: 6, ...(await pairs(PAIRS, program, bare)) }];
 }
 
+/** A list of files of a folder against one of as many stored prompts. */
+async function folderList() {
+  const [cwd, home, empty] = [projectWithPrompts(1000), homeWithPrompts(1000), emptyHome()];
+  const files = () => cpu([PROGRAM, '--home', empty, 'prompt', 'list'], { cwd, times: 3 });
+  const stored = () => cpu([PROGRAM, '--home', home, 'prompt', 'list'], { times: 3 });
+  return [{ what: 'CPU, ms', against: 'stored', limit: 1.15, ...(await pairs(PAIRS, files, stored)) }];
+}
+
+/** A server of prompts from its start to its greeting, and its end. */
+async function mcpReady() {
+  const input = openingOfMcp();
+  const program = () => cpu([PROGRAM, '--home', emptyHome(), 'mcp', 'serve'], { input, times: 3 });
+  const bare = () => cpu(['-e', '0'], { times: 3 });
+  return [{ what: 'CPU, ms', against: 'node -e 0', limit: 3.8, ...(await pairs(PAIRS, program, bare)) }];
+}
+
 /** One change of a conversation of so many messages: looked up, locked, read again, checked, written, synced. */
 function update(messages, limit) {
   return async () => {
@@ -66,6 +84,8 @@ export const cases = {
   'list-10k': longList,
   'search-10k': searchMany,
   'sync-check': folderCheck,
+  'folder-list': folderList,
+  'mcp-ready': mcpReady,
   'update-1': update(1, 2.5),
   'update-100': update(100, 2.5),
   'update-10k': update(10_000, 4),

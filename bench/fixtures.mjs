@@ -62,6 +62,19 @@ export function homeWithPrompts(count) {
   return home;
 }
 
+/** A project with so many prompt files, each with what `homeWithPrompts` gives a stored one. */
+export function projectWithPrompts(count) {
+  const project = join(dirname(emptyHome()), 'project');
+  const folder = join(project, '.llmkit/prompts');
+  const front =
+    'description: Writes\nsystem: You write.\nvariables:\n  tone: { type: select, options: [formal, casual] }\n  words: { type: number }';
+  const text = `---\n${front}\n---\n${'Write a {{ tone }} text of {{ words }} words about {{ topic }}.\n'.repeat(10)}`;
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(project, '.git'));
+  for (let made = 0; made < count; made++) writeFileSync(join(folder, `prompt-${made}.md`), text);
+  return project;
+}
+
 /** A folder of so many prompt files, and a home that follows it. */
 export function homeWithFolder(count) {
   const home = emptyHome();
@@ -78,6 +91,14 @@ export function homeWithFolder(count) {
     writeFileSync(join(home, 'prompts', `prompt-${made}.json`), copy, { mode: 0o600 });
   }
   return { home, folder };
+}
+
+/** A file with what a client of MCP opens with. */
+export function openingOfMcp() {
+  const file = join(dirname(emptyHome()), 'opening.jsonl');
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1' } };
+  writeFileSync(file, `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
+  return file;
 }
 
 function llmkit(home, ...args) {

@@ -10,9 +10,9 @@ export function cleanEnv(env) {
 }
 
 /** Runs a program with its output thrown away; resolves to what it wrote to stderr. Fails unless it exits 0. */
-function run(file, args, env) {
+function run(file, args, env, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd, env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
     let errors = '';
     child.stdout.resume();
     child.stderr.on('data', (chunk) => (errors += chunk));
@@ -27,17 +27,15 @@ function run(file, args, env) {
 /**
  * Milliseconds of CPU, user and system, of one run of a Node program. bash asks the kernel for what its child used, so
  * that start and end of the process count too; `times` runs, one after
- * the other or all at once, are measured together, because bash shows whole milliseconds.
+ * the other or all at once, are measured together, because bash shows whole milliseconds. `input` is a file.
  */
-export async function cpu(nodeArgs, { env = {}, times = 1, atOnce = false } = {}) {
+export async function cpu(nodeArgs, { env = {}, times = 1, atOnce = false, cwd, input = '/dev/null' } = {}) {
   const runs = atOnce
     ? '(for ((i = 0; i < TIMES; i++)); do "$@" & done; wait)'
-    : 'for ((i = 0; i < TIMES; i++)); do "$@" || exit; done';
+    : 'for ((i = 0; i < TIMES; i++)); do "$@" <"$INPUT" || exit; done';
   const script = `TIMEFORMAT="%3U %3S"; time ${runs}`;
-  const errors = await run('bash', ['-c', script, 'bash', process.execPath, ...nodeArgs], {
-    ...env,
-    TIMES: `${times}`,
-  });
+  const means = { ...env, TIMES: `${times}`, INPUT: input };
+  const errors = await run('bash', ['-c', script, 'bash', process.execPath, ...nodeArgs], means, cwd);
   const [user, system] = errors.trim().split('\n').at(-1).split(' ').map(Number);
   return ((user + system) * 1000) / times;
 }

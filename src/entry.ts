@@ -33,6 +33,7 @@ async function start(args: string[]): Promise<number> {
   // Help needs none.
   const code = await main(args, io, {
     makeApp: async (options) => (await import('./compose/app.ts')).makeApp(options),
+    promptServer: async () => (await import('./mcp/serve-prompts.ts')).servePrompts,
     readPage: async (name) => (await import('./compose/pages.ts')).readPage(name),
     makeLists: async (options) => (await import('./compose/lists.ts')).makeLists(options),
   });

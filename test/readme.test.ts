@@ -17,7 +17,7 @@ const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const IMPORTING = readFileSync('docs/importing.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['pipes', 'models', 'security', 'usage', 'users', 'advice'].map((name) =>
+const OTHERS = ['pipes', 'models', 'security', 'usage', 'users', 'advice', 'mcp'].map((name) =>
   readFileSync(`docs/${name}.md`, 'utf8'),
 );
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
@@ -113,6 +113,13 @@ test('when the blocks of the page of advice are run in their order, then each li
   const { status, stderr, stdout } = runScript(offline.join('\n'));
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   expect(stdout).toContain('I cannot reset my password.');
+});
+
+test('when the blocks of the page about MCP are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/mcp.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('"protocolVersion":"2025-11-25"');
+  expect(stdout).toContain('"text":"Review this');
 });
 
 test('when the block of docs/importing.md is run, then each line of it does its work', () => {

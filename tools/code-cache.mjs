@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'node:http';
 import { answer, listen } from './answers.mjs';
 
+const PROGRAM = resolve('bin/llmkit.js');
 const RECORDER = fileURLToPath(new URL('record-code.cjs', import.meta.url));
 
 /** What is started often. Each adds to the caches of the chunks it shares with those before it. */
@@ -23,6 +24,19 @@ const COMMANDS = [
   ['--help'],
 ];
 
+/** What a client of MCP opens with. */
+const MCP_OPENING = [
+  {
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'build', version: '1' } },
+  },
+  { method: 'notifications/initialized' },
+  { id: 2, method: 'prompts/list' },
+]
+  .map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+  .join('');
+
 /** Makes the code caches of the chunks in dist/cli by running a few commands; src/code-cache.ts tells what for. */
 export async function makeCodeCaches() {
   const home = mkdtempSync(join(tmpdir(), 'llmkit-build-'));
@@ -37,7 +51,9 @@ export async function makeCodeCaches() {
     ANTHROPIC_BASE_URL: url,
   };
   try {
+    await record(['mcp', 'serve'], { env, typed: MCP_OPENING });
     for (const args of COMMANDS) await record(['--quiet', ...args], { env });
+    await record(['prompt', 'list'], { env, cwd: projectIn(home) });
     const terminal = { ...env, RECORD_TERMINAL: '1', FORCE_COLOR: '2' };
     await record(['chat', '--provider', 'mock', '```js\nlet x = 1; // one\n```'], { env: terminal, typed: '' });
     await record(['chat', '--provider', 'openai', '--model', 'gpt-4o'], { env: terminal, typed: 'hi\r\u0004' });
@@ -48,9 +64,20 @@ export async function makeCodeCaches() {
   }
 }
 
-async function record(args, { env, typed }) {
+/** A project with a prompt. */
+function projectIn(folder) {
+  const prompts = join(folder, 'project/.llmkit/prompts');
+  mkdirSync(prompts, { recursive: true });
+  writeFileSync(
+    join(prompts, 'hello.md'),
+    '---\ndescription: Says hello\ntags: [one]\n---\nHello {{ name }}{% if x %}!{% endif %}\n',
+  );
+  return join(folder, 'project');
+}
+
+async function record(args, { env, typed, cwd }) {
   const stdio = [typed === undefined ? 'ignore' : 'pipe', 'ignore', 'inherit'];
-  const child = spawn(process.execPath, ['--require', RECORDER, 'bin/llmkit.js', ...args], { env, stdio });
+  const child = spawn(process.execPath, ['--require', RECORDER, PROGRAM, ...args], { env, stdio, cwd });
   child.stdin?.end(typed);
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`llmkit ${args.join(' ')} ended with ${code}.`);

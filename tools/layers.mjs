@@ -14,6 +14,7 @@ const layers = {
   formats: { layers: ['core'], packages: ['yaml', 'smol-toml', 'marked', 'highlight.js'] },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   models: { layers: ['core'], packages: ['gpt-tokenizer'] },
+  mcp: { layers: ['core', 'version.ts'], packages: ['@modelcontextprotocol/server'] },
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },
   terminal: {
     layers: ['core'],
@@ -24,7 +25,7 @@ const layers = {
   compose: { layers: ['core', 'formats', 'models', 'providers', 'store'], packages: ['node:*'], outside: true },
   'main.ts': { layers: ['commands', 'core', 'terminal'], packages: ['commander'], outside: true },
   'entry.ts': {
-    layers: ['main.ts', 'compose', 'code-cache.ts', 'terminal', 'version.ts'],
+    layers: ['main.ts', 'compose', 'code-cache.ts', 'mcp', 'terminal', 'version.ts'],
     packages: ['node:*'],
     outside: true,
   },

@@ -1,3 +1,5 @@
+import { LlmkitError } from '../core/errors.ts';
+import type { ServePrompts } from '../core/ports/prompt-server.ts';
 import type { App, Lookups } from '../core/services.ts';
 import type { Io, Waiting } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type ColorLevel, type Styles } from '../terminal/styles.ts';
@@ -7,6 +9,8 @@ import { Output, type GlobalOptions } from './output.ts';
 export interface AppOptions {
   home: string | undefined;
   env: Io['env'];
+  /** The only folder whose files are prompts, in place of those that names are looked for in. */
+  promptFolder?: string | undefined;
   /** Aborts when the user or the system wants an end. */
   stop: AbortSignal;
 }
@@ -23,6 +27,8 @@ export interface Makers {
   makeLists?: ListsMaker;
   /** The text of a page of docs/. */
   readPage?: (name: string) => Promise<string>;
+  /** What speaks with a program that wants prompts. */
+  promptServer?: () => Promise<ServePrompts>;
 }
 
 /** The means of a command beside its own options. */
@@ -44,9 +50,12 @@ export interface Context {
   /** Absent where the command is named. */
   impliedChat?: ImpliedChat;
   app: () => Promise<App>;
+  /** Services of their own, which know nothing of what was read before. */
+  freshApp: (options: Pick<AppOptions, 'promptFolder'>) => Promise<App>;
   lists: () => Promise<Lookups>;
   /** The text of a page of docs/. */
   page: (name: string) => Promise<string>;
+  promptServer: () => Promise<ServePrompts>;
   output: Output;
   /** Colours of stdout. */
   colors: () => ColorLevel;
@@ -60,7 +69,7 @@ export interface Context {
 export function createContext(
   args: readonly string[],
   io: Io,
-  { makeApp, makeLists = makeApp, readPage = async (name) => name }: Makers,
+  { makeApp, makeLists = makeApp, readPage = async (name) => name, promptServer = noServer }: Makers,
   stopping: Pick<AbortController, 'signal'>,
 ): Context {
   // Misuse is reported before or without parsing, and a script that asked for JSON gets its error as JSON.
@@ -97,12 +106,18 @@ export function createContext(
     globals,
     flags: flags.filter((word) => word.startsWith('--')).map((word) => word.split('=', 1)[0]!),
     app: () => (app ??= makeApp(options()).then(told)),
+    freshApp: (more) => makeApp(Object.assign(options(), more)),
     lists: () => makeLists(options()).then(told),
     page: readPage,
+    promptServer,
     output: new Output(io, globals),
     colors: () => levelOf(io.stdout),
     styles: async () => ({ out: await stylesOf(levelOf(io.stdout)), err: await stylesOf(levelOf(io.stderr)) }),
     spinner: () => io.spinner?.(levelOf(io.stderr) > 0),
   };
   return context;
+}
+
+async function noServer(): Promise<never> {
+  throw new LlmkitError('internal', 'Cannot serve prompts: nothing was given that speaks with other programs.');
 }

@@ -66,6 +66,12 @@ const NOUNS: readonly Noun[] = [
     load: () => import('./vars/index.ts'),
   },
   {
+    name: 'mcp',
+    group: 'More',
+    description: 'MCP: prompts for other programs',
+    load: () => import('./mcp/index.ts'),
+  },
+  {
     name: 'completion',
     group: 'More',
     description: 'print a script that completes commands in your shell',

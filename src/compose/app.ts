@@ -6,7 +6,10 @@ import { homeFolder } from './home-folder.ts';
 import { type PortsOptions, createPorts } from './ports.ts';
 
 /** Builds the services for `main`: what is `last` goes by the shell that the command was typed in. */
-export async function makeApp(options: PortsOptions): Promise<App> {
+export async function makeApp({
+  promptFolder,
+  ...options
+}: PortsOptions & { promptFolder?: string | undefined }): Promise<App> {
   const ports = createPorts(options);
   // Read once, for whoever looks first.
   const { config, latest } = remembering(ports.config);
@@ -14,7 +17,7 @@ export async function makeApp(options: PortsOptions): Promise<App> {
   return createServices({
     ...ports,
     config,
-    folders: promptFolders(latest),
+    folders: promptFolders(latest, promptFolder),
     conversations: notingUses(ports.conversations, lastUsed),
     lastUsed,
   });

@@ -1,21 +1,26 @@
 import os from 'node:os';
+import { present } from '../core/fields.ts';
 import type { PromptFolders } from '../core/ports/prompt-folders.ts';
 
 /**
  * The folders of prompts around the one that the program was started in; none where that is gone. A program with the library
- * has none. What looks into them is loaded with the first question: most commands ask none.
+ * has none; `only` stands in their place. What looks into them is loaded with the first question: most commands ask none.
  */
-export function promptFolders(config: () => Promise<Record<string, unknown>>): PromptFolders {
+export function promptFolders(config: () => Promise<Record<string, unknown>>, only?: string): PromptFolders {
   const folders = async (): Promise<PromptFolders | undefined> => {
-    const { createPromptFolders } = await import('../store/records/prompt-folders.ts');
+    const { createPromptFolders, promptsOfFolder } = await import('../store/records/prompt-folders.ts');
     try {
-      return createPromptFolders({ cwd: process.cwd(), userHome: os.homedir(), config });
+      if (only !== undefined) return promptsOfFolder(only);
+      // Root can change everything anyway. Windows tells no owners.
+      const trusted = process.getuid && [0, process.getuid()];
+      return createPromptFolders({ cwd: process.cwd(), userHome: os.homedir(), config, ...present({ trusted }) });
     } catch {
       return undefined;
     }
   };
   return {
-    get: async (name) => (await folders())?.get(name),
+    get: async (...given) => (await folders())?.get(...given),
+    leftOut: async () => (await (await folders())?.leftOut()) ?? [],
     list: async () => (await (await folders())?.list()) ?? [],
   };
 }

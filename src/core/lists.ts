@@ -2,7 +2,7 @@ import { LlmkitError } from './errors.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { ConversationRepository, Page, PromptRepository, Scanned } from './ports/repository.ts';
 import type { FileSummary } from './prompts/file-summary.ts';
-import type { PromptFolders } from './ports/prompt-folders.ts';
+import type { FolderPrompt, PromptFolders } from './ports/prompt-folders.ts';
 import type { Starters } from './ports/starters.ts';
 import type { RegexGuard } from './ports/regex-guard.ts';
 import { conversationSummary, type ConversationSummary } from './records/conversation-summary.ts';
@@ -19,6 +19,9 @@ export interface PromptList {
   /** Records that could not be read; the rest is listed all the same. */
   faults: LlmkitError[];
 }
+
+/** What is said of a folder of prompts that another user put there. */
+export const LEFT_OUT = 'belongs to another user: its prompts are not taken';
 
 /** A prompt that a list shows. */
 export type ListedPrompt = PromptSummary | FileSummary;
@@ -47,7 +50,11 @@ export interface ConversationsWanted extends Page, ListFilter {
 
 /** The part of the services that lists: all that the commands need which are waited for most. */
 export interface Lists {
-  prompts: { list(): Promise<PromptList> };
+  prompts: {
+    list(): Promise<PromptList>;
+    /** See `PromptFolders`. */
+    leftOut(): Promise<string[]>;
+  };
   conversations: {
     list(wanted?: ConversationsWanted): Promise<ConversationList>;
     search(query: SearchQuery, options?: { signal?: AbortSignal }): AsyncIterable<Scanned<SearchHit>>;
@@ -60,7 +67,7 @@ export interface ListPorts {
   prompts: Pick<PromptRepository, 'list'>;
   starters: Pick<Starters, 'list'>;
   /** Absent: names are not looked for in folders. */
-  folders?: Pick<PromptFolders, 'list'>;
+  folders?: Pick<PromptFolders, 'list' | 'leftOut'>;
   conversations: Pick<ConversationRepository, 'list' | 'scan'>;
   regex: Pick<RegexGuard, 'findAll'>;
   home: Pick<HomeKeeper, 'leftBeside'>;
@@ -69,7 +76,10 @@ export interface ListPorts {
 export function createLists(ports: ListPorts): Lists {
   return {
     home: ports.home,
-    prompts: { list: () => listPrompts(ports) },
+    prompts: {
+      list: () => listPrompts(ports),
+      leftOut: async () => (await ports.folders?.leftOut()) ?? [],
+    },
     conversations: {
       list: (wanted) => listConversations(ports, wanted),
       search: (query, options) => searchIn(ports, query, options),
@@ -90,9 +100,14 @@ export async function listPrompts(ports: Pick<ListPorts, 'prompts' | 'starters' 
 }
 
 async function filesIn({ folders }: Pick<ListPorts, 'folders'>): Promise<FileSummary[]> {
-  const found = (await folders?.list()) ?? [];
-  // Most people have none.
-  return found.length === 0 ? [] : found.map((await import('./prompts/file-summary.ts')).fileSummary);
+  const files: FileSummary[] = [];
+  let summary: ((prompt: FolderPrompt) => FileSummary) | undefined;
+  for (const prompt of (await folders?.list()) ?? []) {
+    // Most people have none.
+    summary ??= (await import('./prompts/file-summary.ts')).fileSummary;
+    files.push(summary(prompt));
+  }
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Newest used first. One that calls itself something else than its file is a fault: its id would be another's. */

@@ -89,7 +89,8 @@ export class Prompts {
     const { isPublic, ...change } = requireKind('object', given, 'the change of a prompt');
     requireKindIfGiven('text', change.content, 'the content of a prompt');
     const name = await this.nameOf(nameOrId);
-    return this.#services.prompts.change(name, { ...present(change), ...present({ is_public: isPublic }) });
+    const history = await this.#services.promptHistory();
+    return (await history.update(name, { ...present(change), ...present({ is_public: isPublic }) })).prompt;
   }
 
   async remove(nameOrId: string): Promise<void> {

@@ -7,6 +7,15 @@ export function kindOf(path: string): FileKind | undefined {
   return stats && kindFrom(stats);
 }
 
+/** See `Io.isTaken`. */
+export function isTaken(path: string): boolean {
+  try {
+    return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 export function kindFrom(entry: Pick<fs.Stats, 'isFile' | 'isDirectory'>): FileKind {
   return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
 }

@@ -74,6 +74,8 @@ export interface Io {
   readFile(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array>;
   /** What a path leads to, through links too; undefined where there is nothing, or nothing that can be looked at. */
   kindOf(path: string): FileKind | undefined;
+  /** True where anything stands, also a link that leads nowhere. */
+  isTaken(path: string): boolean;
   /** What stands in a folder, by name. Throws `usage`, and `not_found` where there is none. */
   listFolder(path: string): Promise<FolderEntry[]>;
   /** Makes a folder named by the user, and those that it stands in. */

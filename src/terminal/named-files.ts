@@ -4,17 +4,30 @@ import { dirname } from 'node:path';
 import { LlmkitError, type ErrorCode } from '../core/errors.ts';
 import { isPipe, kindFrom } from './file-kind.ts';
 import type { FolderEntry } from './io.ts';
-import { readStream, tooLarge } from './read-stream.ts';
+import { readStream, streamPieces, tooLarge } from './read-stream.ts';
 import { SYSTEM_REASONS } from './system-reasons.ts';
 
 // Windows does not know it; there the constant is undefined at run time.
-const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK: NON_BLOCKING = 0 } = fs.constants;
+const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK: NON_BLOCKING = 0 } = fs.constants;
 /** A pipe that came in the way meanwhile is not waited for. */
 const WRITE_FLAGS = O_WRONLY | O_CREAT | O_TRUNC | NON_BLOCKING;
+const READ_FLAGS = O_RDONLY | NON_BLOCKING;
 
-/** The bytes of a file or a pipe. */
+/** The bytes of a file or a pipe. Opened so that it waits for nobody; a pipe is read as a stream: a signal gets through meanwhile. */
 export async function readNamedFile(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array> {
-  return isPipe(path) ? readPipe(path, limit, signal) : readFile(path, limit);
+  let file: number | undefined;
+  try {
+    file = fs.openSync(path, READ_FLAGS);
+    const stats = fs.fstatSync(file);
+    if (!stats.isFIFO()) return readFile(file, { path, limit, stats });
+    const pipe = await streamOf(file);
+    file = undefined;
+    return await readStream(pipe, { what: path, limit }, signal);
+  } catch (thrown) {
+    throw fileError(thrown, 'read', path);
+  } finally {
+    if (file !== undefined) closeRead(file);
+  }
 }
 
 /** See `Io.listFolder`. Without a wait on the main thread: a signal gets through between two folders. */
@@ -29,46 +42,28 @@ export async function listFolder(path: string): Promise<FolderEntry[]> {
   }
 }
 
-/** Opened so that it waits for nobody, and read as a stream: a signal gets through meanwhile. */
-async function readPipe(path: string, limit: number, signal: AbortSignal): Promise<Uint8Array> {
-  try {
-    return await readStream(await openPipe(path), { what: path, limit }, signal);
-  } catch (thrown) {
-    throw fileError(thrown, 'read', path);
-  }
-}
-
-async function openPipe(path: string): Promise<Readable> {
+/** Ends with the file closed. */
+async function streamOf(pipe: number): Promise<Readable> {
   const { Socket } = await import('node:net');
-  const fd = fs.openSync(path, fs.constants.O_RDONLY | NON_BLOCKING);
-  return new Socket({ fd, readable: true, writable: false });
+  return new Socket({ fd: pipe, readable: true, writable: false });
 }
 
 const PIECE = 64 * 1024;
 
 /** Read in pieces: a file that grows has no size to go by. What has nothing to give yet, as a terminal, is not waited for. */
-function readFile(path: string, limit: number): Uint8Array {
-  let file: number | undefined;
-  try {
-    file = fs.openSync(path, fs.constants.O_RDONLY | NON_BLOCKING);
-    const stats = fs.fstatSync(file);
-    if (stats.isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
-    if (stats.isFile() && stats.size > limit) throw tooLarge(path, limit);
-    const chunks: Buffer[] = [];
-    // Room for all of a small file, and a byte to see that there is no more.
-    const piece = stats.isFile() ? Math.min(PIECE, stats.size + 1) : PIECE;
-    for (let size = 0; ;) {
-      const chunk = Buffer.allocUnsafe(piece);
-      const count = fs.readSync(file, chunk);
-      if (count === 0) return Buffer.concat(chunks);
-      size += count;
-      if (size > limit) throw tooLarge(path, limit);
-      chunks.push(chunk.subarray(0, count));
-    }
-  } catch (thrown) {
-    throw fileError(thrown, 'read', path);
-  } finally {
-    if (file !== undefined) closeRead(file);
+function readFile(file: number, { path, limit, stats }: { path: string; limit: number; stats: fs.Stats }): Uint8Array {
+  if (stats.isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
+  if (stats.isFile() && stats.size > limit) throw tooLarge(path, limit);
+  const chunks: Buffer[] = [];
+  // Room for all of a small file, and a byte to see that there is no more.
+  const piece = stats.isFile() ? Math.min(PIECE, stats.size + 1) : PIECE;
+  for (let size = 0; ;) {
+    const chunk = Buffer.allocUnsafe(piece);
+    const count = fs.readSync(file, chunk);
+    if (count === 0) return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    size += count;
+    if (size > limit) throw tooLarge(path, limit);
+    chunks.push(chunk.subarray(0, count));
   }
 }
 
@@ -84,7 +79,9 @@ function closeRead(file: number): void {
 /** See `Io.readPieces`. */
 export async function* readPieces(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    yield* isPipe(path) ? streamPieces(await openPipe(path), signal) : filePieces(path, signal);
+    yield* isPipe(path)
+      ? streamPieces(await streamOf(fs.openSync(path, READ_FLAGS)), signal)
+      : filePieces(path, signal);
   } catch (thrown) {
     throw fileError(thrown, 'read', path);
   }
@@ -94,7 +91,7 @@ const LARGE_PIECE = 1024 * 1024;
 
 /** Signals get a turn between two pieces. */
 async function* filePieces(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const file = fs.openSync(path, fs.constants.O_RDONLY | NON_BLOCKING);
+  const file = fs.openSync(path, READ_FLAGS);
   try {
     if (fs.fstatSync(file).isDirectory()) throw new LlmkitError('usage', `Cannot read ${path}: it is a folder.`);
     for (;;) {
@@ -107,18 +104,6 @@ async function* filePieces(path: string, signal: AbortSignal): AsyncGenerator<Ui
     }
   } finally {
     fs.closeSync(file);
-  }
-}
-
-/** What a stream brings; `signal` ends the wait for it with its reason. */
-export async function* streamPieces(stream: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const stop = () => stream.destroy(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    yield* stream as AsyncIterable<Uint8Array>;
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -4,8 +4,8 @@ import { LlmkitError } from '../core/errors.ts';
 import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
 import { isTerminal, StandardOutput } from './standard-output.ts';
-import { readStream } from './read-stream.ts';
-import { kindOf } from './file-kind.ts';
+import { readStream, streamPieces } from './read-stream.ts';
+import { isTaken, kindOf } from './file-kind.ts';
 import { SYSTEM_REASONS } from './system-reasons.ts';
 
 /** The real outside: this process's streams, files, signals. */
@@ -19,11 +19,12 @@ export function processIo(): Io {
     stderr,
     readFile: async (...given) => (await import('./named-files.ts')).readNamedFile(...given),
     kindOf,
+    isTaken,
     listFolder: async (path) => (await import('./named-files.ts')).listFolder(path),
     makeFolder: async (path) => (await import('./named-files.ts')).makeFolder(path),
     readPieces: async function* (path, signal) {
-      const { readPieces, streamPieces } = await import('./named-files.ts');
-      yield* path === '-' ? streamPieces(process.stdin, signal) : readPieces(path, signal);
+      if (path === '-') yield* streamPieces(process.stdin, signal);
+      else yield* (await import('./named-files.ts')).readPieces(path, signal);
     },
     absolutePath: (path) => resolve(path),
     checkWritable: async (path) => (await import('./named-files.ts')).checkWritable(path),

@@ -56,3 +56,15 @@ export function tooLarge(what: string, limit: number): LlmkitError {
     advice: [{ kind: 'raise_limit', of: 'input' }],
   });
 }
+
+/** What a stream brings; `signal` ends the wait for it with its reason. */
+export async function* streamPieces(stream: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const stop = () => stream.destroy(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    yield* stream as AsyncIterable<Uint8Array>;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -94,6 +94,8 @@ const OTHERS = [
   'prompt import',
   'prompt sync',
   'completion',
+  // It speaks with a program that asks for prompts: a test of its own.
+  'mcp serve',
   // Looks at files, whosever the records in them are, and tells their names only.
   'doctor',
   'help',
@@ -228,6 +230,22 @@ describe('when a record is private', () => {
     expect(await offered('owner', 'conv', 'show', '')).toContain('Whisper-title');
     expect(await offered('stranger', 'conv', 'show', '')).not.toContain('Whisper');
   });
+});
+
+test('when a stranger checks a folder that a user follows, then nothing of theirs counts as added or changed', async () => {
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'hidden.md'), 'One');
+  writeFileSync(join(folder, 'shown.md'), '---\npublic: true\n---\nTwo');
+  const kit = mockKit({ ...ACTORS['owner'], realFiles: true });
+  await kit.run('prompt', 'sync', folder);
+  writeFileSync(join(folder, 'shown.md'), '---\npublic: true\n---\nThree');
+  const { code, out } = await kit.runWith(ACTORS['stranger']!, 'prompt', 'sync', folder, '--check', '--json');
+  const { items } = JSON.parse(out) as { items: { name: string; action: string; why: string }[] };
+  expect(code).toBe(1);
+  expect(items).toMatchObject([
+    { name: 'hidden', action: 'conflict', why: 'Cannot create the prompt hidden: its name is taken' },
+    { name: 'shown', action: 'conflict', why: 'Cannot change the prompt shown: it belongs to "ann"' },
+  ]);
 });
 
 test('when a stranger imports a file of the same name, then it is in conflict, and nothing is shown or changed', async () => {

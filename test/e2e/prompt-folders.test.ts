@@ -84,6 +84,31 @@ describe('when a folder above has .llmkit/prompts', () => {
   });
 });
 
+describe('when files of a folder belong together', () => {
+  test('then one takes in another of the folder before a stored one, which takes in no file', async () => {
+    const { run } = project({ 'a.md': 'A {% render "parts.b" %} {% render "greet" %}', 'parts/b.md': 'B' });
+    await run('prompt', 'add', 'greet', '--content', 'stored');
+    expect((await run('prompt', 'render', 'a')).out).toContain('A B stored');
+    expect((await run('prompt', 'check', 'a')).code).toBe(0);
+    expect(await run('prompt', 'add', 'c', '--content', '{% render "a" %}')).toMatchObject({ code: 2 });
+  });
+
+  test('then dots in the name of a file are part of the name of the prompt', async () => {
+    const { run } = project({ 'release.v2.md': 'Two', 'old/release.v1.liquid': 'One', 'x.md.md': 'None' });
+    const listed = JSON.parse((await run('prompt', 'list', '--json')).out) as { name: string; source: string }[];
+    const names = listed.filter(({ source }) => source === 'file').map(({ name }) => name);
+    expect(names).toEqual(['old.release.v1', 'release.v2']);
+    for (const name of names) expect([name, (await run('prompt', 'render', name)).code]).toEqual([name, 0]);
+  });
+
+  test('then one that says another name is told which counts', async () => {
+    const { run } = project({ 'mine.md': '---\nname: other\n---\nHi' });
+    const said = 'note: it says that its name is other; as it lies in its folder it is mine';
+    expect((await run('run', 'mine')).err).toContain(said);
+    expect((await run('prompt', 'check', 'mine')).out).toContain(said.slice('note: '.length));
+  });
+});
+
 describe('when prompts.path names folders', () => {
   test('then their files are prompts everywhere, behind those of the project and before stored ones', async () => {
     const { run } = project();

@@ -38,6 +38,7 @@ export const READERS: readonly string[][] = [
   ['config', 'path'],
   ['keys', 'list'],
   ['keys', 'path'],
+  ['mcp', 'serve'],
   ['completion', 'bash'],
   ['help', 'chat'],
 ];

@@ -7,7 +7,7 @@ import { main } from '../../src/main.ts';
 import { makeLists } from '../../src/compose/lists.ts';
 import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
-import { kindOf } from '../../src/terminal/file-kind.ts';
+import { isTaken, kindOf } from '../../src/terminal/file-kind.ts';
 import { listFolder, makeFolder, readNamedFile, readPieces, writeNamedFile } from '../../src/terminal/named-files.ts';
 import { findOnPath } from '../../src/terminal/on-path.ts';
 import { removeScript, writeScript } from '../../src/terminal/own-scripts.ts';
@@ -60,6 +60,7 @@ export function testKit(defaults: KitOptions = {}): TestKit {
     const { io, result } = recordingIo(options);
     const code = await main(args, io, {
       readPage: async (name) => readPage(name),
+      promptServer: async () => (await import('../../src/mcp/serve-prompts.ts')).servePrompts,
       makeApp: async ({ home: at }) => createServices(portsFor(options, at)),
       // With ports of its own, a test's services list themselves.
       ...(!options.ports && { makeLists: ({ home: at, env }: AppOptions) => makeLists({ home: at ?? home, env }) }),
@@ -108,6 +109,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
     kindOf: (path) => (options.realFiles ? kindOf(path) : 'file'),
+    isTaken,
     listFolder,
     makeFolder,
     readPieces: async function* (path, signal) {

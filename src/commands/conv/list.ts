@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { present } from '../../core/fields.ts';
 import type { Page } from '../../core/ports/repository.ts';
-import { splitReference } from '../../core/prompts/names.ts';
+import type { Lookups } from '../../core/services.ts';
+import { promptFilter } from './prompt-filter.ts';
 import type { ListFilter } from '../../core/search/filter.ts';
 import type { Context } from '../context.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -62,7 +63,7 @@ export async function printConversationList(options: ConversationListOptions, co
   const lists = await context.lists();
   const { limit, offset, all } = options;
   const page: Page = all ? { offset } : { limit, offset };
-  const filter = filterBy(options);
+  const filter = await filterBy(options, lists);
   const { conversations, faults, total } = await lists.conversations.list({
     ...page,
     ...filter,
@@ -89,14 +90,14 @@ export async function printConversationList(options: ConversationListOptions, co
 const NONE_LIKE_THAT = 'no conversation is like that; see: llmkit conv list';
 
 /** Without a filter there is none of its fields: such a list looks at no more than it shows. */
-function filterBy(options: ConversationListOptions): ListFilter {
+async function filterBy(options: ConversationListOptions, lists: Pick<Lookups, 'prompts'>): Promise<ListFilter> {
   const { user, query, since, until, prompt, model, unanswered, runs, chats } = options;
   return present({
     user_id: user,
     query,
     since,
     until,
-    prompt: prompt === undefined ? undefined : splitReference(prompt),
+    prompt: await promptFilter(prompt, lists),
     model,
     unanswered,
     made_by: runs ? ('run' as const) : chats ? ('chat' as const) : undefined,

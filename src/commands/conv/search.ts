@@ -2,7 +2,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { present } from '../../core/fields.ts';
 import type { Lists } from '../../core/lists.ts';
-import { splitReference } from '../../core/prompts/names.ts';
+import type { Lookups } from '../../core/services.ts';
+import { promptFilter } from './prompt-filter.ts';
 import type { Role } from '../../core/records/message.ts';
 import type { SearchHit } from '../../core/search/hits.ts';
 import type { Context } from '../context.ts';
@@ -59,14 +60,19 @@ function positiveNumber(text: string): number {
 
 export async function search(words: string[], options: SearchOptions, context: Context): Promise<void> {
   const { globals, output, signal } = context;
-  const { conversations } = await context.lists();
+  const { conversations, prompts } = await context.lists();
   const hits: SearchHit[] = [];
   const print = globals.json
     ? (hit: SearchHit) => void hits.push(hit)
     : globals.ndjson
       ? (hit: SearchHit) => output.ndjson(hit)
       : await hitPrinter(context);
-  const found = await printHits(conversations.search(queryOf(words, options), { signal }), print, options, context);
+  const found = await printHits(
+    conversations.search(await queryOf(words, options, { prompts }), { signal }),
+    print,
+    options,
+    context,
+  );
   if (globals.json) await output.json(hits);
   if (found.places === 0) throw nothingFound(options);
   output.note(
@@ -98,14 +104,18 @@ async function printHits(
   return { places, conversations };
 }
 
-function queryOf(words: string[], { regex, role, since, prompt, removed }: SearchOptions) {
+async function queryOf(
+  words: string[],
+  { regex, role, since, prompt, removed }: SearchOptions,
+  lists: Pick<Lookups, 'prompts'>,
+) {
   return present({
     words,
     regex,
     role,
     since,
     removed,
-    prompt: prompt === undefined ? undefined : splitReference(prompt),
+    prompt: await promptFilter(prompt, lists),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
+import { LEFT_OUT } from '../../core/lists.ts';
 import type { CheckReport } from '../../core/home/service.ts';
 import type { HomeFinding } from '../../core/ports/home-keeper.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
@@ -45,7 +46,8 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
     app.home.check({ fix, network, clearCache, signal: context.signal, progress }),
   );
   const { withHint } = await import('../advice.ts');
-  const findings = report.findings.map(withHint);
+  const foreign = (await app.prompts.leftOut()).map((path): HomeFinding => ({ path, message: LEFT_OUT, note: true }));
+  const findings = [...report.findings, ...foreign].map(withHint);
   await context.output.result({ ...report, findings }, () => text({ ...report, findings }, clearCache));
   const left = report.findings.filter(({ mended, note }) => mended === undefined && note !== true);
   if (left.length === 0) return;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
-import { checkPrompt, type Finding } from '../../core/prompts/check.ts';
+import { checkPrompt, checkRead, type Finding } from '../../core/prompts/check.ts';
 import { isFileReference } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
@@ -80,7 +80,7 @@ async function check(reference: string, options: CheckOptions, app: App, context
     return [
       {
         prompt: inFolder.path,
-        findings: await checkPrompt(inFolder.text, inFolder.path, app, { ...options, needsVar }),
+        findings: await checkRead(app.prompts.use(reference), app, { ...options, needsVar }),
       },
     ];
   // A stored prompt is checked in the form that `prompt show` prints.

@@ -38,6 +38,12 @@ export function register(parent: Command, context: Context, run: Run = exportPro
 }
 
 export async function exportPrompts(names: string[], options: ExportOptions, context: Context): Promise<void> {
+  // Of an unset shell variable; as a path it would mean the root.
+  if (options.dir === '') {
+    throw new LlmkitError('usage', 'Cannot export to "": it names no folder.', {
+      advice: [{ kind: 'example', text: '--dir prompts' }],
+    });
+  }
   const app = await context.app();
   const { files, faults } = await (await app.exports()).files(names, options.format);
   for (const { name, fault } of faults) context.output.warn(sanitizeLine(`warning: ${name}: ${fault.message}`));
@@ -105,7 +111,7 @@ async function textBefore(file: string, { io, signal }: Context): Promise<string
     return textOfFile(await io.readFile(file, DEFAULT_MAX_INPUT, signal), file, { keepsMark: true });
   } catch (thrown) {
     if (!(thrown instanceof LlmkitError)) throw thrown;
-    // What is no text is something else.
-    return thrown.code === 'not_found' ? undefined : '';
+    // What is no text is something else, and so is a link that leads nowhere: it would be written through.
+    return thrown.code === 'not_found' && !io.isTaken(file) ? undefined : '';
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type ListedPrompt, promptsInForce } from '../../core/lists.ts';
+import { LEFT_OUT, type ListedPrompt, promptsInForce } from '../../core/lists.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { collect } from '../option-values.ts';
 import { promptTable } from './format.ts';
@@ -34,6 +35,10 @@ export async function printPromptList(options: PromptListOptions, context: Conte
   const lists = await context.lists();
   const { prompts, files, faults } = await lists.prompts.list();
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
+  // Most likely nobody wants it: who looks for a prompt that is missing learns of it here, and from the doctor.
+  if (context.globals.verbose)
+    for (const folder of await lists.prompts.leftOut())
+      context.output.note(`note: ${sanitizeLine(folder)} ${LEFT_OUT}`);
   const wanted = narrowed(promptsInForce({ prompts, files }), options);
   const { out } = await context.styles();
   await context.output.result(wanted, () =>

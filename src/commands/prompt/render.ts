@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { systemFirst } from '../../core/prompts/runner.ts';
 import { indented } from '../../terminal/set-off.ts';
 import type { Context } from '../context.ts';
 import { addInputOptions, type InputOptions } from '../input.ts';
@@ -47,11 +48,7 @@ export async function renderPrompt(
   const given = await givenValues(options, input, app);
   const text = await input.message(words, { isMore: true });
   const prepared = await prepareNamed(prompt, { given, input: text }, options, context);
-  const { messages, use } = await app.runner.messages(prepared);
-  const all = [
-    ...(use.system === undefined ? [] : [{ role: 'system' as const, content: use.system }]),
-    ...messages.map(({ role, content }) => ({ role, content })),
-  ];
+  const all = systemFirst(await app.runner.messages(prepared));
   const { out } = await context.styles();
   const { isTTY, columns } = context.io.stdout;
   const shown = (content: string) => (isTTY ? indented(content, columns) : content);

@@ -1,10 +1,11 @@
 import type { Advice } from '../advice.ts';
-import { LlmkitError, unlessNotFound } from '../errors.ts';
+import { LlmkitError } from '../errors.ts';
 import { noConversation } from '../lists.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
 import { calledAs } from '../prompts/names.ts';
 import type { LoadedPrompt } from '../prompts/loaded.ts';
+import { madeWith } from '../prompts/made-with.ts';
 import type { PromptService } from '../prompts/service.ts';
 import type { Conversation } from '../records/conversation.ts';
 import { invalidVariables, type VariableService } from '../prompts/variable-service.ts';
@@ -106,12 +107,10 @@ export class ConversationVariables {
 
   /** The very version that the conversation was made from; another prompt may have got its name and number since. */
   async #promptOf(conversation: Conversation): Promise<LoadedPrompt | undefined> {
-    const { prompt_name: name, prompt_version: version, template_version_id: made } = conversation;
-    if (name === undefined || version === undefined) return undefined;
-    const found = await this.#services.prompts.use(`${name}@${version}`).catch(unlessNotFound);
+    const made = madeWith(conversation);
+    const found = made && (await this.#services.prompts.usedThen(made));
     // Older conversations do not know the version of a prompt that comes with llmkit.
-    const isSame = made === undefined ? found?.source !== 'stored' : made === found?.version_id;
-    return isSame ? found : undefined;
+    return made?.version_id === undefined && found?.source === 'stored' ? undefined : found;
   }
 }
 

@@ -1,8 +1,9 @@
-import { LlmkitError, unlessNotFound } from '../errors.ts';
+import { LlmkitError } from '../errors.ts';
 import { withContext } from '../exchange/rag-context.ts';
 import type { AppliedPrompt, PromptRunner } from '../prompts/runner.ts';
 import type { PromptService } from '../prompts/service.ts';
 import type { LoadedPrompt } from '../prompts/loaded.ts';
+import { madeWith } from '../prompts/made-with.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { Message, NewMessage } from '../records/message.ts';
 import type { SettingValues } from '../tables/settings.ts';
@@ -70,24 +71,24 @@ export async function renderAnew(
 
 /** The prompt that a conversation, or else its questions, came from. */
 function promptIn(conversation: Conversation, questions: readonly Message[]): NonNullable<Message['prompt']> {
-  const { prompt_name: name, prompt_version: version, template_version_id: id } = conversation;
-  if (name !== undefined)
-    return { name, ...(version !== undefined && { version }), ...(id !== undefined && { version_id: id }) };
+  const made = madeWith(conversation);
+  if (made !== undefined) return made;
   const used = questions.flatMap(({ prompt }) => prompt ?? []);
   const [first] = used;
   if (first && used.every((each) => each.name === first.name)) return first;
   throw notMade(conversation);
 }
 
-async function sameVersion(
-  { name, version, version_id: made }: NonNullable<Message['prompt']>,
-  prompts: PromptService,
-): Promise<LoadedPrompt> {
-  const found = version === undefined ? undefined : await prompts.use(`${name}@${version}`).catch(unlessNotFound);
-  if (found && (made === undefined || found.version_id === made)) return found;
-  throw new LlmkitError('not_found', `Cannot rerun with other values: the version of ${name} that was used is gone.`, {
-    advice: [{ kind: 'give', what: 'prompt_version' }],
-  });
+async function sameVersion(made: NonNullable<Message['prompt']>, prompts: PromptService): Promise<LoadedPrompt> {
+  const found = await prompts.usedThen(made);
+  if (found) return found;
+  throw new LlmkitError(
+    'not_found',
+    `Cannot rerun with other values: the version of ${made.name} that was used is gone.`,
+    {
+      advice: [{ kind: 'give', what: 'prompt_version' }],
+    },
+  );
 }
 
 function notMade({ title }: Conversation): LlmkitError {

@@ -7,10 +7,17 @@ import { LlmkitError } from '../errors.ts';
 export function textOfFile(bytes: Uint8Array, where: string, { keepsMark = false } = {}): string {
   if (bytes.includes(0)) throw notText(where, 'it is binary');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: keepsMark }).decode(bytes);
+    return (keepsMark ? (withMark ??= decoder(true)) : decoder(false)).decode(bytes);
   } catch {
     throw notText(where, 'it is not UTF-8');
   }
+}
+
+/** Made once: a check of a folder reads a thousand files. */
+let withMark: ReturnType<typeof decoder> | undefined;
+
+function decoder(ignoreBOM: boolean) {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM });
 }
 
 function notText(where: string, why: string): LlmkitError {

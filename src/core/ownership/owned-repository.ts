@@ -65,6 +65,13 @@ export function owned<T extends { user_id?: string; is_public?: boolean }>(
       return repository.remove(key, isMeant);
     },
 
+    async refusalOf(key) {
+      const actor = await whoActs();
+      const record = limitedTo(actor) === undefined ? undefined : await repository.get(key);
+      if (record === undefined || mayChange(record, actor)) return undefined;
+      return mayRead(record, actor) ? notOwner(kind, key, record) : takenName(kind, key);
+    },
+
     async keys() {
       if (limitedTo(await whoActs()) === undefined) return repository.keys();
       return (await list((_document, key) => key)).entries;
@@ -76,6 +83,13 @@ export function owned<T extends { user_id?: string; is_public?: boolean }>(
 export function missingRecord(kind: string, key: string): LlmkitError {
   return new LlmkitError('not_found', `Cannot find the ${kind} ${JSON.stringify(key)}: there is none.`, {
     advice: [{ kind: 'list', what: 'records' }],
+  });
+}
+
+/** Names are of all users: who may not see the record learns that its name is taken. */
+function takenName(kind: OwnedRecords<never>['kind'], key: string): LlmkitError {
+  return new LlmkitError('conflict', withShortNames(`Cannot create the ${kind} ${key}: its name is taken.`), {
+    advice: [{ kind: 'choose_name' }],
   });
 }
 

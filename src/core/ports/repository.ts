@@ -22,6 +22,8 @@ export interface Repository<T> {
   update(key: string, change: (record: T) => void, options?: UpdateOptions): Promise<T>;
   /** True if there was one; `isMeant` may keep it when it is not as it was any more. */
   remove(key: string, isMeant?: (record: T) => boolean): Promise<boolean>;
+  /** Why whoever acts may neither make nor change the record; absent: they may. */
+  refusalOf?(key: string): Promise<LlmkitError | undefined>;
   /** Keys, newest change first. */
   keys(): Promise<string[]>;
   /**

@@ -1,5 +1,5 @@
 import type { Advice } from '../advice.ts';
-import { asLlmkitError, LlmkitError } from '../errors.ts';
+import { asLlmkitError } from '../errors.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import type { Place, PromptFault } from '../records/prompt-faults.ts';
 import { faultsOf, faultyPrompt } from '../templates/faulty-prompt.ts';
@@ -8,8 +8,8 @@ import { calledAs, refuseBadPromptName } from './names.ts';
 import type { LoadedPrompt } from './loaded.ts';
 import type { PromptService } from './service.ts';
 import type { Template } from './parse.ts';
+import { takenInFaults } from './taken-in.ts';
 import { SETTINGS, settingsIn } from '../tables/settings.ts';
-import type { RenderUse } from '../templates/variables.ts';
 import type { VariableDefinition } from '../records/variable-definition.ts';
 import type { VariableService } from './variable-service.ts';
 
@@ -45,8 +45,17 @@ export async function checkPrompt(
   services: Services,
   options: CheckRules = {},
 ): Promise<Finding[]> {
+  return checkRead(services.prompts.fromFile(text, path), services, options);
+}
+
+/** The same for a file that is being read. */
+export async function checkRead(
+  read: Promise<LoadedPrompt>,
+  services: Services,
+  options: CheckRules = {},
+): Promise<Finding[]> {
   try {
-    const prompt = await services.prompts.fromFile(text, path);
+    const prompt = await read;
     return [...(await examinePrompt(prompt, services, options)).findings, ...nameNotes(prompt)].toSorted(byPlace);
   } catch (thrown) {
     return findingsOf(thrown);
@@ -66,6 +75,7 @@ export async function examinePrompt(
   const findings: Finding[] = [
     ...(prompt.faults ?? []).map(asFault),
     ...misspeltFields(prompt),
+    ...calledNotes(prompt),
     ...(await definitionFaults(prompt, services)),
   ];
   let template: Template | undefined;
@@ -75,7 +85,7 @@ export async function examinePrompt(
       ...(await emptyFaults(prompt, template)),
       ...(await useFindings(prompt, template, services, rules)),
       ...template.nearTags.map(nearTagNote),
-      ...(await renderFaults(template, services.prompts, willBe)),
+      ...(await takenInFaults(template, services.prompts, { own: willBe, folder: prompt.folder })).map(asFault),
     );
   } catch (thrown) {
     findings.push(...findingsOf(thrown));
@@ -129,6 +139,11 @@ function nameNotes(prompt: LoadedPrompt): Finding[] {
     const { message, advice } = asLlmkitError(thrown);
     return [{ kind: 'note', message: message.replace(/\.$/, ''), advice, ...placeOf(prompt, 'name') }];
   }
+}
+
+function calledNotes({ called, name, ...prompt }: LoadedPrompt): Finding[] {
+  const message = `it says that its name is ${called}; as it lies in its folder it is ${name}`;
+  return called === undefined ? [] : [{ kind: 'note', message, ...placeOf({ name, ...prompt }, 'name') }];
 }
 
 /** Other fields that a prompt may have, beside its settings. */
@@ -200,45 +215,4 @@ async function useFindings(
       column,
     })),
   ];
-}
-
-/** Prompts taken in that are not there, cannot be parsed or take each other in without end, told where the first is taken in. */
-async function renderFaults(template: Template, prompts: PromptService, own?: string): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  // A prompt that is being stored takes in itself as it will be.
-  const rendersOf = async (name: string): Promise<readonly RenderUse[]> => {
-    if (name === own) return template.renders;
-    const { system: _system, ...prompt } = await prompts.takenIn(name);
-    return (await prompts.parse(prompt, name)).renders;
-  };
-  for (const { name, line, column } of template.renders) {
-    const fault = await takenInFault(name, [], new Set(), rendersOf);
-    if (fault !== undefined) findings.push({ kind: 'fault', ...fault, line, column });
-  }
-  return findings;
-}
-
-/** `path` are the prompts that surely lead here; a cycle that a condition may end is none. */
-async function takenInFault(
-  name: string,
-  path: readonly string[],
-  seen: Set<string>,
-  rendersOf: (name: string) => Promise<readonly RenderUse[]>,
-): Promise<Pick<PromptFault, 'message' | 'advice'> | undefined> {
-  if (path.includes(name)) {
-    const circle = [...path.slice(path.indexOf(name)), name].join(' → ');
-    return { message: `prompts take each other in without end: ${circle}` };
-  }
-  if (seen.has(name)) return undefined;
-  seen.add(name);
-  try {
-    for (const inner of await rendersOf(name)) {
-      const fault = await takenInFault(inner.name, inner.isCertain ? [...path, name] : [], seen, rendersOf);
-      if (fault !== undefined) return fault;
-    }
-    return undefined;
-  } catch (thrown) {
-    if (!(thrown instanceof LlmkitError) || thrown.code !== 'invalid_template') throw thrown;
-    return { message: thrown.message.replace(/\.$/, ''), advice: thrown.advice };
-  }
 }

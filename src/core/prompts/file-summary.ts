@@ -11,14 +11,12 @@ export interface FileSummary {
   source: 'file';
 }
 
-const FRONT = /^\uFEFF?---[ \t]*\r?\n([^]*?)^---[ \t]*\r?$/m;
-
 /**
  * What a list shows of a file, at a glance: its front matter is not read as YAML, nor its text as a template, which would
  * take ten times as long. Whoever uses it reads it properly.
  */
 export function fileSummary({ name, path, text }: FolderPrompt): FileSummary {
-  const front = text.startsWith('---') || text.startsWith('\uFEFF---') ? (FRONT.exec(text)?.[1] ?? '') : '';
+  const front = frontIn(text);
   const description = descriptionIn(front);
   return {
     name,
@@ -30,68 +28,88 @@ export function fileSummary({ name, path, text }: FolderPrompt): FileSummary {
   };
 }
 
-const DESCRIPTION = /^description:[ \t]*(.*)(?:\r?\n[ \t]+(.*))?/m;
+/** The lines between the two that are `---`; empty where there are none. */
+function frontIn(text: string): string {
+  const first = text.indexOf('\n');
+  if (first < 0 || !/^\uFEFF?---[ \t]*\r?$/.test(text.slice(0, first))) return '';
+  for (let end = text.indexOf('\n---', first); end >= 0; end = text.indexOf('\n---', end + 1)) {
+    const next = text.indexOf('\n', end + 1);
+    if (text.slice(end, next < 0 ? undefined : next).trim() === '---') return text.slice(first + 1, end + 1);
+  }
+  return '';
+}
+
+/** What stands behind `key` at the beginning of a line, and where the next line begins. */
+function fieldIn(front: string, key: string): { value: string; next: number } | undefined {
+  const at = front.startsWith(key) ? 0 : front.indexOf(`\n${key}`) + 1;
+  if (at === 0 && !front.startsWith(key)) return undefined;
+  const end = front.indexOf('\n', at);
+  return { value: front.slice(at + key.length, end).trim(), next: end + 1 };
+}
 
 function descriptionIn(front: string): string | undefined {
-  const [, value = '', next = ''] = DESCRIPTION.exec(front) ?? [];
-  const text = unquoted(/^[|>][+-]?\s*$/.test(value) ? next : value);
+  const field = fieldIn(front, 'description:');
+  if (field === undefined) return undefined;
+  const { value, next } = field;
+  const isBlock = value.startsWith('|') || value.startsWith('>');
+  const text = unquoted(isBlock ? front.slice(next, front.indexOf('\n', next)).trim() : value);
   return text === '' ? undefined : text;
 }
 
 function tagsIn(front: string): string[] {
-  const [, inline, items = ''] = /^tags:[ \t]*(?:\[(.*)\])?[ \t]*((?:\r?\n[ \t]*- .*)*)/m.exec(front) ?? [];
-  const tags = inline === undefined ? items.split(/\r?\n[ \t]*- /) : inline.split(',');
-  return tags.map(unquoted).filter((tag) => tag !== '');
+  const field = fieldIn(front, 'tags:');
+  if (field === undefined) return [];
+  const tags = field.value.startsWith('[')
+    ? field.value.slice(1, field.value.lastIndexOf(']')).split(',')
+    : itemsIn(front.slice(field.next));
+  return tags.map((tag) => unquoted(tag.trim())).filter((tag) => tag !== '');
 }
 
-function unquoted(text: string): string {
-  const [, one, two] = /^(?:'(.*)'|"(.*)")/.exec(text.trim()) ?? [];
-  return (one?.replaceAll("''", "'") ?? two ?? text.replace(/[ \t]#.*$/, '')).trim();
+/** The first lines, as long as they begin with `- `, without that. */
+function itemsIn(lines: string): string[] {
+  const items = lines.split('\n').map((line) => line.trim());
+  const end = items.findIndex((item) => !item.startsWith('- '));
+  return items.slice(0, end).map((item) => item.slice(2));
 }
+
+/** `text`, which has no blanks around it, without quotation marks, or without the comment behind it. */
+function unquoted(text: string): string {
+  const mark = text[0];
+  if (mark !== "'" && mark !== '"') {
+    const comment = text.indexOf(' #');
+    return comment < 0 ? text : text.slice(0, comment).trimEnd();
+  }
+  const inner = text.slice(1, text.lastIndexOf(mark)).trim();
+  return mark === "'" ? inner.replaceAll("''", "'") : inner;
+}
+
+/** What prints, up to its name, and whole tags, also such as hold a few `%`. Each piece of the text is looked at once. */
+const TAGS = /\{\{-?\s*[A-Za-z_]\w*|\{%[^%]*(?:%[^%}][^%]*){0,3}%\}/g;
 
 /** Names that tags print or ask for, without those that the text makes itself. */
 function variablesIn(text: string): string[] {
+  const tags = text.match(TAGS);
+  if (tags === null) return [];
   const used = new Set<string>();
   const own = new Set(NO_VARIABLES);
-  for (const [kind, tag] of tagsOf(text)) {
-    if (kind === '{') {
-      const name = /^[A-Za-z_]\w*/.exec(tag)?.[0];
-      if (name !== undefined) used.add(name);
-      continue;
-    }
-    const [, word = '', rest = ''] = /^(\w+)\s*([^]*)$/.exec(tag) ?? [];
-    const made = MAKES.has(word) ? /^\w+/.exec(rest)?.[0] : undefined;
-    if (made !== undefined) own.add(made);
-    const asked = ASKS.has(word) ? rest : (/\bin\s+([A-Za-z_]\w*)/.exec(rest)?.[1] ?? '');
-    for (const [, name] of asked.matchAll(/(?:^|\b(?:and|or)\s+)([A-Za-z_]\w*)/g)) used.add(name!);
-  }
+  // Each that is the same is taken once.
+  new Set(tags).forEach((tag) => takeTag(tag, used, own));
   return [...used].filter((name) => !own.has(name));
+}
+
+function takeTag(tag: string, used: Set<string>, own: Set<string>): void {
+  if (tag.startsWith('{{')) used.add(tag.slice(tag[2] === '-' ? 3 : 2).trimStart());
+  else takeLogic(tag.slice(2, -2), used, own);
+}
+
+function takeLogic(tag: string, used: Set<string>, own: Set<string>): void {
+  const [, word = '', rest = ''] = /^-?\s*(\w+)\s*([^]*)$/.exec(tag) ?? [];
+  const made = MAKES.has(word) ? /^\w+/.exec(rest)?.[0] : undefined;
+  if (made !== undefined) own.add(made);
+  const asked = ASKS.has(word) ? rest : (/\bin\s+([A-Za-z_]\w*)/.exec(rest)?.[1] ?? '');
+  for (const [, name] of asked.matchAll(/(?:^|\b(?:and|or)\s+)([A-Za-z_]\w*)/g)) used.add(name!);
 }
 
 const MAKES = new Set(['assign', 'capture', 'for', 'tablerow', 'increment', 'decrement']);
 const ASKS = new Set(['if', 'unless', 'elsif', 'case', 'echo']);
 const NO_VARIABLES = ['forloop', 'true', 'false', 'nil', 'null', 'empty', 'blank'];
-
-/** What stands between braces, and the second of the two that open it. */
-function* tagsOf(text: string): Generator<[kind: string, tag: string]> {
-  // What ends no tag here ends none further on: it is not looked for again.
-  const ends: Record<string, string | undefined> = { '{': '}}', '%': '%}' };
-  for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at)) {
-    const kind = text[at + 1] ?? '';
-    const closing = ends[kind];
-    const end = closing === undefined ? -1 : text.indexOf(closing, at);
-    if (end < 0) {
-      delete ends[kind];
-      at += 1;
-      continue;
-    }
-    yield [
-      kind,
-      text
-        .slice(at + 2, end)
-        .replace(/^-/, '')
-        .trimStart(),
-    ];
-    at = end;
-  }
-}

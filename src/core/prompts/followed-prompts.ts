@@ -35,6 +35,11 @@ export class FollowedPrompts {
     return (await this.#ports.starters.list()).map(({ name }) => name);
   }
 
+  /** Why the prompt of that name cannot be made or changed: it belongs to another user. */
+  async refusalOf(name: string): Promise<LlmkitError | undefined> {
+    return this.#ports.prompts.refusalOf?.(name);
+  }
+
   record(name: string): Promise<Prompt | undefined> {
     return this.#ports.prompts.get(name);
   }

@@ -9,6 +9,7 @@ import {
   type PromptDraft,
   type PromptVersion,
 } from '../records/prompt.ts';
+import type { PromptSource } from '../records/prompt-summary.ts';
 import { refuseEmpty } from './names.ts';
 import type { PromptPorts, PromptService } from './service.ts';
 
@@ -19,6 +20,9 @@ export interface ChangedPrompt {
   /** It came with llmkit until now. */
   isCopy: boolean;
 }
+
+/** The parts of a prompt that change; what is absent stays. */
+export type PromptChanges = Partial<Omit<PromptDraft, 'name' | 'places' | 'origin' | 'imported'>>;
 
 /** Changes of prompts that are there. One that comes with llmkit is copied into the home first. */
 export class PromptHistory {
@@ -53,32 +57,54 @@ export class PromptHistory {
    * Makes the prompt what `draft` says; whether it is public stays where the draft does not say it. Throws `conflict` where
    * the prompt is no longer the version `since`.
    */
-  async change(name: string, draft: PromptDraft, { since }: { since?: string } = {}): Promise<ChangedPrompt> {
-    const { source, ...before } = await this.#prompts.get(name);
-    refuseEmpty({ ...draft, name });
-    const { variables } = await this.#prompts.parse(draft, name);
-    const names = variables.map((variable) => variable.name);
-    const version = since ?? before.version_id;
-    const isNew = isNewVersion(before, draft);
-    const apply = (prompt: Prompt, of = version) => {
-      if (prompt.version_id !== of) throw changedMeanwhile(name);
-      applyDraft(prompt, draft, () => addVersion(prompt, withoutSource(draft), names, this.#ports));
-    };
-    if (source === 'starter') {
-      const copy = createPrompt({ ...withoutIdentity(before), name }, before.variable_names, this.#ports);
-      if (before.version_id !== version) throw changedMeanwhile(name);
-      apply(copy, copy.version_id);
-      if (!isNew && JSON.stringify(fieldsOf(copy)) === JSON.stringify(fieldsOf(before)))
-        return { prompt: before, change: 'none', isCopy: false };
-      return {
-        prompt: await this.#ports.prompts.create(name, copy),
-        change: isNew ? 'version' : 'fields',
-        isCopy: true,
+  change(name: string, draft: PromptDraft, { since }: { since?: string } = {}): Promise<ChangedPrompt> {
+    return this.#make(name, () => draft, since);
+  }
+
+  /** Changes what is named and nothing else, also where others change the rest at the same time. */
+  update(name: string, changes: PromptChanges): Promise<ChangedPrompt> {
+    return this.#make(name, (prompt) => ({ ...draftOf(prompt), ...present(changes) }));
+  }
+
+  /** Makes of a prompt what `draftFor` says of it as it is; of a later one than `since` nothing. */
+  async #make(name: string, draftFor: (prompt: Prompt) => PromptDraft, since?: string): Promise<ChangedPrompt> {
+    for (;;) {
+      const seen = await this.#prompts.get(name);
+      const draft = draftFor(seen);
+      refuseEmpty({ ...draft, name });
+      const { variables } = await this.#prompts.parse(draft, name);
+      const names = variables.map((variable) => variable.name);
+      const of = since ?? seen.version_id;
+      const apply = (prompt: Prompt) => {
+        if (prompt.version_id !== of) throw changedMeanwhile(name);
+        applyDraft(prompt, draftFor(prompt), (now) => addVersion(prompt, now, names, this.#ports));
       };
+      try {
+        return await this.#applied(name, seen, apply);
+      } catch (thrown) {
+        // Parsed was what stood there a moment ago.
+        if (since !== undefined || (await this.#prompts.get(name)).version_id === of) throw thrown;
+      }
     }
-    const prompt = await this.#ports.prompts.update(name, (record) => apply(record));
-    const isSame = JSON.stringify(fieldsOf(prompt)) === JSON.stringify(fieldsOf(before));
-    return { prompt, change: isNew ? 'version' : isSame ? 'none' : 'fields', isCopy: false };
+  }
+
+  async #applied(
+    name: string,
+    { source, ...before }: Prompt & { source: PromptSource },
+    apply: (prompt: Prompt) => void,
+  ): Promise<ChangedPrompt> {
+    if (source === 'stored') {
+      const prompt = await this.#ports.prompts.update(name, apply);
+      return { prompt, change: differenceOf(before, prompt), isCopy: false };
+    }
+    const changed = structuredClone(before);
+    apply(changed);
+    const change = differenceOf(before, changed);
+    if (change === 'none') return { prompt: before, change, isCopy: false };
+    // With an identity of its own, from its first version on.
+    const copy = createPrompt({ ...draftOf(before), name }, before.variable_names, this.#ports);
+    applyDraft(copy, changed, (now) => addVersion(copy, now, changed.variable_names, this.#ports));
+    return { prompt: await this.#ports.prompts.create(name, copy), change, isCopy: true };
   }
 
   /** Makes an earlier version the newest once more. Throws `not_found`. */
@@ -120,12 +146,17 @@ export class PromptHistory {
   }
 }
 
-function applyDraft(prompt: Prompt, draft: PromptDraft, addOne: () => void): void {
-  const isNew = isNewVersion(prompt, draft);
-  if (isNew) addOne();
+/** A prompt that is changed here still follows the file that it came from. */
+function applyDraft(prompt: Prompt, draft: PromptDraft, addOne: (draft: PromptDraft) => void): void {
+  const { content, system, variables, metadata, note, description, source_text, is_public, tags = [] } = draft;
+  if (isNewVersion(prompt, draft)) addOne({ content, variables, metadata, ...present({ system, note }) });
   for (const key of ['description', 'source_text'] as const) delete prompt[key];
-  const { description, source_text, is_public, tags = [] } = draft;
   Object.assign(prompt, { tags }, present({ description, source_text, is_public }));
+}
+
+function differenceOf(before: Prompt, after: Prompt): ChangedPrompt['change'] {
+  if (after.version !== before.version) return 'version';
+  return JSON.stringify(fieldsOf(after)) === JSON.stringify(fieldsOf(before)) ? 'none' : 'fields';
 }
 
 /** What no version has of its own. */
@@ -133,20 +164,8 @@ function fieldsOf({ description, tags, is_public, source_text }: Prompt): unknow
   return [description, tags, is_public ?? false, source_text];
 }
 
-/** A prompt that is changed here still follows the file that it came from. */
-function withoutSource({ origin: _origin, imported: _imported, ...draft }: PromptDraft): PromptDraft {
-  return draft;
-}
-
-function withoutIdentity({
-  content,
-  system,
-  variables,
-  metadata,
-  description,
-  tags,
-  source_text,
-}: Prompt): PromptDraft {
+/** What a prompt says, without who it is. */
+function draftOf({ content, system, variables, metadata, description, tags, source_text }: Prompt): PromptDraft {
   return { content, variables, metadata, tags, ...present({ system, description, source_text }) };
 }
 

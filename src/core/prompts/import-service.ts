@@ -43,6 +43,7 @@ export class ImportService {
     );
     await plan.fill(files);
     await this.#refuseFaulty(plan.items, options);
+    for (const item of plan.items.filter(changesStore)) await this.#leaveToOthers(item);
     return plan;
   }
 
@@ -53,10 +54,18 @@ export class ImportService {
       try {
         await this.#carryOut(item);
       } catch (thrown) {
-        const { code, message, advice } = asLlmkitError(thrown);
-        if (!OF_ONE.has(code)) throw thrown;
-        Object.assign(item, { action: 'conflict', why: message.replace(/\.$/, ''), advice });
+        const error = asLlmkitError(thrown);
+        if (!OF_ONE.has(error.code)) throw thrown;
+        Object.assign(item, conflictOf(error));
       }
+    }
+  }
+
+  /** What belongs to another user is a conflict before anything is done, so that a check says what a sync would. */
+  async #leaveToOthers(item: PlannedItem): Promise<void> {
+    for (const name of [item.from, item.name]) {
+      const refusal = name === undefined ? undefined : await this.#followed.refusalOf(name);
+      if (refusal !== undefined) Object.assign(item, conflictOf(refusal));
     }
   }
 
@@ -80,6 +89,10 @@ export class ImportService {
       }
     }
   }
+}
+
+function conflictOf({ message, advice }: LlmkitError): Partial<PlannedItem> {
+  return { action: 'conflict', why: message.replace(/\.$/, ''), advice: [...advice] };
 }
 
 /** Fills in the variables of a prompt, or tells why it cannot be taken. */

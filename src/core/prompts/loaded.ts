@@ -15,6 +15,10 @@ export interface LoadedPrompt extends PromptDraft {
   id?: string;
   version?: number;
   version_id?: string;
+  /** The folder that its name begins in; it may take in others of that. */
+  folder?: string;
+  /** The name that it says and does not have, as a file of a folder is called as it lies there. */
+  called?: string;
   /** The prompt of its name that this file of a folder stands before. */
   hides?: PromptSource;
   /** It is a version that others came after. */

@@ -3,9 +3,9 @@ import { LlmkitError } from '../errors.ts';
 import { refuseFaultyPrompt, type Finding } from './check.ts';
 import { calledAs } from './names.ts';
 import type { LoadedPrompt } from './loaded.ts';
+import { madeWith, type MadeConversation } from './made-with.ts';
 import type { PromptService } from './service.ts';
 import { appendInput, type Template } from './parse.ts';
-import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingValues } from '../tables/settings.ts';
@@ -137,12 +137,9 @@ export class PromptRunner {
   }
 
   /** A template of the moment with the conversation's values and those given. Definitions of the conversation's prompt hold. */
-  async prepareTemplate(
-    text: string,
-    conversation: Pick<Conversation, 'prompt_name' | 'prompt_version'>,
-    values: GivenValues,
-  ): Promise<PreparedPrompt> {
-    const source = await this.#promptOf(conversation);
+  async prepareTemplate(text: string, conversation: MadeConversation, values: GivenValues): Promise<PreparedPrompt> {
+    const made = madeWith(conversation);
+    const source = made && (await this.#prompts.usedThen(made).catch(() => undefined));
     const variables = source?.variables ?? {};
     const template: LoadedPrompt = {
       name: 'the template',
@@ -161,14 +158,6 @@ export class PromptRunner {
     return messages.map(({ content }) => content).join('\n\n');
   }
 
-  async #promptOf({
-    prompt_name: name,
-    prompt_version: version,
-  }: Pick<Conversation, 'prompt_name' | 'prompt_version'>) {
-    if (name === undefined || version === undefined) return undefined;
-    return this.#prompts.use(`${name}@${version}`).catch(() => undefined);
-  }
-
   async #render({ prompt, template, variables, values, faults }: PreparedPrompt, howTo = GIVE_VALUES) {
     if (Object.keys(faults).length > 0) throw invalidVariables(calledAs(prompt), faults, howTo);
     const typed = typedValues(
@@ -183,6 +172,18 @@ export class PromptRunner {
     const { name, id, version, version_id } = prompt;
     return present({ name, id, version, version_id, values, settings: promptSettings(prompt), system });
   }
+}
+
+/** All that is sent, in order: the system text first, where there is one. */
+export function systemFirst({
+  messages,
+  use,
+}: {
+  messages: readonly ChatMessage[];
+  use: AppliedPrompt;
+}): ChatMessage[] {
+  const system = use.system === undefined ? [] : [{ role: 'system' as const, content: use.system }];
+  return [...system, ...messages.map(({ role, content }) => ({ role, content }))];
 }
 
 const GIVE_VALUES: Advice = { kind: 'give', what: 'values' };

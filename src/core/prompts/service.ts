@@ -1,4 +1,4 @@
-import { LlmkitError } from '../errors.ts';
+import { LlmkitError, unlessNotFound } from '../errors.ts';
 import { listPrompts, type PromptList } from '../lists.ts';
 import type { Clock, Ids } from '../clock.ts';
 import type { PromptFormat } from '../ports/prompt-format.ts';
@@ -6,11 +6,11 @@ import type { FolderPrompt, PromptFolders } from '../ports/prompt-folders.ts';
 import type { PromptRepository } from '../ports/repository.ts';
 import type { PromptFault } from '../records/prompt-faults.ts';
 import type { Starters } from '../ports/starters.ts';
-import { changePrompt, type PromptChanges } from './change.ts';
 import { chosenVersion, type VersionChoice } from './choose-version.ts';
 import { findPrompt, noSuchPrompt, promptNames } from './find.ts';
+import type { MadeWith } from './made-with.ts';
 import { fileInUse, versionOf, type LoadedPrompt } from './loaded.ts';
-import { refuseBadPromptName, refuseEmpty, splitReference } from './names.ts';
+import { nameFromPath, refuseBadPromptName, refuseEmpty, splitReference } from './names.ts';
 import { saysTheSame } from './source-text.ts';
 import { parsePrompt, type Template } from './parse.ts';
 import { addVersion, createPrompt, isNewVersion, setSource, type Prompt, type PromptDraft } from '../records/prompt.ts';
@@ -66,14 +66,6 @@ export class PromptService {
     });
   }
 
-  /** Changes what is named of a prompt and nothing else. Throws `not_found`, `invalid_template`. */
-  change(name: string, change: PromptChanges): Promise<Prompt> {
-    const { prompts, ids, clock } = this.#ports;
-    const create = (draft: PromptDraft & { name: string }) => this.create(draft, { force: true });
-    const ports = { prompts, ids, clock, create, get: this.get.bind(this), parse: this.parse.bind(this) };
-    return changePrompt(ports, name, change);
-  }
-
   /** The prompt that is stored under `name`, if any. Throws what `create` would throw for the name alone. */
   async checkName(name: string, { force = false } = {}): Promise<Prompt | undefined> {
     refuseBadPromptName(name);
@@ -104,10 +96,10 @@ export class PromptService {
   }
 
   /** Parses the templates of a prompt. Throws `invalid_template`. */
-  parse(prompt: PromptDraft, name: string): Promise<Template> {
+  parse(prompt: PromptDraft & Pick<LoadedPrompt, 'folder'>, name: string): Promise<Template> {
     const { clock } = this.#ports;
     return parsePrompt(prompt, name, {
-      prompts: async (reference) => (await this.takenIn(reference)).content,
+      prompts: async (reference) => (await this.takenIn(reference, prompt.folder)).content,
       processor: clock.processor && (() => clock.processor!()),
     });
   }
@@ -134,15 +126,31 @@ export class PromptService {
     );
   }
 
+  /** The very version that something was made with, also of a prompt that was renamed since; undefined where it is gone. */
+  async usedThen({ name, version, id, version_id: made }: MadeWith): Promise<LoadedPrompt | undefined> {
+    if (version === undefined) return undefined;
+    const found = await this.use(`${name}@${version}`).catch(unlessNotFound);
+    if (found !== undefined && (made === undefined || found.version_id === made)) return found;
+    const now = id === undefined ? undefined : (await this.list()).prompts.find((prompt) => prompt.id === id);
+    const renamed = now && (await this.use(`${now.name}@${version}`).catch(unlessNotFound));
+    return made !== undefined && renamed?.version_id === made ? renamed : undefined;
+  }
+
   /** The one of `choice` that is used for a `unit`, and which of its versions that is. Throws `not_found` unless all exist. */
   async choose({ name, versions }: VersionChoice, unit: string | undefined): Promise<LoadedPrompt> {
     for (const { version } of versions) await this.use(`${name}@${version}`);
     return this.use(`${name}@${await chosenVersion({ name, versions }, unit, this.#ports)}`);
   }
 
-  /** The prompt that `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in. Throws `invalid_template`. */
-  async takenIn(reference: string): Promise<LoadedPrompt> {
+  /**
+   * The prompt that `{% render "NAME" %}` or `{% render "NAME@V" %}` takes in: in a file of a `folder` one of that before a
+   * stored one, elsewhere none of any folder. Throws `invalid_template`.
+   */
+  async takenIn(reference: string, folder?: string): Promise<LoadedPrompt> {
     const { name, version } = splitReference(reference);
+    const inSame = folder !== undefined && version === undefined;
+    const file = inSame ? await this.#ports.folders?.get(name, folder) : undefined;
+    if (file) return this.#inPlace(file);
     const prompt = await findPrompt(name, this.#ports);
     const found = prompt && versionOf(prompt, version);
     if (found) return found;
@@ -170,9 +178,11 @@ export class PromptService {
     return this.#ports.folders?.get(name);
   }
 
-  async #inPlace({ name, path, text }: FolderPrompt): Promise<LoadedPrompt> {
+  async #inPlace({ name, path, text, folder }: FolderPrompt): Promise<LoadedPrompt> {
     const hides = (await findPrompt(name, this.#ports))?.source;
-    return { ...(await this.fromFile(text, path)), name, ...present({ hides }) };
+    const prompt = await this.fromFile(text, path);
+    const called = prompt.name === name || prompt.name === nameFromPath(path) ? undefined : prompt.name;
+    return { ...prompt, name, folder, ...present({ hides, called }) };
   }
 
   /** Endings of the files that hold prompts, with their dot. */
@@ -220,6 +230,11 @@ export class PromptService {
   /** Stored prompts and the starters they do not replace, by name. */
   list(): Promise<PromptList> {
     return listPrompts(this.#ports);
+  }
+
+  /** Folders of other users, in which no prompt is looked for. */
+  async leftOut(): Promise<string[]> {
+    return (await this.#ports.folders?.leftOut()) ?? [];
   }
 
   /** Removes a stored prompt with all its versions. */

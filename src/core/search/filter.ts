@@ -5,6 +5,8 @@ import { mayHoldAll, type SearchTerm, searchTerms } from './terms.ts';
 /** A prompt, or one version of it. */
 export interface PromptReference {
   name: string;
+  /** Counts as its name does. */
+  id?: string;
   version?: number;
 }
 
@@ -58,16 +60,17 @@ export function quickFilterOf({ query = '', prompt, model }: ListFilter): (store
 }
 
 /** Tells whether a stored conversation was made from a prompt, or has a question that came from it. */
-export function isOfPrompt(document: Document, { name, version }: PromptReference): boolean {
-  const { prompt_name: madeFrom, prompt_version: madeVersion, messages } = document;
-  const isMeant = (from: unknown, number: unknown) => from === name && (version === undefined || number === version);
+export function isOfPrompt(document: Document, { name, id, version }: PromptReference): boolean {
+  const { prompt_id: madeOf, prompt_name: madeFrom, prompt_version: madeVersion, messages } = document;
+  const isMeant = (from: unknown, number: unknown, of: unknown) =>
+    (from === name || (id !== undefined && of === id)) && (version === undefined || number === version);
   return (
-    isMeant(madeFrom, madeVersion) ||
-    (messages as Partial<Message>[]).some((message) => isMeant(message?.prompt?.name, message?.prompt?.version))
+    isMeant(madeFrom, madeVersion, madeOf) ||
+    (messages as Partial<Message>[]).some(({ prompt } = {}) => isMeant(prompt?.name, prompt?.version, prompt?.id))
   );
 }
 
 /** The same at a glance. */
-export function holdsPrompt({ name }: PromptReference): (stored: string) => boolean {
-  return (stored) => stored.includes(`"${name}"`);
+export function holdsPrompt({ name, id = name }: PromptReference): (stored: string) => boolean {
+  return (stored) => stored.includes(`"${name}"`) || stored.includes(`"${id}"`);
 }

@@ -14,6 +14,8 @@ const OPENING = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 const AT_ONCE = { encoding: 'utf8', flag: OPENING as unknown as string } as const;
 
 export interface FoldersOptions {
+  /** Ids of the users whose folders count, above the one that the user stands in: anybody may put one into /tmp. */
+  trusted?: readonly number[];
   /** The folder that the user stands in. */
   cwd: string;
   /** The user's own folder: what is there is llmkit's home. */
@@ -29,30 +31,62 @@ export interface FoldersOptions {
  */
 export function createPromptFolders(options: FoldersOptions): PromptFolders {
   return {
-    async get(name) {
-      const parts = name.split('.');
-      if (!parts.every((part) => PART.test(part))) return undefined;
-      for await (const folder of foldersOf(options)) {
-        for (const ending of ENDINGS) {
-          const text = textOf(folder, path.join(...parts) + ending);
-          if (text !== undefined) return { name, path: path.join(folder, ...parts) + ending, text };
+    ...promptsOf(() => foldersOf(options)),
+    leftOut: async () => [...foldersAbove(options, 'others')],
+  };
+}
+
+/** The prompts of one folder that a person named. */
+export function promptsOfFolder(folder: string): PromptFolders {
+  return { ...promptsOf(() => [folder]), leftOut: async () => [] };
+}
+
+function promptsOf(folders: () => Iterable<string> | AsyncIterable<string>): Pick<PromptFolders, 'get' | 'list'> {
+  return {
+    async get(name, only) {
+      const places = placesOf(name);
+      for await (const folder of places.length === 0 ? [] : only === undefined ? folders() : [only])
+        for (const place of places) {
+          const text = textOf(folder, place);
+          if (text !== undefined) return { name, path: path.join(folder, place), text, folder };
         }
-      }
       return undefined;
     },
 
     async list() {
-      const found = new Map<string, FolderPrompt>();
-      for await (const folder of foldersOf(options))
-        for (const prompt of promptsIn(folder, '')) if (!found.has(prompt.name)) found.set(prompt.name, prompt);
-      return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const all: string[] = [];
+      for await (const folder of folders()) all.push(folder);
+      return eachNameOnce(all);
     },
   };
 }
 
-async function* foldersOf({ cwd, userHome, config }: FoldersOptions): AsyncGenerator<string> {
-  yield* foldersAbove(cwd, userHome);
-  yield* foldersOfPath(await config().catch(() => ({})), userHome);
+/** Where a prompt may lie below a folder: each dot in its name is one of the file's own, or a folder ends there. */
+function placesOf(name: string): string[] {
+  const parts = name.split('.');
+  if (!isPromptName(name)) return [];
+  const files = parts.map((_, above) => path.join(...parts.slice(0, above), parts.slice(above).join('.')));
+  return files.flatMap((file) => ENDINGS.map((ending) => file + ending));
+}
+
+/** Not one that names a file: `x.md` is that of `x`. */
+function isPromptName(name: string): boolean {
+  return name.split('.').every((part) => PART.test(part)) && !ENDINGS.some((ending) => name.endsWith(ending));
+}
+
+function* eachNameOnce(folders: readonly string[]): Generator<FolderPrompt> {
+  const seen = new Set<string>();
+  for (const folder of folders)
+    for (const prompt of promptsIn(folder, { folder, prefix: '' })) {
+      if (seen.has(prompt.name)) continue;
+      seen.add(prompt.name);
+      yield prompt;
+    }
+}
+
+async function* foldersOf(options: FoldersOptions): AsyncGenerator<string> {
+  yield* foldersAbove(options, 'ours');
+  yield* foldersOfPath(await options.config().catch(() => ({})), options.userHome);
 }
 
 /** Those of `prompts.path`. A value that cannot be is for doctor and config list to tell. */
@@ -66,56 +100,70 @@ function foldersOfPath(config: Record<string, unknown>, userHome: string): strin
     .filter((folder) => path.isAbsolute(folder));
 }
 
-/** The folders that are there, the nearest first. */
-function* foldersAbove(cwd: string, userHome: string): Generator<string> {
+/** The folders that are there, the nearest first: those of people who are trusted, or those of all others. */
+function* foldersAbove({ cwd, userHome, trusted }: FoldersOptions, whose: 'ours' | 'others'): Generator<string> {
   for (let at = cwd; at !== userHome; at = path.dirname(at)) {
     const folder = path.join(at, IN_PROJECT);
-    if (isPlainFolder(folder)) yield folder;
+    const owners = ownersOf(folder);
+    const isOurs = trusted === undefined || owners?.every((owner) => trusted.includes(owner)) === true;
+    if (owners !== undefined && isOurs === (whose === 'ours')) yield folder;
     if (path.dirname(at) === at || fs.lstatSync(path.join(at, '.git'), { throwIfNoEntry: false })) return;
   }
 }
 
-/** No link, nor reached by one in its last step. */
-function isPlainFolder(folder: string): boolean {
+/** Who owns a folder and the one that it stands in; undefined where one of them is none, or a link. */
+function ownersOf(folder: string): number[] | undefined {
   try {
-    if (!fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
-    return fs.lstatSync(path.dirname(folder)).isDirectory();
+    const inner = fs.lstatSync(folder, { throwIfNoEntry: false });
+    if (!inner?.isDirectory()) return undefined;
+    const outer = fs.lstatSync(path.dirname(folder));
+    return outer.isDirectory() ? [inner.uid, outer.uid] : undefined;
   } catch {
     // Not ours to look into.
-    return false;
+    return undefined;
   }
 }
 
-/** The files of a folder and of those below it, without links and what is hidden. `prefix` is the name of what is above. */
-function* promptsIn(folder: string, prefix: string): Generator<FolderPrompt> {
-  for (const entry of entriesOf(folder)) {
-    const file = folder + path.sep + entry.name;
-    if (entry.isDirectory()) {
-      if (PART.test(entry.name)) yield* promptsIn(file, `${prefix}${entry.name}.`);
-      continue;
+/** The files at `at` and below it, without links and what is hidden. `prefix` is the name of what is above. */
+function* promptsIn(at: string, above: { folder: string; prefix: string }): Generator<FolderPrompt> {
+  const { folder, prefix } = above;
+  const entries = namesIn(at);
+  for (const ending of ENDINGS)
+    for (const entry of entries.filter((name) => name.endsWith(ending))) {
+      const name = entry.slice(0, -ending.length);
+      const file = at + path.sep + entry;
+      const text = isPromptName(name) ? readAtOnce(file) : undefined;
+      if (text === undefined || text.length > LARGEST || (text === '' && !isFile(file))) continue;
+      yield { name: prefix + name, path: file, text, folder };
     }
-    const ending = ENDINGS.find((one) => entry.name.endsWith(one));
-    if (!entry.isFile() || ending === undefined) continue;
-    const last = entry.name.slice(0, -ending.length);
-    // A name with a dot in it would be looked for in a folder.
-    const text = PART.test(last) ? readAtOnce(file) : undefined;
-    if (text !== undefined) yield { name: prefix + last, path: file, text };
+  for (const entry of entries.filter((name) => PART.test(name))) {
+    const below = at + path.sep + entry;
+    if (isFolder(below)) yield* promptsIn(below, { folder, prefix: `${prefix}${entry}.` });
   }
 }
 
-/** The text of what the folder says is a file, in one call: three would be half of the time of a list. */
+/** The text of a file, in one call: looking first at what it is would be half of the time of a list. */
 function readAtOnce(file: string): string | undefined {
   try {
-    const text = fs.readFileSync(file, AT_ONCE);
-    return text.length > LARGEST ? undefined : text;
+    return fs.readFileSync(file, AT_ONCE);
   } catch {
     return undefined;
   }
 }
 
-function entriesOf(folder: string): fs.Dirent[] {
+function isFolder(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A pipe that nobody writes to is empty, too. */
+function isFile(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** In one call: what kind each is would cost as much as reading it. */
+function namesIn(folder: string): string[] {
   try {
-    return fs.readdirSync(folder, { withFileTypes: true });
+    return fs.readdirSync(folder);
   } catch {
     return [];
   }

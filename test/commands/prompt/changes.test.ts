@@ -136,6 +136,18 @@ describe('when versions are compared', () => {
 });
 
 describe('when a prompt gets another name', () => {
+  test('then conversations follow it: they are found by its new name, and rendered by the version that made them', async () => {
+    const kit = mockKit();
+    await kit.addPrompt('old', 'x', '--system', 'You like {{ what }}.');
+    await kit.run('conv', 'new', 'Talk', '--prompt', 'old', '-v', 'what=tea');
+    await kit.run('prompt', 'rename', 'old', 'new');
+    for (const name of ['new', 'new@1', 'old'])
+      expect(await kit.json('conv', 'list', '--prompt', name)).toMatchObject([{ title: 'Talk' }]);
+    expect(await kit.json('conv', 'list', '--prompt', 'new@2')).toEqual([]);
+    await kit.run('conv', 'vars', 'Talk', 'what=rum');
+    expect((await kit.json('conv', 'show', 'Talk')).system_prompt).toBe('You like rum.');
+  });
+
   test('then it has all its versions there, and its file says the new name', async () => {
     const kit = mockKit({ files: { './p.md': `---\nname: p # ours\n---\nHi {{ who }}\n` } });
     await kit.run('prompt', 'add', './p.md');

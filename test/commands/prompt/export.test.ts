@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -48,6 +48,19 @@ describe('when prompts are exported to a folder', () => {
     expect(readdirSync(dir).toSorted()).toEqual(['a.md', 'b.md']);
     expect(readFileSync(join(dir, 'a.md'), 'utf8')).toBe('---\nname: a\ndescription: A\n---\nHi {{ x }}');
     expect(await run()).toMatchObject({ code: 0, err: `wrote 0 files to ${dir}, 2 said so already\n` });
+  });
+
+  test('where a link leads nowhere, then nothing is written through it', async () => {
+    const { dir, run } = await exported();
+    mkdirSync(dir, { recursive: true });
+    symlinkSync(join(dir, '../elsewhere.md'), join(dir, 'b.md'));
+    expect(await run()).toMatchObject({ code: 5 });
+    expect([readdirSync(dir), readdirSync(join(dir, '..'))]).toEqual([['b.md'], ['out']]);
+  });
+
+  test('and the name of the folder is empty, then it is refused', async () => {
+    const { kit } = await exported();
+    expect(await kit.run('prompt', 'export', '--dir', '')).toMatchObject({ code: 2, written: {} });
   });
 
   test('where a file says something else, then none is written, unless --force is given', async () => {

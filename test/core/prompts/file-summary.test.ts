@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { fileSummary } from '../../../src/core/prompts/file-summary.ts';
 
-const of = (text: string) => fileSummary({ name: 'p', path: '/p.md', text });
+const of = (text: string) => fileSummary({ name: 'p', path: '/p.md', text, folder: '/' });
 
 test.each([
   ['Hi {{ who }} {{who|upcase}} {{- tone -}}', ['who', 'tone']],
