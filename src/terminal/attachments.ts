@@ -1,0 +1,45 @@
+import type { Attachment } from '../core/files/attached.ts';
+import type { FileService } from '../core/files/service.ts';
+import { baseName } from '../core/names.ts';
+import type { Io } from './io.ts';
+
+/** What reads the words of `-f`. */
+interface Reading {
+  io: Pick<Io, 'kindOf' | 'listFolder'>;
+  /** The bytes of a file, or of standard input for `-`. */
+  read: (path: string) => Promise<Uint8Array>;
+  files: FileService;
+  /** Of a file, in bytes. */
+  limit: number;
+  signal: AbortSignal;
+}
+
+const ADDRESS = /^https?:\/\//i;
+
+/** The files, folders and addresses of `-f`, in their order. */
+export async function attachmentsOf(sources: readonly string[], reading: Reading): Promise<Attachment[]> {
+  const attachments: Attachment[] = [];
+  let pipes = 0;
+  for (const source of sources) {
+    const { place, name } = namedIn(source, reading.io);
+    if (ADDRESS.test(place)) attachments.push(await fetched(place, name, reading));
+    else {
+      const isPipe = place !== '-' && reading.io.kindOf(place) === 'other';
+      if (isPipe) pipes++;
+      const called = name ?? (isPipe ? `context-${pipes}` : place === '-' ? 'standard input' : baseName(place));
+      attachments.push(await reading.files.attachment(called, await reading.read(place)));
+    }
+  }
+  return attachments;
+}
+
+/** `NAME=FILE` gives a name, unless there is a file that is called so. */
+function namedIn(source: string, { kindOf }: Pick<Io, 'kindOf'>): { place: string; name?: string } {
+  const [, name, place] = /^([^=/\\:]+)=(.+)$/s.exec(source) ?? [];
+  if (name === undefined || place === undefined || kindOf(source) !== undefined) return { place: source };
+  return { place, name };
+}
+
+function fetched(url: string, name: string | undefined, { files, limit, signal }: Reading): Promise<Attachment> {
+  return files.fetched(url, { limit, signal, ...(name !== undefined && { name }) });
+}
