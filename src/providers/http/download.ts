@@ -5,7 +5,6 @@ import type { Download, Downloaded } from '../../core/ports/file-sources.ts';
 import { isLoopback } from '../../core/settings/connection.ts';
 import { withShortNames } from '../../core/short-names.ts';
 import type { Fetch, Reply } from './fetch.ts';
-import { createNetwork } from './network.ts';
 import { plainHost, proxyFor } from './proxy.ts';
 import { lookupPublic, PrivateAddress, refusePrivate } from './public-address.ts';
 import { shortUrl } from './secrets.ts';
@@ -32,6 +31,8 @@ export async function download(
 ): Promise<Downloaded> {
   const start = checkedUrl(typed);
   const isTypedPrivate = isTyped(start);
+  // A chunk of its own, which calls of models load too.
+  const { createNetwork } = await import('./network.ts');
   const direct = createNetwork(env);
   const guarded = createNetwork(env, { lookup: lookupPublic });
   let url = start;
