@@ -156,3 +156,74 @@ describe('when a home with files is saved', () => {
     expect(readFileSync(join(other.home, 'attachments', name!))).toEqual(PDF);
   });
 });
+
+describe('when a conversation with files is written down', () => {
+  async function exported(format: string) {
+    const kit = mockKit({ files });
+    await kit.run('chat', '--conv', 'Seen', '--create', '-f', 'red.png', '-f', 'a.pdf', 'What?');
+    return { kit, text: (await kit.run('conv', 'export', 'Seen', '--format', format)).out };
+  }
+
+  test('as JSON, then whoever imports it has the bytes, and a second export is the same', async () => {
+    const { text } = await exported('json');
+    const other = mockKit();
+    const { code, err } = await other.runWith({ input: text }, 'conv', 'import', '-');
+    expect([code, err]).toEqual([0, expect.not.stringContaining('not taken over')]);
+    expect(kept(other)).toHaveLength(2);
+    const again = JSON.parse((await other.run('conv', 'export', 'last', '--format', 'json')).out);
+    expect(again.messages).toEqual(JSON.parse(text).messages);
+    expect(await other.json('conv', 'show', 'last')).not.toHaveProperty('messages.0.parts.0.data');
+  });
+
+  test('as messages, then they can be asked with, and imported', async () => {
+    const { text } = await exported('messages');
+    const [question] = JSON.parse(text);
+    const other = mockKit({ files: { 'm.json': JSON.stringify([question]) } });
+    expect((await other.run('chat', '--save', '--messages', 'm.json')).out).toContain('[file red.png: image/png');
+    expect(kept(other)).toHaveLength(2);
+    const third = mockKit();
+    await third.runWith({ input: text }, 'conv', 'import', '-');
+    expect(kept(third)).toHaveLength(2);
+    expect((await third.json('conv', 'show', 'last')).messages[0].parts).toHaveLength(3);
+  });
+
+  test('as a page, then it shows the images and names the others', async () => {
+    const { text } = await exported('html');
+    expect(text).toContain(`<img alt="red.png" src="data:image/png;base64,${PNG.toString('base64')}">`);
+    expect(text).toContain(`a.pdf (application/pdf, ${PDF.length} bytes)`);
+  });
+
+  test('as Markdown, then it names them', async () => {
+    expect((await exported('md')).text).toContain('red.png');
+  });
+
+  test('and what is imported says that bytes are other ones, then they count, and what is none goes', async () => {
+    const { text } = await exported('json');
+    const record = JSON.parse(text);
+    const [image, page] = record.messages[0].parts;
+    Object.assign(image, { sha256: page.sha256, media_type: 'text/html' });
+    Object.assign(page, { data: Buffer.from('<script>').toString('base64') });
+    const other = mockKit();
+    const { err } = await other.runWith({ input: JSON.stringify(record) }, 'conv', 'import', '-');
+    expect(err).toContain('not taken over: bytes of files (1)');
+    const [first, second] = (await other.json('conv', 'show', 'last')).messages[0].parts;
+    expect([first.media_type, first.sha256]).toEqual(['image/png', kept(other)[0]]);
+    expect(second).not.toHaveProperty('sha256');
+  });
+
+  test('and what is imported names bytes of another user, then those stay hidden', async () => {
+    const { kit, text } = await exported('json');
+    const record = JSON.parse(text);
+    for (const part of record.messages[0].parts) delete part.data;
+    const ann = { env: { LLMKIT_USER: 'ann' }, input: JSON.stringify({ ...record, id: crypto.randomUUID() }) };
+    await kit.runWith({ env: { LLMKIT_USER: 'bob' } }, 'chat', '--save', '-f', 'a.mp3', 'Mine');
+    await kit.run('conv', 'rm', 'Seen', '--yes');
+    const hash = kept(kit)[0];
+    record.messages[0].parts[0].sha256 = hash;
+    ann.input = JSON.stringify(record);
+    const { err } = await kit.runWith(ann, 'conv', 'import', '-');
+    expect(err).toContain('bytes of files');
+    const { messages } = JSON.parse((await kit.runWith(ann, 'conv', 'show', 'last', '--json')).out);
+    expect(messages[0].parts[0]).not.toHaveProperty('sha256');
+  });
+});

@@ -125,15 +125,13 @@ async function collectMessages(
       advice: [{ kind: 'give', what: 'question' }],
     });
   }
-  const messages = [
-    ...(file?.messages ?? []),
-    ...(text === undefined ? [] : [{ role: 'user' as const, content: text }]),
-  ];
+  const carried = await app.files.carriedIn(file?.messages ?? []);
+  const messages = [...carried.messages, ...(text === undefined ? [] : [{ role: 'user' as const, content: text }])];
   const said = splitHistory(messages, file?.rag_context);
   return {
     ...said,
     messages: withAttached(said.messages, attached),
-    files: attached.files,
+    files: new Map([...carried.files, ...attached.files]),
     ...(file && { prompt: { settings: file.settings } }),
   };
 }

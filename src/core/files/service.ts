@@ -1,5 +1,7 @@
 import type { DownloadOptions, FilePorts } from '../ports/file-sources.ts';
-import type { Attachment } from './attached.ts';
+import type { ChatMessage } from '../records/message.ts';
+import { hasFiles } from '../records/file-parts.ts';
+import type { Attachment, FileBytes } from './attached.ts';
 
 /** Files that go with a question, from wherever they come. */
 export class FileService {
@@ -24,5 +26,15 @@ export class FileService {
   /** The bytes that a message names; undefined where they are not kept. */
   bytesOf({ sha256 }: { sha256?: string }): Promise<Uint8Array | undefined> {
     return sha256 === undefined ? Promise.resolve(undefined) : this.#ports.attachments.read(sha256);
+  }
+
+  /** Messages of a caller, with the bytes that come in them apart. */
+  async carriedIn<M extends ChatMessage>(messages: M[]): Promise<{ messages: M[]; files: FileBytes }> {
+    if (!messages.some(hasFiles)) return { messages, files: new Map() };
+    const { withoutData } = await import('./file-data.ts');
+    const { sha256, attachments } = this.#ports;
+    const keeps = async (hash: string) => (await attachments.read(hash)) !== undefined;
+    const { record, files } = await withoutData(messages, { sha256, keeps });
+    return { messages: record, files };
   }
 }

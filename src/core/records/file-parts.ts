@@ -1,4 +1,3 @@
-import type { Conversation } from './conversation.ts';
 import type { FilePart, Part } from './parts.ts';
 
 interface Holder {
@@ -19,7 +18,18 @@ export function hashesIn(message: Holder): string[] {
   return filesIn(message).flatMap(({ sha256 }) => (sha256 === undefined ? [] : [sha256]));
 }
 
-type FileHolders = Partial<Pick<Conversation, 'messages' | 'removed' | 'pending' | 'undone'>>;
+/** A conversation, or what has messages as one does. */
+export interface FileHolders {
+  messages?: readonly Holder[];
+  removed?: readonly Holder[];
+  pending?: readonly WaitingHolder[];
+  undone?: readonly { pending?: readonly WaitingHolder[] }[];
+}
+
+interface WaitingHolder {
+  messages: readonly Holder[];
+  steps?: readonly Holder[];
+}
 
 /** The files that a conversation names anywhere, also in what was taken back or waits. */
 export function filesOf({ messages = [], removed = [], pending = [], undone = [] }: FileHolders): FilePart[] {

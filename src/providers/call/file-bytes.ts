@@ -1,7 +1,7 @@
 import type { FileBytes } from '../../core/files/attached.ts';
 import type { ChatMessage } from '../../core/records/message.ts';
 import type { FilePart } from '../../core/records/parts.ts';
-import { base64 } from '../http/base64.ts';
+import { base64 } from '../../core/files/base64.ts';
 
 /** Tells whether bytes of a message's files are sent. */
 export function sentFilesIn({ parts = [] }: ChatMessage, files: FileBytes): boolean {
