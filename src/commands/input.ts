@@ -12,6 +12,8 @@ export interface InputOptions {
   file?: string[];
   stdin?: boolean;
   maxInput?: number;
+  /** Plain http to another machine is let through. */
+  allowHttp?: boolean;
 }
 
 const SILENT = {
@@ -56,6 +58,7 @@ export class Input {
   /** The command has --no-stdin, which can be named. */
   readonly #hasFlag: boolean;
   readonly #signal: AbortSignal;
+  readonly #allowHttp: boolean | undefined;
   #claimedBy: string | undefined;
 
   readonly #filter: InputFilter | undefined;
@@ -65,6 +68,7 @@ export class Input {
     this.#io = io;
     this.#filter = filter;
     this.#signal = signal;
+    this.#allowHttp = options.allowHttp;
     this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
     this.#wantsStdin = options.stdin !== false;
     this.#hasFlag = options.stdin !== undefined;
@@ -129,7 +133,14 @@ export class Input {
     if (sources.length === 0) return [];
     const { attachmentsOf } = await import('../terminal/attachments.ts');
     const read = (path: string) => this.bytes(path, '-f');
-    return attachmentsOf(sources, { io: this.#io, read, files, limit: this.#limit, signal: this.#signal });
+    return attachmentsOf(sources, {
+      io: this.#io,
+      read,
+      files,
+      limit: this.#limit,
+      signal: this.#signal,
+      allowHttp: this.#allowHttp,
+    });
   }
 
   /** What goes with the question. */

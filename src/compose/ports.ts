@@ -59,7 +59,7 @@ export function portsOver(
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
     scratchAttachments: () => createMemoryAttachments(store.attachments),
     download: async (...asked) => (await import('../providers/http/download.ts')).download(env, ...asked),
-    readPage: async (...page) => (await import('../formats/web-page.ts')).readWebPage(...page),
+    readPage: async (...page) => (await import('./page-reader.ts')).readPageWithin(...page),
     pdfText: async (bytes) => (await import('./pdf-text.ts')).pdfText(bytes, env, stop),
     runKeyCommand: async (...asked) => (await import('./key-command.ts')).keyCommandRunner(env)(...asked),
     findLocalServers: async () => (await import('../providers/local-servers.ts')).findLocalServers(fetch, env),

@@ -3,15 +3,35 @@ import { parseHTML } from 'linkedom';
 import type { PageText } from '../core/ports/file-sources.ts';
 import { readableDom } from './dom-text.ts';
 
-/** Elements that a page may have; one with more is read as it stands. */
-const MOST_ELEMENTS = 100_000;
-
-/** The part of a web page that a person came for, as text; undefined where there is none. No script of it runs. */
-export async function readWebPage(html: string, _url: string): Promise<PageText | undefined> {
-  const { document } = parseHTML(html);
-  const found = new Readability(document, { maxElemsToParse: MOST_ELEMENTS, serializer: readableDom }).parse();
-  const text = (found?.content ?? '').trim();
+/** The part of a web page that a person came for, as text, else all of its text; undefined where it is no page. No script runs. */
+export function readWebPage(html: string): PageText | undefined {
+  const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html>${html}</html>`);
+  const root = document.documentElement;
+  if (!root) return undefined;
+  if (!document.querySelector('body')) addBody(document);
+  const all = document.body.cloneNode(true) as unknown as Body;
+  const told = document.querySelector('title')?.textContent;
+  const found = new Readability(document, { serializer: readableDom }).parse();
+  const text = found?.content || readableDom(withoutScripts(all));
+  const title = (found?.title || told || '').replaceAll(/\s+/g, ' ').trim();
   if (text === '') return undefined;
-  const title = found?.title?.replaceAll(/\s+/g, ' ').trim();
   return title ? { title, text } : { text };
+}
+
+/** A page may leave its tags out; the parser makes none of them. */
+function addBody(document: ReturnType<typeof parseHTML>['document']): void {
+  const body = document.createElement('body');
+  const children = [...document.documentElement.childNodes];
+  body.append(...children.filter(({ nodeName }) => nodeName.toLowerCase() !== 'head'));
+  document.documentElement.append(body);
+}
+
+/** What is used of the body of a page. */
+interface Body {
+  querySelectorAll(selector: string): Iterable<{ remove(): void }>;
+}
+
+function withoutScripts(body: Body): Body {
+  for (const each of body.querySelectorAll('script, style, noscript, template')) each.remove();
+  return body;
 }

@@ -1,5 +1,6 @@
 import type { Attachment } from '../core/files/attached.ts';
 import type { FileService } from '../core/files/service.ts';
+import { present } from '../core/fields.ts';
 import { baseName } from '../core/names.ts';
 import type { Io } from './io.ts';
 
@@ -12,7 +13,12 @@ interface Reading {
   /** Of a file, in bytes. */
   limit: number;
   signal: AbortSignal;
+  /** Plain http to another machine is let through. */
+  allowHttp?: boolean | undefined;
 }
+
+/** Bytes of what an address gives. */
+const LARGEST_DOWNLOAD = 32 * 1024 * 1024;
 
 const ADDRESS = /^https?:\/\//i;
 
@@ -40,6 +46,6 @@ function namedIn(source: string, { kindOf }: Pick<Io, 'kindOf'>): { place: strin
   return { place, name };
 }
 
-function fetched(url: string, name: string | undefined, { files, limit, signal }: Reading): Promise<Attachment> {
-  return files.fetched(url, { limit, signal, ...(name !== undefined && { name }) });
+function fetched(url: string, name: string | undefined, { files, signal, allowHttp }: Reading): Promise<Attachment> {
+  return files.fetched(url, { limit: LARGEST_DOWNLOAD, signal, ...present({ name, allowHttp }) });
 }
