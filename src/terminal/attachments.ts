@@ -2,11 +2,12 @@ import type { Attachment } from '../core/files/attached.ts';
 import type { FileService } from '../core/files/service.ts';
 import { present } from '../core/fields.ts';
 import { baseName } from '../core/names.ts';
+import type { FolderIo } from './folder-files.ts';
 import type { Io } from './io.ts';
 
 /** What reads the words of `-f`. */
 interface Reading {
-  io: Pick<Io, 'kindOf' | 'listFolder'>;
+  io: FolderIo;
   /** The bytes of a file, or of standard input for `-`. */
   read: (path: string) => Promise<Uint8Array>;
   files: FileService;
@@ -29,6 +30,7 @@ export async function attachmentsOf(sources: readonly string[], reading: Reading
   for (const source of sources) {
     const { place, name } = namedIn(source, reading.io);
     if (ADDRESS.test(place)) attachments.push(await fetched(place, name, reading));
+    else if (place !== '-' && reading.io.kindOf(place) === 'folder') attachments.push(...(await below(place, reading)));
     else {
       const isPipe = place !== '-' && reading.io.kindOf(place) === 'other';
       if (isPipe) pipes++;
@@ -48,4 +50,12 @@ function namedIn(source: string, { kindOf }: Pick<Io, 'kindOf'>): { place: strin
 
 function fetched(url: string, name: string | undefined, { files, signal, allowHttp }: Reading): Promise<Attachment> {
   return files.fetched(url, { limit: LARGEST_DOWNLOAD, signal, ...present({ name, allowHttp }) });
+}
+
+async function below(folder: string, reading: Reading): Promise<Attachment[]> {
+  const { textFilesIn } = await import('./folder-files.ts');
+  const attachments: Attachment[] = [];
+  for (const { name, bytes } of await textFilesIn(folder, reading))
+    attachments.push(await reading.files.attachment(name, bytes));
+  return attachments;
 }

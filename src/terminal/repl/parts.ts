@@ -13,7 +13,15 @@ export interface ReplParts {
   session: ChatSession;
   io: Pick<
     Io,
-    'listFolder' | 'readFile' | 'writeFile' | 'editText' | 'showInPager' | 'copy' | 'kindOf' | 'absolutePath'
+    | 'listFolder'
+    | 'readFile'
+    | 'readPieces'
+    | 'writeFile'
+    | 'editText'
+    | 'showInPager'
+    | 'copy'
+    | 'kindOf'
+    | 'absolutePath'
   >;
   exports: ConversationExports;
   files: FileService;
