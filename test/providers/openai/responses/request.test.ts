@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
-import { contextBlock } from '../../../../src/core/exchange/rag-context.ts';
+import { contextBlock } from '../../../../src/core/files/rag-context.ts';
 import type { ModelRequest } from '../../../../src/core/records/model-request.ts';
 import type { Part } from '../../../../src/core/records/parts.ts';
 import type { Quirks } from '../../../../src/providers/call/quirks.ts';
