@@ -9,8 +9,10 @@ import { question, withFiles, withReference } from '../../harness.ts';
 
 type Body = ChatCompletionCreateParamsStreaming;
 
-const official = (request: Partial<ModelRequest>, quirks: Quirks = {}) =>
-  buildOpenAIRequest(question(request), quirks, openAIFamily(request.model!));
+function official(given: Partial<ModelRequest>, quirks: Quirks = {}) {
+  const request = question(given);
+  return buildOpenAIRequest(request, quirks, openAIFamily(request.model));
+}
 const compatible = (request: Partial<ModelRequest>, quirks: Quirks = {}) =>
   buildOpenAIRequest(question(request), quirks, COMPATIBLE);
 
