@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CollectedAnswer } from '../../../../src/providers/call/answer-events.ts';
+import { createResponsesReader } from '../../../../src/providers/openai/responses/events.ts';
 import { frame, responses } from '../../../support/frames.ts';
 import { eventStream, jsonReply, type RawReply, startRawServer } from '../../../support/raw-server.ts';
 import { connectionTo, essence, harness } from '../../harness.ts';
@@ -249,4 +252,35 @@ test('when stop texts are cut here, then the answer ends before them and the con
   const { events, text } = await asked.ask(connectionTo(server.url), { stop: ['END'] });
   expect([text, events.at(-1)]).toEqual(['one ', { type: 'finish', finish_reason: 'stop' }]);
   expect(await server.requests[0]!.closed).toBe(true);
+});
+
+test('when fields of events are of any other kind, then they are passed over', () => {
+  const types = ['created', 'output_item.added', 'output_item.done', 'output_text.delta', 'output_text.done'];
+  const more = [
+    'refusal.delta',
+    'reasoning_summary_text.delta',
+    'function_call_arguments.delta',
+    'completed',
+    'incomplete',
+  ];
+  const fields = fc.dictionary(
+    fc.constantFrom('item', 'delta', 'text', 'response', 'output_index', 'item_id', 'arguments'),
+    fc.oneof(
+      fc.jsonValue(),
+      fc.dictionary(fc.constantFrom('type', 'content', 'summary', 'status', 'output'), fc.jsonValue()),
+    ),
+  );
+  const event = fc.tuple(fc.constantFrom(...types, ...more), fields);
+  fc.assert(
+    fc.property(fc.array(event), (events) => {
+      const answer = new CollectedAnswer({ provider: 'acme', server: 'acme', model: 'm', stop: [], wire: 'responses' });
+      const read = createResponsesReader();
+      for (const [type, given] of events) {
+        // A status of `failed` is a refusal.
+        if (JSON.stringify(given).includes('failed')) continue;
+        expect(read({ ...given, type: `response.${type}` }, answer)).toBe(true);
+      }
+      answer.end();
+    }),
+  );
 });
