@@ -30,7 +30,9 @@ function asEntry(code) {
 
 function asFunction(code) {
   const fixed = constantsOf(code);
-  const plain = code.replaceAll(GETTER, (getter, name, value) => (fixed.has(value) ? `exports.${name}=${value}` : getter));
+  const plain = code.replaceAll(GETTER, (getter, name, value) =>
+    fixed.has(value) ? `exports.${name}=${value}` : getter,
+  );
   return `(function (exports, require, module, __filename, __dirname) {${plain}\n})`;
 }
 

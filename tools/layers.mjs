@@ -11,14 +11,17 @@
 /** @type {Record<string, Rule>} by folder of src or file directly in it */
 const layers = {
   core: { layers: [], packages: ['valibot'] },
-  formats: { layers: ['core'], packages: ['yaml', 'smol-toml', 'marked', 'highlight.js'] },
+  formats: {
+    layers: ['core'],
+    packages: ['yaml', 'smol-toml', 'marked', 'highlight.js', '@mozilla/readability', 'linkedom'],
+  },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   models: { layers: ['core'], packages: ['gpt-tokenizer'] },
   mcp: { layers: ['core', 'version.ts'], packages: ['@modelcontextprotocol/server'] },
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },
   terminal: {
     layers: ['core'],
-    packages: ['chalk', 'ora', '@inquirer/*', 'highlight.js', 'fast-string-width', 'node:*'],
+    packages: ['chalk', 'ora', '@inquirer/*', 'highlight.js', 'fast-string-width', 'ignore', 'node:*'],
     outside: true,
   },
   commands: { layers: ['core', 'formats', 'terminal', 'version.ts'], packages: ['commander'] },

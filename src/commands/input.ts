@@ -1,17 +1,19 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
-import { documentBlock } from '../core/exchange/rag-context.ts';
-import { textOfFile } from '../core/exchange/text-file.ts';
+import { type Attached, type Attachment, attachedOf } from '../core/files/attached.ts';
+import type { FileService } from '../core/files/service.ts';
+import { textOfFile } from '../core/files/text-file.ts';
 import type { Io } from '../terminal/io.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { trimLineEnds } from './trim-line-ends.ts';
-import { baseName } from '../core/names.ts';
 
 /** Options of every command that takes text from stdin and files. */
 export interface InputOptions {
-  context?: string[];
+  file?: string[];
   stdin?: boolean;
   maxInput?: number;
+  /** Plain http to another machine is let through. */
+  allowHttp?: boolean;
 }
 
 const SILENT = {
@@ -25,9 +27,22 @@ export const DEFAULT_MAX_INPUT = 8 * 1024 * 1024;
 
 export function addInputOptions(command: Command): Command {
   return command
-    .option('-f, --context <file>', 'reference text for the model, - is stdin (repeatable)', collect)
+    .option(
+      '-f, --file <file>',
+      'file, folder or address that goes with the question, - is stdin (repeatable)',
+      collect,
+    )
+    .addOption(anotherWordFor('file', '--context <file>'))
+    .addOption(anotherWordFor('file', '-a, --attach <file>'))
     .option('--no-stdin', 'do not read standard input')
     .option('--max-input <bytes>', 'largest file or standard input taken (default 8 MiB)', wholeNumber);
+}
+
+/** An option that people know from other tools, or from before. */
+function anotherWordFor(name: string, flags: string): Option {
+  const option = new Option(flags, `another word for --${name}`).argParser(collect).hideHelp();
+  option.attributeName = () => name;
+  return option;
 }
 
 /** Makes what others may have written tamer, and tells what it took out. */
@@ -43,6 +58,7 @@ export class Input {
   /** The command has --no-stdin, which can be named. */
   readonly #hasFlag: boolean;
   readonly #signal: AbortSignal;
+  readonly #allowHttp: boolean | undefined;
   #claimedBy: string | undefined;
 
   readonly #filter: InputFilter | undefined;
@@ -52,6 +68,7 @@ export class Input {
     this.#io = io;
     this.#filter = filter;
     this.#signal = signal;
+    this.#allowHttp = options.allowHttp;
     this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
     this.#wantsStdin = options.stdin !== false;
     this.#hasFlag = options.stdin !== undefined;
@@ -63,7 +80,16 @@ export class Input {
 
   /** The text of a file, or of standard input for `-`; of one that is stored `keepsMark`, to the byte. */
   async file(path: string, what: string, options: { keepsMark?: boolean } = {}): Promise<string> {
-    if (path !== '-') return textOfFile(await this.#io.readFile(path, this.#limit, this.#signal), path, options);
+    return textOfFile(
+      await this.bytes(path, what),
+      path === '-' ? 'standard input' : path,
+      path === '-' ? {} : options,
+    );
+  }
+
+  /** The bytes of a file, or of standard input for `-`. */
+  async bytes(path: string, what: string): Promise<Uint8Array> {
+    if (path !== '-') return this.#io.readFile(path, this.#limit, this.#signal);
     if (this.#claimedBy !== undefined) {
       throw new LlmkitError('usage', `Cannot give standard input to both ${this.#claimedBy} and ${what}.`, {
         advice: [{ kind: 'say', text: 'Use - once; put the other text into a file.' }],
@@ -75,7 +101,7 @@ export class Input {
         advice: [{ kind: 'give', what: 'file' }],
       });
     }
-    return textOfFile(await this.#io.stdin.read(this.#limit, this.#signal), 'standard input');
+    return this.#io.stdin.read(this.#limit, this.#signal);
   }
 
   /** The path that a prompt remembers of the file it came from. */
@@ -102,14 +128,24 @@ export class Input {
     return this.#filter?.clean(text, where) ?? text;
   }
 
-  /** The files of `-f` as one text of named blocks. */
-  async context(paths: readonly string[] = []): Promise<string | undefined> {
-    const blocks: string[] = [];
-    for (const path of paths) {
-      const name = path === '-' ? 'standard input' : baseName(path);
-      blocks.push(documentBlock(name, await this.file(path, '-f')));
-    }
-    return blocks.length > 0 ? blocks.join('\n\n') : undefined;
+  /** The files of `-f`, in their order. */
+  async attachments(sources: readonly string[] = [], files: FileService): Promise<Attachment[]> {
+    if (sources.length === 0) return [];
+    const { attachmentsOf } = await import('../terminal/attachments.ts');
+    const read = (path: string) => this.bytes(path, '-f');
+    return attachmentsOf(sources, {
+      io: this.#io,
+      read,
+      files,
+      limit: this.#limit,
+      signal: this.#signal,
+      allowHttp: this.#allowHttp,
+    });
+  }
+
+  /** What goes with the question. */
+  async attached(sources: readonly string[] | undefined, files: FileService): Promise<Attached> {
+    return attachedOf(await this.attachments(sources, files));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { sanitizedNotice, sanitizeRules, withoutInstructions, type SanitizeRules } from '../core/exchange/untrusted.ts';
+import { present } from '../core/fields.ts';
 import type { SettingsSnapshot } from '../core/settings/snapshot.ts';
 import type { Context } from './context.ts';
 import { Input, type InputOptions } from './input.ts';
@@ -9,8 +10,10 @@ import { settingsFromOptions } from './model-options.ts';
  * comes through.
  */
 export function inputFor(options: InputOptions, settings: SettingsSnapshot, { io, output, signal }: Context): Input {
-  const rules = sanitizeRules(settings.effective({ flag: settingsFromOptions(options) }).values);
-  return new Input(io, options, signal, rules && { clean: (text, where) => cleaned(text, where, rules, output) });
+  const { values } = settings.effective({ flag: settingsFromOptions(options) });
+  const rules = sanitizeRules(values);
+  const given = { ...options, ...present({ allowHttp: values.allow_http }) };
+  return new Input(io, given, signal, rules && { clean: (text, where) => cleaned(text, where, rules, output) });
 }
 
 function cleaned(text: string, where: string, { maxChars }: SanitizeRules, output: Context['output']): string {

@@ -9,6 +9,7 @@ import type { QuirksMemory } from '../providers/call/quirks.ts';
 import { randomUuid } from './random-uuid.ts';
 import { regexGuard } from './regex-guard.ts';
 import { starters } from './starters.ts';
+import { createMemoryAttachments } from '../store/memory/attachments.ts';
 import { createMemoryRepository } from '../store/memory/repository.ts';
 import { createMemoryStore } from '../store/memory/store.ts';
 import { packagePrices } from './price-data.ts';
@@ -26,7 +27,8 @@ export interface PortsOptions extends HomeOptions {
 
 /** The real adapters: files under the home, vendors over the network. */
 export function createPorts(options: PortsOptions): Ports {
-  return portsOver(createStore(homeFolder(options), { clock, stop: options.stop }), options.env, options.fetch);
+  const store = createStore(homeFolder(options), { clock, stop: options.stop });
+  return portsOver(store, options.env, options.fetch, options.stop);
 }
 
 /** The real adapters beside a store that ends with the process and touches no disk. */
@@ -35,7 +37,12 @@ export function createMemoryPorts(env: Environment, fetch?: Fetch): Ports {
 }
 
 /** The real adapters beside a store. */
-export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fetch = network(env)): Ports {
+export function portsOver(
+  { modelQuirks, ...store }: Store,
+  env: Environment,
+  fetch = network(env),
+  stop?: AbortSignal,
+): Ports {
   return {
     ...store,
     env,
@@ -50,6 +57,10 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
     conversationFormats: async () => (await import('../formats/conversations/index.ts')).conversationFormats,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),
+    scratchAttachments: () => createMemoryAttachments(store.attachments),
+    download: async (...asked) => (await import('../providers/http/download.ts')).download(env, ...asked),
+    readPage: async (...page) => (await import('./page-reader.ts')).readPageWithin(...page),
+    pdfText: async (bytes) => (await import('./pdf-text.ts')).pdfText(bytes, env, stop),
     runKeyCommand: async (...asked) => (await import('./key-command.ts')).keyCommandRunner(env)(...asked),
     findLocalServers: async () => (await import('../providers/local-servers.ts')).findLocalServers(fetch, env),
     providers: createProviderFactory({
@@ -66,9 +77,9 @@ export function portsOver({ modelQuirks, ...store }: Store, env: Environment, fe
 /** Loaded with the first text; each `import` anew would cost more than the sum itself. */
 let hashes: Promise<typeof Crypto> | undefined;
 
-async function sha256(text: string): Promise<string> {
+async function sha256(content: string | Uint8Array): Promise<string> {
   const { createHash } = await (hashes ??= import('node:crypto'));
-  return createHash('sha256').update(text).digest('hex');
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** The text of a file or pipe that a person named. Throws what reading it throws, in our words, and the reason of `signal`. */

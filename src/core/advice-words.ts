@@ -22,7 +22,8 @@ const EXPECTED: Readonly<Record<Expected, string>> = {
   question_at_end: 'End the messages with {"role": "user", "content": "…"}.',
   user_message_at_end: 'End with a user message',
   values_file: 'Expected for example: {"tone": "formal"}',
-  text_file: 'Images, PDF and other encodings are not supported; convert it to UTF-8 text first.',
+  text_file: 'Expected UTF-8 text.',
+  file_kind: 'Taken are text, PNG, JPEG, GIF, WebP, PDF, WAV and MP3, told by their bytes.',
   export_file: 'Endings are .md, .html, .json and .messages.json',
   conversations_file:
     'Taken are exports of llmkit, ChatGPT, Claude, llm, aichat and gptme, sessions of agents, and messages',

@@ -121,6 +121,7 @@ export type Expected =
   | 'user_message_at_end'
   | 'values_file'
   | 'text_file'
+  | 'file_kind'
   | 'export_file'
   | 'conversations_file'
   | 'unpacked_export'

@@ -8,7 +8,10 @@ import { KeyService } from './settings/key-service.ts';
 import { LLMService } from './exchange/llm-service.ts';
 import type { DocumentStore } from './ports/document-store.ts';
 import type { RunKeyCommand } from './ports/key-command.ts';
-import type { ModelFactsPort, TokenCounter } from './ports/model-facts.ts';
+import type { ModelFactsPort, ModelsByAbility, TokenCounter } from './ports/model-facts.ts';
+import type { Attachments } from './ports/attachments.ts';
+import { FileService } from './files/service.ts';
+import type { FilePorts } from './ports/file-sources.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { InputHistory } from './ports/input-history.ts';
 import type { ConversationRepository } from './ports/repository.ts';
@@ -59,6 +62,7 @@ export interface App {
   unsaved(): ConversationServices;
   setup: SetupService;
   history: InputHistory;
+  files: FileService;
   home: HomeService;
   usage: UsageService;
   /** These are loaded when they are asked for. An import looks at what is here once for all of its files. */
@@ -84,8 +88,11 @@ export interface Ports
     ImportPorts,
     ExportPorts,
     ConversationExportPorts,
+    FilePorts,
     Omit<ConversationImportPorts, 'settings'>,
     VariablePorts {
+  /** In hexadecimal. */
+  sha256: FilePorts['sha256'];
   usage: UsageLog;
   /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
   actor?: Actor;
@@ -94,6 +101,8 @@ export interface Ports
   history: InputHistory;
   /** A place for conversations that ends with the process; absent: there is none. */
   scratch?: () => ConversationRepository;
+  /** The same for bytes of files, which may be those that are kept. */
+  scratchAttachments?: () => Attachments;
   home: HomeKeeper;
   /** Absent: no program is asked for a key. */
   runKeyCommand?: RunKeyCommand;
@@ -102,7 +111,7 @@ export interface Ports
   given?: SettingValues;
   /** What stands around every call, outside of all else. */
   around?: (ask: Ask) => Ask;
-  modelFacts: ModelFactsPort & TokenCounter;
+  modelFacts: ModelFactsPort & ModelsByAbility & TokenCounter;
 }
 
 /** The services over `given`, as its actor sees what is there. Who makes several shares `keyCommands` among them. */
@@ -129,7 +138,8 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     ...conversationServices(exchange, { prompts, variables, runner }),
     unsaved() {
       if (!ports.scratch) throw new LlmkitError('config', 'Cannot chat without storing: no place for it is given.');
-      return conversationServices({ ...exchange, conversations: ports.scratch() }, { prompts, variables, runner });
+      const place = { conversations: ports.scratch(), attachments: ports.scratchAttachments?.() ?? ports.attachments };
+      return conversationServices({ ...exchange, ...place }, { prompts, variables, runner });
     },
     conversationExports: new ConversationExports(ports),
     async conversationImport() {
@@ -138,6 +148,7 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     },
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
+    files: new FileService(ports),
     async imports() {
       const { ImportService } = await import('./prompts/import-service.ts');
       return new ImportService(ports, { prompts, variables });

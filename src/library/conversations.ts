@@ -96,7 +96,8 @@ export class Conversations {
   }
 
   async deleteConversation(ref: string): Promise<void> {
-    await this.#services.conversations.remove((await this.getConversation(ref)).id);
+    const { conversations } = this.#services;
+    await conversations.removeFiles((await conversations.remove((await this.getConversation(ref)).id)) ?? []);
   }
 
   /** Resolves to the conversation with question and answer in it. A cut answer is kept, and thrown as its error. */

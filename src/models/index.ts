@@ -1,4 +1,4 @@
-import type { ModelFactsPort, TokenCounter } from '../core/ports/model-facts.ts';
+import type { ModelFactsPort, ModelsByAbility, TokenCounter } from '../core/ports/model-facts.ts';
 import { present } from '../core/fields.ts';
 import type { ModelFacts } from '../core/records/model-facts.ts';
 import type { PackagePrices } from './price-package.ts';
@@ -12,7 +12,10 @@ export interface ModelFactsOptions {
 }
 
 /** What is known of models offline: our own table, and the price package for those it has not. Each is loaded when needed. */
-export function createModelFacts({ now, packagePrices }: ModelFactsOptions): ModelFactsPort & TokenCounter {
+export function createModelFacts({
+  now,
+  packagePrices,
+}: ModelFactsOptions): ModelFactsPort & ModelsByAbility & TokenCounter {
   return {
     async factsOf(provider, model) {
       const nothing: ModelFacts = { provider, model, takes: {}, sources: {} };
@@ -23,6 +26,13 @@ export function createModelFacts({ now, packagePrices }: ModelFactsOptions): Mod
       if (known === undefined) return nothing;
       const { factsInPackage } = await import('./price-package.ts');
       return { ...nothing, ...factsInPackage(known, model, now()) };
+    },
+    async modelsTaking(provider, ability) {
+      const { BEYOND_TABLE, TABLE } = await import('./table.ts');
+      const rows = [...TABLE, ...BEYOND_TABLE].filter(({ takes }) => takes[ability] === true);
+      const first = rows.filter((row, at) => rows.findIndex((other) => other.provider === row.provider) === at);
+      const own = first.filter((row) => row.provider === provider);
+      return [...new Set([...own, ...first])].map((row) => `${row.provider}/${row.names[0]}`);
     },
     countTokens: async (...asked) => (await import('./tokenizer.ts')).countExactly(...asked),
   };

@@ -186,3 +186,9 @@ export const TABLE: readonly ModelRow[] = [
     prices: { input: 0, output: 0 },
   },
 ];
+
+/** Models of which only this is known: they are named where somebody looks for one that can. */
+export const BEYOND_TABLE: readonly Pick<ModelRow, 'provider' | 'names' | 'takes'>[] = [
+  { provider: 'openai', names: ['gpt-audio'], takes: { audio: true } },
+  { provider: 'gemini', names: ['gemini-2.5-flash'], takes: { image: true, pdf: true, audio: true } },
+];

@@ -3,6 +3,9 @@ import type { ProviderDefinition } from '../core/ports/provider.ts';
 /** Which of the two a request goes out on is chosen by model and need, or learned from a refusal. */
 const BOTH_WIRES = ['chat', 'responses'] as const;
 
+/** What model servers of one's own say to a PDF on Chat Completions: nothing, or a refusal. */
+const NO_PDF = { pdf: false } as const;
+
 /**
  * The known vendors. A new one that speaks either wire is one row here and nothing else. A row without `base_url`
  * uses the SDK's own; a row without `api_key_env` needs no key; a row without `model` leaves the choice to the user,
@@ -28,13 +31,42 @@ export const CATALOG: readonly ProviderDefinition[] = [
     key_starts: ['sk-ant-'],
     base_url_env: 'ANTHROPIC_BASE_URL',
     model: 'claude-sonnet-5-5',
+    takes: { audio: false },
     plain_names: true,
   },
   // 127.0.0.1 and not localhost: that may resolve to ::1, where these servers do not listen.
-  { name: 'ollama', title: 'Ollama', type: 'openai', wires: BOTH_WIRES, base_url: 'http://127.0.0.1:11434/v1' },
-  { name: 'lmstudio', title: 'LM Studio', type: 'openai', wires: BOTH_WIRES, base_url: 'http://127.0.0.1:1234/v1' },
-  { name: 'llamacpp', title: 'llama.cpp', type: 'openai', wires: BOTH_WIRES, base_url: 'http://127.0.0.1:8080/v1' },
-  { name: 'vllm', title: 'vLLM', type: 'openai', wires: BOTH_WIRES, base_url: 'http://127.0.0.1:8000/v1' },
+  {
+    name: 'ollama',
+    title: 'Ollama',
+    type: 'openai',
+    wires: BOTH_WIRES,
+    base_url: 'http://127.0.0.1:11434/v1',
+    takes: NO_PDF,
+  },
+  {
+    name: 'lmstudio',
+    title: 'LM Studio',
+    type: 'openai',
+    wires: BOTH_WIRES,
+    base_url: 'http://127.0.0.1:1234/v1',
+    takes: NO_PDF,
+  },
+  {
+    name: 'llamacpp',
+    title: 'llama.cpp',
+    type: 'openai',
+    wires: BOTH_WIRES,
+    base_url: 'http://127.0.0.1:8080/v1',
+    takes: NO_PDF,
+  },
+  {
+    name: 'vllm',
+    title: 'vLLM',
+    type: 'openai',
+    wires: BOTH_WIRES,
+    base_url: 'http://127.0.0.1:8000/v1',
+    takes: NO_PDF,
+  },
   {
     name: 'openrouter',
     title: 'OpenRouter',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import type { Attachments } from '../core/ports/attachments.ts';
 import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { DocumentStore } from '../core/ports/document-store.ts';
 import type { HomeKeeper } from '../core/ports/home-keeper.ts';
@@ -44,6 +45,7 @@ export interface Store {
   writtenExports: DocumentStore<WrittenExports>;
   usage: UsageLog;
   answers: AnswerCache;
+  attachments: Attachments;
   history: InputHistory;
   owners: Owners;
   /** The home as a whole. */
@@ -79,6 +81,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     writtenExports: createJsonDocument({ ...place, ...WRITTEN_EXPORTS, empty: () => ({ files: {} }) }),
     usage: createUsageLog({ ...place, stop }),
     answers: openAnswers(place),
+    attachments: openAttachments(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
     owners,
     home: createHomeKeeper({ ...place, owners, stop }, leftBeside),
@@ -91,5 +94,15 @@ function openAnswers(place: { home: string; locks: Locks }): AnswerCache {
   return {
     get: async (key) => (await open()).get(key),
     put: async (key, answer) => (await open()).put(key, answer),
+  };
+}
+
+/** The bytes of files, loaded when some are asked for: few conversations have any. */
+function openAttachments(place: { home: string; locks: Locks }): Attachments {
+  const open = async () => (await import('./records/attachments.ts')).createAttachments(place);
+  return {
+    put: async (bytes) => (await open()).put(bytes),
+    read: async (sha256) => (await open()).read(sha256),
+    removeUnnamed: async (hashes, named) => (await open()).removeUnnamed(hashes, named),
   };
 }

@@ -21,7 +21,7 @@ describe('when something is said', () => {
     [{ input: '[{"role":"user","content":"x"}]' }, ['chat', '-f', '-', '--messages', '-', 'Hi'], 'both'],
     [{ input: 'x'.repeat(100) }, ['chat', '--conv', 'last', '-c', 'Hi'], 'together'],
     [{ files: { 'a.png': new Uint8Array([137, 80, 0]) } }, ['chat', '-f', 'a.png', 'Hi'], 'binary'],
-    [{ files: { 'a.txt': new Uint8Array([0xff, 0xfe]) } }, ['chat', '-f', 'a.txt', 'Hi'], 'UTF-8'],
+    [{ files: { 'a.txt': new Uint8Array([0xe9, 0x74]) } }, ['chat', '-f', 'a.txt', 'Hi'], 'UTF-8'],
   ])('with %j as %j, then that is refused with 2: %s', async (options, args, part) => {
     const { code, err } = await mockKit().runWith(options, ...args);
     expect(code).toBe(2);

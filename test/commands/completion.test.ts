@@ -187,7 +187,7 @@ const LINES: [keys: string, words: string][] = [
   ['chat -f my\t', '<chat><-f><my notes.md>'],
   ['chat -f my\\ \t', '<chat><-f><my notes.md>'],
   ["chat -f 'my\t", '<chat><-f><my notes.md>'],
-  ['chat --context=my\t', '<chat><--context=my notes.md>'],
+  ['chat --file=my\t', '<chat><--file=my notes.md>'],
   ['prompt run ./my\t -v you=Me --prov\t', '<prompt><run><./my notes.md><-v><you=Me><--provider>'],
 ];
 

@@ -1,5 +1,6 @@
 import type { ProviderEvent } from '../../src/core/events.ts';
 import type { Connection, ProviderFactory, WireRequest } from '../../src/core/ports/provider.ts';
+import type { FilePart } from '../../src/core/records/parts.ts';
 import type { ModelRequest } from '../../src/core/records/model-request.ts';
 import { createProviderFactory, type ProviderFactoryOptions } from '../../src/providers/factory.ts';
 import { createNetwork } from '../../src/providers/http/network.ts';
@@ -115,4 +116,14 @@ export function never(): AbortSignal {
 /** A question with reference text beside it, as a request carries it. */
 export function withReference(reference: string, content: string): ChatMessage {
   return messageToSend({ id: '', created_at: '', role: 'user', content, rag_context: reference });
+}
+
+/** A question with a file of each kind, whose bytes are `PNG`, `PDF`, `WAV` and `MP3`. */
+export function withFiles(content: string): Required<Pick<ModelRequest, 'messages' | 'files'>> {
+  const types = { PNG: 'image/png', PDF: 'application/pdf', WAV: 'audio/wav', MP3: 'audio/mpeg' };
+  const parts = Object.entries(types).map(([sha256, media_type]): FilePart => {
+    return { type: 'file', media_type, name: `a.${sha256.toLowerCase()}`, size: 3, sha256 };
+  });
+  const files = new Map(Object.keys(types).map((name) => [name, new TextEncoder().encode(name)]));
+  return { messages: [{ role: 'user', content, parts: [...parts, { type: 'text', text: content }] }], files };
 }

@@ -34,6 +34,10 @@ const part = fc.oneof(
     { type: fc.constant('tool_result'), id: name, content: text, is_error: fc.boolean(), duration_ms: count },
     { requiredKeys: ['type', 'id', 'content'] },
   ),
+  fc.record(
+    { type: fc.constant('file'), media_type: fc.constantFrom('image/png', 'application/pdf'), name: text, size: count },
+    { requiredKeys: ['type', 'media_type', 'size'] },
+  ),
   fc.record({ type: fc.constant('opaque'), wire: name, model: name, data: json }),
   fc.record({ type: fc.constant('part_of_a_newer_llmkit'), data: json }),
 ) as fc.Arbitrary<Part>;

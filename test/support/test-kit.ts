@@ -108,7 +108,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     },
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
-    kindOf: (path) => (options.realFiles ? kindOf(path) : 'file'),
+    kindOf: (path) => (options.realFiles ? kindOf(path) : path.includes('=') ? undefined : 'file'),
     isTaken,
     listFolder,
     makeFolder,

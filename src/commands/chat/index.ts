@@ -9,6 +9,7 @@ import { refuseTogether, refuseWithout } from '../option-rules.ts';
 import { addVariableOptions } from '../variable-values.ts';
 import { newConversationByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
+import { withAttached } from '../../core/files/attached.ts';
 import type { ExchangeInput, Target, Said } from '../../core/exchange/input.ts';
 import { splitHistory } from '../../core/exchange/llm-service.ts';
 import type { App } from '../../core/services.ts';
@@ -78,7 +79,7 @@ export async function chat(words: string[], options: ChatOptions, context: Conte
   if (options.prompt !== undefined) refusePrompt(options.prompt);
   const app = await context.app();
   const now = await app.settings.snapshot();
-  const said = await collectMessages(words, options, now, context);
+  const said = await collectMessages(words, { options, settings: now }, app, context);
   const goesOn = await continued(options, app, context);
   const { flags, settings } = await settingsToAskWith(app, goesOn, { now, options }, context);
   const target = chooseTarget(goesOn, settings, flags, options, context);
@@ -108,8 +109,8 @@ async function settingsToAskWith(
 /** Collects what is said: from --messages, standard input and TEXT, with the context of -f. */
 async function collectMessages(
   words: string[],
-  options: ChatOptions,
-  settings: SettingsSnapshot,
+  { options, settings }: { options: ChatOptions; settings: SettingsSnapshot },
+  app: App,
   context: Context,
 ): Promise<Pick<ExchangeInput, 'history'> & Said> {
   const input = inputFor(options, settings, context);
@@ -117,19 +118,20 @@ async function collectMessages(
     options.messages === undefined
       ? undefined
       : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
-  const ragContext = await input.context(options.context);
+  const attached = await input.attached(options.file, app.files);
   const text = await input.message(words, { isMore: file !== undefined });
   if (file === undefined && text === undefined) {
     throw new LlmkitError('usage', 'Cannot ask a model: there is no question.', {
       advice: [{ kind: 'give', what: 'question' }],
     });
   }
-  const messages = [
-    ...(file?.messages ?? []),
-    ...(text === undefined ? [] : [{ role: 'user' as const, content: text }]),
-  ];
+  const carried = await app.files.carriedIn(file?.messages ?? []);
+  const messages = [...carried.messages, ...(text === undefined ? [] : [{ role: 'user' as const, content: text }])];
+  const said = splitHistory(messages, file?.rag_context);
   return {
-    ...splitHistory(messages, ragContext ?? file?.rag_context),
+    ...said,
+    messages: withAttached(said.messages, attached),
+    files: new Map([...carried.files, ...attached.files]),
     ...(file && { prompt: { settings: file.settings } }),
   };
 }

@@ -1,5 +1,4 @@
 import { ChatSession } from '../../core/conversations/chat-session.ts';
-import { baseName } from '../../core/names.ts';
 import { startRepl } from '../../terminal/repl/start.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
@@ -37,14 +36,13 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     present({ flags, conversation }),
   );
   if (title !== undefined) await session.rename(title);
-  for (const file of options.context ?? []) {
-    session.attachments.push({ name: baseName(file), content: await input.file(file, '-f') });
-  }
+  session.attachments.push(...(await input.attachments(options.file, app.files)));
   const payer = await payerOfChat(session, settings, app, signal);
   const { out: styles } = await context.styles();
   await startRepl({
     session,
     exports: app.conversationExports,
+    files: app.files,
     io,
     styles,
     colors: context.colors(),

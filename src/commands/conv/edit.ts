@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Target } from '../../core/exchange/input.ts';
-import { withContext } from '../../core/exchange/rag-context.ts';
+import { withAttached } from '../../core/files/attached.ts';
 import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
 import { inputFor } from '../untrusted.ts';
@@ -39,7 +39,7 @@ export async function edit(reference: string, given: string[], options: AskOptio
   const { id } = place.conversation;
   const settings = await app.settings.snapshot();
   const input = inputFor(options, settings, context);
-  const ragContext = await input.context(options.context);
+  const attached = await input.attached(options.file, app.files);
   const content = await input.message(place.number === undefined ? given.slice(1) : given);
   if (content === undefined)
     throw new LlmkitError('usage', 'Cannot rewrite the message: the new text is empty.', {
@@ -48,10 +48,10 @@ export async function edit(reference: string, given: string[], options: AskOptio
   const anew = await app.changes.askedAnew(id, number, content);
   if (anew) {
     const target: Target = { kind: 'conversation', id, store: options.save !== false };
-    const messages = withContext(anew.messages, ragContext);
+    const messages = withAttached(anew.messages, attached);
     return askModel(
       app,
-      { ...anew, messages, target, flags: settingsFromOptions(options), settings },
+      { ...anew, messages, files: attached.files, target, flags: settingsFromOptions(options), settings },
       options,
       context,
     );
@@ -71,7 +71,7 @@ function numberIn(word: string | undefined): number {
 
 /** No model is asked when an answer is rewritten: what speaks of asking can only be meant for a question. */
 function refuseForAnswers(options: AskOptions, number: number): void {
-  const given = options.dryRun ? '--dry-run' : options.save === false ? '--no-save' : options.context && '-f';
+  const given = options.dryRun ? '--dry-run' : options.save === false ? '--no-save' : options.file && '-f';
   if (!given) return;
   throw new LlmkitError('usage', `Cannot use ${given} with message ${number}: it is no question.`, {
     advice: [{ kind: 'show', what: 'conversation' }],

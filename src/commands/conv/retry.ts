@@ -28,7 +28,8 @@ export function register(parent: Command, context: Context, run: Run = retry): v
 export async function retry(reference: string, options: AskOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { id } = await app.conversations.findToRetry(reference);
-  const ragContext = await new Input(context.io, options, context.signal).context(options.context);
+  const input = new Input(context.io, options, context.signal);
+  const { rag_context, parts, files } = await input.attached(options.file, app.files);
   return askModel(
     app,
     {
@@ -36,7 +37,9 @@ export async function retry(reference: string, options: AskOptions, context: Con
       messages: [],
       retry: true,
       flags: settingsFromOptions(options),
-      ...present({ rag_context: ragContext }),
+      parts,
+      files,
+      ...present({ rag_context }),
     },
     options,
     context,

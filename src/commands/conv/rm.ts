@@ -50,20 +50,25 @@ export async function remove(references: string[], options: RemoveOptions, conte
   const app = await context.app();
   const found = await doomedBy(references, options, app, context);
   if (found.length === 0) {
-    await context.output.result({ removed: [] }, () => '');
+    await context.output.result({ removed: [], files: 0 }, () => '');
     return context.output.note('nothing was removed: no conversation is like that');
   }
   if (found.length > MOST_NAMED && options.yes !== true) tellDoomed(found, context);
   if (!(await confirmRemoval(called(found, 'these'), options.yes === true, context))) return;
   const removed: Doomed[] = [];
+  const hashes: string[] = [];
   for (const doomed of found) {
     const { id, title, updated_at: asOf } = doomed;
     context.signal.throwIfAborted();
-    if (await app.conversations.remove(id, { asOf })) removed.push(doomed);
-    else context.output.warn(`note: ${JSON.stringify(title)} was used meanwhile and stays`);
+    const freed = await app.conversations.remove(id, { asOf });
+    if (freed) {
+      removed.push(doomed);
+      hashes.push(...freed);
+    } else context.output.warn(`note: ${JSON.stringify(title)} was used meanwhile and stays`);
   }
-  await context.output.result({ removed: removed.map(({ id }) => id) }, () => '');
-  if (removed.length > 0) context.output.note(`removed ${called(removed)}`);
+  const files = await app.conversations.removeFiles(hashes);
+  await context.output.result({ removed: removed.map(({ id }) => id), files }, () => '');
+  if (removed.length > 0) context.output.note(`removed ${called(removed)}${countOfFiles(files)}`);
 }
 
 /** More do not fit into one line. */
@@ -96,6 +101,11 @@ async function doomedBy(
     found.set(conversation.id, conversation);
   }
   return [...found.values()];
+}
+
+function countOfFiles(files: number): string {
+  if (files === 0) return '';
+  return files === 1 ? ' and 1 file that nothing else names' : ` and ${files} files that nothing else names`;
 }
 
 /** Few by their titles, many by their number. */

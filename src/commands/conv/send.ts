@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Target, Said } from '../../core/exchange/input.ts';
-import { withContext } from '../../core/exchange/rag-context.ts';
+import { withAttached } from '../../core/files/attached.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { App } from '../../core/services.ts';
@@ -74,14 +74,14 @@ async function collectMessages(
   const input = inputFor(options, settings, context);
   const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
   const given = await givenValues(options, input, app);
-  const ragContext = await input.context(options.context);
+  const attached = await input.attached(options.file, app.files);
   const stored = conversation.variable_values ?? {};
   const template = options.template ? await filledTemplate() : undefined;
   const text = await input.message(template === undefined ? words : [template], { isMore: prompt !== undefined });
   const said: Said = prompt
     ? await promptMessages()
     : { messages: [{ role: 'user', content: required(text, conversation) }] };
-  return { ...said, messages: withContext(said.messages, ragContext) };
+  return { ...said, messages: withAttached(said.messages, attached), files: attached.files };
 
   async function filledTemplate(): Promise<string> {
     const first = await app.runner.prepareTemplate(words.join(' '), conversation, { given, stored });

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { EXPORT_FORMATS, type ExportedFile, type ExportFormat } from '../../core/prompts/export-service.ts';
-import { textOfFile } from '../../core/exchange/text-file.ts';
+import { textOfFile } from '../../core/files/text-file.ts';
 import { sanitize, sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT } from '../input.ts';

@@ -2,7 +2,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import { baseName } from '../../core/names.ts';
 import type { ImportFile } from '../../core/prompts/import-items.ts';
 import type { ImportService } from '../../core/prompts/import-service.ts';
-import { textOfFile } from '../../core/exchange/text-file.ts';
+import { textOfFile } from '../../core/files/text-file.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT } from '../input.ts';
 import { filesBelow } from './files-below.ts';

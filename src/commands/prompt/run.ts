@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { versionChoiceIn } from '../../core/prompts/choose-version.ts';
 import type { Target } from '../../core/exchange/input.ts';
-import { withContext } from '../../core/exchange/rag-context.ts';
+import { withAttached } from '../../core/files/attached.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
@@ -74,7 +74,7 @@ export async function runPrompt(
   if (options.unit !== undefined && choice === undefined) throw unitAlone();
   const prompt = choice ? await app.prompts.choose(choice, options.unit) : await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
-  const ragContext = await input.context(options.context);
+  const attached = await input.attached(options.file, app.files);
   const text = await input.message(words, { isMore: true });
   const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
   const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);
@@ -88,7 +88,7 @@ export async function runPrompt(
   // Who wants nothing stored means the values too.
   if (!options.dryRun && options.save !== false)
     await app.variables.rememberValues(prompt, withoutInput(prepared.values));
-  const said = { messages: withContext(messages, ragContext), prompt: use };
+  const said = { messages: withAttached(messages, attached), files: attached.files, prompt: use };
   if (choice) context.output.note(`note: this is version ${prompt.version} of ${prompt.name}`);
   return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, options, context);
 }

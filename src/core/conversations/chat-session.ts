@@ -6,7 +6,7 @@ import type { Target } from '../exchange/input.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
-import { type Attachment, questionWith } from './attachments.ts';
+import { type Attachment, questionWith } from '../files/attached.ts';
 import { promptsOf, type SessionServices } from './session-services.ts';
 import type { Said } from '../exchange/input.ts';
 import { type ListedModels, namesOfModels, refuseUnaskable } from './session-models.ts';
@@ -66,7 +66,7 @@ export class ChatSession {
 
   /** Says `content`, with the attachments, and streams the answer. */
   ask(content: string, options: Options): Events {
-    return this.say({ messages: [questionWith(content, this.attachments)] }, options);
+    return this.say(questionWith(content, this.attachments), options);
   }
 
   /** The words of a stored prompt, to be sent with `say`; its variables are asked for. */

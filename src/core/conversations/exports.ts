@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { LlmkitError } from '../errors.ts';
+import type { Attachments } from '../ports/attachments.ts';
 import type { ConversationFormats, TranscriptFormat } from '../ports/conversation-formats.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { Conversation } from '../records/conversation.ts';
+import { filesOf } from '../records/file-parts.ts';
 import type { WrittenExports } from '../records/exports.ts';
 
 /** The endings of files, the first one that of a name which is made; of two that fit the longer counts. */
@@ -21,6 +23,7 @@ const LONGEST_NAME = 60;
 
 export interface ConversationExportPorts {
   conversationFormats: () => Promise<ConversationFormats>;
+  attachments: Attachments;
   /** What was written where. It may be lost: then nothing is replaced. */
   writtenExports: DocumentStore<WrittenExports>;
   sha256: (text: string) => Promise<string>;
@@ -38,7 +41,9 @@ export class ConversationExports {
   /** The text of a file that holds a conversation. */
   async text(conversation: Conversation, format: TranscriptFormat): Promise<string> {
     const write = await (await this.#ports.conversationFormats()).writer(format);
-    return write(conversation);
+    if (format === 'md' || filesOf(conversation).length === 0) return write(conversation);
+    const { withData } = await import('../files/file-data.ts');
+    return write(await withData(conversation, (sha256) => this.#ports.attachments.read(sha256)));
   }
 
   /** Tells whether `bytes`, which stand at `path`, are what was last written there of the conversation `id`. */

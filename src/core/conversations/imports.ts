@@ -20,12 +20,16 @@ import {
   type Source,
   sourceOf,
 } from './foreign.ts';
+import { ImportedFiles } from './imported-files.ts';
 import { changedMeanwhile, ImportShelf, type Kept } from './import-shelf.ts';
 import { takeOwn } from './own-import.ts';
 
-export interface ConversationImportPorts extends Pick<ExchangePorts, 'conversations' | 'ids' | 'clock' | 'settings'> {
+export interface ConversationImportPorts extends Pick<
+  ExchangePorts,
+  'attachments' | 'conversations' | 'ids' | 'clock' | 'settings'
+> {
   conversationFormats: () => Promise<ConversationFormats>;
-  sha256: (text: string) => Promise<string>;
+  sha256: (content: string | Uint8Array) => Promise<string>;
 }
 
 /** What became of a conversation in a file, or what is wrong with a part of it. */
@@ -55,14 +59,24 @@ export class ConversationImport {
   async *#taken(found: FoundInFile, userId: string | undefined): AsyncGenerator<ImportedConversation> {
     if ('fault' in found) return yield { type: 'fault', fault: found.fault };
     try {
-      if ('own' in found) yield await takeOwn(found.own, { userId, shelf: this.#shelf, ids: this.#ports.ids });
-      else yield* this.#takeForeign(found, userId);
+      const files = new ImportedFiles(this.#ports);
+      if ('own' in found) yield await takeOwn(found.own, { userId, shelf: this.#shelf, ids: this.#ports.ids, files });
+      else yield* this.#takeForeign(await this.#withFiles(found, files), userId);
+      await files.again();
     } catch (thrown) {
       const fault = asLlmkitError(thrown);
       // A home that cannot be written to takes nothing of what follows either.
       if (fault.code !== 'usage' && fault.code !== 'store_corrupt' && fault.code !== 'conflict') throw fault;
       yield { type: 'fault', fault };
     }
+  }
+
+  /** Only messages of our own form carry files. */
+  async #withFiles(foreign: ForeignConversation, files: ImportedFiles): Promise<ForeignConversation> {
+    const [branch, ...others] = foreign.branches;
+    if (branch === undefined || others.length > 0) return foreign;
+    const { messages } = await files.taken({ messages: branch }, foreign.lost);
+    return { ...foreign, branches: [messages] };
   }
 
   async *#takeForeign(foreign: ForeignConversation, userId: string | undefined): AsyncGenerator<ImportedConversation> {

@@ -7,15 +7,16 @@ import { type Conversation, conversationSchema } from '../records/conversation.t
 import type { Message } from '../records/message.ts';
 import { isTooDeep } from '../records/depth.ts';
 import { type ForeignBranch, goesOnAt, hasAll, sharedBy } from './foreign.ts';
+import type { ImportedFiles } from './imported-files.ts';
 import { changedMeanwhile, type ImportShelf, type Kept } from './import-shelf.ts';
 
 /** Takes in a record of llmkit's own, under its own id where that is free. Throws `usage` for what is none. */
 export async function takeOwn(
   given: Record<string, unknown>,
-  { userId, shelf, ids }: { userId: string | undefined; shelf: ImportShelf; ids: Ids },
+  { userId, shelf, ids, files }: { userId: string | undefined; shelf: ImportShelf; ids: Ids; files: ImportedFiles },
 ): Promise<Kept & { fork?: true; lost: Lost }> {
   const lost: Lost = {};
-  const record = ownRecord(given, userId, lost);
+  const record = await files.taken(ownRecord(given, userId, lost), lost);
   const source = { format: 'llmkit', id: record.id };
   const same = await shelf.get(record.id);
   const there = [...(same ? [same] : []), ...(await shelf.from(source))];
@@ -88,8 +89,6 @@ function ownRecord(given: Record<string, unknown>, userId: string | undefined, l
     pending: told.pending.map((entry) => ({ ...placeless(entry), messages: entry.messages.map(placeless) })),
   };
   if (JSON.stringify(record) !== JSON.stringify(told)) lost['the address of a server'] = 1;
-  const files = record.messages.flatMap(({ parts = [] }) => parts.filter(({ type }) => type === 'file')).length;
-  if (files > 0) lost['bytes of files'] = files;
   return {
     ...record,
     message_count: record.messages.length,

@@ -1,5 +1,5 @@
 import { LlmkitError } from '../errors.ts';
-import { withContext } from '../exchange/rag-context.ts';
+import { goingWith, withAttached } from '../files/attached.ts';
 import type { AppliedPrompt, PromptRunner } from '../prompts/runner.ts';
 import type { PromptService } from '../prompts/service.ts';
 import type { LoadedPrompt } from '../prompts/loaded.ts';
@@ -51,7 +51,7 @@ export async function renderAnew(
     const input = Object.hasOwn(values, 'input') ? undefined : asked;
     const prepared = await runner.prepare(prompt, { given: values, stored: then, input });
     const { messages, use } = await runner.messages(prepared);
-    return { messages: withContext(messages, question.rag_context), prompt: use };
+    return { messages: withAttached(messages, goingWith(question)), prompt: use };
   };
   const asked: Rendering['asked'] = [];
   for (const question of questions) asked.push(question.prompt?.name === meant.name ? await run(question) : undefined);

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../errors.ts';
+import { namedFiles } from '../files/named-files.ts';
 import { refuseBadMessages } from '../exchange/given-messages.ts';
 import { findConversation, type FindOptions } from './find.ts';
 import { findPlace, type MessagePlace } from './place.ts';
@@ -14,6 +15,7 @@ import type { Scanned } from '../ports/repository.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import { createConversation, type Conversation } from '../records/conversation.ts';
+import { filesOf } from '../records/file-parts.ts';
 import type { NewMessage } from '../records/message.ts';
 import type { SearchHit } from '../search/hits.ts';
 import type { SearchQuery } from '../search/search.ts';
@@ -112,12 +114,26 @@ export class ConversationService {
     return removableIn(this.#ports, wanted);
   }
 
-  /** Removes a conversation for good; with `asOf`, its `updated_at`, only one that was not used since. False: it was. */
-  async remove(id: string, { asOf }: { asOf?: string } = {}): Promise<boolean> {
-    const isMeant = asOf === undefined ? undefined : ({ updated_at: used }: Conversation) => used === asOf;
-    if (await this.#ports.conversations.remove(id, isMeant)) return true;
-    if (isMeant && (await this.#ports.conversations.get(id))) return false;
+  /**
+   * Removes a conversation for good; with `asOf`, its `updated_at`, only one that was not used since. Resolves to the hashes
+   * of the files that it named, for `removeFiles`; undefined: it was used.
+   */
+  async remove(id: string, { asOf }: { asOf?: string } = {}): Promise<string[] | undefined> {
+    let hashes: string[] = [];
+    const isMeant = (record: Conversation) => {
+      hashes = filesOf(record).flatMap(({ sha256 }) => sha256 ?? []);
+      return asOf === undefined || record.updated_at === asOf;
+    };
+    if (await this.#ports.conversations.remove(id, isMeant)) return hashes;
+    if (await this.#ports.conversations.get(id)) return undefined;
     throw new LlmkitError('not_found', `Cannot remove conversation ${id}: it is gone already.`);
+  }
+
+  /** Removes the bytes of files that no conversation names any more; resolves to how many went. */
+  async removeFiles(hashes: readonly string[]): Promise<number> {
+    if (hashes.length === 0) return 0;
+    const { attachments, conversations } = this.#ports;
+    return attachments.removeUnnamed(hashes, () => namedFiles(conversations, hashes));
   }
 
   /** Tells whether the entry waits for nobody: its call failed or its process is gone. */

@@ -6,7 +6,7 @@ import { createMessage, type Message } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
-import { withContext } from './rag-context.ts';
+import { withAttached } from '../files/attached.ts';
 import { isUnanswered, questionToRetry, beingAnswered } from './waiting.ts';
 import { present } from '../fields.ts';
 
@@ -43,13 +43,14 @@ export function askedNow(ports: ExchangePorts, input: ExchangeInput): Asked {
 export function askedAgain(
   ports: ExchangePorts,
   conversation: Conversation,
-  { rag_context: context }: ExchangeInput,
+  { rag_context, parts }: ExchangeInput,
 ): Asked {
+  const attached = present({ rag_context, parts });
   const isWaiting = (entry: Pending) => isUnanswered(entry, ports);
   const waiting = questionToRetry(conversation, isWaiting);
   if (waiting)
     return {
-      messages: withContext(waiting.messages, context),
+      messages: withAttached(waiting.messages, attached),
       replaces: waiting.replaces ?? [],
       takesUp: waiting,
       resumes: resumable(waiting.steps ?? []),
@@ -61,7 +62,7 @@ export function askedAgain(
   if (at < 0) throw noQuestion(conversation);
   const again = createMessage(conversation.messages[at]!, ports);
   return {
-    messages: withContext([again], context),
+    messages: withAttached([again], attached),
     replaces: conversation.messages.slice(at).map(({ id }) => id),
     resumes: stepsOfCut(conversation.messages.at(-1)!),
     ...present({ prompt: promptOf(again.prompt_level, conversation) }),

@@ -42,7 +42,7 @@ export async function withDueSummary(
       delete record.summarizing;
       putSummary(record, summary, due);
     });
-    return { plan: { ...plan.withSummary(summary), rules }, notices: [] };
+    return { plan: { ...(await plan.withSummary(summary)), rules }, notices: [] };
   } catch (thrown) {
     if (isClaimed) await release(ports, id);
     const { message } = asLlmkitError(thrown);

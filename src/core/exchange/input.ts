@@ -1,12 +1,16 @@
 import type { Clock, Ids } from '../clock.ts';
+import type { FileBytes } from '../files/attached.ts';
+import type { Attachments } from '../ports/attachments.ts';
+import type { PdfText } from '../ports/file-sources.ts';
 import type { LastUsed } from '../ports/last-used.ts';
-import type { ModelFactsPort, TokenCounter } from '../ports/model-facts.ts';
+import type { ModelFactsPort, ModelsByAbility, TokenCounter } from '../ports/model-facts.ts';
 import type { Owners } from '../ports/owners.ts';
 import type { LocalServer, ProviderFactory } from '../ports/provider.ts';
 import type { ConversationRepository } from '../ports/repository.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation, DoneStep } from '../records/conversation.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
+import type { FilePart } from '../records/parts.ts';
 import type { KeyCommands } from '../settings/key-commands.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../tables/settings.ts';
@@ -19,12 +23,15 @@ export interface ExchangePorts {
   /** Asks one model once. */
   ask: Ask;
   providers: ProviderFactory;
-  modelFacts: ModelFactsPort & TokenCounter;
+  modelFacts: ModelFactsPort & ModelsByAbility & TokenCounter;
   /** Absent: none is looked for. */
   findLocalServers?: () => Promise<LocalServer[]>;
   settings: SettingsService;
   keyCommands: KeyCommands;
   conversations: ConversationRepository;
+  attachments: Attachments;
+  /** Absent: a PDF is never made text. */
+  pdfText?: PdfText;
   /** Absent: `last` is the same for all. */
   lastUsed?: LastUsed;
   owners: Owners;
@@ -71,6 +78,10 @@ export interface ExchangeInput extends ToolOptions {
   asksAnew?: boolean;
   /** Reference text for the question that `retry` asks again, in place of its own. */
   rag_context?: string;
+  /** Files for that question, in place of its own. */
+  parts?: FilePart[];
+  /** Bytes of files that the messages name: kept with them. */
+  files?: FileBytes;
   /** Ids of stored messages that this exchange takes the place of, once it is answered (edit). */
   replaces?: string[];
   /** Steps of an earlier answer that this one goes on from: what their tools gave is sent again. */
@@ -80,5 +91,5 @@ export interface ExchangeInput extends ToolOptions {
   settings?: SettingsSnapshot;
 }
 
-/** What a message or a prompt says: its messages, the last one the user's, and the prompt's level of settings. */
-export type Said = Pick<ExchangeInput, 'messages' | 'prompt'>;
+/** What a message or a prompt says: its messages, the last one the user's, the prompt's level of settings, and files. */
+export type Said = Pick<ExchangeInput, 'messages' | 'prompt' | 'files'>;

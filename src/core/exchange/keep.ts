@@ -1,5 +1,6 @@
 import { LlmkitError } from '../errors.ts';
-import type { ExchangeInput, ExchangePorts } from './input.ts';
+import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
+import { hashesIn } from '../records/file-parts.ts';
 import type { ExchangePlan } from './plan.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import { createConversation, takeBack, type Conversation, type Pending } from '../records/conversation.ts';
@@ -40,6 +41,24 @@ const KEEPS_NOTHING: Keeper = {
 export async function openKeeper(ports: ExchangePorts, input: ExchangeInput, plan: ExchangePlan): Promise<Keeper> {
   const { target } = input;
   if (target.kind === 'none' || (target.kind === 'conversation' && target.store === false)) return KEEPS_NOTHING;
+  // Before, so that no message names what is not there; and after, since who removes a conversation may have taken it.
+  await keepFiles(ports, plan);
+  const keeper = await keptQuestion(ports, input, plan, target);
+  await keepFiles(ports, plan);
+  return keeper;
+}
+
+async function keepFiles({ attachments }: ExchangePorts, { files, messages }: ExchangePlan): Promise<void> {
+  const named = new Set(messages.flatMap(hashesIn));
+  for (const [sha256, bytes] of files) if (named.has(sha256)) await attachments.put(bytes);
+}
+
+async function keptQuestion(
+  ports: ExchangePorts,
+  input: ExchangeInput,
+  plan: ExchangePlan,
+  target: Exclude<Target, { kind: 'none' }>,
+): Promise<Keeper> {
   if (target.kind === 'conversation') {
     const entry = pendingEntry(ports, plan, plan.prompt);
     await ports.conversations.update(target.id, (conversation) => {

@@ -2,7 +2,6 @@ import { LlmkitError } from '../errors.ts';
 import type { CallRules } from '../call/ask.ts';
 import { noticeOf, type Notice } from '../events.ts';
 import type { Conversation } from '../records/conversation.ts';
-import type { ModelRequest } from '../records/model-request.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { askedAgain, askedNow, type Asked } from './asked.ts';
 import { callSettings } from './call-settings.ts';
@@ -15,9 +14,11 @@ import { folded, messagesIn, type Spoken, type Window, windowOf } from './window
 import { noConversation } from '../lists.ts';
 import { present } from '../fields.ts';
 import { AROUND_MESSAGE } from '../facts/call-estimate.ts';
+import { estimateFileTokens } from '../facts/file-tokens.ts';
 import { estimateTokens } from '../facts/token-estimate.ts';
+import type { FileBytes } from '../files/attached.ts';
 import type { ChatMessage, Message } from '../records/message.ts';
-import { withShortNames } from '../short-names.ts';
+import { filesIn, hashesIn, hasFiles } from '../records/file-parts.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { sanitizedNotice, sanitizeRules, withoutInstructionsIn, type Removal } from './untrusted.ts';
 
@@ -29,8 +30,10 @@ export interface ExchangePlan extends Candidates, Asked {
   notices: Notice[];
   /** What goes out of what was said before. */
   window: Window;
+  /** Bytes of files that the messages name and that are to be kept with them. */
+  files: FileBytes;
   /** The same plan with `summary` in place of what `window.due` folds. */
-  withSummary: (summary: string) => ExchangePlan;
+  withSummary: (summary: string) => Promise<ExchangePlan>;
 }
 
 /** Resolves settings and builds the request. Throws what is wrong with either; nothing has happened then. */
@@ -48,14 +51,16 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     : (input.history ?? []);
   const settle = (flags: SettingValues, options: { fallbackOf?: EffectiveSettings } = {}) =>
     callSettings(settings, { flags, ...options }, asked.prompt, conversation);
-  const planWith = (window: Window): ExchangePlan => {
-    const candidates = candidatesFor(input.flags, (flags, options) => {
+  const files: FileBytes = input.files ?? new Map();
+  const planWith = async (window: Window): Promise<ExchangePlan> => {
+    const bare = candidatesFor(input.flags, (flags, options) => {
       const effective = settle(flags, options);
       const connection = settings.connection(effective, { needsKey: input.dryRun !== true });
       const request = buildRequest(effective, messagesIn(window, asked.messages));
       return { effective, connection, request, own_prices: settings.ownPrices };
     });
-    const { effective, request } = candidates.first;
+    const { candidates, notices } = await withFiles(ports, bare, { files, messages: asked.messages });
+    const { effective } = candidates.first;
     const asksAnew = input.retry || input.asksAnew;
     return {
       ...candidates,
@@ -63,8 +68,9 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
       messages: withCallSettings(asked.messages, input, effective),
       rules: rulesOf(settings, effective.values, { limits: ports.limits, asksAnew }),
       ...(conversation && { conversation }),
-      notices: [...providerNotices(effective), ...fileNotices(request), ...removals.map(sanitizedNotice)],
+      notices: [...providerNotices(effective), ...notices, ...removals.map(sanitizedNotice)],
       window,
+      files,
       withSummary: (summary) => planWith(folded(window, history, window.due!, summary)),
     };
   };
@@ -93,7 +99,7 @@ function windowFor(
   const countTokens = async (message: Message | ChatMessage) => {
     const text = textToCount(message);
     const exact = isKnown ? await ports.modelFacts.countTokens(provider, model, text) : undefined;
-    return (exact ?? estimateTokens(text)) + AROUND_MESSAGE;
+    return (exact ?? estimateTokens(text)) + estimateFileTokens(filesIn(message)) + AROUND_MESSAGE;
   };
   return windowOf(values.window ?? 'full', spoken, { system: values.system, countTokens });
 }
@@ -140,11 +146,13 @@ function providerNotices(effective: EffectiveSettings): Notice[] {
   return [noticeOf('provider', [`using ${value}: the only provider with a key (`, fixed, ')'])];
 }
 
-/** No wire sends files yet: nobody shall think that the model saw them. */
-function fileNotices({ messages }: ModelRequest): Notice[] {
-  const files = messages.flatMap(({ parts = [] }) => parts.filter((part) => part.type === 'file'));
-  const names = [...new Set(files.map(({ name, url, media_type: type }) => name ?? url ?? type))];
-  if (names.length === 0) return [];
-  const which = names.length === 1 ? `the file ${names[0]} is` : `the files ${names.join(', ')} are`;
-  return [noticeOf('file', [withShortNames(`${which} not sent: llmkit sends text only, so far`)])];
+/** The candidates with the bytes of files, where messages name any. */
+async function withFiles(
+  ports: ExchangePorts,
+  candidates: Candidates,
+  { files, messages }: { files: FileBytes; messages: readonly ChatMessage[] },
+): Promise<{ candidates: Candidates; notices: Notice[] }> {
+  if (!candidates.first.request.messages.some(hasFiles)) return { candidates, notices: [] };
+  const { filesInto } = await import('./sent-files.ts');
+  return filesInto(ports, candidates, { files, asked: new Set(messages.flatMap(hashesIn)) });
 }

@@ -4,7 +4,7 @@ import type { ModelRequest } from '../records/model-request.ts';
 import { partsOf } from '../records/parts.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { PARAMETER_KEYS } from '../tables/settings.ts';
-import { contextBlock } from './rag-context.ts';
+import { contextBlock } from '../files/rag-context.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** The request in neutral terms: nothing ill-formed, no blank system text. Throws `config` where no model is named. */

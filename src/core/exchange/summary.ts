@@ -5,7 +5,7 @@ import type { ChatMessage, Message } from '../records/message.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { Candidate } from './fallbacks.ts';
 import type { ExchangePorts } from './input.ts';
-import { transcriptBlock } from './rag-context.ts';
+import { transcriptBlock } from '../files/rag-context.ts';
 import { wellFormed } from './well-formed.ts';
 import { type Fold, talkIn } from './window.ts';
 

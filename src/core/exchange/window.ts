@@ -3,7 +3,7 @@ import { noticeOf, type Notice } from '../events.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ChatMessage, Message } from '../records/message.ts';
 import { windowRule } from '../tables/window.ts';
-import { summaryBlock } from './rag-context.ts';
+import { summaryBlock } from '../files/rag-context.ts';
 import { messageToSend } from './request.ts';
 
 /** A message of a conversation, or of a caller. */

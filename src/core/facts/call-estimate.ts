@@ -1,8 +1,11 @@
 import type { ModelFactsPort, TokenCounter } from '../ports/model-facts.ts';
+import type { ChatMessage } from '../records/message.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import { present } from '../fields.ts';
 import { costOf } from './cost.ts';
 import { factsOfCall, type PricedCall } from './facts-of-call.ts';
+import { filesIn } from '../records/file-parts.ts';
+import { estimateFileTokens } from './file-tokens.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** A call before it is made. Costs are in US dollars, and absent where the model's prices are unknown. */
@@ -28,7 +31,8 @@ export async function estimateCall(
   const text = textOf(request);
   const exact = connection.ad_hoc ? undefined : await facts.countTokens(connection.provider, request.model, text);
   const around = AROUND_ALL + AROUND_MESSAGE * request.messages.length;
-  const prompt_tokens = (exact ?? Math.ceil(estimateTokens(text) * token_factor)) + around;
+  const prompt_tokens =
+    (exact ?? Math.ceil(estimateTokens(text) * token_factor)) + estimateFileTokens(sentFiles(request)) + around;
   const usage = { prompt_tokens, completion_tokens: 0, total_tokens: prompt_tokens };
   const most = limit ?? max_output;
   const whole =
@@ -40,6 +44,16 @@ export async function estimateCall(
   return present({ prompt_tokens, prompt_usd, most_answer_usd });
 }
 
+/** Files whose bytes go along; what stands in the place of others is text. */
+function sentFiles({ messages }: ModelRequest) {
+  return messages.flatMap(filesIn);
+}
+
 function textOf({ messages, tools = [] }: ModelRequest): string {
-  return [...messages.map(({ content }) => content), ...tools.map((tool) => JSON.stringify(tool))].join('\n');
+  return [...messages.map(saidIn), ...tools.map((tool) => JSON.stringify(tool))].join('\n');
+}
+
+/** The text that goes out, with that which stands in the place of files. */
+function saidIn({ content, parts }: ChatMessage): string {
+  return parts?.map((part) => (part.type === 'text' ? part.text : '')).join('\n') ?? content;
 }

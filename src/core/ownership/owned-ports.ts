@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts';
 import { present } from '../fields.ts';
+import type { Attachments } from '../ports/attachments.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { HomeKeeper } from '../ports/home-keeper.ts';
 import type { ConversationRepository, PromptRepository } from '../ports/repository.ts';
@@ -8,6 +9,7 @@ import type { Config } from '../records/config.ts';
 import type { LastValues } from '../records/last-values.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { actingUser, type Actor, checkedActor, type WhoActs } from './actor.ts';
+import { ownedAttachments } from './owned-attachments.ts';
 import { ownedHome } from './owned-home.ts';
 import { owned } from './owned-repository.ts';
 import { ownedUsage } from './owned-usage.ts';
@@ -20,6 +22,7 @@ export interface OwnablePorts {
   conversations: ConversationRepository;
   prompts: PromptRepository;
   lastValues: DocumentStore<LastValues>;
+  attachments: Attachments;
   usage: UsageLog;
   home: HomeKeeper;
   config: Pick<DocumentStore<Config>, 'read'>;
@@ -29,14 +32,16 @@ export interface OwnablePorts {
 
 /** The ports as their actor sees them. Services over them know nothing of owners. */
 export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
-  const { conversations, prompts, lastValues, usage, home, given } = ports;
+  const { attachments, conversations, prompts, lastValues, usage, home, given } = ports;
   const actor = ports.actor && checkedActor(ports.actor);
   const { config, latest } = remembering(ports.config);
   const whoActs = actor ? async () => actor : onceKnown(() => actingUser(ports.env, latest));
+  const seen = owned({ kind: 'conversation', repository: conversations }, whoActs);
   return {
     ...ports,
     config,
-    conversations: owned({ kind: 'conversation', repository: conversations }, whoActs),
+    conversations: seen,
+    attachments: ownedAttachments(attachments, { all: conversations, seen }, whoActs),
     prompts: owned({ kind: 'prompt', repository: prompts }, whoActs),
     lastValues: ownedValues(lastValues, whoActs),
     usage: ownedUsage(usage, whoActs),

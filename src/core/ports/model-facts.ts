@@ -1,4 +1,4 @@
-import type { ModelFacts } from '../records/model-facts.ts';
+import type { Ability, ModelFacts } from '../records/model-facts.ts';
 
 /** What is known of models without asking anybody. */
 export interface ModelFactsPort {
@@ -10,4 +10,10 @@ export interface ModelFactsPort {
 export interface TokenCounter {
   /** The exact number of tokens that the model makes of `text`; undefined where its tokenizer is not at hand. Never throws. */
   countTokens(provider: string, model: string, text: string): Promise<number | undefined>;
+}
+
+/** Models by what they take. */
+export interface ModelsByAbility {
+  /** Models known to take this, as `provider/model`: one of `provider` first, if it has one, and one of each other. */
+  modelsTaking(provider: string, ability: Ability): Promise<string[]>;
 }

@@ -1,5 +1,6 @@
 import type { Notice, ProviderEvent } from '../events.ts';
 import type { ModelInfo } from '../records/chat.ts';
+import type { Ability } from '../records/model-facts.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { Wire } from '../tables/setting-row.ts';
 
@@ -76,6 +77,8 @@ export interface ProviderDefinition {
   tells_cost?: true;
   /** The wires that a vendor of type `openai` speaks, the usual one first; absent: Chat Completions alone. */
   wires?: readonly OpenAIWire[];
+  /** What none of its models takes on this wire. */
+  takes?: Partial<Record<Ability, boolean>>;
   /** No name of its models holds a slash. */
   plain_names?: true;
   /** The user's own: nothing is known of it but what config says. */

@@ -19,6 +19,8 @@ export interface ModelRequest extends ModelParameters {
   messages: ChatMessage[];
   model: string;
   tools?: readonly ToolDefinition[];
+  /** Bytes of the files that messages name, by their SHA-256. One that is not among them is not sent. */
+  files?: ReadonlyMap<string, Uint8Array>;
   /**
    * ModelParameters that someone asked for in this call or conversation. A model that cannot take one gets a notice for these;
    * defaults and a prompt's metadata are dropped quietly.

@@ -52,13 +52,14 @@ const unknown = v.pipe(
   v.check(({ type }) => !KNOWN_TYPES.has(type)),
 );
 
+export type FilePart = RecordOf<typeof fileEntries>;
 export type ToolCallPart = RecordOf<typeof toolCallEntries>;
 export type ToolResultPart = RecordOf<typeof toolResultEntries>;
 
 /** A piece of a message: text, a file, a call of a tool, its result, or what only a vendor understands. */
 export type Part =
   | RecordOf<typeof textEntries>
-  | RecordOf<typeof fileEntries>
+  | FilePart
   | ToolCallPart
   | ToolResultPart
   | RecordOf<typeof opaqueEntries>;

@@ -1,16 +1,15 @@
 import { costOf } from '../facts/cost.ts';
+import { mostFileTokens } from '../facts/file-tokens.ts';
 import { estimateTokens } from '../facts/token-estimate.ts';
 import type { ModelFacts } from '../records/model-facts.ts';
 import type { ModelRequest } from '../records/model-request.ts';
+import { filesIn } from '../records/file-parts.ts';
 import type { Part } from '../records/parts.ts';
 
 /** How far an estimate may be below what a model counts. */
 const MARGIN = 1.25;
 /** Marks around a message, and around a request. */
 const MESSAGE_TOKENS = 8;
-/** An image, or the beginning of another file. */
-const FILE_TOKENS = 1600;
-const FILE_BYTES_PER_TOKEN = 30;
 
 /** Longest answer of a model of which nothing is known, in tokens. */
 const UNKNOWN_OUTPUT = 65_536;
@@ -29,14 +28,16 @@ export interface WorstCase {
 /** The most tokens that `request` may use: its estimated prompt, and `max_tokens` or the longest answer of the model. */
 export function worstCaseOf(
   request: ModelRequest,
-  { max_output: longest = UNKNOWN_OUTPUT, token_factor: factor = 1 }: ModelFacts,
+  { max_output: longest = UNKNOWN_OUTPUT, token_factor: factor = 1, context_window: window = Infinity }: ModelFacts,
 ): WorstCase {
   const { messages, tools = [], max_tokens: set, extra = {} } = request;
   const tokens = messages.reduce((sum, { content, parts }) => sum + tokensOf(content, parts), 0);
+  // More than it has room for is refused.
+  const ofFiles = Math.min(window, mostFileTokens(messages.flatMap(filesIn)));
   const described = tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools));
   const said = set ?? OUTPUT_LIMITS.map((name) => extra[name]).find((value) => typeof value === 'number');
   return {
-    input: Math.ceil((tokens + described) * factor * MARGIN) + MESSAGE_TOKENS,
+    input: Math.ceil((tokens + described) * factor * MARGIN) + ofFiles + MESSAGE_TOKENS,
     output: said ?? longest,
     isOpen: said === undefined,
   };
@@ -44,9 +45,7 @@ export function worstCaseOf(
 
 function tokensOf(content: string, parts: readonly Part[] | undefined): number {
   const texts = parts === undefined ? [content] : parts.flatMap(textsOf);
-  const files = (parts ?? []).filter((part) => part.type === 'file');
-  const ofFiles = files.reduce((sum, { size = 0 }) => sum + FILE_TOKENS + Math.ceil(size / FILE_BYTES_PER_TOKEN), 0);
-  return MESSAGE_TOKENS + texts.reduce((sum, text) => sum + estimateTokens(text), 0) + ofFiles;
+  return MESSAGE_TOKENS + texts.reduce((sum, text) => sum + estimateTokens(text), 0);
 }
 
 function textsOf(part: Part): string[] {

@@ -1,4 +1,4 @@
-import { documentBlock } from '../../core/exchange/rag-context.ts';
+import { documentBlock } from '../../core/files/rag-context.ts';
 import { present } from '../../core/fields.ts';
 import type { ForeignConversation } from '../../core/ports/conversation-formats.ts';
 import { addContent } from './blocks.ts';

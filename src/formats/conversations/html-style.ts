@@ -23,6 +23,7 @@ article > h2 { font-size: .95rem; margin: .5rem 0; display: flex; gap: .6rem; al
 article > h2 a { color: var(--quiet); text-decoration: none; }
 h2 small { font-weight: 400; font-size: .85rem; }
 h3, h4, h5, h6 { line-height: 1.3; margin: 1.2rem 0 .5rem; }
+img { max-width: 100%; height: auto; }
 pre { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; overflow-x: auto; font-size: .9rem; line-height: 1.45; }
 pre.plain { white-space: pre-wrap; }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: .92em; background: var(--soft); padding: .1em .3em; border-radius: .25rem; }

@@ -1,7 +1,8 @@
 import type { Conversation } from '../../core/records/conversation.ts';
 import { conversationSummary } from '../../core/records/conversation-summary.ts';
 import type { Message } from '../../core/records/message.ts';
-import { type Part, partsOf } from '../../core/records/parts.ts';
+import { abilityFor } from '../../core/records/media-types.ts';
+import { type FilePart, type Part, partsOf } from '../../core/records/parts.ts';
 import { escapedHtml } from './html-escape.ts';
 import { markdownHtml, plainHtml } from './html-markdown.ts';
 import { PAGE_STYLE } from './html-style.ts';
@@ -116,7 +117,7 @@ function partsHtml(message: Message): string[] {
       case 'text':
         return `<div dir="auto">${markdownHtml(part.text)}</div>`;
       case 'file':
-        return `<p class="file">📎 ${escapedHtml(part.name ?? part.url ?? 'a file')} (${escapedHtml(part.media_type)}, ${part.size} bytes)</p>`;
+        return [fileHtml(part), ...imageHtml(part)];
       case 'tool_call':
         return folded(`Tool: ${part.name}`, plainHtml(JSON.stringify(part.input, null, 2) ?? ''));
       case 'tool_result':
@@ -125,4 +126,15 @@ function partsHtml(message: Message): string[] {
         return [];
     }
   });
+}
+
+function fileHtml({ name, url, media_type: type, size }: FilePart): string {
+  return `<p class="file">📎 ${escapedHtml(name ?? url ?? 'a file')} (${escapedHtml(type)}, ${size} bytes)</p>`;
+}
+
+/** An image whose bytes are at hand; other files are named only. */
+function imageHtml(part: FilePart & { data?: unknown }): string[] {
+  const { data, media_type: type, name = '' } = part;
+  if (abilityFor(type) !== 'image' || typeof data !== 'string' || !/^[A-Za-z0-9+/=]*$/.test(data)) return [];
+  return [`<p><img alt="${escapedHtml(name)}" src="data:${type};base64,${data}"></p>`];
 }

@@ -14,7 +14,7 @@ export interface NoValue {
 }
 
 /** Bytes of one value that are taken; more is no conversation that could be kept. */
-const LARGEST = 64 * 1024 * 1024;
+const LARGEST = 256 * 1024 * 1024;
 
 const [QUOTE, BACKSLASH, COMMA, LINE_FEED] = [0x22, 0x5c, 0x2c, 0x0a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];

@@ -2,7 +2,8 @@ import { messageToSend } from '../../core/exchange/request.ts';
 import { present } from '../../core/fields.ts';
 import type { ForeignConversation } from '../../core/ports/conversation-formats.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
-import { readParts } from '../../core/records/parts.ts';
+import { hasFiles } from '../../core/records/file-parts.ts';
+import { partsOf, readParts, textOf } from '../../core/records/parts.ts';
 import { addContent, resultText } from './blocks.ts';
 import { type JsonFields, filledText, isObject, objectOf, objectsIn, textField } from './fields.ts';
 import { allTogether, type ConversationReader, eachAlone } from './reader.ts';
@@ -57,7 +58,9 @@ function addMessage(transcript: Transcript, message: JsonFields): void {
       const asked = objectOf(call['function']);
       transcript.call(textField(call['id']), textField(asked['name']) ?? 'a tool', inputOf(asked['arguments']));
     }
-  } else if (role === 'user') addContent(transcript, 'user', content);
+  } else if (role === 'user' && own && hasFiles({ parts: own }))
+    transcript.sayParts(partsOf({ content: textField(content) ?? textOf(own), parts: own }));
+  else if (role === 'user') addContent(transcript, 'user', content);
   else if (role === 'system' || role === 'developer') addContent(transcript, 'system', content);
   else transcript.lose('messages of unknown roles');
 }

@@ -40,6 +40,12 @@ export class Transcript {
     this.#messages.push({ role, content: text, ...about });
   }
 
+  /** A message of the user's whose pieces are as ours already. */
+  sayParts(parts: readonly Part[]): void {
+    this.#close();
+    this.#messages.push({ role: 'user', ...contentOf(parts) });
+  }
+
   /** Something that the model says; text that follows text is a paragraph of its own. */
   answer(text: string, about: About = {}): void {
     this.#open(about);

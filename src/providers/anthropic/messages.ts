@@ -1,7 +1,11 @@
-import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import type { Base64ImageSource, ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resources/messages';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ChatMessage } from '../../core/records/message.ts';
+import type { FileBytes } from '../../core/files/attached.ts';
+import { abilityFor } from '../../core/records/media-types.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
+import { type FilePart, sentParts } from '../../core/records/parts.ts';
+import { base64Of, sentFilesIn } from '../call/file-bytes.ts';
 import { inputObject, RequestIds, textsIn, type WireStep, wireSteps } from '../call/answer-steps.ts';
 import type { AnthropicFamily } from './families.ts';
 
@@ -18,12 +22,12 @@ interface Draft {
  * The messages as the Messages API takes them: roles alternate and no text is blank, which it insists on. Throws
  * `bad_request` where nothing is left to send, or a prefill is refused.
  */
-export function anthropicMessages({ messages, model }: ModelRequest, family: AnthropicFamily): MessageParam[] {
+export function anthropicMessages({ messages, model, files }: ModelRequest, family: AnthropicFamily): MessageParam[] {
   const ids = new RequestIds();
   const drafts: Draft[] = [];
   for (const message of messages) {
     if (message.role === 'system') continue;
-    for (const draft of draftsOf(message, ids, model)) addDraft(drafts, draft);
+    for (const draft of draftsOf(message, ids, { model, files })) addDraft(drafts, draft);
   }
   if (drafts.length === 0) throw nothingToSend();
   const prefill = drafts.at(-1)!;
@@ -35,8 +39,12 @@ export function anthropicMessages({ messages, model }: ModelRequest, family: Ant
   return drafts.map(({ role, blocks }, at) => ({ role, content: contentOf(blocks, at === question) }));
 }
 
-function draftsOf(message: ChatMessage, ids: RequestIds, model: string): Draft[] {
-  if (message.role === 'user') return [{ role: 'user', blocks: textBlocks(textsIn(message)) }];
+function draftsOf(
+  message: ChatMessage,
+  ids: RequestIds,
+  { model, files }: { model: string; files: FileBytes | undefined },
+): Draft[] {
+  if (message.role === 'user') return [{ role: 'user', blocks: userBlocks(message, files) }];
   return wireSteps(message, ids, { wire: MESSAGES_WIRE, model }).flatMap(stepDrafts);
 }
 
@@ -77,6 +85,31 @@ function addDraft(drafts: Draft[], draft: Draft): void {
 function contentOf(blocks: ContentBlockParam[], isQuestion: boolean): MessageParam['content'] {
   if (!blocks.every(isText) || (isQuestion && blocks.length > 1)) return blocks;
   return blocks.map(({ text }) => text).join('\n\n');
+}
+
+function userBlocks(message: ChatMessage, files: FileBytes | undefined): ContentBlockParam[] {
+  if (files === undefined || !sentFilesIn(message, files)) return textBlocks(textsIn(message));
+  return sentParts(message).flatMap((part) => {
+    if (part.type === 'text') return textBlocks([part.text]);
+    return part.type === 'file' ? fileBlocks(part, files) : [];
+  });
+}
+
+/** A file as the Messages API takes it; nothing for one whose bytes are not sent, and for sound, which it does not take. */
+function fileBlocks(part: FilePart, files: FileBytes): ContentBlockParam[] {
+  const data = base64Of(part, files);
+  const { media_type: type, name } = part;
+  if (data === undefined) return [];
+  switch (abilityFor(type)) {
+    case 'image':
+      return [{ type: 'image', source: { type: 'base64', media_type: type as Base64ImageSource['media_type'], data } }];
+    case 'pdf': {
+      const source = { type: 'base64' as const, media_type: 'application/pdf' as const, data };
+      return [{ type: 'document', source, ...(name !== undefined && { title: name }) }];
+    }
+    default:
+      return [];
+  }
 }
 
 function textBlocks(texts: readonly string[]): ContentBlockParam[] {

@@ -14,17 +14,21 @@ interface Asked {
   headers: PlainHeaders;
   body: string | Uint8Array | undefined;
   signal: AbortSignal | undefined;
+  lookup: Lookup | undefined;
 }
+
+/** Looks a host up, as `dns.lookup` does. */
+type Lookup = NonNullable<http.RequestOptions['lookup']>;
 
 /**
  * The way to the network over node:http, which starts in a third of the time of the built-in fetch. Connections are kept
  * for the next request, proxies of `env` are used, redirects are not followed. Rejects with what node:http says, with the
  * reason of the signal, and with `config` for a proxy that cannot be used.
  */
-export function createNetwork(env: Environment): Fetch {
+export function createNetwork(env: Environment, { lookup }: { lookup?: Lookup } = {}): Fetch {
   const agentFor = createAgents(env);
   return async (input, init = {}) => {
-    const asked = await askedBy(input, init);
+    const asked = { ...(await askedBy(input, init)), lookup };
     const agent = await agentFor(asked.url);
     try {
       return await send(asked, agent);
@@ -43,7 +47,7 @@ class StaleConnection extends Error {}
 
 const STALE = new Set(['ECONNRESET', 'EPIPE']);
 
-async function askedBy(input: string | URL | Request, init: RequestInit): Promise<Asked> {
+async function askedBy(input: string | URL | Request, init: RequestInit): Promise<Omit<Asked, 'lookup'>> {
   const { body } = init;
   const simple = body == null || typeof body === 'string' || body instanceof Uint8Array;
   if (simple && (typeof input === 'string' || input instanceof URL)) {
@@ -67,7 +71,7 @@ async function askedBy(input: string | URL | Request, init: RequestInit): Promis
   };
 }
 
-function send({ url, method, headers, body, signal }: Asked, agent: http.Agent): Promise<Reply> {
+function send({ url, method, headers, body, signal, lookup }: Asked, agent: http.Agent): Promise<Reply> {
   // Once more: the agent may have taken its time, and an aborted signal tells nobody anew.
   signal?.throwIfAborted();
   if (!headers.has('accept-encoding')) headers.set('accept-encoding', ACCEPT_ENCODING);
@@ -79,6 +83,7 @@ function send({ url, method, headers, body, signal }: Asked, agent: http.Agent):
       // As the standard has it: else node:http drops the second of some.
       joinDuplicateHeaders: true,
       ...(signal && { until: signal }),
+      ...(lookup && { lookup }),
     };
     const request = http.request(url, options);
     let active: ClientRequest | Readable = request;

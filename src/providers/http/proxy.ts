@@ -69,7 +69,7 @@ export function isExempt({ hostname, port, protocol }: URL, noProxy: string): bo
 const PROTOCOLS = /^(https?|socks(4a?|5h?)?):$/;
 
 /** A host as it is compared: without the brackets of an IPv6 address and without the dot that ends a full name. */
-function plainHost(host: string): string {
+export function plainHost(host: string): string {
   return host
     .toLowerCase()
     .replace(/^\[|\]$/g, '')

@@ -81,12 +81,13 @@ function replies(message: ChatMessage): number {
   return message.role === 'assistant' ? Math.max(1, stepsOf(sentParts(message)).length) : 0;
 }
 
-/** Tools that were called and what they gave, as lines between the texts. */
+/** Files, tools that were called and what they gave, as lines between the texts. */
 function readable(message: ChatMessage): ChatMessage {
   const { role, parts } = message;
-  if (role !== 'assistant' || parts === undefined) return { role, content: textsIn(message).join('\n\n') };
+  if (parts === undefined) return { role, content: textsIn(message).join('\n\n') };
   const lines = parts.flatMap((part) => {
     if (part.type === 'text') return [part.text];
+    if (part.type === 'file') return [`[file ${part.name ?? ''}: ${part.media_type}, ${part.size} bytes]`];
     if (part.type === 'tool_call') return [`[${part.name} ${JSON.stringify(part.input)}]`];
     return part.type === 'tool_result' ? [`[result] ${part.content}`] : [];
   });

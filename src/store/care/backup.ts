@@ -10,6 +10,7 @@ import { CONFIG, KEYS } from '../records/formats.ts';
 import { HOME_FOLDERS } from '../files/home.ts';
 import type { HomePlace } from './home-place.ts';
 import { withoutOthers } from './of-others.ts';
+import { ATTACHMENT_FOLDER } from '../records/folders.ts';
 import { isMark } from '../files/lock.ts';
 import { realHome } from '../files/restored-home.ts';
 import { readFileSafely } from '../files/safe-read.ts';
@@ -33,7 +34,7 @@ export async function backUpHome(place: HomePlace, file: string, options: BackUp
   const home = realHome(place.home);
   refuseMissing(home);
   const report: BackupReport = { file: target, files: 0, left_out: [], values_left_out: [] };
-  const files = counted(filesIn(home, '', options, report), () => {
+  const files = counted(filesIn(home, '', { ...options, named: new Set() }, report), () => {
     report.files++;
     options.progress?.(report.files);
   });
@@ -76,13 +77,15 @@ function refuseTarget(home: string, target: string, force: boolean): void {
   }
 }
 
-function* filesIn(
-  home: string,
-  folder: string,
-  options: Pick<BackUpOptions, 'keys' | 'mayRead'>,
-  report: BackupReport,
-): Generator<ArchivedFile> {
-  for (const entry of folder === '' ? sortedEntries(home) : entriesOf(path.join(home, folder), report.left_out)) {
+interface FileOptions extends Pick<BackUpOptions, 'keys' | 'mayRead'> {
+  /** Files that the conversations name which are in it so far. */
+  named: Set<string>;
+}
+
+function* filesIn(home: string, folder: string, options: FileOptions, report: BackupReport): Generator<ArchivedFile> {
+  for (const entry of folder === ''
+    ? filesLast(sortedEntries(home))
+    : entriesOf(path.join(home, folder), report.left_out)) {
     const relative = path.join(folder, entry.name);
     if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined || relative === DERIVED) continue;
     if (!options.keys && isSecret(relative)) continue;
@@ -115,6 +118,12 @@ function entriesOf(folder: string, leftOut: LeftOut[]): Dirent[] {
   }
 }
 
+/** Bytes that a conversation names were there before it: so they are in the backup too. */
+function filesLast(entries: Dirent[]): Dirent[] {
+  const isLast = ({ name }: Dirent) => name === ATTACHMENT_FOLDER;
+  return [...entries.filter((entry) => !isLast(entry)), ...entries.filter(isLast)];
+}
+
 function sortedEntries(folder: string): Dirent[] {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -122,7 +131,7 @@ function sortedEntries(folder: string): Dirent[] {
 function* oneFile(
   home: string,
   relative: string,
-  { keys, mayRead }: Pick<BackUpOptions, 'keys' | 'mayRead'>,
+  { keys, mayRead, named }: FileOptions,
   report: BackupReport,
 ): Generator<ArchivedFile> {
   const name = relative.split(path.sep).join('/');
@@ -136,7 +145,7 @@ function* oneFile(
       report.values_left_out.push(...settings.emptied);
     }
     if (mayRead) {
-      const rest = withoutOthers(name, bytes, mayRead);
+      const rest = withoutOthers(name, bytes, { mayRead, named });
       report.of_others = (report.of_others ?? 0) + rest.leftOut;
       bytes = rest.bytes;
       if (bytes === undefined) return;

@@ -2,7 +2,10 @@ import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats, statSync } 
 import path from 'node:path';
 import type { Advice } from '../../core/advice.ts';
 import { asLlmkitError } from '../../core/errors.ts';
+import type { Conversation } from '../../core/records/conversation.ts';
 import type { HomeFinding, HomeProgress, HomeReport } from '../../core/ports/home-keeper.ts';
+import { examineAttachments } from './attachments.ts';
+import { NamedFiles } from './files-named.ts';
 import { examineBeside, examineMark, examineTemporary } from './litter.ts';
 import { breathe } from '../files/breathe.ts';
 import { DERIVED_FOLDERS } from '../files/derived.ts';
@@ -13,6 +16,7 @@ import type { HomePlace } from './home-place.ts';
 import { HOME_FOLDERS, isShared } from '../files/home.ts';
 import { isMark } from '../files/lock.ts';
 import { decodeRecord } from '../records/format.ts';
+import { ATTACHMENT_FOLDER, CONVERSATION_FOLDER } from '../records/folders.ts';
 import { isKey } from '../records/key.ts';
 import type { Fields } from '../records/kind.ts';
 import { realHome } from '../files/restored-home.ts';
@@ -31,7 +35,16 @@ export async function examineHome(
   place: HomePlace,
   { fix, progress }: { fix: boolean; progress?: HomeProgress | undefined },
 ): Promise<HomeReport> {
-  const examination: Examination = { ...place, home: realHome(place.home), fix, progress, files: 0, findings: [] };
+  const named = new NamedFiles();
+  const examination: Examination = {
+    ...place,
+    home: realHome(place.home),
+    fix,
+    progress,
+    files: 0,
+    findings: [],
+    named,
+  };
   await guarded(examination, '', () => examineBeside(examination));
   // All else that a user keeps in the home is theirs.
   for (const folder of ['', ...HOME_FOLDERS, ...DERIVED_FOLDERS]) {
@@ -39,6 +52,7 @@ export async function examineHome(
       if (await examineFolder(examination, folder)) await examineEntries(examination, folder);
     });
   }
+  await guarded(examination, ATTACHMENT_FOLDER, () => examineAttachments(examination, named));
   return { files: examination.files, findings: examination.findings };
 }
 
@@ -138,8 +152,10 @@ async function examineContent(examination: Examination, relative: string, file: 
     if (bytes === undefined) return;
     const { record } = decodeRecord(format, file, bytes);
     const folder = folderOf(relative);
+    if (folder?.folder === CONVERSATION_FOLDER.folder) examination.named.add(file, record as Conversation);
     if (folder) await examineKey(examination, file, folder, record as Fields);
   } catch (thrown) {
+    examination.named.isWhole = false;
     const { code, message, advice } = asLlmkitError(thrown);
     const finding = { path: file, message, advice };
     if (code !== 'store_corrupt' || format === undefined) return report(examination, finding);

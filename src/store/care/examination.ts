@@ -1,5 +1,6 @@
 import { asLlmkitError } from '../../core/errors.ts';
 import type { HomeFinding, HomeProgress, HomeReport } from '../../core/ports/home-keeper.ts';
+import type { NamedFiles } from './files-named.ts';
 import type { HomePlace } from './home-place.ts';
 
 /** One visit of the doctor. */
@@ -7,6 +8,7 @@ export interface Examination extends HomePlace, HomeReport {
   /** True to mend, false only to look. */
   fix: boolean;
   progress?: HomeProgress | undefined;
+  named: NamedFiles;
 }
 
 /** Puts a fault down. If something can `mend` it, that is done now or said to be possible. */

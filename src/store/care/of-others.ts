@@ -1,7 +1,7 @@
 import { LlmkitError } from '../../core/errors.ts';
 import { userOfValues } from '../../core/ownership/owned-values.ts';
 import { LAST_VALUES } from '../records/formats.ts';
-import { CONVERSATION_FOLDER, PROMPT_FOLDER } from '../records/folders.ts';
+import { ATTACHMENT_FOLDER, CONVERSATION_FOLDER, PROMPT_FOLDER } from '../records/folders.ts';
 import type { Fields } from '../records/kind.ts';
 import { USAGE_FOLDER } from '../records/usage-files.ts';
 
@@ -13,17 +13,25 @@ interface Rest {
 }
 
 /**
- * What `mayRead` leaves of a file of the home at the path `relative`. Throws `check_failed` where it cannot be told whose
+ * What `mayRead` leaves of a file of the home at the path `relative`; of bytes of files what the conversations before have
+ * `named`. Throws `check_failed` where it cannot be told whose
  * it is.
  */
-export function withoutOthers(relative: string, bytes: Buffer, mayRead: (record: Fields) => boolean): Rest {
-  const [folder] = relative.split('/');
+export function withoutOthers(
+  relative: string,
+  bytes: Buffer,
+  { mayRead, named }: { mayRead: (record: Fields) => boolean; named: Set<string> },
+): Rest {
+  const [folder, file = ''] = relative.split('/');
+  if (folder === ATTACHMENT_FOLDER) return named.has(file) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 0 };
   if (folder === USAGE_FOLDER) return withoutLines(bytes, mayRead);
   if (relative === LAST_VALUES.file) return withoutValues(bytes, mayRead);
   if (folder !== CONVERSATION_FOLDER.folder && folder !== PROMPT_FOLDER.folder) return { bytes, leftOut: 0 };
   const record = parsed(bytes.toString('utf8'));
   if (record === undefined) throw new LlmkitError('check_failed', `Cannot tell whose ${relative} is: it is damaged.`);
-  return mayRead(record) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 1 };
+  if (!mayRead(record)) return { bytes: undefined, leftOut: 1 };
+  for (const [hash] of bytes.toString('latin1').matchAll(/\b[0-9a-f]{64}\b/g)) named.add(hash);
+  return { bytes, leftOut: 0 };
 }
 
 function withoutValues(bytes: Buffer, mayRead: (record: Fields) => boolean): Rest {

@@ -8,6 +8,7 @@ import type { ModelQuirks } from '../../core/records/model-quirks.ts';
 import type { Prompt } from '../../core/records/prompt.ts';
 import type { Variables } from '../../core/records/variable-definition.ts';
 import { createMemoryAnswerCache } from './answer-cache.ts';
+import { createMemoryAttachments } from './attachments.ts';
 import { createMemoryDocument } from './document.ts';
 import { createMemoryInputHistory } from './input-history.ts';
 import { createMemoryRepository } from './repository.ts';
@@ -28,6 +29,7 @@ export function createMemoryStore(): Store {
     writtenExports: createMemoryDocument<WrittenExports>({ files: {} }),
     usage: createMemoryUsageLog(),
     answers: createMemoryAnswerCache(),
+    attachments: createMemoryAttachments(),
     history: createMemoryInputHistory(),
     // Nobody else can leave a message behind in this memory.
     owners: { mine: 'this process', isDead: () => false },

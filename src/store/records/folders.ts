@@ -30,3 +30,11 @@ export const PROMPT_FOLDER: RecordFolder = {
     unlisted: ['content', 'system', 'variables', 'metadata', 'source_text', 'versions'],
   },
 };
+
+/** The folder of the bytes that messages name. */
+export const ATTACHMENT_FOLDER = 'attachments';
+
+/** Tells whether `name` is one of them: a SHA-256 in hexadecimal. */
+export function isHash(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
+}

@@ -1,4 +1,3 @@
-import { textOfFile } from '../../core/exchange/text-file.ts';
 import { writeExport } from '../write-export.ts';
 import { unquoted } from './assignments.ts';
 import { COMMANDS } from './commands/table.ts';
@@ -10,8 +9,20 @@ type Own = Pick<ReplContext, 'answer' | 'leave' | 'interruptible'>;
 
 /** The means of a command, over those of the chat. */
 export function replContext(parts: ReplParts, { interruptible, ...own }: Own): ReplContext {
-  const { session, screen, keyboard, io, spinner, expandHome, fileExists, exports, largestFile, isKept, signal } =
-    parts;
+  const {
+    session,
+    screen,
+    keyboard,
+    io,
+    spinner,
+    expandHome,
+    fileExists,
+    exports,
+    files,
+    largestFile,
+    isKept,
+    signal,
+  } = parts;
   return {
     ...own,
     interruptible,
@@ -41,7 +52,12 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
       spinner.start(what);
       return interruptible(use).finally(() => spinner.stop());
     },
-    readText: (file) => interruptible(async (stop) => textOfFile(await io.readFile(file, largestFile, stop), file)),
+    attachments: (source) =>
+      interruptible(async (stop) => {
+        const { attachmentsOf } = await import('../attachments.ts');
+        const read = (file: string) => io.readFile(file, largestFile, stop);
+        return attachmentsOf([source], { io, read, files, limit: largestFile, signal: stop });
+      }),
     writeExport: (file, conversation, format) =>
       interruptible((stop) => writeExport(expandHome(file), conversation, { format, signal: stop }, { io, exports })),
   };

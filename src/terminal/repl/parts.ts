@@ -1,5 +1,6 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { ConversationExports } from '../../core/conversations/exports.ts';
+import type { FileService } from '../../core/files/service.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import type { Io, Waiting } from '../io.ts';
 import type { LineEditor } from './line/editor.ts';
@@ -10,8 +11,20 @@ import type { Screen } from './screen.ts';
 /** The means of the chat. */
 export interface ReplParts {
   session: ChatSession;
-  io: Pick<Io, 'readFile' | 'writeFile' | 'editText' | 'showInPager' | 'copy' | 'kindOf' | 'absolutePath'>;
+  io: Pick<
+    Io,
+    | 'listFolder'
+    | 'readFile'
+    | 'readPieces'
+    | 'writeFile'
+    | 'editText'
+    | 'showInPager'
+    | 'copy'
+    | 'kindOf'
+    | 'absolutePath'
+  >;
   exports: ConversationExports;
+  files: FileService;
   screen: Screen;
   keyboard: Keyboard;
   editor: Pick<LineEditor, 'read'>;

@@ -1,4 +1,5 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
+import type { Attachment } from '../../core/files/attached.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent } from '../../core/events.ts';
 import type { Copy } from '../copied.ts';
@@ -52,8 +53,8 @@ export interface ReplContext {
   edit: (text: string) => Promise<string>;
   /** The file that was meant: `~` is the user's own folder, and a dragged file comes in quotes or with backslashes. */
   pathOf: (typed: string) => string;
-  /** The text of a file that the user named. */
-  readText: (file: string) => Promise<string>;
+  /** What the user named as it goes with a message: a file, a folder, an address. */
+  attachments: (source: string) => Promise<Attachment[]>;
   /** Writes a conversation to a file that the user named; refuses one that is there, unless it is its earlier export. */
   writeExport: (file: string, conversation: Conversation, format: TranscriptFormat) => Promise<void>;
   /** Ends the chat after this command. */

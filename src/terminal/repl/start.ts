@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { ConversationExports } from '../../core/conversations/exports.ts';
+import type { FileService } from '../../core/files/service.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
 import type { KeyCommands } from '../../core/settings/key-commands.ts';
@@ -18,6 +19,7 @@ import { present } from '../../core/fields.ts';
 export interface StartOptions {
   session: ChatSession;
   exports: ConversationExports;
+  files: FileService;
   io: Io;
   styles: Styles;
   colors: ColorLevel;

@@ -32,7 +32,8 @@ async function keeping(
     replaces: [],
     resumes: [],
     window: { rule: 'full', history: [], left_out: 0 },
-    withSummary: () => plan,
+    files: new Map(),
+    withSummary: async () => plan,
     ...asked,
   };
   const input: ExchangeInput = { target: target ?? { kind: 'conversation', id: record.id }, messages: [], flags: {} };

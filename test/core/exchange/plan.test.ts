@@ -69,13 +69,13 @@ describe('when an exchange of no conversation is planned', () => {
     expect(plan.notices).toMatchObject([{ code: 'provider', message: expect.stringContaining('using openai') }]);
   });
 
-  test('with files in its messages, then a notice names each of them once', async () => {
+  test('with files of before that are not kept, then a notice names each of them once', async () => {
     const file = (name: string): Part => ({ type: 'file', media_type: 'image/png', name, size: 1 });
-    const history = [question('before', { parts: [file('a.png'), { type: 'text', text: 'before' }] })];
-    const messages = [{ role: 'user' as const, content: 'Hi', parts: [file('a.png'), file('b.png'), text('Hi')] }];
-    const { notices } = await planned({ ...none, history, messages });
-    const message = 'the files a.png, b.png are not sent: llmkit sends text only, so far';
+    const history = [question('before', { parts: [file('a.png'), file('a.png'), text('before')] })];
+    const { notices, first } = await planned({ ...none, history });
+    const message = 'the file a.png is not sent: its bytes are not kept here';
     expect(notices).toEqual([{ type: 'notice', code: 'file', message }]);
+    expect(first.request.messages[0]!.parts![0]).toEqual(text('[The file "a.png" is not here.]'));
   });
 
   test.each([0, -1, 1.5, Number.NaN])('with at most %d steps, then that is refused', async (maxSteps) => {

@@ -493,6 +493,7 @@ describe('when an answer takes several calls', () => {
       modelFacts: {
         factsOf: async () => ({ provider: '', model: '', takes: {}, sources: {} }),
         countTokens: async () => 0,
+        modelsTaking: async () => [],
       },
     });
     const tools = { definitions: [], run: async () => ({ content: 'rain' }) };

@@ -1,10 +1,10 @@
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import { describe, expect, test } from '@jest/globals';
-import { contextBlock } from '../../../src/core/exchange/rag-context.ts';
+import { contextBlock } from '../../../src/core/files/rag-context.ts';
 import type { ModelRequest } from '../../../src/core/records/model-request.ts';
 import { buildAnthropicRequest } from '../../../src/providers/anthropic/request.ts';
 import type { Quirks } from '../../../src/providers/call/quirks.ts';
-import { question, withReference } from '../harness.ts';
+import { question, withFiles, withReference } from '../harness.ts';
 
 type Body = MessageCreateParamsStreaming;
 
@@ -183,5 +183,25 @@ describe('a request to Anthropic', () => {
       { temperature: 'drop', stream: 'drop', stop: 'drop' },
     );
     expect(Object.keys(body)).toEqual(['model', 'max_tokens', 'messages']);
+  });
+});
+
+describe('when files go to Anthropic', () => {
+  test('then images and PDF have their blocks, in the order of the parts', () => {
+    const { body } = build(withFiles('What is that?'));
+    expect(body.messages).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'UE5H' } },
+          {
+            type: 'document',
+            title: 'a.pdf',
+            source: { type: 'base64', media_type: 'application/pdf', data: 'UERG' },
+          },
+          { type: 'text', text: 'What is that?' },
+        ],
+      },
+    ] satisfies Body['messages']);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ProviderEvent } from '../../../src/core/events.ts';
-import { contextBlock } from '../../../src/core/exchange/rag-context.ts';
+import { contextBlock } from '../../../src/core/files/rag-context.ts';
 import type { ChatMessage } from '../../../src/core/records/message.ts';
 import { connectionTo, harness, textOf, withReference } from '../harness.ts';
 

@@ -7,7 +7,8 @@ import type {
 import type { ChatMessage } from '../../../core/records/message.ts';
 import type { ModelRequest } from '../../../core/records/model-request.ts';
 import { type Part, sentParts } from '../../../core/records/parts.ts';
-import { RequestIds, textsIn } from '../../call/answer-steps.ts';
+import { RequestIds } from '../../call/answer-steps.ts';
+import { questionContent } from './files.ts';
 import { objectIn } from '../../http/json.ts';
 
 /** The name of this wire on opaque parts. */
@@ -20,16 +21,16 @@ export type SealedThought = Omit<ResponseReasoningItem, 'id'>;
 export type InputItem = ResponseInputItem | SaidMessage | SealedThought;
 
 /** What was said so far as Responses takes it, the system text apart; `withReasoning` false leaves out what models thought. */
-export function responsesInput({ messages, model }: ModelRequest, withReasoning: boolean): InputItem[] {
+export function responsesInput({ messages, model, files }: ModelRequest, withReasoning: boolean): InputItem[] {
   const ids = new RequestIds();
   return messages.flatMap((message): InputItem[] => {
     if (message.role === 'system') return [];
-    if (message.role === 'user') return [userMessage(textsIn(message).join('\n\n'))];
+    if (message.role === 'user') return [userMessage(questionContent(message, files))];
     return new AnswerItems(message, ids, withReasoning ? model : undefined).items;
   });
 }
 
-export function userMessage(content: string): EasyInputMessage & { content: string } {
+export function userMessage(content: EasyInputMessage['content']): EasyInputMessage {
   return { role: 'user', content };
 }
 

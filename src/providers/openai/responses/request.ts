@@ -1,4 +1,8 @@
-import type { FunctionTool, ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
+import type {
+  EasyInputMessage,
+  FunctionTool,
+  ResponseCreateParamsStreaming,
+} from 'openai/resources/responses/responses';
 import type { ModelRequest, ToolDefinition } from '../../../core/records/model-request.ts';
 import { textsIn } from '../../call/answer-steps.ts';
 import type { WireBody } from '../../call/dialect.ts';
@@ -7,6 +11,7 @@ import type { Quirks } from '../../call/quirks.ts';
 import type { OpenAIFamily } from '../families.ts';
 import { plainParametersOf } from '../parameters.ts';
 import { inResponsesTerms } from './extra.ts';
+import { soundNotices } from './files.ts';
 import { type InputItem, responsesInput, userMessage } from './input.ts';
 
 /** With items of ours, which have no id at the vendor. */
@@ -36,7 +41,7 @@ export function buildResponsesRequest(request: ModelRequest, quirks: Quirks, fam
   return {
     body: { ...body, ...extra },
     headers: {},
-    notices: notices.list,
+    notices: [...notices.list, ...soundNotices(request)],
     stop: [...(request.stop ?? []), ...stop].filter((text) => text !== ''),
   };
 }
@@ -46,8 +51,11 @@ function openedBy(system: string, input: readonly InputItem[]): InputItem[] {
   const [first, ...others] = input;
   if (system === '') return [...input];
   const isQuestion = first !== undefined && 'role' in first && first.role === 'user';
-  if (!isQuestion || typeof first.content !== 'string') return [userMessage(system), ...input];
-  return [userMessage(`${system}\n\n${first.content}`), ...others];
+  if (!isQuestion) return [userMessage(system), ...input];
+  const { content } = first;
+  const opening: EasyInputMessage['content'] =
+    typeof content === 'string' ? `${system}\n\n${content}` : [{ type: 'input_text', text: system }, ...content];
+  return [userMessage(opening), ...others];
 }
 
 /** Strict unless it is told otherwise, and strict refuses most schemas. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import { contextBlock } from '../../../../src/core/exchange/rag-context.ts';
+import { contextBlock } from '../../../../src/core/files/rag-context.ts';
 import type { ModelRequest } from '../../../../src/core/records/model-request.ts';
 import type { Quirks } from '../../../../src/providers/call/quirks.ts';
 import { buildOpenAIRequest } from '../../../../src/providers/openai/chat/request.ts';
 import { COMPATIBLE, openAIFamily } from '../../../../src/providers/openai/families.ts';
-import { question, withReference } from '../../harness.ts';
+import { question, withFiles, withReference } from '../../harness.ts';
 
 type Body = ChatCompletionCreateParamsStreaming;
 
@@ -186,5 +186,36 @@ describe('a request to another server', () => {
   test('when a model takes no system text, then it opens the first question', () => {
     const { body } = compatible(FULL, { system: 'user' });
     expect(body).toHaveProperty('messages', [{ role: 'user', content: 'Be brief.\n\nHi' }]);
+  });
+});
+
+describe('when files go to a server of Chat Completions', () => {
+  test('then each has its form, in the order of the parts, and the text is one of them', () => {
+    const { body } = official({ model: 'gpt-4.1', ...withFiles('What is that?') });
+    expect(body.messages).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,UE5H' } },
+          { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,UERG' } },
+          { type: 'input_audio', input_audio: { data: 'V0FW', format: 'wav' } },
+          { type: 'input_audio', input_audio: { data: 'TVAz', format: 'mp3' } },
+          { type: 'text', text: 'What is that?' },
+        ],
+      },
+    ] satisfies Body['messages']);
+  });
+
+  test('and their bytes are not at hand, then the text goes alone', () => {
+    const { messages } = withFiles('Hi');
+    expect(official({ messages, files: new Map() }).body.messages).toEqual([{ role: 'user', content: 'Hi' }]);
+  });
+
+  test('and it takes no system text, then that stands before them', () => {
+    const { messages, files } = withFiles('Hi');
+    const request = { messages: [{ role: 'system' as const, content: 'Be brief.' }, ...messages], files };
+    const { content } = (compatible(request, { system: 'user' }).body as unknown as Body).messages[0]!;
+    expect((content as unknown[])[0]).toEqual({ type: 'text', text: 'Be brief.' });
+    expect(content).toHaveLength(6);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
-import { contextBlock } from '../../../../src/core/exchange/rag-context.ts';
+import { contextBlock } from '../../../../src/core/files/rag-context.ts';
 import type { ModelRequest } from '../../../../src/core/records/model-request.ts';
 import type { Part } from '../../../../src/core/records/parts.ts';
 import type { Quirks } from '../../../../src/providers/call/quirks.ts';
 import { COMPATIBLE, openAIFamily } from '../../../../src/providers/openai/families.ts';
 import { buildResponsesRequest, type ResponsesBody } from '../../../../src/providers/openai/responses/request.ts';
-import { question, withReference } from '../../harness.ts';
+import { question, withFiles, withReference } from '../../harness.ts';
 
 type Body = ResponseCreateParamsStreaming;
 
@@ -205,5 +205,33 @@ describe('what was learned of a server of Responses', () => {
     const { body } = compatible(FULL, { system: 'user' });
     expect(body['input']).toEqual([{ role: 'user', content: 'Be brief.\n\nHi' }]);
     expect(body).not.toHaveProperty('instructions');
+  });
+});
+
+describe('when files go over Responses', () => {
+  const content = [
+    { type: 'input_image' as const, image_url: 'data:image/png;base64,UE5H', detail: 'auto' as const },
+    { type: 'input_file' as const, filename: 'a.pdf', file_data: 'data:application/pdf;base64,UERG' },
+    { type: 'input_text' as const, text: 'What is that?' },
+  ];
+
+  test('then images and PDF have their form, in the order of the parts, and sound is left out and told', () => {
+    const { body, notices } = official(withFiles('What is that?'));
+    expect(body).toEqual({ ...BASE, input: [{ role: 'user', content }] } satisfies Body);
+    const message = 'the Responses API takes no sound: a.wav, a.mp3 not sent';
+    expect(notices).toEqual([{ type: 'notice', code: 'file', message }]);
+  });
+
+  test('and their bytes are not at hand, then the text goes alone', () => {
+    const { messages } = withFiles('Hi');
+    const { body, notices } = official({ messages, files: new Map() });
+    expect([body['input'], notices]).toEqual([[{ role: 'user', content: 'Hi' }], []]);
+  });
+
+  test('and it takes no system text, then that stands before them', () => {
+    const { messages, files } = withFiles('What is that?');
+    const request = { messages: [{ role: 'system' as const, content: 'Be brief.' }, ...messages], files };
+    const { input } = compatible(request, { system: 'user' }).body;
+    expect(input).toEqual([{ role: 'user', content: [{ type: 'input_text', text: 'Be brief.' }, ...content] }]);
   });
 });

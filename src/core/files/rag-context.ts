@@ -25,11 +25,3 @@ export function transcriptBlock(transcript: string): string {
 function inert(content: string, tag: string): string {
   return content.replaceAll(new RegExp(`<(\\s*/\\s*${tag})`, 'gi'), '<\\$1');
 }
-
-/** The messages with reference text beside the last, which is the question. */
-export function withContext<M extends { rag_context?: string }>(messages: readonly M[], ragContext?: string): M[] {
-  if (ragContext === undefined) return [...messages];
-  return messages.map((message, at) =>
-    at === messages.length - 1 ? { ...message, rag_context: ragContext } : message,
-  );
-}

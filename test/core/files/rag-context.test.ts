@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { contextBlock, documentBlock } from '../../../src/core/exchange/rag-context.ts';
+import { contextBlock, documentBlock } from '../../../src/core/files/rag-context.ts';
 
 test('when a document tries to close its delimiter, then only our own closes it', () => {
   const attacks = [
