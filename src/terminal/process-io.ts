@@ -5,7 +5,7 @@ import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
 import { isTerminal, StandardOutput } from './standard-output.ts';
 import { readStream } from './read-stream.ts';
-import { kindOf } from './file-kind.ts';
+import { kindOf, realPath } from './file-kind.ts';
 import { SYSTEM_REASONS } from './system-reasons.ts';
 
 /** The real outside: this process's streams, files, signals. */
@@ -26,6 +26,7 @@ export function processIo(): Io {
       yield* path === '-' ? streamPieces(process.stdin, signal) : readPieces(path, signal);
     },
     absolutePath: (path) => resolve(path),
+    realPath,
     checkWritable: async (path) => (await import('./named-files.ts')).checkWritable(path),
     writeFile: async (...given) => (await import('./named-files.ts')).writeNamedFile(...given),
     findProgram: async (name) => (await import('./on-path.ts')).findOnPath(name, process.env),

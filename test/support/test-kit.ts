@@ -7,7 +7,7 @@ import { main } from '../../src/main.ts';
 import { makeLists } from '../../src/compose/lists.ts';
 import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
-import { kindOf } from '../../src/terminal/file-kind.ts';
+import { kindOf, realPath } from '../../src/terminal/file-kind.ts';
 import { listFolder, makeFolder, readNamedFile, readPieces, writeNamedFile } from '../../src/terminal/named-files.ts';
 import { findOnPath } from '../../src/terminal/on-path.ts';
 import { removeScript, writeScript } from '../../src/terminal/own-scripts.ts';
@@ -116,6 +116,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
       else yield await io.readFile(path, Infinity, signal);
     },
     absolutePath: (path) => resolve('/here', path),
+    realPath: (path) => (options.realFiles ? realPath(path) : path),
     readFile: async (path, ...given) => {
       const content = options.files?.[path] ?? (options.realFiles ? await readNamedFile(path, ...given) : undefined);
       if (content === undefined) throw new LlmkitError('not_found', `Cannot read ${path}: there is no such file.`);
