@@ -48,6 +48,38 @@ describe('when a file is given with -f', () => {
     expect(server.requests[2]!.body.messages).toContainEqual({ role: 'user', content });
   });
 
+  test('from standard input, then its bytes count, and without -f that is told', async () => {
+    const kit = mockKit();
+    const piped = { input: PNG };
+    expect((await kit.runWith(piped, 'chat', '-f', '-', 'What?')).out).toContain('[file standard input: image/png');
+    const { code, err } = await kit.runWith(piped, 'chat', 'What?');
+    expect([code, err]).toEqual([2, expect.stringContaining('For example: llmkit chat -f - ')]);
+  });
+
+  test('and the shell made several names of a pattern, then a note says which went as words', async () => {
+    const { err } = await mockKit({ files }).run('chat', '-f', 'notes.txt', 'red.png', 'What?');
+    expect(err).toContain('note: red.png goes as a word; -f stands before each file');
+  });
+
+  test('that is an SVG with a script, then it goes as text, and no page runs it', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>';
+    const kit = mockKit({ files: { 'a.svg': svg } });
+    const { out } = await kit.run('chat', '--save', '-f', 'a.svg', 'What?');
+    expect(out).toContain(`<document name="a.svg">\n${svg}`);
+    const page = (await kit.run('conv', 'export', 'last', '--format', 'html')).out;
+    expect(page).not.toMatch(/<svg|<script/);
+  });
+
+  test('and the request is only looked at, then a long file is cut for people and whole for programs', async () => {
+    const large = Buffer.concat([PNG, Buffer.alloc(9000, 7)]);
+    const line = ['chat', '-m', 'openai/gpt-4.1', '--dry-run', '-f', 'large.png', 'What?'];
+    const { out, err } = await testKit({ files: { 'large.png': large } }).run(...line);
+    expect(out).toMatch(/"url": "data:image\/png;base64,[\w+/]{40}… \d+ more characters"/);
+    expect(err).toMatch(/~16\d\d prompt tokens/);
+    const { body } = await testKit({ files: { 'large.png': large } }).json(...line);
+    expect(body.messages[0].content[0].image_url.url).toHaveLength(22 + Math.ceil(large.length / 3) * 4);
+  });
+
   test('and nothing is stored, then no bytes are kept', async () => {
     const kit = mockKit({ files });
     await kit.run('chat', '--no-save', '-f', 'red.png', 'What?');

@@ -16,7 +16,7 @@ import { tempHome } from './temp-home.ts';
 export interface KitOptions {
   env?: Record<string, string>;
   /** Piped standard input. Absent: nothing is piped in. */
-  input?: string;
+  input?: string | Uint8Array;
   /** Whether each stream is a terminal; none is by default. */
   tty?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
   files?: Record<string, string | Uint8Array>;
@@ -103,7 +103,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     stdin: {
       isTTY: stdin,
       isPiped: options.input !== undefined,
-      read: async () => encoder.encode(options.input ?? ''),
+      read: async () => bytesOf(options.input ?? ''),
     },
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
@@ -111,7 +111,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     listFolder,
     makeFolder,
     readPieces: async function* (path, signal) {
-      if (path === '-') yield encoder.encode(options.input ?? '');
+      if (path === '-') yield bytesOf(options.input ?? '');
       else if (options.realFiles) yield* readPieces(path, signal);
       else yield await io.readFile(path, Infinity, signal);
     },
@@ -144,4 +144,8 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     },
   };
   return { io, result };
+}
+
+function bytesOf(input: string | Uint8Array): Uint8Array {
+  return typeof input === 'string' ? new TextEncoder().encode(input) : input;
 }

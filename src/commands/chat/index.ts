@@ -118,7 +118,7 @@ async function collectMessages(
     options.messages === undefined
       ? undefined
       : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
-  const attached = await input.attached(options.file, app.files);
+  const attached = await input.attached(options.file, app.files, words);
   const text = await input.message(words, { isMore: file !== undefined });
   if (file === undefined && text === undefined) {
     throw new LlmkitError('usage', 'Cannot ask a model: there is no question.', {

@@ -79,7 +79,7 @@ async function collectMessages(
   const given = await givenValues(options, input, app);
   const attachments = [
     ...(prompt ? await promptFiles(prompt, options, app, context) : []),
-    ...(await input.attachments(options.file, app.files)),
+    ...(await input.attachments(options.file, app.files, words)),
   ];
   const attached = attachedOf(attachments);
   const stored = conversation.variable_values ?? {};

@@ -80,7 +80,7 @@ export async function runPrompt(
   const given = await givenValues(options, input, app);
   const attachments = [
     ...(await promptFiles(prompt, options, app, context)),
-    ...(await input.attachments(options.file, app.files)),
+    ...(await input.attachments(options.file, app.files, words)),
   ];
   const attached = attachedOf(attachments);
   const text = await input.message(words, { isMore: true });
