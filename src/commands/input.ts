@@ -44,8 +44,8 @@ async function saidIn(bytes: Uint8Array): Promise<string> {
   try {
     return textOfFile(bytes, 'standard input');
   } catch (thrown) {
-    const { recognize } = await import('../core/files/recognize.ts');
-    throw 'media_type' in recognize(bytes) ? notAsMessage() : thrown;
+    const { goesAsFile } = await import('../core/files/attachment.ts');
+    throw goesAsFile(bytes) ? notAsMessage() : thrown;
   }
 }
 
