@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { onlyWhere } from '../support/only-where.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { MP3, PDF, PNG, ZIP } from '../support/sample-files.ts';
 import { mockKit, testKit, type TestKit } from '../support/test-kit.ts';
 
 const files = { 'red.png': PNG, 'a.pdf': PDF, 'a.mp3': MP3, 'zip.pdf': ZIP, 'notes.txt': 'Notes.' };
+
+const hasPdfToText = spawnSync('pdftotext', ['-v']).error === undefined;
 
 const kept = ({ home }: TestKit) => {
   try {
@@ -115,6 +119,42 @@ describe('when a model is known not to take a file', () => {
     const { code, err } = await kit.run('conv', 'send', 'last', '-m', 'openai/gpt-4.1', 'And?');
     expect([code, err]).toEqual([0, expect.stringContaining('a.mp3 is not sent: gpt-4.1 does not take sound')]);
     expect(server.requests[1]!.body.messages[0].content).toContain('[The file "a.mp3" is not here.]');
+  });
+});
+
+describe('when nobody knows whether a model takes a file', () => {
+  test.each([
+    [400, 'This model does not support image input', 6],
+    [413, 'Request exceeds the maximum size', 10],
+  ])('then it is tried, and the refusal is told: %d %s', async (status, words, exit) => {
+    const server = await startChatServer();
+    server.fail(status, words);
+    const kit = testKit({ files });
+    const line = ['chat', '--base-url', `${server.url}/v1`, '-m', 'm', '-f', 'red.png', 'What?'];
+    const { code, err } = await kit.run(...line);
+    expect([code, err]).toEqual([exit, expect.stringContaining(words)]);
+    expect(server.requests[0]!.body.messages[0].content[0].type).toBe('image_url');
+  });
+});
+
+describe('when a server is known to take no PDF', () => {
+  const ollama = ['--provider', 'ollama', '-m', 'llama3.2', '--no-save'];
+
+  onlyWhere(hasPdfToText, 'there is no pdftotext')('then it goes as its text, and that is told', async () => {
+    const server = await startChatServer();
+    const kit = testKit({ files, env: { PATH: process.env['PATH']! } });
+    await kit.run('config', 'set', 'providers.ollama.base_url', `${server.url}/v1`);
+    const { code, err } = await kit.run('chat', ...ollama, '-f', 'a.pdf', 'What?');
+    expect([code, err]).toEqual([0, expect.stringContaining('a.pdf goes as text: llama3.2 does not take PDF')]);
+    expect(server.requests[0]!.body.messages[0].content).toContain('<document name="a.pdf">\nHello from a page');
+  });
+
+  test('and there is no pdftotext, then it is not sent, and why is told', async () => {
+    const server = await startChatServer();
+    const kit = testKit({ files, env: { PATH: '/nowhere' } });
+    const { code, err } = await kit.run('chat', ...ollama, '-f', 'a.pdf', 'What?');
+    expect([code, err]).toEqual([2, expect.stringContaining('there is no pdftotext that makes it text')]);
+    expect(server.requests).toHaveLength(0);
   });
 });
 
