@@ -17,7 +17,7 @@ const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const IMPORTING = readFileSync('docs/importing.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['pipes', 'models', 'security', 'usage', 'users', 'advice', 'mcp'].map((name) =>
+const OTHERS = ['files', 'pipes', 'models', 'security', 'usage', 'users', 'advice', 'mcp'].map((name) =>
   readFileSync(`docs/${name}.md`, 'utf8'),
 );
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
@@ -105,6 +105,14 @@ test('when the blocks of the page about conversations are run in their order, th
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   // The second line of the diary was sent with the first.
   expect(stdout).toMatch(/Today it rained\.\n[^]*Today it did not\./);
+});
+
+test('when the blocks of the page about files are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/files.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stderr).toContain('and 1 file that nothing else names');
+  for (const words of ['[file red.png: image/png, 70 bytes]', '<document name="todo">', 'notes/plan.md', 'rules.md'])
+    expect(stdout).toContain(words);
 });
 
 test('when the blocks of the page of advice are run in their order, then each line does its work', () => {

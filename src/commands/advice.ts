@@ -98,6 +98,7 @@ export const SHELL_WORDS: AdviceWords = {
     if (why === 'unanswered') return 'Correct the base URL (--base-url, LLM_BASE_URL).';
     return `${why === 'missing' ? 'Set one' : TRUSTED_ADDRESS}: ${wayToSet(way)}`;
   },
+  allow_files: () => '--trust allows it, as long as the file is as it is.',
   allow_http: () => 'Use https, or allow it with --allow-http.',
   trust_restored: ({ provider }) => `If you do: llmkit keys set ${provider}, or for all of it: llmkit restore --trust`,
   set_setting: ({ key, value }) =>

@@ -11,6 +11,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'var',
     'vars',
     'prompt',
+    'trust',
     'template',
     'repeat-last',
     'unit',

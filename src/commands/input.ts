@@ -4,6 +4,7 @@ import { type Attached, type Attachment, attachedOf } from '../core/files/attach
 import type { FileService } from '../core/files/service.ts';
 import { textOfFile } from '../core/files/text-file.ts';
 import type { Io } from '../terminal/io.ts';
+import { sanitizeLine } from '../terminal/sanitize.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { trimLineEnds } from './trim-line-ends.ts';
 
@@ -36,6 +37,22 @@ export function addInputOptions(command: Command): Command {
     .addOption(anotherWordFor('file', '-a, --attach <file>'))
     .option('--no-stdin', 'do not read standard input')
     .option('--max-input <bytes>', 'largest file or standard input taken (default 8 MiB)', wholeNumber);
+}
+
+/** What is piped in is what is said, unless a flag takes it. */
+async function saidIn(bytes: Uint8Array): Promise<string> {
+  try {
+    return textOfFile(bytes, 'standard input');
+  } catch (thrown) {
+    const { goesAsFile } = await import('../core/files/attachment.ts');
+    throw goesAsFile(bytes) ? notAsMessage() : thrown;
+  }
+}
+
+function notAsMessage(): LlmkitError {
+  return new LlmkitError('usage', 'Cannot take standard input as text: it is an image, a PDF or sound.', {
+    advice: [{ kind: 'example', text: 'llmkit chat -f - "What is in it?"' }],
+  });
 }
 
 /** An option that people know from other tools, or from before. */
@@ -118,7 +135,8 @@ export class Input {
       return undefined;
     this.#claimedBy = 'the message';
     const silence = this.#hasFlag ? { canGoWithout, tell: (what: keyof typeof SILENT) => this.#tell(what) } : undefined;
-    const text = textOfFile(await this.#io.stdin.read(this.#limit, this.#signal, silence), 'standard input');
+    const bytes = await this.#io.stdin.read(this.#limit, this.#signal, silence);
+    const text = await saidIn(bytes);
     const left = text.trim() === '' ? '' : this.clean(text, 'standard input');
     return left.trim() === '' ? undefined : left;
   }
@@ -129,8 +147,16 @@ export class Input {
   }
 
   /** The files of `-f`, in their order. */
-  async attachments(sources: readonly string[] = [], files: FileService): Promise<Attachment[]> {
+  async attachments(
+    sources: readonly string[] = [],
+    files: FileService,
+    words: readonly string[] = [],
+  ): Promise<Attachment[]> {
     if (sources.length === 0) return [];
+    // A pattern such as *.md is a list of names by the time we see it.
+    const named = words.find((word) => /[./]/.test(word) && this.#io.kindOf(word) === 'file');
+    if (named !== undefined)
+      void this.#io.stderr.write(`note: ${sanitizeLine(named)} goes as a word; -f stands before each file\n`);
     const { attachmentsOf } = await import('../terminal/attachments.ts');
     const read = (path: string) => this.bytes(path, '-f');
     return attachmentsOf(sources, {
@@ -144,8 +170,12 @@ export class Input {
   }
 
   /** What goes with the question. */
-  async attached(sources: readonly string[] | undefined, files: FileService): Promise<Attached> {
-    return attachedOf(await this.attachments(sources, files));
+  async attached(
+    sources: readonly string[] | undefined,
+    files: FileService,
+    words?: readonly string[],
+  ): Promise<Attached> {
+    return attachedOf(await this.attachments(sources, files, words));
   }
 
   /**

@@ -1,17 +1,18 @@
 import type { ConversationStart } from '../core/conversations/service.ts';
+import type { LoadedPrompt } from '../core/prompts/loaded.ts';
 import { calledAs } from '../core/prompts/names.ts';
 import type { App } from '../core/services.ts';
 import type { Context } from './context.ts';
 import { Input } from './input.ts';
 import { givenValues, namedPrompt, prepareNamed, type VariableOptions } from './variable-values.ts';
 
-/** The opening that the prompt gives the conversation. */
+/** The opening that the prompt gives the conversation, and the prompt. */
 export async function openingOf(
   reference: string,
   options: VariableOptions,
   app: App,
   context: Context,
-): Promise<ConversationStart> {
+): Promise<{ start: ConversationStart; prompt: LoadedPrompt }> {
   const input = new Input(context.io, {}, context.signal);
   const prompt = await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
@@ -23,5 +24,5 @@ export async function openingOf(
     );
   }
   await app.variables.rememberValues(prompt, prepared.values);
-  return { history, prompt: use };
+  return { start: { history, prompt: use }, prompt };
 }

@@ -10,7 +10,7 @@ export async function printPreview(preview: RequestPreview, context: Context): P
   const notices = await Promise.all(preview.notices.map(inShellWords));
   await context.output.result({ ...preview, notices }, () => {
     const headers = Object.entries(preview.headers).map(([name, value]) => `${name}: ${value}`);
-    const body = JSON.stringify(preview.body, null, 2);
+    const body = JSON.stringify(preview.body, withoutBytes, 2);
     return sanitize([`${preview.method} ${preview.url}`, ...headers, '', body].join('\n'));
   });
   for (const { message, verbose } of notices) {
@@ -29,4 +29,12 @@ function estimateWords({
   if (cost === undefined) return `~${tokens} prompt tokens, cost unknown`;
   const answer = most === undefined ? ', and the answer on top' : `, and at most ${usd(most)} for the answer`;
   return `~${tokens} prompt tokens for ~${usd(cost)}${answer}`;
+}
+
+/** Base64 of more than a few lines tells a person nothing; --json has all of it. */
+const LONG_BASE64 = /(?<=^(?:data:[\w/.+-]+;base64,)?[A-Za-z0-9+/]{40})[A-Za-z0-9+/]{1000,}={0,2}$/;
+
+function withoutBytes(_key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || value.length < 1000) return value;
+  return value.replace(LONG_BASE64, ({ length }) => `… ${length} more characters`);
 }

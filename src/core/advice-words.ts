@@ -203,6 +203,7 @@ export const LIBRARY_WORDS: AdviceWords = {
     if (why === 'unanswered') return `Correct the base URL (${way}).`;
     return `${why === 'missing' ? 'Set one' : TRUSTED_ADDRESS}: ${way}`;
   },
+  allow_files: () => 'Allow it first',
   allow_http: () => 'Use https, or allow it with allow_http.',
   trust_restored: ({ provider }) => `If you trust it, store the key of ${provider} again`,
   set_setting: ({ key, value }) =>

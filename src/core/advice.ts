@@ -27,6 +27,8 @@ export type Advice =
   | { kind: 'mend_proxy'; variable: string; fault: 'unreachable' | 'value' }
   | { kind: 'mend_proxy'; variable: string; fault: 'login'; protocol: string; host: string }
   | { kind: 'allow_http' }
+  /** What the file of a prompt names may be sent. */
+  | { kind: 'allow_files' }
   | { kind: 'trust_restored'; provider: string }
   | { kind: 'set_setting'; key: string; /** Absent: one that is allowed there. */ value?: string }
   // What there is.

@@ -19,6 +19,7 @@ import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompts/runner.ts';
 import type { ExportPorts, ExportService } from './prompts/export-service.ts';
+import { type ConsentPorts, ConsentService } from './prompts/consent-service.ts';
 import type { PromptHistory } from './prompts/history.ts';
 import type { ImportPorts, ImportService } from './prompts/import-service.ts';
 import { PromptService } from './prompts/service.ts';
@@ -63,6 +64,7 @@ export interface App {
   setup: SetupService;
   history: InputHistory;
   files: FileService;
+  consents: ConsentService;
   home: HomeService;
   usage: UsageService;
   /** These are loaded when they are asked for. An import looks at what is here once for all of its files. */
@@ -89,6 +91,7 @@ export interface Ports
     ExportPorts,
     ConversationExportPorts,
     FilePorts,
+    ConsentPorts,
     Omit<ConversationImportPorts, 'settings'>,
     VariablePorts {
   /** In hexadecimal. */
@@ -149,6 +152,7 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     setup: new SetupService({ settings, config, keys, findLocalServers: ports.findLocalServers ?? (async () => []) }),
     history: ports.history,
     files: new FileService(ports),
+    consents: new ConsentService(ports),
     async imports() {
       const { ImportService } = await import('./prompts/import-service.ts');
       return new ImportService(ports, { prompts, variables });

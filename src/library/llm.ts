@@ -1,9 +1,12 @@
 import { LlmkitError } from '../core/errors.ts';
+import type { ChatEvent } from '../core/events.ts';
+import type { ExchangeInput } from '../core/exchange/input.ts';
 import { splitHistory } from '../core/exchange/llm-service.ts';
 import { versionChoiceIn } from '../core/prompts/choose-version.ts';
 import { present } from '../core/fields.ts';
 import type { Listing } from '../core/ports/repository.ts';
 import type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '../core/records/chat.ts';
+import { hasFiles } from '../core/records/file-parts.ts';
 import type { ChatMessage } from '../core/records/message.ts';
 import type { PromptFault } from '../core/records/prompt-faults.ts';
 import type { PromptSummary } from '../core/records/prompt-summary.ts';
@@ -72,8 +75,26 @@ export class Llm {
       const all = { ...optionsOf(request), ...given };
       const { history, messages: said } = splitHistory([...messages], all.ragContext);
       const asked = { ...present({ history }), messages: said, isOfOthers: true, ...exchangeOf(all) };
-      return this.#services.conversations.exchange({ kind: 'none' }, asked, { signal });
+      return [...(history ?? []), ...said].some(hasFiles)
+        ? this.#askWithFiles(asked, signal)
+        : this.#services.conversations.exchange({ kind: 'none' }, asked, { signal });
     });
+  }
+
+  /** Bytes that stand in messages go beside them. */
+  async *#askWithFiles(
+    asked: Omit<ExchangeInput, 'target'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
+    const { files, conversations } = this.#services;
+    const before = await files.carriedIn(asked.history ?? []);
+    const now = await files.carriedIn(asked.messages);
+    const carried = {
+      history: before.messages,
+      messages: now.messages,
+      files: new Map([...before.files, ...now.files]),
+    };
+    return yield* conversations.exchange({ kind: 'none' }, { ...asked, ...carried }, { signal });
   }
 
   /** What each provider offers that can be asked; one that fails is a fault beside the others. */

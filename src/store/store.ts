@@ -9,6 +9,7 @@ import type { Owners } from '../core/ports/owners.ts';
 import type { ConversationRepository, PromptRepository } from '../core/ports/repository.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { Config } from '../core/records/config.ts';
+import type { Consents } from '../core/records/consents.ts';
 import type { WrittenExports } from '../core/records/exports.ts';
 import type { Keys } from '../core/records/keys.ts';
 import type { LastValues } from '../core/records/last-values.ts';
@@ -16,6 +17,7 @@ import type { ModelQuirks } from '../core/records/model-quirks.ts';
 import type { Variables } from '../core/records/variable-definition.ts';
 import {
   CONFIG,
+  CONSENTS,
   CONVERSATIONS,
   KEYS,
   LAST_VALUES,
@@ -43,6 +45,7 @@ export interface Store {
   keys: DocumentStore<Keys>;
   modelQuirks: DocumentStore<ModelQuirks>;
   writtenExports: DocumentStore<WrittenExports>;
+  consents: DocumentStore<Consents>;
   usage: UsageLog;
   answers: AnswerCache;
   attachments: Attachments;
@@ -79,6 +82,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     keys: createJsonDocument({ ...place, ...KEYS, empty: () => ({ keys: {} }), secret: true }),
     modelQuirks: createJsonDocument({ ...place, ...MODEL_QUIRKS, empty: () => ({ quirks: {} }) }),
     writtenExports: createJsonDocument({ ...place, ...WRITTEN_EXPORTS, empty: () => ({ files: {} }) }),
+    consents: createJsonDocument({ ...place, ...CONSENTS, empty: () => ({ files: {} }) }),
     usage: createUsageLog({ ...place, stop }),
     answers: openAnswers(place),
     attachments: openAttachments(place),

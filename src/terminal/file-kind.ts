@@ -25,6 +25,15 @@ export function isPipe(path: string): boolean {
   return statsOf(path)?.isFIFO() === true;
 }
 
+/** See `Io.realPath`. */
+export function realPath(path: string): string | undefined {
+  try {
+    return fs.realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What cannot be looked at is for the reader to tell. */
 function statsOf(path: string): fs.Stats | undefined {
   try {

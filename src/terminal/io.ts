@@ -84,6 +84,8 @@ export interface Io {
   readPieces(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** The same path from the root, for what outlives the folder that the user stands in. */
   absolutePath(path: string): string;
+  /** Where a path leads to once all links are followed; undefined where nothing is there. */
+  realPath(path: string): string | undefined;
   /** Throws what `writeFile` would, as far as can be told without writing. */
   checkWritable(path: string): Promise<void>;
   /** Writes a file named by the user; `signal` ends the wait for who reads a pipe. */

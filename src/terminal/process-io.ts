@@ -5,7 +5,7 @@ import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
 import { isTerminal, StandardOutput } from './standard-output.ts';
 import { readStream, streamPieces } from './read-stream.ts';
-import { isTaken, kindOf } from './file-kind.ts';
+import { isTaken, kindOf, realPath } from './file-kind.ts';
 import { SYSTEM_REASONS } from './system-reasons.ts';
 
 /** The real outside: this process's streams, files, signals. */
@@ -27,6 +27,7 @@ export function processIo(): Io {
       else yield* (await import('./named-files.ts')).readPieces(path, signal);
     },
     absolutePath: (path) => resolve(path),
+    realPath,
     checkWritable: async (path) => (await import('./named-files.ts')).checkWritable(path),
     writeFile: async (...given) => (await import('./named-files.ts')).writeNamedFile(...given),
     findProgram: async (name) => (await import('./on-path.ts')).findOnPath(name, process.env),

@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { onlyWhere } from '../support/only-where.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { MP3, PDF, PNG, ZIP } from '../support/sample-files.ts';
 import { mockKit, testKit, type TestKit } from '../support/test-kit.ts';
 
 const files = { 'red.png': PNG, 'a.pdf': PDF, 'a.mp3': MP3, 'zip.pdf': ZIP, 'notes.txt': 'Notes.' };
+
+const hasPdfToText = spawnSync('pdftotext', ['-v']).error === undefined;
 
 const kept = ({ home }: TestKit) => {
   try {
@@ -48,6 +52,38 @@ describe('when a file is given with -f', () => {
     expect(server.requests[2]!.body.messages).toContainEqual({ role: 'user', content });
   });
 
+  test('from standard input, then its bytes count, and without -f that is told', async () => {
+    const kit = mockKit();
+    const piped = { input: PNG };
+    expect((await kit.runWith(piped, 'chat', '-f', '-', 'What?')).out).toContain('[file standard input: image/png');
+    const { code, err } = await kit.runWith(piped, 'chat', 'What?');
+    expect([code, err]).toEqual([2, expect.stringContaining('For example: llmkit chat -f - ')]);
+  });
+
+  test('and the shell made several names of a pattern, then a note says which went as words', async () => {
+    const { err } = await mockKit({ files }).run('chat', '-f', 'notes.txt', 'red.png', 'What?');
+    expect(err).toContain('note: red.png goes as a word; -f stands before each file');
+  });
+
+  test('that is an SVG with a script, then it goes as text, and no page runs it', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>';
+    const kit = mockKit({ files: { 'a.svg': svg } });
+    const { out } = await kit.run('chat', '--save', '-f', 'a.svg', 'What?');
+    expect(out).toContain(`<document name="a.svg">\n${svg}`);
+    const page = (await kit.run('conv', 'export', 'last', '--format', 'html')).out;
+    expect(page).not.toMatch(/<svg|<script/);
+  });
+
+  test('and the request is only looked at, then a long file is cut for people and whole for programs', async () => {
+    const large = Buffer.concat([PNG, Buffer.alloc(9000, 7)]);
+    const line = ['chat', '-m', 'openai/gpt-4.1', '--dry-run', '-f', 'large.png', 'What?'];
+    const { out, err } = await testKit({ files: { 'large.png': large } }).run(...line);
+    expect(out).toMatch(/"url": "data:image\/png;base64,[\w+/]{40}… \d+ more characters"/);
+    expect(err).toMatch(/~16\d\d prompt tokens/);
+    const { body } = await testKit({ files: { 'large.png': large } }).json(...line);
+    expect(body.messages[0].content[0].image_url.url).toHaveLength(22 + Math.ceil(large.length / 3) * 4);
+  });
+
   test('and nothing is stored, then no bytes are kept', async () => {
     const kit = mockKit({ files });
     await kit.run('chat', '--no-save', '-f', 'red.png', 'What?');
@@ -83,6 +119,42 @@ describe('when a model is known not to take a file', () => {
     const { code, err } = await kit.run('conv', 'send', 'last', '-m', 'openai/gpt-4.1', 'And?');
     expect([code, err]).toEqual([0, expect.stringContaining('a.mp3 is not sent: gpt-4.1 does not take sound')]);
     expect(server.requests[1]!.body.messages[0].content).toContain('[The file "a.mp3" is not here.]');
+  });
+});
+
+describe('when nobody knows whether a model takes a file', () => {
+  test.each([
+    [400, 'This model does not support image input', 6],
+    [413, 'Request exceeds the maximum size', 10],
+  ])('then it is tried, and the refusal is told: %d %s', async (status, words, exit) => {
+    const server = await startChatServer();
+    server.fail(status, words);
+    const kit = testKit({ files });
+    const line = ['chat', '--base-url', `${server.url}/v1`, '-m', 'm', '-f', 'red.png', 'What?'];
+    const { code, err } = await kit.run(...line);
+    expect([code, err]).toEqual([exit, expect.stringContaining(words)]);
+    expect(server.requests[0]!.body.messages[0].content[0].type).toBe('image_url');
+  });
+});
+
+describe('when a server is known to take no PDF', () => {
+  const ollama = ['--provider', 'ollama', '-m', 'llama3.2', '--no-save'];
+
+  onlyWhere(hasPdfToText, 'there is no pdftotext')('then it goes as its text, and that is told', async () => {
+    const server = await startChatServer();
+    const kit = testKit({ files, env: { PATH: process.env['PATH']! } });
+    await kit.run('config', 'set', 'providers.ollama.base_url', `${server.url}/v1`);
+    const { code, err } = await kit.run('chat', ...ollama, '-f', 'a.pdf', 'What?');
+    expect([code, err]).toEqual([0, expect.stringContaining('a.pdf goes as text: llama3.2 does not take PDF')]);
+    expect(server.requests[0]!.body.messages[0].content).toContain('<document name="a.pdf">\nHello from a page');
+  });
+
+  test('and there is no pdftotext, then it is not sent, and why is told', async () => {
+    const server = await startChatServer();
+    const kit = testKit({ files, env: { PATH: '/nowhere' } });
+    const { code, err } = await kit.run('chat', ...ollama, '-f', 'a.pdf', 'What?');
+    expect([code, err]).toEqual([2, expect.stringContaining('there is no pdftotext that makes it text')]);
+    expect(server.requests).toHaveLength(0);
   });
 });
 

@@ -1,8 +1,27 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Conversation } from '../../src/core/records/conversation.ts';
 import { KEYS } from '../support/pty.ts';
 import type { HomeView } from './home-view.ts';
-import { CONVERSATIONS, type Mutation, NEVER, oldOrNew, type Words } from './mutation.ts';
+import { CONVERSATIONS, type Mutation, NEVER, oldOrNew, type Seeded, type Words } from './mutation.ts';
+
+/** The beginning of an MP3, which is text as well. */
+const SOUND = 'ID3\u0003\0\0\0\0\0\0';
+const WITH_FILES = /^(conversations|usage|attachments)\//;
+
+/** Makes the answered conversation name a file that is kept. */
+function nameFile(home: string, { conversation }: Pick<Seeded, 'conversation'>): void {
+  const sha256 = createHash('sha256').update(SOUND).digest('hex');
+  mkdirSync(path.join(home, 'attachments'), { mode: 0o700 });
+  writeFileSync(path.join(home, 'attachments', sha256), SOUND, { mode: 0o600 });
+  const file = path.join(home, 'conversations', `${conversation}.json`);
+  const record = JSON.parse(readFileSync(file, 'utf8')) as { messages: { content: string; parts?: unknown[] }[] };
+  const [question] = record.messages;
+  const part = { type: 'file', media_type: 'audio/mpeg', name: 'a.mp3', size: SOUND.length, sha256 };
+  question!.parts = [part, { type: 'text', text: question!.content }];
+  writeFileSync(file, JSON.stringify(record));
+}
 
 const newConversation: Words = () => ['conv', 'new', 'Next'];
 
@@ -47,6 +66,30 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
     touches: CONVERSATIONS,
     state: (view, { conversation }) => exchange(view, ({ id }) => id === conversation, 2, 'More?'),
     next: ({ conversation }) => ['conv', 'send', conversation, 'And then?'],
+  },
+  'conv send, with a file': {
+    home: 'filled',
+    args: ({ conversation }) => ['conv', 'send', conversation, 'More?', '-f', '-'],
+    input: SOUND,
+    touches: WITH_FILES,
+    state: (view, { conversation }) => {
+      const state = exchange(view, ({ id }) => id === conversation, 2, 'More?');
+      // Whatever a message names is there.
+      return state === 'old' || view.files.includes(SOUND) ? state : 'torn';
+    },
+    next: ({ conversation }) => ['conv', 'send', conversation, 'And then?'],
+  },
+  'conv rm, with a file': {
+    home: 'filled',
+    prepare: nameFile,
+    args: ({ conversation }) => ['conv', 'rm', conversation, '--yes'],
+    touches: WITH_FILES,
+    state: ({ conversations, files }) => {
+      if (conversations.length === 2) return files.includes(SOUND) ? 'old' : 'torn';
+      // Bytes that nobody names any more are what the doctor finds.
+      return files.length === 0 ? 'new' : 'asked';
+    },
+    next: () => ['conv', 'new', 'Next'],
   },
   'conv send, in three steps with a tool': {
     home: 'filled',

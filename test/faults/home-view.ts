@@ -16,6 +16,8 @@ export interface HomeView {
   conversations: Conversation[];
   /** Lines of ratings in the usage log. */
   ratings: UsageLine[];
+  /** What is kept of files, as text. */
+  files: string[];
 }
 
 export function viewOf(home: string): HomeView {
@@ -36,6 +38,13 @@ export function viewOf(home: string): HomeView {
     },
     get conversations() {
       return [...records<Conversation>(path.join(home, 'conversations')).values()];
+    },
+    get files() {
+      const folder = path.join(home, 'attachments');
+      const names = lstatSync(folder, { throwIfNoEntry: false }) ? readdirSync(folder) : [];
+      return names
+        .filter((name) => /^[0-9a-f]{64}$/.test(name))
+        .map((name) => readFileSync(path.join(folder, name), 'latin1'));
     },
     get ratings() {
       return usageLines(path.join(home, 'usage')).filter(({ kind }) => kind === 'rating');

@@ -50,6 +50,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'mend_proxy', variable: 'HTTP_PROXY', fault: 'value' },
     { kind: 'mend_proxy', variable: 'HTTP_PROXY', fault: 'login', protocol: 'http:', host: 'p.test' },
   ],
+  allow_files: [{ kind: 'allow_files' }],
   allow_http: [{ kind: 'allow_http' }],
   trust_restored: [{ kind: 'trust_restored', provider: 'work' }],
   set_setting: [

@@ -7,7 +7,7 @@ import { main } from '../../src/main.ts';
 import { makeLists } from '../../src/compose/lists.ts';
 import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
-import { isTaken, kindOf } from '../../src/terminal/file-kind.ts';
+import { isTaken, kindOf, realPath } from '../../src/terminal/file-kind.ts';
 import { listFolder, makeFolder, readNamedFile, readPieces, writeNamedFile } from '../../src/terminal/named-files.ts';
 import { findOnPath } from '../../src/terminal/on-path.ts';
 import { removeScript, writeScript } from '../../src/terminal/own-scripts.ts';
@@ -16,7 +16,7 @@ import { tempHome } from './temp-home.ts';
 export interface KitOptions {
   env?: Record<string, string>;
   /** Piped standard input. Absent: nothing is piped in. */
-  input?: string;
+  input?: string | Uint8Array;
   /** Whether each stream is a terminal; none is by default. */
   tty?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
   files?: Record<string, string | Uint8Array>;
@@ -104,7 +104,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     stdin: {
       isTTY: stdin,
       isPiped: options.input !== undefined,
-      read: async () => encoder.encode(options.input ?? ''),
+      read: async () => bytesOf(options.input ?? ''),
     },
     stdout: { isTTY: stdout, columns: 80, write: (text) => void (result.out += text) },
     stderr: { isTTY: stderr, columns: 80, write: (text) => void (result.err += text) },
@@ -113,11 +113,12 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     listFolder,
     makeFolder,
     readPieces: async function* (path, signal) {
-      if (path === '-') yield encoder.encode(options.input ?? '');
+      if (path === '-') yield bytesOf(options.input ?? '');
       else if (options.realFiles) yield* readPieces(path, signal);
       else yield await io.readFile(path, Infinity, signal);
     },
     absolutePath: (path) => resolve('/here', path),
+    realPath: (path) => (options.realFiles ? realPath(path) : path),
     readFile: async (path, ...given) => {
       const content = options.files?.[path] ?? (options.realFiles ? await readNamedFile(path, ...given) : undefined);
       if (content === undefined) throw new LlmkitError('not_found', `Cannot read ${path}: there is no such file.`);
@@ -145,4 +146,8 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
     },
   };
   return { io, result };
+}
+
+function bytesOf(input: string | Uint8Array): Uint8Array {
+  return typeof input === 'string' ? new TextEncoder().encode(input) : input;
 }

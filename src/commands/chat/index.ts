@@ -6,7 +6,7 @@ import { firstWordOf } from '../first-words.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { refuseTogether, refuseWithout } from '../option-rules.ts';
-import { addVariableOptions } from '../variable-values.ts';
+import { addVariableOptions, TRUST } from '../variable-values.ts';
 import { newConversationByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import { withAttached } from '../../core/files/attached.ts';
@@ -45,7 +45,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
     .option('--create', 'with --conv: begin a conversation of that title when there is none')
     .option('--messages <file>', 'messages array or whole request as JSON, - is stdin')
     .option('--prompt <prompt>', 'prompt that a chat in the terminal begins with');
-  addVariableOptions(command);
+  addVariableOptions(command).option(...TRUST);
   addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES)
     .action((words: string[], options: ChatOptions) => chat(words, options, context));
@@ -70,7 +70,7 @@ export async function chat(words: string[], options: ChatOptions, context: Conte
   for (const conversation of ['continue', 'conv']) {
     for (const other of ['messages', 'prompt']) refuseTogether(options, conversation, other);
   }
-  refuseWithout(options, ['var', 'vars'], ['prompt']);
+  refuseWithout(options, ['var', 'vars', 'trust'], ['prompt']);
   refuseWithout(options, ['create'], ['conv']);
   if (wantsChat(words, options, context)) {
     const { interactiveChat } = await import('./interactive.ts');
@@ -118,7 +118,7 @@ async function collectMessages(
     options.messages === undefined
       ? undefined
       : parseMessagesFile(await input.file(options.messages, '--messages'), options.messages);
-  const attached = await input.attached(options.file, app.files);
+  const attached = await input.attached(options.file, app.files, words);
   const text = await input.message(words, { isMore: file !== undefined });
   if (file === undefined && text === undefined) {
     throw new LlmkitError('usage', 'Cannot ask a model: there is no question.', {

@@ -8,6 +8,7 @@ import type { ChatOptions } from './options.ts';
 import { payerOfChat } from './payer.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
+import { promptFiles } from '../variable-values.ts';
 import { openingOf } from '../opening.ts';
 import { present } from '../../core/fields.ts';
 
@@ -21,21 +22,20 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const { values } = settings.effective({ flag: flags });
   const isKept = options.save ?? values.save !== 'never';
   const place = isKept ? app : app.unsaved();
+  const opening = options.prompt === undefined ? undefined : await openingOf(options.prompt, options, app, context);
   const conversation =
-    options.prompt === undefined
+    opening === undefined
       ? found && !isKept
         ? await place.changes.keep(found)
         : found
-      : await place.conversations.createConversation({
-          flags,
-          ...(await openingOf(options.prompt, options, app, context)),
-        });
+      : await place.conversations.createConversation({ flags, ...opening.start });
   const input = new Input(io, options, signal);
   const session = new ChatSession(
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
     present({ flags, conversation }),
   );
   if (title !== undefined) await session.rename(title);
+  if (opening) session.attachments.push(...(await promptFiles(opening.prompt, options, app, context)));
   session.attachments.push(...(await input.attachments(options.file, app.files)));
   const payer = await payerOfChat(session, settings, app, signal);
   const { out: styles } = await context.styles();

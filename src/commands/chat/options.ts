@@ -3,6 +3,7 @@ import type { VariableOptions } from '../variable-values.ts';
 
 export interface ChatOptions extends AskOptions, VariableOptions {
   prompt?: string;
+  trust?: boolean;
   continue?: boolean;
   conv?: string;
   create?: boolean;

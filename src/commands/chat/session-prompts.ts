@@ -1,8 +1,9 @@
+import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import type { App } from '../../core/services.ts';
 import type { SessionPrompts } from '../../core/conversations/session-services.ts';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
-import { namedPrompt, prepareNamed } from '../variable-values.ts';
+import { namedPrompt, prepareNamed, promptFiles } from '../variable-values.ts';
 
 /** Prompts in the middle of a chat: the same ones, with the same form, as on the command line. */
 export function sessionPrompts(
@@ -21,10 +22,11 @@ export function sessionPrompts(
       const prompt = await namedPrompt(name, app, files);
       const prepared = await prepareNamed(prompt, said, {}, context);
       const { messages, use } = await app.runner.messages(prepared);
+      const attached = attachedOf(await promptFiles(prompt, {}, app, context));
       const { input: _input, ...values } = prepared.values;
       // Who wants nothing stored means the values too.
       if (isKept) await app.variables.rememberValues(prompt, values);
-      return { messages, prompt: use };
+      return { messages: withAttached(messages, attached), files: attached.files, prompt: use };
     },
     async setVariables({ id }, values) {
       await conversationVariables.change(id, values);

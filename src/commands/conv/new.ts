@@ -36,7 +36,7 @@ export function register(parent: Command, context: Context, run: Run = newConver
 export async function newConversation(title: string | undefined, options: NewOptions, context: Context): Promise<void> {
   refuseWithout(options, ['var', 'vars'], ['prompt']);
   const app = await context.app();
-  const opening = options.prompt === undefined ? {} : await openingOf(options.prompt, options, app, context);
+  const opening = options.prompt === undefined ? {} : (await openingOf(options.prompt, options, app, context)).start;
   const conversation = { ...opening, flags: settingsFromOptions(options), ...(title && { title }) };
   const created = await app.conversations.createConversation(conversation);
   await context.output.result(created, () => created.id);

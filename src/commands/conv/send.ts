@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Target, Said } from '../../core/exchange/input.ts';
-import { withAttached } from '../../core/files/attached.ts';
+import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { App } from '../../core/services.ts';
@@ -16,6 +16,8 @@ import {
   givenValues,
   namedPrompt,
   prepareNamed,
+  promptFiles,
+  TRUST,
   type VariableOptions,
 } from '../variable-values.ts';
 
@@ -30,6 +32,7 @@ Examples:
 export interface SendOptions extends AskOptions, VariableOptions {
   prompt?: string;
   template?: boolean;
+  trust?: boolean;
 }
 
 type Run = (reference: string, words: string[], options: SendOptions, context: Context) => Promise<void>;
@@ -44,7 +47,7 @@ export function register(parent: Command, context: Context, run: Run = send): vo
     .argument('[text...]', 'the message')
     .option('--prompt <prompt>', 'send the messages of a prompt; TEXT is its input')
     .option('--template', 'TEXT is a template; its values are those of the conversation and of -v');
-  addVariableOptions(command);
+  addVariableOptions(command).option(...TRUST);
   addAskOptions(command, context, IN_A_CONVERSATION)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, words: string[], options: SendOptions) => run(reference, words, options, context));
@@ -74,7 +77,11 @@ async function collectMessages(
   const input = inputFor(options, settings, context);
   const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
   const given = await givenValues(options, input, app);
-  const attached = await input.attached(options.file, app.files);
+  const attachments = [
+    ...(prompt ? await promptFiles(prompt, options, app, context) : []),
+    ...(await input.attachments(options.file, app.files, words)),
+  ];
+  const attached = attachedOf(attachments);
   const stored = conversation.variable_values ?? {};
   const template = options.template ? await filledTemplate() : undefined;
   const text = await input.message(template === undefined ? words : [template], { isMore: prompt !== undefined });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { versionChoiceIn } from '../../core/prompts/choose-version.ts';
 import type { Target } from '../../core/exchange/input.ts';
-import { withAttached } from '../../core/files/attached.ts';
+import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
@@ -12,6 +12,8 @@ import { newConversationByRule } from '../save-rule.ts';
 import {
   addVariableOptions,
   givenValues,
+  promptFiles,
+  TRUST,
   namedPrompt,
   prepareNamed,
   type VariableOptions,
@@ -20,6 +22,7 @@ import {
 export interface RunOptions extends AskOptions, VariableOptions {
   repeatLast?: boolean;
   unit?: string;
+  trust?: boolean;
 }
 
 const EXAMPLES = (path: string) => `
@@ -48,6 +51,7 @@ export function register(parent: Command, context: Context, run: Run = runPrompt
     .argument('[text...]', 'the input');
   addVariableOptions(command)
     .option('--repeat-last', 'values that are not given are those of the last run')
+    .option(...TRUST)
     .option('--unit <key>', 'with NAME@1,2: the version is always the same for this key');
   addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES(pathOf(command)))
@@ -74,7 +78,11 @@ export async function runPrompt(
   if (options.unit !== undefined && choice === undefined) throw unitAlone();
   const prompt = choice ? await app.prompts.choose(choice, options.unit) : await namedPrompt(reference, app, input);
   const given = await givenValues(options, input, app);
-  const attached = await input.attached(options.file, app.files);
+  const attachments = [
+    ...(await promptFiles(prompt, options, app, context)),
+    ...(await input.attachments(options.file, app.files, words)),
+  ];
+  const attached = attachedOf(attachments);
   const text = await input.message(words, { isMore: true });
   const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
   const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);

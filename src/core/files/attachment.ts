@@ -19,3 +19,8 @@ export async function attachmentOf(name: string, bytes: Uint8Array, sha256: Sha2
   const part = { type: 'file' as const, media_type, name, size: bytes.length, sha256: await sha256(bytes) };
   return { name, part, bytes };
 }
+
+/** Tells whether bytes are those of a file that goes to a model as it is. */
+export function goesAsFile(bytes: Uint8Array): boolean {
+  return 'media_type' in recognize(bytes);
+}

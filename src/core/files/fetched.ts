@@ -1,21 +1,21 @@
 import type { Downloaded, DownloadOptions, FilePorts } from '../ports/file-sources.ts';
-import type { Attachment } from './attached.ts';
-import { attachmentOf } from './attachment.ts';
+import { recognize } from './recognize.ts';
 import { textOfFile } from './text-file.ts';
 
-/** What stands at `url` as it goes with a question: a file, or the text of a page with its title and address. */
+/** What stands at `url`: a file, or the text of a page with its title and address. */
 export async function fetchedFile(
   url: string,
-  { download, readPage, sha256 }: Pick<FilePorts, 'download' | 'readPage' | 'sha256'>,
+  { download, readPage }: Pick<FilePorts, 'download' | 'readPage'>,
   { name, ...options }: DownloadOptions & { name?: string },
-): Promise<Attachment> {
+): Promise<{ name: string; bytes: Uint8Array }> {
   const found = await download(url, options);
-  const attachment = await attachmentOf(name ?? nameIn(found), found.bytes, sha256);
-  if (!('content' in attachment) || !isPage(found)) return attachment;
+  const file = { name: name ?? nameIn(found), bytes: found.bytes };
+  if (recognize(found.bytes).kind !== 'text' || !isPage(found)) return file;
   const page = await readPage(textOfFile(found.bytes, found.url), found.url);
-  if (page === undefined) return attachment;
+  if (page === undefined) return file;
   const title = page.title === undefined ? '' : `${page.title}\n`;
-  return { name: name ?? found.url, content: `${title}${found.url}\n\n${page.text}` };
+  const text = `${title}${found.url}\n\n${page.text}`;
+  return { name: name ?? found.url, bytes: new TextEncoder().encode(text) };
 }
 
 /** The last part of its path, else its host. */

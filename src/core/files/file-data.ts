@@ -2,9 +2,6 @@ import type { FilePart, Part } from '../records/parts.ts';
 import { base64, bytesOfBase64 } from './base64.ts';
 import { recognize } from './recognize.ts';
 
-/** A file as it stands in an export: its bytes, in base64, go with it. */
-type CarriedFile = FilePart & { data?: unknown };
-
 /** Fields of a record that hold messages, or what holds some. */
 const HOLDERS = ['messages', 'removed', 'pending', 'undone', 'steps'];
 
@@ -28,7 +25,7 @@ export async function withoutData<T>(
   let missing = 0;
   const named = await changed(record, async ({ data, ...part }) => {
     const { sha256: said, ...rest } = part;
-    const bytes = typeof data === 'string' ? bytesOfBase64(data) : undefined;
+    const bytes = data === undefined ? undefined : bytesOfBase64(data);
     const recognized = bytes && recognize(bytes);
     if (bytes && recognized && 'media_type' in recognized) {
       const hash = await sha256(bytes);
@@ -42,11 +39,11 @@ export async function withoutData<T>(
   return { record: named, files, missing };
 }
 
-async function changed<T>(record: T, change: (part: CarriedFile) => Promise<CarriedFile>): Promise<T> {
+async function changed<T>(record: T, change: (part: FilePart) => Promise<FilePart>): Promise<T> {
   return (await changedIn(record, change)) as T;
 }
 
-async function changedIn(value: unknown, change: (part: CarriedFile) => Promise<CarriedFile>): Promise<unknown> {
+async function changedIn(value: unknown, change: (part: FilePart) => Promise<FilePart>): Promise<unknown> {
   if (Array.isArray(value)) {
     const all: unknown[] = [];
     for (const each of value) all.push(await changedIn(each, change));

@@ -20,7 +20,8 @@ export class FileService {
   /** What stands at an address; of a web page its text. */
   async fetched(url: string, options: DownloadOptions & { name?: string }): Promise<Attachment> {
     const { fetchedFile } = await import('./fetched.ts');
-    return fetchedFile(url, this.#ports, options);
+    const { name, bytes } = await fetchedFile(url, this.#ports, options);
+    return this.attachment(name, bytes);
   }
 
   /** The bytes that a message names; undefined where they are not kept. */

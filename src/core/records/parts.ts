@@ -11,6 +11,8 @@ const fileEntries = {
   /** Names the bytes under `attachments/`, in hexadecimal. */
   sha256: v.exactOptional(v.string()),
   url: v.exactOptional(v.string()),
+  /** The bytes in base64, in exports and in messages that a caller gives; never in what is stored. */
+  data: v.exactOptional(v.string()),
 };
 const toolCallEntries = {
   type: v.literal('tool_call'),

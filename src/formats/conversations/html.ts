@@ -133,8 +133,7 @@ function fileHtml({ name, url, media_type: type, size }: FilePart): string {
 }
 
 /** An image whose bytes are at hand; other files are named only. */
-function imageHtml(part: FilePart & { data?: unknown }): string[] {
-  const { data, media_type: type, name = '' } = part;
-  if (abilityFor(type) !== 'image' || typeof data !== 'string' || !/^[A-Za-z0-9+/=]*$/.test(data)) return [];
+function imageHtml({ data, media_type: type, name = '' }: FilePart): string[] {
+  if (abilityFor(type) !== 'image' || data === undefined || !/^[A-Za-z0-9+/=]*$/.test(data)) return [];
   return [`<p><img alt="${escapedHtml(name)}" src="data:${type};base64,${data}"></p>`];
 }

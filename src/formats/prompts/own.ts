@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Advice } from '../../core/advice.ts';
+import { isBelow } from '../../core/files/below.ts';
 import type { PromptFormat } from '../../core/ports/prompt-format.ts';
 import type { PromptFault } from '../../core/records/prompt-faults.ts';
 import { faultyPrompt } from '../../core/templates/faulty-prompt.ts';
@@ -118,12 +119,24 @@ function readField(draft: PromptDraft, { key, value }: Pair, reader: Reader): vo
     case 'variables':
       readVariables(draft.variables, value, reader);
       break;
+    case 'attachments':
+      draft.metadata[name] = filesOf(value, name);
+      break;
     case 'stop':
       draft.metadata['stop'] = textsOf(value, name);
       break;
     default:
       draft.metadata[name] = readMetadata(name, value);
   }
+}
+
+/** Files beside the prompt: whoever runs it has others that a stranger has no business with. */
+function filesOf(node: unknown, name: string): string[] {
+  const files = textsOf(node, name);
+  const other = files.find((file) => !isBelow(file));
+  if (other !== undefined)
+    fail(node, `${name} are files below the folder of the prompt: ${JSON.stringify(other)} is none`);
+  return files;
 }
 
 /** A parameter of the table of settings must be one of its values; what llmkit does not know is kept as it is. */

@@ -6,7 +6,7 @@ import { type ArchivedFile, encodeArchive } from './archive.ts';
 import { withoutHeaderValues } from './archived-settings.ts';
 import { DERIVED } from '../files/derived.ts';
 import { temporaryTarget, writePartsDurably } from '../files/durable-write.ts';
-import { CONFIG, KEYS } from '../records/formats.ts';
+import { CONFIG, CONSENTS, KEYS } from '../records/formats.ts';
 import { HOME_FOLDERS } from '../files/home.ts';
 import type { HomePlace } from './home-place.ts';
 import { withoutOthers } from './of-others.ts';
@@ -88,6 +88,7 @@ function* filesIn(home: string, folder: string, options: FileOptions, report: Ba
     : entriesOf(path.join(home, folder), report.left_out)) {
     const relative = path.join(folder, entry.name);
     if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined || relative === DERIVED) continue;
+    if (relative === CONSENTS.file) continue;
     if (!options.keys && isSecret(relative)) continue;
     if (entry.isDirectory() || isLinkedFolder(home, relative)) yield* filesIn(home, relative, options, report);
     else yield* oneFile(home, relative, options, report);

@@ -7,7 +7,7 @@ import { type ArchivedFile, decodeArchive } from './archive.ts';
 import { emptyHeaders } from './archived-settings.ts';
 import { breathe } from '../files/breathe.ts';
 import { fillNewFile, syncFile, syncFolder, temporaryTarget } from '../files/durable-write.ts';
-import { CONFIG, formatOf, KEYS } from '../records/formats.ts';
+import { CONFIG, CONSENTS, formatOf, KEYS } from '../records/formats.ts';
 import { judgeConfig } from './restored-config.ts';
 import { makeFolders, prepareFolder } from '../files/home.ts';
 import type { HomePlace } from './home-place.ts';
@@ -61,7 +61,9 @@ export async function restoreHome(place: HomePlace, file: string, options: Resto
 /** Refuses what no backup holds, and records that this llmkit could not read. Corrupt ones come back as they were. */
 function refuseEntry(file: string, { path: relative, bytes }: ArchivedFile): void {
   const name = path.basename(relative);
-  if (isMark(name) || temporaryTarget(name) !== undefined) {
+  // What somebody allowed is not for others to bring along.
+  const isConsents = relative.toLowerCase() === CONSENTS.file;
+  if (isMark(name) || temporaryTarget(name) !== undefined || isConsents) {
     throw new LlmkitError('store_corrupt', `Cannot restore ${file}: no backup holds a ${JSON.stringify(relative)}.`);
   }
   const format = formatOf(path.normalize(relative));

@@ -1,6 +1,7 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { Config } from '../../core/records/config.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
+import type { Consents } from '../../core/records/consents.ts';
 import type { WrittenExports } from '../../core/records/exports.ts';
 import type { Keys } from '../../core/records/keys.ts';
 import type { LastValues } from '../../core/records/last-values.ts';
@@ -26,6 +27,7 @@ export function createMemoryStore(): Store {
     config: createMemoryDocument<Config>({}),
     keys: createMemoryDocument<Keys>({ keys: {} }),
     modelQuirks: createMemoryDocument<ModelQuirks>({ quirks: {} }),
+    consents: createMemoryDocument<Consents>({ files: {} }),
     writtenExports: createMemoryDocument<WrittenExports>({ files: {} }),
     usage: createMemoryUsageLog(),
     answers: createMemoryAnswerCache(),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Config, configSchema } from '../../core/records/config.ts';
+import { type Consents, consentsSchema } from '../../core/records/consents.ts';
 import { type Conversation, conversationSchema } from '../../core/records/conversation.ts';
 import { exportsSchema, type WrittenExports } from '../../core/records/exports.ts';
 import { type Keys, keysSchema } from '../../core/records/keys.ts';
@@ -54,6 +55,11 @@ export const MODEL_QUIRKS: FileOfHome<ModelQuirks> = {
   format: { kind: 'model-quirks', schema: modelQuirksSchema, migrations: [] },
 };
 
+export const CONSENTS: FileOfHome<Consents> = {
+  file: 'consents.json',
+  format: { kind: 'consents', schema: consentsSchema, migrations: [] },
+};
+
 /** Derived data: without it nothing that was written is replaced. */
 export const WRITTEN_EXPORTS: FileOfHome<WrittenExports> = {
   file: 'cache/exports.json',
@@ -61,7 +67,7 @@ export const WRITTEN_EXPORTS: FileOfHome<WrittenExports> = {
 };
 
 const FOLDERS = [CONVERSATIONS, PROMPTS];
-const FILES = [VARIABLES, LAST_VALUES, CONFIG, KEYS, MODEL_QUIRKS];
+const FILES = [VARIABLES, LAST_VALUES, CONFIG, KEYS, MODEL_QUIRKS, CONSENTS];
 
 /** The format of the file at `relative`, a path below the home; undefined for what is no record. */
 export function formatOf(relative: string): RecordFormat<unknown> | undefined {

@@ -70,22 +70,23 @@ async function candidatesIn(
 function quickLookFor(mayHold: (stored: string) => boolean): (file: string) => boolean {
   let bytes = Buffer.allocUnsafeSlow(64 * 1024);
   return (file) => {
-    let descriptor: number | undefined;
     try {
-      descriptor = openSync(file, constants.O_RDONLY | PLAIN_FILE_FLAGS);
-      let length = 0;
-      for (;;) {
-        length += readSync(descriptor, bytes, length, bytes.length - length, null);
-        // A plain file gives all it has at once.
-        if (length < bytes.length) break;
-        if (length >= MAX_BYTES) return true;
-        bytes = Buffer.concat([bytes], bytes.length * 4);
+      const descriptor = openSync(file, constants.O_RDONLY | PLAIN_FILE_FLAGS);
+      try {
+        let length = 0;
+        for (;;) {
+          length += readSync(descriptor, bytes, length, bytes.length - length, null);
+          // A plain file gives all it has at once.
+          if (length < bytes.length) break;
+          if (length >= MAX_BYTES) return true;
+          bytes = Buffer.concat([bytes], bytes.length * 4);
+        }
+        return mayHold(bytes.toString('latin1', 0, length));
+      } finally {
+        closeSync(descriptor);
       }
-      return mayHold(bytes.toString('latin1', 0, length));
     } catch {
       return true;
-    } finally {
-      if (descriptor !== undefined) closeSync(descriptor);
     }
   };
 }

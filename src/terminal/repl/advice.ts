@@ -68,6 +68,7 @@ export const CHAT_WORDS: AdviceWords = {
     if (why === 'unanswered') return 'Correct the base URL (/set base_url URL).';
     return `${why === 'missing' ? 'Set one' : TRUSTED_ADDRESS}: ${wayToSet(way)}`;
   },
+  allow_files: () => 'Run it once outside of the chat, which asks.',
   allow_http: () => 'Use https, or allow it: /set allow_http true.',
   trust_restored: ({ provider }) => elsewhere(`llmkit keys set ${provider}`),
   set_setting: ({ key, value }) =>
