@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { addAskOptions, askModel } from '../ask-model.ts';
 import type { Context } from '../context.ts';
+import { TRUST } from '../prompt-files.ts';
 import type { Noun } from '../noun.ts';
 import { firstWordOf } from '../first-words.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { refuseTogether, refuseWithout } from '../option-rules.ts';
-import { addVariableOptions, TRUST } from '../variable-values.ts';
+import { addVariableOptions } from '../variable-values.ts';
 import { newConversationByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import { withAttached } from '../../core/files/attached.ts';

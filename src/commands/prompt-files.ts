@@ -1,0 +1,19 @@
+import type { Attachment } from '../core/files/attached.ts';
+import type { LoadedPrompt } from '../core/prompts/loaded.ts';
+import type { App } from '../core/services.ts';
+import type { Context } from './context.ts';
+
+/** The flag that allows what the file of a prompt names. */
+export const TRUST = ['--trust', 'send the files that the prompt names, now and as long as it is as it is'] as const;
+
+/** The files that a prompt names, as far as a person allowed them. */
+export async function promptFiles(
+  prompt: LoadedPrompt,
+  options: { trust?: boolean; maxInput?: number },
+  app: App,
+  context: Context,
+): Promise<Attachment[]> {
+  if (prompt.metadata['attachments'] === undefined) return [];
+  const { attachmentsOfPrompt } = await import('./prompt/attachments.ts');
+  return attachmentsOfPrompt(prompt, options, app, context);
+}
