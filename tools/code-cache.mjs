@@ -18,6 +18,8 @@ const COMMANDS = [
   ['conv', 'send', 'last', 'hi'],
   ['prompt', 'add', 'greet', '--content', 'Hello {{ name }}'],
   ['prompt', 'run', 'greet', '--provider', 'mock', '-v', 'name=Ada'],
+  ['prompt', 'sync', 'templates'],
+  ['prompt', 'sync', 'templates', '--check'],
   ['conv', 'list'],
   ['prompt', 'list'],
   ['usage'],
