@@ -24,6 +24,8 @@ const COMMANDS = [
   ['prompt', 'list'],
   ['usage'],
   ['--help'],
+  ['config', 'set', 'prompts.path', fileURLToPath(new URL('../templates', import.meta.url))],
+  ['prompt', 'list'],
 ];
 
 /** What a client of MCP opens with. */
