@@ -39,8 +39,7 @@ export async function makeReport(
   const from = momentOf(since, clock, 'start', 'since');
   const to = momentOf(until, clock, 'end', 'until');
   const groups = new UsageGroups(by, filter);
-  const byConversation = by === 'conversation' || filter.conversation !== undefined;
-  for await (const sums of usage.sums(present({ since: from, until: to }), { byConversation })) groups.add(sums);
+  for await (const sums of usage.sums(present({ since: from, until: to }), groups.features)) groups.add(sums);
   const result = groups.result();
   return {
     ...present({ since: isoOf(from), until: isoOf(to) }),

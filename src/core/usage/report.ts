@@ -1,4 +1,11 @@
-import { COUNTS, type CountedRating, type Features, type UsageCell, type UsageSums } from '../records/usage-cell.ts';
+import {
+  COUNTS,
+  type CountedRating,
+  type Feature,
+  type Features,
+  type UsageCell,
+  type UsageSums,
+} from '../records/usage-cell.ts';
 import { PICO } from '../records/spending.ts';
 import { ranksOfMedian, shareOf, type Share } from './intervals.ts';
 import { AT } from './tally.ts';
@@ -67,6 +74,17 @@ export class UsageGroups {
   constructor(by: Grouping, filter: UsageFilter = {}) {
     this.#by = by;
     this.#filter = filter;
+  }
+
+  /** What calls have to be told apart by. */
+  get features(): Feature[] {
+    const { prompt, model, conversation } = this.#filter;
+    return [
+      ...APART[this.#by],
+      ...(prompt === undefined ? [] : APART.version),
+      ...(model === undefined ? [] : APART.model),
+      ...(conversation === undefined ? [] : APART.conversation),
+    ];
   }
 
   add({ cells, ratings }: UsageSums): void {
@@ -138,6 +156,17 @@ const NAMES: Readonly<Record<Grouping, (features: Features, day: string) => stri
   version: ({ prompt_name: name, prompt_version: version }) => (version === '' ? name : `${name}@${version}`),
   conversation: ({ conversation_id: id }) => id,
   user: ({ user_id: id }) => id,
+};
+
+/** What each of them looks at. A prompt tells its versions. */
+const APART: Readonly<Record<Grouping, readonly Feature[]>> = {
+  model: ['provider', 'model'],
+  provider: ['provider'],
+  day: [],
+  prompt: ['prompt_name', 'prompt_version'],
+  version: ['prompt_name', 'prompt_version'],
+  conversation: ['conversation_id'],
+  user: ['user_id'],
 };
 
 function addCounts(to: Float64Array, counts: Float64Array): void {

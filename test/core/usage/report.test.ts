@@ -27,9 +27,9 @@ const rating = (call_id: string, given: UsageLine['rating'] & {}, more: Partial<
 const { usage: _usage, cost_usd: _cost, ...untold } = call('x');
 
 function report(lines: UsageLine[], by: Grouping = 'model', filter = {}) {
-  const tally = new UsageTally({ byConversation: by === 'conversation' });
-  for (const line of lines) tally.add(line);
   const groups = new UsageGroups(by, filter);
+  const tally = new UsageTally({ features: groups.features });
+  for (const line of lines) tally.add(line);
   groups.add(tally.sums);
   return groups.result();
 }
