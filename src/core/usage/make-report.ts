@@ -3,7 +3,8 @@ import { LlmkitError } from '../errors.ts';
 import { present } from '../fields.ts';
 import type { UsageReads } from '../ports/usage-log.ts';
 import { momentIn } from './moment.ts';
-import { GROUPINGS, type Grouping, type UsageDay, type UsageFilter, type UsageGroup, UsageGroups } from './report.ts';
+import { type Grouping, GROUPINGS } from './groupings.ts';
+import { type UsageDay, type UsageFilter, type UsageGroup, UsageGroups } from './report.ts';
 import { verdictOn } from './verdict.ts';
 
 type Now = Pick<Clock, 'now'>;

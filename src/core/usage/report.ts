@@ -8,11 +8,9 @@ import {
 } from '../records/usage-cell.ts';
 import { PICO } from '../records/spending.ts';
 import { ranksOfMedian, shareOf, type Share } from './intervals.ts';
+import { APART, type Grouping, NAMES } from './groupings.ts';
 import { AT } from './tally.ts';
 import { Times } from './times.ts';
-
-export const GROUPINGS = ['model', 'provider', 'day', 'prompt', 'version', 'conversation', 'user'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
 
 /** What calls with something in common add up to. What is not known of any of them is absent. */
 export interface UsageGroup {
@@ -146,28 +144,6 @@ export class UsageGroups {
     return wanted === undefined || wanted === model || wanted === `${provider}/${model}`;
   }
 }
-
-/** What calls are grouped by. */
-const NAMES: Readonly<Record<Grouping, (features: Features, day: string) => string>> = {
-  model: ({ provider, model }) => (provider === '' ? model : `${provider}/${model}`),
-  provider: ({ provider }) => provider,
-  day: (_features, day) => day,
-  prompt: ({ prompt_name: name }) => name,
-  version: ({ prompt_name: name, prompt_version: version }) => (version === '' ? name : `${name}@${version}`),
-  conversation: ({ conversation_id: id }) => id,
-  user: ({ user_id: id }) => id,
-};
-
-/** What each of them looks at. A prompt tells its versions. */
-const APART: Readonly<Record<Grouping, readonly Feature[]>> = {
-  model: ['provider', 'model'],
-  provider: ['provider'],
-  day: [],
-  prompt: ['prompt_name', 'prompt_version'],
-  version: ['prompt_name', 'prompt_version'],
-  conversation: ['conversation_id'],
-  user: ['user_id'],
-};
 
 function addCounts(to: Float64Array, counts: Float64Array): void {
   for (let at = 0; at < to.length; at++) to[at]! += counts[at]!;

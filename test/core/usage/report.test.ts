@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UsageLine } from '../../../src/core/records/usage-line.ts';
-import { type Grouping, GROUPINGS, UsageGroups } from '../../../src/core/usage/report.ts';
+import { type Grouping, GROUPINGS } from '../../../src/core/usage/groupings.ts';
+import { UsageGroups } from '../../../src/core/usage/report.ts';
 import { UsageTally } from '../../../src/core/usage/tally.ts';
 import { verdictOn } from '../../../src/core/usage/verdict.ts';
 
