@@ -57,7 +57,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
  * answer.
  */
 function wantsChat(words: readonly string[], options: ChatOptions, { io, globals }: Context): boolean {
-  const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun].some(
+  const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun, options.schema].some(
     (option) => option !== undefined,
   );
   return words.length === 0 && io.stdin.isTTY && io.stdout.isTTY && !globals.json && !globals.ndjson && !wantsOneAnswer;
