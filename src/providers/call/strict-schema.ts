@@ -39,6 +39,7 @@ function strict(given: unknown): JsonSchema {
     ...kept(schema),
     ...(described !== '' && { description: described }),
     ...(Array.isArray(alternatives) && { anyOf: alternatives.map(strict) }),
+    ...typeOfValues(schema),
     ...structureOf(schema),
     ...($defs || definitions ? { $defs: mapped({ ...Object(definitions), ...Object($defs) }) } : {}),
   };
@@ -59,6 +60,14 @@ function reference(pointer: string): string {
   const moved = pointer.replace(/^#\/definitions\//, '#/$defs/');
   if (moved !== '#' && !/^#\/\$defs\/[^/]+$/.test(moved)) throw new NotStrict();
   return moved;
+}
+
+/** Some want the type beside the values. */
+function typeOfValues({ type, enum: values, const: constant }: JsonSchema): { type?: string } {
+  const given = Array.isArray(values) ? (values as unknown[]) : constant === undefined ? [] : [constant];
+  const [one, ...others] = new Set(given.map((value) => typeof value));
+  const isPlain = one === 'string' || one === 'number' || one === 'boolean';
+  return type === undefined && isPlain && others.length === 0 ? { type: one } : {};
 }
 
 function structureOf(schema: JsonSchema): Record<string, unknown> {
