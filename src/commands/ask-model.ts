@@ -6,6 +6,7 @@ import { addAnswerOptions, printAnswer, type AnswerOptions } from './print-answe
 import type { Context } from './context.ts';
 import { addInputOptions, type InputOptions } from './input.ts';
 import { addSettingOptions } from './model-options.ts';
+import { refuseTogether } from './option-rules.ts';
 import { printPreview } from './preview.ts';
 
 /** Options of every command that asks a model. */
@@ -57,6 +58,7 @@ export async function askModel(app: App, given: ExchangeInput, options: AskOptio
 async function withSchema(input: ExchangeInput, options: AskOptions, context: Context): Promise<ExchangeInput> {
   const { schema, repair } = options;
   if (schema === undefined) return { ...input, ...(repair === false && { noRepair: true }) };
+  refuseTogether(options, 'schema', 'extract');
   const { schemaNamed } = await import('./schema-option.ts');
   const output = await schemaNamed(schema, options, context);
   return { ...input, flags: { ...input.flags, output }, noRepair: repair === false };

@@ -30,10 +30,15 @@ describe('the verdict on an answer', () => {
 
   const DOUBLING = {
     $ref: '#/$defs/a',
-    $defs: { a: { anyOf: [{ type: 'object', properties: { a: { $ref: '#/$defs/a' } } }, { $ref: '#/$defs/b' }] }, b: {} },
+    $defs: {
+      a: { anyOf: [{ type: 'object', properties: { a: { $ref: '#/$defs/a' } } }, { $ref: '#/$defs/b' }] },
+      b: {},
+    },
   };
   const deep = JSON.parse('{"a":'.repeat(90) + 'null' + '}'.repeat(90)) as unknown;
-  const manyNested = JSON.parse('{"anyOf":['.repeat(40) + '{"type":"string"}' + ',{"type":"null"}]}'.repeat(40)) as object;
+  const manyNested = JSON.parse(
+    '{"anyOf":['.repeat(40) + '{"type":"string"}' + ',{"type":"null"}]}'.repeat(40),
+  ) as object;
   test.each([
     ['a pattern without an end', 'a'.repeat(60) + '!', { type: 'string', pattern: '^(a+)+$' }],
     ['alternatives that double', deep, DOUBLING],
