@@ -32,6 +32,7 @@ Examples:
   llmkit chat -c --provider mock "And in one sentence?"
   llmkit chat --provider mock --conv Diary --create "Today it rained."
   llmkit chat --provider mock --json Hello
+  llmkit chat --provider mock --schema 'name, age int' "Ann is 30."
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
