@@ -3,8 +3,8 @@ import { noticeOf, type ChatEvent } from '../events.ts';
 import { present } from '../fields.ts';
 import { partialJson } from '../output/partial-json.ts';
 import { faultsInShort, invalidOutput, repairText } from '../output/repair.ts';
-import { verdictOn, type OutputFault, type Verdict } from '../output/verdict.ts';
-import { isOfObjects, unwrapped } from '../output/wrapped.ts';
+import { checkAnswer, type OutputFault, type CheckedAnswer } from '../output/check-answer.ts';
+import { isOfObjects, unwrapped } from '../output/wrapper.ts';
 import type { Bounded } from '../ports/bounded.ts';
 import type { FinishReason } from '../records/message.ts';
 import type { JsonSchema, OutputSchema } from '../records/model-request.ts';
@@ -68,9 +68,9 @@ function isOver(answer: AnswerCollector): boolean {
   return answer.openCalls.length > 0 || (answer.finishReason !== undefined && ENDED_OTHERWISE.has(answer.finishReason));
 }
 
-async function verdictWithin(text: string, schema: JsonSchema, bounded: Bounded): Promise<Verdict> {
+async function verdictWithin(text: string, schema: JsonSchema, bounded: Bounded): Promise<CheckedAnswer> {
   try {
-    const verdict = await bounded(() => verdictOn(text, schema));
+    const verdict = await bounded(() => checkAnswer(text, schema));
     return verdict === 'too slow' ? { faults: [{ path: '', message: 'the check takes too long' }] } : verdict;
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;

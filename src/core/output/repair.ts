@@ -2,7 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import type { Advice } from '../advice.ts';
 import type { JsonSchema } from '../records/model-request.ts';
 import { withShortNames } from '../short-names.ts';
-import type { OutputFault } from './verdict.ts';
+import type { OutputFault } from './check-answer.ts';
 
 /** What the model is told of an answer that does not fit. The schema stands there for those that were never told it. */
 export function repairText(faults: readonly OutputFault[], schema: JsonSchema): string {

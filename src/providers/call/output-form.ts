@@ -1,4 +1,4 @@
-import { isOfObjects, wrapped } from '../../core/output/wrapped.ts';
+import { isOfObjects, inWrapper } from '../../core/output/wrapper.ts';
 import type { JsonSchema, ModelRequest } from '../../core/records/model-request.ts';
 import { partsOf } from '../../core/records/parts.ts';
 import { parameterNotices, type ParameterNotices } from './parameter-notices.ts';
@@ -19,7 +19,7 @@ export function formed(
   quirks: Quirks,
 ): { request: ModelRequest; output?: WireOutput; notices: ParameterNotices['list'] } {
   const { name, schema } = request.output!;
-  const asked = isOfObjects(schema) ? schema : wrapped(schema);
+  const asked = isOfObjects(schema) ? schema : inWrapper(schema);
   const learned = quirks['output'];
   const known = most.filter((form) => learned === undefined || learned === 'schema' || isAtMost(form, learned));
   const strict = known.includes('schema') ? strictSchema(asked) : undefined;

@@ -2,7 +2,7 @@ import { validate, type OutputUnit, type Schema, type SchemaDraft } from '@cfwor
 import { isTooDeep, MAX_FOREIGN_DEPTH } from '../records/depth.ts';
 import type { JsonSchema } from '../records/model-request.ts';
 import { withoutNulls } from './without-nulls.ts';
-import { isOfObjects, unwrapped } from './wrapped.ts';
+import { isOfObjects, unwrapped } from './wrapper.ts';
 
 /** One thing that does not fit a schema. */
 export interface OutputFault {
@@ -12,13 +12,13 @@ export interface OutputFault {
 }
 
 /** An answer that was looked at: what it says and the JSON of it, or what is wrong. */
-export type Verdict = { value: unknown; text: string } | { faults: OutputFault[] };
+export type CheckedAnswer = { value: unknown; text: string } | { faults: OutputFault[] };
 
 /** One block that is all there is; models that know no JSON mode like to write it. */
 const FENCED = /^(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)\n?[ \t]*\1$/;
 
 /** Looks whether `text` is JSON that fits. One fenced block around all of it is no fault; words beside it are. */
-export function verdictOn(text: string, schema: JsonSchema): Verdict {
+export function checkAnswer(text: string, schema: JsonSchema): CheckedAnswer {
   const whole = text.replace(/^\uFEFF/, '').trim();
   const json = FENCED.exec(whole)?.[2]?.trim() ?? whole;
   const read = readJson(json);

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { bounded } from '../../../src/compose/bounded.ts';
 import { givenSchema } from '../../../src/core/output/given-schema.ts';
 import { partialJson } from '../../../src/core/output/partial-json.ts';
-import { verdictOn } from '../../../src/core/output/verdict.ts';
+import { checkAnswer } from '../../../src/core/output/check-answer.ts';
 
-const judged = (value: unknown, schema: object) => verdictOn(JSON.stringify(value), { ...schema });
+const judged = (value: unknown, schema: object) => checkAnswer(JSON.stringify(value), { ...schema });
 
 describe('the verdict on an answer', () => {
   test('when a list was asked for, then it may come in the object that vendors want around it', () => {

@@ -13,7 +13,7 @@ export function isOfObjects(schema: JsonSchema): boolean {
 }
 
 /** The schema of an object that holds an answer to `schema` alone. */
-export function wrapped(schema: JsonSchema): JsonSchema {
+export function inWrapper(schema: JsonSchema): JsonSchema {
   const { $defs, definitions, $schema, ...inner } = schema;
   return {
     ...($schema !== undefined && { $schema }),
