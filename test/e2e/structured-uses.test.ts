@@ -94,6 +94,8 @@ describe('when a prompt says what comes out', () => {
     const files = { 'p.md': '---\noutput: name strng\n---\nWho?', 'a.json': '{"type":"strng"}' };
     const ran = await kit.runWith({ files }, 'run', 'p.md');
     expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('strng is no type')]);
+    const checked = await kit.runWith({ files }, 'prompt', 'check', 'p.md');
+    expect([checked.code, checked.out]).toEqual([1, expect.stringMatching(/p\.md:2:1.*output: strng is no type/s)]);
     const asked = await kit.runWith({ files }, 'chat', '--schema', 'a.json', 'Who?');
     expect([asked.code, asked.err]).toEqual([2, expect.stringContaining('"strng" is no type')]);
     expect(server.requests).toHaveLength(0);
@@ -241,5 +243,16 @@ describe('when a program asks by a schema', () => {
     const fault = await app.llm.completeSimple('How many?', { schema }).catch((thrown: unknown) => thrown);
     expect(LlmkitError.is(fault, 'invalid_output')).toBe(true);
     expect((fault as LlmkitError).details).toMatchObject({ answer: '{}', faults: [{ path: '' }] });
+  });
+});
+
+describe('when a schema is a bomb', () => {
+  test('then what cannot be checked is not asked for again, and not printed', async () => {
+    const { server, kit } = await desk();
+    server.reply({ deltas: [JSON.stringify('a'.repeat(60))] });
+    const schema = { type: 'string', pattern: '^(a+)+b$' };
+    const { code, out, err } = await kit.run('chat', '--schema', JSON.stringify(schema), 'Who?');
+    expect([code, out, server.requests.length]).toEqual([6, '', 1]);
+    expect(err).toContain('Cannot check the answer: it takes too long with this schema.');
   });
 });

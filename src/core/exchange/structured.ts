@@ -1,4 +1,4 @@
-import { LlmkitError } from '../errors.ts';
+import type { LlmkitError } from '../errors.ts';
 import { noticeOf, type ChatEvent } from '../events.ts';
 import { present } from '../fields.ts';
 import { partialJson } from '../output/partial-json.ts';
@@ -71,13 +71,12 @@ function isOver(answer: AnswerCollector): boolean {
 async function verdictWithin(text: string, schema: JsonSchema, bounded: Bounded): Promise<CheckedAnswer> {
   try {
     const verdict = await bounded(() => checkAnswer(text, schema));
-    return verdict === 'too slow' ? { faults: [{ path: '', message: 'the check takes too long' }] } : verdict;
+    if (verdict !== 'too slow') return verdict;
   } catch (cause) {
+    // Too deep for the stack.
     if (!(cause instanceof RangeError)) throw cause;
-    throw new LlmkitError('usage', 'Cannot check the answer: the schema leads back to itself without an end.', {
-      cause,
-    });
   }
+  throw invalidOutput([], { answer: text, why: 'Cannot check the answer: it takes too long with this schema.' });
 }
 
 /** The same once more, without tools, from what was said and what is wrong with it. */

@@ -2,6 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import { isTooDeep, MAX_FOREIGN_DEPTH } from '../records/depth.ts';
 import type { JsonSchema, OutputSchema } from '../records/model-request.ts';
 import { withShortNames } from '../short-names.ts';
+import { isEndless } from './endless.ts';
 import { schemaOfShortForm, ShortFormFault } from './short-form.ts';
 import { pointedAt, subschemasOf } from './subschemas.ts';
 
@@ -19,6 +20,7 @@ export function givenSchema(given: unknown): OutputSchema {
   if (isTooDeep(schema, MAX_FOREIGN_DEPTH)) throw unusable('it is nested too deep');
   if (countOf(schema) > MOST_VALUES) throw unusable('it is too large');
   refuseFaults(schema, schema, '');
+  if (isEndless(allWithin(schema), schema)) throw unusable('it leads back to itself without an end');
   const { title } = schema;
   const name = typeof title === 'string' ? title.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 64) : '';
   return { name: name === '' ? 'answer' : name, schema };
@@ -61,6 +63,11 @@ function refuseFaults(schema: unknown, whole: JsonSchema, path: string): void {
   const fault = isObject(schema) ? faultIn(schema, whole) : 'a schema is an object';
   if (fault !== undefined) throw unusable(path === '' ? fault : `at ${path}, ${fault}`);
   for (const [place, inner] of subschemasOf(schema as JsonSchema)) refuseFaults(inner, whole, `${path}/${place}`);
+}
+
+function* allWithin(schema: JsonSchema): Generator<JsonSchema> {
+  yield schema;
+  for (const [, inner] of subschemasOf(schema)) if (isObject(inner)) yield* allWithin(inner);
 }
 
 function faultIn(schema: JsonSchema, whole: JsonSchema): string | undefined {

@@ -48,6 +48,11 @@ describe('the schema that is given for an answer', () => {
     ['{"pattern": "("}', /pattern is no regular expression/],
     ['{"$ref": "#/$defs/a"}', /\$ref "#\/\$defs\/a" is not in it/],
     ['{"$ref": "http://127.0.0.1/schema.json"}', /is not in it/],
+    ['{"$ref": "#"}', /leads back to itself/],
+    [
+      { $defs: { a: { anyOf: [{ $ref: '#/$defs/b' }] }, b: { allOf: [{ $ref: '#/$defs/a' }] } } },
+      /leads back to itself/,
+    ],
     [5, /neither a JSON Schema nor its short form/],
     [JSON.parse('{"not":'.repeat(200) + '{}' + '}'.repeat(200)), /nested too deep/],
     [{ enum: Array.from({ length: 100_000 }, (_, at) => at) }, /too large/],
