@@ -48,6 +48,7 @@ export function portsOver(
     env,
     clock,
     regex: regexGuard,
+    bounded: async (work) => (await import('./bounded.ts')).bounded(work),
     starters,
     sha256,
     modelFacts: createModelFacts({ now: clock.now, packagePrices }),
