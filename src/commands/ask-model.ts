@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import { asLlmkitError, LlmkitError, type ErrorCode } from '../core/errors.ts';
-import type { ExchangeInput, Target } from '../core/exchange/input.ts';
+import type { ExchangeInput, Target, ToolOptions as ExchangeTools } from '../core/exchange/input.ts';
 import type { App } from '../core/services.ts';
 import { addAnswerOptions, printAnswer, type AnswerOptions } from './print-answer.ts';
 import type { Context } from './context.ts';
 import { addInputOptions, type InputOptions } from './input.ts';
 import { addSettingOptions } from './model-options.ts';
+import { refuseWithout } from './option-rules.ts';
 import { printPreview } from './preview.ts';
+import { addToolOptions, type ToolFlags } from './tools/options.ts';
 
 /** Options of every command that asks a model. */
-export interface AskOptions extends InputOptions, AnswerOptions {
+export interface AskOptions extends InputOptions, AnswerOptions, ToolFlags {
   save?: boolean;
   dryRun?: boolean;
 }
@@ -18,6 +20,7 @@ export interface AskOptions extends InputOptions, AnswerOptions {
 export function addAskOptions(command: Command, context: Context, saving: [save: string, noSave: string]): Command {
   addSettingOptions(command);
   addInputOptions(command);
+  addToolOptions(command);
   return addAnswerOptions(command, context)
     .option('--save', saving[0])
     .option('--no-save', saving[1])
@@ -32,17 +35,25 @@ export const IN_A_CONVERSATION: [string, string] = [
 
 /** Makes the exchange and prints its answer, or with --dry-run what would be sent. */
 export async function askModel(app: App, input: ExchangeInput, options: AskOptions, context: Context): Promise<void> {
-  if (options.dryRun) return printPreview(await app.llm.preview(input), context);
+  const tools = await toolsOf(options, app, context);
+  if (options.dryRun) return printPreview(await app.llm.preview({ ...input, ...tools }), context);
   const settings = input.settings ?? (await app.settings.snapshot());
   const { values } = settings.effective({ flag: input.flags });
   await app.llm.unlock({ ...input, settings }, { signal: context.signal });
-  const events = app.conversations.exchange(input.target, { ...input, settings }, { signal: context.signal });
+  const events = app.conversations.exchange(input.target, { ...input, ...tools, settings }, { signal: context.signal });
   try {
     const { stream, markdown = 'auto' } = values;
     await printAnswer(events, { ...options, stream: stream !== false, markdown }, context);
   } catch (thrown) {
     throw withWayOut(asLlmkitError(thrown), input.target);
   }
+}
+
+async function toolsOf(options: AskOptions, app: App, context: Context): Promise<ExchangeTools> {
+  refuseWithout(options, ['allow', 'maxSteps'], ['tool']);
+  if (options.tool === undefined) return {};
+  const { Toolset } = await import('./tools/toolset.ts');
+  return new Toolset(options, app, context).forExchange();
 }
 
 const MAY_ANSWER_ANEW: ReadonlySet<ErrorCode> = new Set([

@@ -64,7 +64,7 @@ function outputFile({ output }: AnswerOptions): string | undefined {
 
 type Events = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
 
-type PrintOptions = AnswerOptions & { stream: boolean; markdown: AnswerLook['markdown'] };
+type PrintOptions = AnswerOptions & { tool?: string[]; stream: boolean; markdown: AnswerLook['markdown'] };
 
 /** Draws an exchange the way the output options ask. Throws its error after what came has been printed. */
 export async function printAnswer(events: Events, options: PrintOptions, context: Context): Promise<void> {
@@ -102,6 +102,7 @@ function viewOptions(options: PrintOptions, notes: AnswerNotes, context: Context
     spinner: isShown ? context.spinner() : undefined,
     waitingFor: 'waiting for the answer',
     wordingOf: (notice) => (globals.ndjson ? undefined : notes.sift(notice, wordingOf(notice, context))),
+    showsTools: options.tool !== undefined && !globals.ndjson,
     note: (text) => output.note(text),
   };
 }
