@@ -113,6 +113,12 @@ const cli = {
           test: (id) => /[\\/]highlight\.js[\\/](es[\\/](core|languages)|lib[\\/]core)/.test(id),
         },
         { name: 'highlight.js-common', test: inPackage('highlight.js') },
+        // With all that only it brings; loaded for tools of servers alone.
+        {
+          name: 'mcp-client',
+          test: (id) =>
+            /[\\/]node_modules[\\/](@modelcontextprotocol[\\/]client|eventsource|pkce-challenge|jose)[\\/]/.test(id),
+        },
         // With all that it brings; loaded for `mcp` alone.
         { name: 'mcp-sdk', test: (id) => /[\\/]node_modules[\\/](@modelcontextprotocol|zod)[\\/]/.test(id) },
         ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),

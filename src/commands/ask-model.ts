@@ -35,25 +35,36 @@ export const IN_A_CONVERSATION: [string, string] = [
 
 /** Makes the exchange and prints its answer, or with --dry-run what would be sent. */
 export async function askModel(app: App, input: ExchangeInput, options: AskOptions, context: Context): Promise<void> {
-  const tools = await toolsOf(options, app, context);
-  if (options.dryRun) return printPreview(await app.llm.preview({ ...input, ...tools }), context);
+  refuseWithout(options, ['allow', 'maxSteps'], ['tool']);
+  if (options.tool === undefined) return askWith({}, app, input, options, context);
+  const { Toolset } = await import('./tools/toolset.ts');
+  const toolset = new Toolset(options, app, context);
+  try {
+    await askWith(await toolset.forExchange(), app, input, options, context);
+  } finally {
+    await toolset.close();
+  }
+}
+
+async function askWith(
+  tools: ExchangeTools,
+  app: App,
+  given: ExchangeInput,
+  options: AskOptions,
+  context: Context,
+): Promise<void> {
+  const input = { ...given, ...tools };
+  if (options.dryRun) return printPreview(await app.llm.preview(input), context);
   const settings = input.settings ?? (await app.settings.snapshot());
   const { values } = settings.effective({ flag: input.flags });
   await app.llm.unlock({ ...input, settings }, { signal: context.signal });
-  const events = app.conversations.exchange(input.target, { ...input, ...tools, settings }, { signal: context.signal });
+  const events = app.conversations.exchange(input.target, { ...input, settings }, { signal: context.signal });
   try {
     const { stream, markdown = 'auto' } = values;
     await printAnswer(events, { ...options, stream: stream !== false, markdown }, context);
   } catch (thrown) {
     throw withWayOut(asLlmkitError(thrown), input.target);
   }
-}
-
-async function toolsOf(options: AskOptions, app: App, context: Context): Promise<ExchangeTools> {
-  refuseWithout(options, ['allow', 'maxSteps'], ['tool']);
-  if (options.tool === undefined) return {};
-  const { Toolset } = await import('./tools/toolset.ts');
-  return new Toolset(options, app, context).forExchange();
 }
 
 const MAY_ANSWER_ANEW: ReadonlySet<ErrorCode> = new Set([

@@ -25,8 +25,8 @@ export interface AnswerViewOptions {
   waitingFor: string;
   /** A notice in words; undefined for one that is not shown. */
   wordingOf: (notice: Notice) => string | undefined;
-  /** Calls of tools and what they gave are shown beside the answer. */
-  showsTools?: boolean;
+  /** Shows a call of a tool, or what it gave, beside the answer; absent: nothing shows it. */
+  toolLine?: ((line: string) => void) | undefined;
   /** Shows a line beside the answer. */
   note: (text: string) => void;
   /** Once it aborts, nothing that still comes of the answer is shown. */
@@ -119,27 +119,27 @@ export class AnswerView {
 
   async #toolCall(call: ToolCallPart): Promise<void> {
     this.#calls.set(call.id, call);
-    if (this.#options.showsTools) await this.#toolLine([call]);
+    if (this.#options.toolLine) await this.#toolLine([call]);
   }
 
   async #toolResult(result: ToolResultPart): Promise<void> {
     const call = this.#calls.get(result.id);
-    if (!this.#options.showsTools) return;
+    if (!this.#options.toolLine) return;
     await this.#toolLine(call ? [call, result] : [result]);
     this.#options.spinner?.start(this.#options.waitingFor);
   }
 
   async #toolLine(parts: Part[]): Promise<void> {
     const { toolLine } = await import('./tool-line.ts');
-    await this.#beside(toolLine(parts));
+    await this.#beside(toolLine(parts), this.#options.toolLine);
   }
 
   /** Shows a line beside the answer, on one of its own. */
-  async #beside(line: string): Promise<void> {
+  async #beside(line: string, show = this.#options.note): Promise<void> {
     await this.#endReasoning();
     this.#options.spinner?.pause();
     if (this.#hasText) await this.#writer.endLine();
-    this.#options.note(line);
+    show(line);
   }
 
   async #notice(notice: Notice): Promise<void> {

@@ -34,26 +34,34 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
     present({ flags, conversation }),
   );
+  const { Toolset } = await import('../tools/toolset.ts');
+  const tools = new Toolset(options, app, context);
+  session.tools = () => tools.forExchange();
   if (title !== undefined) await session.rename(title);
   if (opening) session.attachments.push(...(await promptFiles(opening.prompt, options, app, context)));
   session.attachments.push(...(await input.attachments(options.file, app.files)));
   const payer = await payerOfChat(session, settings, app, signal);
   const { out: styles } = await context.styles();
-  await startRepl({
-    session,
-    exports: app.conversationExports,
-    files: app.files,
-    io,
-    styles,
-    colors: context.colors(),
-    signal,
-    verbose: globals.verbose,
-    showReasoning: options.showReasoning === true,
-    isKept,
-    largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
-    spinner: context.spinner(),
-    keyCommands: app.keyCommands,
-    ...present({ opening: payer }),
-    ...(isKept && { history: app.history }),
-  });
+  try {
+    await startRepl({
+      session,
+      exports: app.conversationExports,
+      files: app.files,
+      io,
+      styles,
+      colors: context.colors(),
+      signal,
+      verbose: globals.verbose,
+      showReasoning: options.showReasoning === true,
+      isKept,
+      largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
+      spinner: context.spinner(),
+      keyCommands: app.keyCommands,
+      tools,
+      ...present({ opening: payer }),
+      ...(isKept && { history: app.history }),
+    });
+  } finally {
+    await tools.close();
+  }
 }

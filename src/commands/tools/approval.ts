@@ -14,8 +14,7 @@ const NO = 'no';
 export class Approval {
   /** Hands the terminal to a form; a chat, which owns it, puts its own way here. */
   lend: <T>(use: () => Promise<T>) => Promise<T> = (use) => use();
-  /** What a tool of each source needs no question for, besides `allow`. */
-  readonly #allow: readonly string[];
+  #allow: readonly string[];
   readonly #context: Context;
   readonly #remembered = new Set<string>();
   /** Resolves once the question before is answered: calls of one step come together. */
@@ -24,6 +23,11 @@ export class Approval {
   constructor(allow: readonly string[], context: Context) {
     this.#allow = allow;
     this.#context = context;
+  }
+
+  /** What `patterns` name runs without a question too. */
+  allow(patterns: readonly string[]): void {
+    this.#allow = [...this.#allow, ...patterns];
   }
 
   /** What the model is told where a call is not allowed. Throws what ends the form, such as Ctrl-C. */

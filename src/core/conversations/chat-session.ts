@@ -8,7 +8,7 @@ import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import { type Attachment, questionWith } from '../files/attached.ts';
 import { promptsOf, type SessionServices } from './session-services.ts';
-import type { Said } from '../exchange/input.ts';
+import type { Said, ToolOptions } from '../exchange/input.ts';
 import { type ListedModels, namesOfModels, refuseUnaskable } from './session-models.ts';
 import { SessionSettings } from './session-settings.ts';
 import { callSettings } from '../exchange/call-settings.ts';
@@ -26,6 +26,8 @@ type Options = { signal: AbortSignal };
 export class ChatSession {
   /** Goes with the next message that gets as far as the store. */
   attachments: Attachment[] = [];
+  /** What the model may call, asked for before each question; absent: nothing. */
+  tools?: () => Promise<ToolOptions>;
   readonly usage: SessionUsage;
   readonly #services: SessionServices;
   #conversation: Conversation | undefined;
@@ -81,7 +83,11 @@ export class ChatSession {
   retry(options: Options): Events {
     if (this.#unsent) return this.say(this.#unsent, options);
     const { id } = this.existing('retry');
-    return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
+    return this.#followed(this.#retried(id, options));
+  }
+
+  async *#retried(id: string, options: Options): Events {
+    yield* this.#services.conversations.retry(id, this.#own.forCalls, { ...options, ...(await this.tools?.()) });
   }
 
   /** The question that `retry` would ask. */
@@ -120,7 +126,11 @@ export class ChatSession {
   /** Rewrites message `number`; what follows is taken back. No events when it is no question: nothing is asked then. */
   async edit(number: number, content: string, options: Options): Promise<Events | undefined> {
     const { id } = this.existing('edit');
-    const events = await this.#services.changes.edit(id, { number, content, flags: this.#own.forCalls }, options);
+    const events = await this.#services.changes.edit(
+      id,
+      { number, content, flags: this.#own.forCalls, ...(await this.tools?.()) },
+      options,
+    );
     if (events) return this.#followed(events);
     await this.refresh();
     return undefined;
@@ -217,7 +227,8 @@ export class ChatSession {
     const { conversations } = this.#services;
     this.#unsent = said;
     const { target, flags } = await this.#next();
-    for await (const event of this.#followed(conversations.exchange(target, { ...said, flags }, options))) {
+    const tools = await this.tools?.();
+    for await (const event of this.#followed(conversations.exchange(target, { ...said, ...tools, flags }, options))) {
       if (event.type === 'stored') {
         this.#unsent = undefined;
         this.attachments = [];

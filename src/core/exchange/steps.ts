@@ -112,11 +112,13 @@ async function* runTools(
 ): AsyncGenerator<ChatEvent> {
   yield* await checkpoint('now');
   const stopping = new AbortController();
-  const until = { signal: AbortSignal.any([signal, stopping.signal]), elapsed: () => clock.monotonic() };
+  const until = [signal, stopping.signal];
   let writing = Promise.resolve();
   const notices: Notice[] = [];
   const running = answer.openCalls.map(async (call) => {
-    const result = await runTool(tools, call, until);
+    // A signal for each: what listens to it is one tool's alone.
+    const options = { signal: AbortSignal.any(until), elapsed: () => clock.monotonic() };
+    const result = await runTool(tools, call, options);
     answer.addResult(result);
     // One after the other: the one that began first may be written last.
     await (writing = writing.then(async () => void notices.push(...(await checkpoint('now')))));
