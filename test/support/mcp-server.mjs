@@ -1,5 +1,4 @@
 // A server of MCP on standard streams: `node mcp-server.mjs modern|legacy`. Its tools misbehave on demand.
-import { writeSync } from 'node:fs';
 import { Server } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
@@ -18,7 +17,7 @@ const TOOLS = {
   hang: () => new Promise(() => {}),
   flood: () => {
     const piece = Buffer.alloc(1 << 20, 'x');
-    for (let at = 0; at < 100; at++) writeSync(1, piece);
+    for (let at = 0; at < 100; at++) process.stdout.write(piece);
   },
   noise: () => {
     process.stdout.write('this is no JSON\n{"jsonrpc":"2.0","id":99,"result":{}}\n');
