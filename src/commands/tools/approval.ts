@@ -17,8 +17,12 @@ export class Approval {
   #allow: readonly string[];
   readonly #context: Context;
   readonly #remembered = new Set<string>();
-  /** Resolves once the question before is answered: calls of one step come together. */
+  /** Resolves once the question before is answered. */
   #before: Promise<unknown> = Promise.resolve();
+  /** Calls whose questions are not all answered yet. */
+  #waiting = 0;
+  /** The reason that a question of them was left for. */
+  #left: unknown;
 
   constructor(allow: readonly string[], context: Context) {
     this.#allow = allow;
@@ -32,15 +36,33 @@ export class Approval {
 
   /** What the model is told where a call is not allowed. Throws what ends the form, such as Ctrl-C. */
   async refusal(tool: OfferedTool, input: unknown, signal: AbortSignal): Promise<string | undefined> {
+    if (this.#waiting === 0) this.#left = undefined;
+    this.#waiting += 1;
+    const asked = this.#before.then(() => this.#isRefused(tool, input, signal));
+    this.#before = asked.catch((thrown: unknown) => void (this.#left ??= thrown));
+    try {
+      await this.#allAnswered();
+      return await asked;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** Calls of one step come together, and none runs before all are answered: nothing is written over a question. */
+  async #allAnswered(): Promise<void> {
+    for (let last: Promise<unknown> | undefined; last !== this.#before;) await (last = this.#before);
+    if (this.#left !== undefined) throw this.#left;
+  }
+
+  async #isRefused(tool: OfferedTool, input: unknown, signal: AbortSignal): Promise<string | undefined> {
+    // Who left one question left them all.
+    if (this.#left !== undefined) throw this.#left;
     if (isAllowed(tool.label, this.#allow)) return undefined;
     const { io, output } = this.#context;
-    if (!io.stdin.isTTY || !io.stderr.isTTY) {
-      output.note(`note: ${sanitizeLine(tool.label)} was not run: nobody can be asked here; --allow lets it run`);
-      return 'This call was not run: nobody is there who could allow it.';
-    }
-    const asked = this.#before.then(() => this.#ask(tool, input, signal));
-    this.#before = asked.catch(() => undefined);
-    return (await asked) ? undefined : 'The user did not allow this call.';
+    if (io.stdin.isTTY && io.stderr.isTTY)
+      return (await this.#ask(tool, input, signal)) ? undefined : 'The user did not allow this call.';
+    output.note(`note: ${sanitizeLine(tool.label)} was not run: nobody can be asked here; --allow lets it run`);
+    return 'This call was not run: nobody is there who could allow it.';
   }
 
   async #ask({ label }: OfferedTool, input: unknown, signal: AbortSignal): Promise<boolean> {
