@@ -8,7 +8,7 @@ import type { ChatOptions } from './options.ts';
 import { payerOfChat } from './payer.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
-import { promptFiles } from '../variable-values.ts';
+import { promptFiles, withPromptTools } from '../variable-values.ts';
 import { openingOf } from '../opening.ts';
 import { present } from '../../core/fields.ts';
 
@@ -35,7 +35,8 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     present({ flags, conversation }),
   );
   const { Toolset } = await import('../tools/toolset.ts');
-  const tools = new Toolset(options, app, context);
+  const chosen = opening ? await withPromptTools(opening.prompt, options, app, context) : options;
+  const tools = new Toolset(chosen, app, context);
   session.tools = () => tools.forExchange();
   if (title !== undefined) await session.rename(title);
   if (opening) session.attachments.push(...(await promptFiles(opening.prompt, options, app, context)));

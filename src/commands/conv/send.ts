@@ -17,6 +17,7 @@ import {
   namedPrompt,
   prepareNamed,
   promptFiles,
+  withPromptTools,
   TRUST,
   type VariableOptions,
 } from '../variable-values.ts';
@@ -59,9 +60,9 @@ export async function send(reference: string, words: string[], options: SendOpti
   const app = await context.app();
   const settings = await app.settings.snapshot();
   const conversation = await app.conversations.find(reference);
-  const said = await collectMessages(conversation, words, { options, settings }, app, context);
+  const { chosen, ...said } = await collectMessages(conversation, words, { options, settings }, app, context);
   const target: Target = { kind: 'conversation', id: conversation.id, store: options.save !== false };
-  return askModel(app, { ...said, target, flags: settingsFromOptions(options), settings }, options, context);
+  return askModel(app, { ...said, target, flags: settingsFromOptions(options), settings }, chosen, context);
 }
 
 /**
@@ -73,7 +74,7 @@ async function collectMessages(
   { options, settings }: { options: SendOptions; settings: SettingsSnapshot },
   app: App,
   context: Context,
-): Promise<Said> {
+): Promise<Said & { chosen: SendOptions }> {
   const input = inputFor(options, settings, context);
   const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
   const given = await givenValues(options, input, app);
@@ -88,7 +89,8 @@ async function collectMessages(
   const said: Said = prompt
     ? await promptMessages()
     : { messages: [{ role: 'user', content: required(text, conversation) }] };
-  return { ...said, messages: withAttached(said.messages, attached), files: attached.files };
+  const chosen = prompt ? await withPromptTools(prompt, options, app, context) : options;
+  return { ...said, chosen, messages: withAttached(said.messages, attached), files: attached.files };
 
   async function filledTemplate(): Promise<string> {
     const first = await app.runner.prepareTemplate(words.join(' '), conversation, { given, stored });

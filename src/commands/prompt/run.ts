@@ -16,6 +16,7 @@ import {
   TRUST,
   namedPrompt,
   prepareNamed,
+  withPromptTools,
   type VariableOptions,
 } from '../variable-values.ts';
 
@@ -98,7 +99,8 @@ export async function runPrompt(
     await app.variables.rememberValues(prompt, withoutInput(prepared.values));
   const said = { messages: withAttached(messages, attached), files: attached.files, prompt: use };
   if (choice) context.output.note(`note: this is version ${prompt.version} of ${prompt.name}`);
-  return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, options, context);
+  const chosen = await withPromptTools(prompt, options, app, context);
+  return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, chosen, context);
 }
 
 function unitAlone(): LlmkitError {

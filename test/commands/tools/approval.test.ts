@@ -78,7 +78,10 @@ describe('when a call of a tool is asked about on a terminal', () => {
 
 describe.each(['SIGINT', 'SIGKILL'] as const)('when %s ends llmkit while a tool runs', (signal) => {
   test('then the tool ends at Ctrl-C, and retry asks before anything runs again', async () => {
-    const { begin, run, ran, runs, file } = desk([calls('note', {}), calls('note', {}), DONE], 'setTimeout(() => {}, 30_000)');
+    const { begin, run, ran, runs, file } = desk(
+      [calls('note', {}), calls('note', {}), DONE],
+      'setTimeout(() => {}, 30_000)',
+    );
     const program = begin('chat', '--save', '--allow', 'note', 'Go');
     while (!existsSync(runs) || ran() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     program.kill(signal);
