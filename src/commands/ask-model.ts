@@ -8,7 +8,7 @@ import { addInputOptions, type InputOptions } from './input.ts';
 import { addSettingOptions } from './model-options.ts';
 import { refuseWithout } from './option-rules.ts';
 import { printPreview } from './preview.ts';
-import { addToolOptions, type ToolFlags } from './tools/options.ts';
+import { addToolOptions, type ToolFlags } from './tool-options.ts';
 
 /** Options of every command that asks a model. */
 export interface AskOptions extends InputOptions, AnswerOptions, ToolFlags {

@@ -17,12 +17,12 @@ Examples:
   llmkit mcp add --from ~/.cursor/mcp.json
 `;
 
-export interface AddOptions {
+interface NewServerOptions {
   from?: string;
   force?: boolean;
 }
 
-type Run = (name: string | undefined, words: string[], options: AddOptions, context: Context) => Promise<void>;
+type Run = (name: string | undefined, words: string[], options: NewServerOptions, context: Context) => Promise<void>;
 
 /** Bytes of a file of another client. */
 const LARGEST_FILE = 1024 * 1024;
@@ -36,13 +36,15 @@ export function register(parent: Command, context: Context, run: Run = addServer
     .option('--from <file>', 'take servers from a file of another client (mcpServers)')
     .option('--force', 'replace servers of these names')
     .addHelpText('after', EXAMPLES)
-    .action((name: string | undefined, words: string[], options: AddOptions) => run(name, words, options, context));
+    .action((name: string | undefined, words: string[], options: NewServerOptions) =>
+      run(name, words, options, context),
+    );
 }
 
 async function addServer(
   name: string | undefined,
   words: string[],
-  { from, force = false }: AddOptions,
+  { from, force = false }: NewServerOptions,
   context: Context,
 ): Promise<void> {
   const servers = from === undefined ? serverOf(name, words) : await serversIn(from, name, context);

@@ -5,7 +5,7 @@ import type { App } from '../../core/services.ts';
 import { textFilesIn } from '../../terminal/folder-files.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_MAX_INPUT } from '../input.ts';
-import { folderOf, pathBelow } from './below-prompt.ts';
+import { folderOfPrompt, pathBelow } from './below-prompt.ts';
 import { consentTo, filesNamedBy } from './consent.ts';
 
 export interface PromptFileOptions {
@@ -32,7 +32,7 @@ export async function attachmentsOfPrompt(
     output.note(`note: the files that ${calledAs(prompt)} names are not sent: it is no file that is used in place`);
     return [];
   }
-  const folder = folderOf(origin, context);
+  const folder = folderOfPrompt(origin, context);
   const places = names.map((name) => ({ name, path: pathBelow(folder, name, prompt, context) }));
   await consentTo(prompt, { trust }, app, context);
   const looking = { io, limit, signal };

@@ -6,7 +6,7 @@ import { withShortNames } from '../../core/short-names.ts';
 import type { Context } from '../context.ts';
 
 /** The folder of the file of a prompt, with a separator at its end. */
-export function folderOf(origin: string, { io }: Context): string {
+export function folderOfPrompt(origin: string, { io }: Context): string {
   return io.absolutePath(origin).replace(/[^/\\]*$/, '');
 }
 

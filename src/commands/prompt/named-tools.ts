@@ -3,7 +3,7 @@ import { calledAs } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { isToolFile } from '../tools/tool-files.ts';
-import { folderOf, pathBelow } from './below-prompt.ts';
+import { folderOfPrompt, pathBelow } from './below-prompt.ts';
 import { consentTo, toolsNamedBy } from './consent.ts';
 
 /** The tools that the file of a prompt names, as `--tool` takes them, where a person allowed it for the file as it is. */
@@ -21,7 +21,7 @@ export async function toolsOfPrompt(
     );
     return [];
   }
-  const folder = folderOf(prompt.origin, context);
+  const folder = folderOfPrompt(prompt.origin, context);
   const tools = names.map((name) => (isToolFile(name) ? pathBelow(folder, name, prompt, context) : name));
   await consentTo(prompt, options, app, context);
   return tools;

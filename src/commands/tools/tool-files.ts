@@ -1,9 +1,7 @@
 import type { Environment } from '../../core/environment.ts';
 import type { OfferedTool } from '../../core/tools/offered-tools.ts';
-import { readToolFile } from '../../formats/tool-file.ts';
 import { textOfFile } from '../../core/files/text-file.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
-import { runToolCommand } from '../../terminal/tool-command.ts';
 import type { Context } from '../context.ts';
 
 /** Bytes of a tool file. */
@@ -18,6 +16,10 @@ export function isToolFile(named: string): boolean {
 
 /** The tool that a file describes. Nothing runs to be described. */
 export async function toolOfFile(named: string, env: Environment, { io, signal }: Context): Promise<OfferedTool> {
+  const [{ readToolFile }, { runToolCommand }] = await Promise.all([
+    import('../../formats/tool-file.ts'),
+    import('../../terminal/tool-command.ts'),
+  ]);
   const file = expandHome(named);
   const {
     name,

@@ -7,7 +7,7 @@ import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Context } from '../context.ts';
 import { Approval } from './approval.ts';
 import { environmentForTools } from './environment.ts';
-import type { ToolFlags } from './options.ts';
+import type { ToolFlags } from '../tool-options.ts';
 import { Servers } from './servers.ts';
 import { isToolFile, toolOfFile } from './tool-files.ts';
 

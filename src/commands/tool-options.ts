@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect, wholeNumber } from '../option-values.ts';
+import { collect, wholeNumber } from './option-values.ts';
 
 /** Options of every command whose model may call tools. */
 export interface ToolFlags {
