@@ -113,5 +113,9 @@ function faultOf(name: string, thrown: unknown, ending: string | undefined): Llm
 
 function wordsOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return message.replaceAll(/\s+/g, ' ').replace(/\.$/, '').slice(0, LONGEST_WORDS);
+  return message
+    .replace(/^Version negotiation probe failed: /, '')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/\.$/, '')
+    .slice(0, LONGEST_WORDS);
 }

@@ -13,6 +13,7 @@ const TOOLS = {
   refuse: () => {
     throw new Error('\u001b[2J refused\nerror: forged');
   },
+  // oxlint-disable-next-line unicorn/no-process-exit
   die: () => process.exit(3),
   hang: () => new Promise(() => {}),
   flood: () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../../core/records/config.ts';
+import type { McpServer } from '../../core/records/mcp-server.ts';
 import { mcpServerNames } from '../../core/settings/mcp-servers.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
@@ -27,7 +28,7 @@ async function listServers(context: Context): Promise<void> {
 
 /** A server and where it is: its address, or its command line. */
 function rowOf(name: string, { mcp }: Config): { name: string; at: string } {
-  const server = (mcp as Record<string, { url?: unknown; command?: unknown; args?: unknown } | null>)[name] ?? {};
-  const words = [server.command, ...(Array.isArray(server.args) ? server.args : [])];
-  return { name, at: String(server.url ?? words.join(' ')) };
+  const { url, command, args = [] } = (mcp as Record<string, McpServer>)[name]!;
+  // What cannot be used is listed as far as it goes.
+  return { name, at: url ?? [command, ...(Array.isArray(args) ? args : [])].join(' ') };
 }

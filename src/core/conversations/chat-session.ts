@@ -124,7 +124,7 @@ export class ChatSession {
     const input = { number, content, flags: this.#own.forCalls, ...(await this.tools?.()) };
     const events = await this.#services.changes.edit(id, input, options);
     if (events) return this.#followed(events);
-    return void (await this.refresh());
+    return this.refresh().then(() => undefined);
   }
 
   /** Takes back all messages; resolves to how many. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { McpHttpServer } from '../../support/mcp-http.ts';
 import { calls, toolDesk } from '../../support/tool-desk.ts';
 
 const SERVER = resolve('test/support/mcp-server.mjs');
@@ -89,3 +90,19 @@ test.each([
     expect([result.code, result.out, result.err]).toEqual([code, '', expect.stringContaining(told)]);
   },
 );
+
+test('when a server is reached over HTTP, then its headers go to it, and what goes wrong is one line', async () => {
+  const server = new McpHttpServer();
+  await server.listen();
+  const { kit } = toolDesk([calls('web__echo', { a: 1 }), DONE]);
+  await kit.run('mcp', 'add', 'web', `${server.url}/mcp`);
+  const ask = () => kit.run('chat', '-T', 'web', '--allow', 'web/*', 'Go');
+  expect(await ask()).toMatchObject({
+    code: 8,
+    err: 'error: Cannot use the server web: it answered with status 401.\n',
+  });
+  await kit.run('config', 'set', 'mcp.web.headers.Authorization', 'Bearer s');
+  expect(await ask()).toMatchObject({ code: 0, err: '[web__echo {"a":1}]\n[web__echo gave] {"a":1}\n' });
+  await server.close();
+  expect(await ask()).toMatchObject({ code: 8, err: expect.stringContaining('Cannot use the server web: ') });
+});
