@@ -40,7 +40,7 @@ export type { ChatCompletionRequest, ChatCompletionResponse, ModelInfo } from '.
 export type { ConversationSummary } from './core/records/conversation-summary.ts';
 export type { Conversation, Pending } from './core/records/conversation.ts';
 export type { ChatMessage, Message } from './core/records/message.ts';
-export type { JsonSchema, ModelRequest, ToolDefinition } from './core/records/model-request.ts';
+export type { JsonSchema, ModelRequest, OutputSchema, ToolDefinition } from './core/records/model-request.ts';
 export type { Part, ToolCallPart, ToolResultPart } from './core/records/parts.ts';
 export type { Place, PromptFault } from './core/records/prompt-faults.ts';
 export type { PromptSource, PromptSummary } from './core/records/prompt-summary.ts';

@@ -32,6 +32,7 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
   bad_request: 6,
   quota_exhausted: 6,
   refused: 6,
+  invalid_output: 6,
   protocol: 6,
   provider_failed: 6,
   rate_limited: 7,

@@ -17,8 +17,8 @@ const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const IMPORTING = readFileSync('docs/importing.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['files', 'pipes', 'models', 'security', 'usage', 'users', 'advice', 'mcp'].map((name) =>
-  readFileSync(`docs/${name}.md`, 'utf8'),
+const OTHERS = ['files', 'pipes', 'models', 'security', 'usage', 'users', 'advice', 'mcp', 'structured-output'].map(
+  (name) => readFileSync(`docs/${name}.md`, 'utf8'),
 );
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
 

@@ -18,10 +18,14 @@ const COMMANDS = [
   ['conv', 'send', 'last', 'hi'],
   ['prompt', 'add', 'greet', '--content', 'Hello {{ name }}'],
   ['prompt', 'run', 'greet', '--provider', 'mock', '-v', 'name=Ada'],
+  ['prompt', 'sync', 'templates'],
+  ['prompt', 'sync', 'templates', '--check'],
   ['conv', 'list'],
   ['prompt', 'list'],
   ['usage'],
   ['--help'],
+  ['config', 'set', 'prompts.path', fileURLToPath(new URL('../templates', import.meta.url))],
+  ['prompt', 'list'],
 ];
 
 /** What a client of MCP opens with. */

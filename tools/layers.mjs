@@ -47,6 +47,7 @@ const layers = {
 const exceptions = {
   'core/templates': { packages: ['liquidjs'] },
   'core/comparison': { packages: ['diff'] },
+  'core/output': { packages: ['@cfworker/json-schema'] },
   'providers/http': { packages: ['socks', 'node:*'], outside: true },
 };
 

@@ -6,7 +6,7 @@ import { addAnswerOptions, printAnswer, type AnswerOptions } from './print-answe
 import type { Context } from './context.ts';
 import { addInputOptions, type InputOptions } from './input.ts';
 import { addSettingOptions } from './model-options.ts';
-import { refuseWithout } from './option-rules.ts';
+import { refuseTogether, refuseWithout } from './option-rules.ts';
 import { printPreview } from './preview.ts';
 import { addToolOptions, type ToolFlags } from './tool-options.ts';
 
@@ -14,6 +14,8 @@ import { addToolOptions, type ToolFlags } from './tool-options.ts';
 export interface AskOptions extends InputOptions, AnswerOptions, ToolFlags {
   save?: boolean;
   dryRun?: boolean;
+  schema?: string;
+  repair?: boolean;
 }
 
 /** `saving` says what --save and --no-save do. */
@@ -22,6 +24,11 @@ export function addAskOptions(command: Command, context: Context, saving: [save:
   addInputOptions(command);
   addToolOptions(command);
   return addAnswerOptions(command, context)
+    .option(
+      '--schema <schema>',
+      'the answer is JSON that fits it: a file, JSON Schema, or NAME [TYPE], … (see docs/structured-output.md)',
+    )
+    .option('--no-repair', 'do not ask once more where an answer does not fit')
     .option('--save', saving[0])
     .option('--no-save', saving[1])
     .option('--dry-run', 'print the exact request, its tokens and cost, and who pays; send nothing');
@@ -53,7 +60,7 @@ async function askWith(
   options: AskOptions,
   context: Context,
 ): Promise<void> {
-  const input = { ...given, ...tools };
+  const input = await withSchema({ ...given, ...tools }, options, context);
   if (options.dryRun) return printPreview(await app.llm.preview(input), context);
   const settings = input.settings ?? (await app.settings.snapshot());
   const { values } = settings.effective({ flag: input.flags });
@@ -65,6 +72,16 @@ async function askWith(
   } catch (thrown) {
     throw withWayOut(asLlmkitError(thrown), input.target);
   }
+}
+
+/** With the form that the answer is to have. */
+async function withSchema(input: ExchangeInput, options: AskOptions, context: Context): Promise<ExchangeInput> {
+  const { schema, repair } = options;
+  if (schema === undefined) return { ...input, ...(repair === false && { noRepair: true }) };
+  refuseTogether(options, 'schema', 'extract');
+  const { schemaNamed } = await import('./schema-option.ts');
+  const output = await schemaNamed(schema, options, context);
+  return { ...input, flags: { ...input.flags, output }, noRepair: repair === false };
 }
 
 const MAY_ANSWER_ANEW: ReadonlySet<ErrorCode> = new Set([

@@ -21,7 +21,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'no-sanitize',
   ],
   Tools: ['tool', 'allow', 'max-steps'],
-  Output: ['output', 'extract', 'stream', 'no-stream', 'no-markdown', 'usage', 'show-reasoning'],
+  Output: ['output', 'extract', 'schema', 'no-repair', 'stream', 'no-stream', 'no-markdown', 'usage', 'show-reasoning'],
   Conversation: ['yes', 'window', 'continue', 'conv', 'create', 'save', 'no-save'],
   Limits: ['max-cost', 'max-input', 'timeout', 'max-retries', 'fail-on-truncation'],
   Advanced: ['allow-http', 'cache', 'no-cache', 'cache-ttl', 'dry-run'],

@@ -11,6 +11,8 @@ import { AnswerWriter } from '../terminal/answer-writer.ts';
 import { AnswerNotes } from './answer-notes.ts';
 import type { Context } from './context.ts';
 import { reasoningDisplay } from './reasoning.ts';
+import { Sanitizer } from '../terminal/sanitize.ts';
+import { AnswerForm, tellUnfit } from './structured-answer.ts';
 import { usageLine } from './usage-line.ts';
 import { inShellWords } from './notice-words.ts';
 
@@ -71,18 +73,20 @@ type PrintOptions = AnswerOptions & { tool?: string[]; stream: boolean; markdown
 export async function printAnswer(events: Events, options: PrintOptions, context: Context): Promise<void> {
   const { globals, output } = context;
   const notes = new AnswerNotes(context);
-  const view = new AnswerView(viewOptions(options, notes, context));
+  const form = new AnswerForm();
+  const view = new AnswerView(viewOptions(options, notes, form, context));
   try {
     for await (const given of events) {
       const event = given.type === 'notice' ? await inShellWords(given) : given;
       const isHidden = event.type === 'notice' && wordingOf(event, context) === undefined;
+      form.add(event);
       if (globals.ndjson && !isHidden) await output.ndjson(event);
       const caughtUp = view.show(event);
       if (caughtUp) await caughtUp;
     }
   } finally {
     await view.end();
-    if (view.response) await printEnd(view.response, options, notes, context);
+    if (view.response) await printEnd(view.response, options, { notes, form }, context);
     notes.show();
   }
 }
@@ -92,13 +96,17 @@ function isPrintedWhole(options: PrintOptions, { globals }: Context): boolean {
   return globals.json || globals.ndjson || options.extract === true || outputFile(options) !== undefined;
 }
 
-function viewOptions(options: PrintOptions, notes: AnswerNotes, context: Context): AnswerViewOptions {
+function viewOptions(options: PrintOptions, notes: AnswerNotes, form: AnswerForm, context: Context): AnswerViewOptions {
   const { globals, io, output } = context;
   const isShownTool = options.tool !== undefined && !globals.ndjson;
   const isShown = io.stderr.isTTY && !globals.quiet && !globals.ndjson;
   return {
     output: io.stdout,
-    filters: () => answerFilters({ output: io.stdout, markdown: options.markdown, colors: context.colors() }),
+    filters: () => {
+      // JSON is no Markdown.
+      if (form.isStructured) return io.stdout.isTTY ? [new Sanitizer()] : [];
+      return answerFilters({ output: io.stdout, markdown: options.markdown, colors: context.colors() });
+    },
     text: isPrintedWhole(options, context) ? 'elsewhere' : options.stream ? 'live' : 'whole',
     reasoning: reasoningDisplay(options, context),
     spinner: isShown ? context.spinner() : undefined,
@@ -118,12 +126,14 @@ function wordingOf({ message, verbose }: Notice, { globals }: Context): string |
 async function printEnd(
   response: ChatCompletionResponse,
   options: PrintOptions,
-  notes: AnswerNotes,
+  told: { notes: AnswerNotes; form: AnswerForm },
   context: Context,
 ): Promise<void> {
   const { globals, output } = context;
-  if (isPrintedWhole(options, context) && !globals.ndjson && hasCome(response))
-    await printWhole(response, options, notes, context);
+  const { notes, form } = told;
+  if (form.isUnfit) await tellUnfit(response, context);
+  else if (isPrintedWhole(options, context) && !globals.ndjson && hasCome(response))
+    await printWhole(response, options, told, context);
   const note = answerNote(response.message);
   if (note !== undefined) notes.add(note);
   if (options.usage) output.warn(usageLine(response));
@@ -139,14 +149,14 @@ function hasCome({ message }: ChatCompletionResponse): boolean {
 async function printWhole(
   response: ChatCompletionResponse,
   options: AnswerOptions,
-  notes: AnswerNotes,
+  { notes, form }: { notes: AnswerNotes; form: AnswerForm },
   context: Context,
 ): Promise<void> {
   const { globals, io, output, signal } = context;
   const file = outputFile(options);
-  let text = response.message.content;
+  let text = form.textOf(response);
   if (text === '' && file !== undefined && !globals.json) return notes.add(`no text came; ${file} is left as it was`);
-  if (options.extract) {
+  if (options.extract && !form.isStructured) {
     const code = await firstCodeBlock(text);
     if (code === undefined && text !== '') notes.add('the answer has no code block; this is the whole answer');
     text = code ?? text;

@@ -48,6 +48,7 @@ export function portsOver(
     env,
     clock,
     regex: regexGuard,
+    bounded: async (work) => (await import('./bounded.ts')).bounded(work),
     starters,
     sha256,
     modelFacts: createModelFacts({ now: clock.now, packagePrices }),
@@ -78,8 +79,8 @@ export function portsOver(
 let hashes: Promise<typeof Crypto> | undefined;
 
 async function sha256(content: string | Uint8Array): Promise<string> {
-  const { createHash } = await (hashes ??= import('node:crypto'));
-  return createHash('sha256').update(content).digest('hex');
+  const { hash } = await (hashes ??= import('node:crypto'));
+  return hash('sha256', content);
 }
 
 /** The text of a file or pipe that a person named. Throws what reading it throws, in our words, and the reason of `signal`. */

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'bad_request' // the provider refused the request
   | 'quota_exhausted'
   | 'refused' // the provider or model declined to answer; the text is kept
+  | 'invalid_output' // the answer does not fit the schema that it was asked for
   | 'protocol' // what came back is not a completion
   | 'provider_failed' // a vendor that the program brought threw an error of its own
   | 'rate_limited'

@@ -12,6 +12,7 @@ export type NoticeCode =
   | 'provider' // which provider was chosen when nothing names one
   | 'file' // a file that was not sent
   | 'window' // what was left out of the request
+  | 'repair' // an answer that did not fit its schema: asked once more
   | 'truncated' // the answer ended at max_tokens, or where the window was full
   | 'finish' // the answer ended in an odd way, or is empty
   | 'sanitized'
@@ -60,6 +61,8 @@ export type ProviderEvent =
 export type ChatEvent =
   | ProviderEvent
   | { type: 'tool_result'; id: string; content: string; is_error?: boolean; duration_ms: number }
+  /** Of an answer that is to fit a schema, what has come of it, null at first; its `text` comes at its end, once it fits. */
+  | { type: 'object'; value: unknown }
   | { type: 'step'; step: number; usage?: Usage; cost_usd?: number }
   | { type: 'stored'; conversation_id: string; message_count: number }
   | { type: 'answer'; response: ChatCompletionResponse };

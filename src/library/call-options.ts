@@ -1,6 +1,7 @@
 import type { ExchangeInput, ToolOptions } from '../core/exchange/input.ts';
 import { present } from '../core/fields.ts';
 import { LlmkitError } from '../core/errors.ts';
+import type { JsonSchema } from '../core/records/model-request.ts';
 import { settingRow, type SettingKey, type SettingValues } from '../core/tables/settings.ts';
 import { requireKind } from './given.ts';
 import { toolBox, type Tools } from './tools.ts';
@@ -41,6 +42,8 @@ export interface CallOptions {
   cache?: boolean;
   /** How much of a conversation is sent; `full` when absent. What is left out is told as a notice, and recorded. */
   window?: WindowOption;
+  /** A JSON Schema that the answer is to fit; the response then has `output`. One that does not fit is asked for once more, and is `invalid_output` then. */
+  schema?: JsonSchema;
   /** Tools that the model may call. */
   tools?: Tools;
   /** Most calls of the model in one answer; 10 when absent. */
@@ -70,6 +73,7 @@ const SETTINGS_BY_OPTION = {
   maxCostUsd: 'max_cost_usd',
   cache: 'cache',
   window: 'window',
+  schema: 'output',
 } as const satisfies Partial<Record<keyof CallOptions, SettingKey>>;
 
 /** The settings among the options. Throws `usage`, naming the option, for a value out of range. */

@@ -60,10 +60,12 @@ function readFile(file: number, { path, limit, stats }: { path: string; limit: n
   for (let size = 0; ;) {
     const chunk = Buffer.allocUnsafe(piece);
     const count = fs.readSync(file, chunk);
-    if (count === 0) return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
     size += count;
     if (size > limit) throw tooLarge(path, limit);
     chunks.push(chunk.subarray(0, count));
+    // A file gives less only at its end.
+    const isEnd = count === 0 || (stats.isFile() && count < piece);
+    if (isEnd) return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   }
 }
 

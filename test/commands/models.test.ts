@@ -46,6 +46,15 @@ describe('when models are listed', () => {
     ]);
   });
 
+  test('and a server lists one twice, then it is shown once', async () => {
+    const server = await startRawServer(listing('same', 'other', 'same'));
+    const kit = testKit(onThisMachine());
+    await kit.run('config', 'set', 'providers.vendor.base_url', server.url);
+    expect((await kit.run('models', '-q', 'vendor/')).out.replaceAll(/\t[^\n]*/g, '')).toBe(
+      'vendor/same\nvendor/other\n',
+    );
+  });
+
   test('and some are no models to be asked, then they are left out, which is said', async () => {
     const others = ['text-embedding-3-small', 'gpt-4o-mini-tts', 'whisper-1', 'dall-e-3', 'sora-2', 'gpt-realtime'];
     const server = await startRawServer(listing('gpt-5.4', ...others, { id: 'm2-bert', type: 'embedding' }));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { GROUPINGS } from '../../src/core/usage/report.ts';
+import { GROUPINGS } from '../../src/core/usage/groupings.ts';
 import type { UsageReport } from '../../src/core/usage/make-report.ts';
 import { runBuilt } from '../support/built.ts';
 import { anthropic, openai } from '../support/frames.ts';

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { addAskOptions, askModel } from '../ask-model.ts';
 import type { Context } from '../context.ts';
+import { TRUST } from '../prompt-files.ts';
 import type { Noun } from '../noun.ts';
 import { firstWordOf } from '../first-words.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { refuseTogether, refuseWithout } from '../option-rules.ts';
-import { addVariableOptions, TRUST } from '../variable-values.ts';
+import { addVariableOptions } from '../variable-values.ts';
 import { newConversationByRule } from '../save-rule.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import { withAttached } from '../../core/files/attached.ts';
@@ -31,6 +32,7 @@ Examples:
   llmkit chat -c --provider mock "And in one sentence?"
   llmkit chat --provider mock --conv Diary --create "Today it rained."
   llmkit chat --provider mock --json Hello
+  llmkit chat --provider mock --schema 'name, age int' "Ann is 30."
 `;
 
 export function register(parent: Command, context: Context, noun: Noun): void {
@@ -56,7 +58,7 @@ export function register(parent: Command, context: Context, noun: Noun): void {
  * answer.
  */
 function wantsChat(words: readonly string[], options: ChatOptions, { io, globals }: Context): boolean {
-  const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun].some(
+  const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun, options.schema].some(
     (option) => option !== undefined,
   );
   return words.length === 0 && io.stdin.isTTY && io.stdout.isTTY && !globals.json && !globals.ndjson && !wantsOneAnswer;

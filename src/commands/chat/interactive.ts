@@ -1,6 +1,7 @@
 import { ChatSession } from '../../core/conversations/chat-session.ts';
 import { startRepl } from '../../terminal/repl/start.ts';
 import type { Context } from '../context.ts';
+import { promptFiles, withPromptTools } from '../prompt-files.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { continued } from './continued.ts';
@@ -8,7 +9,6 @@ import type { ChatOptions } from './options.ts';
 import { payerOfChat } from './payer.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { setUp } from './set-up.ts';
-import { promptFiles, withPromptTools } from '../variable-values.ts';
 import { openingOf } from '../opening.ts';
 import { present } from '../../core/fields.ts';
 

@@ -2,8 +2,9 @@ import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import type { App } from '../../core/services.ts';
 import type { SessionPrompts } from '../../core/conversations/session-services.ts';
 import type { Context } from '../context.ts';
+import { promptFiles } from '../prompt-files.ts';
 import type { Input } from '../input.ts';
-import { namedPrompt, prepareNamed, promptFiles } from '../variable-values.ts';
+import { namedPrompt, prepareNamed } from '../variable-values.ts';
 
 /** Prompts in the middle of a chat: the same ones, with the same form, as on the command line. */
 export function sessionPrompts(

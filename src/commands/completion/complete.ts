@@ -11,7 +11,7 @@ import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, typ
 const FILES = ':files\n';
 
 /** Words of the help for values that are files, or may name one. */
-const NAMES_FILES = new Set(['file', 'dir', 'path', 'prompt', 'prompt-or-folder', 'text']);
+const NAMES_FILES = new Set(['file', 'dir', 'path', 'prompt', 'prompt-or-folder', 'text', 'schema']);
 
 /** A value that is expected in place of the last word. */
 interface Wanted {

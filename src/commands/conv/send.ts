@@ -7,6 +7,7 @@ import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { App } from '../../core/services.ts';
 import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
+import { promptFiles, TRUST, withPromptTools } from '../prompt-files.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { refuseTogether, refuseWithout } from '../option-rules.ts';
@@ -16,9 +17,6 @@ import {
   givenValues,
   namedPrompt,
   prepareNamed,
-  promptFiles,
-  withPromptTools,
-  TRUST,
   type VariableOptions,
 } from '../variable-values.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 
 const EXAMPLES = `
-Conversations that it made are found by the new name too; usage keeps the old one.
+Conversations that it made are found by the new name; usage keeps the old one.
 
 Example:
   llmkit prompt add greet --content "Greet {{ name }}."

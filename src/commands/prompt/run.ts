@@ -6,17 +6,15 @@ import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
+import { promptFiles, TRUST, withPromptTools } from '../prompt-files.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
 import {
   addVariableOptions,
   givenValues,
-  promptFiles,
-  TRUST,
   namedPrompt,
   prepareNamed,
-  withPromptTools,
   type VariableOptions,
 } from '../variable-values.ts';
 

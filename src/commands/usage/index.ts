@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ReportOptions, UsageReport } from '../../core/usage/make-report.ts';
-import { GROUPINGS, type Grouping } from '../../core/usage/report.ts';
+import { GROUPINGS, type Grouping } from '../../core/usage/groupings.ts';
 import { present } from '../../core/fields.ts';
 import type { Lookups } from '../../core/services.ts';
 import type { Context } from '../context.ts';

@@ -27,8 +27,8 @@ export interface CallRules {
   limits?: Limits;
   /** What may be spent on it, and on others that have the same. */
   budget?: Budget;
-  /** Its answer is kept for so long; `reads`: one that was kept before is taken. */
-  cache?: { ttl_ms: number; reads: boolean };
+  /** Its answer is kept for so long; `reads`: one that was kept before is taken; one that does not fit is not kept. */
+  cache?: { ttl_ms: number; reads: boolean; fits?: (text: string) => Promise<boolean> };
 }
 
 /** One request to one model. */

@@ -28,7 +28,12 @@ export async function* askOrRecall(
     yield event;
   }
   const answer = recorder.answer(clock.now().toISOString());
-  if (answer) await answers.put(key, answer);
+  const { fits } = call.rules.cache!;
+  if (answer && (fits === undefined || (await fits(textIn(answer))))) await answers.put(key, answer);
+}
+
+function textIn({ events }: KeptAnswer): string {
+  return events.map((event) => (event.type === 'text' ? event.text : '')).join('');
 }
 
 /** What tools gave is of its moment. */

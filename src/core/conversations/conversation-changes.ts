@@ -1,7 +1,7 @@
 import type { ConversationService } from './service.ts';
 import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
-import { promptOf } from '../exchange/asked.ts';
+import { outputAsked, promptOf } from '../exchange/asked.ts';
 import { foldNow, type FoldOptions } from '../exchange/due-summary.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
 import type { ExchangeInput, ExchangePorts, ToolOptions } from '../exchange/input.ts';
@@ -96,7 +96,7 @@ export class ConversationChanges {
     id: string,
     number: number,
     content: string,
-  ): Promise<Pick<ExchangeInput, 'messages' | 'replaces' | 'prompt'> | undefined> {
+  ): Promise<Pick<ExchangeInput, 'messages' | 'replaces' | 'prompt' | 'output'> | undefined> {
     const conversation = await this.#conversations.find(id);
     const old = messageAt(conversation, number);
     if (old.role !== 'user') return undefined;
@@ -110,6 +110,7 @@ export class ConversationChanges {
       messages: [question],
       replaces: conversation.messages.slice(number - 1).map((message) => message.id),
       prompt: promptOf(old.prompt_level, conversation),
+      ...outputAsked(old),
     });
   }
 

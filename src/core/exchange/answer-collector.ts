@@ -1,5 +1,5 @@
 import type { Clock, Ids } from '../clock.ts';
-import type { LlmkitError } from '../errors.ts';
+import type { ErrorCode, LlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { DoneStep } from '../records/conversation.ts';
@@ -8,6 +8,9 @@ import { contentOf, type Part, textOf, type ToolCallPart, type ToolResultPart } 
 import type { Usage } from '../records/usage.ts';
 import { sumOfUsage, sumOfCosts } from './usage-sum.ts';
 import { present } from '../fields.ts';
+
+/** Faults of answers that ended by themselves; their `finish_reason` says how. */
+const ENDED: ReadonlySet<ErrorCode> = new Set(['refused', 'truncated', 'invalid_output']);
 
 /** Who is asked. */
 interface Answering {
@@ -27,6 +30,8 @@ export class AnswerCollector {
   /** The calls of the model that are done, with what their tools gave. */
   readonly steps: DoneStep[];
   #parts: Part[] = [];
+  /** What was said before it was asked for once more: it stays where nothing better comes. */
+  #aside: Part[] = [];
   #calls: number;
   readonly #resumed: number;
   #isBegun = false;
@@ -85,14 +90,30 @@ export class AnswerCollector {
     this.finishReason = undefined;
   }
 
+  /** The call under way gave what is to be asked for once more; its cost counts. */
+  setAside(): void {
+    this.#aside = this.#parts;
+    this.#parts = [];
+    this.endStep();
+  }
+
+  /** The text of the call under way is `text`. */
+  rewrite(text: string): void {
+    this.#parts = [...this.#parts.filter(({ type }) => type !== 'text'), { type: 'text', text }];
+  }
+
   /** Everything so far, in order. */
   get parts(): Part[] {
-    return [...this.steps.flatMap(({ parts }) => parts), ...this.#parts];
+    return [...this.steps.flatMap(({ parts }) => parts), ...this.#said];
+  }
+
+  get #said(): Part[] {
+    return this.#parts.some(({ type }) => type === 'text') ? this.#parts : [...this.#aside, ...this.#parts];
   }
 
   /** The text of the call under way. */
   get text(): string {
-    return textOf(this.#parts);
+    return textOf(this.#said);
   }
 
   /** What is worth keeping of an answer under way: a call of the model counts as done once one of its tools is. */
@@ -148,8 +169,7 @@ export class AnswerCollector {
   response(ids: Ids, failure: LlmkitError | undefined): ChatCompletionResponse {
     const { usage, cost: cost_usd } = this;
     const createdAt = this.#clock.now().toISOString();
-    // Refused and truncated answers ended by themselves; their `finish_reason` says how.
-    const cut = failure !== undefined && failure.code !== 'refused' && failure.code !== 'truncated';
+    const cut = failure !== undefined && !ENDED.has(failure.code);
     const { model, provider, response_id } = this.#answering;
     const duration = Math.round(this.#clock.monotonic() - this.#started);
     const shared = present({

@@ -3,6 +3,7 @@ import type { AppliedPrompt } from '../prompts/runner.ts';
 import type { Conversation, DoneStep, Pending } from '../records/conversation.ts';
 import { partsOf, wholeSteps } from '../records/parts.ts';
 import { createMessage, type Message } from '../records/message.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import { refuseBadMessages, refuseWithoutQuestion } from './given-messages.ts';
 import type { ExchangeInput, ExchangePorts } from './input.ts';
@@ -20,6 +21,8 @@ export interface Asked {
   takesUp?: Pending;
   /** Steps of an answer that was cut, which the new one goes on from. */
   resumes: DoneStep[];
+  /** The form that the answer was to have the first time, as a flag of that call. */
+  output?: SettingValues['output'];
   /** The prompt of this call, or of the call that is taken up. */
   prompt?: AppliedPrompt;
 }
@@ -32,7 +35,7 @@ export function askedNow(ports: ExchangePorts, input: ExchangeInput): Asked {
     messages: input.messages.map((message) => createMessage(message, ports)),
     replaces: input.replaces ?? [],
     resumes: input.resumes ?? [],
-    ...present({ prompt: input.prompt }),
+    ...present({ prompt: input.prompt, output: input.output }),
   };
 }
 
@@ -54,7 +57,7 @@ export function askedAgain(
       replaces: waiting.replaces ?? [],
       takesUp: waiting,
       resumes: resumable(waiting.steps ?? []),
-      ...present({ prompt: promptOf(waiting.prompt_level, conversation) }),
+      ...present({ prompt: promptOf(waiting.prompt_level, conversation), ...outputAsked(waiting.messages.at(-1)) }),
     };
   const answering = beingAnswered(conversation, isWaiting);
   if (answering) throw alreadyAsked(conversation, answering);
@@ -65,8 +68,14 @@ export function askedAgain(
     messages: withAttached([again], attached),
     replaces: conversation.messages.slice(at).map(({ id }) => id),
     resumes: stepsOfCut(conversation.messages.at(-1)!),
-    ...present({ prompt: promptOf(again.prompt_level, conversation) }),
+    ...present({ prompt: promptOf(again.prompt_level, conversation), ...outputAsked(again) }),
   };
+}
+
+/** The form that the answer to `question` was to have, where it was asked for with it. */
+export function outputAsked(question: Message | undefined): Pick<SettingValues, 'output'> {
+  const { output } = question?.asked_with ?? {};
+  return settingsFrom({ output }, { in: 'call', called: 'the question' });
 }
 
 /** The error for asking what somebody answers already. Nobody has to wait: the answer is kept when it comes. */

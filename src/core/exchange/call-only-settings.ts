@@ -1,3 +1,4 @@
+import { present } from '../fields.ts';
 import type { Message } from '../records/message.ts';
 import type { EffectiveSettings } from '../settings/effective.ts';
 import { settingsToKeep } from './conversation-start.ts';
@@ -11,7 +12,8 @@ export function withCallSettings(
 ): Message[] {
   const isKept = target.kind === 'none' || (target.kind === 'new' && !target.draft);
   const { asked_with: _earlier, ...question } = messages.at(-1)!;
-  const { system } = flags;
-  const given = isKept ? {} : { ...settingsToKeep(flags, effective), ...(system !== undefined && { system }) };
+  const { system, output } = flags;
+  const alone = isKept ? {} : { ...settingsToKeep(flags, effective), ...present({ system }) };
+  const given = { ...alone, ...present({ output }) };
   return [...messages.slice(0, -1), { ...question, ...(Object.keys(given).length > 0 && { asked_with: given }) }];
 }

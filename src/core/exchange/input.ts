@@ -2,6 +2,7 @@ import type { Clock, Ids } from '../clock.ts';
 import type { FileBytes } from '../files/attached.ts';
 import type { Attachments } from '../ports/attachments.ts';
 import type { PdfText } from '../ports/file-sources.ts';
+import type { Bounded } from '../ports/bounded.ts';
 import type { LastUsed } from '../ports/last-used.ts';
 import type { ModelFactsPort, ModelsByAbility, TokenCounter } from '../ports/model-facts.ts';
 import type { Owners } from '../ports/owners.ts';
@@ -35,6 +36,7 @@ export interface ExchangePorts {
   /** Absent: `last` is the same for all. */
   lastUsed?: LastUsed;
   owners: Owners;
+  bounded: Bounded;
   clock: Clock;
   ids: Ids;
   /** In place of those in the settings. */
@@ -74,6 +76,10 @@ export interface ExchangeInput extends ToolOptions {
   retry?: boolean;
   /** What is said now was written by others: `sanitize` holds for it too, not only for its reference text. */
   isOfOthers?: boolean;
+  /** The form that the answer to a question was to have which is asked anew; one among `flags` counts before it. */
+  output?: SettingValues['output'];
+  /** An answer that does not fit its schema is not asked for once more. */
+  noRepair?: boolean;
   /** Never answered from the cache, as no retry is. */
   asksAnew?: boolean;
   /** Reference text for the question that `retry` asks again, in place of its own. */

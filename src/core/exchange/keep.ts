@@ -70,7 +70,7 @@ async function keptQuestion(
   }
   const { draft, title = titleOf(plan.messages.at(-1)) } = target;
   // A new conversation keeps what its prompt sets for itself, unless it was drafted with settings of its own.
-  const entry = pendingEntry(ports, plan, draft && plan.prompt);
+  const entry = pendingEntry(ports, plan, draft ? plan.prompt : ofAnswerAlone(plan.prompt));
   const conversation = draft
     ? { ...draft, title: title || draft.title, pending: [entry] }
     : createConversation(
@@ -78,6 +78,12 @@ async function keptQuestion(
         ports,
       );
   return keeperOf(ports, await beginConversation(ports, conversation), entry);
+}
+
+/** What no conversation keeps of a prompt: the form of this one answer. */
+function ofAnswerAlone(prompt: AppliedPrompt | undefined): AppliedPrompt | undefined {
+  const { output } = prompt?.settings ?? {};
+  return output === undefined ? undefined : { settings: { output } };
 }
 
 /** Throws `conflict` where another process asks the same again, or took it back, since the plan was made. */

@@ -111,7 +111,9 @@ async function listFrom(
   const timer = setTimeout(() => stopping.abort(tooLong), limit);
   try {
     const bounded = AbortSignal.any([signal, stopping.signal]);
-    return await providers.open(connection).listModels({ signal: bounded });
+    const models = await providers.open(connection).listModels({ signal: bounded });
+    // Some list a model for each of its aliases.
+    return [...new Map(models.map((model) => [model.id, model])).values()];
   } finally {
     clearTimeout(timer);
   }

@@ -18,6 +18,7 @@ import { estimateFileTokens } from '../facts/file-tokens.ts';
 import { estimateTokens } from '../facts/token-estimate.ts';
 import type { FileBytes } from '../files/attached.ts';
 import type { ChatMessage, Message } from '../records/message.ts';
+import type { OutputSchema } from '../records/model-request.ts';
 import { filesIn, hashesIn, hasFiles } from '../records/file-parts.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { sanitizedNotice, sanitizeRules, withoutInstructionsIn, type Removal } from './untrusted.ts';
@@ -49,14 +50,16 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
   const history = conversation
     ? conversation.messages.filter(({ id }) => !asked.replaces.includes(id))
     : (input.history ?? []);
-  const settle = (flags: SettingValues, options: { fallbackOf?: EffectiveSettings } = {}) =>
-    callSettings(settings, { flags, ...options }, asked.prompt, conversation);
+  const settle = (given: SettingValues, options: { fallbackOf?: EffectiveSettings } = {}) =>
+    callSettings(settings, { flags: given, ...options }, asked.prompt, conversation);
+  const flags = { ...present({ output: asked.output }), ...input.flags };
+  const output = await outputSchema(settle(flags));
   const files: FileBytes = input.files ?? new Map();
   const planWith = async (window: Window): Promise<ExchangePlan> => {
-    const bare = candidatesFor(input.flags, (flags, options) => {
-      const effective = settle(flags, options);
+    const bare = candidatesFor(flags, (given, options) => {
+      const effective = settle(given, options);
       const connection = settings.connection(effective, { needsKey: input.dryRun !== true });
-      const request = buildRequest(effective, messagesIn(window, asked.messages));
+      const request = { ...buildRequest(effective, messagesIn(window, asked.messages)), ...present({ output }) };
       return { effective, connection, request, own_prices: settings.ownPrices };
     });
     const { candidates, notices } = await withFiles(ports, bare, { files, messages: asked.messages });
@@ -65,7 +68,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     return {
       ...candidates,
       ...asked,
-      messages: withCallSettings(asked.messages, input, effective),
+      messages: withCallSettings(asked.messages, { ...input, flags }, effective),
       rules: rulesOf(settings, effective.values, { limits: ports.limits, asksAnew }),
       ...(conversation && { conversation }),
       notices: [...providerNotices(effective), ...notices, ...removals.map(sanitizedNotice)],
@@ -75,9 +78,14 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
     };
   };
   const summary = usableSummary(conversation, asked.replaces);
-  return planWith(
-    await windowFor(ports, settle(input.flags), { history, asked: asked.messages, ...present({ summary }) }),
-  );
+  return planWith(await windowFor(ports, settle(flags), { history, asked: asked.messages, ...present({ summary }) }));
+}
+
+/** The form that the answer is to have, where it is to have one. */
+async function outputSchema({ values: { output } }: EffectiveSettings): Promise<OutputSchema | undefined> {
+  if (output === undefined) return undefined;
+  const { givenSchema } = await import('../output/given-schema.ts');
+  return givenSchema(output);
 }
 
 /** A summary that tells of what is to be replaced is none. */

@@ -11,7 +11,7 @@ import type { ExchangeInput, ExchangePorts } from './input.ts';
 import { type Keeper, openKeeper } from './keep.ts';
 import { faultOfEnd, noticesOfEnd } from './ending.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
-import { answerInSteps } from './steps.ts';
+import { answerInSteps, type StepOptions } from './steps.ts';
 import { present } from '../fields.ts';
 import { withDueSummary } from './due-summary.ts';
 import { windowNotices } from './window.ts';
@@ -62,6 +62,8 @@ class Exchange {
   #plan: ExchangePlan;
   readonly #keeper: Keeper;
   readonly #answer: AnswerCollector;
+  /** The value of an answer that fits its schema. */
+  #said: { value: unknown } | undefined;
   /** Who is asked now. */
   #candidate: Candidate;
 
@@ -74,11 +76,14 @@ class Exchange {
   }
 
   /** The events of the answer, written down on the way. */
-  async *answer({ tools, maxSteps = MAX_STEPS }: ExchangeInput, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+  async *answer(
+    { tools, maxSteps = MAX_STEPS, noRepair }: ExchangeInput,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatEvent> {
     yield* await this.#window(signal);
-    const { ask, clock, ids } = this.#ports;
+    const { ask, clock, ids, bounded } = this.#ports;
     const checkpoints = new Checkpoints(this.#keeper, this.#answer, clock);
-    yield* answerInSteps(this.#answer, {
+    const options: StepOptions = {
       ask,
       clock,
       ids,
@@ -93,7 +98,12 @@ class Exchange {
         this.#answer.switchTo(answering(candidate));
       },
       signal,
-    });
+    };
+    const { output } = this.#plan.first.request;
+    if (output === undefined) return yield* answerInSteps(this.#answer, options);
+    const { structuredAnswer } = await import('./structured.ts');
+    const structured = { ...options, output, bounded, repairs: noRepair !== true };
+    this.#said = yield* structuredAnswer(this.#answer, structured);
   }
 
   /** Brings what goes out of a long conversation up to date; resolves to what there is to tell. */
@@ -112,6 +122,7 @@ class Exchange {
     const answer = this.#answer;
     const failure = failed ?? faultOfEnd(answer, this.#candidate, this.#plan.first.effective.values);
     const response = answer.response(this.#ports.ids, failure);
+    if (this.#said && failure === undefined) response.output = this.#said.value;
     const { rule, left_out, summary } = this.#plan.window;
     if (left_out > 0) response.message.window = { rule, left_out, ...(summary !== undefined && { summary: true }) };
     const events: ChatEvent[] = [];

@@ -80,7 +80,7 @@ function askStep(
 }
 
 /** The request that goes on from what the model said and its tools gave. */
-function withAnswer(request: ModelRequest, parts: readonly Part[]): ModelRequest {
+export function withAnswer(request: ModelRequest, parts: readonly Part[]): ModelRequest {
   if (parts.length === 0) return request;
   const answer = wellFormed({ role: 'assistant' as const, content: contentOf(parts).content, parts: [...parts] });
   return { ...request, messages: [...request.messages, answer] };

@@ -49,8 +49,9 @@ function sentFiles({ messages }: ModelRequest) {
   return messages.flatMap(filesIn);
 }
 
-function textOf({ messages, tools = [] }: ModelRequest): string {
-  return [...messages.map(saidIn), ...tools.map((tool) => JSON.stringify(tool))].join('\n');
+function textOf({ messages, tools = [], output }: ModelRequest): string {
+  const described = [...tools, ...(output ? [output.schema] : [])];
+  return [...messages.map(saidIn), ...described.map((one) => JSON.stringify(one))].join('\n');
 }
 
 /** The text that goes out, with that which stands in the place of files. */

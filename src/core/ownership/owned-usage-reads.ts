@@ -11,12 +11,12 @@ export function ownedReads(log: UsageReads, whoActs: WhoActs): UsageReads {
       return undefined;
     },
 
-    async *sums(period, options) {
+    async *sums(period, features) {
       const actor = await whoActs();
-      if (limitedTo(actor) === undefined) return yield* log.sums(period, options);
+      if (limitedTo(actor) === undefined) return yield* log.sums(period, features);
       const isOwn = ({ of: { user_id: user } }: { of: { user_id: string } }) =>
         mayChange(user === '' ? {} : { user_id: user }, actor);
-      for await (const { cells, ratings } of log.sums(period, options))
+      for await (const { cells, ratings } of log.sums(period, [...features, 'user_id']))
         yield { cells: cells.filter(isOwn), ratings: ratings.filter(isOwn) };
       return undefined;
     },

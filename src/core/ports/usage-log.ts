@@ -1,13 +1,13 @@
 import type { Spending } from '../records/spending.ts';
-import type { Period, UsageSums } from '../records/usage-cell.ts';
+import type { Feature, Period, UsageSums } from '../records/usage-cell.ts';
 import type { UsageLine } from '../records/usage-line.ts';
 
 /** What is asked of the lines about model calls. */
 export interface UsageReads {
   /** Lines in batches, the newest first. Unreadable ones are skipped. */
   readBack(): AsyncIterable<UsageLine[]>;
-  /** The sums of a period in parts, the oldest first; `byConversation` tells conversations apart. */
-  sums(period: Period, options?: { byConversation?: boolean }): AsyncIterable<UsageSums>;
+  /** The sums of a period in parts, the oldest first. Calls are told apart by `features` at least. */
+  sums(period: Period, features: readonly Feature[]): AsyncIterable<UsageSums>;
 }
 
 /** Append-only lines about model calls. */

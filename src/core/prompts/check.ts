@@ -6,6 +6,7 @@ import { faultsOf, faultyPrompt } from '../templates/faulty-prompt.ts';
 import type { NearTag } from '../templates/near-tags.ts';
 import { calledAs, refuseBadPromptName } from './names.ts';
 import type { LoadedPrompt } from './loaded.ts';
+import { outputFault } from './output-fault.ts';
 import type { PromptService } from './service.ts';
 import type { Template } from './parse.ts';
 import { takenInFaults } from './taken-in.ts';
@@ -77,6 +78,7 @@ export async function examinePrompt(
     ...misspeltFields(prompt),
     ...calledNotes(prompt),
     ...(await definitionFaults(prompt, services)),
+    ...(await outputFindings(prompt)),
   ];
   let template: Template | undefined;
   try {
@@ -159,6 +161,11 @@ function misspeltFields(prompt: LoadedPrompt): Finding[] {
     if (near === undefined) return [];
     return [asFault({ message: `it has no field ${key}`, ...placeOf(prompt, key), advice: didYouMean(near) })];
   });
+}
+
+async function outputFindings(prompt: LoadedPrompt): Promise<Finding[]> {
+  const message = await outputFault(prompt);
+  return message === undefined ? [] : [asFault({ message, ...placeOf(prompt, 'output') })];
 }
 
 /** A template that prints nothing, whatever it is given, beside no system text. */

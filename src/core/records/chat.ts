@@ -30,6 +30,8 @@ export interface ChatCompletionResponse {
   cost_usd?: number;
   /** From sending the request to the last byte, in milliseconds. */
   duration_ms: number;
+  /** Where the answer was to fit a schema, what it says. */
+  output?: unknown;
   /** Only when the exchange was stored. */
   conversation_id?: string;
 }

@@ -4,6 +4,13 @@ import type { ChatMessage } from './message.ts';
 /** A JSON Schema, as an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** The form that an answer is to have: JSON that fits the schema. */
+export interface OutputSchema {
+  /** Letters, digits, `_` and `-`, at most 64. */
+  name: string;
+  schema: JsonSchema;
+}
+
 /** A tool that a model may call. */
 export interface ToolDefinition {
   name: string;
@@ -19,6 +26,8 @@ export interface ModelRequest extends ModelParameters {
   messages: ChatMessage[];
   model: string;
   tools?: readonly ToolDefinition[];
+  /** The answer is to fit it; whoever asks checks that. */
+  output?: OutputSchema;
   /** Bytes of the files that messages name, by their SHA-256. One that is not among them is not sent. */
   files?: ReadonlyMap<string, Uint8Array>;
   /**

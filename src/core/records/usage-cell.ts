@@ -21,8 +21,10 @@ export type Count = (typeof COUNTS)[number];
 /** What calls are told apart by, beside the day; empty where it is unknown. */
 export const FEATURES = ['provider', 'model', 'prompt_name', 'prompt_version', 'user_id', 'conversation_id'] as const;
 
-/** What calls have in common. The conversation is empty unless it was asked for. */
-export type Features = Readonly<Record<(typeof FEATURES)[number], string>>;
+export type Feature = (typeof FEATURES)[number];
+
+/** What calls have in common; empty too where it is none of what they are told apart by. */
+export type Features = Readonly<Record<Feature, string>>;
 
 /** The sums of the calls of one day that have all features in common. */
 export interface UsageCell {

@@ -93,6 +93,11 @@ export const SETTINGS = {
     flags: '--set <key=value>',
     repeatable: true,
   }),
+  output: row({
+    kind: kind.outputForm,
+    description: 'the JSON Schema that answers fit, or its short form; --schema gives it for one question',
+    in: ['prompt'],
+  }),
   stream: row({
     kind: kind.boolean,
     description: 'show the answer as it comes',

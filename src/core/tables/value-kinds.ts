@@ -160,6 +160,14 @@ function isHttpUrl(input: string): boolean {
   );
 }
 
+/** The form of an answer, as `givenSchema` reads it. */
+export const outputForm: ValueKind<string | string[] | Record<string, unknown>> = {
+  expected: 'a JSON Schema, or the short form of one, such as: name, age int',
+  parse: (input) => (input.trim() === '' ? undefined : input),
+  accepts: (value): value is string | string[] | Record<string, unknown> =>
+    text.accepts(value) || textList.accepts(value) || parameters.accepts(value),
+};
+
 /** `key=value` pairs of a vendor's own parameters; the value is JSON if it parses, else text. */
 export const parameters: ValueKind<Record<string, unknown>> = {
   expected: 'key=value',

@@ -3,7 +3,8 @@ import { LlmkitError } from '../errors.ts';
 import { present } from '../fields.ts';
 import type { UsageReads } from '../ports/usage-log.ts';
 import { momentIn } from './moment.ts';
-import { GROUPINGS, type Grouping, type UsageDay, type UsageFilter, type UsageGroup, UsageGroups } from './report.ts';
+import { type Grouping, GROUPINGS } from './groupings.ts';
+import { type UsageDay, type UsageFilter, type UsageGroup, UsageGroups } from './report.ts';
 import { verdictOn } from './verdict.ts';
 
 type Now = Pick<Clock, 'now'>;
@@ -39,8 +40,7 @@ export async function makeReport(
   const from = momentOf(since, clock, 'start', 'since');
   const to = momentOf(until, clock, 'end', 'until');
   const groups = new UsageGroups(by, filter);
-  const byConversation = by === 'conversation' || filter.conversation !== undefined;
-  for await (const sums of usage.sums(present({ since: from, until: to }), { byConversation })) groups.add(sums);
+  for await (const sums of usage.sums(present({ since: from, until: to }), groups.features)) groups.add(sums);
   const result = groups.result();
   return {
     ...present({ since: isoOf(from), until: isoOf(to) }),

@@ -1,11 +1,16 @@
-import { COUNTS, type CountedRating, type Features, type UsageCell, type UsageSums } from '../records/usage-cell.ts';
+import {
+  COUNTS,
+  type CountedRating,
+  type Feature,
+  type Features,
+  type UsageCell,
+  type UsageSums,
+} from '../records/usage-cell.ts';
 import { PICO } from '../records/spending.ts';
 import { ranksOfMedian, shareOf, type Share } from './intervals.ts';
+import { APART, type Grouping, NAMES } from './groupings.ts';
 import { AT } from './tally.ts';
 import { Times } from './times.ts';
-
-export const GROUPINGS = ['model', 'provider', 'day', 'prompt', 'version', 'conversation', 'user'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
 
 /** What calls with something in common add up to. What is not known of any of them is absent. */
 export interface UsageGroup {
@@ -69,6 +74,17 @@ export class UsageGroups {
     this.#filter = filter;
   }
 
+  /** What calls have to be told apart by. */
+  get features(): Feature[] {
+    const { prompt, model, conversation } = this.#filter;
+    return [
+      ...APART[this.#by],
+      ...(prompt === undefined ? [] : APART.version),
+      ...(model === undefined ? [] : APART.model),
+      ...(conversation === undefined ? [] : APART.conversation),
+    ];
+  }
+
   add({ cells, ratings }: UsageSums): void {
     // Cells of the same features stand behind each other.
     let of: Features | undefined;
@@ -128,17 +144,6 @@ export class UsageGroups {
     return wanted === undefined || wanted === model || wanted === `${provider}/${model}`;
   }
 }
-
-/** What calls are grouped by. */
-const NAMES: Readonly<Record<Grouping, (features: Features, day: string) => string>> = {
-  model: ({ provider, model }) => (provider === '' ? model : `${provider}/${model}`),
-  provider: ({ provider }) => provider,
-  day: (_features, day) => day,
-  prompt: ({ prompt_name: name }) => name,
-  version: ({ prompt_name: name, prompt_version: version }) => (version === '' ? name : `${name}@${version}`),
-  conversation: ({ conversation_id: id }) => id,
-  user: ({ user_id: id }) => id,
-};
 
 function addCounts(to: Float64Array, counts: Float64Array): void {
   for (let at = 0; at < to.length; at++) to[at]! += counts[at]!;

@@ -2,7 +2,9 @@ import {
   type Count,
   COUNTS,
   type CountedRating,
+  type Feature,
   type Features,
+  FEATURES,
   type UsageCell,
   type UsageSums,
 } from '../records/usage-cell.ts';
@@ -32,25 +34,32 @@ interface Row {
 type Rows = Map<string, Map<string, Map<string, Map<string, Map<string, Map<string, Row>>>>>>;
 
 interface TallyOptions {
-  byConversation?: boolean;
+  /** What calls are told apart by; absent: all that sums are kept by. The fewer, the sooner they are added up. */
+  features?: readonly Feature[];
   /** Lines come in that order: of the ratings of a call the first one counts. */
   isNewestFirst?: boolean;
   /** What was added before. */
   sums?: UsageSums;
 }
 
+/** Conversations are told apart only where they are asked for: each has few calls. */
+const KEPT = FEATURES.filter((feature) => feature !== 'conversation_id');
+
 /** Adds lines up to cells. Of a million lines each step counts: it is written for that. */
 export class UsageTally {
   readonly #byFeatures: Rows = new Map();
   readonly #rows: Row[] = [];
   readonly #ratings = new Map<string, CountedRating>();
-  readonly #byConversation: boolean;
+  readonly #isApart: Readonly<Record<Feature, boolean>>;
   readonly #isNewestFirst: boolean;
   /** The local day of the last line. */
   #day: { from: number; until: number; name: string } = { from: 0, until: 0, name: '' };
 
-  constructor({ byConversation = false, isNewestFirst = false, sums }: TallyOptions = {}) {
-    this.#byConversation = byConversation;
+  constructor({ features = KEPT, isNewestFirst = false, sums }: TallyOptions = {}) {
+    this.#isApart = Object.fromEntries(FEATURES.map((one) => [one, features.includes(one)])) as Record<
+      Feature,
+      boolean
+    >;
     this.#isNewestFirst = isNewestFirst;
     for (const cell of sums?.cells ?? [])
       this.#rowOf(cell.of).cells.set(cell.day, { cell, durations: [], firstTokens: [] });
@@ -128,9 +137,15 @@ export class UsageTally {
   }
 
   #featuresOf(line: UsageLine): Features {
-    const { provider = '', model = '', prompt_name = '', user_id = '' } = line;
-    const conversation_id = (this.#byConversation && line.conversation_id) || '';
-    return { provider, model, prompt_name, prompt_version: versionOf(line), user_id, conversation_id };
+    const apart = this.#isApart;
+    return {
+      provider: (apart.provider && line.provider) || '',
+      model: (apart.model && line.model) || '',
+      prompt_name: (apart.prompt_name && line.prompt_name) || '',
+      prompt_version: (apart.prompt_version && versionOf(line)) || '',
+      user_id: (apart.user_id && line.user_id) || '',
+      conversation_id: (apart.conversation_id && line.conversation_id) || '',
+    };
   }
 
   #dayOf(time: number): string {

@@ -30,11 +30,14 @@ export function worstCaseOf(
   request: ModelRequest,
   { max_output: longest = UNKNOWN_OUTPUT, token_factor: factor = 1, context_window: window = Infinity }: ModelFacts,
 ): WorstCase {
-  const { messages, tools = [], max_tokens: set, extra = {} } = request;
+  const { messages, tools = [], output, max_tokens: set, extra = {} } = request;
   const tokens = messages.reduce((sum, { content, parts }) => sum + tokensOf(content, parts), 0);
   // More than it has room for is refused.
   const ofFiles = Math.min(window, mostFileTokens(messages.flatMap(filesIn)));
-  const described = tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools));
+  const described = [...tools, ...(output ? [output.schema] : [])].reduce(
+    (sum, one) => sum + estimateTokens(JSON.stringify(one)),
+    0,
+  );
   const said = set ?? OUTPUT_LIMITS.map((name) => extra[name]).find((value) => typeof value === 'number');
   return {
     input: Math.ceil((tokens + described) * factor * MARGIN) + ofFiles + MESSAGE_TOKENS,

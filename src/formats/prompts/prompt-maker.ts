@@ -2,6 +2,7 @@ import type { ImportNote, ReadPrompt } from '../../core/ports/prompt-imports.ts'
 import type { Place } from '../../core/records/prompt-faults.ts';
 import type { PromptDraft } from '../../core/records/prompt.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
+import { givenSchema } from '../../core/output/given-schema.ts';
 import { settingRow, type SettingKey } from '../../core/tables/settings.ts';
 import { variableKind } from '../../core/tables/variables/index.ts';
 import { Scope, type InputForm } from '../templates/scope.ts';
@@ -61,9 +62,15 @@ export class PromptMaker {
     else this.draft.metadata['model'] = known;
   }
 
-  /** The JSON Schema of the answer. */
+  /** The JSON Schema of the answer, if it is one. */
   output(schema: unknown): void {
-    if (typeof schema === 'object' && schema !== null) this.draft.metadata['output'] = schema;
+    if (typeof schema !== 'object' || schema === null) return;
+    try {
+      givenSchema(schema);
+      this.draft.metadata['output'] = schema;
+    } catch {
+      this.lost('the schema of the answer');
+    }
   }
 
   /**

@@ -4,6 +4,8 @@ export interface AnthropicFamily {
   sampling: boolean;
   /** True when a last assistant message is continued. */
   prefill: boolean;
+  /** Answers that fit a schema. */
+  schemas: boolean;
   /** Sent where nobody set `max_tokens`, which the API requires; in tokens. */
   default_max_tokens: number;
 }
@@ -12,7 +14,12 @@ export interface AnthropicFamily {
 const DEFAULT_MAX_TOKENS = 16_384;
 
 /** Someone else's model behind an Anthropic-type endpoint: taken at its word. */
-const FOREIGN: AnthropicFamily = { sampling: true, prefill: true, default_max_tokens: DEFAULT_MAX_TOKENS };
+const FOREIGN: AnthropicFamily = {
+  sampling: true,
+  prefill: true,
+  schemas: true,
+  default_max_tokens: DEFAULT_MAX_TOKENS,
+};
 
 /** The family of a model, by the generation in its name: claude-3-5-haiku-… is 3.5, claude-opus-4-20250514 is 4. */
 export function anthropicFamily(model: string): AnthropicFamily {
@@ -23,6 +30,7 @@ export function anthropicFamily(model: string): AnthropicFamily {
   return {
     sampling: generation <= 406,
     prefill: generation < 406,
+    schemas: generation >= 405,
     default_max_tokens: generation <= 300 ? 4096 : generation < 307 ? 8192 : DEFAULT_MAX_TOKENS,
   };
 }

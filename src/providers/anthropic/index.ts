@@ -5,6 +5,7 @@ import { present } from '../../core/fields.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import { createAnthropicReader } from './events.ts';
+import { anthropicFamily } from './families.ts';
 import { MESSAGES_WIRE } from './messages.ts';
 import { buildAnthropicRequest } from './request.ts';
 import type { WireTools } from '../call/stream-call.ts';
@@ -23,6 +24,7 @@ function anthropicVendor(connection: Connection): WireVendor {
   const messages: Dialect = {
     wire: MESSAGES_WIRE,
     build: buildAnthropicRequest,
+    outputForms: (model) => (anthropicFamily(model).schemas ? ['text', 'schema'] : ['text']),
     async send({ body, headers }, fetch) {
       const client = await openBaseClient(connection, fetch);
       // `post`, not `messages.create`: that prints deprecation warnings to the console.

@@ -4,8 +4,9 @@ import type { ModelParameters } from '../../core/tables/settings.ts';
 import { plainParameters } from '../call/plain-parameters.ts';
 import { type AnthropicFamily, anthropicFamily } from './families.ts';
 import { anthropicMessages } from './messages.ts';
-import type { WireBody } from '../call/dialect.ts';
+import type { WireBody, WireOutput } from '../call/dialect.ts';
 import type { Quirks } from '../call/quirks.ts';
+import { objectIn } from '../http/json.ts';
 import { type ParameterNotices, parameterNotices } from '../call/parameter-notices.ts';
 
 type Body = MessageCreateParamsStreaming;
@@ -14,7 +15,7 @@ type Body = MessageCreateParamsStreaming;
 export const OLDER_VERSION = '2023-06-01';
 
 /** The request as the Messages API takes it. Throws `bad_request` where nothing is left to send, or a prefill is refused. */
-export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks): WireBody {
+export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks, output?: WireOutput): WireBody {
   const family = anthropicFamily(request.model);
   const notices = parameterNotices(request);
   const system = textsOf(request, 'system').join('\n\n');
@@ -35,11 +36,18 @@ export function buildAnthropicRequest(request: ModelRequest, quirks: Quirks): Wi
   } satisfies Omit<Body, 'stream'>;
   const sampled = sampling.temperature !== undefined || sampling.top_p !== undefined;
   return {
-    body: { ...body, ...request.extra },
+    body: { ...body, ...request.extra, ...outputConfig(output, request) },
     headers: sampled ? { 'anthropic-version': OLDER_VERSION } : {},
     notices: notices.list,
     stop: cut,
   };
+}
+
+/** The form of the answer, beside what else the user sets there. */
+function outputConfig(output: WireOutput | undefined, { extra }: ModelRequest): Pick<Body, 'output_config'> {
+  if (output?.type !== 'schema') return {};
+  const format = { type: 'json_schema' as const, schema: { ...output.schema } };
+  return { output_config: { format, ...objectIn(extra?.['output_config']) } };
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { Notice } from '../../core/events.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
-import type { Dialect, WireBody, WireVendor } from './dialect.ts';
+import type { Dialect, WireBody, WireOutput, WireVendor } from './dialect.ts';
 import { leftOutNotices } from './left-out.ts';
 import type { Quirks } from './quirks.ts';
 
@@ -10,6 +11,19 @@ export async function buildFor(
   quirks: Quirks,
 ): Promise<{ dialect: Dialect; wire: WireBody }> {
   const dialect = await vendor.dialectFor(request, quirks);
-  const wire = dialect.build(request, quirks);
-  return { dialect, wire: { ...wire, notices: [...wire.notices, ...leftOutNotices(request, dialect.wire)] } };
+  const { request: told, output, notices } = await withOutput(request, dialect, quirks);
+  const wire = dialect.build(told, quirks, output);
+  const all = [...notices, ...wire.notices, ...leftOutNotices(request, dialect.wire)];
+  return { dialect, wire: { ...wire, notices: all } };
+}
+
+/** Most answers may have any form. */
+async function withOutput(
+  request: ModelRequest,
+  dialect: Dialect,
+  quirks: Quirks,
+): Promise<{ request: ModelRequest; output?: WireOutput; notices: Notice[] }> {
+  if (request.output === undefined) return { request, notices: [] };
+  const { formed } = await import('./output-form.ts');
+  return formed(request, dialect.outputForms(request.model), quirks);
 }

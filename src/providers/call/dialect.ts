@@ -1,6 +1,6 @@
 import type { Notice } from '../../core/events.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
-import type { ModelRequest } from '../../core/records/model-request.ts';
+import type { JsonSchema, ModelRequest } from '../../core/records/model-request.ts';
 import type { Answer } from './answer.ts';
 import type { Fetch, Http, Reply } from '../http/fetch.ts';
 import type { Json } from '../http/json.ts';
@@ -18,12 +18,20 @@ export interface WireBody {
   stop: readonly string[];
 }
 
+/** How much a model can be told of the form of its answer: the schema, that it is JSON, or only what a text says. */
+export type OutputForm = 'text' | 'json' | 'schema';
+
+/** The form of an answer as a wire is told it: JSON that fits a strict schema, or just JSON. */
+export type WireOutput = { type: 'schema'; name: string; schema: JsonSchema } | { type: 'json' };
+
 /** One wire: pure mappings to and from it, and the way through the vendor's SDK, which builds the HTTP request. */
 export interface Dialect {
   /** Its name on opaque parts. */
   wire: string;
   /** Throws `bad_request` for what the vendor cannot answer at all. */
-  build(request: ModelRequest, quirks: Quirks): WireBody;
+  build(request: ModelRequest, quirks: Quirks, output?: WireOutput): WireBody;
+  /** How much of the form of its answer `model` can be told there. */
+  outputForms(model: string): readonly OutputForm[];
   send(wire: WireBody, fetch: Fetch): Promise<Reply>;
   /** A reader of one answer, which comes in chunks or whole. It returns false for what is no part of an answer. */
   createReader(): (chunk: Json, answer: Answer) => boolean;

@@ -4,6 +4,7 @@ import { PARAMETER_KEYS } from '../../core/tables/settings.ts';
 import type { Remedy, WireBody, WireVendor } from './dialect.ts';
 import type { Refusal } from '../faults/failure.ts';
 import type { ServerError } from '../faults/server-error.ts';
+import { outputRemedy } from './output-remedy.ts';
 import { outputLimit } from './output-limit.ts';
 import { type Quirks, type QuirksMemory, quirksKey } from './quirks.ts';
 
@@ -71,6 +72,8 @@ export function remedyFor(rejected: Rejected): Remedy | undefined {
   if (!STATUSES.has(status)) return undefined;
   const limit = asked.has('max_tokens') ? undefined : lowerLimit(server.text, body);
   if (limit !== undefined && !tried.has(limit.named)) return limit;
+  const form = outputRemedy(refusal, body, given);
+  if (form !== undefined && !tried.has(form.named)) return form;
   const ours = Object.keys(REMEDIES).filter((name) => Object.hasOwn(body, name) && !Object.hasOwn(given, name));
   const named = ours.find((name) => server.param === name) ?? firstNamed(ours, server.text);
   const remedy =

@@ -1,7 +1,7 @@
 import type { ProviderEvent } from '../../core/events.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Connection } from '../../core/ports/provider.ts';
-import type { ModelRequest } from '../../core/records/model-request.ts';
+import type { JsonSchema, ModelRequest } from '../../core/records/model-request.ts';
 import type { ChatMessage } from '../../core/records/message.ts';
 import type { WireAdapter } from '../call/adapter.ts';
 import { textsIn } from '../call/answer-steps.ts';
@@ -60,12 +60,12 @@ async function* play(
 }
 
 async function replyTo(
-  { model, messages: sent }: ModelRequest,
+  { model, messages: sent, output }: ModelRequest,
   messages: ChatMessage[],
   tools: MockTools,
   signal: AbortSignal,
 ): Promise<MockReply> {
-  if (model === 'echo') return { content: echo(messages) };
+  if (model === 'echo') return { content: output ? await sampleText(output.schema) : echo(messages) };
   if (model !== 'script') {
     throw new LlmkitError('model_not_found', `mock has no model ${JSON.stringify(model)}.`, {
       advice: [{ kind: 'expected', what: 'mock_model' }],
@@ -74,6 +74,12 @@ async function replyTo(
   const answered = sent.reduce((count, message) => count + replies(message), 0);
   const path = tools.env['LLMKIT_MOCK_SCRIPT'];
   return readMockReply(path, (file) => tools.readText(file, signal), answered + tools.mockErrors.count);
+}
+
+/** An answer that fits, as far as it can be made up. */
+async function sampleText(schema: JsonSchema): Promise<string> {
+  const { sampleOf } = await import('./sample.ts');
+  return JSON.stringify(sampleOf(schema), null, 2);
 }
 
 /** How many replies of a model a message is: an answer takes one for each of its steps. */

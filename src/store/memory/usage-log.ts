@@ -37,9 +37,9 @@ export function createMemoryUsageLog(): UsageLog {
       if (lines.length > 0) yield structuredClone(lines.toReversed());
     },
 
-    async *sums({ since = -Infinity, until = Infinity }, { byConversation = false } = {}) {
+    async *sums({ since = -Infinity, until = Infinity }, features) {
       const { UsageTally } = await import('../../core/usage/tally.ts');
-      const tally = new UsageTally({ byConversation });
+      const tally = new UsageTally({ features });
       for (const line of lines) if (Date.parse(line.at) >= since && Date.parse(line.at) < until) tally.add(line);
       yield tally.sums;
     },

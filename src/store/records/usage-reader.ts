@@ -11,9 +11,9 @@ export function createUsageReader({ home, stop }: Pick<LogPlace, 'home' | 'stop'
       for (const file of logFiles(place.folder).toReversed()) yield* linesBack(file, stop);
     },
 
-    async *sums(period, { byConversation = false } = {}) {
+    async *sums(period, features) {
       const { sumsOfLog } = await import('./usage-sums.ts');
-      yield* sumsOfLog(place, period, byConversation);
+      yield* sumsOfLog(place, period, features);
     },
   };
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {
   COUNTS,
+  type Feature,
   type Features,
   FEATURES,
   type Period,
@@ -21,14 +22,18 @@ const OUT_OF_ORDER_MS = 3_600_000;
  * The sums of a period, file by file. What is known of a whole file is kept beside it in `cache`, with the place up to
  * which it counts; lines behind that are added.
  */
-export async function* sumsOfLog(place: LogPlace, period: Period, byConversation: boolean): AsyncGenerator<UsageSums> {
+export async function* sumsOfLog(
+  place: LogPlace,
+  period: Period,
+  features: readonly Feature[],
+): AsyncGenerator<UsageSums> {
   const { since = -Infinity, until = Infinity } = period;
   for (const file of logFiles(place.folder)) {
     const month = stretchOf(file.month);
     if (until <= month.from || since >= month.until) continue;
     const isWhole = since <= month.from && until >= month.until;
-    if (isWhole && !byConversation) yield await sumsOfFile(place, file);
-    else yield await sumsOfLines(place, file, { since, until }, byConversation);
+    if (isWhole && !features.includes('conversation_id')) yield await sumsOfFile(place, file);
+    else yield await sumsOfLines(place, file, { since, until }, features);
   }
 }
 
@@ -36,9 +41,9 @@ async function sumsOfLines(
   { stop }: LogPlace,
   file: LogFile,
   { since, until }: Required<Period>,
-  byConversation: boolean,
+  features: readonly Feature[],
 ): Promise<UsageSums> {
-  const tally = new UsageTally({ byConversation, isNewestFirst: true });
+  const tally = new UsageTally({ features, isNewestFirst: true });
   for await (const lines of linesBack(file, stop)) {
     let newest = -Infinity;
     for (const line of lines) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UsageLine } from '../../../src/core/records/usage-line.ts';
-import { type Grouping, GROUPINGS, UsageGroups } from '../../../src/core/usage/report.ts';
+import { type Grouping, GROUPINGS } from '../../../src/core/usage/groupings.ts';
+import { UsageGroups } from '../../../src/core/usage/report.ts';
 import { UsageTally } from '../../../src/core/usage/tally.ts';
 import { verdictOn } from '../../../src/core/usage/verdict.ts';
 
@@ -27,9 +28,9 @@ const rating = (call_id: string, given: UsageLine['rating'] & {}, more: Partial<
 const { usage: _usage, cost_usd: _cost, ...untold } = call('x');
 
 function report(lines: UsageLine[], by: Grouping = 'model', filter = {}) {
-  const tally = new UsageTally({ byConversation: by === 'conversation' });
-  for (const line of lines) tally.add(line);
   const groups = new UsageGroups(by, filter);
+  const tally = new UsageTally({ features: groups.features });
+  for (const line of lines) tally.add(line);
   groups.add(tally.sums);
   return groups.result();
 }

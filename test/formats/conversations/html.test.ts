@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Part } from '../../../src/core/records/parts.ts';
 import { conversationHtml } from '../../../src/formats/conversations/html.ts';
+import { PAGE_ATTACKS } from '../../support/page-attacks.ts';
 import { answer, conversation, pending, question } from '../../support/records.ts';
 
 /** A page of one answer, which also stands in every other place that is somebody else's text. */
@@ -30,31 +31,8 @@ const OURS = new RegExp(
   String.raw`^<(?:/?(?:body|header|main|nav|article|details|summary|div|p|pre|code|span|small|time|h[1-6]|ol|ul|li|blockquote|strong|em|del|table|thead|tbody|tr|th|td|html)${QUIET}|[bh]r|a href="#m\d+"${QUIET}|a href="(?:https?:|mailto:)[^"<>]*" rel="noopener noreferrer nofollow"|/a)>$`,
 );
 
-const ATTACKS = [
-  '<script>alert(1)</script>',
-  '<img src=x onerror=alert(1)>',
-  '<svg/onload=alert(1)>',
-  '<style>body{display:none}</style>',
-  '<link rel=stylesheet href=//evil.example/a.css>',
-  '<iframe src="https://evil.example"></iframe>',
-  '<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=https://evil.example">',
-  '[x](javascript:alert(1)) [y](JaVaScRiPt:alert(1)) [z](data:text/html;base64,PHNjcmlwdD4=) [v](vbscript:x)',
-  '![x](https://evil.example/pixel.png) ![y](javascript:alert(1)) ![z](data:image/svg+xml;base64,AA==)',
-  '[x](https://a.example/"onmouseover="alert(1)) <https://a.example/?a=1&b="\'> <javascript:alert(1)>',
-  '[x]: javascript:alert(1)\n\n[x] [x][x]',
-  '```"><script>alert(1)</script>\ncode\n```',
-  '```js" onload="alert(1)\n</code></pre><script>alert(1)</script>\n```',
-  '| <b onclick=x> | b |\n|:-:|---|\n| <script>x</script> | `</td><script>` |',
-  '</div></article></main><script>alert(1)</script>',
-  '<!-- --><script>alert(1)</script><![CDATA[<script>]]>',
-  '&lt;script&gt;alert(1)&lt;/script&gt; &#60;script&#62;',
-  '<a href="&#106;avascript:alert(1)">x</a> [x](&#106;avascript:alert(1)) [x](java\tscript:alert(1))',
-  '1. <textarea>\n2. </title><script>alert(1)</script>\n\n> <details open ontoggle=alert(1)>',
-  '\u202Eevil\u0000 \ud800 <scr\u0000ipt>alert(1)</script>',
-];
-
 describe('when an exported page holds what somebody else wrote', () => {
-  test.each(ATTACKS)('as %j, then it holds no tag and no address but ours', (attack) => {
+  test.each(PAGE_ATTACKS)('as %j, then it holds no tag and no address but ours', (attack) => {
     const page = pageOf(attack);
     expect(tagsIn(page).filter((tag) => !OURS.test(tag))).toEqual([]);
     expect(page.slice(0, page.indexOf('<style>'))).not.toContain('<script');
@@ -64,7 +42,24 @@ describe('when an exported page holds what somebody else wrote', () => {
   test('of any kind, then it holds no tag and no address but ours', () => {
     const pieces = fc.array(
       fc.oneof(
-        fc.constantFrom(...ATTACKS, '<', '>', '"', "'", '&', '`', '\n', '    ', '[', '](', ')', '|', '- ', '# ', '\\'),
+        fc.constantFrom(
+          ...PAGE_ATTACKS,
+          '<',
+          '>',
+          '"',
+          "'",
+          '&',
+          '`',
+          '\n',
+          '    ',
+          '[',
+          '](',
+          ')',
+          '|',
+          '- ',
+          '# ',
+          '\\',
+        ),
         fc.string({ unit: 'binary', maxLength: 8 }),
       ),
       { maxLength: 12 },

@@ -26,7 +26,7 @@ const idsIn = async (log: UsageLog) => (await linesOf(log)).map(({ call_id }) =>
 /** The number of calls in a period. */
 async function callsIn(log: UsageLog, period: Period): Promise<number> {
   const groups = new UsageGroups('model');
-  for await (const sums of log.sums(period)) groups.add(sums);
+  for await (const sums of log.sums(period, groups.features)) groups.add(sums);
   return groups.result().total.calls;
 }
 

@@ -52,7 +52,7 @@ function fill(count = MANY, name = '2026-01.jsonl'): void {
 
 async function report(by: 'model' | 'conversation' = 'model', period = {}) {
   const groups = new UsageGroups(by);
-  for await (const sums of openLog().sums(period, { byConversation: by === 'conversation' })) groups.add(sums);
+  for await (const sums of openLog().sums(period, groups.features)) groups.add(sums);
   return groups.result();
 }
 

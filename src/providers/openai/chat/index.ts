@@ -9,7 +9,8 @@ import { buildOpenAIRequest } from './request.ts';
 export function chatDialect({ familyOf, openFor, tellsCost }: OpenAIDialectOptions): Dialect {
   return {
     wire: CHAT_WIRE,
-    build: (request, quirks) => buildOpenAIRequest(request, quirks, familyOf(request.model)),
+    build: (request, quirks, output) => buildOpenAIRequest(request, quirks, familyOf(request.model), output),
+    outputForms: () => ['text', 'json', 'schema'],
     async send({ body, headers }, fetch) {
       const client = await openFor(fetch);
       return client.chat.completions

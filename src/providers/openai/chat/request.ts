@@ -1,6 +1,6 @@
 import type { ChatCompletionCreateParamsStreaming, ChatCompletionTool } from 'openai/resources/chat/completions';
 import type { ModelRequest, ToolDefinition } from '../../../core/records/model-request.ts';
-import type { WireBody } from '../../call/dialect.ts';
+import type { WireBody, WireOutput } from '../../call/dialect.ts';
 import type { Quirks } from '../../call/quirks.ts';
 import type { OpenAIFamily } from '../families.ts';
 import { parameterNotices } from '../../call/parameter-notices.ts';
@@ -10,13 +10,19 @@ import { openAIMessages } from './messages.ts';
 type Body = ChatCompletionCreateParamsStreaming;
 
 /** The request as Chat Completions takes it. */
-export function buildOpenAIRequest(request: ModelRequest, quirks: Quirks, family: OpenAIFamily): WireBody {
+export function buildOpenAIRequest(
+  request: ModelRequest,
+  quirks: Quirks,
+  family: OpenAIFamily,
+  output?: WireOutput,
+): WireBody {
   const notices = parameterNotices(request);
   const body: Partial<Body> = {
     model: request.model,
     messages: openAIMessages(request, quirks['system'] ?? family.system),
     ...(request.tools && request.tools.length > 0 && { tools: request.tools.map(toolOf) }),
   };
+  if (output) body.response_format = responseFormat(output);
   if (quirks['stream'] !== 'drop') {
     body.stream = true;
     // Refused beside a `stream` that someone turned off.
@@ -30,6 +36,11 @@ export function buildOpenAIRequest(request: ModelRequest, quirks: Quirks, family
   const cutHere = quirks['stop'] === 'drop' || stop.length > family.stops;
   if (stop.length > 0 && !cutHere) body.stop = stop;
   return { body: { ...body, ...request.extra }, headers: {}, notices: notices.list, stop: cutHere ? stop : [] };
+}
+
+function responseFormat(output: WireOutput): NonNullable<Body['response_format']> {
+  if (output.type === 'json') return { type: 'json_object' };
+  return { type: 'json_schema', json_schema: { name: output.name, schema: { ...output.schema }, strict: true } };
 }
 
 function limitLength(

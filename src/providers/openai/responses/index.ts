@@ -9,7 +9,8 @@ import { buildResponsesRequest } from './request.ts';
 export function responsesDialect({ familyOf, openFor, tellsCost }: OpenAIDialectOptions): Dialect {
   return {
     wire: RESPONSES_WIRE,
-    build: (request, quirks) => buildResponsesRequest(request, quirks, familyOf(request.model)),
+    build: (request, quirks, output) => buildResponsesRequest(request, quirks, familyOf(request.model), output),
+    outputForms: () => ['text', 'json', 'schema'],
     async send({ body, headers }, fetch) {
       const client = await openFor(fetch);
       return client.responses.create(body as unknown as ResponseCreateParamsStreaming, { headers }).asResponse();

@@ -2,15 +2,17 @@ import type {
   EasyInputMessage,
   FunctionTool,
   ResponseCreateParamsStreaming,
+  ResponseFormatTextConfig,
 } from 'openai/resources/responses/responses';
 import type { ModelRequest, ToolDefinition } from '../../../core/records/model-request.ts';
 import { textsIn } from '../../call/answer-steps.ts';
-import type { WireBody } from '../../call/dialect.ts';
+import type { WireBody, WireOutput } from '../../call/dialect.ts';
 import { parameterNotices } from '../../call/parameter-notices.ts';
 import type { Quirks } from '../../call/quirks.ts';
 import type { OpenAIFamily } from '../families.ts';
 import { plainParametersOf } from '../parameters.ts';
 import { inResponsesTerms } from './extra.ts';
+import { objectIn } from '../../http/json.ts';
 import { soundNotices } from './files.ts';
 import { type InputItem, responsesInput, userMessage } from './input.ts';
 
@@ -18,7 +20,12 @@ import { type InputItem, responsesInput, userMessage } from './input.ts';
 export type ResponsesBody = Omit<ResponseCreateParamsStreaming, 'input'> & { input: InputItem[] };
 
 /** The request as Responses takes it. Nothing is stored at the vendor: what the model thought comes back encrypted. */
-export function buildResponsesRequest(request: ModelRequest, quirks: Quirks, family: OpenAIFamily): WireBody {
+export function buildResponsesRequest(
+  request: ModelRequest,
+  quirks: Quirks,
+  family: OpenAIFamily,
+  output?: WireOutput,
+): WireBody {
   const notices = parameterNotices(request);
   const { extra, stop } = inResponsesTerms(request.extra ?? {}, notices);
   const { messages, tools = [], max_tokens: limit } = request;
@@ -31,6 +38,7 @@ export function buildResponsesRequest(request: ModelRequest, quirks: Quirks, fam
     model: request.model,
     ...(system !== '' && !isSystemOfUser && { instructions: system }),
     input: isSystemOfUser ? openedBy(system, input) : input,
+    ...(output && { text: { format: formatOf(output) } }),
     ...(tools.length > 0 && { tools: tools.map(toolOf) }),
     ...(limit !== undefined && { max_output_tokens: limit }),
     ...plainParametersOf(request, { ...family, penalties: false }, quirks, notices),
@@ -39,11 +47,16 @@ export function buildResponsesRequest(request: ModelRequest, quirks: Quirks, fam
     ...(quirks['stream'] !== 'drop' && { stream: true as const }),
   };
   return {
-    body: { ...body, ...extra },
+    body: { ...body, ...extra, ...(output && { text: { ...body.text, ...objectIn(extra['text']) } }) },
     headers: {},
     notices: [...notices.list, ...soundNotices(request)],
     stop: [...(request.stop ?? []), ...stop].filter((text) => text !== ''),
   };
+}
+
+function formatOf(output: WireOutput): ResponseFormatTextConfig {
+  if (output.type === 'json') return { type: 'json_object' };
+  return { type: 'json_schema', name: output.name, schema: { ...output.schema }, strict: true };
 }
 
 /** For models that take no system text: it opens the first question. */

@@ -1,0 +1,108 @@
+import { LlmkitError } from '../errors.ts';
+import { isTooDeep, MAX_FOREIGN_DEPTH } from '../records/depth.ts';
+import type { JsonSchema, OutputSchema } from '../records/model-request.ts';
+import { withShortNames } from '../short-names.ts';
+import { isEndless } from './endless.ts';
+import { schemaOfShortForm, ShortFormFault } from './short-form.ts';
+import { pointedAt, subschemasOf } from './subschemas.ts';
+
+/** More than any schema that a person or a program writes for an answer; each costs time to check. */
+const MOST_VALUES = 20_000;
+
+const TYPES = new Set(['string', 'integer', 'number', 'boolean', 'object', 'array', 'null']);
+
+/**
+ * The schema that is given for an answer: JSON Schema as an object or as text, or the short form. Throws `usage`, saying where
+ * it is wrong.
+ */
+export function givenSchema(given: unknown): OutputSchema {
+  const schema = schemaIn(given);
+  if (isTooDeep(schema, MAX_FOREIGN_DEPTH)) throw unusable('it is nested too deep');
+  if (countOf(schema) > MOST_VALUES) throw unusable('it is too large');
+  refuseFaults(schema, schema, '');
+  if (isEndless(allWithin(schema), schema)) throw unusable('it leads back to itself without an end');
+  const { title } = schema;
+  const name = typeof title === 'string' ? title.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 64) : '';
+  return { name: name === '' ? 'answer' : name, schema };
+}
+
+function schemaIn(given: unknown): JsonSchema {
+  if (isObject(given)) return given;
+  try {
+    if (Array.isArray(given) && given.every((field) => typeof field === 'string'))
+      return schemaOfShortForm(`[${given.join('\n')}\n]`);
+    if (typeof given !== 'string') throw unusable('it is neither a JSON Schema nor its short form');
+    return given.trim().startsWith('{') ? schemaInJson(given) : schemaOfShortForm(given);
+  } catch (thrown) {
+    if (thrown instanceof ShortFormFault) throw unusable(thrown.message);
+    throw thrown;
+  }
+}
+
+function schemaInJson(text: string): JsonSchema {
+  try {
+    return JSON.parse(text) as JsonSchema;
+  } catch (cause) {
+    throw unusable('it is no JSON', cause);
+  }
+}
+
+function countOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let count = 1;
+  for (const inner of Object.values(value)) {
+    count += countOf(inner);
+    if (count > MOST_VALUES) break;
+  }
+  return count;
+}
+
+/** What would let every answer pass, or none: a type that is none, a reference that leads nowhere. */
+function refuseFaults(schema: unknown, whole: JsonSchema, path: string): void {
+  if (typeof schema === 'boolean') return;
+  const fault = isObject(schema) ? faultIn(schema, whole) : 'a schema is an object';
+  if (fault !== undefined) throw unusable(path === '' ? fault : `at ${path}, ${fault}`);
+  for (const [place, inner] of subschemasOf(schema as JsonSchema)) refuseFaults(inner, whole, `${path}/${place}`);
+}
+
+function* allWithin(schema: JsonSchema): Generator<JsonSchema> {
+  yield schema;
+  for (const [, inner] of subschemasOf(schema)) if (isObject(inner)) yield* allWithin(inner);
+}
+
+function faultIn(schema: JsonSchema, whole: JsonSchema): string | undefined {
+  const { type, required, properties, pattern, $ref: reference, enum: values } = schema;
+  const strange = [type].flat().find((one) => one !== undefined && !TYPES.has(one as string));
+  if (strange !== undefined) return `${JSON.stringify(strange)} is no type`;
+  if (properties !== undefined && !isObject(properties)) return 'properties is no object';
+  if (required !== undefined && !isTexts(required)) return 'required is no list of names';
+  if (values !== undefined && !(Array.isArray(values) && values.length > 0)) return 'enum is no list of values';
+  if (pattern !== undefined && !isPattern(pattern)) return 'pattern is no regular expression';
+  if (reference === undefined) return undefined;
+  return typeof reference === 'string' && pointedAt(whole, reference) !== undefined
+    ? undefined
+    : `$ref ${JSON.stringify(reference)} is not in it`;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function isPattern(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && new RegExp(value, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function isObject(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unusable(why: string, cause?: unknown): LlmkitError {
+  return new LlmkitError('usage', withShortNames(`Cannot use the schema: ${why}.`), {
+    advice: [{ kind: 'example', text: "--schema 'name, age int, tags list: labels'" }],
+    cause,
+  });
+}

@@ -1,0 +1,23 @@
+/** Texts that would do something in a page where they were taken for HTML. */
+export const PAGE_ATTACKS = [
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<svg/onload=alert(1)>',
+  '<style>body{display:none}</style>',
+  '<link rel=stylesheet href=//evil.example/a.css>',
+  '<iframe src="https://evil.example"></iframe>',
+  '<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=https://evil.example">',
+  '[x](javascript:alert(1)) [y](JaVaScRiPt:alert(1)) [z](data:text/html;base64,PHNjcmlwdD4=) [v](vbscript:x)',
+  '![x](https://evil.example/pixel.png) ![y](javascript:alert(1)) ![z](data:image/svg+xml;base64,AA==)',
+  '[x](https://a.example/"onmouseover="alert(1)) <https://a.example/?a=1&b="\'> <javascript:alert(1)>',
+  '[x]: javascript:alert(1)\n\n[x] [x][x]',
+  '```"><script>alert(1)</script>\ncode\n```',
+  '```js" onload="alert(1)\n</code></pre><script>alert(1)</script>\n```',
+  '| <b onclick=x> | b |\n|:-:|---|\n| <script>x</script> | `</td><script>` |',
+  '</div></article></main><script>alert(1)</script>',
+  '<!-- --><script>alert(1)</script><![CDATA[<script>]]>',
+  '&lt;script&gt;alert(1)&lt;/script&gt; &#60;script&#62;',
+  '<a href="&#106;avascript:alert(1)">x</a> [x](&#106;avascript:alert(1)) [x](java\tscript:alert(1))',
+  '1. <textarea>\n2. </title><script>alert(1)</script>\n\n> <details open ontoggle=alert(1)>',
+  '\u202Eevil\u0000 \ud800 <scr\u0000ipt>alert(1)</script>',
+];
