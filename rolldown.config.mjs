@@ -114,20 +114,26 @@ const cli = {
         },
         { name: 'highlight.js-common', test: inPackage('highlight.js') },
         // With all that it brings; loaded for `mcp` alone.
-        { name: 'mcp-sdk', test: (id) => /[\\/]node_modules[\\/](@modelcontextprotocol|zod)[\\/]/.test(id) },
+        {
+          name: 'mcp-sdk',
+          test: (id) => /[\\/]node_modules[\\/](@modelcontextprotocol[\\/](server|core)|zod)[\\/]/.test(id),
+        },
         ...packages.map((name) => ({ name: name.replace(/^@/, '').replace('/', '-'), test: inPackage(name) })),
+        // With what only it brings; loaded for tools of servers alone.
+        { name: 'mcp-client', test: inPackage('@modelcontextprotocol/client') },
         // Backup and restore share what needs crypto and zlib, which cost 4 ms: not for those who list.
         { name: 'store', test: inSource(/^store\//), minShareCount: 2 },
         // With yaml, which most commands do without.
         { name: 'formats', test: inSource(/^formats\//), minShareCount: 2 },
         {
           name: 'commands',
-          test: inSource(/^(?!commands\/(config|keys|prompt|vars)\/|terminal\/markdown\/)./),
+          test: inSource(/^(?!commands\/(config|keys|prompt|tools|vars)\/|terminal\/markdown\/)./),
           minShareCount: 2,
         },
         // What prompts are made with, and Markdown: a chat's start needs neither.
         { name: 'commands-prompt', test: inSource(/^commands\/prompt\//), minShareCount: 2 },
         { name: 'terminal-markdown', test: inSource(/^terminal\/markdown\//), minShareCount: 2 },
+        { name: 'commands-tools', test: inSource(/^commands\/tools\//) },
         // Their verbs are short: one chunk with all of them is read sooner than two.
         { name: 'commands-config', test: inSource(/^commands\/config\//) },
         { name: 'commands-keys', test: inSource(/^commands\/keys\//) },

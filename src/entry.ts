@@ -34,6 +34,13 @@ async function start(args: string[]): Promise<number> {
   const code = await main(args, io, {
     makeApp: async (options) => (await import('./compose/app.ts')).makeApp(options),
     promptServer: async () => (await import('./mcp/serve-prompts.ts')).servePrompts,
+    toolServers: async () => {
+      const [{ openToolServer }, { webNetwork }] = await Promise.all([
+        import('./mcp/tool-server.ts'),
+        import('./compose/web-network.ts'),
+      ]);
+      return (name, server, options) => openToolServer(name, server, { ...options, fetch: webNetwork(options.env) });
+    },
     readPage: async (name) => (await import('./compose/pages.ts')).readPage(name),
     makeLists: async (options) => (await import('./compose/lists.ts')).makeLists(options),
   });

@@ -17,7 +17,11 @@ const layers = {
   },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   models: { layers: ['core'], packages: ['gpt-tokenizer'] },
-  mcp: { layers: ['core', 'version.ts'], packages: ['@modelcontextprotocol/server'] },
+  mcp: {
+    layers: ['core', 'version.ts'],
+    packages: ['@modelcontextprotocol/server', '@modelcontextprotocol/client', 'node:*'],
+    outside: true,
+  },
   store: { layers: ['core'], packages: ['lowdb', 'node:*'], outside: true },
   terminal: {
     layers: ['core'],

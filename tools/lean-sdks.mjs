@@ -26,9 +26,10 @@ const STEPS = {
  * Through this the SDK of MCP gets the streams of the process, which it is given, and Ajv, a validator of JSON Schema that
  * only tools and elicitations ask for: 280 KB of the 700 KB of the SDK.
  */
-const MCP_SHIMS = '@modelcontextprotocol/server/_shims';
+const MCP_SHIMS = ['@modelcontextprotocol/server/_shims', '@modelcontextprotocol/client/_shims'];
 const MCP_SHIMS_OF_OURS = `
   export const process = {};
+  export const CORS_IS_POSSIBLE = false;
   export class DefaultJsonSchemaValidator {
     getValidator() { throw new Error('There is no validator of JSON Schema.'); }
   }`;
@@ -44,7 +45,7 @@ export function leanSdks() {
     name: 'lean-sdks',
     // The one module through which Anthropic's SDK reaches Node: for credentials on disk, which are never asked for.
     resolveId(source, importer) {
-      if (source === MCP_SHIMS) {
+      if (MCP_SHIMS.includes(source)) {
         applied.add(source);
         return `\0${source}`;
       }
@@ -56,7 +57,7 @@ export function leanSdks() {
       applied.add('internal/node.mjs');
       return this.resolve(source.replace(/node\.mjs$/, 'node.browser.mjs'), importer, { skipSelf: true });
     },
-    load: (id) => (id === `\0${MCP_SHIMS}` ? MCP_SHIMS_OF_OURS : null),
+    load: (id) => (MCP_SHIMS.includes(id.slice(1)) && id.startsWith('\0') ? MCP_SHIMS_OF_OURS : null),
     transform: {
       filter: { id: /[\\/]node_modules[\\/](openai|@anthropic-ai[\\/]sdk|zod)[\\/]/ },
       handler(code, id) {
@@ -74,7 +75,7 @@ export function leanSdks() {
       },
     },
     buildEnd(error) {
-      const missing = [...Object.keys(STEPS), 'internal/node.mjs', MCP_SHIMS].filter((file) => !applied.has(file));
+      const missing = [...Object.keys(STEPS), 'internal/node.mjs', ...MCP_SHIMS].filter((file) => !applied.has(file));
       if (!error && missing.length > 0) this.error(`Not bundled: ${missing.join(', ')}. Is this step still needed?`);
     },
   };

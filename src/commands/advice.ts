@@ -31,6 +31,7 @@ const LISTS = {
   variables: 'See: llmkit vars list',
   keys: 'See: llmkit keys list',
   effective_settings: 'What is in force without it: llmkit config list --effective',
+  mcp_servers: 'List them: llmkit mcp list',
   records: 'It may have been removed meanwhile; list what there is',
 };
 

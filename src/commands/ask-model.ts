@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import { asLlmkitError, LlmkitError, type ErrorCode } from '../core/errors.ts';
-import type { ExchangeInput, Target } from '../core/exchange/input.ts';
+import type { ExchangeInput, Target, ToolOptions as ExchangeTools } from '../core/exchange/input.ts';
 import type { App } from '../core/services.ts';
 import { addAnswerOptions, printAnswer, type AnswerOptions } from './print-answer.ts';
 import type { Context } from './context.ts';
 import { addInputOptions, type InputOptions } from './input.ts';
 import { addSettingOptions } from './model-options.ts';
-import { refuseTogether } from './option-rules.ts';
+import { refuseTogether, refuseWithout } from './option-rules.ts';
 import { printPreview } from './preview.ts';
+import { addToolOptions, type ToolFlags } from './tool-options.ts';
 
 /** Options of every command that asks a model. */
-export interface AskOptions extends InputOptions, AnswerOptions {
+export interface AskOptions extends InputOptions, AnswerOptions, ToolFlags {
   save?: boolean;
   dryRun?: boolean;
   schema?: string;
@@ -21,6 +22,7 @@ export interface AskOptions extends InputOptions, AnswerOptions {
 export function addAskOptions(command: Command, context: Context, saving: [save: string, noSave: string]): Command {
   addSettingOptions(command);
   addInputOptions(command);
+  addToolOptions(command);
   return addAnswerOptions(command, context)
     .option(
       '--schema <schema>',
@@ -39,8 +41,26 @@ export const IN_A_CONVERSATION: [string, string] = [
 ];
 
 /** Makes the exchange and prints its answer, or with --dry-run what would be sent. */
-export async function askModel(app: App, given: ExchangeInput, options: AskOptions, context: Context): Promise<void> {
-  const input = await withSchema(given, options, context);
+export async function askModel(app: App, input: ExchangeInput, options: AskOptions, context: Context): Promise<void> {
+  refuseWithout(options, ['allow', 'maxSteps'], ['tool']);
+  if (options.tool === undefined) return askWith({}, app, input, options, context);
+  const { Toolset } = await import('./tools/toolset.ts');
+  const toolset = new Toolset(options, app, context);
+  try {
+    await askWith(await toolset.forExchange(), app, input, options, context);
+  } finally {
+    await toolset.close();
+  }
+}
+
+async function askWith(
+  tools: ExchangeTools,
+  app: App,
+  given: ExchangeInput,
+  options: AskOptions,
+  context: Context,
+): Promise<void> {
+  const input = await withSchema({ ...given, ...tools }, options, context);
   if (options.dryRun) return printPreview(await app.llm.preview(input), context);
   const settings = input.settings ?? (await app.settings.snapshot());
   const { values } = settings.effective({ flag: input.flags });

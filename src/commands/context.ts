@@ -1,5 +1,6 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { ServePrompts } from '../core/ports/prompt-server.ts';
+import type { OpenToolServer } from '../core/ports/tool-servers.ts';
 import type { App, Lookups } from '../core/services.ts';
 import type { Io, Waiting } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type ColorLevel, type Styles } from '../terminal/styles.ts';
@@ -29,6 +30,8 @@ export interface Makers {
   readPage?: (name: string) => Promise<string>;
   /** What speaks with a program that wants prompts. */
   promptServer?: () => Promise<ServePrompts>;
+  /** What speaks with programs that have tools. */
+  toolServers?: () => Promise<OpenToolServer>;
 }
 
 /** The means of a command beside its own options. */
@@ -56,6 +59,7 @@ export interface Context {
   /** The text of a page of docs/. */
   page: (name: string) => Promise<string>;
   promptServer: () => Promise<ServePrompts>;
+  toolServers: () => Promise<OpenToolServer>;
   output: Output;
   /** Colours of stdout. */
   colors: () => ColorLevel;
@@ -69,7 +73,13 @@ export interface Context {
 export function createContext(
   args: readonly string[],
   io: Io,
-  { makeApp, makeLists = makeApp, readPage = async (name) => name, promptServer = noServer }: Makers,
+  {
+    makeApp,
+    makeLists = makeApp,
+    readPage = async (name) => name,
+    promptServer = noServer,
+    toolServers = noServer,
+  }: Makers,
   stopping: Pick<AbortController, 'signal'>,
 ): Context {
   // Misuse is reported before or without parsing, and a script that asked for JSON gets its error as JSON.
@@ -110,6 +120,7 @@ export function createContext(
     lists: () => makeLists(options()).then(told),
     page: readPage,
     promptServer,
+    toolServers,
     output: new Output(io, globals),
     colors: () => levelOf(io.stdout),
     styles: async () => ({ out: await stylesOf(levelOf(io.stdout)), err: await stylesOf(levelOf(io.stderr)) }),
@@ -119,5 +130,5 @@ export function createContext(
 }
 
 async function noServer(): Promise<never> {
-  throw new LlmkitError('internal', 'Cannot serve prompts: nothing was given that speaks with other programs.');
+  throw new LlmkitError('internal', 'Cannot use MCP: nothing was given that speaks with other programs.');
 }

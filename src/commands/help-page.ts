@@ -20,6 +20,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'sanitize',
     'no-sanitize',
   ],
+  Tools: ['tool', 'allow', 'max-steps'],
   Output: ['output', 'extract', 'schema', 'no-repair', 'stream', 'no-stream', 'no-markdown', 'usage', 'show-reasoning'],
   Conversation: ['yes', 'window', 'continue', 'conv', 'create', 'save', 'no-save'],
   Limits: ['max-cost', 'max-input', 'timeout', 'max-retries', 'fail-on-truncation'],

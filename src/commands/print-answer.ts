@@ -4,6 +4,7 @@ import type { ChatEvent, Notice } from '../core/events.ts';
 import { SETTINGS, settingRow, type SettingKey } from '../core/tables/settings.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
 import { type AnswerLook, answerFilters } from '../terminal/answer-filters.ts';
+import { hanging } from '../terminal/set-off.ts';
 import { answerNote } from '../terminal/answer-note.ts';
 import { AnswerView, type AnswerViewOptions } from '../terminal/answer-view.ts';
 import { AnswerWriter } from '../terminal/answer-writer.ts';
@@ -66,7 +67,7 @@ function outputFile({ output }: AnswerOptions): string | undefined {
 
 type Events = AsyncGenerator<ChatEvent, ChatCompletionResponse>;
 
-type PrintOptions = AnswerOptions & { stream: boolean; markdown: AnswerLook['markdown'] };
+type PrintOptions = AnswerOptions & { tool?: string[]; stream: boolean; markdown: AnswerLook['markdown'] };
 
 /** Draws an exchange the way the output options ask. Throws its error after what came has been printed. */
 export async function printAnswer(events: Events, options: PrintOptions, context: Context): Promise<void> {
@@ -97,6 +98,7 @@ function isPrintedWhole(options: PrintOptions, { globals }: Context): boolean {
 
 function viewOptions(options: PrintOptions, notes: AnswerNotes, form: AnswerForm, context: Context): AnswerViewOptions {
   const { globals, io, output } = context;
+  const isShownTool = options.tool !== undefined && !globals.ndjson;
   const isShown = io.stderr.isTTY && !globals.quiet && !globals.ndjson;
   return {
     output: io.stdout,
@@ -110,6 +112,7 @@ function viewOptions(options: PrintOptions, notes: AnswerNotes, form: AnswerForm
     spinner: isShown ? context.spinner() : undefined,
     waitingFor: 'waiting for the answer',
     wordingOf: (notice) => (globals.ndjson ? undefined : notes.sift(notice, wordingOf(notice, context))),
+    toolLine: isShownTool ? (line) => output.note(hanging(line, io.stderr.columns)) : undefined,
     note: (text) => output.note(text),
   };
 }

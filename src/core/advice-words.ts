@@ -146,6 +146,7 @@ const LISTS = {
   variables: 'List the definitions of variables',
   keys: 'List the stored keys',
   effective_settings: 'Look at the settings in force without it',
+  mcp_servers: 'Look at mcp in the settings',
   records: 'It may have been removed meanwhile; list what there is',
 };
 

@@ -92,6 +92,7 @@ type Listed =
   | 'variables'
   | 'keys'
   | 'effective_settings'
+  | 'mcp_servers'
   | 'records';
 
 /** Something that is missing, or was given in a way that cannot be taken. */

@@ -1,5 +1,6 @@
 import type { ChatEvent, Notice } from '../core/events.ts';
 import type { ChatCompletionResponse } from '../core/records/chat.ts';
+import type { Part, ToolCallPart, ToolResultPart } from '../core/records/parts.ts';
 import { AnswerWriter, type FilterMaker } from './answer-writer.ts';
 import type { TextOutput, Waiting } from './io.ts';
 
@@ -24,6 +25,8 @@ export interface AnswerViewOptions {
   waitingFor: string;
   /** A notice in words; undefined for one that is not shown. */
   wordingOf: (notice: Notice) => string | undefined;
+  /** Shows a call of a tool, or what it gave, beside the answer; absent: nothing shows it. */
+  toolLine?: ((line: string) => void) | undefined;
   /** Shows a line beside the answer. */
   note: (text: string) => void;
   /** Once it aborts, nothing that still comes of the answer is shown. */
@@ -54,6 +57,7 @@ export class AnswerView {
   readonly #writer: AnswerWriter;
   /** Pieces of a text that is shown once it is complete. */
   readonly #later: string[] = [];
+  readonly #calls = new Map<string, ToolCallPart>();
   #isThinking = false;
   #hasText = false;
 
@@ -69,6 +73,8 @@ export class AnswerView {
     else if (event.type === 'notice') return this.#notice(event);
     else if (this.#options.signal?.aborted) return undefined;
     else if (event.type === 'reasoning') return this.#reasoning(event.text);
+    else if (event.type === 'tool_call') return this.#toolCall(event);
+    else if (event.type === 'tool_result') return this.#toolResult(event);
     else if (event.type === 'text')
       return this.#isThinking ? this.#textAfterReasoning(event.text) : this.#text(event.text);
   }
@@ -111,14 +117,36 @@ export class AnswerView {
     await this.#options.reasoning?.end();
   }
 
+  async #toolCall(call: ToolCallPart): Promise<void> {
+    this.#calls.set(call.id, call);
+    if (this.#options.toolLine) await this.#toolLine([call]);
+  }
+
+  async #toolResult(result: ToolResultPart): Promise<void> {
+    const call = this.#calls.get(result.id);
+    if (!this.#options.toolLine) return;
+    await this.#toolLine(call ? [call, result] : [result]);
+    this.#options.spinner?.start(this.#options.waitingFor);
+  }
+
+  async #toolLine(parts: Part[]): Promise<void> {
+    const { toolLine } = await import('./tool-line.ts');
+    await this.#beside(toolLine(parts), this.#options.toolLine);
+  }
+
+  /** Shows a line beside the answer, on one of its own. */
+  async #beside(line: string, show = this.#options.note): Promise<void> {
+    await this.#endReasoning();
+    this.#options.spinner?.pause();
+    if (this.#hasText) await this.#writer.endLine();
+    show(line);
+  }
+
   async #notice(notice: Notice): Promise<void> {
-    const { wordingOf, note, spinner, waitingFor } = this.#options;
+    const { wordingOf, spinner, waitingFor } = this.#options;
     const words = wordingOf(notice);
     if (words === undefined) return;
-    await this.#endReasoning();
-    spinner?.pause();
-    if (this.#hasText) await this.#writer.endLine();
-    note(`note: ${words}`);
+    await this.#beside(`note: ${words}`);
     // Its line would be drawn over the answer's.
     if (!this.#hasText) spinner?.start(waitingFor);
   }

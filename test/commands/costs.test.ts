@@ -75,7 +75,7 @@ describe('when a price in config.json cannot be', () => {
   test('then the rest of it is read, the cost is unknown, and the doctor tells', async () => {
     const { kit } = await kitAtOpenAI();
     await kit.run('config', 'set', 'prices.gpt-4o-mini', '1/2');
-    await kit.app().config.trust((config) => ({ ...config, prices: { 'my-model': 'cheap' } }));
+    await kit.app().config.change((config) => ({ ...config, prices: { 'my-model': 'cheap' } }));
     const { code, err } = await kit.run('chat', '-m', 'openai/my-model', '--usage', 'Hi');
     expect([code, err]).toEqual([0, expect.stringContaining('cost unknown')]);
     expect((await kit.run('doctor')).out).toContain('Cannot set prices.my-model to "cheap": expected US dollars');

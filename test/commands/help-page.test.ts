@@ -42,6 +42,7 @@ describe('when help is long', () => {
       'Arguments',
       'Model',
       'Input',
+      'Tools',
       'Output',
       'Conversation',
       'Limits',

@@ -88,6 +88,7 @@ const OTHERS = [
   ...['get', 'set', 'unset', 'list', 'path', 'edit'].map((verb) => `config ${verb}`),
   ...['set', 'list', 'rm', 'path'].map((verb) => `keys ${verb}`),
   ...['list', 'show'].map((verb) => `models ${verb}`),
+  ...['add', 'list', 'show', 'rm'].map((verb) => `mcp ${verb}`),
   // What it takes in belongs to whoever imports it: a test of its own.
   'conv import',
   // They take files; of a name that is taken they say so, whosever it is: a test of their own.

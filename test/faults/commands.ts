@@ -38,6 +38,8 @@ export const READERS: readonly string[][] = [
   ['config', 'path'],
   ['keys', 'list'],
   ['keys', 'path'],
+  ['mcp', 'list'],
+  ['mcp', 'show', 'tools'],
   ['mcp', 'serve'],
   ['completion', 'bash'],
   ['help', 'chat'],

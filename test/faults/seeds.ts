@@ -33,6 +33,7 @@ export async function makeSeeds(folder: string): Promise<Omit<Seeded, 'folder'>>
   mkdirSync(path.join(folder, 'empty'));
   await run('filled', ['config', 'set', 'temperature', '0.5']);
   await run('filled', ['config', 'set', 'provider', 'mock']);
+  await run('filled', ['mcp', 'add', 'tools', '--', process.execPath, path.resolve('test/support/mcp-server.mjs')]);
   await run('filled', ['keys', 'set', 'openai'], 'key-of-openai');
   await run('filled', ['vars', 'add', 'tone']);
   await run('filled', ['prompt', 'add', 'greet', '--content', 'Greet {{ who }}.']);

@@ -36,6 +36,20 @@ export const SETTING_COMMANDS: Record<string, Mutation> = {
     state: ({ config }) => oldOrNew(config['temperature'] === 1, config['temperature'] === 0.5),
     next: () => ['config', 'set', 'timeout_s', '9'],
   },
+  'mcp add': {
+    home: 'filled',
+    args: () => ['mcp', 'add', 'files', '--', 'node', 'server.mjs'],
+    touches: /^config\.json$/,
+    state: ({ config }) => oldOrNew(serversIn(config) === 'tools files', serversIn(config) === 'tools'),
+    next: () => ['config', 'set', 'timeout_s', '9'],
+  },
+  'mcp rm': {
+    home: 'filled',
+    args: () => ['mcp', 'rm', 'tools', '--yes'],
+    touches: /^config\.json$/,
+    state: ({ config }) => oldOrNew(serversIn(config) === '', serversIn(config) === 'tools'),
+    next: () => ['config', 'set', 'timeout_s', '9'],
+  },
   'keys set, first of all': {
     home: 'empty',
     args: () => ['keys', 'set', 'groq'],
@@ -64,3 +78,7 @@ export const SETTING_COMMANDS: Record<string, Mutation> = {
     nextInput: 'key-of-xai',
   },
 };
+
+function serversIn({ mcp }: Record<string, unknown>): string {
+  return Object.keys(mcp ?? {}).join(' ');
+}

@@ -61,6 +61,11 @@ export function testKit(defaults: KitOptions = {}): TestKit {
     const code = await main(args, io, {
       readPage: async (name) => readPage(name),
       promptServer: async () => (await import('../../src/mcp/serve-prompts.ts')).servePrompts,
+      toolServers: async () => {
+        const { openToolServer } = await import('../../src/mcp/tool-server.ts');
+        const { webNetwork } = await import('../../src/compose/web-network.ts');
+        return (name, server, given) => openToolServer(name, server, { ...given, fetch: webNetwork(given.env) });
+      },
       makeApp: async ({ home: at }) => createServices(portsFor(options, at)),
       // With ports of its own, a test's services list themselves.
       ...(!options.ports && { makeLists: ({ home: at, env }: AppOptions) => makeLists({ home: at ?? home, env }) }),

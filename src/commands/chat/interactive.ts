@@ -1,7 +1,7 @@
 import { ChatSession } from '../../core/conversations/chat-session.ts';
 import { startRepl } from '../../terminal/repl/start.ts';
 import type { Context } from '../context.ts';
-import { promptFiles } from '../prompt-files.ts';
+import { promptFiles, withPromptTools } from '../prompt-files.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { continued } from './continued.ts';
@@ -34,26 +34,35 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
     present({ flags, conversation }),
   );
+  const { Toolset } = await import('../tools/toolset.ts');
+  const chosen = opening ? await withPromptTools(opening.prompt, options, app, context) : options;
+  const tools = new Toolset(chosen, app, context);
+  session.tools = () => tools.forExchange();
   if (title !== undefined) await session.rename(title);
   if (opening) session.attachments.push(...(await promptFiles(opening.prompt, options, app, context)));
   session.attachments.push(...(await input.attachments(options.file, app.files)));
   const payer = await payerOfChat(session, settings, app, signal);
   const { out: styles } = await context.styles();
-  await startRepl({
-    session,
-    exports: app.conversationExports,
-    files: app.files,
-    io,
-    styles,
-    colors: context.colors(),
-    signal,
-    verbose: globals.verbose,
-    showReasoning: options.showReasoning === true,
-    isKept,
-    largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
-    spinner: context.spinner(),
-    keyCommands: app.keyCommands,
-    ...present({ opening: payer }),
-    ...(isKept && { history: app.history }),
-  });
+  try {
+    await startRepl({
+      session,
+      exports: app.conversationExports,
+      files: app.files,
+      io,
+      styles,
+      colors: context.colors(),
+      signal,
+      verbose: globals.verbose,
+      showReasoning: options.showReasoning === true,
+      isKept,
+      largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
+      spinner: context.spinner(),
+      keyCommands: app.keyCommands,
+      tools,
+      ...present({ opening: payer }),
+      ...(isKept && { history: app.history }),
+    });
+  } finally {
+    await tools.close();
+  }
 }

@@ -7,7 +7,7 @@ import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { App } from '../../core/services.ts';
 import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import { promptFiles, TRUST } from '../prompt-files.ts';
+import { promptFiles, TRUST, withPromptTools } from '../prompt-files.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { refuseTogether, refuseWithout } from '../option-rules.ts';
@@ -58,9 +58,9 @@ export async function send(reference: string, words: string[], options: SendOpti
   const app = await context.app();
   const settings = await app.settings.snapshot();
   const conversation = await app.conversations.find(reference);
-  const said = await collectMessages(conversation, words, { options, settings }, app, context);
+  const { chosen, ...said } = await collectMessages(conversation, words, { options, settings }, app, context);
   const target: Target = { kind: 'conversation', id: conversation.id, store: options.save !== false };
-  return askModel(app, { ...said, target, flags: settingsFromOptions(options), settings }, options, context);
+  return askModel(app, { ...said, target, flags: settingsFromOptions(options), settings }, chosen, context);
 }
 
 /**
@@ -72,7 +72,7 @@ async function collectMessages(
   { options, settings }: { options: SendOptions; settings: SettingsSnapshot },
   app: App,
   context: Context,
-): Promise<Said> {
+): Promise<Said & { chosen: SendOptions }> {
   const input = inputFor(options, settings, context);
   const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
   const given = await givenValues(options, input, app);
@@ -87,7 +87,8 @@ async function collectMessages(
   const said: Said = prompt
     ? await promptMessages()
     : { messages: [{ role: 'user', content: required(text, conversation) }] };
-  return { ...said, messages: withAttached(said.messages, attached), files: attached.files };
+  const chosen = prompt ? await withPromptTools(prompt, options, app, context) : options;
+  return { ...said, chosen, messages: withAttached(said.messages, attached), files: attached.files };
 
   async function filledTemplate(): Promise<string> {
     const first = await app.runner.prepareTemplate(words.join(' '), conversation, { given, stored });

@@ -2,17 +2,22 @@ import { nounOf } from '../noun.ts';
 
 const HELP = `
 MCP (modelcontextprotocol.io) is how editors, chats and agents use other
-programs.
+programs. Servers give a model tools; serve gives other programs prompts.
 
 Examples:
+  llmkit mcp add files -- npx -y @modelcontextprotocol/server-filesystem .
+  llmkit mcp list
   llmkit mcp serve
-  llmkit mcp serve --tag writing
 `;
 
 export const register = nounOf({
-  description: 'MCP: the prompts of llmkit in every other tool.',
+  description: 'MCP: tools of other programs here, and the prompts of llmkit there.',
   help: HELP,
   verbs: {
+    add: () => import('./add.ts'),
+    list: () => import('./list.ts'),
+    show: () => import('./show.ts'),
+    rm: () => import('./rm.ts'),
     serve: () => import('./serve.ts'),
   },
 });

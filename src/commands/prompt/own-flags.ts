@@ -6,7 +6,8 @@ export const OWN_FLAGS: ReadonlySet<string> = new Set(
     'model provider base-url allow-http system temperature max-tokens top-p frequency-penalty presence-penalty stop set',
     'fallback timeout max-retries window stream no-stream markdown no-markdown cache no-cache cache-ttl sanitize no-sanitize',
     'file context attach trust no-stdin max-input var vars no-input repeat-last unit output extract usage show-reasoning max-cost',
-    'fail-on-truncation schema no-repair save no-save dry-run json ndjson quiet verbose home no-color help version',
+    'schema no-repair tool allow max-steps fail-on-truncation save no-save dry-run json ndjson quiet verbose home no-color',
+    'help version',
   ].flatMap((line) => line.split(' ')),
 );
 

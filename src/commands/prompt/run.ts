@@ -6,7 +6,7 @@ import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
-import { promptFiles, TRUST } from '../prompt-files.ts';
+import { promptFiles, TRUST, withPromptTools } from '../prompt-files.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
@@ -97,7 +97,8 @@ export async function runPrompt(
     await app.variables.rememberValues(prompt, withoutInput(prepared.values));
   const said = { messages: withAttached(messages, attached), files: attached.files, prompt: use };
   if (choice) context.output.note(`note: this is version ${prompt.version} of ${prompt.name}`);
-  return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, options, context);
+  const chosen = await withPromptTools(prompt, options, app, context);
+  return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, chosen, context);
 }
 
 function unitAlone(): LlmkitError {

@@ -1,14 +1,12 @@
 import type { EffectiveSettings } from '../settings/effective.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import { LlmkitError } from '../errors.ts';
 import type { ChatEvent } from '../events.ts';
-import type { Target } from '../exchange/input.ts';
+import type { Said, Target, ToolOptions } from '../exchange/input.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import { type Attachment, questionWith } from '../files/attached.ts';
-import { promptsOf, type SessionServices } from './session-services.ts';
-import type { Said } from '../exchange/input.ts';
+import { nothingSaid, promptsOf, type SessionServices } from './session-services.ts';
 import { type ListedModels, namesOfModels, refuseUnaskable } from './session-models.ts';
 import { SessionSettings } from './session-settings.ts';
 import { callSettings } from '../exchange/call-settings.ts';
@@ -26,6 +24,8 @@ type Options = { signal: AbortSignal };
 export class ChatSession {
   /** Goes with the next message that gets as far as the store. */
   attachments: Attachment[] = [];
+  /** What the model may call, asked for before each question; absent: nothing. */
+  tools?: () => Promise<ToolOptions>;
   readonly usage: SessionUsage;
   readonly #services: SessionServices;
   #conversation: Conversation | undefined;
@@ -56,7 +56,7 @@ export class ChatSession {
     return this.#conversation?.title ?? this.#title;
   }
 
-  /** What the next message is sent with; `now` spares reading the settings. */
+  /** What the next message is sent with. */
   async effective(now?: SettingsSnapshot): Promise<EffectiveSettings> {
     const settings = now ?? (await this.#services.settings.snapshot());
     if (this.#conversation) return callSettings(settings, { flags: this.#own.forCalls }, undefined, this.#conversation);
@@ -78,10 +78,11 @@ export class ChatSession {
   }
 
   /** Asks the unanswered question, or the last one again. */
-  retry(options: Options): Events {
-    if (this.#unsent) return this.say(this.#unsent, options);
+  async *retry(options: Options): Events {
+    if (this.#unsent) return yield* this.say(this.#unsent, options);
     const { id } = this.existing('retry');
-    return this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, options));
+    const all = { ...options, ...(await this.tools?.()) };
+    yield* this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, all));
   }
 
   /** The question that `retry` would ask. */
@@ -100,7 +101,7 @@ export class ChatSession {
     const unsent = this.#unsent?.messages.at(-1)?.content;
     const rest = unsent === undefined ? count : count - 1;
     const taken = rest === 0 ? undefined : await this.#services.changes.undo(this.existing('take back more').id, rest);
-    if (taken) this.#conversation = taken.conversation;
+    this.#conversation = taken?.conversation ?? this.#conversation;
     this.#unsent = undefined;
     return [...(unsent === undefined ? [] : [unsent]), ...(taken?.questions ?? []).map(({ content }) => content)];
   }
@@ -120,10 +121,10 @@ export class ChatSession {
   /** Rewrites message `number`; what follows is taken back. No events when it is no question: nothing is asked then. */
   async edit(number: number, content: string, options: Options): Promise<Events | undefined> {
     const { id } = this.existing('edit');
-    const events = await this.#services.changes.edit(id, { number, content, flags: this.#own.forCalls }, options);
+    const input = { number, content, flags: this.#own.forCalls, ...(await this.tools?.()) };
+    const events = await this.#services.changes.edit(id, input, options);
     if (events) return this.#followed(events);
-    await this.refresh();
-    return undefined;
+    return this.refresh().then(() => undefined);
   }
 
   /** Takes back all messages; resolves to how many. */
@@ -178,8 +179,8 @@ export class ChatSession {
       if (isChange) this.#conversation = await promptsOf(this.#services).setVariables(this.#conversation, values);
       return this.#conversation.variable_values ?? {};
     }
-    const all = Object.entries({ ...this.#variables, ...values });
-    return (this.#variables = Object.fromEntries(all.filter(([, value]) => value !== '')));
+    const all = Object.entries({ ...this.#variables, ...values }).filter(([, value]) => value !== '');
+    return (this.#variables = Object.fromEntries(all));
   }
 
   promptNames(): Promise<string[]> {
@@ -207,17 +208,17 @@ export class ChatSession {
   /** The conversation; without one, the error that says what cannot be done. */
   existing(what: string): Conversation {
     if (this.#conversation) return this.#conversation;
-    throw new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
-      advice: [{ kind: 'ask' }, { kind: 'open_conversation' }],
-    });
+    throw nothingSaid(what);
   }
 
   /** Says what was prepared, with nothing beside it, and streams the answer. */
   async *say(said: Said, options: Options): Events {
-    const { conversations } = this.#services;
     this.#unsent = said;
+    const next = { ...said, ...(await this.tools?.()) };
     const { target, flags } = await this.#next();
-    for await (const event of this.#followed(conversations.exchange(target, { ...said, flags }, options))) {
+    for await (const event of this.#followed(
+      this.#services.conversations.exchange(target, { ...next, flags }, options),
+    )) {
       if (event.type === 'stored') {
         this.#unsent = undefined;
         this.attachments = [];

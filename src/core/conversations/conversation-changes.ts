@@ -4,7 +4,7 @@ import type { ChatEvent } from '../events.ts';
 import { outputAsked, promptOf } from '../exchange/asked.ts';
 import { foldNow, type FoldOptions } from '../exchange/due-summary.ts';
 import { isUnanswered } from '../exchange/waiting.ts';
-import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
+import type { ExchangeInput, ExchangePorts, ToolOptions } from '../exchange/input.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { Conversation, Pending } from '../records/conversation.ts';
 import type { Message, NewMessage } from '../records/message.ts';
@@ -81,12 +81,12 @@ export class ConversationChanges {
    */
   async edit(
     id: string,
-    input: { number: number; content: string; flags?: SettingValues },
+    input: { number: number; content: string; flags?: SettingValues } & ToolOptions,
     options: { signal: AbortSignal },
   ): Promise<AsyncGenerator<ChatEvent, ChatCompletionResponse> | undefined> {
-    const { number, content, flags = {} } = input;
+    const { number, content, flags = {}, ...tools } = input;
     const anew = await this.askedAnew(id, number, content);
-    if (anew) return this.#conversations.exchange({ kind: 'conversation', id }, { ...anew, flags }, options);
+    if (anew) return this.#conversations.exchange({ kind: 'conversation', id }, { ...anew, ...tools, flags }, options);
     await this.rewrite(id, number, content);
     return undefined;
   }

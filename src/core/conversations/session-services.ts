@@ -40,3 +40,10 @@ export function promptsOf({ sessionPrompts }: SessionServices): SessionPrompts {
     advice: [{ kind: 'give', what: 'prompt_pasted' }],
   });
 }
+
+/** The error for what cannot be done before a conversation has begun. */
+export function nothingSaid(what: string): LlmkitError {
+  return new LlmkitError('not_found', `Cannot ${what}: nothing has been said yet.`, {
+    advice: [{ kind: 'ask' }, { kind: 'open_conversation' }],
+  });
+}

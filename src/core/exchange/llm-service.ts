@@ -15,6 +15,7 @@ import { estimateCall } from '../facts/call-estimate.ts';
 import { limitIn } from './ending.ts';
 import { dueNotices, windowNotices } from './window.ts';
 import { listModels, showModel, type ListingOptions, type ModelDetails, type ModelList } from './model-list.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** Parameters of one call, as the library's callers give them. */
 export type CallParameters = Omit<Partial<ChatCompletionRequest>, 'messages' | 'stop'> &
@@ -92,9 +93,11 @@ export class LLMService {
   /** What would be sent, without sending it and without needing a key. */
   async preview(input: ExchangeInput): Promise<RequestPreview> {
     const plan = await planExchange(this.#ports, { ...input, dryRun: true });
-    const { connection, request } = plan.first;
+    const { connection } = plan.first;
+    const { tools } = input;
+    const request = tools ? { ...plan.first.request, tools: wellFormed(tools.definitions) } : plan.first.request;
     const wire = await this.#ports.providers.describe(connection, request);
-    const estimate = await estimateCall(plan.first, this.#ports.modelFacts, limitIn(wire.body));
+    const estimate = await estimateCall({ ...plan.first, request }, this.#ports.modelFacts, limitIn(wire.body));
     return {
       provider: connection.provider,
       model: request.model,

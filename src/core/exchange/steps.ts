@@ -104,17 +104,37 @@ async function* showStep(
   return finish;
 }
 
+/** Runs what was called together. What each gave is written down as it comes, and told in the order of the calls. */
 async function* runTools(
   answer: AnswerCollector,
   tools: RunningTools,
   { checkpoint, clock, signal }: StepOptions,
 ): AsyncGenerator<ChatEvent> {
   yield* await checkpoint('now');
-  for (const call of answer.openCalls) {
-    const result = await runTool(tools, call, { signal, elapsed: () => clock.monotonic() });
+  const stopping = new AbortController();
+  const until = [signal, stopping.signal];
+  let writing = Promise.resolve();
+  const notices: Notice[] = [];
+  const running = answer.openCalls.map(async (call) => {
+    // A signal for each: what listens to it is one tool's alone.
+    const options = { signal: AbortSignal.any(until), elapsed: () => clock.monotonic() };
+    const result = await runTool(tools, call, options);
     answer.addResult(result);
-    yield* await checkpoint('now');
-    yield result;
+    // One after the other: the one that began first may be written last.
+    await (writing = writing.then(async () => void notices.push(...(await checkpoint('now')))));
+    return result;
+  });
+  // Each is awaited below, but one that fails may do so before its turn.
+  for (const work of running) work.catch(() => undefined);
+  try {
+    for (const work of running) {
+      const result = await work;
+      yield* notices.splice(0);
+      yield result;
+    }
+  } finally {
+    stopping.abort(signal.reason ?? new LlmkitError('interrupted', 'The tool was stopped.'));
+    await writing;
   }
 }
 

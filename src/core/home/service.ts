@@ -108,7 +108,7 @@ export class HomeService {
   /** Trusts what a restore brought: keys go to its providers, and its commands are in force. Says what that was. */
   async trust(): Promise<{ providers: string[]; commands: string[] }> {
     const { untrusted } = await this.#ports.config.read();
-    if (untrusted) await this.#ports.config.trust((await import('./restored-settings.ts')).withCommands);
+    if (untrusted) await this.#ports.config.change((await import('./restored-settings.ts')).withCommands);
     return { providers: untrusted?.providers ?? [], commands: Object.keys(untrusted?.commands ?? {}) };
   }
 }

@@ -20,7 +20,7 @@ type Node = Record<string, unknown>;
  */
 export function checkNode(path: string[], value: unknown, before: unknown): void {
   if (holdsSettings(path)) {
-    if (path.length === 2) refuseBadName(path[1]!, 'provider');
+    if (path.length === 2) refuseBadName(path[1]!, path[0] === 'mcp' ? 'MCP server' : 'provider');
     if (!isNode(value)) throw new LlmkitError('config', `${path.join('.') || 'The whole'} has to be a JSON object.`);
     for (const [key, inner] of Object.entries(value))
       checkNode([...path, key], inner, isNode(before) && Object.hasOwn(before, key) ? before[key] : undefined);
@@ -42,7 +42,10 @@ export function valueToTell({ path, isSecret }: ConfigEntry, value: unknown): st
 /** All that `checkNode` would refuse. */
 export function faultsIn(path: string[], value: unknown): ConfigFault[] {
   if (!holdsSettings(path) || !isNode(value)) return faultsOf(path, () => checkNode(path, value, value));
-  const named = path.length === 2 ? faultsOf(path, () => refuseBadName(path[1]!, 'provider')) : [];
+  const named =
+    path.length === 2
+      ? faultsOf(path, () => refuseBadName(path[1]!, path[0] === 'mcp' ? 'MCP server' : 'provider'))
+      : [];
   // What stands below it would be told with the same name again.
   if (named.length > 0) return named;
   return Object.entries(value).flatMap(([key, inner]) => faultsIn([...path, key], inner));

@@ -5,6 +5,7 @@ import { isName, refuseBadName, refuseKeyAsName } from '../names.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import type { Config, ProviderConfig } from '../records/config.ts';
 import { holdsLimits, LIMIT_KEYS, limitKind, limitPath, LIMITS_KEY } from './limit-keys.ts';
+import { holdsMcp, isMcpSecret, MCP_KEY, MCP_KEYS, mcpKind, mcpPath, withMcpTexts } from './mcp-keys.ts';
 import { priceValue } from './price-values.ts';
 import { settingNamed, SETTINGS, settingsIn } from '../tables/settings.ts';
 import { command, modelName, oneOf, url, variableName, type ValueKind } from '../tables/value-kinds.ts';
@@ -47,6 +48,7 @@ export function configKeys(): string[] {
     ...fields,
     'providers.NAME.headers.HEADER',
     ...LIMIT_KEYS,
+    ...MCP_KEYS,
   ];
 }
 
@@ -66,7 +68,12 @@ export function entryAt(path: string[]): ConfigEntry {
 }
 
 /** What the second word of a key names. */
-const NAMED: Readonly<Record<string, string>> = { aliases: 'model alias', prices: 'model', providers: 'provider' };
+const NAMED: Readonly<Record<string, string>> = {
+  aliases: 'model alias',
+  prices: 'model',
+  providers: 'provider',
+  mcp: 'MCP server',
+};
 
 /** A model's name may hold slashes, and much else. */
 function isModel(name: string): boolean {
@@ -84,6 +91,7 @@ function namedKind(path: readonly string[]): ValueKind | undefined {
   if (first === 'aliases') return path.length === 2 ? modelName : undefined;
   if (first === 'prices') return path.length === 2 ? priceValue : undefined;
   if (first === LIMITS_KEY) return limitKind(path);
+  if (first === MCP_KEY) return mcpKind(path);
   if (first === 'prompts') return path.length === 2 && path[1] === 'path' ? folders : undefined;
   if (first !== 'providers') return undefined;
   if (path.length === 3) return Object.hasOwn(PROVIDER_FIELDS, field) ? PROVIDER_FIELDS[field] : undefined;
@@ -95,6 +103,7 @@ function pathOf(key: string): string[] {
   const [first = '', ...rest] = key.split('.');
   if ((first === 'aliases' || first === 'prices') && rest.length > 0) return [first, rest.join('.')];
   if (first === LIMITS_KEY) return limitPath(rest);
+  if (first === MCP_KEY) return mcpPath(rest);
   if (first !== 'providers' || rest.length < 2) return [first, ...rest];
   const last = rest.at(-1)!;
   if (rest.length > 2 && rest.at(-2) === 'headers') return [first, rest.slice(0, -2).join('.'), 'headers', last];
@@ -104,6 +113,7 @@ function pathOf(key: string): string[] {
 /** Whether `path` holds other settings. */
 export function holdsSettings(path: readonly string[]): boolean {
   if (path[0] === LIMITS_KEY) return holdsLimits(path);
+  if (path[0] === MCP_KEY) return holdsMcp(path);
   if (path.length < 2) return path.length === 0 || path[0] === 'prompts' || Object.hasOwn(NAMED, path[0]!);
   return path[0] === 'providers' && (path.length === 2 || (path.length === 3 && path[2] === 'headers'));
 }
@@ -113,6 +123,7 @@ const HIDDEN = '…';
 /** The value as it may be shown beside others: headers often carry secrets, and keys get where names of variables belong. */
 export function shownValue(path: readonly string[], value: unknown): unknown {
   if (path[0] === 'providers' && path.length === 4 && path[2] === 'headers') return HIDDEN;
+  if (isMcpSecret(path)) return HIDDEN;
   if (path[0] === 'providers' && path[2] === 'api_key_env') return variableName.accepts(value) ? value : HIDDEN;
   return withoutKeysIn(value);
 }
@@ -133,17 +144,18 @@ function withoutVariableKey(provider: ProviderConfig): ProviderConfig {
   return variable === undefined || variableName.accepts(variable) ? provider : { ...provider, api_key_env: HIDDEN };
 }
 
-/** The settings with `value` in place of that of every header. */
+/** The settings with `value` in place of that of every header, and of what servers of MCP are given. */
 export function withHeaderValues(config: Config, value: string): Config {
   const { providers } = config;
-  if (!providers) return config;
+  if (!providers) return withMcpTexts(config, value);
   const changed = Object.entries(providers).map(([name, provider]) => [
     name,
     provider.headers
       ? { ...provider, headers: Object.fromEntries(Object.keys(provider.headers).map((header) => [header, value])) }
       : provider,
   ]);
-  return { ...config, providers: Object.fromEntries(changed) as NonNullable<Config['providers']> };
+  const withProviders = { ...config, providers: Object.fromEntries(changed) as NonNullable<Config['providers']> };
+  return withMcpTexts(withProviders, value);
 }
 
 /** Every header with its dotted key. */

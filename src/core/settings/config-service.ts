@@ -99,10 +99,10 @@ export class ConfigService {
     });
   }
 
-  /** Puts what `trusted` makes of the settings in their place. */
-  async trust(trusted: (config: Config) => Config): Promise<void> {
+  /** Puts what `made` makes of the settings in their place. */
+  async change(made: (config: Config) => Config): Promise<void> {
     await this.#config.update((config) => {
-      const changed = trusted(config);
+      const changed = made(config);
       for (const key of Object.keys(config)) delete config[key];
       Object.assign(config, changed);
     });

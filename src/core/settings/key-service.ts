@@ -56,7 +56,7 @@ export class KeyService {
       document.keys[provider] = checked;
     });
     const { definitions, config } = await this.#settings.snapshot();
-    if (config.untrusted?.providers?.includes(provider)) await this.#config.trust((now) => trusting(provider, now));
+    if (config.untrusted?.providers?.includes(provider)) await this.#config.change((now) => trusting(provider, now));
     return { provider, known: definitions.some(({ name }) => name === provider) };
   }
 

@@ -41,7 +41,10 @@ async function outcomeOf(tools: RunningTools, call: ToolCallPart, signal: AbortS
   try {
     return await tools.run(call, { signal });
   } catch (thrown) {
-    return { content: asLlmkitError(thrown).message, is_error: true };
+    const error = asLlmkitError(thrown);
+    // Who left the question about a call wants the whole answer to end.
+    if (error.code === 'interrupted') throw error;
+    return { content: error.message, is_error: true };
   }
 }
 

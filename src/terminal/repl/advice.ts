@@ -29,6 +29,7 @@ const LISTS = {
   variables: elsewhere('llmkit vars list'),
   keys: elsewhere('llmkit keys list'),
   effective_settings: 'See /set',
+  mcp_servers: 'See /tools',
   records: 'It may have been removed meanwhile; list what there is',
 };
 

@@ -20,6 +20,7 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
     exports,
     files,
     largestFile,
+    tools,
     isKept,
     signal,
   } = parts;
@@ -28,6 +29,7 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
     interruptible,
     session,
     screen,
+    tools,
     isKept,
     commands: COMMANDS,
     isWanted: async (question) => {

@@ -2,6 +2,7 @@ import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { ConversationExports } from '../../core/conversations/exports.ts';
 import type { FileService } from '../../core/files/service.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
+import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Io, Waiting } from '../io.ts';
 import type { LineEditor } from './line/editor.ts';
 import type { Keyboard } from './line/keyboard.ts';
@@ -24,6 +25,7 @@ export interface ReplParts {
     | 'absolutePath'
   >;
   exports: ConversationExports;
+  tools: ToolChoice;
   files: FileService;
   screen: Screen;
   keyboard: Keyboard;

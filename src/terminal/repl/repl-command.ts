@@ -6,6 +6,7 @@ import type { Copy } from '../copied.ts';
 import type { Row } from '../pick.ts';
 import type { TranscriptFormat } from '../../core/ports/conversation-formats.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
+import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Screen } from './screen.ts';
 
 /** Kinds of words that Tab offers behind a command. */
@@ -27,6 +28,7 @@ export interface CommandRow {
 export interface ReplContext {
   readonly session: ChatSession;
   readonly screen: Screen;
+  readonly tools: ToolChoice;
   /** All commands of the chat. */
   readonly commands: readonly CommandRow[];
   /** True when the conversation outlives this chat. */

@@ -128,6 +128,7 @@ export class Repl {
           waitingFor,
           wordingOf: this.#wordingOf,
           note: (line) => screen.note(line),
+          toolLine: (line) => screen.quote(line),
           signal,
         }),
       );

@@ -5,6 +5,7 @@ import type { FileService } from '../../core/files/service.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
 import type { KeyCommands } from '../../core/settings/key-commands.ts';
+import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Io, Waiting } from '../io.ts';
 import type { ColorLevel, Styles } from '../styles.ts';
 import { completer } from './completer.ts';
@@ -38,6 +39,7 @@ export interface StartOptions {
   opening?: string;
   /** Programs that may need the terminal in the midst of an answer. */
   keyCommands: Pick<KeyCommands, 'lend'>;
+  tools: ToolChoice;
 }
 
 const NO_SPINNER = { start() {}, pause() {}, stop() {} };
@@ -70,7 +72,7 @@ export function startRepl({
         ? plainView(write, prompt)
         : readlineView({ output: stdout, prompt, complete, suspend: (on) => keyboard.suspend(on), onBusy }),
   });
-  keyCommands.lend = (use) => {
+  keyCommands.lend = rest.tools.approval.lend = (use) => {
     spinner.pause();
     return keyboard.lend(use);
   };

@@ -44,6 +44,13 @@ export const COMMANDS: readonly CommandRow[] = [
     completes: 'files',
     load: () => import('./file.ts'),
   },
+  {
+    name: 'tools',
+    argument: '[TOOL …]',
+    description: 'show or add what the model may call (- for none)',
+    completes: 'files',
+    load: () => import('./tools.ts'),
+  },
   { name: 'retry', description: 'ask the last question again', load: () => import('./retry.ts') },
   { name: 'undo', argument: '[N]', description: 'take back the last exchange, or N', load: () => import('./undo.ts') },
   { name: 'redo', description: 'put back what undo or clear took', load: () => import('./redo.ts') },

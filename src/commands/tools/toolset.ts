@@ -1,0 +1,93 @@
+import { LlmkitError } from '../../core/errors.ts';
+import type { ToolOptions as ExchangeTools } from '../../core/exchange/input.ts';
+import { mcpServerIn, mcpServerNames } from '../../core/settings/mcp-servers.ts';
+import type { App } from '../../core/services.ts';
+import { type OfferedTool, toolBoxOf } from '../../core/tools/offered-tools.ts';
+import type { ToolChoice } from '../../core/tools/tool-choice.ts';
+import type { Context } from '../context.ts';
+import { Approval } from './approval.ts';
+import { environmentForTools } from './environment.ts';
+import type { ToolFlags } from '../tool-options.ts';
+import { Servers } from './servers.ts';
+import { isToolFile, toolOfFile } from './tool-files.ts';
+
+/** The tools of one command or chat, by what people name: read with the first request that offers them. */
+export class Toolset implements ToolChoice {
+  readonly approval: Approval;
+  /** As they were typed, in their order. */
+  named: readonly string[];
+  readonly #maxSteps: number | undefined;
+  readonly #app: App;
+  readonly #context: Context;
+  /** What tool files hold, which stays as it was when they were chosen. */
+  readonly #files = new Map<string, OfferedTool[]>();
+  #servers: Servers | undefined;
+
+  constructor({ tool = [], allow = [], maxSteps }: ToolFlags, app: App, context: Context) {
+    if (maxSteps === 0) throw new LlmkitError('usage', 'Cannot answer in 0 steps: --max-steps is 1 or more.');
+    this.approval = new Approval(allow, context);
+    this.named = tool;
+    this.#maxSteps = maxSteps;
+    this.#app = app;
+    this.#context = context;
+  }
+
+  /** The tools for one exchange; empty where none are chosen. */
+  async forExchange(): Promise<ExchangeTools> {
+    if (this.named.length === 0) return {};
+    const offered = (await Promise.all(this.named.map((named) => this.#tools(named)))).flat();
+    refuseSameNames(offered);
+    const tools = toolBoxOf(offered, (...call) => this.approval.refusal(...call));
+    return { tools, ...(this.#maxSteps !== undefined && { maxSteps: this.#maxSteps }) };
+  }
+
+  /** Ends the servers that were started. */
+  async close(): Promise<void> {
+    await this.#servers?.close();
+  }
+
+  async others(): Promise<string[]> {
+    const { config } = await this.#app.settings.snapshot();
+    return mcpServerNames(config).filter((name) => !this.named.includes(name));
+  }
+
+  async choose(named: string): Promise<void> {
+    if (this.named.includes(named)) return;
+    // A server is started with the first question.
+    if (isToolFile(named)) await this.#tools(named);
+    else mcpServerIn((await this.#app.settings.snapshot()).config, serverNamed(named).server);
+    this.named = [...this.named, named];
+  }
+
+  clear(): void {
+    this.named = [];
+  }
+
+  async #tools(named: string): Promise<OfferedTool[]> {
+    if (!isToolFile(named)) return this.#read(named);
+    const known = this.#files.get(named) ?? (await this.#read(named));
+    this.#files.set(named, known);
+    return known;
+  }
+
+  async #read(named: string): Promise<OfferedTool[]> {
+    const { env } = this.#context.io;
+    const settings = await this.#app.settings.snapshot();
+    if (isToolFile(named)) return [await toolOfFile(named, environmentForTools(env, settings), this.#context)];
+    const { server, tool } = serverNamed(named);
+    this.#servers ??= new Servers(this.approval, this.#context);
+    return this.#servers.tools(server, mcpServerIn(settings.config, server), tool);
+  }
+}
+
+/** NAME or NAME/TOOL. */
+function serverNamed(named: string): { server: string; tool: string | undefined } {
+  const [server = '', ...tool] = named.split('/');
+  return { server, tool: tool.length === 0 ? undefined : tool.join('/') };
+}
+
+function refuseSameNames(offered: readonly OfferedTool[]): void {
+  const names = offered.map(({ definition }) => definition.name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new LlmkitError('usage', `Cannot use two tools that are both named ${twice}.`);
+}

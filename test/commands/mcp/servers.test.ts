@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { testKit } from '../../support/test-kit.ts';
+
+const SERVER = resolve('test/support/mcp-server.mjs');
+
+test('when a server is added, then it is listed without being started, shown with its tools, and removed', async () => {
+  const kit = testKit({ env: { PATH: process.env['PATH']! } });
+  const added = await kit.run('mcp', 'add', 't', '--', process.execPath, SERVER);
+  expect([added.code, added.err]).toEqual([0, 'added the server t; use it with: llmkit chat -T t\n']);
+  await kit.run('mcp', 'add', 'web', 'https://mcp.example.com/mcp');
+  expect((await kit.run('mcp', 'list')).out).toBe(
+    `t\t${process.execPath} ${SERVER}\nweb\thttps://mcp.example.com/mcp\n`,
+  );
+  expect((await kit.run('mcp', 'show', 't')).out).toContain('t/echo\tDoes echo\n');
+  expect(await kit.json('mcp', 'show', 't')).toMatchObject({ name: 't', command: process.execPath });
+  await kit.run('mcp', 'rm', 't', '--yes');
+  expect(await kit.json('mcp', 'list')).toEqual([{ name: 'web', at: 'https://mcp.example.com/mcp' }]);
+});
+
+test('when servers are taken from a file of another client, then they are as they stand there', async () => {
+  const servers = {
+    a: { command: 'npx', args: ['-y', 'x'], env: { T: 's' }, disabled: false },
+    b: { type: 'http', url: 'https://b.example/' },
+  };
+  const kit = testKit({ files: { 'mcp.json': JSON.stringify({ mcpServers: servers }) } });
+  await kit.run('mcp', 'add', '--from', 'mcp.json');
+  expect((await kit.app().config.read())['mcp']).toEqual({
+    a: { command: 'npx', args: ['-y', 'x'], env: { T: 's' } },
+    b: { url: 'https://b.example/' },
+  });
+  expect((await kit.run('mcp', 'add', '--from', 'mcp.json', 'a')).code).toBe(5);
+  expect((await kit.run('mcp', 'add', '--from', 'mcp.json', 'a', '--force')).code).toBe(0);
+});
+
+test.each([
+  [['x'], 2, 'a name and a command'],
+  [['../x', '--', 'npx'], 2, 'MCP server'],
+  [['x', 'http://mcp.example.com/'], 2, 'plain http'],
+  [['--from', 'none.json'], 4, 'no such file'],
+  [['--from', 'empty.json'], 2, 'it has no servers'],
+  [['--from', 'text.json'], 2, 'it is no JSON'],
+])('when a server cannot be added (%j), then it ends with %i and nothing is changed', async (words, code, told) => {
+  const kit = testKit({ files: { 'empty.json': '{}', 'text.json': 'x' } });
+  const result = await kit.run('mcp', 'add', ...words);
+  expect([result.code, result.err]).toEqual([code, expect.stringContaining(told)]);
+  expect(await kit.json('mcp', 'list')).toEqual([]);
+});

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { McpHttpServer } from '../../support/mcp-http.ts';
+import { calls, toolDesk } from '../../support/tool-desk.ts';
+
+const SERVER = resolve('test/support/mcp-server.mjs');
+const DONE = { content: 'Done.' };
+
+/** A model that says these, and a server `t` of the era. */
+async function deskWith(replies: object[], era = 'modern', env = {}) {
+  const desk = toolDesk(replies, { env: { PATH: process.env['PATH']!, ...env } });
+  await desk.kit.run('mcp', 'add', 't', '--', process.execPath, SERVER, era);
+  return desk;
+}
+
+type Desk = Awaited<ReturnType<typeof deskWith>>;
+
+async function ask({ kit }: Desk, ...words: string[]) {
+  const result = await kit.run('chat', '--save', '-T', 't', ...words, 'Go');
+  const { messages } = await kit.json('conv', 'show', 'last');
+  const parts: { type: string; content: string; is_error?: true }[] = messages[1].parts ?? [];
+  return { ...result, results: parts.filter(({ type }) => type === 'tool_result') };
+}
+
+describe.each(['modern', 'legacy'])('when a model has the tools of a server of the %s era', (era) => {
+  test('then what it calls is run there, and shown and kept', async () => {
+    const desk = await deskWith([calls('t__echo', { a: 1 }), DONE], era);
+    const { code, out, err, results } = await ask(desk, '--allow', 't/echo');
+    expect([code, out]).toEqual([0, 'Done.\n']);
+    expect(err).toBe('[t__echo {"a":1}]\n[t__echo gave] {"a":1}\n');
+    expect(results).toMatchObject([{ content: '{"a":1}' }]);
+  });
+
+  test.each([
+    ['dies', 'die', 'Cannot use the server t: it ended with 3.'],
+    ['floods', 'flood', 'Cannot use the server t: it sent a message of more than 10 MiB.'],
+    ['fails', 'fail', 'no such thing'],
+    ['sends noise', 'noise', 'heard'],
+    ['gives an image', 'image', '[image of type image/png]'],
+  ])('and it %s, then the model is told, and the answer goes on', async (_how, tool, told) => {
+    const { code, out, results } = await ask(await deskWith([calls(`t__${tool}`, {}), DONE], era), '--allow', '*');
+    expect([code, out, results[0]!.content]).toEqual([0, 'Done.\n', told]);
+  });
+
+  test('and it refuses with a forged text, then that is one line without control characters', async () => {
+    const { err } = await ask(await deskWith([calls('t__refuse', {}), DONE], era), '--allow', '*');
+    expect(err).not.toContain('\x1b');
+    expect(err).not.toMatch(/^error/m);
+  });
+});
+
+test('when a server is started, then it gets what it is configured with, and neither keys nor settings of ours', async () => {
+  const keys = { OPENAI_API_KEY: 'k', OTHER: 'o', HOME: '/tmp' };
+  const desk = await deskWith([calls('t__env', {}), DONE], 'modern', keys);
+  await desk.kit.run('config', 'set', 'mcp.t.env.TOKEN', 'secret');
+  const { results } = await ask(desk, '--allow', '*');
+  expect(results[0]!.content.split(' ').filter((name) => !name.startsWith('__'))).toEqual(['HOME', 'PATH', 'TOKEN']);
+  expect((await desk.kit.run('config', 'list')).out).not.toContain('secret');
+  expect((await desk.kit.run('mcp', 'show', 't', '--json')).out).not.toContain('secret');
+});
+
+test('when a server is named in mcp.NAME.allow, then that counts for its own tools alone', async () => {
+  const desk = await deskWith([calls('t__echo', {}), DONE]);
+  await desk.kit.run('mcp', 'add', 'u', '--', process.execPath, SERVER);
+  await desk.kit.run('config', 'set', 'mcp.u.allow', '*');
+  expect((await ask(desk, '-T', 'u')).err).toContain('t/echo was not run');
+  await desk.kit.run('config', 'set', 'mcp.t.allow', 'echo');
+  expect((await ask(desk)).results).toMatchObject([{ content: '{}' }]);
+});
+
+test('when two servers have tools of one name, then each is called at its own', async () => {
+  const desk = await deskWith([calls('u__env', {}), DONE]);
+  await desk.kit.run('mcp', 'add', 'u', '--', process.execPath, SERVER);
+  await desk.kit.run('config', 'set', 'mcp.u.env.WHO', 'u');
+  expect((await ask(desk, '-T', 'u', '--allow', 'u/*')).results[0]!.content).toContain('WHO');
+});
+
+test.each([
+  [['-T', 'nobody'], 4, 'There is no MCP server named "nobody"'],
+  [['-T', 't/ech'], 4, 'The server t has no tool "ech". Did you mean t/echo?'],
+  [['-T', 'broken'], 8, 'Cannot use the server broken: there is no program /no/such.'],
+  [['-T', 'silent'], 8, 'Cannot use the server silent: it ended with 0.'],
+])(
+  'when tools are named that are not there (%j), then it ends with %i before anything is asked',
+  async (words, code, told) => {
+    const { kit } = await deskWith([DONE]);
+    await kit.run('mcp', 'add', 'broken', '--', '/no/such');
+    await kit.run('mcp', 'add', 'silent', '--', process.execPath, '-e', '0');
+    const result = await kit.run('chat', ...words, 'Go');
+    expect([result.code, result.out, result.err]).toEqual([code, '', expect.stringContaining(told)]);
+  },
+);
+
+test('when a server is reached over HTTP, then its headers go to it, and what goes wrong is one line', async () => {
+  const server = new McpHttpServer();
+  await server.listen();
+  const { kit } = toolDesk([calls('web__echo', { a: 1 }), DONE]);
+  await kit.run('mcp', 'add', 'web', `${server.url}/mcp`);
+  const ask = () => kit.run('chat', '-T', 'web', '--allow', 'web/*', 'Go');
+  expect(await ask()).toMatchObject({
+    code: 8,
+    err: 'error: Cannot use the server web: it answered with status 401.\n',
+  });
+  await kit.run('config', 'set', 'mcp.web.headers.Authorization', 'Bearer s');
+  expect(await ask()).toMatchObject({ code: 0, err: '[web__echo {"a":1}]\n[web__echo gave] {"a":1}\n' });
+  await server.close();
+  expect(await ask()).toMatchObject({ code: 8, err: expect.stringContaining('Cannot use the server web: ') });
+});

@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { LoopbackServer } from './loopback-server.ts';
+
+interface Asked {
+  text: string;
+  headers: Record<string, string>;
+  method: string;
+}
+
+/** A server of MCP over HTTP with the tool `echo`, for whoever has the header `authorization: Bearer s`. */
+export class McpHttpServer extends LoopbackServer<Asked> {
+  readonly #handler = createMcpHandler(echoServer);
+
+  protected remembered(text: string, { headers, method = 'GET' }: IncomingMessage): Asked {
+    return { text, headers: headers as Record<string, string>, method };
+  }
+
+  protected async answer({ text, headers, method }: Asked, response: ServerResponse): Promise<void> {
+    if (headers['authorization'] !== 'Bearer s') return void response.writeHead(401).end('no');
+    const body = method === 'GET' ? {} : { body: text };
+    const reply = await this.#handler.fetch(new Request(`${this.url}/mcp`, { method, headers, ...body }));
+    response.writeHead(reply.status, Object.fromEntries(reply.headers)).end(await reply.text());
+  }
+}
+
+function echoServer(): Server {
+  const server = new Server({ name: 'test', version: '1' }, { capabilities: { tools: {} } });
+  server.setRequestHandler('tools/list', async () => ({
+    tools: [{ name: 'echo', description: 'Says it again', inputSchema: { type: 'object' as const } }],
+  }));
+  server.setRequestHandler('tools/call', async ({ params }) => ({
+    content: [{ type: 'text' as const, text: JSON.stringify(params.arguments) }],
+  }));
+  return server;
+}
