@@ -194,7 +194,6 @@ async function openForReader(path: string, signal: AbortSignal): Promise<number>
 /** Nobody's misuse. */
 const OF_THE_DISK = new Set(['ENOSPC', 'EIO', 'EMFILE', 'ENFILE']);
 
-/** What went wrong with a file named by a person, in words. */
 /** A fault of the system with a file that a person named, in our words. */
 export function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
   if (thrown instanceof LlmkitError) return thrown;
