@@ -137,6 +137,7 @@ const GIVE: Readonly<Record<Given, string>> = {
   prompt_pasted: 'Give the text of the prompt instead.',
   prompt_version: 'Name another version, or a file',
   folder: 'Name a folder',
+  smaller_file: 'Give a smaller one',
 };
 
 const LISTS = {

@@ -111,7 +111,8 @@ export type Given =
   | 'prompt_content'
   | 'prompt_pasted'
   | 'prompt_version'
-  | 'folder';
+  | 'folder'
+  | 'smaller_file';
 
 /** A form that something has to have. */
 export type Expected =

@@ -124,6 +124,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
       'prompt_template',
       'prompt_content',
       'prompt_pasted',
+      'smaller_file',
     ).map((what) => ({ kind: 'give' as const, what })),
     { kind: 'give', what: 'question' },
     { kind: 'give', what: 'question', conversation: 'c-1' },
