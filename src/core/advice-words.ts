@@ -62,7 +62,8 @@ const FILE: Readonly<Record<FileMend, string>> = {
 
 const CONNECTION = {
   network: 'Check the network connection and the base URL.',
-  certificate: 'Check the base URL; a private certificate authority is named with NODE_EXTRA_CA_CERTS.',
+  address: 'Check the address and the network connection.',
+  certificate: 'Check the address; a private certificate authority is named with NODE_EXTRA_CA_CERTS.',
   compression: 'Something between you and the server may change what it sends: try without the proxy.',
 };
 

@@ -41,7 +41,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'check_base_url', url: 'http://a.test', wire: 'anthropic' },
     { kind: 'check_base_url', url: 'http://a.test/v1', wire: 'anthropic' },
   ],
-  check_connection: each('network', 'certificate', 'compression').map((fault) => ({
+  check_connection: each('network', 'address', 'certificate', 'compression').map((fault) => ({
     kind: 'check_connection',
     fault,
   })),
