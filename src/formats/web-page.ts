@@ -26,7 +26,7 @@ function setInOrder(document: ReturnType<typeof parseHTML>['document']): void {
   if (/^(HEAD,)?BODY$/i.test([...root.children].map(({ nodeName }) => nodeName).join(','))) return;
   const head = document.createElement('head');
   const body = document.createElement('body');
-  for (const child of [...root.childNodes]) {
+  for (const child of root.childNodes) {
     const { nodeName: name } = child;
     const isHolder = /^(head|body)$/i.test(name);
     const place = /^head$/i.test(name) || OF_HEAD.test(name) ? head : body;
