@@ -117,6 +117,13 @@ test('when a file is larger than any that is kept, then the way out is one', asy
   expect(await run('--no-save')).toMatchObject({ code: 0 });
 });
 
+test('when a dry run is of a large image, then its bytes are cut for people', async () => {
+  const large = Buffer.concat([PNG, Buffer.alloc(30 * 1024 * 1024)]);
+  const args = ['chat', '-m', 'openai/gpt-4.1', '--dry-run', '--max-input', '99999999', '-f', 'large.png', 'What?'];
+  const { code, out } = await testKit({ files: { 'large.png': large } }).run(...args);
+  expect([code, out.slice(0, 9999)]).toEqual([0, expect.stringMatching(/base64,iVBOR\S{35}… \d+ more characters"/)]);
+});
+
 describe('when a model is known not to take a file', () => {
   test('then nothing is sent, and models that do are named', async () => {
     const server = await startChatServer();
