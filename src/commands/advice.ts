@@ -52,6 +52,7 @@ const GIVE: Readonly<Record<Given, string>> = {
   prompt_pasted: 'Give the text of the prompt instead.',
   prompt_version: 'Name another: --prompt NAME@VERSION, or a file',
   folder: 'Name a folder, with a / at its end: -o exports/',
+  smaller_file: 'Give a smaller one, or keep nothing with --no-save',
 };
 
 const FORCE = {

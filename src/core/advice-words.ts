@@ -62,7 +62,8 @@ const FILE: Readonly<Record<FileMend, string>> = {
 
 const CONNECTION = {
   network: 'Check the network connection and the base URL.',
-  certificate: 'Check the base URL; a private certificate authority is named with NODE_EXTRA_CA_CERTS.',
+  address: 'Check the address and the network connection.',
+  certificate: 'Check the address; a private certificate authority is named with NODE_EXTRA_CA_CERTS.',
   compression: 'Something between you and the server may change what it sends: try without the proxy.',
 };
 
@@ -137,6 +138,7 @@ const GIVE: Readonly<Record<Given, string>> = {
   prompt_pasted: 'Give the text of the prompt instead.',
   prompt_version: 'Name another version, or a file',
   folder: 'Name a folder',
+  smaller_file: 'Give a smaller one',
 };
 
 const LISTS = {

@@ -23,7 +23,7 @@ export type Advice =
   // The way to the server; `way` is the `base_url_way` of a connection.
   | { kind: 'set_base_url'; why: 'missing' | 'redirected' | 'unanswered'; way: string }
   | { kind: 'check_base_url'; url: string; wire: 'openai' | 'anthropic' }
-  | { kind: 'check_connection'; fault: 'network' | 'certificate' | 'compression' }
+  | { kind: 'check_connection'; fault: 'network' | 'address' | 'certificate' | 'compression' }
   | { kind: 'mend_proxy'; variable: string; fault: 'unreachable' | 'value' }
   | { kind: 'mend_proxy'; variable: string; fault: 'login'; protocol: string; host: string }
   | { kind: 'allow_http' }
@@ -112,7 +112,8 @@ export type Given =
   | 'prompt_content'
   | 'prompt_pasted'
   | 'prompt_version'
-  | 'folder';
+  | 'folder'
+  | 'smaller_file';
 
 /** A form that something has to have. */
 export type Expected =

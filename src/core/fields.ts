@@ -15,3 +15,8 @@ export function present<T extends object>(fields: T): Present<T> {
 export function isForbiddenKey(key: string): boolean {
   return key === '__proto__' || key === 'constructor' || key === 'prototype';
 }
+
+/** What a table has under a name that comes from outside, which may be a word that every object has. */
+export function ownEntry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

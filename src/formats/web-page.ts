@@ -8,7 +8,7 @@ export function readWebPage(html: string): PageText | undefined {
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html>${html}</html>`);
   const root = document.documentElement;
   if (!root) return undefined;
-  if (!document.querySelector('body')) addBody(document);
+  setInOrder(document);
   const all = document.body.cloneNode(true) as unknown as Body;
   const told = document.querySelector('title')?.textContent;
   const found = new Readability(document, { serializer: readableDom }).parse();
@@ -18,12 +18,21 @@ export function readWebPage(html: string): PageText | undefined {
   return title ? { title, text } : { text };
 }
 
-/** A page may leave its tags out; the parser makes none of them. */
-function addBody(document: ReturnType<typeof parseHTML>['document']): void {
+const OF_HEAD = /^(base|link|meta|style|title)$/i;
+
+/** A page may leave its tags out. The parser makes none of them, and takes for the body only what stands behind a head. */
+function setInOrder(document: ReturnType<typeof parseHTML>['document']): void {
+  const root = document.documentElement;
+  if (/^(HEAD,)?BODY$/i.test([...root.children].map(({ nodeName }) => nodeName).join(','))) return;
+  const head = document.createElement('head');
   const body = document.createElement('body');
-  const children = [...document.documentElement.childNodes];
-  body.append(...children.filter(({ nodeName }) => nodeName.toLowerCase() !== 'head'));
-  document.documentElement.append(body);
+  for (const child of root.childNodes) {
+    const { nodeName: name } = child;
+    const isHolder = /^(head|body)$/i.test(name);
+    const place = /^head$/i.test(name) || OF_HEAD.test(name) ? head : body;
+    place.append(...(isHolder ? child.childNodes : [child]));
+  }
+  root.replaceChildren(head, body);
 }
 
 /** What is used of the body of a page. */

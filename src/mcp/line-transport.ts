@@ -10,6 +10,12 @@ import {
 import { LlmkitError } from '../core/errors.ts';
 import type { ServedStreams } from '../core/ports/prompt-server.ts';
 
+/** A line may come without its end where the input does. */
+const END_OF_LINE = new Uint8Array([0x0a]);
+
+/** In place of the words of the validator, which fill a screen. */
+const NO_MESSAGE = 'A line of standard input is no message of JSON-RPC 2.0; it is left out.';
+
 /** The only request that stays open until the connection ends. */
 const NEVER_ANSWERED = 'subscriptions/listen';
 
@@ -40,11 +46,14 @@ export class LineTransport implements Transport {
   /** Hands on what comes; resolves once the other side has ended and has all its answers. */
   async ended(): Promise<void> {
     const buffer = new ReadBuffer();
-    for await (const piece of this.#streams.pieces) {
-      append(piece, buffer);
-      for (const message of messagesIn(buffer, (fault) => this.onerror?.(fault))) this.#take(message);
-    }
+    for await (const piece of this.#streams.pieces) this.#read(piece, buffer);
+    this.#read(END_OF_LINE, buffer);
     if (this.#asked.size > 0) await new Promise<void>((resolve) => (this.#allAnswered = resolve));
+  }
+
+  #read(piece: Uint8Array, buffer: ReadBuffer): void {
+    append(piece, buffer);
+    for (const message of messagesIn(buffer, () => this.onerror?.(new Error(NO_MESSAGE)))) this.#take(message);
   }
 
   #take(message: JSONRPCMessage): void {
@@ -69,15 +78,15 @@ function append(piece: Uint8Array, buffer: ReadBuffer): void {
   }
 }
 
-/** The whole messages that have come. Lines that are no JSON are left out. */
-function* messagesIn(buffer: ReadBuffer, onFault: (fault: Error) => void): Generator<JSONRPCMessage> {
+/** The whole messages that have come. Lines that are no JSON are left out; what is JSON and no message is told. */
+function* messagesIn(buffer: ReadBuffer, onFault: () => void): Generator<JSONRPCMessage> {
   for (;;) {
     try {
       const message = buffer.readMessage();
       if (message === null) return;
       yield message;
-    } catch (thrown) {
-      onFault(thrown as Error);
+    } catch {
+      onFault();
     }
   }
 }

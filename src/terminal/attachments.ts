@@ -30,7 +30,8 @@ export async function attachmentsOf(sources: readonly string[], reading: Reading
   for (const source of sources) {
     const { place, name } = namedIn(source, reading.io);
     if (ADDRESS.test(place)) attachments.push(await fetched(place, name, reading));
-    else if (place !== '-' && reading.io.kindOf(place) === 'folder') attachments.push(...(await below(place, reading)));
+    else if (place !== '-' && reading.io.kindOf(place) === 'folder')
+      attachments.push(...(await below(place, name, reading)));
     else {
       const isPipe = place !== '-' && reading.io.kindOf(place) === 'other';
       if (isPipe) pipes++;
@@ -52,10 +53,10 @@ function fetched(url: string, name: string | undefined, { files, signal, allowHt
   return files.fetched(url, { limit: LARGEST_DOWNLOAD, signal, ...present({ name, allowHttp }) });
 }
 
-async function below(folder: string, reading: Reading): Promise<Attachment[]> {
+async function below(folder: string, called: string | undefined, reading: Reading): Promise<Attachment[]> {
   const { textFilesIn } = await import('./folder-files.ts');
   const attachments: Attachment[] = [];
-  for (const { name, bytes } of await textFilesIn(folder, reading))
+  for (const { name, bytes } of await textFilesIn(folder, reading, called))
     attachments.push(await reading.files.attachment(name, bytes));
   return attachments;
 }

@@ -13,7 +13,7 @@ interface Looking {
   signal: AbortSignal;
 }
 
-/** A text file of a folder, by its path as it was typed. */
+/** A text file of a folder, by its path below that, which begins as it was typed or named. */
 interface TextFile {
   name: string;
   bytes: Uint8Array;
@@ -33,21 +33,22 @@ const LOOKED_AT = 8000;
  * The text files of a folder as git sees them: without what a .gitignore names, without .git, and without what is no text.
  * Links are not followed. Throws `usage` where there is none, and `input_too_large`.
  */
-export async function textFilesIn(folder: string, looking: Looking): Promise<TextFile[]> {
+export async function textFilesIn(folder: string, looking: Looking, name = folder): Promise<TextFile[]> {
   const { io, limit } = looking;
   const start = withSlash(io.absolutePath(folder));
-  const typed = folder.replace(/^(?:\.\/+)*\.?\/*(?=[^/]|$)/, (begin) => (begin.startsWith('.') ? '' : begin));
+  const called = name.replace(/^(?:\.\/+)+/, '').replace(/^\.$/, '');
+  const begin = called === '' ? '' : withSlash(called);
   const files: TextFile[] = [];
   let left = limit;
   for await (const path of pathsIn(start, await rulesAbove(start, looking), looking)) {
     if (await isBinary(path, looking)) continue;
     const bytes = await io.readFile(path, left, looking.signal).catch(tooLarge);
     if (recognize(bytes).kind !== 'text') continue;
-    const name = `${typed === '' ? '' : withSlash(typed)}${path.slice(start.length)}`;
+    const file = { name: begin + path.slice(start.length), bytes };
     // A name is sent as well: thousands of empty files are no small thing.
-    left -= bytes.length + name.length;
+    left -= bytes.length + file.name.length;
     if (left < 0) tooLarge(new LlmkitError('input_too_large', ''));
-    files.push({ name, bytes });
+    files.push(file);
   }
   if (files.length > 0) return files;
   throw new LlmkitError('usage', withShortNames(`Cannot take ${folder}: git sees no text file in it.`));

@@ -115,7 +115,7 @@ export function checkWritable(path: string): void {
     const stats = fs.statSync(path, { throwIfNoEntry: false });
     if (stats?.isDirectory()) throw new LlmkitError('usage', `Cannot write ${path}: it is a folder.`);
     fs.accessSync(stats ? path : dirname(path), fs.constants.W_OK);
-    if (path === '') throw new LlmkitError('usage', 'Cannot write "": it names no file.');
+    if (path === '') throw fileError(undefined, 'write', path);
     // Some versions of Node tell a file in the way as nothing there.
     if (!stats && !fs.statSync(dirname(path)).isDirectory()) {
       throw new LlmkitError('usage', `Cannot write ${path}: ${SYSTEM_REASONS['ENOTDIR']}.`);
@@ -194,10 +194,10 @@ async function openForReader(path: string, signal: AbortSignal): Promise<number>
 /** Nobody's misuse. */
 const OF_THE_DISK = new Set(['ENOSPC', 'EIO', 'EMFILE', 'ENFILE']);
 
-/** What went wrong with a file named by a person, in words. */
 /** A fault of the system with a file that a person named, in our words. */
 export function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
   if (thrown instanceof LlmkitError) return thrown;
+  if (path === '') return new LlmkitError('usage', `Cannot ${verb} "": it names no file.`, { cause: thrown });
   const code = (thrown as NodeJS.ErrnoException).code ?? '';
   const reason = SYSTEM_REASONS[code] ?? String((thrown as Error).message);
   const kind: ErrorCode = OF_THE_DISK.has(code)

@@ -54,18 +54,46 @@ describe('when an address is given with -f', () => {
     ['is not there', '/gone', 4, '404'],
     ['is a zip', '/zip', 2, 'zip archive'],
     ['sends its asker in a circle', '/circle', 8, 'redirects more than 10 times'],
-    ['leads to a file of this machine', '/file', 2, 'only http and https'],
+    ['leads to a file of this machine', '/file', 2, 'file:///etc/passwd: only http and https'],
+    ['leads to no address', '/nowhere', 2, '/nowhere: it redirects to what is no address'],
+    ['breaks off', '/broken', 8, '/broken: the connection broke off. Check'],
+    ['is text in no known encoding', '/unknown', 2, 'it is not UTF-8'],
     ['is too large', '/large', 2, 'more than 32 MiB'],
   ])('and it %s, then that is told: %s is %d', async (_what, path, exit, words) => {
     const { url } = await serving({
       '/zip': sends(ZIP),
       '/circle': redirectsTo('/circle'),
       '/file': redirectsTo('file:///etc/passwd'),
+      '/nowhere': redirectsTo('http://[x'),
+      '/broken': (_request, response) => {
+        response.writeHead(200, { 'content-length': '9' }).write('half', () => response.destroy());
+      },
+      '/unknown': sends(Buffer.from('<p>\xe9', 'latin1'), 'text/html; charset=x-none'),
       '/large': sends(Buffer.alloc(33 * 1024 * 1024, 'a')),
     });
     const { code, err } = await about(url + path);
     expect([code, err]).toEqual([exit, expect.stringContaining(words)]);
     expect(err.split('\n')[0]!.length).toBeLessThanOrEqual(200);
+  });
+
+  test.each([
+    ['by its server', 'text/html; charset=ISO-8859-1', ''],
+    ['by the page', 'text/html', '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">'],
+  ])('and its encoding is told %s, then it is read in that', async (_by, type, head) => {
+    const { url } = await serving({
+      '/': sends(Buffer.from(`${head}<title>Caf\xe9</title><p>Gr\xfcn`, 'latin1'), type),
+    });
+    expect((await about(`${url}/`)).out).toContain(`Café\n${url}/\n\nGrün`);
+  });
+
+  test.each([
+    '<!doctype html><title>A</title><body><p>B</body>',
+    '<html><head><title>A</title></head><p>B',
+    '<title>A</title><p>B',
+    '<html><meta name="x"><title>A</title><body><p>B</body></html>',
+  ])('and the page leaves tags out, then its title and text are told apart: %s', async (page) => {
+    const { url } = await serving({ '/': sends(page, 'text/html') });
+    expect((await about(`${url}/`)).out).toContain(`">\nA\n${url}/\n\nB\n</document>`);
   });
 
   test('and its server sends on below the address that was typed, then that is followed', async () => {
@@ -100,6 +128,14 @@ describe('when an address is given with -f', () => {
   });
 
   test('and nobody answers there, then that is told as a fault of the network', async () => {
-    expect((await about('http://127.0.0.1:1/notes.txt')).code).toBe(8);
+    const { code, err } = await about('http://127.0.0.1:1/notes.txt');
+    expect([code, err]).toEqual([8, expect.stringContaining('nothing answers there. Check')]);
+  });
+
+  test.each([
+    ['http://', 'Cannot fetch "http://": it is no address.'],
+    ['http://ann:hunter2@[', 'Cannot fetch that: it is no address.'],
+  ])('and %s is none, then that is told', async (url, words) => {
+    expect(await about(url)).toMatchObject({ code: 2, err: expect.stringContaining(words) });
   });
 });

@@ -103,6 +103,27 @@ describe('when a file is given with -f', () => {
   });
 });
 
+test('when -f names nothing, then that is told', async () => {
+  const { code, err } = await mockKit({ realFiles: true }).run('chat', '-f', '', 'What?');
+  expect([code, err]).toEqual([2, 'error: Cannot read "": it names no file.\n']);
+});
+
+test('when a file is larger than any that is kept, then the way out is one', async () => {
+  const large = Buffer.concat([PNG, Buffer.alloc(64 * 1024 * 1024)]);
+  const run = (save: string) =>
+    mockKit({ files: { 'large.png': large } }).run('chat', '--max-input', '99999999', save, '-f', 'large.png', 'What?');
+  const { code, err } = await run('--save');
+  expect([code, err]).toEqual([2, expect.stringContaining('Give a smaller one, or keep nothing with --no-save')]);
+  expect(await run('--no-save')).toMatchObject({ code: 0 });
+});
+
+test('when a dry run is of a large image, then its bytes are cut for people', async () => {
+  const large = Buffer.concat([PNG, Buffer.alloc(30 * 1024 * 1024)]);
+  const args = ['chat', '-m', 'openai/gpt-4.1', '--dry-run', '--max-input', '99999999', '-f', 'large.png', 'What?'];
+  const { code, out } = await testKit({ files: { 'large.png': large } }).run(...args);
+  expect([code, out.slice(0, 9999)]).toEqual([0, expect.stringMatching(/base64,iVBOR\S{35}… \d+ more characters"/)]);
+});
+
 describe('when a model is known not to take a file', () => {
   test('then nothing is sent, and models that do are named', async () => {
     const server = await startChatServer();

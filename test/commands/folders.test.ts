@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { runBuilt } from '../support/built.ts';
 import { PNG } from '../support/sample-files.ts';
 import { tempFolder } from '../support/temp-home.ts';
 import { mockKit } from '../support/test-kit.ts';
@@ -58,6 +59,17 @@ describe('when a folder is given with -f', () => {
     writeFileSync(join(folder, '.git/info/exclude'), 'in.js\n');
     const { out } = await asked('-f', join(folder, 'src'));
     expect(named(out, folder)).toEqual(['src/.gitignore', 'src/important.log']);
+  });
+
+  test.each([
+    [['-f', '..'], '../a.txt'],
+    [['-f', '.'], 'b.txt'],
+    [['-f', './/.hidden/'], '.hidden/c.txt'],
+    [['-f', 'rules=.hidden'], 'rules/c.txt'],
+  ])('then %j is called as it was typed, or named', async (words, name) => {
+    const folder = folderWith({ 'a.txt': 'A', 'in/b.txt': 'B', 'in/.hidden/c.txt': 'C' });
+    const { out } = await runBuilt(['chat', '-m', 'mock/echo', ...words, 'What?'], { cwd: join(folder, 'in') });
+    expect(named(out, folder)).toContain(name);
   });
 
   test('then no more is taken than may be', async () => {

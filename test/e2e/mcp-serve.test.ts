@@ -144,7 +144,9 @@ describe('when only some prompts are asked for', () => {
   });
 
   test('then a folder that is none is refused', async () => {
-    expect(await runBuilt(['mcp', 'serve', './nowhere'])).toMatchObject({ code: 4, out: '' });
+    const { code, out, err } = await runBuilt(['mcp', 'serve', './nowhere']);
+    expect([code, out, err]).toEqual([4, '', expect.stringContaining('llmkit mcp serve ./prompts')]);
+    expect(err).not.toContain('-o ');
   });
 });
 
@@ -174,6 +176,17 @@ describe('when the input ends or a signal comes', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as { id: number }).id);
     expect([code, ids.toSorted((a, b) => a - b).slice(0, 3)]).toEqual([0, [1, 2, 3]]);
+  });
+
+  test('then a last line without its end is answered too', async () => {
+    const input = `${INITIALIZE}${lines({ id: 2, method: 'prompts/list' })}`.trimEnd();
+    const { code, out } = await runBuilt(['mcp', 'serve'], { input });
+    expect([code, out]).toEqual([0, expect.stringContaining('"id":2')]);
+  });
+
+  test('then JSON that is no message is told once, in one line of ours', async () => {
+    const { err } = await runBuilt(['mcp', 'serve'], { input: `${INITIALIZE}[1]\n{"a":1}\n` });
+    expect(err).toBe('warning: A line of standard input is no message of JSON-RPC 2.0; it is left out.\n');
   });
 
   test('then a subscription of the protocol of now does not hold it', async () => {

@@ -41,7 +41,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'check_base_url', url: 'http://a.test', wire: 'anthropic' },
     { kind: 'check_base_url', url: 'http://a.test/v1', wire: 'anthropic' },
   ],
-  check_connection: each('network', 'certificate', 'compression').map((fault) => ({
+  check_connection: each('network', 'address', 'certificate', 'compression').map((fault) => ({
     kind: 'check_connection',
     fault,
   })),
@@ -124,6 +124,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
       'prompt_template',
       'prompt_content',
       'prompt_pasted',
+      'smaller_file',
     ).map((what) => ({ kind: 'give' as const, what })),
     { kind: 'give', what: 'question' },
     { kind: 'give', what: 'question', conversation: 'c-1' },

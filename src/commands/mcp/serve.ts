@@ -36,7 +36,7 @@ async function serve(folder: string | undefined, options: ServeOptions, context:
   const { io, output, signal } = context;
   if (folder !== undefined && io.kindOf(folder) !== 'folder') {
     throw new LlmkitError('not_found', `Cannot serve ${folder}: there is no such folder.`, {
-      advice: [{ kind: 'give', what: 'folder' }],
+      advice: [{ kind: 'example', text: 'llmkit mcp serve ./prompts' }],
     });
   }
   if (io.stdin.isTTY) output.note('note: waiting for an MCP client on standard input; Ctrl-C ends it');

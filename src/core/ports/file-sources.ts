@@ -5,6 +5,8 @@ export interface Downloaded {
   bytes: Uint8Array;
   /** As its server says, in lower case and without parameters. */
   media_type?: string;
+  /** As its server says. */
+  charset?: string;
   /** Where it came from in the end. */
   url: string;
 }

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../core/fields.ts';
 import { type JsonFields, objectOf, objectsIn, textField } from './fields.ts';
 import type { About, Transcript } from './transcript.ts';
 
@@ -55,7 +56,7 @@ function addBlock(
     const how = { isError: block['is_error'] === true };
     transcript.result(textField(block['tool_use_id']), resultText(block['content']), how, roleless(role, about));
   } else if (type === 'thinking') transcript.think(textField(block['thinking']) ?? '', about);
-  else if (text === undefined) transcript.lose(LOST[type] ?? `parts of the kind ${type}`);
+  else if (text === undefined) transcript.lose(ownEntry(LOST, type) ?? `parts of the kind ${type}`);
   else if (role === 'assistant') transcript.answer(text, about);
   else return text;
   return undefined;

@@ -1,4 +1,4 @@
-import { present } from '../../core/fields.ts';
+import { ownEntry, present } from '../../core/fields.ts';
 import type { ForeignConversation } from '../../core/ports/conversation-formats.ts';
 import { dateOf, type JsonFields, isObject, objectsIn, textField } from './fields.ts';
 import { type ConversationReader, eachAlone } from './reader.ts';
@@ -49,7 +49,7 @@ function plainText(html: string): string {
     .replaceAll(
       /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi,
       (all, decimal?: string, hex?: string, name?: string) => {
-        if (name !== undefined) return ENTITIES[name] ?? all;
+        if (name !== undefined) return ownEntry(ENTITIES, name) ?? all;
         const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
         return code <= 0x10ffff ? String.fromCodePoint(code) : all;
       },

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../core/fields.ts';
 import type { ReadPrompt } from '../../core/ports/prompt-imports.ts';
 import { parseJinja } from '../templates/jinja.ts';
 import type { InputForm } from '../templates/scope.ts';
@@ -45,7 +46,7 @@ function read(fields: YamlFields, path: string, vendors: readonly string[]): Rea
     const name = parameter.text('key') ?? '';
     return {
       name,
-      form: FORMS[type] ?? 'text',
+      form: ownEntry(FORMS, type) ?? 'text',
       description: parameter.text('description'),
       isRequired: parameter.text('requirement') !== 'optional',
       preset: parameter.text('default'),

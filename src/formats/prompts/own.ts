@@ -8,7 +8,7 @@ import type { PromptDraft, PromptPlaces } from '../../core/records/prompt.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import { VARIABLE_TYPES, type VariableType } from '../../core/tables/variables/index.ts';
 import { settingNamed, settingRow } from '../../core/tables/settings.ts';
-import { isForbiddenKey } from '../../core/fields.ts';
+import { ownEntry, isForbiddenKey } from '../../core/fields.ts';
 import { QUOTE_VALUE, splitFrontMatter, type FrontMatter } from '../front-matter.ts';
 import { amendPrompt } from './own-amend.ts';
 import { printPrompt, renamePrompt } from './own-print.ts';
@@ -202,7 +202,7 @@ function readDefinitionField(
   reader: Reader,
 ): void {
   const given = keyText(key);
-  const field = SHORT_FORMS[given] ?? given;
+  const field = ownEntry(SHORT_FORMS, given) ?? given;
   reader.place(`variables.${variable}.${field}`, value ?? key);
   switch (field) {
     case 'variable_type':

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../core/fields.ts';
 import type { Role } from '../../core/records/message.ts';
 import { parseHandlebars } from '../templates/handlebars.ts';
 import { parseJinja } from '../templates/jinja.ts';
@@ -163,7 +164,7 @@ function inputsOf(fields: YamlFields): DeclaredInput[] {
       const given = preset ?? input.text('default');
       return {
         name,
-        form: FORMS[kind] ?? 'text',
+        form: ownEntry(FORMS, kind) ?? 'text',
         description: input.text('description'),
         isRequired: input.value('required') === true || (given === undefined && !input.has('required')),
         preset: given,

@@ -1,4 +1,4 @@
-import { present } from '../../core/fields.ts';
+import { ownEntry, present } from '../../core/fields.ts';
 import type { FinishReason } from '../../core/records/message.ts';
 import type { Usage } from '../../core/records/usage.ts';
 import type { Answer } from '../call/answer.ts';
@@ -42,7 +42,7 @@ export function createAnthropicReader(): (chunk: Json, answer: Answer) => boolea
     ping: () => undefined,
   };
   return (chunk, answer) => {
-    const read = readers[textIn(chunk['type']) ?? ''];
+    const read = ownEntry(readers, textIn(chunk['type']) ?? '');
     read?.(chunk, answer);
     return read !== undefined;
   };
@@ -68,7 +68,7 @@ function readMessage(message: Json, answer: Answer): void {
 function readStop(delta: Json, answer: Answer): void {
   const reason = textIn(delta['stop_reason']);
   if (reason === undefined) return;
-  const known = FINISH[reason];
+  const known = ownEntry(FINISH, reason);
   if (known === undefined) answer.finish('other', reason);
   else answer.finish(known);
 }

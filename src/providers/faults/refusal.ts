@@ -1,6 +1,6 @@
 import type { Advice } from '../../core/advice.ts';
 import { type ErrorCode, LlmkitError } from '../../core/errors.ts';
-import { present } from '../../core/fields.ts';
+import { ownEntry, present } from '../../core/fields.ts';
 import { keyAdvice } from '../../core/settings/key-advice.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import { serverAtStart } from '../../core/settings/server-name.ts';
@@ -41,7 +41,7 @@ export function refusalInStream(json: unknown): Refusal {
 }
 
 function statusOfEvent({ type, code, text }: ServerError): number {
-  const number = STATUS_OF_NUMBER[code ?? ''] ?? Number(code);
+  const number = ownEntry(STATUS_OF_NUMBER, code ?? '') ?? Number(code);
   if (Number.isInteger(number) && number >= 400 && number < 600) return number;
   const words = `${type ?? ''} ${code ?? ''}`;
   const byType = STATUS_OF_TYPE.find(([pattern]) => pattern.test(words));

@@ -8,6 +8,7 @@ import { describeRefusal } from './refusal.ts';
 import { Refusal, type FailureContext, type Failure } from './failure.ts';
 import { baseUrlOf } from '../http/sdk.ts';
 import { shortUrl, withoutSecrets } from '../http/secrets.ts';
+import { isUntrusted } from '../http/untrusted.ts';
 
 /** The failure that a thrown value means. Its texts hold no key, no markup and no raw JSON. */
 export function failureOf(thrown: unknown, context: FailureContext): Failure {
@@ -38,8 +39,6 @@ function brokenOff(thrown: unknown, { connection: { provider, server } }: Failur
   });
 }
 
-const UNTRUSTED = /^(ERR_TLS.*|.*CERT.*|UNABLE_TO.*|ERR_SSL.*|EPROTO|DEPTH_ZERO.*)$/;
-
 function unreachable(thrown: unknown, code: string, context: FailureContext): Failure {
   const { connection, env } = context;
   const address = new URL(baseUrlOf(connection));
@@ -53,7 +52,7 @@ function unreachable(thrown: unknown, code: string, context: FailureContext): Fa
     }),
     retryable,
   });
-  if (UNTRUSTED.test(code)) {
+  if (isUntrusted(code)) {
     const advice = [{ kind: 'check_connection', fault: 'certificate' }] as const;
     return fail(`Cannot trust the connection to ${host}${through(proxy)} (${code}).`, advice, false);
   }

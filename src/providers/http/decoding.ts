@@ -1,3 +1,4 @@
+import { ownEntry } from '../../core/fields.ts';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable, type Transform } from 'node:stream';
@@ -38,7 +39,9 @@ export async function decoded(message: IncomingMessage): Promise<Readable> {
   // Loaded late: most answers are not compressed.
   const zlib: Zlib = await import('node:zlib');
   const first = codings.includes('deflate') ? await firstByte(message) : 8;
-  const decoders = codings.map((coding) => DECODERS[coding]?.(zlib, first)).filter((decoder) => decoder !== undefined);
+  const decoders = codings
+    .map((coding) => ownEntry(DECODERS, coding)?.(zlib, first))
+    .filter((decoder) => decoder !== undefined);
   if (decoders.length < codings.length) return message;
   // Whoever reads the last one is told of the fault.
   return pipeline([message, ...decoders], () => undefined) as unknown as Readable;

@@ -8,6 +8,7 @@ import type { Fetch, Reply } from './fetch.ts';
 import { plainHost, proxyFor } from './proxy.ts';
 import { lookupPublic, PrivateAddress, refusePrivate } from './public-address.ts';
 import { shortUrl } from './secrets.ts';
+import { isUntrusted } from './untrusted.ts';
 
 /** Redirects that are followed; browsers stop at 20. */
 const MOST_REDIRECTS = 10;
@@ -47,7 +48,7 @@ export async function download(
       const next = reply.status >= 300 && reply.status < 400 ? reply.headers.get('location') : null;
       if (next === null) return await downloaded(reply, url, { limit, silence });
       reply.body?.destroy?.();
-      url = checkedUrl(next, url.href);
+      url = checkedUrl(next, url);
     } catch (thrown) {
       signal.throwIfAborted();
       throw asFailure(thrown, url, url !== start);
@@ -102,8 +103,15 @@ async function downloaded(
     }
     pieces.push(next);
   }
-  const type = headers.get('content-type')?.split(';', 1)[0]!.trim().toLowerCase();
-  return { bytes: Buffer.concat(pieces), url: url.href, ...(type ? { media_type: type } : {}) };
+  const told = headers.get('content-type') ?? '';
+  const type = told.split(';', 1)[0]!.trim().toLowerCase();
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(told)?.[1];
+  return {
+    bytes: Buffer.concat(pieces),
+    url: url.href,
+    ...(type && { media_type: type }),
+    ...(charset && { charset }),
+  };
 
   async function read(): Promise<Uint8Array | undefined> {
     const next = reader && (await silence.within(reader.next()));
@@ -112,8 +120,12 @@ async function downloaded(
 }
 
 /** Throws `usage` for what is no address, and for one that holds a name and a password, which are not repeated. */
-function checkedUrl(text: string, base?: string): URL {
-  if (!URL.canParse(text, base)) throw new LlmkitError('usage', 'Cannot fetch an address: it is none.');
+function checkedUrl(text: string, base?: URL): URL {
+  if (!URL.canParse(text, base?.href)) {
+    if (base) throw failed('usage', base, 'it redirects to what is no address');
+    const shown = text.includes('@') ? 'that' : JSON.stringify(text);
+    throw new LlmkitError('usage', withShortNames(`Cannot fetch ${shown}: it is no address.`));
+  }
   const url = new URL(text, base);
   if (!/^https?:$/.test(url.protocol)) throw failed('usage', url, 'only http and https are fetched');
   if (url.username !== '' || url.password !== '') throw failed('usage', url, 'it holds a user name or a password');
@@ -138,10 +150,21 @@ function asFailure(thrown: unknown, url: URL, isRedirected: boolean): LlmkitErro
     return failed('usage', url, `${way} no address of the internet`);
   }
   const { code, message } = thrown as NodeJS.ErrnoException;
-  return failed('unreachable', url, `${code ?? message}`, thrown);
+  const fault = code !== undefined && isUntrusted(code) ? 'certificate' : 'address';
+  const why = fault === 'certificate' ? `its certificate is not trusted (${code})` : (REASONS[code ?? ''] ?? message);
+  return failed('unreachable', url, why, { cause: thrown, advice: [{ kind: 'check_connection', fault }] });
 }
 
-function failed(code: LlmkitError['code'], url: URL, why: string, cause?: unknown): LlmkitError {
+const REASONS: Readonly<Record<string, string>> = {
+  EAI_AGAIN: 'its host is not found at this moment',
+  ECONNREFUSED: 'nothing answers there',
+  ECONNRESET: 'the connection broke off',
+  ENOTFOUND: 'there is no such host',
+};
+
+type Failing = ConstructorParameters<typeof LlmkitError>[2];
+
+function failed(code: LlmkitError['code'], url: URL, why: string, more?: Failing): LlmkitError {
   const shown = shortUrl(url.href);
-  return new LlmkitError(code, withShortNames(`Cannot fetch ${shown}: ${why}.`), { cause });
+  return new LlmkitError(code, withShortNames(`Cannot fetch ${shown}: ${why}.`), more);
 }

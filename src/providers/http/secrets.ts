@@ -74,8 +74,8 @@ export function shownHeaders(headers: Iterable<[string, string]>, connection: Co
 /** A URL for a message: without user name, password and query, which may hold a key. */
 export function shortUrl(url: string): string {
   if (!URL.canParse(url)) return url;
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
 }
 
 /** Whether the value of a header is nobody's business, whoever set it: by its name, or by what it is. */

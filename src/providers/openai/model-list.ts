@@ -1,4 +1,4 @@
-import { present } from '../../core/fields.ts';
+import { ownEntry, present } from '../../core/fields.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import type { Ability } from '../../core/records/model-facts.ts';
 import type { Prices } from '../../core/records/prices.ts';
@@ -45,9 +45,7 @@ function isAskable(entry: Json): boolean | undefined {
   const outputs = textsIn(objectIn(entry['architecture'])['output_modalities']);
   const type = textIn(entry['type']) ?? '';
   return (
-    booleanIn(objectIn(entry['capabilities'])['completion_chat']) ??
-    outputs?.includes('text') ??
-    (Object.hasOwn(TYPES, type) ? TYPES[type] : undefined)
+    booleanIn(objectIn(entry['capabilities'])['completion_chat']) ?? outputs?.includes('text') ?? ownEntry(TYPES, type)
   );
 }
 

@@ -60,7 +60,7 @@ export function hashOf(bytes: Uint8Array): string {
 
 function tooLarge({ length }: Uint8Array): LlmkitError {
   const message = `Cannot keep a file of ${length} bytes: at most ${MAX_BYTES} are kept.`;
-  return new LlmkitError('input_too_large', message, { advice: [{ kind: 'raise_limit', of: 'input' }] });
+  return new LlmkitError('input_too_large', message, { advice: [{ kind: 'give', what: 'smaller_file' }] });
 }
 
 function damaged(file: string): LlmkitError {

@@ -99,6 +99,7 @@ describe('a streamed message', () => {
     ['tool_use', 'tool_calls'],
     ['pause_turn', 'incomplete'],
     ['something_new', 'other'],
+    ['constructor', 'other'],
   ])('when the reason is %s, then finish is %s', async (reason, expected) => {
     const server = await startRawServer(
       eventStream(anthropic.start(), anthropic.text('x'), anthropic.finish(reason), anthropic.done),
@@ -133,4 +134,9 @@ describe('a streamed message', () => {
     });
     expect(events.at(-1)).toEqual({ type: 'finish', finish_reason: 'stop' });
   });
+});
+
+test.each(['__proto__', 'constructor'])('when an event is of the type %s, then it is passed over', async (type) => {
+  const server = await startRawServer(eventStream(frame({ type }), ANSWER));
+  expect((await harness().ask(to(server.url))).events.at(-1)).toEqual({ type: 'finish', finish_reason: 'stop' });
 });

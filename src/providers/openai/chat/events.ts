@@ -1,4 +1,4 @@
-import { present } from '../../../core/fields.ts';
+import { ownEntry, present } from '../../../core/fields.ts';
 import type { FinishReason } from '../../../core/records/message.ts';
 import type { Usage } from '../../../core/records/usage.ts';
 import type { Answer } from '../../call/answer.ts';
@@ -83,7 +83,7 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
 };
 
 function finishOf(reason: string): [FinishReason, word?: string] {
-  const known = FINISH[reason.toLowerCase()];
+  const known = ownEntry(FINISH, reason.toLowerCase());
   return known === undefined ? ['other', reason] : [known];
 }
 

@@ -1,4 +1,4 @@
-import { present } from '../../../core/fields.ts';
+import { ownEntry, present } from '../../../core/fields.ts';
 import type { FinishReason } from '../../../core/records/message.ts';
 import type { Usage } from '../../../core/records/usage.ts';
 import type { Answer } from '../../call/answer.ts';
@@ -21,7 +21,7 @@ export function createResponsesReader(tellsCost = false): (chunk: Json, answer: 
     const end = END.exec(type);
     if (end) endWith(objectIn(chunk['response']), end[1]!, { items, answer, tellsCost });
     else if (type === '') return readWhole(chunk, { items, answer, tellsCost });
-    else readers[type]?.(chunk, answer);
+    else ownEntry(readers, type)?.(chunk, answer);
     return type.startsWith('response.');
   };
 }
@@ -116,7 +116,7 @@ function readStatus({ status, incomplete_details: details, error }: Json, { item
   if (status === 'failed') throw refusalInStream({ error: error ?? { message: 'it failed without a reason' } });
   const reason = textIn(objectIn(details)['reason']) ?? '';
   if (status === 'completed') answer.finish(items.isCalling ? 'tool_calls' : 'stop');
-  else if (status === 'incomplete') answer.finish(INCOMPLETE[reason] ?? 'incomplete');
+  else if (status === 'incomplete') answer.finish(ownEntry(INCOMPLETE, reason) ?? 'incomplete');
   else if (['cancelled', 'queued', 'in_progress'].includes(String(status))) answer.finish('incomplete');
   else if (typeof status === 'string') answer.finish('other', status);
 }

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../../core/fields.ts';
 import type { ParameterNotices } from '../../call/parameter-notices.ts';
 import { type Json, listIn, objectIn } from '../../http/json.ts';
 
@@ -34,7 +35,7 @@ export function inResponsesTerms(given: Json, { tell }: ParameterNotices): { ext
   for (const [name, value] of Object.entries(given)) {
     if (name === 'stop') continue;
     if (UNKNOWN_THERE.has(name)) tell('extra', `${name} is not sent: the Responses API has none.`);
-    else addTo(extra, ELSEWHERE[name]?.(value) ?? { [name]: value });
+    else addTo(extra, ownEntry(ELSEWHERE, name)?.(value) ?? { [name]: value });
   }
   const { stop } = given;
   const stops = typeof stop === 'string' ? [stop] : listIn(stop);

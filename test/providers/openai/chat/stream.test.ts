@@ -82,6 +82,7 @@ describe('a streamed chat completion', () => {
     ['function_call', 'tool_calls'],
     ['model_length', 'context'],
     ['something_new', 'other'],
+    ['constructor', 'other'],
   ])('when the reason is %s, then finish is %s', async (reason, expected) => {
     const server = await startRawServer(eventStream(openai.text('x'), openai.finish(reason), openai.done));
     const { events } = await harness().ask(connectionTo(server.url));

@@ -254,6 +254,20 @@ test('when stop texts are cut here, then the answer ends before them and the con
   expect(await server.requests[0]!.closed).toBe(true);
 });
 
+/** Words that every object has. */
+const WORDS = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+
+test.each(WORDS)('when an event is of the type %s, then it is passed over', async (type) => {
+  const { text, events } = await ask([eventStream(frame({ type }), responses.text('ok'), responses.finish())]);
+  expect([text, events.at(-1)]).toEqual(['ok', { type: 'finish', finish_reason: 'stop' }]);
+});
+
+test.each(WORDS)('when a response is incomplete because of %s, then it is cut', async (reason) => {
+  const response = { ...responses.whole('half'), status: 'incomplete', incomplete_details: { reason } };
+  const { events } = await ask([jsonReply(200, response)]);
+  expect(events.at(-1)).toEqual({ type: 'finish', finish_reason: 'incomplete' });
+});
+
 test('when fields of events are of any other kind, then they are passed over', () => {
   const types = ['created', 'output_item.added', 'output_item.done', 'output_text.delta', 'output_text.done'];
   const more = [
