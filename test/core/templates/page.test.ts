@@ -49,7 +49,7 @@ describe('when templates can take something, then the page of prompt files has i
     expect(PAGE).toContain(`\`${name}\``);
   });
 
-  const keys = ['name', 'description', 'tags', 'system', 'variables', ...settingsIn('prompt')];
+  const keys = ['name', 'description', 'tags', 'system', 'attachments', 'tools', 'variables', ...settingsIn('prompt')];
   const ofVariables = ['type', 'description', 'default', 'required', 'options', 'pattern'];
   test.each([...keys, ...ofVariables])('the key %s', (key) => {
     expect(PAGE).toMatch(new RegExp(`^\\|[^|]*\`${key}\``, 'm'));
