@@ -5,7 +5,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // What needs a browser is for the long form: `npm run test:long`.
+  testMatch: [`<rootDir>/test/**/*.${process.env.LLMKIT_TEST_LONG === '1' ? '{test,browser}' : 'test'}.ts`],
   // No `roots`: it would hide files. The build and other trees are left out by pattern.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/coverage/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -5,14 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { runBuilt } from '../support/built.ts';
-import { isLong } from '../support/long.ts';
 import { PAGE_ATTACKS } from '../support/page-attacks.ts';
 import { answer, conversation, question } from '../support/records.ts';
 import { PNG } from '../support/sample-files.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
-// Only in the long form: no other test needs a browser. Debian calls it chromium; LLMKIT_CHROMIUM names another one.
-const inBrowser = isLong ? describe : describe.skip;
+// Found by `npm run test:long` alone: no other test needs a browser. Debian calls it chromium; LLMKIT_CHROMIUM names another.
 const CHROMIUM = process.env['LLMKIT_CHROMIUM'] ?? '/usr/bin/chromium';
 /** Where to leave pictures for people to look at. */
 const PICTURES = process.env['LLMKIT_PICTURES'];
@@ -105,7 +103,7 @@ interface Violation {
   nodes: { html: string }[];
 }
 
-inBrowser('when an exported page is opened in a browser', () => {
+describe('when an exported page is opened in a browser', () => {
   beforeAll(async () => {
     const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
     browser = await chromium.launch({ executablePath: CHROMIUM, args });
