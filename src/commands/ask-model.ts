@@ -45,12 +45,7 @@ export async function askModel(app: App, input: ExchangeInput, options: AskOptio
   refuseWithout(options, ['allow', 'maxSteps'], ['tool']);
   if (options.tool === undefined) return askWith({}, app, input, options, context);
   const { Toolset } = await import('./tools/toolset.ts');
-  const toolset = new Toolset(options, app, context);
-  try {
-    await askWith(await toolset.forExchange(), app, input, options, context);
-  } finally {
-    await toolset.close();
-  }
+  await askWith(await new Toolset(options, app, context).forExchange(), app, input, options, context);
 }
 
 async function askWith(

@@ -12,5 +12,5 @@ export async function schemaNamed(given: string, options: InputOptions, context:
       advice: [{ kind: 'example', text: "--schema 'name, age int, tags list: labels'" }],
     });
   if (!FILE.test(given)) return given;
-  return new Input(context.io, options, context.signal).file(given, '--schema');
+  return new Input(context, options).file(given, '--schema');
 }

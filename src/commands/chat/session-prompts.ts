@@ -1,8 +1,7 @@
-import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import type { App } from '../../core/services.ts';
 import type { SessionPrompts } from '../../core/conversations/session-services.ts';
 import type { Context } from '../context.ts';
-import { promptFiles } from '../prompt-files.ts';
+import { promptFiles, withFiles } from '../prompt-files.ts';
 import type { Input } from '../input.ts';
 import { namedPrompt, prepareNamed } from '../variable-values.ts';
 
@@ -20,14 +19,14 @@ export function sessionPrompts(
   return {
     names: async () => (await app.prompts.list()).prompts.map(({ name }) => name),
     async prepare(name, said) {
-      const prompt = await namedPrompt(name, app, files);
+      const prompt = await namedPrompt(name, app, files, context);
       const prepared = await prepareNamed(prompt, said, {}, context);
       const { messages, use } = await app.runner.messages(prepared);
-      const attached = attachedOf(await promptFiles(prompt, {}, app, context));
+      const attachments = await promptFiles(prompt, {}, app, context);
       const { input: _input, ...values } = prepared.values;
       // Who wants nothing stored means the values too.
       if (isKept) await app.variables.rememberValues(prompt, values);
-      return { messages: withAttached(messages, attached), files: attached.files, prompt: use };
+      return { ...(await withFiles(messages, attachments, app)), prompt: use };
     },
     async setVariables({ id }, values) {
       await conversationVariables.change(id, values);

@@ -140,7 +140,7 @@ async function readDraft(
     if (context.io.stdin.isPiped) context.output.note('note: standard input is not read beside --content');
     return app.prompts.readDraft(options.content, '--content');
   }
-  const input = new Input(context.io, {}, context.signal);
+  const input = new Input(context, {});
   if (file !== undefined && file !== '-') {
     const text = await input.file(file, 'the prompt', { keepsMark: true });
     const { draft, faults } = await app.prompts.readDraft(text, file);

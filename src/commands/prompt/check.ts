@@ -111,6 +111,6 @@ async function checkFolder(folder: string, options: CheckOptions, app: App, cont
   return checked;
 }
 
-function fileText(path: string, { io, signal }: Context): Promise<string> {
-  return new Input(io, {}, signal).file(path, 'the prompt');
+function fileText(path: string, context: Context): Promise<string> {
+  return new Input(context, {}).file(path, 'the prompt');
 }

@@ -12,6 +12,8 @@ const mcpServerEntries = {
   /** A server that speaks it over HTTP, in place of a program. */
   url: v.exactOptional(v.string()),
   headers: v.exactOptional(texts),
+  /** Patience with an answer, in seconds; 60 when absent. */
+  timeout_s: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(86_400))),
   /** Patterns of its tools that run without a question. */
   allow: v.exactOptional(v.array(v.string())),
 };
