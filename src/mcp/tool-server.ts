@@ -133,8 +133,10 @@ class RunningServer implements ToolServer {
   }
 
   async close(): Promise<void> {
+    const isHurried = this.#options.signal.aborted;
+    // Before the client, which ends it without a hurry.
+    await this.#child?.close({ isHurried });
     await this.#client.close();
-    await this.#child?.close();
   }
 
   #has(what: 'tools' | 'prompts' | 'resources'): boolean {

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import type { RecordOf } from './schema.ts';
 
+/** A day. */
+export const LONGEST_WAIT_S = 86_400;
+
 const texts = v.record(v.string(), v.string());
 
 const mcpServerEntries = {
@@ -13,7 +16,7 @@ const mcpServerEntries = {
   url: v.exactOptional(v.string()),
   headers: v.exactOptional(texts),
   /** Patience with an answer, in seconds; 60 when absent. */
-  timeout_s: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(86_400))),
+  timeout_s: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_WAIT_S))),
   /** Patterns of its tools that run without a question. */
   allow: v.exactOptional(v.array(v.string())),
 };
