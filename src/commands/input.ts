@@ -17,6 +17,8 @@ export interface InputOptions {
   maxInput?: number;
   /** Plain http to another machine is let through. */
   allowHttp?: boolean;
+  /** What --schema names: standard input is its own there. */
+  schema?: string | undefined;
 }
 
 const SILENT = {
@@ -91,6 +93,7 @@ export class Input {
     this.#served = async (reference) => (await import('./tools/served.ts')).servedFiles(reference, context);
     this.#allowHttp = options.allowHttp;
     this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
+    if (options.schema === '-') this.#claimedBy = '--schema';
     this.#wantsStdin = options.stdin !== false;
     this.#hasFlag = options.stdin !== undefined;
   }

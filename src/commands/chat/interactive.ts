@@ -30,13 +30,13 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
         : found
       : await place.conversations.createConversation({ flags, ...opening.start });
   const input = new Input(context, options);
-  const session = new ChatSession(
-    { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
-    present({ flags, conversation }),
-  );
   const { Toolset } = await import('../tools/toolset.ts');
   const chosen = opening ? await withPromptTools(opening.prompt, options, app, context) : options;
   const tools = new Toolset(chosen, app, context);
+  const session = new ChatSession(
+    { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, { files: input, tools }, context) },
+    present({ flags, conversation }),
+  );
   session.tools = () => tools.forExchange();
   if (title !== undefined) await session.rename(title);
   if (opening) session.attachments.push(...(await promptFiles(opening.prompt, options, app, context)));

@@ -5,6 +5,7 @@ import type { McpServer } from '../../core/records/mcp-server.ts';
 import type { App } from '../../core/services.ts';
 import { type OfferedTool, toolBoxOf } from '../../core/tools/offered-tools.ts';
 import type { ToolChoice } from '../../core/tools/tool-choice.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { Approval } from './approval.ts';
 import { environmentForTools } from './environment.ts';
@@ -43,6 +44,15 @@ export class Toolset implements ToolChoice {
     refuseSameNames(offered);
     const tools = toolBoxOf(offered, (...call) => this.approval.refusal(...call));
     return { tools, ...(this.#maxSteps !== undefined && { maxSteps: this.#maxSteps }) };
+  }
+
+  /** Says which servers run by now, where nobody expects that. */
+  tellStarted(): void {
+    if (this.#known.size === 0) return;
+    const names = [...this.#known].join(', ');
+    this.#context.output.note(
+      `note: started for the list of its tools, none of which is called: ${sanitizeLine(names)}`,
+    );
   }
 
   async others(): Promise<string[]> {
