@@ -2,9 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { ReadBuffer, serializeMessage, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
 import type { Environment } from '../core/environment.ts';
 import type { McpServer } from '../core/records/mcp-server.ts';
+import { LARGEST_MESSAGE, TOO_LARGE } from './message-limit.ts';
 
-/** The most bytes of one message. */
-const LARGEST_MESSAGE = 10 * 1024 * 1024;
 /** The most of one line of a complaint, in characters. */
 const LONGEST_LINE = 2000;
 /** How long a program may take to end once its standard input has, and then once it is asked to, in milliseconds. */
@@ -97,7 +96,7 @@ export class ChildTransport implements Transport {
     try {
       this.#buffer.append(piece);
     } catch {
-      this.ending ??= 'it sent a message of more than 10 MiB';
+      this.ending ??= TOO_LARGE;
       this.#signal('SIGKILL');
       return;
     }

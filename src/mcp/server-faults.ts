@@ -15,7 +15,10 @@ export function serverFault(name: string, thrown: unknown, ending: string | unde
     return told('timeout', 'it does not answer');
   if (thrown instanceof SdkError && thrown.code === SdkErrorCode.ConnectionClosed)
     return told('unreachable', 'it has ended');
+  if (thrown instanceof RangeError) return told('protocol', 'what it sent is nested too deep');
   const words = wordsOf(thrown);
+  const [, asked] = /^Invalid result for ([\w/]+):/.exec(words) ?? [];
+  if (asked !== undefined) return told('protocol', `what it gave for ${asked} is not in the form of MCP`);
   if (thrown instanceof ProtocolError) return told('protocol', `it said ${JSON.stringify(words)}`);
   return told('unreachable', words);
 }

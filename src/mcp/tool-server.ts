@@ -1,10 +1,11 @@
 import { Client, type jsonSchemaValidator, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { asLlmkitError } from '../core/errors.ts';
+import { asLlmkitError, type LlmkitError } from '../core/errors.ts';
 import { present } from '../core/fields.ts';
 import type { OpenOptions, ServerAnswer, ServerQuestion, ServerTool, ToolServer } from '../core/ports/tool-servers.ts';
 import type { McpServer } from '../core/records/mcp-server.ts';
 import { VERSION } from '../version.ts';
 import { ChildTransport } from './child-transport.ts';
+import { TOO_LARGE, type WebFetch, withMessageLimit } from './message-limit.ts';
 import { Patience } from './patience.ts';
 import { outcomeOf, servedFile, servedMessage } from './server-content.ts';
 import { lateFault, serverFault } from './server-faults.ts';
@@ -21,8 +22,6 @@ const NO_LIMIT = 2 ** 31 - 1;
 const anyForm: jsonSchemaValidator = {
   getValidator: () => (data) => ({ valid: true, data: data as never, errorMessage: undefined }),
 };
-
-type WebFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** Starts a server of MCP, or connects with one over `fetch`; speaks the era that it speaks. */
 export async function openToolServer(
@@ -53,10 +52,10 @@ class RunningServer implements ToolServer {
     this.#name = name;
     this.#options = options;
     this.#limit = limit * 1000;
-    this.#child =
-      command === undefined ? undefined : new ChildTransport({ ...server, command }, options.env, options.onLine);
-    this.#transport =
-      this.#child ?? new StreamableHTTPClientTransport(new URL(url!), { requestInit: { headers }, fetch });
+    if (command === undefined) {
+      const limited = withMessageLimit(fetch, () => this.#stop(serverFault(name, undefined, TOO_LARGE)));
+      this.#transport = new StreamableHTTPClientTransport(new URL(url!), { requestInit: { headers }, fetch: limited });
+    } else this.#transport = this.#child = new ChildTransport({ ...server, command }, options.env, options.onLine);
     this.#client = new Client(
       { name: 'llmkit', version: VERSION },
       {
@@ -164,10 +163,14 @@ class RunningServer implements ToolServer {
     try {
       return await this.#options.onQuestion(question);
     } catch (thrown) {
-      for (const patience of this.#waiting) patience.stop(asLlmkitError(thrown));
+      this.#stop(asLlmkitError(thrown));
       return undefined;
     } finally {
       for (const patience of this.#waiting) patience.restart();
     }
+  }
+
+  #stop(reason: LlmkitError): void {
+    for (const patience of this.#waiting) patience.stop(reason);
   }
 }
