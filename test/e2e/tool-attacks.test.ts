@@ -49,12 +49,8 @@ describe('when a tool gives what is made to harm', () => {
     const { ask, kit } = await hostile('text', JSON.stringify(FORGED.join('\n')));
     await ask();
     const { out } = await kit.run('conv', 'show', 'last');
-    expect(out.split('\n').filter((line) => /^(?:error|\[user\]$|\[h__go gave\] all)/.test(line))).toHaveLength(1);
-  });
-
-  test('with a zero byte and half a character, then what is stored is well-formed', async () => {
-    const { ask } = await hostile('text', JSON.stringify('a\0b\ud800c'));
-    expect((await ask()).given.content).toMatch(/^a\0b\ufffdc$/);
+    const ours = out.split('\n').filter((line) => /^(?:error|\[user\]|\[h__go gave\] all)/.test(line));
+    expect(ours).toEqual([]);
   });
 
   test.each(['no content', 'nothings'])(
