@@ -17,9 +17,18 @@ const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const IMPORTING = readFileSync('docs/importing.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['files', 'pipes', 'models', 'security', 'usage', 'users', 'advice', 'mcp', 'structured-output'].map(
-  (name) => readFileSync(`docs/${name}.md`, 'utf8'),
-);
+const OTHERS = [
+  'tools',
+  'files',
+  'pipes',
+  'models',
+  'security',
+  'usage',
+  'users',
+  'advice',
+  'mcp',
+  'structured-output',
+].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
 
 /** The fenced blocks of a page that are written in `language`. */
@@ -73,6 +82,7 @@ function runScript(script: string) {
     blocks(README, '').find((block) => block.startsWith('---\n'))!,
   );
   const before = `set -e
+    mkdir .bin && ln -s "${PROGRAM}" .bin/llmkit && PATH="$PWD/.bin:$PATH"
     llmkit() { "${process.execPath}" "${PROGRAM}" "$@"; }
     git init -q . && git add notes.md
     llmkit config set save always`;
@@ -128,6 +138,20 @@ test('when the blocks of the page about MCP are run in their order, then each li
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   expect(stdout).toContain('"protocolVersion":"2025-11-25"');
   expect(stdout).toContain('"text":"Review this');
+});
+
+test('when the blocks of the page about tools are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/tools.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('mcp:own/translate\t');
+  expect(stdout).toMatch(/translator into French[^]*Good morning/);
+});
+
+test('when the blocks of the page about structured output are run in their order, then each line does its work', () => {
+  const page = blocks(readFileSync('docs/structured-output.md', 'utf8'), 'sh');
+  const { status, stderr, stdout } = runScript(page.join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('"type":"object"');
 });
 
 test('when the block of docs/importing.md is run, then each line of it does its work', () => {

@@ -45,8 +45,8 @@ export function register(parent: Command, context: Context, run: Run = rerun): v
 export async function rerun(reference: string, options: RerunOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const input = new Input(context.io, {}, context.signal);
-  const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
+  const input = new Input(context, {});
+  const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input, context);
   const values = await givenValues(options, input, app);
   const reruns = await app.reruns();
   const plan = await reruns.plan(id, present({ settings: settingsFromOptions(options), values, prompt }));

@@ -2,11 +2,10 @@ import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { versionChoiceIn } from '../../core/prompts/choose-version.ts';
 import type { Target } from '../../core/exchange/input.ts';
-import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
-import { promptFiles, TRUST, withPromptTools } from '../prompt-files.ts';
+import { promptFiles, TRUST, withFiles, withPromptTools } from '../prompt-files.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
@@ -75,13 +74,14 @@ export async function runPrompt(
   const input = inputFor(options, settings, context);
   const choice = versionChoiceIn(reference);
   if (options.unit !== undefined && choice === undefined) throw unitAlone();
-  const prompt = choice ? await app.prompts.choose(choice, options.unit) : await namedPrompt(reference, app, input);
+  const prompt = choice
+    ? await app.prompts.choose(choice, options.unit)
+    : await namedPrompt(reference, app, input, context);
   const given = await givenValues(options, input, app);
   const attachments = [
     ...(await promptFiles(prompt, options, app, context)),
     ...(await input.attachments(options.file, app.files, words)),
   ];
-  const attached = attachedOf(attachments);
   const text = await input.message(words, { isMore: true });
   const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
   const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);
@@ -95,7 +95,7 @@ export async function runPrompt(
   // Who wants nothing stored means the values too.
   if (!options.dryRun && options.save !== false)
     await app.variables.rememberValues(prompt, withoutInput(prepared.values));
-  const said = { messages: withAttached(messages, attached), files: attached.files, prompt: use };
+  const said = { ...(await withFiles(messages, attachments, app)), prompt: use };
   if (choice) context.output.note(`note: this is version ${prompt.version} of ${prompt.name}`);
   const chosen = await withPromptTools(prompt, options, app, context);
   return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, chosen, context);

@@ -20,6 +20,9 @@ export function toolBoxOf(tools: readonly OfferedTool[], refuse: Refuse): ToolBo
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return {
     definitions: tools.map(({ definition }) => definition),
+    sources: new Map(
+      tools.flatMap(({ definition, source }) => (source === undefined ? [] : [[definition.name, source]])),
+    ),
     async run({ name, input }, { signal }) {
       const tool = byName.get(name);
       if (!tool) return failed(`There is no tool named ${JSON.stringify(name)}.`);

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { McpHttpServer } from '../../support/mcp-http.ts';
+import { runBuilt, startBuilt } from '../../support/built.ts';
+import { tempHome } from '../../support/temp-home.ts';
 import { calls, toolDesk } from '../../support/tool-desk.ts';
 
 const SERVER = resolve('test/support/mcp-server.mjs');
@@ -47,6 +49,27 @@ describe.each(['modern', 'legacy'])('when a model has the tools of a server of t
     expect(err).not.toContain('\x1b');
     expect(err).not.toMatch(/^error/m);
   });
+});
+
+test('when a tool does not answer, then the model is told after mcp.NAME.timeout_s', async () => {
+  const desk = await deskWith([calls('t__hang', {}), DONE]);
+  await desk.kit.run('config', 'set', 'mcp.t.timeout_s', '1');
+  const { code, results } = await ask(desk, '--allow', '*');
+  const told = 'Cannot use the server t: it did not answer within 1 s.';
+  expect([code, results[0]!.content, results[0]!.is_error]).toEqual([0, told, true]);
+});
+
+test('when a server is busy for ever, then Ctrl-C ends the command and the server', async () => {
+  const { env } = await deskWith([calls('t__spin', {}), DONE]);
+  const LLMKIT_HOME = tempHome();
+  const program = { env: { ...env, LLMKIT_HOME } };
+  await runBuilt(['mcp', 'add', 't', '--', process.execPath, SERVER], program);
+  const started = startBuilt(['chat', '-T', 't', '--allow', '*', '--verbose', 'Go'], program);
+  await started.err.waitFor('t: spinning ');
+  const pid = Number(/spinning (\d+)/.exec(started.err.text)![1]);
+  started.kill('SIGINT');
+  expect(await started.ended).toMatchObject({ code: 130, out: '' });
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 
 test('when a server is started, then it gets what it is configured with, and neither keys nor settings of ours', async () => {
