@@ -33,6 +33,7 @@ import { ConversationExports, type ConversationExportPorts } from './conversatio
 import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
 import type { Reruns } from './conversations/reruns.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
+import type { Runs } from './ports/runs.ts';
 import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
 import type { Ask } from './call/ask.ts';
@@ -97,6 +98,7 @@ export interface Ports
   /** In hexadecimal. */
   sha256: FilePorts['sha256'];
   usage: UsageLog;
+  runs: Runs;
   /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
   actor?: Actor;
   config: DocumentStore<Config>;
