@@ -20,8 +20,7 @@ export interface RunAnswer {
 /** A line of the state of a run. Cases are known by their keys. */
 export type RunLine =
   /** They are asked from now on: one of which nothing follows was under way when its run was killed. */
-  | { kind: 'asked'; keys: readonly string[] }
-  | ({ kind: 'ended'; key: string; at: string } & RunAnswer);
+  { kind: 'asked'; keys: readonly string[] } | ({ kind: 'ended'; key: string; at: string } & RunAnswer);
 
 /** Tells whether what stands in a file is such a line. */
 export function isRunLine(value: unknown): value is RunLine {
