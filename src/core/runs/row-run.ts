@@ -182,7 +182,7 @@ export class RowRun {
       const { failure } = outcome;
       const kind = failure && kindOfFault(failure);
       if (kind === 'limited') this.onSlow?.();
-      else if (kind !== 'passing') this.pace.passed(start);
+      else if (kind !== 'passing') this.pace.passed();
       if (failure === undefined || kind === 'of_case') return { outcome };
       if (kind === 'of_all') {
         if (this.#running === 0 || !isOutOfBudget(failure)) return { outcome, end: failure };
