@@ -23,12 +23,14 @@ export class KeyTable {
 
   /** Absent: it has none any more. */
   setPlace(high: number, low: number, place = NONE): void {
-    this.#places[this.#taken(high, low)] = place;
+    const slot = this.#taken(high, low);
+    this.#places[slot] = place;
   }
 
   /** Counts a key, and tells how often it was counted before. */
   count(high: number, low: number): number {
-    return this.#seen[this.#taken(high, low)]!++;
+    const slot = this.#taken(high, low);
+    return this.#seen[slot]!++;
   }
 
   #taken(high: number, low: number): number {
