@@ -1,4 +1,4 @@
-import { type CsvError, parse } from 'csv-parse';
+import { type CsvError, type Options, parse } from 'csv-parse';
 import { LlmkitError } from '../../core/errors.ts';
 import { isForbiddenKey } from '../../core/fields.ts';
 import type { SourceRow } from '../../core/runs/rows-plan.ts';
@@ -15,12 +15,15 @@ export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | 
     skip_empty_lines: true,
     // Told in the place where it stands; an error of the stream would take the rows before along.
     skip_records_with_error: true,
-    on_skip: (error) => void (error && skipped.push(error)),
-    on_record(record: string[]): Parsed {
+    on_skip(error) {
+      if (error) skipped.push(error);
+      return undefined;
+    },
+    on_record: ((record: string[]): Parsed => {
       const before = skipped;
       skipped = [];
       return { record, before };
-    },
+    }) as unknown as NonNullable<Options['on_record']>,
   });
   const feeding = feed(texts, parser);
   feeding.catch((thrown: unknown) => parser.destroy(thrown as Error));
