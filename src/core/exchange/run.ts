@@ -1,5 +1,5 @@
 import { endedBy, stoppedBy } from '../call/stopped.ts';
-import type { CallSubject } from '../call/ask.ts';
+import type { CallSubject, Purpose } from '../call/ask.ts';
 import { asLlmkitError, type LlmkitError } from '../errors.ts';
 import type { ChatEvent, Notice } from '../events.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
@@ -12,6 +12,7 @@ import { type Keeper, openKeeper } from './keep.ts';
 import { faultOfEnd, noticesOfEnd } from './ending.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps, type StepOptions } from './steps.ts';
+import type { Planner } from './shared-plan.ts';
 import { present } from '../fields.ts';
 import { withDueSummary } from './due-summary.ts';
 import { windowNotices } from './window.ts';
@@ -25,9 +26,9 @@ const MAX_STEPS = 10;
 export async function* runExchange(
   ports: ExchangePorts,
   input: ExchangeInput,
-  { signal = new AbortController().signal }: { signal?: AbortSignal },
+  { signal = new AbortController().signal, planner = planExchange }: { signal?: AbortSignal; planner?: Planner },
 ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
-  const plan = await planExchange(ports, input);
+  const plan = await planner(ports, input);
   if (signal.aborted) throw stoppedBy(signal);
   yield* plan.notices;
   const keeper = await openKeeper(ports, input, plan);
@@ -77,7 +78,7 @@ class Exchange {
 
   /** The events of the answer, written down on the way. */
   async *answer(
-    { tools, maxSteps = MAX_STEPS, noRepair }: ExchangeInput,
+    { tools, maxSteps = MAX_STEPS, noRepair, purpose }: ExchangeInput,
     signal: AbortSignal,
   ): AsyncGenerator<ChatEvent> {
     yield* await this.#window(signal);
@@ -88,7 +89,7 @@ class Exchange {
       clock,
       ids,
       candidates: this.#plan,
-      about: subjectOf(this.#plan, this.#keeper),
+      about: subjectOf(this.#plan, this.#keeper, purpose),
       rules: this.#plan.rules,
       ...present({ tools }),
       maxSteps,
@@ -149,12 +150,16 @@ function answering({ connection, request }: Candidate) {
 }
 
 /** What is written down about the calls of an exchange. The prompt that a conversation was made from speaks in all of them. */
-function subjectOf({ messages, conversation, first }: ExchangePlan, { id }: Keeper): Omit<CallSubject, 'step'> {
+function subjectOf(
+  { messages, conversation, first }: ExchangePlan,
+  { id }: Keeper,
+  purpose: Purpose = 'answer',
+): Omit<CallSubject, 'step'> {
   const question = messages.at(-1);
   const { name, version, version_id } = question?.prompt ?? promptOfConversation(conversation);
   const prompt = name === undefined ? undefined : { name, version, version_id };
   return present({
-    purpose: 'answer' as const,
+    purpose,
     question_chars: question?.content.length ?? 0,
     conversation_id: id,
     prompt: prompt && present(prompt),

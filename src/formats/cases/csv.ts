@@ -1,0 +1,93 @@
+import { type CsvError, type Options, parse } from 'csv-parse';
+import { LlmkitError } from '../../core/errors.ts';
+import { isForbiddenKey } from '../../core/fields.ts';
+import type { SourceRow } from '../../core/runs/rows-plan.ts';
+import { MAX_ROW_LENGTH } from './row-length.ts';
+
+/** The rows of a table whose first line names its columns. Throws `usage` where that line cannot be used. */
+export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | '\t'): AsyncGenerator<SourceRow> {
+  let skipped: CsvError[] = [];
+  const parser = parse({
+    delimiter,
+    max_record_size: MAX_ROW_LENGTH,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    // Told in the place where it stands; an error of the stream would take the rows before along.
+    skip_records_with_error: true,
+    on_skip(error) {
+      if (error) skipped.push(error);
+      return undefined;
+    },
+    on_record: ((record: string[]): Parsed => {
+      const before = skipped;
+      skipped = [];
+      return { record, before };
+    }) as unknown as NonNullable<Options['on_record']>,
+  });
+  const feeding = feed(texts, parser);
+  feeding.catch((thrown: unknown) => parser.destroy(thrown as Error));
+  let columns: string[] | undefined;
+  let number = 0;
+  try {
+    for await (const { record, before } of parser as AsyncIterable<Parsed>) {
+      for (const error of before) yield faultyRow(++number, error);
+      if (columns === undefined) columns = columnsOf(record);
+      else yield rowOf(++number, columns, record);
+    }
+    for (const error of skipped) yield faultyRow(++number, error);
+  } finally {
+    parser.destroy();
+  }
+}
+
+/** A line as it was parsed, and what could not be before it. */
+interface Parsed {
+  record: string[];
+  before: CsvError[];
+}
+
+/** Gives the parser as much as it takes. */
+async function feed(texts: AsyncIterable<string>, parser: ReturnType<typeof parse>): Promise<void> {
+  for await (const text of texts) {
+    if (parser.destroyed) return;
+    if (parser.write(text)) continue;
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        parser.off('drain', go).off('close', go);
+        resolve();
+      };
+      parser.on('drain', go).on('close', go);
+    });
+  }
+  parser.end();
+}
+
+function columnsOf(names: string[]): string[] {
+  const columns = names.map((name) => name.trim());
+  const twice = columns.find((name, at) => name !== '' && columns.indexOf(name) < at);
+  if (twice !== undefined)
+    throw new LlmkitError('usage', `Cannot use the table: two of its columns are called ${JSON.stringify(twice)}.`);
+  const forbidden = columns.find(isForbiddenKey);
+  if (forbidden === undefined) return columns;
+  throw new LlmkitError('usage', `Cannot use the table: no column can be called ${forbidden}.`);
+}
+
+function rowOf(number: number, columns: readonly string[], record: readonly string[]): SourceRow {
+  const fields: Record<string, string> = {};
+  for (let at = 0; at < columns.length; at++) {
+    const value = record[at];
+    if (columns[at] !== '' && value !== undefined) fields[columns[at]!] = value;
+  }
+  if (record.length === columns.length) return { number, fields };
+  return { number, fields, fault: `it has ${record.length} fields where there are ${columns.length} columns` };
+}
+
+function faultyRow(number: number, { code, lines = 0 }: CsvError & { lines?: number }): SourceRow {
+  const where = `line ${lines} or before`;
+  const fault =
+    code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
+      ? `a quote is opened and never closed (${where}), or it is too long`
+      : `it cannot be read (${where})`;
+  return { number, fields: {}, fault };
+}
