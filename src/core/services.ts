@@ -32,6 +32,8 @@ import { SetupService } from './settings/setup-service.ts';
 import { ConversationExports, type ConversationExportPorts } from './conversations/exports.ts';
 import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
 import type { Reruns } from './conversations/reruns.ts';
+import type { TestService } from './evals/test-service.ts';
+import type { FindPorts } from './evals/find-suites.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
@@ -73,6 +75,7 @@ export interface App {
   imports(): Promise<ImportService>;
   exports(): Promise<ExportService>;
   promptHistory(): Promise<PromptHistory>;
+  tests(): Promise<TestService>;
 }
 
 /** The part of them that lists and adds up: it is made sooner than the whole. */
@@ -92,6 +95,7 @@ export interface Ports
     ConversationExportPorts,
     FilePorts,
     ConsentPorts,
+    Pick<FindPorts, 'testFiles' | 'testFormats'>,
     Omit<ConversationImportPorts, 'settings'>,
     VariablePorts {
   /** In hexadecimal. */
@@ -164,6 +168,10 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     async promptHistory() {
       const { PromptHistory } = await import('./prompts/history.ts');
       return new PromptHistory(ports, prompts);
+    },
+    async tests() {
+      const { TestService } = await import('./evals/test-service.ts');
+      return new TestService({ ...ports, ...exchange }, { prompts, runner });
     },
     home: new HomeService({ ...ports, config, settings, llm, vendors: ports.providers.definitions }),
   };

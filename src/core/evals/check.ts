@@ -6,7 +6,8 @@ import type { Bounded } from '../ports/bounded.ts';
 import type { RegexGuard } from '../ports/regex-guard.ts';
 import type { FinishReason } from '../records/message.ts';
 import type { JsonSchema } from '../records/model-request.ts';
-import { type Expectation, expectationWords, quoted, type TextKind } from './expectation.ts';
+import { expectationWords, quoted } from './expectation.ts';
+import { type Expectation, type TextExpectationKind } from '../records/prompt-test.ts';
 import { isSameJson } from './same.ts';
 
 /** An answer as it is held against what was expected. */
@@ -58,7 +59,7 @@ const HOLDS: Verdict = { status: 'holds' };
 /** Of what is no whole answer nothing holds but what it cost: half of a text may well not contain something. */
 async function verdictOn(expectation: Expectation, answer: TestedAnswer, ports: CheckPorts): Promise<Verdict> {
   if (expectation.kind === 'max_cost_usd') return withinCost(expectation.usd, answer.cost_usd);
-  const missing = notWhole(answer);
+  const missing = whyNotWhole(answer);
   const expectsNothing = expectation.kind === 'equals' && expectation.text.trim() === '';
   if (missing !== undefined && !(missing === EMPTY && expectsNothing)) return fails(missing);
   const text = answer.text.trim();
@@ -81,8 +82,9 @@ async function verdictOn(expectation: Expectation, answer: TestedAnswer, ports: 
 const EMPTY = 'the answer is empty';
 
 /** What is wrong with an answer as a whole; undefined for one that came to its end. */
-function notWhole({ text, finish_reason: reason, failure }: TestedAnswer): string | undefined {
-  if (failure?.code === 'refused' || reason === 'refused' || reason === 'content_filter') return 'the answer was refused';
+export function whyNotWhole({ text, finish_reason: reason, failure }: TestedAnswer): string | undefined {
+  if (failure?.code === 'refused' || reason === 'refused' || reason === 'content_filter')
+    return 'the answer was refused';
   if (failure !== undefined || reason === 'incomplete' || reason === 'context') return 'the answer was cut';
   if (reason === 'length') return 'the answer was cut at max_tokens';
   return text.trim() === '' ? EMPTY : undefined;
@@ -97,14 +99,14 @@ function withinCost(most: number, cost: number | undefined): Verdict {
   return cost <= most ? HOLDS : fails(`it cost ${usd(cost)}`);
 }
 
-const TEXT_TESTS: Record<TextKind, (text: string, expected: string) => boolean> = {
+const TEXT_TESTS: Record<TextExpectationKind, (text: string, expected: string) => boolean> = {
   contains: (text, expected) => text.includes(expected),
   not_contains: (text, expected) => !text.includes(expected),
   equals: (text, expected) => text === expected,
   starts_with: (text, expected) => text.startsWith(expected),
 };
 
-function holdsText(expectation: Extract<Expectation, { kind: TextKind }>, text: string): Verdict {
+function holdsText(expectation: Extract<Expectation, { kind: TextExpectationKind }>, text: string): Verdict {
   const { kind, ignores_case: ignoresCase } = expectation;
   // A block of YAML ends in a line end that nobody means.
   const expected = expectation.text.trim();

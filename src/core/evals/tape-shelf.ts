@@ -47,7 +47,10 @@ export class TapeShelf {
     const taped = [...this.#tapes.values()].flatMap((takes) => takes.values().next().value ?? []);
     // oxlint-disable-next-line require-yield
     return (async function* () {
-      throw notOnTape(tapedRequest(call), taped.map(({ provider, request }) => ({ provider, request })));
+      throw notOnTape(
+        tapedRequest(call),
+        taped.map(({ provider, request }) => ({ provider, request })),
+      );
     })();
   };
 

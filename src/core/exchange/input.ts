@@ -16,7 +16,7 @@ import type { KeyCommands } from '../settings/key-commands.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import type { Ask } from '../call/ask.ts';
+import type { Ask, Purpose } from '../call/ask.ts';
 import type { Limits } from '../tables/limits.ts';
 import type { ToolBox } from '../tools/tool-box.ts';
 
@@ -92,7 +92,10 @@ export interface ExchangeInput extends ToolOptions {
   replaces?: string[];
   /** Steps of an earlier answer that this one goes on from: what their tools gave is sent again. */
   resumes?: DoneStep[];
+  /** Nothing is sent to anybody, so that no key is needed. */
   dryRun?: boolean;
+  /** What its calls are for; an answer when absent. */
+  purpose?: Purpose;
   /** What is in force; read now when absent. */
   settings?: SettingsSnapshot;
 }

@@ -77,7 +77,7 @@ class Exchange {
 
   /** The events of the answer, written down on the way. */
   async *answer(
-    { tools, maxSteps = MAX_STEPS, noRepair }: ExchangeInput,
+    { tools, maxSteps = MAX_STEPS, noRepair, purpose }: ExchangeInput,
     signal: AbortSignal,
   ): AsyncGenerator<ChatEvent> {
     yield* await this.#window(signal);
@@ -88,7 +88,7 @@ class Exchange {
       clock,
       ids,
       candidates: this.#plan,
-      about: subjectOf(this.#plan, this.#keeper),
+      about: { ...subjectOf(this.#plan, this.#keeper), ...present({ purpose }) },
       rules: this.#plan.rules,
       ...present({ tools }),
       maxSteps,

@@ -1,5 +1,5 @@
-import type { TestSuite } from '../evals/expectation.ts';
-import type { KeptTest } from '../evals/kept-test.ts';
+import type { TestSuite } from '../records/prompt-test.ts';
+import type { KeptTest } from '../records/prompt-test.ts';
 
 /** Files of tests of prompts: our own, and those of other tools. */
 export interface TestFormats {

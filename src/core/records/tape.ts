@@ -25,7 +25,9 @@ const entries = {
   /** Everything that came, in order and in the pieces it came in. */
   events: v.array(v.custom<{ type: string }>(hasType)),
   /** The error that ended the call, if one did. */
-  fault: v.exactOptional(v.looseObject({ code: v.string(), message: v.string(), details: v.exactOptional(v.looseObject({})) })),
+  fault: v.exactOptional(
+    v.looseObject({ code: v.string(), message: v.string(), details: v.exactOptional(v.looseObject({})) }),
+  ),
   duration_ms: v.number(),
 };
 

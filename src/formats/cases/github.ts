@@ -1,13 +1,13 @@
-import type { Expectation, PromptTest, TestSuite } from '../../core/evals/expectation.ts';
-import { faulty, type Fields, isFields, literally, textOf, type TestPlace, valuesOf } from './values.ts';
+import type { Expectation, PromptTest, TestSuite } from '../../core/records/prompt-test.ts';
+import { faulty, type CaseFields, isFields, literally, textGiven, type TestPlace, valuesGiven } from './values.ts';
 
 /** Tells whether a file is a prompt of GitHub Models with tests in it. */
-export function isGithub(value: unknown): value is Fields {
+export function isGithub(value: unknown): value is CaseFields {
   return isFields(value) && (Array.isArray(value['testData']) || Array.isArray(value['evaluators']));
 }
 
 /** Each row of `testData` is a test of the prompt in the same file, held against all `evaluators`. Throws `usage`. */
-export function githubTests(file: Fields, path: string, _vendors: readonly string[]): TestSuite {
+export function githubTests(file: CaseFields, path: string, _vendors: readonly string[]): TestSuite {
   const [rows, evaluators] = ['testData', 'evaluators'].map((name) => {
     const list = file[name] ?? [];
     if (!Array.isArray(list)) throw faulty({ path }, `${name} is no list`);
@@ -25,7 +25,7 @@ type Check = (values: Readonly<Record<string, string>>) => Expectation;
 const EXPECTED = 'expected';
 
 function testOf(row: unknown, checks: readonly Check[], place: TestPlace): PromptTest {
-  const all = valuesOf(row, 'testData', place);
+  const all = valuesGiven(row, 'testData', place);
   const { [EXPECTED]: _expected, ...values } = all;
   return { values, models: [], expect: checks.map((check) => check(all)) };
 }
@@ -45,13 +45,17 @@ function readEvaluator(evaluator: unknown, notes: string[]): Check[] {
     const name = typeof fields['name'] === 'string' ? fields['name'] : 'without a name';
     notes.push(`the evaluator ${name} is left out: only contains, equals, startsWith and endsWith of texts are read`);
   }
-  return known.map(([name, text]) => (values) => STRINGS[name]!(filledIn(text as string, values)));
+  return known.map(
+    ([name, text]) =>
+      (values) =>
+        STRINGS[name]!(filledIn(text as string, values)),
+  );
 }
 
 /** `{{name}}` as the value of that name. */
 function filledIn(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? textOf(values[name], name, { path: '' }) : whole,
+    Object.hasOwn(values, name) ? textGiven(values[name], name, { path: '' }) : whole,
   );
 }
 

@@ -1,10 +1,20 @@
-import type { Expectation, PromptTest, TestSuite } from '../../core/evals/expectation.ts';
+import type { Expectation, PromptTest, TestSuite } from '../../core/records/prompt-test.ts';
 import { isBelow } from '../../core/files/below.ts';
 import { modelNamed } from '../prompts/model-name.ts';
-import { faulty, type Fields, isFields, numberOf, patternOf, textOf, textsOf, type TestPlace, valuesOf } from './values.ts';
+import {
+  faulty,
+  type CaseFields,
+  isFields,
+  numberGiven,
+  patternGiven,
+  textGiven,
+  textsGiven,
+  type TestPlace,
+  valuesGiven,
+} from './values.ts';
 
 /** Tells whether a file is a configuration of promptfoo, or has its assertions. */
-export function isPromptfoo(value: unknown): value is Fields {
+export function isPromptfoo(value: unknown): value is CaseFields {
   if (!isFields(value)) return false;
   const { tests } = value;
   const hasAssertions = Array.isArray(tests) && tests.some((test) => isFields(test) && 'assert' in test);
@@ -12,7 +22,7 @@ export function isPromptfoo(value: unknown): value is Fields {
 }
 
 /** The tests of a configuration: values and plain assertions. What runs code, or asks other services, is left out. */
-export function promptfooTests(file: Fields, path: string, vendors: readonly string[]): TestSuite {
+export function promptfooTests(file: CaseFields, path: string, vendors: readonly string[]): TestSuite {
   const notes = new Set<string>();
   const { tests = [], defaultTest = {} } = file;
   if (!Array.isArray(tests)) throw faulty({ path }, 'tests is no list');
@@ -24,8 +34,8 @@ export function promptfooTests(file: Fields, path: string, vendors: readonly str
     const { vars, description } = test;
     const assertions = [defaultTest['assert'] ?? [], test['assert'] ?? []].flat();
     return {
-      ...(description !== undefined && { name: textOf(description, 'description', place) }),
-      values: { ...valuesOf(defaultTest['vars'], 'vars', place), ...valuesOf(vars, 'vars', place) },
+      ...(description !== undefined && { name: textGiven(description, 'description', place) }),
+      values: { ...valuesGiven(defaultTest['vars'], 'vars', place), ...valuesGiven(vars, 'vars', place) },
       models,
       expect: assertions.flatMap((one: unknown) => expectationsOf(one, { place, vendors, notes })),
     };
@@ -46,7 +56,8 @@ function promptsIn(prompts: unknown, place: TestPlace, notes: Set<string>): stri
 
 function modelOf(provider: unknown, vendors: readonly string[], notes: Set<string>): string[] {
   const name = isFields(provider) ? provider['id'] : provider;
-  const known = typeof name === 'string' ? modelNamed(name.replace(/:(chat|messages):/, ':'), undefined, vendors) : undefined;
+  const known =
+    typeof name === 'string' ? modelNamed(name.replace(/:(chat|messages):/, ':'), undefined, vendors) : undefined;
   if (known === undefined) notes.add(`the provider ${typeof name === 'string' ? name : 'without an id'} is left out`);
   return known === undefined ? [] : [known];
 }
@@ -57,12 +68,16 @@ interface Reading {
   notes: Set<string>;
 }
 
-type Reader = (value: unknown, reading: Reading, assertion: Fields) => Expectation[];
+type Reader = (value: unknown, reading: Reading, assertion: CaseFields) => Expectation[];
 
 const texts =
   (kind: 'contains' | 'not_contains' | 'equals' | 'starts_with', ignoresCase = false): Reader =>
   (value, { place }) =>
-    textsOf(value, 'value', place).map((text) => ({ kind, text, ...(ignoresCase && { ignores_case: true as const }) }));
+    textsGiven(value, 'value', place).map((text) => ({
+      kind,
+      text,
+      ...(ignoresCase && { ignores_case: true as const }),
+    }));
 
 const json: Reader = (value) => [isFields(value) ? { kind: 'schema', schema: value } : { kind: 'json' }];
 
@@ -75,12 +90,14 @@ const READERS: Readonly<Record<string, Reader>> = {
   'not-contains': texts('not_contains'),
   'not-icontains': texts('not_contains', true),
   'starts-with': texts('starts_with'),
-  regex: (value, { place }) => [{ kind: 'matches', pattern: patternOf(value, 'value', place) }],
+  regex: (value, { place }) => [{ kind: 'matches', pattern: patternGiven(value, 'value', place) }],
   'is-json': json,
-  cost: (_value, { place }, { threshold }) => [{ kind: 'max_cost_usd', usd: numberOf(threshold, 'threshold', place) }],
+  cost: (_value, { place }, { threshold }) => [
+    { kind: 'max_cost_usd', usd: numberGiven(threshold, 'threshold', place) },
+  ],
   'llm-rubric': (value, { place, vendors, notes }, { provider }) => {
     const [model] = provider === undefined ? [] : modelOf(provider, vendors, notes);
-    if (model !== undefined) return [{ kind: 'judge', criterion: textOf(value, 'value', place), model }];
+    if (model !== undefined) return [{ kind: 'judge', criterion: textGiven(value, 'value', place), model }];
     notes.add('llm-rubric is left out: it names no model that judges (provider)');
     return [];
   },

@@ -3,7 +3,7 @@ import { isForbiddenKey } from '../../core/fields.ts';
 import { nearest } from '../../core/nearest.ts';
 import { withShortNames } from '../../core/short-names.ts';
 
-export type Fields = Readonly<Record<string, unknown>>;
+export type CaseFields = Readonly<Record<string, unknown>>;
 
 /** A place in a file of tests, for what is told of it. */
 export interface TestPlace {
@@ -12,7 +12,7 @@ export interface TestPlace {
   number?: number;
 }
 
-export function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is CaseFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -26,7 +26,7 @@ export function faulty({ path, number }: TestPlace, why: string): LlmkitError {
 }
 
 /** Refuses a field that is none, and says which may be meant. */
-export function refuseOthers(fields: Fields, known: readonly string[], place: TestPlace): void {
+export function refuseOthers(fields: CaseFields, known: readonly string[], place: TestPlace): void {
   const other = Object.keys(fields).find((name) => !known.includes(name));
   if (other === undefined) return;
   const near = nearest(other, known);
@@ -34,35 +34,35 @@ export function refuseOthers(fields: Fields, known: readonly string[], place: Te
 }
 
 /** A text, a number, true or false, as text. */
-export function textOf(value: unknown, name: string, place: TestPlace): string {
+export function textGiven(value: unknown, name: string, place: TestPlace): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw faulty(place, `${name} is no text`);
 }
 
 /** One or several texts; none where it is absent. */
-export function textsOf(value: unknown, name: string, place: TestPlace): string[] {
+export function textsGiven(value: unknown, name: string, place: TestPlace): string[] {
   if (value === undefined || value === null) return [];
-  return [value].flat().map((one: unknown) => textOf(one, name, place));
+  return [value].flat().map((one: unknown) => textGiven(one, name, place));
 }
 
-export function numberOf(value: unknown, name: string, place: TestPlace): number {
+export function numberGiven(value: unknown, name: string, place: TestPlace): number {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
   throw faulty(place, `${name} is no number of 0 or more`);
 }
 
 /** Values of variables. */
-export function valuesOf(value: unknown, name: string, place: TestPlace): Record<string, string> {
+export function valuesGiven(value: unknown, name: string, place: TestPlace): Record<string, string> {
   if (value === undefined || value === null) return {};
   if (!isFields(value)) throw faulty(place, `${name} is no mapping of names to values`);
   const odd = Object.keys(value).find(isForbiddenKey);
   if (odd !== undefined) throw faulty(place, `${odd} cannot name a variable`);
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, one === null ? '' : textOf(one, `${name}.${key}`, place)]),
+    Object.entries(value).map(([key, one]) => [key, one === null ? '' : textGiven(one, `${name}.${key}`, place)]),
   );
 }
 
-export function patternOf(value: unknown, name: string, place: TestPlace): string {
-  const pattern = textOf(value, name, place);
+export function patternGiven(value: unknown, name: string, place: TestPlace): string {
+  const pattern = textGiven(value, name, place);
   try {
     new RegExp(pattern, 'u');
     return pattern;

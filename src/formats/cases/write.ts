@@ -1,5 +1,5 @@
 import { isMap, isSeq, stringify, type YAMLSeq } from 'yaml';
-import type { KeptTest } from '../../core/evals/kept-test.ts';
+import type { KeptTest } from '../../core/records/prompt-test.ts';
 import { parseYaml } from '../yaml.ts';
 import { unusable } from './values.ts';
 
