@@ -1,4 +1,4 @@
-import { duration } from '../../core/duration.ts';
+import { shortDuration } from '../../core/duration.ts';
 import type { ComparedRun, HistoryReport, WorstDifference } from '../../core/evals/history-report.ts';
 import { usd } from '../../core/facts/usd.ts';
 import { changedRows } from '../../terminal/changed-rows.ts';
@@ -39,7 +39,13 @@ const COLUMNS: readonly ListColumn<ComparedRun>[] = [
   { title: 'asked with', value: askedWith, isFlexible: true },
   { title: 'length', value: pair('chars'), shown: pair('chars', String), isNumber: true, isOptional: true },
   { title: 'cost', value: pair('cost_usd'), shown: pair('cost_usd', usd), isNumber: true, isOptional: true },
-  { title: 'time', value: pair('duration_ms'), shown: pair('duration_ms', duration), isNumber: true, isOptional: true },
+  {
+    title: 'time',
+    value: pair('duration_ms'),
+    shown: pair('duration_ms', shortDuration),
+    isNumber: true,
+    isOptional: true,
+  },
   { value: ({ conversation_id: id }) => id },
 ];
 

@@ -86,5 +86,6 @@ async function keep(
   if (length === 0) return output.note('nothing was added: these runs are tests already');
   const rest = length - kept.taped;
   output.note(`added ${length} ${length === 1 ? 'test' : 'tests'}, ${kept.taped} of them with the answer on tape`);
-  if (rest > 0) output.note('note: the prompt has changed since the others; record them with --record');
+  if (rest > 0)
+    output.note(`note: ${rest} are of another version of the prompt; put their answers on tape with --record`);
 }

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/evals/check.ts';
 import type { TestOutcome } from '../../core/evals/outcome.ts';
-import { duration } from '../../core/duration.ts';
+import { shortDuration } from '../../core/duration.ts';
 import { usd } from '../../core/facts/usd.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Styles } from '../../terminal/styles.ts';
@@ -27,7 +27,7 @@ function timeOf({ duration_ms: ms }: TestOutcome): string {
 }
 
 function shownTime({ duration_ms: ms }: TestOutcome): string {
-  return ms === undefined ? '' : duration(ms);
+  return ms === undefined ? '' : shortDuration(ms);
 }
 
 function costOf({ cost_usd: cost }: TestOutcome): string {

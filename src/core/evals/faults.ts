@@ -12,7 +12,14 @@ export function faultsOfAll(faults: readonly TestFault[]): LlmkitError {
   const [{ where, fault }] = told as [(typeof told)[number]];
   if (fault.code === 'internal') return fault;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-  const message = `Cannot run ${where}: ${fault.message.replace(/\.$/, '')}${more}.`;
-  const all = told.map((one) => `${one.where}: ${one.fault.message}`);
-  return new LlmkitError(fault.code, message, { advice: fault.advice, details: { ...fault.details, faults: all } });
+  const message = `Cannot run ${where}: ${wordsOf(fault).replace(/\.$/, '')}${more}.`;
+  const all = told.map((one) => `${one.where}: ${wordsOf(one.fault)}`);
+  // How to give a value to one run is no way to give it to a test.
+  const advice = fault.code === 'invalid_variables' ? [] : fault.advice;
+  return new LlmkitError(fault.code, message, { advice, details: { ...fault.details, faults: all } });
+}
+
+/** What is wrong with the values of a test stands under the name of the test already. */
+function wordsOf({ code, message }: LlmkitError): string {
+  return code === 'invalid_variables' ? message.replace(/^Cannot use [^:]+: /, '') : message;
 }

@@ -1,4 +1,4 @@
-import { duration } from '../duration.ts';
+import { shortDuration } from '../duration.ts';
 import { usd } from '../facts/usd.ts';
 import type { HistoryReport } from './history-report.ts';
 import type { PairedChange } from './statistics.ts';
@@ -42,7 +42,7 @@ const MEASURES = [
     told: (n: number) => `${Math.round(n)} characters`,
   },
   { field: 'cost_usd', more: 'dearer', less: 'cheaper', subject: 'Answers are', told: usd },
-  { field: 'duration_ms', more: 'slower', less: 'faster', subject: 'Answers come', told: duration },
+  { field: 'duration_ms', more: 'slower', less: 'faster', subject: 'Answers come', told: shortDuration },
 ] as const;
 
 /** What is larger or smaller beyond doubt, then what is not. */

@@ -90,7 +90,7 @@ function changeOf({ now, taped }: Difference): string {
   const piece = (text: string) => {
     const from = Math.max(0, start - AROUND);
     const to = Math.max(from, text.length - Math.max(0, end - AROUND));
-    return clipped(text.slice(from, to));
+    return `${from > 0 ? '…' : ''}${clipped(text.slice(from, to))}`;
   };
   return `says ${JSON.stringify(piece(now))}, on tape ${JSON.stringify(piece(taped))}`;
 }
