@@ -90,12 +90,12 @@ function changeOf({ now, taped }: Difference): string {
   const piece = (text: string) => {
     const from = Math.max(0, start - AROUND);
     const to = Math.max(from, text.length - Math.max(0, end - AROUND));
-    return `${from > 0 ? '…' : ''}${clipped(text.slice(from, to))}`;
+    return `${from > 0 ? '…' : ''}${clipped(text.slice(from, to), to < text.length)}`;
   };
   return `says ${JSON.stringify(piece(now))}, on tape ${JSON.stringify(piece(taped))}`;
 }
 
-function clipped(text: string): string {
+function clipped(text: string, goesOn = false): string {
   const characters = Array.from(text);
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…` : text;
+  return characters.length > LONGEST || goesOn ? `${characters.slice(0, LONGEST).join('')}…` : text;
 }
