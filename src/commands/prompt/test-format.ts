@@ -41,7 +41,7 @@ function shownCost({ cost_usd: cost }: TestOutcome): string {
 /** The reasons why a test did not pass, on one line. */
 export function whyOf({ error, checks }: TestOutcome): string {
   const open = checks.filter(({ status }) => status !== 'holds').map(checkWords);
-  return [...(error ? [error.message] : []), ...open].join('; ');
+  return [...(error ? [error.message] : []), ...open].map((reason) => reason.replace(/\.$/, '')).join('; ');
 }
 
 function checkWords({ expected, why }: Check): string {

@@ -2,13 +2,13 @@ import type { Clock } from '../clock.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
 import type { Connection } from '../ports/provider.ts';
-import type { Tape } from '../records/tape.ts';
+import type { Tape, TapedRequest } from '../records/tape.ts';
 import type { Ask, Call } from './ask.ts';
 import { tapedRequest } from './normalized.ts';
 
 export interface RecordingTapes {
   keep(tape: Tape): Promise<void>;
-  keyOf(call: Call): Promise<string>;
+  keyOf(asked: TapedRequest): Promise<string>;
   /** Which answer to the same request this is, from 1. */
   take: number;
   clock: Clock;
@@ -24,10 +24,11 @@ export function taping(ask: Ask, tapes: RecordingTapes): Ask {
     const events: ProviderEvent[] = [];
     const keep = async (fault?: LlmkitError) => {
       const duration_ms = Math.round(clock.monotonic() - began);
-      const key = await tapes.keyOf(call);
-      const tape = { kind: 'tape', v: 1, key, take, ...tapedRequest(call), events, duration_ms } as const;
-      const whole = fault ? { ...tape, fault: faultOf(fault) } : tape;
-      await tapes.keep(withoutSecretsOf(await tapes.withKey(call.connection), whole));
+      const said = { ...tapedRequest(call), events, ...(fault && { fault: faultOf(fault) }) };
+      const clean = withoutSecretsOf(await tapes.withKey(call.connection), said);
+      // Of what is on the tape: a request that repeats an answer repeats it as it is played.
+      const key = await tapes.keyOf({ provider: clean.provider, request: clean.request });
+      await tapes.keep({ kind: 'tape', v: 1, key, take, ...clean, duration_ms });
     };
     try {
       for await (const event of ask(call, options)) {
@@ -54,12 +55,27 @@ function faultOf({ code, message, details }: LlmkitError): NonNullable<Tape['fau
 /** Shorter ones hide nothing and would blot out ordinary words. */
 const SHORTEST_SECRET = 6;
 
-/** A tape on which neither the key nor a header of the connection stands, also where a server echoed one. */
-function withoutSecretsOf({ api_key: key, headers }: Connection, tape: Tape): Tape {
+/** What is to be on a tape, without the key and the headers of the connection, also where a server echoed one. */
+function withoutSecretsOf<Said extends { events: readonly ProviderEvent[] }>(
+  { api_key: key, headers }: Connection,
+  given: Said,
+): Said {
   const secrets = [key ?? '', ...Object.values(headers)].filter(({ length }) => length >= SHORTEST_SECRET);
-  if (secrets.length === 0) return tape;
-  const clean = secrets.reduce((text, secret) => text.replaceAll(inJson(secret), '…'), JSON.stringify(tape));
-  return { ...(JSON.parse(clean) as Tape), key: tape.key };
+  if (secrets.length === 0) return given;
+  const said = { ...given, events: secrets.reduce(joinedAround, given.events) };
+  return JSON.parse(
+    secrets.reduce((text, secret) => text.replaceAll(inJson(secret), '…'), JSON.stringify(said)),
+  ) as Said;
+}
+
+/** The events with their text in one piece where a secret may go over several. */
+function joinedAround(events: readonly ProviderEvent[], secret: string): readonly ProviderEvent[] {
+  return (['text', 'reasoning'] as const).reduce((all, type) => {
+    const text = all.map((event) => (event.type === type ? event.text : '')).join('');
+    if (!text.includes(secret)) return all;
+    const first = all.findIndex((event) => event.type === type);
+    return all.flatMap((event, at) => (at === first ? [{ type, text }] : event.type === type ? [] : [event]));
+  }, events);
 }
 
 function inJson(text: string): string {

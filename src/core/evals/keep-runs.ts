@@ -53,7 +53,7 @@ export async function keepRuns(
     });
     const { first } = await planExchange(ports, planned!.input);
     const { duration_ms = 0 } = run.answer;
-    const tape = { kind: 'tape', v: 1, key: await shelf.keyOf(first), take: 1 } as const;
+    const tape = { kind: 'tape', v: 1, key: await shelf.keyOf(tapedRequest(first)), take: 1 } as const;
     return { ...tape, ...tapedRequest(first), events: eventsOf(run.answer), duration_ms };
   }
 }

@@ -171,7 +171,7 @@ export class PromptTests {
     return taping(ask, {
       take,
       clock,
-      keyOf: (call) => shelf.keyOf(call),
+      keyOf: (asked) => shelf.keyOf(asked),
       withKey: (connection) => keyCommands.withKey(connection, signal),
       keep: async (tape) => {
         shelf.keep(tape);

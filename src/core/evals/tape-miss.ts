@@ -63,7 +63,7 @@ function sameEnds(one: string, other: string): { start: number; end: number } {
 /** The first difference in words, and how many more there are. */
 function wordsOf(differences: readonly Difference[]): string {
   const [first, ...more] = differences;
-  if (first === undefined) return 'this take was not recorded';
+  if (first === undefined) return 'a request like it has another key';
   const others = more.length > 0 ? ` (and ${more.length} more)` : '';
   return `${placeOf(first.path)} ${changeOf(first)}${others}`;
 }

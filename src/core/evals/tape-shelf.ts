@@ -2,7 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import type { Ask, Call } from '../call/ask.ts';
 import { tapedRequest } from '../call/normalized.ts';
 import { checkRecord } from '../records/check.ts';
-import { type Tape, tapeSchema } from '../records/tape.ts';
+import { type Tape, type TapedRequest, tapeSchema } from '../records/tape.ts';
 import { withShortNames } from '../short-names.ts';
 import { notOnTape } from './tape-miss.ts';
 
@@ -24,13 +24,13 @@ export class TapeShelf {
     for (const tape of tapes) this.#put(tape);
   }
 
-  async keyOf(call: Pick<Call, 'connection' | 'request'>): Promise<string> {
-    return this.#ports.sha256(JSON.stringify(tapedRequest(call)));
+  async keyOf({ provider, request }: TapedRequest): Promise<string> {
+    return this.#ports.sha256(JSON.stringify({ provider, request }));
   }
 
   /** The tape of a request. Where it was recorded less often than it is asked, takes come round again. */
   async find(call: Call, take: number): Promise<Tape | undefined> {
-    const key = await this.keyOf(call);
+    const key = await this.keyOf(tapedRequest(call));
     this.#used.add(key);
     const takes = this.#tapes.get(key);
     return takes?.get(take) ?? takes?.get(((take - 1) % takes.size) + 1) ?? takes?.values().next().value;

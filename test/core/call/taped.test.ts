@@ -17,7 +17,7 @@ function tapesFor(shelf: TapeShelf, take = 1): RecordingTapes {
   return {
     take,
     clock: clock as RecordingTapes['clock'],
-    keyOf: (call) => shelf.keyOf(call),
+    keyOf: (asked) => shelf.keyOf(asked),
     withKey: async (connection) => connection,
     keep: async (tape) => shelf.keep(tape),
   };
@@ -81,6 +81,25 @@ describe('an ask that plays', () => {
     expect(text).not.toMatch(/secret|http:\/\/a|x-team/);
     const { seen } = await drain(playingFrom(shelfOf(text))(CALL, { signal }));
     expect(seen).toEqual([{ type: 'text', text: 'your key is … of …' }]);
+  });
+
+  it('when the pieces of an answer make up the key together, then it is on no tape either', async () => {
+    const connection = { ...CALL.connection, api_key: 'secret-key-1' };
+    const pieces = ['it is secr', 'et-ke', 'y-1.'].map((text) => ({ type: 'text' as const, text }));
+    const { seen } = await replayed(pieces, undefined, { ...CALL, connection });
+    expect(seen).toEqual([{ type: 'text', text: 'it is ….' }]);
+  });
+
+  it('when a request repeats an answer that held the key, then it is found as the answer is played', async () => {
+    const connection = { ...CALL.connection, api_key: 'secret-key-1' };
+    const repeating = (text: string) => ({
+      ...CALL,
+      connection,
+      request: { ...CALL.request, messages: [{ role: 'assistant' as const, content: text }] },
+    });
+    const { text } = await replayed([{ type: 'text', text: 'a' }], undefined, repeating('it is secret-key-1'));
+    const { seen } = await drain(playingFrom(shelfOf(text))(repeating('it is …'), { signal }));
+    expect(seen).toEqual([{ type: 'text', text: 'a' }]);
   });
 
   it('when a call was stopped or left, then it is on no tape', async () => {
