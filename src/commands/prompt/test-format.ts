@@ -1,4 +1,4 @@
-import type { Check } from '../../core/evals/check.ts';
+import type { TestCheck } from '../../core/evals/check.ts';
 import type { TestOutcome } from '../../core/evals/outcome.ts';
 import { shortDuration } from '../../core/duration.ts';
 import { usd } from '../../core/facts/usd.ts';
@@ -44,7 +44,7 @@ export function whyOf({ error, checks }: TestOutcome): string {
   return [...(error ? [error.message] : []), ...open].map((reason) => reason.replace(/\.$/, '')).join('; ');
 }
 
-function checkWords({ expected, why }: Check): string {
+function checkWords({ expected, why }: TestCheck): string {
   return why === undefined ? expected : `${expected}: ${why}`;
 }
 

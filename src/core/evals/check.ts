@@ -29,7 +29,7 @@ export interface CheckPorts {
 }
 
 /** An expectation that was held against an answer. `unjudged`: a judge failed, which says nothing about the answer. */
-export interface Check {
+export interface TestCheck {
   kind: Expectation['kind'];
   /** In a few words. */
   expected: string;
@@ -43,8 +43,8 @@ export async function checkAll(
   expectations: readonly Expectation[],
   answer: TestedAnswer,
   ports: CheckPorts,
-): Promise<Check[]> {
-  const checks: Check[] = [];
+): Promise<TestCheck[]> {
+  const checks: TestCheck[] = [];
   for (const expectation of expectations) {
     const verdict = await verdictOn(expectation, answer, ports);
     checks.push({ kind: expectation.kind, expected: expectationWords(expectation), ...verdict });
@@ -52,7 +52,7 @@ export async function checkAll(
   return checks;
 }
 
-type Verdict = Pick<Check, 'status' | 'why'>;
+type Verdict = Pick<TestCheck, 'status' | 'why'>;
 
 const HOLDS: Verdict = { status: 'holds' };
 

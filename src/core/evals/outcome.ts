@@ -3,7 +3,7 @@ import { present } from '../fields.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { FinishReason } from '../records/message.ts';
 import type { Usage } from '../records/usage.ts';
-import { type Check, type TestedAnswer, whyNotWhole } from './check.ts';
+import { type TestCheck, type TestedAnswer, whyNotWhole } from './check.ts';
 
 /** `unjudged`: nothing failed but a judge, which says nothing about the answer. */
 export type TestStatus = 'passed' | 'failed' | 'unjudged';
@@ -20,7 +20,7 @@ export interface TestOutcome {
   /** Where each test is run several times, which time this is, from 1. */
   run?: number;
   status: TestStatus;
-  checks: Check[];
+  checks: TestCheck[];
   /** The call failed, or its answer was refused. */
   error?: { code: ErrorCode; message: string };
   answer?: string;
@@ -51,7 +51,7 @@ const ENDS_OF_ANSWERS: ReadonlySet<ErrorCode> = new Set(['refused', 'incomplete'
 type Identity = Pick<TestOutcome, 'prompt' | 'test' | 'name' | 'model' | 'run'>;
 
 /** The outcome of a run; without expectations a whole answer is all that is expected. */
-export function outcomeOf(identity: Identity, answered: Answered, checks: Check[]): TestOutcome {
+export function outcomeOf(identity: Identity, answered: Answered, checks: TestCheck[]): TestOutcome {
   const { response, failure, duration_ms } = answered;
   const tested = testedAnswer(answered);
   const why = failure ? undefined : tested && checks.length === 0 ? whyNotWhole(tested) : undefined;
@@ -69,7 +69,7 @@ function told(code: ErrorCode, message: string): NonNullable<TestOutcome['error'
   return { code, message };
 }
 
-function statusOf(checks: readonly Check[], hasFailed: boolean): TestStatus {
+function statusOf(checks: readonly TestCheck[], hasFailed: boolean): TestStatus {
   if (hasFailed || checks.some(({ status }) => status === 'fails')) return 'failed';
   return checks.some(({ status }) => status === 'unjudged') ? 'unjudged' : 'passed';
 }
