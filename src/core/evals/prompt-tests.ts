@@ -97,7 +97,7 @@ export class PromptTests {
 
   async #shelfOf({ tapes }: PromptSuite, { mode }: TestOptions): Promise<TapeShelf> {
     const text = mode === 'live' ? undefined : await this.#ports.testFiles.read(tapes);
-    return new TapeShelf(this.#ports, text === undefined ? [] : tapesIn(text, tapes));
+    return new TapeShelf(this.#ports, text === undefined ? [] : tapesIn(text, tapes, { mended: mode === 'record' }));
   }
 
   /** What is asked for a test, once for each of its models. */
@@ -131,13 +131,20 @@ export class PromptTests {
   /** The outcomes, in the order of the tests. What was recorded is kept however it ends. */
   async *run({ runs, options, settings }: TestPlan): AsyncGenerator<TestOutcome> {
     const { signal, mode } = options;
+    const shelves =
+      mode === 'record' ? new Map(runs.map(({ tapes, shelf }) => [tapes, shelf])) : new Map<string, never>();
+    for (const [path, shelf] of shelves) await this.#mend(path, shelf);
     const ask = (run: PlannedRun, each: { signal: AbortSignal }) =>
       this.#outcome(run, { ...options, ...each }, settings);
     for await (const { outcome } of runCases(runs, { parallel: PARALLEL, ask, order: 'given', signal })) yield outcome;
-    if (mode !== 'record') return;
     // Only now: a run that was stopped leaves what was there, with what it recorded behind it.
-    for (const [path, shelf] of new Map(runs.map(({ tapes, shelf: one }) => [tapes, one])))
-      await this.#ports.testFiles.write(path, shelf.text({ only: 'used' }));
+    for (const [path, shelf] of shelves) await this.#ports.testFiles.write(path, shelf.text({ only: 'used' }));
+  }
+
+  /** A line that is broken off would spoil the first that is added behind it. */
+  async #mend(path: string, shelf: TapeShelf): Promise<void> {
+    const text = await this.#ports.testFiles.read(path);
+    if (text !== undefined && !/^$|\n$/.test(text.slice(-1))) await this.#ports.testFiles.write(path, shelf.text());
   }
 
   async #outcome(run: PlannedRun, options: TestOptions, settings: SettingsSnapshot): Promise<TestOutcome> {

@@ -67,12 +67,17 @@ export class TapeShelf {
   }
 }
 
-/** The tapes in the text of a file. Throws `config` for a line that is none. */
-export function tapesIn(text: string, path: string): Tape[] {
-  return text.split('\n').flatMap((line, at) => {
+/**
+ * The tapes in the text of a file. A last line without its end is what a process left that was killed, and is none. Throws
+ * `config` for any other line that is none, unless it is to be `mended`.
+ */
+export function tapesIn(text: string, path: string, { mended = false } = {}): Tape[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, at) => {
     if (line.trim() === '') return [];
     const checked = checkRecord(tapeSchema, parsed(line));
     if ('record' in checked) return [checked.record];
+    if (mended || at === lines.length - 1) return [];
     const why = `line ${at + 1} is no tape (${checked.fault})`;
     throw new LlmkitError('config', withShortNames(`Cannot play ${path}: ${why}.`));
   });
