@@ -90,7 +90,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     answers: openAnswers(place),
     attachments: openAttachments(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
-    testFiles: openTestFiles(place.home),
+    testFiles: openTestFiles(place),
     owners,
     home: createHomeKeeper({ ...place, owners, stop }, leftBeside),
   };
@@ -116,12 +116,12 @@ function openAttachments(place: { home: string; locks: Locks }): Attachments {
 }
 
 /** Files of tests, loaded when a prompt is tested. */
-function openTestFiles(home: string): TestFiles {
-  const open = async () => (await import('./records/test-files.ts')).createTestFiles(home);
+function openTestFiles(place: { home: string; locks: Locks }): TestFiles {
+  const open = async () => (await import('./records/test-files.ts')).createTestFiles(place);
   return {
     read: async (file) => (await open()).read(file),
     write: async (file, text) => (await open()).write(file, text),
     append: async (file, line) => (await open()).append(file, line),
-    ofStored: (name) => path.join(home, TESTS_FOLDER, name),
+    ofStored: (name) => path.join(place.home, TESTS_FOLDER, name),
   };
 }

@@ -51,7 +51,7 @@ export function viewOf(home: string): HomeView {
     get tapes() {
       const folder = path.join(home, 'tests');
       const names = lstatSync(folder, { throwIfNoEntry: false }) ? readdirSync(folder) : [];
-      const texts = names.filter((name) => name.endsWith('.tapes.jsonl')).map((name) => path.join(folder, name));
+      const texts = names.filter((name) => /^[^.].*\.tapes\.jsonl$/.test(name)).map((name) => path.join(folder, name));
       return texts.flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1));
     },
     get ratings() {

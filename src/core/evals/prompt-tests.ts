@@ -198,7 +198,8 @@ export async function answeredTo(ports: ExchangePorts, input: ExchangeInput, sig
   } catch (thrown) {
     signal.throwIfAborted();
     failure = asLlmkitError(thrown);
-    if (failure.code === 'internal') throw failure;
+    // Says nothing about the answer.
+    if (/^(internal|store_)/.test(failure.code)) throw failure;
   }
   return { duration_ms: response?.duration_ms, ...present({ response, failure }) };
 }

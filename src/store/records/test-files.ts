@@ -1,19 +1,29 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { TestFiles } from '../../core/ports/test-files.ts';
+import { temporaryFor, writeFileDurably } from '../files/durable-write.ts';
 import { prepareFolder, TESTS_FOLDER } from '../files/home.ts';
+import type { Locks } from '../files/lock.ts';
 import { MAX_BYTES, PLAIN_FILE_FLAGS } from '../files/plain-file.ts';
 import { asStoreError, errorCodeOf, refusedFile } from '../files/store-error.ts';
-import { uniqueText } from '../files/unique-text.ts';
 
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = fs.constants;
 
-/** Tests and tapes as files; beside prompts they belong to a project, and have the mode that others have there. */
-export function createTestFiles(home: string): Omit<TestFiles, 'ofStored'> {
+/**
+ * Tests and tapes as files. Those of the home are written like all else there; beside prompts they belong to a project, and
+ * have the mode that others have there.
+ */
+export function createTestFiles({ home, locks }: { home: string; locks: Locks }): Omit<TestFiles, 'ofStored'> {
   const inHome = path.join(home, TESTS_FOLDER);
-  const modeOf = (file: string) => (path.dirname(file) === inHome ? 0o600 : 0o666);
-  const prepare = (file: string) => {
-    if (path.dirname(file) === inHome) prepareFolder(home, inHome);
+  const isOfHome = (file: string) => path.dirname(file) === inHome;
+  const change = async (file: string, ofHome: () => void, ofProject: () => void) => {
+    try {
+      if (!isOfHome(file)) return ofProject();
+      prepareFolder(home, inHome);
+      await locks.hold(file, ofHome, { despiteStop: true });
+    } catch (error) {
+      throw asStoreError('write', file, error);
+    }
   };
   return {
     async read(file) {
@@ -24,28 +34,28 @@ export function createTestFiles(home: string): Omit<TestFiles, 'ofStored'> {
         throw asStoreError('read', file, error);
       }
     },
-    async write(file, text) {
-      try {
-        prepare(file);
-        replace(file, text, modeOf(file));
-      } catch (error) {
-        throw asStoreError('write', file, error);
-      }
-    },
-    async append(file, line) {
-      try {
-        prepare(file);
-        const descriptor = fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | PLAIN_FILE_FLAGS, modeOf(file));
-        try {
-          fs.writeFileSync(descriptor, `${line}\n`);
-        } finally {
-          fs.closeSync(descriptor);
-        }
-      } catch (error) {
-        throw asStoreError('write', file, error);
-      }
-    },
+    write: (file, text) =>
+      change(
+        file,
+        () => writeFileDurably(file, text),
+        () => replace(file, text),
+      ),
+    append: (file, line) =>
+      change(
+        file,
+        () => append(file, line, 0o600),
+        () => append(file, line, 0o666),
+      ),
   };
+}
+
+function append(file: string, line: string, mode: number): void {
+  const descriptor = fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | PLAIN_FILE_FLAGS, mode);
+  try {
+    fs.writeFileSync(descriptor, `${line}\n`);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 function textOf(file: string): string {
@@ -61,9 +71,9 @@ function textOf(file: string): string {
 }
 
 /** Whoever reads it sees the old bytes or the new ones; a link is replaced, not followed. */
-function replace(file: string, text: string, mode: number): void {
-  const temporary = path.join(path.dirname(file), `.tmp-${uniqueText()}-${path.basename(file)}`);
-  const descriptor = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
+function replace(file: string, text: string): void {
+  const temporary = temporaryFor(file);
+  const descriptor = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o666);
   try {
     try {
       fs.writeFileSync(descriptor, text);
