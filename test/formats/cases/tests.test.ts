@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { testFormats } from '../../../src/formats/cases/index.ts';
+import { testFormats } from '../../../src/formats/cases/tests.ts';
 
 const read = (text: string) => testFormats.read(text, 'p.test.yml', ['openai', 'anthropic', 'gemini']);
 const expectIn = (text: string) => read(`tests:\n  - judge_model: m\n    expect: ${text}`).tests[0]!.expect;
