@@ -31,10 +31,12 @@ import { VariableService, type VariablePorts } from './prompts/variable-service.
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationExports, type ConversationExportPorts } from './conversations/exports.ts';
 import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
+import type { RowsService } from './runs/service.ts';
 import type { Reruns } from './conversations/reruns.ts';
 import type { TestService } from './evals/test-service.ts';
 import type { FindPorts } from './evals/find-suites.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
+import type { Runs } from './ports/runs.ts';
 import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
 import type { Ask } from './call/ask.ts';
@@ -76,6 +78,7 @@ export interface App {
   exports(): Promise<ExportService>;
   promptHistory(): Promise<PromptHistory>;
   tests(): Promise<TestService>;
+  rows(): Promise<RowsService>;
 }
 
 /** The part of them that lists and adds up: it is made sooner than the whole. */
@@ -101,6 +104,9 @@ export interface Ports
   /** In hexadecimal. */
   sha256: FilePorts['sha256'];
   usage: UsageLog;
+  runs: Runs;
+  /** Rejects with the signal's reason when it aborts. */
+  sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
   actor?: Actor;
   config: DocumentStore<Config>;
@@ -172,6 +178,10 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     async tests() {
       const { TestService } = await import('./evals/test-service.ts');
       return new TestService({ ...ports, ...exchange }, { prompts, runner });
+    },
+    async rows() {
+      const { RowsService } = await import('./runs/service.ts');
+      return new RowsService({ ...exchange, sha256: ports.sha256 }, { runner, variables });
     },
     home: new HomeService({ ...ports, config, settings, llm, vendors: ports.providers.definitions }),
   };

@@ -17,6 +17,7 @@ import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { Ask, Purpose } from '../call/ask.ts';
+import type { Budget } from '../usage/budget.ts';
 import type { Limits } from '../tables/limits.ts';
 import type { ToolBox } from '../tools/tool-box.ts';
 
@@ -96,6 +97,8 @@ export interface ExchangeInput extends ToolOptions {
   dryRun?: boolean;
   /** What its calls are for; an answer when absent. */
   purpose?: Purpose;
+  /** What may be spent on this and on others, in place of one of its own. */
+  budget?: Budget;
   /** What is in force; read now when absent. */
   settings?: SettingsSnapshot;
 }

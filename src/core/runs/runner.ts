@@ -1,25 +1,12 @@
 import { InOrder } from './in-order.ts';
 
-/** What lets cases through, and slows them down where a server asks for that. */
-export interface Pace<Outcome> {
-  /** Resolves when the next one may begin; rejects with the reason of `signal`. */
-  ready(signal: AbortSignal): Promise<void>;
-  /** Told of each outcome, also of those that are asked again. */
-  ended(outcome: Outcome): void;
-}
-
-/** When a case is asked again: as soon as there is room, before any new one; or behind all others. */
-export type Again = 'next' | 'last';
-
 export interface RunnerOptions<Case, Outcome> {
   /** Most cases under way at once. */
   parallel: number;
   /** Asks one. What it throws ends the run; a fault of the case alone is an outcome. `attempt` counts from 1. */
   ask: (asked: Case, options: { signal: AbortSignal; attempt: number }) => Promise<Outcome>;
-  /** Whether and when a case is asked again, of which this outcome is not told then. Absent: none is. */
-  again?: (outcome: Outcome, asked: Case, attempt: number) => Again | undefined;
-  /** Absent: each begins as soon as there is room. */
-  pace?: Pace<Outcome>;
+  /** Whether a case is asked again behind all others; its outcome is not told then. Absent: none is. */
+  again?: (outcome: Outcome, asked: Case, attempt: number) => boolean;
   /** `given`: an outcome waits for those of all cases before it; `ended`: it is told as it comes. */
   order: 'given' | 'ended';
   /** Ends the run with its reason: none begins any more, and those under way are told to stop. */
@@ -73,7 +60,6 @@ class CaseRun<Case, Outcome> {
   #count = 0;
   #isRead = false;
   #running = 0;
-  readonly #next: Placed<Case>[] = [];
   readonly #last: Placed<Case>[] = [];
   readonly #ended: Told<Case, Outcome>[] = [];
   #failure: { thrown: unknown } | undefined;
@@ -110,20 +96,18 @@ class CaseRun<Case, Outcome> {
   }
 
   get #isDone(): boolean {
-    return this.#isRead && this.#running === 0 && this.#next.length === 0 && this.#last.length === 0;
+    return this.#isRead && this.#running === 0 && this.#last.length === 0;
   }
 
   /** Begins one after the other while there is room. */
   async #beginAll(): Promise<void> {
-    const { parallel, pace } = this.#options;
+    const { parallel } = this.#options;
     try {
       while (!this.#failure && !this.#isDone) {
         const isFull = this.#running >= parallel || this.#ended.length >= parallel;
         const placed = isFull ? undefined : await this.#nextCase();
-        if (placed) {
-          await pace?.ready(this.#stopping.signal);
-          void this.#ask(placed);
-        } else if (!this.#isDone) await this.#change();
+        if (placed) void this.#ask(placed);
+        else if (!this.#isDone) await this.#change();
       }
     } catch (thrown) {
       this.#fail(thrown);
@@ -133,8 +117,6 @@ class CaseRun<Case, Outcome> {
 
   /** Undefined while there is none to begin; those for the end wait for all others. */
   async #nextCase(): Promise<Placed<Case> | undefined> {
-    const again = this.#next.shift();
-    if (again) return again;
     if (!this.#isRead) {
       const { done, value } = await this.#source.next();
       if (!done) return { at: this.#count++, asked: value, attempts: 0 };
@@ -144,17 +126,14 @@ class CaseRun<Case, Outcome> {
   }
 
   async #ask(placed: Placed<Case>): Promise<void> {
-    const { ask, again, pace } = this.#options;
+    const { ask, again } = this.#options;
     const { at, asked } = placed;
     if (this.#failure) return;
     this.#running += 1;
     try {
       const attempts = (placed.attempts += 1);
       const outcome = await ask(asked, { signal: this.#stopping.signal, attempt: attempts });
-      pace?.ended(outcome);
-      const when = again?.(outcome, asked, attempts);
-      if (when === 'next') this.#next.push(placed);
-      else if (when === 'last') this.#last.push(placed);
+      if (again?.(outcome, asked, attempts)) this.#last.push(placed);
       else this.#ended.push({ at, told: { asked, outcome, attempts } });
     } catch (thrown) {
       this.#fail(thrown);
