@@ -33,8 +33,8 @@ import { ConversationExports, type ConversationExportPorts } from './conversatio
 import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
 import type { RowsService } from './runs/service.ts';
 import type { Reruns } from './conversations/reruns.ts';
-import type { TestService } from './evals/test-service.ts';
-import type { FindPorts } from './evals/find-suites.ts';
+import type { TestService } from './runs/test-service.ts';
+import type { FindPorts } from './runs/find-suites.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { Runs } from './ports/runs.ts';
 import type { UsageLog } from './ports/usage-log.ts';
@@ -176,7 +176,7 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
       return new PromptHistory(ports, prompts);
     },
     async tests() {
-      const { TestService } = await import('./evals/test-service.ts');
+      const { TestService } = await import('./runs/test-service.ts');
       return new TestService({ ...ports, ...exchange }, { prompts, runner });
     },
     async rows() {

@@ -1,6 +1,6 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { TestOutcome } from '../core/evals/outcome.ts';
-import type { TestService } from '../core/evals/test-service.ts';
+import type { TestService } from '../core/runs/test-service.ts';
 import { present } from '../core/fields.ts';
 import { requireKind, requireKindIfGiven } from './given.ts';
 

@@ -1,9 +1,9 @@
 import { LlmkitError } from '../../core/errors.ts';
-import type { PromptSuite } from '../../core/evals/find-suites.ts';
+import type { PromptSuite } from '../../core/runs/find-suites.ts';
 import { historyReport, type HistoryReport, worstDifferences } from '../../core/evals/history-report.ts';
-import type { HistoryPlan } from '../../core/evals/history-tests.ts';
+import type { HistoryPlan } from '../../core/runs/history-tests.ts';
 import { historyVerdict } from '../../core/evals/history-verdict.ts';
-import type { TestService } from '../../core/evals/test-service.ts';
+import type { TestService } from '../../core/runs/test-service.ts';
 import { usd } from '../../core/facts/usd.ts';
 import { present } from '../../core/fields.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';

@@ -1,8 +1,8 @@
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
-import type { PromptSuite } from '../../core/evals/find-suites.ts';
+import type { PromptSuite } from '../../core/runs/find-suites.ts';
 import type { TestOutcome } from '../../core/evals/outcome.ts';
-import type { TestMode } from '../../core/evals/prompt-tests.ts';
-import type { TestService } from '../../core/evals/test-service.ts';
+import type { TestMode } from '../../core/runs/prompt-tests.ts';
+import type { TestService } from '../../core/runs/test-service.ts';
 import { attachedOf } from '../../core/files/attached.ts';
 import type { App } from '../../core/services.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';

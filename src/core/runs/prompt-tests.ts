@@ -1,26 +1,25 @@
+import type { Budget } from '../usage/budget.ts';
+import { answeredTo, budgetOf } from './answered.ts';
 import type { Ask } from '../call/ask.ts';
 import { playing, taping } from '../call/taped.ts';
-import { asLlmkitError, type LlmkitError } from '../errors.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import { planExchange } from '../exchange/plan.ts';
-import { runExchange } from '../exchange/run.ts';
 import { present } from '../fields.ts';
 import { withAttached } from '../files/attached.ts';
 import type { RegexGuard } from '../ports/regex-guard.ts';
 import type { TestFiles } from '../ports/test-files.ts';
 import { calledAs } from '../prompts/names.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
-import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { SettingValues } from '../tables/settings.ts';
-import { runCases } from '../runs/runner.ts';
-import { checkAll } from './check.ts';
+import { runCases } from './runner.ts';
+import { checkAll } from '../evals/check.ts';
 import type { PromptTest } from '../records/prompt-test.ts';
-import { faultsOfAll, type TestFault } from './faults.ts';
+import { faultsOfAll, type TestFault } from './test-faults.ts';
 import type { PromptSuite } from './find-suites.ts';
 import { judgeOf } from './judge.ts';
-import { type Answered, outcomeOf, testedAnswer, type TestOutcome } from './outcome.ts';
-import { tapesIn, TapeShelf } from './tape-shelf.ts';
+import { outcomeOf, testedAnswer, type TestOutcome } from '../evals/outcome.ts';
+import { tapesIn, TapeShelf } from '../evals/tape-shelf.ts';
 
 /** `play`: nobody is asked; `record`: models are asked, and what they say is kept; `live`: they are asked. */
 export type TestMode = 'play' | 'record' | 'live';
@@ -60,6 +59,12 @@ export interface TestPlan {
   settings: SettingsSnapshot;
 }
 
+interface GivenToAll {
+  settings: SettingsSnapshot;
+  /** What all of them may cost together. */
+  budget?: Budget | undefined;
+}
+
 /** Calls under way at once. */
 const PARALLEL = 8;
 
@@ -76,6 +81,7 @@ export class PromptTests {
   /** What would be asked. Throws all faults at once: wrong values, models that nobody knows, a key that is missing. */
   async plan(suites: readonly PromptSuite[], options: TestOptions): Promise<TestPlan> {
     const settings = await this.#ports.settings.snapshot();
+    const budget = budgetOf(options.flags);
     const runs: PlannedRun[] = [];
     const faults: TestFault[] = [];
     for (const suite of suites) {
@@ -83,7 +89,7 @@ export class PromptTests {
       const prompt = calledAs(suite.prompt);
       for (const [at, test] of suite.tests.entries())
         try {
-          const inputs = await this.inputsOf(suite, test, { ...options, settings });
+          const inputs = await this.inputsOf(suite, test, { ...options, settings, budget });
           for (const input of inputs)
             for (let take = 1; take <= (options.repeat ?? 1); take++)
               runs.push({ ...input, prompt, number: at + 1, test, take, shelf, tapes: suite.tapes });
@@ -104,7 +110,7 @@ export class PromptTests {
   async inputsOf(
     { prompt, attached }: PromptSuite,
     test: PromptTest,
-    { mode, flags, settings }: Pick<TestOptions, 'mode' | 'flags'> & { settings: SettingsSnapshot },
+    { mode, flags, settings, budget }: Pick<TestOptions, 'mode' | 'flags'> & GivenToAll,
   ): Promise<Pick<PlannedRun, 'input' | 'model'>[]> {
     const { values, input: text } = test;
     const prepared = await this.#runner.prepare(prompt, { given: values, input: text });
@@ -120,7 +126,7 @@ export class PromptTests {
           asksAnew: true,
           dryRun: mode === 'play',
           settings,
-          ...present({ files: attached?.files }),
+          ...present({ files: attached?.files, budget }),
         };
         const { first } = await planExchange(this.#ports, input);
         return { input, model: `${first.connection.provider}/${first.request.model}` };
@@ -186,20 +192,4 @@ export class PromptTests {
       },
     });
   }
-}
-
-/** An answer, or what went wrong. Throws what ends the whole run. */
-export async function answeredTo(ports: ExchangePorts, input: ExchangeInput, signal: AbortSignal): Promise<Answered> {
-  let response: ChatCompletionResponse | undefined;
-  let failure: LlmkitError | undefined;
-  try {
-    for await (const event of runExchange(ports, input, { signal }))
-      if (event.type === 'answer') ({ response } = event);
-  } catch (thrown) {
-    signal.throwIfAborted();
-    failure = asLlmkitError(thrown);
-    // Says nothing about the answer.
-    if (/^(internal|store_)/.test(failure.code)) throw failure;
-  }
-  return { duration_ms: response?.duration_ms, ...present({ response, failure }) };
 }

@@ -10,8 +10,8 @@ import type { PromptSuite } from './find-suites.ts';
 import type { KeptTest } from '../records/prompt-test.ts';
 import type { PastRun } from './past-runs.ts';
 import type { PromptTests, TestPorts } from './prompt-tests.ts';
-import { jsonIn } from './same.ts';
-import { tapesIn, TapeShelf } from './tape-shelf.ts';
+import { jsonIn } from '../evals/same.ts';
+import { tapesIn, TapeShelf } from '../evals/tape-shelf.ts';
 
 /** What became of runs that were to be kept as tests. */
 export interface KeptRuns {

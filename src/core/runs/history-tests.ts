@@ -9,14 +9,15 @@ import { goingWith, withAttached } from '../files/attached.ts';
 import type { LoadedPrompt } from '../prompts/loaded.ts';
 import { calledAs } from '../prompts/names.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
-import { runCases } from '../runs/runner.ts';
+import { runCases } from './runner.ts';
 import type { SettingValues } from '../tables/settings.ts';
-import { faultsOfAll, type TestFault } from './faults.ts';
-import type { ComparedAnswer, ComparedRun } from './history-report.ts';
-import type { Answered } from './outcome.ts';
+import { faultsOfAll, type TestFault } from './test-faults.ts';
+import type { ComparedAnswer, ComparedRun } from '../evals/history-report.ts';
+import type { Answered } from '../evals/outcome.ts';
 import { type PastRun, pastRunsOf } from './past-runs.ts';
-import { answeredTo, type TestPorts } from './prompt-tests.ts';
-import { likenessOf } from './same.ts';
+import { answeredTo, budgetOf } from './answered.ts';
+import type { TestPorts } from './prompt-tests.ts';
+import { likenessOf } from '../evals/same.ts';
 
 /** A run of then that is to be asked again, with what it may cost. */
 interface PlannedAgain {
@@ -57,11 +58,12 @@ export class HistoryTests {
     const { runs, faults } = await pastRunsOf(prompt, count, this.#ports.conversations, signal);
     if (runs.length === 0) throw noRuns(prompt);
     const settings = await this.#ports.settings.snapshot();
+    const budget = budgetOf(flags);
     const planned: PlannedAgain[] = [];
     const wrong: TestFault[] = [];
     for (const run of runs)
       try {
-        planned.push(await this.#again(prompt, run, { flags, settings }));
+        planned.push(await this.#again(prompt, run, { flags, settings, ...present({ budget }) }));
       } catch (thrown) {
         wrong.push({ where: `run ${run.number} again`, thrown });
       }
@@ -76,7 +78,7 @@ export class HistoryTests {
   async #again(
     prompt: LoadedPrompt,
     run: PastRun,
-    given: Pick<ExchangeInput, 'flags' | 'settings'>,
+    given: Pick<ExchangeInput, 'flags' | 'settings' | 'budget'>,
   ): Promise<PlannedAgain> {
     const { values, input: text, question, answer } = run;
     const prepared = await this.#runner.prepare(prompt, { given: {}, stored: values, input: text });
