@@ -28,6 +28,7 @@ const OTHERS = [
   'advice',
   'mcp',
   'structured-output',
+  'testing',
 ].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
 
@@ -152,6 +153,14 @@ test('when the blocks of the page about structured output are run in their order
   const { status, stderr, stdout } = runScript(page.join('\n'));
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   expect(stdout).toContain('"type":"object"');
+});
+
+test('when the blocks of the page about tests are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/testing.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toMatch(/^passed\tprompts\/hello\.md\t1 greets by name\t3\t/m);
+  expect(stdout).toContain('Nothing can be said from 2 runs');
+  expect(stdout).toMatch(/^passed\tsum\t2 run of /m);
 });
 
 test('when the block of docs/importing.md is run, then each line of it does its work', () => {

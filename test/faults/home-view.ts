@@ -18,6 +18,8 @@ export interface HomeView {
   ratings: UsageLine[];
   /** What is kept of files, as text. */
   files: string[];
+  /** Recorded answers of the tests of stored prompts, as text; a line that a kill broke off is none. */
+  tapes: string[];
 }
 
 export function viewOf(home: string): HomeView {
@@ -45,6 +47,12 @@ export function viewOf(home: string): HomeView {
       return names
         .filter((name) => /^[0-9a-f]{64}$/.test(name))
         .map((name) => readFileSync(path.join(folder, name), 'latin1'));
+    },
+    get tapes() {
+      const folder = path.join(home, 'tests');
+      const names = lstatSync(folder, { throwIfNoEntry: false }) ? readdirSync(folder) : [];
+      const texts = names.filter((name) => /^[^.].*\.tapes\.jsonl$/.test(name)).map((name) => path.join(folder, name));
+      return texts.flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1));
     },
     get ratings() {
       return usageLines(path.join(home, 'usage')).filter(({ kind }) => kind === 'rating');

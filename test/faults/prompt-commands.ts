@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
 
@@ -97,6 +97,17 @@ export const PROMPT_COMMANDS: Record<string, Mutation> = {
       return readFileSync(file, 'utf8').endsWith(' "$@"\n') ? 'new' : 'torn';
     },
     next: () => ['prompt', 'add', 'other', '--content', 'Other'],
+  },
+  'prompt test --record': {
+    home: 'filled',
+    prepare(home) {
+      mkdirSync(path.join(home, 'tests'), { mode: 0o700 });
+      writeFileSync(path.join(home, 'tests/greet.test.yml'), '- vars: { who: Ann }\n  expect: { contains: Ann }\n');
+    },
+    args: () => ['prompt', 'test', 'greet', '--record', '-m', 'mock/echo'],
+    touches: /^(usage|tests)\//,
+    state: ({ tapes }) => oldOrNew(tapes.length === 1 && tapes[0]!.includes('Greet Ann.'), tapes.length === 0),
+    next: () => ['prompt', 'test', 'greet', '--record', '-m', 'mock/echo'],
   },
   'prompt rm': {
     home: 'filled',
