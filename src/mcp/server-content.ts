@@ -3,7 +3,7 @@ import type { ServedFile, ServedMessage } from '../core/ports/tool-servers.ts';
 import type { ToolOutcome } from '../core/tools/tool-box.ts';
 
 /** What a tool gave, as a text: what is none is named. */
-export function outcomeOf({ content, structuredContent, isError }: CallToolResult): ToolOutcome {
+export function toolOutcomeOf({ content, structuredContent, isError }: CallToolResult): ToolOutcome {
   const texts = content.map((block) => {
     if (block.type === 'text') return block.text;
     if (block.type === 'resource' && 'text' in block.resource) return `[${block.resource.uri}]\n${block.resource.text}`;

@@ -7,7 +7,7 @@ import { VERSION } from '../version.ts';
 import { ChildTransport } from './child-transport.ts';
 import { TOO_LARGE, type WebFetch, withMessageLimit } from './message-limit.ts';
 import { Patience } from './patience.ts';
-import { outcomeOf, servedFile, servedMessage } from './server-content.ts';
+import { toolOutcomeOf, servedFile, servedMessage } from './server-content.ts';
 import { lateFault, serverFault } from './server-faults.ts';
 import { serverQuestion } from './server-question.ts';
 
@@ -95,7 +95,7 @@ class RunningServer implements ToolServer {
 
   async call(tool: string, input: Readonly<Record<string, unknown>>, { signal }: { signal: AbortSignal }) {
     const params = { name: tool, arguments: { ...input } };
-    return outcomeOf(await this.#asked((options) => this.#client.callTool(params, options), { stop: signal }));
+    return toolOutcomeOf(await this.#asked((options) => this.#client.callTool(params, options), { stop: signal }));
   }
 
   async prompts() {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { versionChoiceIn } from '../../core/prompts/choose-version.ts';
 import type { Target } from '../../core/exchange/input.ts';
-import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
+import { addAskOptions, askModel } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
 import { promptFiles, TRUST, withFiles, withPromptTools } from '../prompt-files.ts';
@@ -11,24 +11,8 @@ import { collect, wholeNumber } from '../option-values.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
-import {
-  addVariableOptions,
-  givenValues,
-  namedPrompt,
-  prepareNamed,
-  type VariableOptions,
-} from '../variable-values.ts';
-
-export interface RunOptions extends AskOptions, VariableOptions {
-  repeatLast?: boolean;
-  unit?: string;
-  trust?: boolean;
-  rows?: string;
-  column?: string[];
-  skipBad?: boolean;
-  parallel?: number;
-  again?: boolean;
-}
+import { addVariableOptions, givenValues, namedPrompt, prepareNamed } from '../variable-values.ts';
+import type { RunOptions } from './run-options.ts';
 
 const EXAMPLES = (path: string) => `
 Text that is piped in and TEXT are the input: {{ input }} where the prompt uses
