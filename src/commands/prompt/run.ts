@@ -22,7 +22,8 @@ The variables of a prompt are options: ${path} NAME --help shows them.
 
 Examples:
   ${path} translate --language French --provider mock "Hello"
-  printf 'input\\nHello\\nGoodbye\\n' | ${path} translate --rows - --language French --provider mock
+  printf 'input\\nHi\\nBye\\n' |
+    ${path} translate --rows - --language French --provider mock
   cat article.txt | ${path} summarize --provider mock
   ${path} summarize@1 --provider mock "A long text"
 
