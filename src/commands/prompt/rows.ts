@@ -56,7 +56,7 @@ async function checkRows(
   context: Context,
 ): Promise<CheckedRun> {
   const input = inputFor({ ...options, stdin: false }, settings, context);
-  const prompt = await namedPrompt(reference, app, input);
+  const prompt = await namedPrompt(reference, app, input, context);
   if (prompt.metadata['tools'] !== undefined) context.output.note('note: rows are asked without the tools it names');
   tellHidden(prompt, context);
   const attachments = [
