@@ -7,6 +7,7 @@ export class Patience {
   readonly #stopping = new AbortController();
   readonly #late: () => Error;
   #timer: NodeJS.Timeout | undefined;
+  #stands = false;
 
   /** `late` makes the reason for the end; `limit` is in milliseconds. */
   constructor(limit: number, late: () => Error) {
@@ -19,17 +20,26 @@ export class Patience {
     return this.#stopping.signal;
   }
 
+  /** A sign of life. */
   restart(): void {
-    this.pause();
-    if (!this.signal.aborted) this.#timer = setTimeout(() => this.stop(this.#late()), this.#limit);
-  }
-
-  pause(): void {
     clearTimeout(this.#timer);
+    if (!this.#stands && !this.signal.aborted) this.#timer = setTimeout(() => this.stop(this.#late()), this.#limit);
   }
 
+  /** Stands still until it goes on, from the beginning. */
+  stand(stands: boolean): void {
+    this.#stands = stands;
+    this.restart();
+  }
+
+  /** Ends it, and whoever waits with it. */
   stop(reason: unknown): void {
-    this.pause();
+    clearTimeout(this.#timer);
     this.#stopping.abort(reason);
+  }
+
+  /** The answer has come. */
+  end(): void {
+    this.stand(true);
   }
 }

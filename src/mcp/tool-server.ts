@@ -46,6 +46,8 @@ class RunningServer implements ToolServer {
   readonly #transport: ChildTransport | StreamableHTTPClientTransport;
   /** What is under way. */
   readonly #waiting = new Set<Patience>();
+  /** Questions of the server that a person has not answered yet. */
+  #questions = 0;
 
   constructor(name: string, server: McpServer, { fetch, ...options }: OpenOptions & { fetch: WebFetch }) {
     const { command, url, headers = {}, timeout_s: limit = DEFAULT_LIMIT_S } = server;
@@ -144,6 +146,7 @@ class RunningServer implements ToolServer {
 
   async #asked<T>(ask: Asked<T>, { limit = this.#limit, stop = this.#options.signal } = {}): Promise<T> {
     const patience = new Patience(limit, () => lateFault(this.#name, limit));
+    patience.stand(this.#questions > 0);
     this.#waiting.add(patience);
     const signal = AbortSignal.any([stop, patience.signal]);
     try {
@@ -152,21 +155,23 @@ class RunningServer implements ToolServer {
       signal.throwIfAborted();
       throw serverFault(this.#name, thrown, this.#child?.ending);
     } finally {
-      patience.pause();
+      patience.end();
       this.#waiting.delete(patience);
     }
   }
 
   /** Whoever leaves the question leaves what the server was asked for. */
   async #answerTo(question: ServerQuestion): Promise<ServerAnswer> {
-    for (const patience of this.#waiting) patience.pause();
+    this.#questions++;
+    for (const patience of this.#waiting) patience.stand(true);
     try {
       return await this.#options.onQuestion(question);
     } catch (thrown) {
       this.#stop(asLlmkitError(thrown));
       return undefined;
     } finally {
-      for (const patience of this.#waiting) patience.restart();
+      this.#questions--;
+      if (this.#questions === 0) for (const patience of this.#waiting) patience.stand(false);
     }
   }
 

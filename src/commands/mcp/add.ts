@@ -18,7 +18,7 @@ is started where a model may call its tools, and gets none of your keys but what
 
 Examples:
   llmkit mcp add files -- npx -y @modelcontextprotocol/server-filesystem .
-  llmkit mcp add --env API_TOKEN wiki -- node wiki-server.js
+  llmkit mcp add --env GITHUB_TOKEN github -- docker run -i IMAGE
   llmkit mcp add docs https://mcp.example.com/mcp
   llmkit mcp add docs https://mcp.example.com/mcp --header 'X-Team: red' --force
   llmkit mcp add --from ~/.cursor/mcp.json

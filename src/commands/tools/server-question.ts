@@ -1,4 +1,3 @@
-import { checkAnswer } from '../../core/output/check-answer.ts';
 import type { QuestionField, ServerAnswer, ServerQuestion, ToolServers } from '../../core/ports/tool-servers.ts';
 import type { FormField } from '../../terminal/forms.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
@@ -41,6 +40,7 @@ function formField({ definition, schema, typed }: QuestionField): FormField {
   const { pattern: _pattern, ...rules } = schema;
   const check = async (text: string) => {
     if (text === '') return definition.is_required ? 'it needs a value' : undefined;
+    const { checkAnswer } = await import('../../core/output/check-answer.ts');
     const checked = checkAnswer(JSON.stringify(typed(text)), rules);
     return 'faults' in checked ? checked.faults[0]!.message : undefined;
   };

@@ -13,10 +13,9 @@ class Servers implements ToolServers {
     this.#context = context;
   }
 
-  async open(name: string, config: McpServer): Promise<ToolServer> {
-    const known = await this.#running.get(name)?.catch(() => undefined);
-    if (known?.isOpen) return known;
-    const opened = this.#start(name, config);
+  open(name: string, config: McpServer): Promise<ToolServer> {
+    // Known before anything is awaited: whoever asks at the same time gets the same one.
+    const opened = this.#openUnless(this.#running.get(name), name, config);
     this.#running.set(name, opened);
     return opened;
   }
@@ -25,6 +24,11 @@ class Servers implements ToolServers {
     const running = await Promise.allSettled(this.#running.values());
     this.#running.clear();
     await Promise.all(running.map(async (one) => one.status === 'fulfilled' && (await one.value.close())));
+  }
+
+  async #openUnless(running: Promise<ToolServer> | undefined, name: string, config: McpServer): Promise<ToolServer> {
+    const known = await running?.catch(() => undefined);
+    return known?.isOpen ? known : this.#start(name, config);
   }
 
   async #start(name: string, config: McpServer): Promise<ToolServer> {

@@ -34,6 +34,11 @@ export function toolBoxOf(tools: readonly OfferedTool[], refuse: Refuse): ToolBo
   };
 }
 
+/** The same tools for a model that may not call them: each call is answered with `why`. */
+export function withoutRuns(tools: ToolBox, why: string): ToolBox {
+  return { ...tools, run: async () => failed(why) };
+}
+
 function failed(content: string): ToolOutcome {
   return { content, is_error: true };
 }

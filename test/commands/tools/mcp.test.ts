@@ -82,6 +82,12 @@ test('when a server is started, then it gets what it is configured with, and nei
   expect((await desk.kit.run('mcp', 'show', 't', '--json')).out).not.toContain('secret');
 });
 
+test('when several tools of a server are named, then it is started once', async () => {
+  const { kit } = await deskWith([DONE]);
+  const { err } = await kit.run('chat', '-T', 't/echo', '-T', 't/env', '--verbose', 'Go');
+  expect(err.match(/t: the server is up/g)).toHaveLength(1);
+});
+
 test('when a server is named in mcp.NAME.allow, then that counts for its own tools alone', async () => {
   const desk = await deskWith([calls('t__echo', {}), DONE]);
   await desk.kit.run('mcp', 'add', 'u', '--', process.execPath, SERVER);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { onlyWhere } from '../../support/only-where.ts';
 import { hasPython, serversOfOthers } from '../../support/published-servers.ts';
@@ -87,13 +88,15 @@ describe('when a server is plain Python', () => {
     expect(await lastParts()).toMatchObject([{}, { content: '{"action": "decline"}' }, {}]);
   });
 
-  withPython('then a person answers it in a form, whatever it looks like', async () => {
+  withPython('then a person answers it in a form, however it looks and however long that takes', async () => {
     const { env, write } = toolDesk([calls('py__order', {}), DONE], { env: { PATH: process.env['PATH']! } });
     const options = { env: { ...env, PATH: process.env['PATH']!, LLMKIT_HOME: tempHome() } };
     await startInTerminal(['mcp', 'add', '--from', write('mcp.json', serversOfOthers('.'))], options).ended;
+    await startInTerminal(['config', 'set', 'mcp.py.timeout_s', '1'], options).ended;
     const terminal = startInTerminal(['chat', '-T', 'py', '--allow', '*', 'Go'], options);
     await terminal.waitFor('The server py asks this. What do you say?');
     expect(terminal.output.text).toContain('  error: forged');
+    await sleep(1500);
     await terminal.play([{ keys: KEYS.enter }, 'size:'], [{ keys: `${KEYS.down}${KEYS.enter}` }, 'many [optional]:']);
     await terminal.play(
       [{ keys: `2.5${KEYS.enter}` }, 'integer'],
