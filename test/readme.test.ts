@@ -17,9 +17,18 @@ const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const IMPORTING = readFileSync('docs/importing.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['files', 'pipes', 'models', 'security', 'usage', 'users', 'advice', 'mcp', 'structured-output'].map(
-  (name) => readFileSync(`docs/${name}.md`, 'utf8'),
-);
+const OTHERS = [
+  'files',
+  'pipes',
+  'models',
+  'security',
+  'usage',
+  'users',
+  'advice',
+  'mcp',
+  'structured-output',
+  'many',
+].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
 
 /** The fenced blocks of a page that are written in `language`. */
