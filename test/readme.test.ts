@@ -29,6 +29,7 @@ const OTHERS = [
   'mcp',
   'structured-output',
   'testing',
+  'many',
 ].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
 
