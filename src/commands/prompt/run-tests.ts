@@ -11,7 +11,7 @@ import { settingsFromOptions } from '../model-options.ts';
 import { promptFiles } from '../prompt-files.ts';
 import { isFolder, promptFilesBelow } from './folder.ts';
 import type { TestCommandOptions } from './test-options.ts';
-import { detailLines, outcomeTable } from './test-format.ts';
+import { detailLines, outcomeTable, whyOf } from './test-format.ts';
 
 /** Runs the tests that are named. Throws `check_failed` where one fails, `protocol` where only judges did. */
 export async function runTests(
@@ -39,8 +39,7 @@ export async function runTests(
     const table = await outcomeTable(outcomes, { styles, columns: io.stdout.isTTY ? io.stdout.columns : undefined });
     return io.stdout.isTTY ? [table, ...detailLines(outcomes, styles)].join('\n') : table;
   });
-  if (mode === 'record')
-    output.note(`recorded ${[...new Set(suites.map(({ tapes }) => tapes))].map(sanitizeLine).join(', ')}`);
+  if (mode === 'record') output.note(recordedNote([...new Set(suites.map(({ tapes }) => tapes))]));
   tellCount(outcomes, context);
 }
 
@@ -143,11 +142,16 @@ export async function withTurning<Item>(total: number, items: AsyncIterable<Item
   }
 }
 
+function recordedNote(files: readonly string[]): string {
+  const [first = '', ...others] = files;
+  return `recorded ${sanitizeLine(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+}
+
 function tellCount(outcomes: readonly TestOutcome[], { output }: Context): void {
   const count = (wanted: TestOutcome['status']) => outcomes.filter(({ status }) => status === wanted).length;
   const [failed, unjudged] = [count('failed'), count('unjudged')];
   const of = `${outcomes.length} ${outcomes.length === 1 ? 'test' : 'tests'}`;
-  if (outcomes.some(({ error }) => error?.message.startsWith('Not on tape')))
+  if (outcomes.some((outcome) => whyOf(outcome).includes('Not on tape')))
     output.note('note: answers are put on tape by llmkit prompt test NAME --record');
   if (failed > 0) throw new LlmkitError('check_failed', `${failed} of ${of} failed.`);
   if (unjudged > 0) throw new LlmkitError('protocol', `${unjudged} of ${of} could not be judged: their judge failed.`);

@@ -68,11 +68,13 @@ function withoutSecretsOf<Said extends { events: readonly ProviderEvent[] }>(
   ) as Said;
 }
 
-/** The events with their text in one piece where a secret may go over several. */
+/** The events with their text in one piece where a secret goes over several. */
 function joinedAround(events: readonly ProviderEvent[], secret: string): readonly ProviderEvent[] {
   return (['text', 'reasoning'] as const).reduce((all, type) => {
-    const text = all.map((event) => (event.type === type ? event.text : '')).join('');
-    if (!text.includes(secret)) return all;
+    const pieces = all.map((event) => (event.type === type ? event.text : ''));
+    const text = pieces.join('');
+    const timesIn = (piece: string) => piece.split(secret).length - 1;
+    if (timesIn(text) === pieces.reduce((sum, piece) => sum + timesIn(piece), 0)) return all;
     const first = all.findIndex((event) => event.type === type);
     return all.flatMap((event, at) => (at === first ? [{ type, text }] : event.type === type ? [] : [event]));
   }, events);

@@ -8,6 +8,7 @@ import type { FinishReason } from '../records/message.ts';
 import type { JsonSchema } from '../records/model-request.ts';
 import { expectationWords, quoted } from './expectation.ts';
 import { type Expectation, type TextExpectationKind } from '../records/prompt-test.ts';
+import { isMiss } from './tape-miss.ts';
 import { isSameJson } from './same.ts';
 
 /** An answer as it is held against what was expected. */
@@ -166,8 +167,11 @@ async function judged(
     const { holds, why } = await judge(criterion, model, text);
     return { status: holds ? 'holds' : 'fails', ...(why !== '' && { why }) };
   } catch (thrown) {
-    const { code, message } = asLlmkitError(thrown);
-    if (STOPS.has(code) || code === 'internal') throw thrown;
+    const error = asLlmkitError(thrown);
+    const { code, message } = error;
+    if (STOPS.has(code) || /^(internal|store_)/.test(code)) throw thrown;
+    // Nobody was asked: the test is another one than that which was recorded.
+    if (isMiss(error)) return fails(message);
     return { status: 'unjudged', why: `the judge failed: ${message}` };
   }
 }

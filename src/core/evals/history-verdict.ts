@@ -62,7 +62,7 @@ function changeSentences(report: HistoryReport): string[] {
       );
     }
   }
-  return alike.length === 0 ? told : [...told, `${sentenceCase(alike.join(', '))} cannot be told apart.`];
+  return alike.length === 0 ? told : [...told, `${sentenceCase(listed(alike))} cannot be told apart.`];
 }
 
 const NAMES = { chars: 'length', cost_usd: 'cost', duration_ms: 'time' } as const;
@@ -71,6 +71,10 @@ const NAMES = { chars: 'length', cost_usd: 'cost', duration_ms: 'time' } as cons
 function directionOf({ low, high }: PairedChange): number {
   if (low === undefined || high === undefined) return 0;
   return low > 0 ? 1 : high < 0 ? -1 : 0;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function sentenceCase(text: string): string {

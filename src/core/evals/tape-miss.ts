@@ -17,7 +17,12 @@ export function notOnTape(asked: TapedRequest, taped: readonly TapedRequest[]): 
     .map((one) => differencesOf(asked, one))
     .toSorted((one, other) => weightOf(one) - weightOf(other));
   const why = nearest === undefined ? 'there is none' : wordsOf(nearest);
-  return new LlmkitError('not_found', withShortNames(`Not on tape: ${why}.`));
+  return new LlmkitError('not_found', withShortNames(`Not on tape: ${why}.`), { details: { not_on_tape: true } });
+}
+
+/** Tells whether a call failed because its request is on no tape. */
+export function isMiss({ details }: LlmkitError): boolean {
+  return details['not_on_tape'] === true;
 }
 
 /** Another model or a missing message weighs more than a few words. */

@@ -159,7 +159,7 @@ export class PromptTests {
     const ask = this.#askFor(run, options, (duration) => (played += duration));
     const ports = { ...this.#ports, ask };
     const answered = await answeredTo(ports, run.input, signal);
-    if (mode === 'play') answered.duration_ms = answered.response && played;
+    if (mode === 'play') answered.duration_ms = played > 0 ? played : undefined;
     const judge = judgeOf(ports, { settings, isPlayed: mode === 'play', signal });
     const tested = testedAnswer(answered);
     const checks = tested ? await checkAll(run.test.expect, tested, { ...this.#ports, judge }) : [];
