@@ -17,9 +17,18 @@ const README = readFileSync('README.md', 'utf8');
 const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const IMPORTING = readFileSync('docs/importing.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
-const OTHERS = ['files', 'pipes', 'models', 'security', 'usage', 'users', 'advice', 'mcp', 'structured-output'].map(
-  (name) => readFileSync(`docs/${name}.md`, 'utf8'),
-);
+const OTHERS = [
+  'files',
+  'pipes',
+  'models',
+  'security',
+  'usage',
+  'users',
+  'advice',
+  'mcp',
+  'structured-output',
+  'many',
+].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
 
 /** The fenced blocks of a page that are written in `language`. */
@@ -128,6 +137,12 @@ test('when the blocks of the page about MCP are run in their order, then each li
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   expect(stdout).toContain('"protocolVersion":"2025-11-25"');
   expect(stdout).toContain('"text":"Review this');
+});
+
+test('when the blocks of the page about many at once are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/many.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('mock/script\n  It scatters light.\n');
 });
 
 test('when the block of docs/importing.md is run, then each line of it does its work', () => {

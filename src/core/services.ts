@@ -1,7 +1,7 @@
 import { ConfigService } from './settings/config-service.ts';
 import { type ConversationPorts, ConversationService } from './conversations/service.ts';
 import { LlmkitError } from './errors.ts';
-import type { ExchangePorts } from './exchange/input.ts';
+import type { ExchangeInput, ExchangePorts } from './exchange/input.ts';
 import { HomeService } from './home/service.ts';
 import { KeyCommands } from './settings/key-commands.ts';
 import { KeyService } from './settings/key-service.ts';
@@ -32,6 +32,7 @@ import { SetupService } from './settings/setup-service.ts';
 import { ConversationExports, type ConversationExportPorts } from './conversations/exports.ts';
 import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
 import type { Reruns } from './conversations/reruns.ts';
+import type { Side } from './conversations/side-by-side.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
@@ -70,6 +71,8 @@ export interface App {
   /** These are loaded when they are asked for. An import looks at what is here once for all of its files. */
   conversationImport(): Promise<ConversationImport>;
   reruns(): Promise<Reruns>;
+  /** The same question to several models at once; see `askSideBySide`. */
+  sideBySide(input: ExchangeInput, models: readonly string[], options: { signal: AbortSignal }): Promise<Side[]>;
   imports(): Promise<ImportService>;
   exports(): Promise<ExportService>;
   promptHistory(): Promise<PromptHistory>;
@@ -169,7 +172,10 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
   };
 }
 
-type ConversationServices = Pick<App, 'conversations' | 'changes' | 'reruns' | 'conversationVariables' | 'usage'>;
+type ConversationServices = Pick<
+  App,
+  'conversations' | 'changes' | 'reruns' | 'sideBySide' | 'conversationVariables' | 'usage'
+>;
 
 /** The services over one place for conversations. */
 function conversationServices(
@@ -184,6 +190,10 @@ function conversationServices(
     async reruns() {
       const { Reruns } = await import('./conversations/reruns.ts');
       return new Reruns(ports, { ...shared, conversations });
+    },
+    async sideBySide(...given) {
+      const { askSideBySide } = await import('./conversations/side-by-side.ts');
+      return askSideBySide(ports, ...given);
     },
     conversationVariables: new ConversationVariables(ports.conversations, shared),
   };
