@@ -74,6 +74,7 @@ export const COMMON_WORDS = {
     if (what !== undefined) return what === 'change' ? 'Run it again' : 'Run the command again';
     return when === 'later' ? 'Try again later' : 'Try again';
   },
+  ask_without_batch: () => 'Ask them one by one',
   choose_model: (advice) =>
     'example' in advice
       ? `Choose another model, for example ${advice.example}.`

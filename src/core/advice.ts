@@ -6,6 +6,7 @@ export type Advice =
   // The same once more.
   | { kind: 'retry'; what?: 'change' | 'command'; when?: 'later'; /** What the server asks for. */ after_ms?: number }
   | { kind: 'ask_again'; /** Unknown to whoever keeps nothing. */ is_kept?: boolean; conversation?: string }
+  | { kind: 'ask_without_batch' }
   | { kind: 'wait_for_lock'; of: 'file' | 'home' }
   // What to ask, and whom.
   | { kind: 'ask'; /** Absent: a new one. */ conversation?: string }

@@ -10,6 +10,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'retry', what: 'command' },
   ],
   ask_again: [{ kind: 'ask_again' }, { kind: 'ask_again', is_kept: true, conversation: 'last' }],
+  ask_without_batch: [{ kind: 'ask_without_batch' }],
   wait_for_lock: [
     { kind: 'wait_for_lock', of: 'file' },
     { kind: 'wait_for_lock', of: 'home' },

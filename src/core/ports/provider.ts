@@ -77,6 +77,8 @@ export interface ProviderDefinition {
   tells_cost?: true;
   /** The wires that a vendor of type `openai` speaks, the usual one first; absent: Chat Completions alone. */
   wires?: readonly OpenAIWire[];
+  /** It takes many requests at once, at a lower price: batches of the form that its type has. */
+  batches?: true;
   /** What none of its models takes on this wire. */
   takes?: Partial<Record<Ability, boolean>>;
   /** No name of its models holds a slash. */
