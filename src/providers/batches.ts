@@ -15,8 +15,8 @@ export function createBatchFactory(
     async openBatches(connection) {
       if (hasNone(connection)) throw noBatches(connection);
       if (connection.type === 'anthropic')
-        return (await import('./anthropic/batch.ts')).anthropicBatches(connection, tools);
-      return (await import('./openai/batch.ts')).openAIBatches(connection, tools);
+        return new (await import('./anthropic/batch.ts')).AnthropicBatches(connection, tools);
+      return new (await import('./openai/batch.ts')).OpenAIBatches(connection, tools);
     },
   };
 }

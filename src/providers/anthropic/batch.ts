@@ -1,9 +1,25 @@
 import type { BatchCreateParams } from '@anthropic-ai/sdk/resources/messages/batches';
 import { present } from '../../core/fields.ts';
-import type { Batch, BatchProvider, BatchResult, BatchSearch } from '../../core/ports/batches.ts';
+import type {
+  Batch,
+  BatchLine,
+  BatchProvider,
+  BatchReading,
+  BatchResult,
+  BatchSearch,
+  NewBatch,
+} from '../../core/ports/batches.ts';
 import type { Connection } from '../../core/ports/provider.ts';
+import type { ModelRequest } from '../../core/records/model-request.ts';
 import { buildForBatch, readWhole, refusedLine, unasked } from '../call/batch-answers.ts';
-import { BatchHttp, noSuchBatch, unsupportedWhereMissing } from '../call/batch-http.ts';
+import {
+  BatchHttp,
+  CLOCKS_DIFFER_MS,
+  noSuchBatch,
+  type SendOptions,
+  unsupportedWhereMissing,
+} from '../call/batch-http.ts';
+import type { WireVendor } from '../call/dialect.ts';
 import type { WireTools } from '../call/stream-call.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
@@ -14,108 +30,132 @@ import { anthropicVendor, authentication, openBaseClient } from './index.ts';
 const LIMITS = { lines: 100_000, bytes: 256_000_000 - 1000 };
 const PATH = '/v1/messages/batches';
 const PAGE = 100;
-/** The vendor's clock and ours may differ by so much, in milliseconds. */
-const CLOCKS_DIFFER_MS = 5 * 60_000;
-
 type Line = BatchCreateParams.Request;
 
 /** Message Batches, as Anthropic has them: one request with all of them, whose ids are the only thing that comes back. */
-export function anthropicBatches(connection: Connection, tools: WireTools): BatchProvider {
-  const vendor = anthropicVendor(connection);
-  const http = new BatchHttp(connection, tools);
-  const client = (fetch: Fetch) => openBaseClient(connection, fetch);
-  const headers = authentication(connection, {});
-  const place = (id: string, more = '') => `${PATH}/${encodeURIComponent(id)}${more}`;
-  const batches: BatchProvider = {
-    limits: LIMITS,
-    async write(id, request) {
-      const { body, reading, notices } = await buildForBatch(request, vendor, { connection, tools });
-      const line: Line = { custom_id: id, params: body as unknown as Line['params'] };
-      return { id, text: JSON.stringify(line), reading, notices };
-    },
-    async submit({ lines, reading }, { signal }) {
-      const body = Buffer.from(`{"requests":[${lines.join(',')}]}`);
-      const own = { ...authentication(connection, { ...reading.headers }), ...reading.headers };
-      const options = { body, headers: { ...own, 'content-type': 'application/json' } };
-      const send = async (fetch: Fetch) => (await client(fetch)).post(PATH, options).asResponse();
-      return batchIn(await http.json(send, { signal, isChange: true, bytes: body.length }), connection);
-    },
-    async find({ mark, lines, reading }, { since, known, signal }): Promise<BatchSearch> {
-      const unsure: Batch[] = [];
-      for await (const batch of batches.list({ signal })) {
-        if (new Date(batch.created_at ?? 0).getTime() < since.getTime() - CLOCKS_DIFFER_MS) break;
-        if (known.has(batch.id) || batch.total !== lines) continue;
-        if (batch.state !== 'ended') unsure.push(batch);
-        else if (await isMarked(batch)) return { found: batch };
-      }
-      return unsure.length === 0 ? undefined : { unsure };
+export class AnthropicBatches implements BatchProvider {
+  readonly limits = LIMITS;
+  readonly #connection: Connection;
+  readonly #tools: WireTools;
+  readonly #vendor: WireVendor;
+  readonly #http: BatchHttp;
 
-      /** Its ids are told with its results alone. */
-      async function isMarked(batch: Batch): Promise<boolean> {
-        for await (const { id } of batches.results(batch, reading, { signal })) return id.startsWith(`${mark}-`);
-        return false;
-      }
-    },
-    async get(id, { signal }) {
-      const send = async (fetch: Fetch) => (await client(fetch)).get(place(id), { headers }).asResponse();
-      const found = await http.json(send, { signal }).catch((thrown: unknown) => {
-        throw noSuchBatch(thrown, id, connection);
-      });
-      return batchIn(found, connection);
-    },
-    list: ({ signal }) => listed(connection, http, signal),
-    async cancel(id, { signal }) {
-      const send = async (fetch: Fetch) => (await client(fetch)).post(place(id, '/cancel'), { headers }).asResponse();
-      // Twice is as once.
-      const found = await http.json(send, { signal }).catch((thrown: unknown) => {
-        throw noSuchBatch(thrown, id, connection);
-      });
-      return batchIn(found, connection);
-    },
-    async *results({ id }, reading, { signal }) {
-      const dialect = await vendor.dialectFor({ model: reading.model, messages: [] }, {});
-      // Not at the address that the batch names: the key goes to no other.
-      const send = async (fetch: Fetch) => (await client(fetch)).get(place(id, '/results'), { headers }).asResponse();
-      for await (const line of http.lines(send, { signal })) {
-        const result = objectIn(line['result']);
-        yield resultIn(textIn(line['custom_id']) ?? '', result, (lineId, message) =>
-          message === undefined
-            ? refusedLine(lineId, { error: objectIn(objectIn(result['error'])['error']) }, { reading, http })
-            : readWhole(lineId, message, { dialect, reading, connection, http }),
-        );
-      }
+  constructor(connection: Connection, tools: WireTools) {
+    this.#connection = connection;
+    this.#tools = tools;
+    this.#vendor = anthropicVendor(connection);
+    this.#http = new BatchHttp(connection, tools);
+  }
 
-      function resultIn(
-        lineId: string,
-        result: Json,
-        read: (lineId: string, message?: Json) => BatchResult,
-      ): BatchResult {
-        const type = textIn(result['type']);
-        if (type === 'succeeded') return read(lineId, objectIn(result['message']));
-        if (type === 'expired') return unasked(lineId, 'expired', connection);
-        return type === 'canceled' ? unasked(lineId, 'cancelled', connection) : read(lineId);
-      }
-    },
-  };
-  return batches;
+  async write(id: string, request: ModelRequest): Promise<BatchLine> {
+    const { body, ...built } = await buildForBatch(request, this.#vendor, {
+      connection: this.#connection,
+      tools: this.#tools,
+    });
+    const line: Line = { custom_id: id, params: body as unknown as Line['params'] };
+    return { id, text: JSON.stringify(line), ...built };
+  }
+
+  async submit({ lines, reading }: NewBatch, { signal }: Options): Promise<Batch> {
+    const body = Buffer.from(`{"requests":[${lines.join(',')}]}`);
+    const headers = { ...reading.headers, 'content-type': 'application/json' };
+    const sending = { signal, isChange: true, bytes: body.length };
+    return this.#batchIn(await this.#json('post', '', { body, headers }, sending));
+  }
+
+  async find(
+    { mark, lines, reading }: Parameters<BatchProvider['find']>[0],
+    { since, known, signal }: Parameters<BatchProvider['find']>[1],
+  ): Promise<BatchSearch> {
+    const unsure: Batch[] = [];
+    for await (const batch of this.list({ signal })) {
+      if (new Date(batch.created_at ?? 0).getTime() < since.getTime() - CLOCKS_DIFFER_MS) break;
+      if (known.has(batch.id) || batch.total !== lines) continue;
+      if (batch.state !== 'ended') unsure.push(batch);
+      else if (await this.#isMarked(batch, mark, reading, { signal })) return { found: batch };
+    }
+    return unsure.length === 0 ? undefined : { unsure };
+  }
+
+  /** The ids of a batch are told with its results alone. */
+  async #isMarked(batch: Batch, mark: string, reading: BatchReading, options: Options): Promise<boolean> {
+    for await (const { id } of this.results(batch, reading, options)) return id.startsWith(`${mark}-`);
+    return false;
+  }
+
+  async get(id: string, options: Options): Promise<Batch> {
+    return this.#batchIn(await this.#named(id, this.#json('get', placeOf(id), {}, options)));
+  }
+
+  /** Twice is as once. */
+  async cancel(id: string, options: Options): Promise<Batch> {
+    return this.#batchIn(await this.#named(id, this.#json('post', `${placeOf(id)}/cancel`, {}, options)));
+  }
+
+  async *list({ signal }: Options): AsyncGenerator<Batch> {
+    for (let after: string | undefined; ;) {
+      const query = present({ limit: PAGE, after_id: after });
+      const page = await this.#json('get', '', { query }, { signal }).catch((thrown: unknown) => {
+        throw unsupportedWhereMissing(thrown, this.#connection);
+      });
+      yield* listIn(page['data']).map((entry) => this.#batchIn(objectIn(entry)));
+      const last = textIn(page['last_id']);
+      if (page['has_more'] !== true || last === undefined || last === after) return;
+      after = last;
+    }
+  }
+
+  async *results({ id }: Pick<Batch, 'id'>, reading: BatchReading, options: Options): AsyncGenerator<BatchResult> {
+    const dialect = await this.#vendor.dialectFor({ model: reading.model, messages: [] }, {});
+    const how = { dialect, reading, connection: this.#connection, http: this.#http };
+    // Not at the address that the batch names: the key goes to no other.
+    const lines = this.#http.lines(this.#sent('get', `${placeOf(id)}/results`, {}), options);
+    for await (const line of lines) yield resultIn(textIn(line['custom_id']) ?? '', objectIn(line['result']), how);
+  }
+
+  #sent(method: 'get' | 'post', place: string, { headers = {}, ...more }: Sent) {
+    const all = { ...authentication(this.#connection, headers), ...headers };
+    return async (fetch: Fetch) => {
+      const client = await openBaseClient(this.#connection, fetch);
+      return client[method](`${PATH}${place}`, { ...more, headers: all }).asResponse();
+    };
+  }
+
+  #json(method: 'get' | 'post', place: string, sent: Sent, options: SendOptions): Promise<Json> {
+    return this.#http.json(this.#sent(method, place, sent), options);
+  }
+
+  #named(id: string, asked: Promise<Json>): Promise<Json> {
+    return asked.catch((thrown: unknown) => {
+      throw noSuchBatch(thrown, id, this.#connection);
+    });
+  }
+
+  #batchIn(json: Json): Batch {
+    return batchIn(json, this.#connection);
+  }
 }
 
-async function* listed(connection: Connection, http: BatchHttp, signal: AbortSignal): AsyncGenerator<Batch> {
-  const headers = authentication(connection, {});
-  for (let after: string | undefined; ;) {
-    const query = present({ limit: PAGE, after_id: after });
-    const send = async (fetch: Fetch) => {
-      const client = await openBaseClient(connection, fetch);
-      return client.get(PATH, { query, headers }).asResponse();
-    };
-    const page = await http.json(send, { signal }).catch((thrown: unknown) => {
-      throw unsupportedWhereMissing(thrown, connection);
-    });
-    yield* listIn(page['data']).map((entry) => batchIn(objectIn(entry), connection));
-    const last = textIn(page['last_id']);
-    if (page['has_more'] !== true || last === undefined || last === after) return;
-    after = last;
-  }
+interface Options {
+  signal: AbortSignal;
+}
+
+interface Sent {
+  body?: Uint8Array;
+  query?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+
+function placeOf(id: string): string {
+  return `/${encodeURIComponent(id)}`;
+}
+
+function resultIn(id: string, result: Json, how: Parameters<typeof readWhole>[2]): BatchResult {
+  const type = textIn(result['type']);
+  if (type === 'succeeded') return readWhole(id, objectIn(result['message']), how);
+  if (type === 'expired') return unasked(id, 'expired', how.connection);
+  if (type === 'canceled') return unasked(id, 'cancelled', how.connection);
+  return refusedLine(id, { error: objectIn(objectIn(result['error'])['error']) }, how);
 }
 
 const STATES: Readonly<Record<string, Batch['state']>> = { canceling: 'cancelling', ended: 'ended' };

@@ -14,6 +14,9 @@ const NOTHING_DONE: ReadonlySet<number> = new Set([429, 503, 529]);
 /** Statuses of a server that has no such interface. */
 const NO_SUCH_PLACE: ReadonlySet<unknown> = new Set([404, 405, 501]);
 
+/** The vendor's clock and ours may differ by so much, in milliseconds. */
+export const CLOCKS_DIFFER_MS = 5 * 60_000;
+
 /** A slow line takes so long for a megabyte, in milliseconds. */
 const MS_A_MEGABYTE = 10_000;
 /** The longest line of results, in UTF-16 units. */
@@ -23,7 +26,7 @@ const MOST_BYTES = 64 * 2 ** 30;
 
 type Send = (fetch: Fetch) => Promise<Reply>;
 
-interface SendOptions {
+export interface SendOptions {
   signal: AbortSignal;
   /** It changes something: only what was certainly not done is sent again. */
   isChange?: boolean;

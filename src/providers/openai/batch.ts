@@ -1,11 +1,28 @@
+import type { OpenAI } from 'openai';
 import type { BatchCreateParams } from 'openai/resources/batches';
 import { present } from '../../core/fields.ts';
-import type { Batch, BatchProvider, BatchReading, BatchResult, NewBatch } from '../../core/ports/batches.ts';
+import type {
+  Batch,
+  BatchLine,
+  BatchProvider,
+  BatchReading,
+  BatchResult,
+  BatchSearch,
+  NewBatch,
+} from '../../core/ports/batches.ts';
 import type { Connection } from '../../core/ports/provider.ts';
+import type { ModelRequest } from '../../core/records/model-request.ts';
 import { buildForBatch, readWhole, refusedLine, unasked } from '../call/batch-answers.ts';
-import { BatchHttp, noSuchBatch, unsupportedWhereMissing } from '../call/batch-http.ts';
-import type { Dialect } from '../call/dialect.ts';
+import {
+  BatchHttp,
+  CLOCKS_DIFFER_MS,
+  noSuchBatch,
+  type SendOptions,
+  unsupportedWhereMissing,
+} from '../call/batch-http.ts';
+import type { Dialect, WireVendor } from '../call/dialect.ts';
 import type { WireTools } from '../call/stream-call.ts';
+import type { Fetch } from '../http/fetch.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
 import { withoutSecrets } from '../http/secrets.ts';
 import { CHAT_WIRE } from './chat/messages.ts';
@@ -17,85 +34,113 @@ const MARK = 'llmkit';
 const PAGE = 100;
 
 /** Batches as OpenAI has them: a file of requests is uploaded, a batch is made of it, and its answers come as a file. */
-export function openAIBatches(connection: Connection, tools: WireTools): BatchProvider {
-  const vendor = openAIVendor(connection);
-  const http = new BatchHttp(connection, tools);
-  const read = (json: Json): Batch => batchIn(json, connection);
-  const batches: BatchProvider = {
-    limits: LIMITS,
-    async write(id, request) {
-      const { body, reading, notices } = await buildForBatch(request, vendor, { connection, tools });
-      const line = { custom_id: id, method: 'POST', url: endpointOf(reading), body };
-      return { id, text: JSON.stringify(line), reading, notices };
-    },
-    async submit(batch, { signal }) {
-      const file = multipart(batch);
-      const headers = { 'content-type': `multipart/form-data; boundary=${file.boundary}` };
-      const uploaded = await http.json(
-        async (fetch) =>
-          (await openClient(connection, fetch)).post('/files', { body: file.bytes, headers }).asResponse(),
-        // A file alone asks nothing: it may be uploaded twice.
-        { signal, bytes: file.bytes.length },
-      );
-      const made: BatchCreateParams = {
-        input_file_id: textIn(uploaded['id']) ?? '',
-        endpoint: endpointOf(batch.reading),
-        completion_window: '24h',
-        metadata: { [MARK]: batch.mark },
-      };
-      const send = async (fetch: Parameters<typeof openClient>[1]) =>
-        (await openClient(connection, fetch)).batches.create(made).asResponse();
-      return read(await http.json(send, { signal, isChange: true }));
-    },
-    async find({ mark }, { since, signal }) {
-      for await (const batch of batches.list({ signal })) {
-        if (batch.mark === mark) return { found: batch };
-        if (batch.created_at !== undefined && new Date(batch.created_at) < since) return undefined;
-      }
-      return undefined;
-    },
-    async get(id, { signal }) {
-      try {
-        return read(
-          await http.json(async (fetch) => (await openClient(connection, fetch)).batches.retrieve(id).asResponse(), {
-            signal,
-          }),
-        );
-      } catch (thrown) {
-        throw noSuchBatch(thrown, id, connection);
-      }
-    },
-    list: ({ signal }) => listed(connection, http, signal),
-    async cancel(id, { signal }) {
-      try {
-        // Twice is as once.
-        return read(
-          await http.json(async (fetch) => (await openClient(connection, fetch)).batches.cancel(id).asResponse(), {
-            signal,
-          }),
-        );
-      } catch (thrown) {
-        throw noSuchBatch(thrown, id, connection);
-      }
-    },
-    async *results({ id }, reading, { signal }) {
-      const wire = reading.wire === CHAT_WIRE ? 'chat' : 'responses';
-      const dialect = await vendor.dialectFor({ model: reading.model, messages: [] }, { wire });
-      const batch = await http.json(
-        async (fetch) => (await openClient(connection, fetch)).batches.retrieve(id).asResponse(),
-        { signal },
-      );
-      for (const name of ['output_file_id', 'error_file_id']) {
-        const file = textIn(batch[name]);
-        if (file === undefined) continue;
-        const content = async (fetch: Parameters<typeof openClient>[1]) =>
-          (await openClient(connection, fetch)).files.content(file).asResponse();
-        for await (const line of http.lines(content, { signal }))
-          yield resultIn(line, { dialect, reading, connection, http });
-      }
-    },
-  };
-  return batches;
+export class OpenAIBatches implements BatchProvider {
+  readonly limits = LIMITS;
+  readonly #connection: Connection;
+  readonly #tools: WireTools;
+  readonly #vendor: WireVendor;
+  readonly #http: BatchHttp;
+
+  constructor(connection: Connection, tools: WireTools) {
+    this.#connection = connection;
+    this.#tools = tools;
+    this.#vendor = openAIVendor(connection);
+    this.#http = new BatchHttp(connection, tools);
+  }
+
+  async write(id: string, request: ModelRequest): Promise<BatchLine> {
+    const { body, ...built } = await buildForBatch(request, this.#vendor, {
+      connection: this.#connection,
+      tools: this.#tools,
+    });
+    const line = { custom_id: id, method: 'POST', url: endpointOf(built.reading), body };
+    return { id, text: JSON.stringify(line), ...built };
+  }
+
+  async submit(batch: NewBatch, { signal }: Options): Promise<Batch> {
+    const { boundary, bytes } = multipart(batch);
+    const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+    const uploading = { signal, bytes: bytes.length };
+    // A file alone asks nothing: it may be uploaded twice.
+    const file = await this.#json((client) => client.post('/files', { body: bytes, headers }), uploading);
+    const made: BatchCreateParams = {
+      input_file_id: textIn(file['id']) ?? '',
+      endpoint: endpointOf(batch.reading),
+      completion_window: '24h',
+      metadata: { [MARK]: batch.mark },
+    };
+    return this.#batchIn(await this.#json((client) => client.batches.create(made), { signal, isChange: true }));
+  }
+
+  async find({ mark }: { mark: string }, { since, signal }: Options & { since: Date }): Promise<BatchSearch> {
+    for await (const batch of this.list({ signal })) {
+      if (batch.mark === mark) return { found: batch };
+      const created = new Date(batch.created_at ?? Number.NaN).getTime();
+      if (created < since.getTime() - CLOCKS_DIFFER_MS) return undefined;
+    }
+    return undefined;
+  }
+
+  async get(id: string, options: Options): Promise<Batch> {
+    return this.#batchIn(await this.#named(id, (client) => client.batches.retrieve(id), options));
+  }
+
+  /** Twice is as once. */
+  async cancel(id: string, options: Options): Promise<Batch> {
+    return this.#batchIn(await this.#named(id, (client) => client.batches.cancel(id), options));
+  }
+
+  async *list({ signal }: Options): AsyncGenerator<Batch> {
+    for (let after: string | undefined; ;) {
+      const query = present({ limit: PAGE, after });
+      const page = await this.#json((client) => client.batches.list(query), { signal }).catch((thrown: unknown) => {
+        throw unsupportedWhereMissing(thrown, this.#connection);
+      });
+      const batches = listIn(page['data']).map((entry) => this.#batchIn(objectIn(entry)));
+      yield* batches;
+      const last = batches.at(-1)?.id;
+      if (page['has_more'] !== true || last === undefined || last === after) return;
+      after = last;
+    }
+  }
+
+  async *results({ id }: Pick<Batch, 'id'>, reading: BatchReading, options: Options): AsyncGenerator<BatchResult> {
+    const wire = reading.wire === CHAT_WIRE ? 'chat' : 'responses';
+    const dialect = await this.#vendor.dialectFor({ model: reading.model, messages: [] }, { wire });
+    const batch = await this.#named(id, (client) => client.batches.retrieve(id), options);
+    const how = { dialect, reading, connection: this.#connection, http: this.#http };
+    for (const name of ['output_file_id', 'error_file_id']) {
+      const file = textIn(batch[name]);
+      if (file === undefined) continue;
+      const content = this.#sent((client) => client.files.content(file));
+      for await (const line of this.#http.lines(content, options)) yield resultIn(line, how);
+    }
+  }
+
+  #sent(send: (client: OpenAI) => { asResponse(): Promise<Response> }) {
+    return async (fetch: Fetch) => send(await openClient(this.#connection, fetch)).asResponse();
+  }
+
+  #json(send: (client: OpenAI) => { asResponse(): Promise<Response> }, options: SendOptions): Promise<Json> {
+    return this.#http.json(this.#sent(send), options);
+  }
+
+  #named(
+    id: string,
+    ...given: [send: (client: OpenAI) => { asResponse(): Promise<Response> }, options: SendOptions]
+  ): Promise<Json> {
+    return this.#json(...given).catch((thrown: unknown) => {
+      throw noSuchBatch(thrown, id, this.#connection);
+    });
+  }
+
+  #batchIn(json: Json): Batch {
+    return batchIn(json, this.#connection);
+  }
+}
+
+interface Options {
+  signal: AbortSignal;
 }
 
 function endpointOf({ wire }: BatchReading): '/v1/chat/completions' | '/v1/responses' {
@@ -111,22 +156,6 @@ function multipart({ mark, lines }: NewBatch): { boundary: string; bytes: Uint8A
     'content-type: application/jsonl\r\n\r\n';
   const pieces = [before, ...lines.map((line) => `${line}\n`), `\r\n--${boundary}--\r\n`];
   return { boundary, bytes: Buffer.concat(pieces.map((piece) => Buffer.from(piece))) };
-}
-
-async function* listed(connection: Connection, http: BatchHttp, signal: AbortSignal): AsyncGenerator<Batch> {
-  for (let after: string | undefined; ;) {
-    const query = present({ limit: PAGE, after });
-    const send = async (fetch: Parameters<typeof openClient>[1]) =>
-      (await openClient(connection, fetch)).batches.list(query).asResponse();
-    const page = await http.json(send, { signal }).catch((thrown: unknown) => {
-      throw unsupportedWhereMissing(thrown, connection);
-    });
-    const batches = listIn(page['data']).map((entry) => batchIn(objectIn(entry), connection));
-    yield* batches;
-    const last = batches.at(-1)?.id;
-    if (page['has_more'] !== true || last === undefined || last === after) return;
-    after = last;
-  }
 }
 
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'expired', 'cancelled']);
