@@ -13,7 +13,7 @@ const layers = {
   core: { layers: [], packages: ['valibot'] },
   formats: {
     layers: ['core'],
-    packages: ['yaml', 'smol-toml', 'marked', 'highlight.js', '@mozilla/readability', 'linkedom'],
+    packages: ['yaml', 'csv-parse', 'smol-toml', 'marked', 'highlight.js', '@mozilla/readability', 'linkedom'],
   },
   providers: { layers: ['core'], packages: ['openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   models: { layers: ['core'], packages: ['gpt-tokenizer'] },

@@ -53,6 +53,7 @@ const GIVE: Readonly<Record<Given, string>> = {
   prompt_version: 'Name another: --prompt NAME@VERSION, or a file',
   folder: 'Name a folder, with a / at its end: -o exports/',
   smaller_file: 'Give a smaller one, or keep nothing with --no-save',
+  rows: 'Mend them, or leave them out with --skip-bad',
 };
 
 const FORCE = {

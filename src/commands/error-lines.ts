@@ -2,7 +2,9 @@ import type { Advice } from '../core/advice.ts';
 import type { LlmkitError } from '../core/errors.ts';
 import { faultsOf } from '../core/templates/faulty-prompt.ts';
 import { withShortNames } from '../core/short-names.ts';
+import { rowFaultsOf } from '../core/runs/row-faults.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
+import { rowFaultLines } from './row-fault-lines.ts';
 
 /** Characters of a line that tells an error, with `error: ` before it; --verbose tells the rest. */
 const LONGEST = 200 - 'error: '.length;
@@ -19,7 +21,7 @@ type Hint = (advice: readonly Advice[]) => string | undefined;
 export function errorLines(error: LlmkitError, hint: Hint, { whole = false } = {}): string[] {
   const { message, advice } = error;
   const all = told(message, hint(advice));
-  if (whole || all.length <= LONGEST) return [all];
+  if (error.details['rows'] === undefined && (whole || all.length <= LONGEST)) return [all];
   // What a server says may be cut; --verbose tells all of it.
   const isQuoted = error.details.server_message !== undefined;
   return listed(error, hint) ?? shortened(message, advice, hint, isQuoted);
@@ -49,6 +51,7 @@ function listed(error: LlmkitError, hint: Hint): string[] | undefined {
     });
     return [...shortened(headOf(message, faults[0]!.message, faults.length), [], hint), ...lines];
   }
+  if (details['rows'] !== undefined) return [...shortened(message, advice, hint), ...rowFaultLines(rowFaultsOf(error))];
   const wrong = Object.values(details.variables ?? {}).flat();
   if (wrong.length < 2) return undefined;
   return [...shortened(headOf(message, wrong[0]!, wrong.length), advice, hint), ...wrong.map(item)];

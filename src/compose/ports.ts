@@ -3,6 +3,7 @@ import { clock } from './clock.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Ports } from '../core/services.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
+import { abortableSleep } from '../providers/call/retry.ts';
 import { createProviderFactory } from '../providers/factory.ts';
 import type { Fetch } from '../providers/http/fetch.ts';
 import type { QuirksMemory } from '../providers/call/quirks.ts';
@@ -51,6 +52,7 @@ export function portsOver(
     bounded: async (work) => (await import('./bounded.ts')).bounded(work),
     starters,
     sha256,
+    sleep: abortableSleep,
     modelFacts: createModelFacts({ now: clock.now, packagePrices }),
     promptFormat: async () => (await import('../formats/prompts/own.ts')).ownFormat,
     promptImports: async () => (await import('../formats/prompts/imports.ts')).promptImports,

@@ -140,6 +140,7 @@ const GIVE: Readonly<Record<Given, string>> = {
   prompt_version: 'Name another version, or a file',
   folder: 'Name a folder',
   smaller_file: 'Give a smaller one',
+  rows: 'Mend them, or leave them out with skipBad',
 };
 
 const LISTS = {

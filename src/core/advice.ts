@@ -114,7 +114,8 @@ export type Given =
   | 'prompt_pasted'
   | 'prompt_version'
   | 'folder'
-  | 'smaller_file';
+  | 'smaller_file'
+  | 'rows';
 
 /** A form that something has to have. */
 export type Expected =

@@ -31,9 +31,11 @@ import { VariableService, type VariablePorts } from './prompts/variable-service.
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationExports, type ConversationExportPorts } from './conversations/exports.ts';
 import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
+import type { RowsService } from './runs/service.ts';
 import type { Reruns } from './conversations/reruns.ts';
 import type { Side } from './conversations/side-by-side.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
+import type { Runs } from './ports/runs.ts';
 import type { UsageLog } from './ports/usage-log.ts';
 import type { Environment } from './environment.ts';
 import type { Ask } from './call/ask.ts';
@@ -76,6 +78,7 @@ export interface App {
   imports(): Promise<ImportService>;
   exports(): Promise<ExportService>;
   promptHistory(): Promise<PromptHistory>;
+  rows(): Promise<RowsService>;
 }
 
 /** The part of them that lists and adds up: it is made sooner than the whole. */
@@ -100,6 +103,9 @@ export interface Ports
   /** In hexadecimal. */
   sha256: FilePorts['sha256'];
   usage: UsageLog;
+  runs: Runs;
+  /** Rejects with the signal's reason when it aborts. */
+  sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
   actor?: Actor;
   config: DocumentStore<Config>;
@@ -167,6 +173,10 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     async promptHistory() {
       const { PromptHistory } = await import('./prompts/history.ts');
       return new PromptHistory(ports, prompts);
+    },
+    async rows() {
+      const { RowsService } = await import('./runs/service.ts');
+      return new RowsService({ ...exchange, sha256: ports.sha256 }, { runner, variables });
     },
     home: new HomeService({ ...ports, config, settings, llm, vendors: ports.providers.definitions }),
   };

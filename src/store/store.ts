@@ -7,6 +7,7 @@ import type { HomeKeeper } from '../core/ports/home-keeper.ts';
 import type { InputHistory } from '../core/ports/input-history.ts';
 import type { Owners } from '../core/ports/owners.ts';
 import type { ConversationRepository, PromptRepository } from '../core/ports/repository.ts';
+import type { Runs } from '../core/ports/runs.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { Config } from '../core/records/config.ts';
 import type { Consents } from '../core/records/consents.ts';
@@ -47,6 +48,7 @@ export interface Store {
   writtenExports: DocumentStore<WrittenExports>;
   consents: DocumentStore<Consents>;
   usage: UsageLog;
+  runs: Runs;
   answers: AnswerCache;
   attachments: Attachments;
   history: InputHistory;
@@ -84,6 +86,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     writtenExports: createJsonDocument({ ...place, ...WRITTEN_EXPORTS, empty: () => ({ files: {} }) }),
     consents: createJsonDocument({ ...place, ...CONSENTS, empty: () => ({ files: {} }) }),
     usage: createUsageLog({ ...place, stop }),
+    runs: openRuns({ home: place.home, locks: createLocks({ owners, clock, limit_ms: 0, stop }) }),
     answers: openAnswers(place),
     attachments: openAttachments(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
@@ -99,6 +102,11 @@ function openAnswers(place: { home: string; locks: Locks }): AnswerCache {
     get: async (key) => (await open()).get(key),
     put: async (key, answer) => (await open()).put(key, answer),
   };
+}
+
+/** The states of runs, loaded when one begins. */
+function openRuns(place: { home: string; locks: Locks }): Runs {
+  return { open: async (...run) => (await import('./records/runs.ts')).createRuns(place).open(...run) };
 }
 
 /** The bytes of files, loaded when some are asked for: few conversations have any. */

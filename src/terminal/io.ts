@@ -63,6 +63,20 @@ export interface FolderEntry {
 /** Hands the terminal to something else until `use` is done. */
 export type Lend<T> = (use: () => Promise<T>) => Promise<T>;
 
+/** What came once and can be read again. */
+export interface KeptPieces {
+  read(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+/** A file that is being written. */
+export interface OutputFile {
+  /** A promise is returned only when the reader of a pipe is slower than we are. */
+  write(text: string): void | Promise<void>;
+  /** Throws what could not be written. */
+  close(): Promise<void>;
+}
+
 /** The outside as far as a command reaches it. Commands get it as an argument and touch nothing else. */
 export interface Io {
   readonly env: Environment;
@@ -92,6 +106,10 @@ export interface Io {
   checkWritable(path: string): Promise<void>;
   /** Writes a file named by the user; `signal` ends the wait for who reads a pipe. */
   writeFile(path: string, content: string, signal: AbortSignal): Promise<void>;
+  /** Keeps what comes where it can be read again, and nobody else can; it is gone with the process. */
+  keepPieces(pieces: AsyncIterable<Uint8Array>): Promise<KeptPieces>;
+  /** A file named by the user that is written little by little; what stood there is gone. */
+  openOutput(path: string, signal: AbortSignal): Promise<OutputFile>;
   /** The file of the program `name` on PATH; undefined where there is none. */
   findProgram(name: string): Promise<string | undefined>;
   /** Writes a script that can be run, whole or not at all. Throws `conflict` for a file there whose text is not ours. */

@@ -10,7 +10,7 @@ import { SYSTEM_REASONS } from './system-reasons.ts';
 // Windows does not know it; there the constant is undefined at run time.
 const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK: NON_BLOCKING = 0 } = fs.constants;
 /** A pipe that came in the way meanwhile is not waited for. */
-const WRITE_FLAGS = O_WRONLY | O_CREAT | O_TRUNC | NON_BLOCKING;
+export const WRITE_FLAGS = O_WRONLY | O_CREAT | O_TRUNC | NON_BLOCKING;
 const READ_FLAGS = O_RDONLY | NON_BLOCKING;
 
 /** The bytes of a file or a pipe. Opened so that it waits for nobody; a pipe is read as a stream: a signal gets through meanwhile. */
@@ -177,7 +177,7 @@ async function writePipe(path: string, content: string, signal: AbortSignal): Pr
 const READER_MS = 10_000;
 
 /** Nobody can open a pipe for writing before somebody reads it. */
-async function openForReader(path: string, signal: AbortSignal): Promise<number> {
+export async function openForReader(path: string, signal: AbortSignal): Promise<number> {
   const { setTimeout: sleep } = await import('node:timers/promises');
   const begin = performance.now();
   for (;;) {

@@ -30,6 +30,8 @@ export function processIo(): Io {
     realPath,
     checkWritable: async (path) => (await import('./named-files.ts')).checkWritable(path),
     writeFile: async (...given) => (await import('./named-files.ts')).writeNamedFile(...given),
+    keepPieces: async (pieces) => (await import('./kept-pieces.ts')).keepPieces(pieces),
+    openOutput: async (...given) => (await import('./output-file.ts')).openOutput(...given),
     findProgram: async (name) => (await import('./on-path.ts')).findOnPath(name, process.env),
     writeScript: async (...given) => (await import('./own-scripts.ts')).writeScript(...given),
     removeScript: async (...given) => (await import('./own-scripts.ts')).removeScript(...given),

@@ -126,6 +126,7 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
       'prompt_content',
       'prompt_pasted',
       'smaller_file',
+      'rows',
     ).map((what) => ({ kind: 'give' as const, what })),
     { kind: 'give', what: 'question' },
     { kind: 'give', what: 'question', conversation: 'c-1' },

@@ -9,6 +9,8 @@ import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
 import { isTaken, kindOf, realPath } from '../../src/terminal/file-kind.ts';
 import { listFolder, makeFolder, readNamedFile, readPieces, writeNamedFile } from '../../src/terminal/named-files.ts';
+import { keepPieces } from '../../src/terminal/kept-pieces.ts';
+import { openOutput } from '../../src/terminal/output-file.ts';
 import { findOnPath } from '../../src/terminal/on-path.ts';
 import { removeScript, writeScript } from '../../src/terminal/own-scripts.ts';
 import { tempHome } from './temp-home.ts';
@@ -136,6 +138,13 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
       if (options.unwritable) throw cannotWrite(path);
       result.written[path] = content;
       if (options.realFiles) await writeNamedFile(path, content, signal);
+    },
+    keepPieces,
+    openOutput: async (path, signal) => {
+      if (options.unwritable) throw cannotWrite(path);
+      if (options.realFiles) return openOutput(path, signal);
+      result.written[path] = '';
+      return { write: (text) => void (result.written[path] += text), close: async () => {} };
     },
     findProgram: async (name) => findOnPath(name, options.env ?? {}),
     writeScript,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { versionChoiceIn } from '../../core/prompts/choose-version.ts';
 import type { Target } from '../../core/exchange/input.ts';
@@ -7,6 +7,8 @@ import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
 import { promptFiles, TRUST, withPromptTools } from '../prompt-files.ts';
+import { refuseWithout } from '../option-rules.ts';
+import { collect, wholeNumber } from '../option-values.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
@@ -22,6 +24,11 @@ export interface RunOptions extends AskOptions, VariableOptions {
   repeatLast?: boolean;
   unit?: string;
   trust?: boolean;
+  rows?: string;
+  column?: string[];
+  skipBad?: boolean;
+  parallel?: number;
+  again?: boolean;
 }
 
 const EXAMPLES = (path: string) => `
@@ -32,6 +39,7 @@ The variables of a prompt are options: ${path} NAME --help shows them.
 
 Examples:
   ${path} translate --language French --provider mock "Hello"
+  printf 'input\\nHello\\nGoodbye\\n' | ${path} translate --rows - --language French --provider mock
   cat article.txt | ${path} summarize --provider mock
   ${path} summarize@1 --provider mock "A long text"
 
@@ -51,7 +59,12 @@ export function register(parent: Command, context: Context, run: Run = runPrompt
   addVariableOptions(command)
     .option('--repeat-last', 'values that are not given are those of the last run')
     .option(...TRUST)
-    .option('--unit <key>', 'with NAME@1,2: the version is always the same for this key');
+    .option('--unit <key>', 'with NAME@1,2: the version is always the same for this key')
+    .option('--rows <file>', 'once for each row of a table: .csv, .tsv or .jsonl, - is stdin')
+    .option('--column <column=variable>', 'the variable that a column holds, where names differ (repeatable)', collect)
+    .option('--skip-bad', 'leave out rows that something is wrong with')
+    .option('--parallel <n>', 'rows that are asked side by side (default 8)', parallelRows)
+    .option('--again', 'ask all rows anew, also those that are answered');
   addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES(pathOf(command)))
     .action((reference: string, words: string[], options: RunOptions) =>
@@ -70,6 +83,9 @@ export async function runPrompt(
   options: RunOptions,
   context: Context,
 ): Promise<void> {
+  const { rows } = options;
+  refuseWithout(options, ['column', 'skipBad', 'parallel', 'again'], ['rows']);
+  if (rows !== undefined) return (await import('./rows.ts')).runRows(reference, words, { ...options, rows }, context);
   const app = await context.app();
   const settings = await app.settings.snapshot();
   const input = inputFor(options, settings, context);
@@ -99,6 +115,12 @@ export async function runPrompt(
   if (choice) context.output.note(`note: this is version ${prompt.version} of ${prompt.name}`);
   const chosen = await withPromptTools(prompt, options, app, context);
   return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, chosen, context);
+}
+
+function parallelRows(text: string): number {
+  const number = wholeNumber(text);
+  if (number >= 1 && number <= 1000) return number;
+  throw new InvalidArgumentError('Expected a whole number from 1 to 1000.');
 }
 
 function unitAlone(): LlmkitError {

@@ -28,9 +28,9 @@ export async function reserve(call: Call, ports: LimitingPorts): Promise<Reserve
   const asked: AskedModel = { facts, allowsUnknownPrice: limits?.allow_unknown_price === true };
   let fitted: Fitted = worstCaseOf(call.request, facts);
   if (budget) {
-    const { left } = budget;
+    const { left, shortens } = budget;
     const refusal = (needed: number) => overBudget(left, needed);
-    fitted = fitInto(fitted, { kind: 'usd_per_day', by: 'max_cost_usd', left, refusal }, asked);
+    fitted = fitInto(fitted, { kind: 'usd_per_day', by: 'max_cost_usd', left, refusal, shortens }, asked);
   }
   // Taken at once: others may ask while the log is waited for.
   const giveBack = budget?.take(worstCost(fitted, facts) ?? 0);

@@ -16,7 +16,8 @@ import type { KeyCommands } from '../settings/key-commands.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import type { Ask } from '../call/ask.ts';
+import type { Ask, Purpose } from '../call/ask.ts';
+import type { Budget } from '../usage/budget.ts';
 import type { Limits } from '../tables/limits.ts';
 import type { ToolBox } from '../tools/tool-box.ts';
 
@@ -94,6 +95,10 @@ export interface ExchangeInput extends ToolOptions {
   /** Steps of an earlier answer that this one goes on from: what their tools gave is sent again. */
   resumes?: DoneStep[];
   dryRun?: boolean;
+  /** What its calls are for; an answer when absent. */
+  purpose?: Purpose;
+  /** What may be spent on this and on others, in place of one of its own. */
+  budget?: Budget;
   /** What is in force; read now when absent. */
   settings?: SettingsSnapshot;
 }

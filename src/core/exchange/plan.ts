@@ -69,7 +69,7 @@ export async function planExchange(ports: ExchangePorts, input: ExchangeInput): 
       ...candidates,
       ...asked,
       messages: withCallSettings(asked.messages, { ...input, flags }, effective),
-      rules: rulesOf(settings, effective.values, { limits: ports.limits, asksAnew }),
+      rules: rulesOf(settings, effective.values, { limits: ports.limits, asksAnew, budget: input.budget }),
       ...(conversation && { conversation }),
       notices: [...providerNotices(effective), ...notices, ...removals.map(sanitizedNotice)],
       window,

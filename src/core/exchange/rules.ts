@@ -11,11 +11,15 @@ import { Budget } from '../usage/budget.ts';
 export function rulesOf(
   { config }: SettingsSnapshot,
   { max_cost_usd: most, cache, cache_ttl: ttl }: SettingValues,
-  { limits, asksAnew = false }: { limits?: Limits | undefined; asksAnew?: boolean | undefined },
+  {
+    limits,
+    asksAnew = false,
+    budget = most === undefined ? undefined : new Budget(most),
+  }: { limits?: Limits | undefined; asksAnew?: boolean | undefined; budget?: Budget | undefined },
 ): CallRules {
   return present({
     limits: limits ?? limitsIn(config),
-    budget: most === undefined ? undefined : new Budget(most),
+    budget,
     cache: cache === true ? { ttl_ms: millisecondsIn(ttl!)!, reads: !asksAnew } : undefined,
   });
 }

@@ -1,5 +1,5 @@
 import { endedBy, stoppedBy } from '../call/stopped.ts';
-import type { CallSubject } from '../call/ask.ts';
+import type { CallSubject, Purpose } from '../call/ask.ts';
 import { asLlmkitError, type LlmkitError } from '../errors.ts';
 import type { ChatEvent, Notice } from '../events.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
@@ -77,7 +77,7 @@ class Exchange {
 
   /** The events of the answer, written down on the way. */
   async *answer(
-    { tools, maxSteps = MAX_STEPS, noRepair }: ExchangeInput,
+    { tools, maxSteps = MAX_STEPS, noRepair, purpose }: ExchangeInput,
     signal: AbortSignal,
   ): AsyncGenerator<ChatEvent> {
     yield* await this.#window(signal);
@@ -88,7 +88,7 @@ class Exchange {
       clock,
       ids,
       candidates: this.#plan,
-      about: subjectOf(this.#plan, this.#keeper),
+      about: subjectOf(this.#plan, this.#keeper, purpose),
       rules: this.#plan.rules,
       ...present({ tools }),
       maxSteps,
@@ -149,12 +149,16 @@ function answering({ connection, request }: Candidate) {
 }
 
 /** What is written down about the calls of an exchange. The prompt that a conversation was made from speaks in all of them. */
-function subjectOf({ messages, conversation, first }: ExchangePlan, { id }: Keeper): Omit<CallSubject, 'step'> {
+function subjectOf(
+  { messages, conversation, first }: ExchangePlan,
+  { id }: Keeper,
+  purpose: Purpose = 'answer',
+): Omit<CallSubject, 'step'> {
   const question = messages.at(-1);
   const { name, version, version_id } = question?.prompt ?? promptOfConversation(conversation);
   const prompt = name === undefined ? undefined : { name, version, version_id };
   return present({
-    purpose: 'answer' as const,
+    purpose,
     question_chars: question?.content.length ?? 0,
     conversation_id: id,
     prompt: prompt && present(prompt),

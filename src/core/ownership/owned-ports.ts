@@ -4,6 +4,7 @@ import type { Attachments } from '../ports/attachments.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { HomeKeeper } from '../ports/home-keeper.ts';
 import type { ConversationRepository, PromptRepository } from '../ports/repository.ts';
+import type { Runs } from '../ports/runs.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
 import type { Config } from '../records/config.ts';
 import type { LastValues } from '../records/last-values.ts';
@@ -12,6 +13,7 @@ import { actingUser, type Actor, checkedActor, type WhoActs } from './actor.ts';
 import { ownedAttachments } from './owned-attachments.ts';
 import { ownedHome } from './owned-home.ts';
 import { owned } from './owned-repository.ts';
+import { ownedRuns } from './owned-runs.ts';
 import { ownedUsage } from './owned-usage.ts';
 import { ownedValues } from './owned-values.ts';
 
@@ -24,6 +26,7 @@ export interface OwnablePorts {
   lastValues: DocumentStore<LastValues>;
   attachments: Attachments;
   usage: UsageLog;
+  runs: Runs;
   home: HomeKeeper;
   config: Pick<DocumentStore<Config>, 'read'>;
   env: Environment;
@@ -32,7 +35,7 @@ export interface OwnablePorts {
 
 /** The ports as their actor sees them. Services over them know nothing of owners. */
 export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
-  const { attachments, conversations, prompts, lastValues, usage, home, given } = ports;
+  const { attachments, conversations, prompts, lastValues, usage, runs, home, given } = ports;
   const actor = ports.actor && checkedActor(ports.actor);
   const { config, latest } = remembering(ports.config);
   const whoActs = actor ? async () => actor : onceKnown(() => actingUser(ports.env, latest));
@@ -45,6 +48,7 @@ export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
     prompts: owned({ kind: 'prompt', repository: prompts }, whoActs),
     lastValues: ownedValues(lastValues, whoActs),
     usage: ownedUsage(usage, whoActs),
+    runs: ownedRuns(runs, whoActs),
     home: ownedHome(home, [conversations, prompts], whoActs),
     ...(actor?.userId !== undefined && { given: { ...given, ...present({ user_id: actor.userId }) } }),
   };

@@ -1,10 +1,13 @@
 /** What may be spent on calls that belong together: what they cost, and what those under way may cost. */
 export class Budget {
   readonly usd: number;
+  /** A call that may cost more than is left asks for a shorter answer. */
+  readonly shortens: boolean;
   #spent = 0;
 
-  constructor(usd: number) {
+  constructor(usd: number, { shortens = true } = {}) {
     this.usd = usd;
+    this.shortens = shortens;
   }
 
   /** US dollars that nobody has spent or may still spend. */

@@ -16,6 +16,8 @@ export interface RoomLeft {
   left: number;
   /** The refusal of a call that needs more. */
   refusal: (needed: number) => LlmkitError;
+  /** False where no call is made shorter to fit; true when absent. */
+  shortens?: boolean;
 }
 
 /** The most that a call may use, once it has room. */
@@ -40,6 +42,7 @@ export function fitInto(worst: Fitted, room: RoomLeft, asked: AskedModel): Fitte
   }
   const needed = amountOf(worst, kind, asked.facts);
   if (needed <= left) return worst;
+  if (room.shortens === false) throw room.refusal(needed);
   const output = longestWithin(worst.input, room, asked.facts);
   if (worst.isOpen && output >= SHORTEST_ANSWER) return { ...worst, output, shortenedBy: by };
   const least = worst.isOpen ? { ...worst, output: Math.min(worst.output, SHORTEST_ANSWER) } : worst;

@@ -25,6 +25,8 @@ import { salvage } from './salvage.ts';
 import { asStoreError, MOVE_AWAY, shellWord } from '../files/store-error.ts';
 import { LINE_FILES, logFileAt } from '../records/usage-files.ts';
 import { unreadableLines } from '../records/usage-lines.ts';
+import { RUN_FILES } from '../records/run-files.ts';
+import { unreadableRunLines } from '../records/run-lines.ts';
 
 /**
  * Looks at the home, its folders, every file in them, locks and what killed processes left. With `fix` it takes away
@@ -112,7 +114,7 @@ async function examineEntries(examination: Examination, folder: string): Promise
 async function examineFile(examination: Examination, folder: string, entry: Dirent): Promise<void> {
   const relative = path.join(folder, entry.name);
   const file = path.join(examination.home, relative);
-  const isOurs = formatOf(relative) !== undefined || LINE_FILES.test(relative);
+  const isOurs = formatOf(relative) !== undefined || LINE_FILES.test(relative) || RUN_FILES.test(relative);
   if (isMark(entry.name) || temporaryTarget(entry.name) !== undefined) return;
   if (entry.isFile()) {
     const stats = lstatSync(file, { throwIfNoEntry: false });
@@ -143,7 +145,9 @@ async function examineContent(examination: Examination, relative: string, file: 
   const format = formatOf(relative);
   try {
     if (format === undefined) {
-      const unreadable = await unreadableLines(logFileAt(file), examination.stop);
+      const unreadable = RUN_FILES.test(relative)
+        ? await unreadableRunLines(file, examination.stop)
+        : await unreadableLines(logFileAt(file), examination.stop);
       if (unreadable > 0) note(examination, file, `${unreadable} of its lines cannot be read and are left out.`);
       return;
     }

@@ -4,6 +4,8 @@ import { LAST_VALUES } from '../records/formats.ts';
 import { ATTACHMENT_FOLDER, CONVERSATION_FOLDER, PROMPT_FOLDER } from '../records/folders.ts';
 import type { Fields } from '../records/kind.ts';
 import { USAGE_FOLDER } from '../records/usage-files.ts';
+import { RUN_FOLDER } from '../records/run-files.ts';
+import { userOfRun } from '../../core/ownership/owned-runs.ts';
 
 /** Bytes of a file of the home, and how many records or lines of it stayed out. */
 interface Rest {
@@ -25,6 +27,8 @@ export function withoutOthers(
   const [folder, file = ''] = relative.split('/');
   if (folder === ATTACHMENT_FOLDER) return named.has(file) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 0 };
   if (folder === USAGE_FOLDER) return withoutLines(bytes, mayRead);
+  if (folder === RUN_FOLDER)
+    return mayRead({ user_id: userOfRun(file) }) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 1 };
   if (relative === LAST_VALUES.file) return withoutValues(bytes, mayRead);
   if (folder !== CONVERSATION_FOLDER.folder && folder !== PROMPT_FOLDER.folder) return { bytes, leftOut: 0 };
   const record = parsed(bytes.toString('utf8'));

@@ -20,20 +20,44 @@ export interface LineFile extends FileRules {
  */
 export function appendLine(file: string, line: string, rules: LineFile, { sync = true } = {}): void {
   try {
-    const descriptor = openSync(file, O_RDWR | O_APPEND | O_CREAT | PLAIN_FILE_FLAGS, 0o600);
+    const descriptor = openSync(file, LINE_FLAGS, 0o600);
     try {
-      const { size } = checkFile(descriptor, file, rules);
-      writeWhole(descriptor, file, size, `${textBefore(descriptor, size, rules)}${line}\n`);
-      // Whoever adds the next line does not see that the file is new.
-      const isNew = size === 0;
-      if (sync || isNew) fdatasyncSync(descriptor);
-      if (isNew) syncFolder(path.dirname(file));
+      addTo(descriptor, file, `${line}\n`, rules, sync);
     } finally {
       closeSync(descriptor);
     }
   } catch (error) {
     throw asStoreError('write', file, error);
   }
+}
+
+/** A file of lines that stays open, for whoever has it alone: the first line is there, and the last one is whole. */
+export function openLines(file: string, rules: LineFile): number {
+  try {
+    const descriptor = openSync(file, LINE_FLAGS, 0o600);
+    try {
+      addTo(descriptor, file, '', rules, true);
+      return descriptor;
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
+  } catch (error) {
+    throw asStoreError('write', file, error);
+  }
+}
+
+const LINE_FLAGS = O_RDWR | O_APPEND | O_CREAT | PLAIN_FILE_FLAGS;
+
+function addTo(descriptor: number, file: string, text: string, rules: LineFile, sync: boolean): void {
+  const { size } = checkFile(descriptor, file, rules);
+  const whole = textBefore(descriptor, size, rules) + text;
+  if (whole === '') return;
+  writeWhole(descriptor, file, size, whole);
+  // Whoever adds the next line does not see that the file is new.
+  const isNew = size === 0;
+  if (sync || isNew) fdatasyncSync(descriptor);
+  if (isNew) syncFolder(path.dirname(file));
 }
 
 /** The text that has to stand between the end of the file and a new line. */
@@ -51,10 +75,10 @@ function textAt(descriptor: number, position: number, length: number): string {
   return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, length, position));
 }
 
-/** All of `text` or nothing of it. */
-function writeWhole(descriptor: number, file: string, size: number, text: string): void {
+/** All of `text` or nothing of it, at the end of a file of `size` bytes; returns how many it has. */
+export function writeWhole(descriptor: number, file: string, size: number, text: string): number {
   const bytes = Buffer.from(text);
-  if (writeSync(descriptor, bytes) === bytes.length) return;
+  if (writeSync(descriptor, bytes) === bytes.length) return bytes.length;
   ftruncateSync(descriptor, size);
   throw refusedFile(file, 'the disk took only a part of the line', [{ kind: 'mend_file', how: 'free_space' }]);
 }

@@ -13,6 +13,7 @@ import { createMemoryAttachments } from './attachments.ts';
 import { createMemoryDocument } from './document.ts';
 import { createMemoryInputHistory } from './input-history.ts';
 import { createMemoryRepository } from './repository.ts';
+import { createMemoryRuns } from './runs.ts';
 import { createMemoryUsageLog } from './usage-log.ts';
 import { NAME_KEYS, UUID_KEYS } from '../records/key.ts';
 import type { Store } from '../store.ts';
@@ -30,6 +31,7 @@ export function createMemoryStore(): Store {
     consents: createMemoryDocument<Consents>({ files: {} }),
     writtenExports: createMemoryDocument<WrittenExports>({ files: {} }),
     usage: createMemoryUsageLog(),
+    runs: createMemoryRuns(),
     answers: createMemoryAnswerCache(),
     attachments: createMemoryAttachments(),
     history: createMemoryInputHistory(),

@@ -2,7 +2,7 @@ import { namesIn } from '../files/names-in.ts';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { LineFile } from '../files/append-line.ts';
-import { newerFile } from '../files/store-error.ts';
+import { versionedHeader } from './line-header.ts';
 
 const VERSION = 1;
 /** Half a million calls; every other file of the store is smaller. Then the month goes on in another file. */
@@ -78,22 +78,5 @@ export function stretchOf(month: string): { from: number; until: number } {
 
 /** How a file of the log begins. */
 export function logRules(file: string): LineFile {
-  return {
-    limit: MAX_LOG_BYTES,
-    header: JSON.stringify({ kind: 'usage', v: VERSION }),
-    checkHeader(firstLine) {
-      const version = versionIn(firstLine);
-      if (version !== undefined && version > VERSION) throw newerFile(file, version, VERSION);
-    },
-  };
-}
-
-function versionIn(firstLine: string): number | undefined {
-  try {
-    const value = JSON.parse(firstLine) as unknown;
-    const version = typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined;
-    return typeof version === 'number' ? version : undefined;
-  } catch {
-    return undefined; // cut short by a crash
-  }
+  return { limit: MAX_LOG_BYTES, ...versionedHeader('usage', VERSION, file) };
 }

@@ -1,0 +1,215 @@
+import type { LlmkitError } from '../errors.ts';
+import type { Notice } from '../events.ts';
+import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { RunAnswer } from '../records/run-line.ts';
+import { answerOf, askCase } from './ask-case.ts';
+import type { CaseOutcome, RunCase } from './case.ts';
+import { kindOfFault } from './faults.ts';
+import { AdaptivePace, type PaceMeans } from './pace.ts';
+import { RowOrder } from './row-order.ts';
+import type { RowSource, RowsPlan, SourceRow } from './rows-plan.ts';
+import { runCases } from './runner.ts';
+import { RunState } from './state.ts';
+
+export interface RowPorts extends ExchangePorts {
+  runs: Runs;
+  sha256: (text: string) => Promise<string>;
+  sleep: PaceMeans['sleep'];
+}
+
+/** What came of a row. */
+export interface RowOutcome extends RunAnswer {
+  /** Its number in the file, from 1, without the line of the names. */
+  row: number;
+  /** All that stands in it. */
+  values: SourceRow['fields'];
+}
+
+/** How far a run is. */
+export interface RowProgress {
+  /** Rows that are to be answered, and those of them that are, or were before. */
+  total: number;
+  done: number;
+  failed: number;
+  /** Of those that are done: by an earlier run, and not asked again. */
+  kept: number;
+  /** US dollars spent so far on this run; absent while nothing is known to have cost any. */
+  cost_usd?: number;
+}
+
+export interface RowRunOptions {
+  /** How each row is asked, but for what it says. */
+  asking: Omit<ExchangeInput, 'messages' | 'target' | 'prompt'>;
+  /** What goes with each row. */
+  complete: (said: Pick<ExchangeInput, 'messages'>) => Pick<ExchangeInput, 'messages' | 'files'>;
+  parallel: number;
+  /** Rows that failed in passing are tried so often again, behind all others. */
+  tries: number;
+  /** Forgets what was answered before. */
+  anew: boolean;
+  signal: AbortSignal;
+}
+
+/** A row under way, with what is known by its key. */
+interface KeyedRow {
+  row: SourceRow;
+  asked: RunCase;
+  key: string;
+  /** Where its answer stands already. */
+  place: number | undefined;
+}
+
+interface AskedRow {
+  answer: RunAnswer;
+  place: number;
+  isPassing: boolean;
+}
+
+/** A run over rows that were found good. */
+export class RowRun {
+  readonly #ports: RowPorts;
+  readonly #plan: RowsPlan;
+  readonly #source: RowSource;
+  readonly #options: RowRunOptions;
+  readonly pace: AdaptivePace;
+  readonly progress: RowProgress;
+  /** Numbers of rows that were under way when a run before ended; they are asked again. */
+  readonly underWay: number[] = [];
+  /** Told of what is worth telling of a row while it is asked. */
+  onNotice: ((notice: Notice, row: number) => void) | undefined;
+  /** Told of each refusal because there are too many calls. */
+  onSlow: (() => void) | undefined;
+  #running = 0;
+  #oneEnded: (() => void)[] = [];
+
+  constructor(
+    ports: RowPorts,
+    plan: RowsPlan,
+    { source, total, ...options }: RowRunOptions & { source: RowSource; total: number },
+  ) {
+    this.#ports = ports;
+    this.#plan = plan;
+    this.#source = source;
+    this.#options = options;
+    this.pace = new AdaptivePace(ports);
+    this.progress = { total, done: 0, failed: 0, kept: 0 };
+  }
+
+  /** How the first row is asked; undefined where there is none. */
+  async first(): Promise<ExchangeInput | undefined> {
+    for await (const row of this.#source()) {
+      const { asked, faults } = await this.#plan.check(row);
+      if (faults.length === 0) return this.#inputOf(asked);
+    }
+    return undefined;
+  }
+
+  async #inputOf(asked: RunCase): Promise<ExchangeInput> {
+    const { messages, use } = await this.#plan.messages(asked);
+    const { complete, asking } = this.#options;
+    return { ...asking, ...complete({ messages }), target: { kind: 'none' }, prompt: use };
+  }
+
+  /** Asks what is not answered yet; yields what came of each row, in their order, as soon as all before it are there. */
+  async *outcomes(id: string): AsyncGenerator<RowOutcome> {
+    const { signal, parallel, anew, tries } = this.#options;
+    const state = await RunState.open(this.#ports, id, { anew, signal });
+    const order = new RowOrder(state, this.#source);
+    try {
+      const ended = runCases(this.#rows(state, order), {
+        parallel,
+        order: 'ended',
+        signal,
+        ask: (keyed, { signal: stop }) => this.#ask(state, keyed, stop),
+        again: ({ isPassing }, _asked, attempt) => isPassing && attempt <= tries,
+      });
+      for await (const { asked, outcome } of ended) {
+        this.#count(asked, outcome);
+        order.add({ row: asked.row, ...outcome });
+        for await (const { row, answer } of order.take()) yield { row: row.number, values: row.fields, ...answer };
+      }
+      for await (const { row, answer } of order.take()) yield { row: row.number, values: row.fields, ...answer };
+    } finally {
+      await order.close();
+      await state.close();
+    }
+  }
+
+  #count({ place }: KeyedRow, { answer }: AskedRow): void {
+    const { progress } = this;
+    if (answer.error) progress.failed += 1;
+    else progress.done += 1;
+    if (place !== undefined) progress.kept += 1;
+  }
+
+  /** The rows that are good, with their keys. */
+  async *#rows(state: RunState, order: RowOrder): AsyncGenerator<KeyedRow> {
+    for await (const row of this.#source()) {
+      const { asked, faults } = await this.#plan.check(row);
+      if (faults.length > 0) {
+        order.leaveOut(row.number);
+        continue;
+      }
+      const key = state.keyOf(await this.#ports.sha256(contentOf(asked)));
+      if (state.wasUnderWay(key)) this.underWay.push(row.number);
+      yield { row, asked, key, place: state.placeOf(key) };
+    }
+  }
+
+  async #ask(state: RunState, { asked, key, place: before }: KeyedRow, signal: AbortSignal): Promise<AskedRow> {
+    if (before !== undefined) return { answer: state.read(before), place: before, isPassing: false };
+    const input = await this.#inputOf(asked);
+    state.asked(key);
+    const { outcome, end } = await this.#letIn(asked, input, signal);
+    const answer = answerOf(outcome);
+    if (answer.cost_usd !== undefined) this.progress.cost_usd = (this.progress.cost_usd ?? 0) + answer.cost_usd;
+    const place = await state.ended(key, answer);
+    if (end) throw end;
+    return { answer, place, isPassing: outcome.failure !== undefined && kindOfFault(outcome.failure) === 'passing' };
+  }
+
+  /** Asks as soon as the server lets it in. `end` where the whole run cannot go on. */
+  async #letIn(
+    { number }: RunCase,
+    input: ExchangeInput,
+    signal: AbortSignal,
+  ): Promise<{ outcome: CaseOutcome; end?: LlmkitError }> {
+    for (;;) {
+      const start = await this.pace.start(signal);
+      const told = (notice: Notice) => this.onNotice?.(notice, number);
+      const outcome = await this.#counted(() => askCase(this.#ports, input, { signal, onNotice: told }));
+      const { failure } = outcome;
+      const kind = failure && kindOfFault(failure);
+      if (kind === 'limited') this.onSlow?.();
+      else if (kind !== 'passing') this.pace.passed(start);
+      if (failure === undefined || kind === 'of_case') return { outcome };
+      if (kind === 'of_all') {
+        if (this.#running === 0 || !isOutOfBudget(failure)) return { outcome, end: failure };
+        await new Promise<void>((resolve) => this.#oneEnded.push(resolve));
+      } else if (!this.pace.refusedBy(failure, kind!, start)) return { outcome, end: failure };
+      else if (kind === 'passing') return { outcome };
+    }
+  }
+
+  async #counted<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      for (const resolve of this.#oneEnded.splice(0)) resolve();
+    }
+  }
+}
+
+/** Others that are under way may cost less than is put by for them. */
+function isOutOfBudget({ code, details }: LlmkitError): boolean {
+  return code === 'limit_reached' && details['limit'] === 'max_cost_usd' && details['needed'] !== undefined;
+}
+
+/** All that a case says, in one order. */
+function contentOf({ values, input = '' }: RunCase): string {
+  const names = Object.keys(values).sort();
+  return JSON.stringify([names.map((name) => [name, values[name]]), input]);
+}
