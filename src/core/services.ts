@@ -14,7 +14,9 @@ import { FileService } from './files/service.ts';
 import type { FilePorts } from './ports/file-sources.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { InputHistory } from './ports/input-history.ts';
-import type { ConversationRepository } from './ports/repository.ts';
+import type { BatchFactory } from './ports/batches.ts';
+import type { ConversationRepository, Repository } from './ports/repository.ts';
+import type { BatchRecord } from './records/batch.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompts/runner.ts';
@@ -31,6 +33,7 @@ import { VariableService, type VariablePorts } from './prompts/variable-service.
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationExports, type ConversationExportPorts } from './conversations/exports.ts';
 import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
+import type { BatchService } from './runs/batch-service.ts';
 import type { RowsService } from './runs/service.ts';
 import type { Reruns } from './conversations/reruns.ts';
 import type { Side } from './conversations/side-by-side.ts';
@@ -79,6 +82,7 @@ export interface App {
   exports(): Promise<ExportService>;
   promptHistory(): Promise<PromptHistory>;
   rows(): Promise<RowsService>;
+  batches(): Promise<BatchService>;
 }
 
 /** The part of them that lists and adds up: it is made sooner than the whole. */
@@ -104,6 +108,8 @@ export interface Ports
   sha256: FilePorts['sha256'];
   usage: UsageLog;
   runs: Runs;
+  batchRecords: Repository<BatchRecord>;
+  openBatches: BatchFactory['openBatches'];
   /** Rejects with the signal's reason when it aborts. */
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
@@ -177,6 +183,10 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     async rows() {
       const { RowsService } = await import('./runs/service.ts');
       return new RowsService({ ...exchange, sha256: ports.sha256 }, { runner, variables });
+    },
+    async batches() {
+      const { BatchService } = await import('./runs/batch-service.ts');
+      return new BatchService({ ...exchange, sha256: ports.sha256 });
     },
     home: new HomeService({ ...ports, config, settings, llm, vendors: ports.providers.definitions }),
   };
