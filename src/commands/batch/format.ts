@@ -1,5 +1,5 @@
 import { usd } from '../../core/facts/usd.ts';
-import type { BatchRecord } from '../../core/records/batch.ts';
+import type { BatchRecord, ListedBatch } from '../../core/records/batch.ts';
 import { age } from '../../terminal/age.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { type ListColumn, listTable, type ListTableOptions } from '../list-table.ts';
@@ -7,7 +7,8 @@ import { type ListColumn, listTable, type ListTableOptions } from '../list-table
 const ID_LENGTH = 8;
 
 /** A batch as JSON has it: without the keys of its rows, which mean nothing to anybody else. */
-export function shownBatch({ keys: _keys, rows: _rows, reading, ...record }: BatchRecord) {
+export function shownBatch(batch: ListedBatch) {
+  const { keys: _keys, rows: _rows, reading, ...record } = batch as BatchRecord;
   return { ...record, model: reading.model };
 }
 
@@ -17,24 +18,24 @@ export function shortId({ id }: Pick<BatchRecord, 'id'>): string {
 }
 
 /** How far it is, in words. */
-export function stateOf({ state, status, fault }: BatchRecord): string {
+export function stateOf({ state, status, fault }: ListedBatch): string {
   if (state === 'planned') return 'perhaps sent';
   if (state === 'sent') return status ?? 'sent';
   if (state === 'ended') return fault === undefined ? 'ended, to be fetched' : 'refused by the vendor';
   return state === 'dropped' ? 'never sent' : state;
 }
 
-function doneOf({ answered, failed, count }: BatchRecord): string {
+function doneOf({ answered, failed, count }: ListedBatch): string {
   const failing = failed ? `, ${failed} failed` : '';
   return `${answered ?? 0} of ${count}${failing}`;
 }
 
 /** One line a batch. */
 export function batchTable(
-  batches: readonly BatchRecord[],
+  batches: readonly ListedBatch[],
   { now, ...options }: ListTableOptions & { now: Date },
 ): Promise<string> {
-  const columns: ListColumn<BatchRecord>[] = [
+  const columns: ListColumn<ListedBatch>[] = [
     { title: 'id', value: ({ id }) => id, shown: shortId, style: 'cyan' },
     { title: 'made', value: (one) => one.created_at, shown: (one) => age(new Date(one.created_at), now) },
     { title: 'prompt', value: ({ prompt }) => prompt?.name ?? '', isFlexible: true },
@@ -47,7 +48,7 @@ export function batchTable(
 }
 
 /** A batch to read. */
-export function batchText(batch: BatchRecord): string {
+export function batchText(batch: ListedBatch): string {
   const { id, prompt, provider, reading, batch_id, expires_at, cost_usd, fault } = batch;
   const version = prompt?.version === undefined ? '' : `@${prompt.version}`;
   const rows: [string, string | undefined][] = [

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { asLlmkitError } from '../../core/errors.ts';
-import { type BatchRecord, isOpenBatch } from '../../core/records/batch.ts';
+import { type ListedBatch, isOpenBatch } from '../../core/records/batch.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { batchTable, shortId, shownBatch } from './format.ts';
@@ -46,13 +46,13 @@ async function printBatches({ open, offline }: BatchListOptions, context: Contex
 
 /** One that cannot be asked is shown as it was. */
 async function lookedAt(
-  batches: readonly BatchRecord[],
+  batches: readonly ListedBatch[],
   app: App,
   { output, signal }: Context,
-): Promise<BatchRecord[]> {
+): Promise<ListedBatch[]> {
   if (!batches.some(isOpenBatch)) return [...batches];
   const [service, settings] = await Promise.all([app.batches(), app.settings.snapshot()]);
-  const looked: BatchRecord[] = [];
+  const looked: ListedBatch[] = [];
   for (const batch of batches) {
     const now = await service.look(batch, settings, { signal }).catch((thrown: unknown) => {
       if (signal.aborted) throw thrown;

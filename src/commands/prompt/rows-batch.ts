@@ -123,5 +123,5 @@ async function printRows(
   for (const line of rowFaultLines(failed)) context.output.warn(line);
   const { total, done } = run.progress;
   context.output.note(`${done} done, ${failed.count} failed, ${total - done - failed.count} left`);
-  if (failed.count > 0) throw someFailed(failed.count, total);
+  if (done < total) throw someFailed(total - done, total);
 }

@@ -62,6 +62,9 @@ export const batchSchema = v.looseObject(entries);
 /** Rows of a run that went to a vendor's batch interface together, with what became of them. */
 export type BatchRecord = RecordOf<typeof entries>;
 
+/** The same as lists have it. */
+export type ListedBatch = Omit<BatchRecord, 'rows' | 'keys'>;
+
 /** Tells whether its rows wait for it. */
 export function isOpenBatch({ state }: Pick<BatchRecord, 'state'>): boolean {
   return state === 'planned' || state === 'sent' || state === 'ended';

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import { present } from '../fields.ts';
 import type { BatchProvider, BatchResult } from '../ports/batches.ts';
-import type { BatchRecord } from '../records/batch.ts';
+import type { BatchRecord, ListedBatch } from '../records/batch.ts';
 import type { RunAnswer } from '../records/run-line.ts';
 import type { UsageLine } from '../records/usage-line.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
@@ -94,8 +94,8 @@ class Fetching {
     const { fetching_at: before, mark, id } = this.#record;
     if (before !== undefined) {
       for await (const lines of this.#ports.usage.readBack()) {
-        for (const { call_id } of lines)
-          if (call_id === mark || call_id.startsWith(`${mark}-`)) this.#counted.add(call_id);
+        for (const { kind, call_id } of lines)
+          if (kind === 'call' && call_id.startsWith(mark)) this.#counted.add(call_id);
         if (lines.some(({ at }) => at < before)) break;
       }
       return;
@@ -193,7 +193,7 @@ class Fetching {
 
 /** Gives back what was put by for a batch of which nothing is to be paid. */
 export async function settleNothing(
-  { mark, provider, reading, user_id, is_reserved: isReserved }: BatchRecord,
+  { mark, provider, reading, user_id, is_reserved: isReserved }: ListedBatch,
   { usage, clock }: Pick<BatchPorts, 'usage' | 'clock'>,
 ): Promise<void> {
   if (isReserved !== true) return;

@@ -1,7 +1,7 @@
 import type { BatchFactory, BatchProvider } from '../ports/batches.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
-import type { BatchRecord } from '../records/batch.ts';
+import type { BatchRecord, ListedBatch } from '../records/batch.ts';
 import type { Connection } from '../ports/provider.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { SettingValues } from '../tables/settings.ts';
@@ -14,13 +14,13 @@ export interface BatchPorts extends RowPorts, BatchFactory {
 }
 
 /** The settings that name whom a batch was sent to. */
-export function flagsOf({ provider, base_url, reading }: BatchRecord): SettingValues {
+export function flagsOf({ provider, base_url, reading }: ListedBatch): SettingValues {
   return { provider, model: reading.model, ...present({ base_url }) };
 }
 
 /** The way to whoever has a batch. */
 export async function providerOf(
-  record: BatchRecord,
+  record: ListedBatch,
   settings: SettingsSnapshot,
   ports: BatchPorts,
   signal: AbortSignal,

@@ -7,7 +7,7 @@ import { factsOfCall } from '../facts/facts-of-call.ts';
 import type { Notice } from '../events.ts';
 import { present } from '../fields.ts';
 import type { BatchProvider } from '../ports/batches.ts';
-import type { BatchRecord } from '../records/batch.ts';
+import type { BatchRecord, ListedBatch } from '../records/batch.ts';
 import type { ModelFacts } from '../records/model-facts.ts';
 import { worstCaseOf } from '../usage/worst-case.ts';
 import { settleNothing } from './batch-fetch.ts';
@@ -99,8 +99,7 @@ export class BatchSending {
       const batch = await provider.submit({ mark, reading, lines }, { signal: this.#options.signal });
       this.#sent.push(await markSent(planned, batch, this.#ports));
     } catch (thrown) {
-      // The server said no: it is not there. Else nobody knows.
-      if (typeof asLlmkitError(thrown).details.status === 'number') await markDropped(planned, this.#ports, thrown);
+      if (isRefused(thrown)) await markDropped(planned, this.#ports, thrown);
       throw thrown;
     }
   }
@@ -135,9 +134,15 @@ export class BatchSending {
   }
 }
 
+/** The server said no, so that it is not there; after any other fault nobody knows. */
+function isRefused(thrown: unknown): boolean {
+  const { status } = asLlmkitError(thrown).details;
+  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409;
+}
+
 /** The vendor has it. */
 export function markSent(
-  { id }: BatchRecord,
+  { id }: Pick<BatchRecord, 'id'>,
   batch: { id: string; status: string; expires_at?: string },
   { batchRecords, clock }: Pick<BatchPorts, 'batchRecords' | 'clock'>,
 ): Promise<BatchRecord> {
@@ -154,7 +159,7 @@ export function markSent(
 
 /** It never got there, or was refused: its rows are free again. */
 export async function markDropped(
-  record: BatchRecord,
+  record: ListedBatch,
   ports: Pick<BatchPorts, 'batchRecords' | 'usage' | 'clock'>,
   why?: unknown,
 ): Promise<void> {

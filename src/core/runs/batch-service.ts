@@ -1,7 +1,7 @@
 import { LlmkitError } from '../errors.ts';
 import { present } from '../fields.ts';
 import type { Batch, BatchProvider } from '../ports/batches.ts';
-import { type BatchRecord, isOpenBatch } from '../records/batch.ts';
+import { type BatchRecord, isOpenBatch, type ListedBatch } from '../records/batch.ts';
 import type { RunAnswer } from '../records/run-line.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { type FetchedBatch, fetchBatch } from './batch-fetch.ts';
@@ -28,9 +28,9 @@ export class BatchService {
     this.#ports = ports;
   }
 
-  /** All of them, the newest first, and what could not be read. */
-  async list(): Promise<{ batches: BatchRecord[]; faults: LlmkitError[] }> {
-    const { entries, faults } = await this.#ports.batchRecords.list((document) => document as unknown as BatchRecord);
+  /** All of them without their rows, the newest first, and what could not be read. */
+  async list(): Promise<{ batches: ListedBatch[]; faults: LlmkitError[] }> {
+    const { entries, faults } = await this.#ports.batchRecords.list((document) => document as unknown as ListedBatch);
     return { batches: entries.toSorted((one, other) => (one.created_at < other.created_at ? 1 : -1)), faults };
   }
 
@@ -46,10 +46,13 @@ export class BatchService {
     throw new LlmkitError('not_found', `Cannot find a batch ${JSON.stringify(reference)}.`, { advice: [LIST] });
   }
 
-  /** Those whose rows wait for them. */
+  /** Those whose rows wait for them, the oldest first. */
   async open(run_id?: string): Promise<BatchRecord[]> {
     const { batches } = await this.list();
-    return batches.filter((one) => isOpenBatch(one) && (run_id === undefined || one.run_id === run_id)).reverse();
+    const wanted = batches.filter((one) => isOpenBatch(one) && (run_id === undefined || one.run_id === run_id));
+    // A list has no keys.
+    const records = await Promise.all(wanted.map(({ id }) => this.#ports.batchRecords.get(id)));
+    return records.flatMap((record) => record ?? []).reverse();
   }
 
   /** Throws `conflict` where rows of a run wait for a batch: they would be asked, and paid, twice. */
@@ -62,13 +65,21 @@ export class BatchService {
   }
 
   /** Asks the vendor how far a batch is. One that was perhaps sent is looked for. */
-  async look(record: BatchRecord, settings: SettingsSnapshot, { signal }: Stoppable): Promise<BatchRecord> {
+  async look<Kind extends ListedBatch>(
+    record: Kind,
+    settings: SettingsSnapshot,
+    { signal }: Stoppable,
+  ): Promise<Kind | BatchRecord> {
     if (!isOpenBatch(record)) return record;
     const provider = await providerOf(record, settings, this.#ports, signal);
     return this.#lookWith(record, provider, { signal });
   }
 
-  async #lookWith(record: BatchRecord, provider: BatchProvider, { signal }: Stoppable): Promise<BatchRecord> {
+  async #lookWith<Kind extends ListedBatch>(
+    record: Kind,
+    provider: BatchProvider,
+    { signal }: Stoppable,
+  ): Promise<Kind | BatchRecord> {
     const sent = record.batch_id === undefined ? await this.#foundAgain(record, provider, { signal }) : record;
     if (sent.batch_id === undefined) return sent;
     const batch = await provider.get(sent.batch_id, { signal });
@@ -76,7 +87,11 @@ export class BatchService {
   }
 
   /** It was perhaps sent when its process ended: nobody sends it twice. */
-  async #foundAgain(record: BatchRecord, provider: BatchProvider, { signal }: Stoppable): Promise<BatchRecord> {
+  async #foundAgain<Kind extends ListedBatch>(
+    record: Kind,
+    provider: BatchProvider,
+    { signal }: Stoppable,
+  ): Promise<Kind | BatchRecord> {
     const { batches } = await this.list();
     const known = new Set(batches.flatMap(({ batch_id }) => batch_id ?? []));
     const since = new Date(record.created_at);
@@ -89,7 +104,7 @@ export class BatchService {
     return 'found' in found ? markSent(record, found.found, this.#ports) : record;
   }
 
-  #noted(record: BatchRecord, batch: Batch): Promise<BatchRecord> {
+  #noted(record: Pick<BatchRecord, 'id'>, batch: Batch): Promise<BatchRecord> {
     return this.#ports.batchRecords.update(record.id, (there) => {
       there.status = batch.status;
       if (batch.state === 'ended' && there.state === 'sent') there.state = 'ended';
