@@ -10,6 +10,20 @@ export function cacheSuffix(): string {
   return `.${process.version}-${process.arch}-${statSync(process.execPath).size}.cache`;
 }
 
+/**
+ * The start of a chat has caches of its own: all that others do is left out of them, which is half (a list gains nothing by
+ * it: measured). A guess by the words alone; where it is wrong, some functions are compiled as they are called.
+ */
+export function cacheKind(args: readonly string[]): '' | '.chat' {
+  const isChat = args[0] === undefined || (args[0] === 'chat' && !args.some(isWordAt));
+  return isChat ? '.chat' : '';
+}
+
+/** No option, and not what may be the value of one. */
+function isWordAt(arg: string, at: number, args: readonly string[]): boolean {
+  return at > 0 && !arg.startsWith('-') && (at === 1 || !args[at - 1]!.startsWith('-'));
+}
+
 type Chunk = Pick<NodeJS.Module, 'exports'>;
 type Require = (id: string) => unknown;
 type Body = (exports: unknown, require: Require, module: Chunk, file: string, folder: string) => void;
@@ -20,8 +34,9 @@ type Body = (exports: unknown, require: Require, module: Chunk, file: string, fo
  * chunk (measured). One whose cache is missing or refused is compiled as ever. V8 compares no more of the source than its
  * length, so a cache lies beside its chunk and goes with it. tools/code-cache.mjs makes them on the Node that runs the build.
  */
-export function useCodeCache(entry: NodeJS.Module): void {
+export function useCodeCache(entry: NodeJS.Module, args: readonly string[]): void {
   const suffix = cacheSuffix();
+  const kind = cacheKind(args);
   const chunks = new Map<string, Chunk>();
   const others = entry.require.bind(entry);
   const load: Require = (id) => {
@@ -32,7 +47,8 @@ export function useCodeCache(entry: NodeJS.Module): void {
     // Before it runs: two chunks may need each other.
     chunks.set(id, chunk);
     const file = entry.path + sep + id.slice(2);
-    bodyOf(file, readCache(file + suffix))(chunk.exports, load, chunk, file, entry.path);
+    const cache = (kind === '' ? undefined : readCache(file + kind + suffix)) ?? readCache(file + suffix);
+    bodyOf(file, cache)(chunk.exports, load, chunk, file, entry.path);
     return chunk.exports;
   };
   entry.require = load as NodeJS.Require;

@@ -3,7 +3,7 @@ import { useCodeCache } from './code-cache.ts';
 import { VERSION } from './version.ts';
 
 // For the build.
-export { cacheSuffix } from './code-cache.ts';
+export { cacheKind, cacheSuffix } from './code-cache.ts';
 
 /** Exit codes above it are those of signals. */
 const SIGNALLED = 128;
@@ -26,7 +26,7 @@ function printed(text: string): boolean {
 }
 
 async function start(args: string[]): Promise<number> {
-  useCodeCache(module);
+  useCodeCache(module, args);
   const { main } = await import('./main.ts');
   const { processIo } = await import('./terminal/process-io.ts');
   const io = processIo();

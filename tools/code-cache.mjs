@@ -55,12 +55,14 @@ export async function makeCodeCaches() {
     ANTHROPIC_BASE_URL: url,
   };
   try {
+    const terminal = { ...env, RECORD_TERMINAL: '1', FORCE_COLOR: '2' };
+    // It has caches of its own (`cacheKind`), and comes first: what lies in the general ones would come into them.
+    await record([], { env: { ...terminal, LLM_PROVIDER: 'mock' }, typed: '\u0004' });
     await record(['mcp', 'serve'], { env, typed: MCP_OPENING });
     for (const args of COMMANDS) await record(['--quiet', ...args], { env });
     await record(['prompt', 'list'], { env, cwd: projectIn(home) });
-    const terminal = { ...env, RECORD_TERMINAL: '1', FORCE_COLOR: '2' };
     await record(['chat', '--provider', 'mock', '```js\nlet x = 1; // one\n```'], { env: terminal, typed: '' });
-    await record(['chat', '--provider', 'openai', '--model', 'gpt-4o'], { env: terminal, typed: 'hi\r\u0004' });
+    await record(['--quiet', 'chat', '--provider', 'openai', '--model', 'gpt-4o'], { env: terminal, typed: 'hi\r\u0004' });
   } finally {
     server.closeAllConnections();
     server.close();

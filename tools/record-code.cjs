@@ -2,9 +2,9 @@
 // A cache that is there is loaded and added to.
 const fs = require('node:fs');
 const vm = require('node:vm');
-const { cacheSuffix } = require('../dist/cli/entry.cjs');
+const { cacheKind, cacheSuffix } = require('../dist/cli/entry.cjs');
 
-const suffix = cacheSuffix();
+const suffix = cacheKind(process.argv.slice(2)) + cacheSuffix();
 const scripts = new Set();
 
 vm.Script = class extends vm.Script {
