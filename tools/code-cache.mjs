@@ -62,7 +62,10 @@ export async function makeCodeCaches() {
     for (const args of COMMANDS) await record(['--quiet', ...args], { env });
     await record(['prompt', 'list'], { env, cwd: projectIn(home) });
     await record(['chat', '--provider', 'mock', '```js\nlet x = 1; // one\n```'], { env: terminal, typed: '' });
-    await record(['--quiet', 'chat', '--provider', 'openai', '--model', 'gpt-4o'], { env: terminal, typed: 'hi\r\u0004' });
+    await record(['--quiet', 'chat', '--provider', 'openai', '--model', 'gpt-4o'], {
+      env: terminal,
+      typed: 'hi\r\u0004',
+    });
   } finally {
     server.closeAllConnections();
     server.close();

@@ -13,7 +13,13 @@ import { inShellWords } from '../notice-words.ts';
 import { rowFaultLines } from '../row-fault-lines.ts';
 import { openRowsOutput } from './rows-output.ts';
 import { someFailed } from './rows-report.ts';
-import type { RunOptions } from './run.ts';
+
+interface BatchOptions {
+  output?: string;
+  rows?: string;
+  again?: boolean;
+  wait?: boolean;
+}
 
 /**
  * Sends the rows through the vendor's batch interface. Ends once they are taken in, or with --wait once they are answered; the
@@ -21,7 +27,7 @@ import type { RunOptions } from './run.ts';
  */
 export async function batchRows(
   checked: CheckedRun,
-  options: RunOptions,
+  options: BatchOptions,
   { app, settings }: { app: App; settings: SettingsSnapshot },
   context: Context,
 ): Promise<void> {
@@ -38,7 +44,7 @@ export async function batchRows(
 async function sendRows(
   service: BatchService,
   checked: CheckedRun,
-  { options, settings }: { options: RunOptions; settings: SettingsSnapshot },
+  { options, settings }: { options: BatchOptions; settings: SettingsSnapshot },
   context: Context,
 ) {
   const spinner = context.globals.quiet ? undefined : context.spinner();
@@ -99,7 +105,7 @@ async function waitFor(
 async function printRows(
   checked: CheckedRun,
   fetched: readonly FetchedBatch[],
-  { service, options }: { service: BatchService; options: RunOptions },
+  { service, options }: { service: BatchService; options: BatchOptions },
   context: Context,
 ): Promise<void> {
   const { run, id } = checked;

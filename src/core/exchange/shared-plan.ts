@@ -64,10 +64,14 @@ function isSamePrompt(one: Partial<AppliedPrompt> = {}, other: Partial<AppliedPr
 
 /** Its messages alone, none with a file or a reference text, kept nowhere. */
 function isQuestion({ target, history, files, messages, retry }: ExchangeInput): boolean {
-  const isPlainText = messages.every((each) => each.role !== 'system' && each.rag_context === undefined && !hasFiles(each));
+  const isPlainText = messages.every(
+    (each) => each.role !== 'system' && each.rag_context === undefined && !hasFiles(each),
+  );
   return target.kind === 'none' && history === undefined && files === undefined && retry !== true && isPlainText;
 }
 
 function isPlain(input: ExchangeInput, { window, first }: ExchangePlan): boolean {
-  return isQuestion(input) && window.rule === 'full' && first.effective.values.sanitize !== true && window.left_out === 0;
+  return (
+    isQuestion(input) && window.rule === 'full' && first.effective.values.sanitize !== true && window.left_out === 0
+  );
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import { sharedPlanner } from '../exchange/shared-plan.ts';
 import { present } from '../fields.ts';
 import type { BatchProvider, BatchResult } from '../ports/batches.ts';
 import type { BatchRecord, ListedBatch } from '../records/batch.ts';
@@ -65,6 +66,7 @@ class Fetching {
   readonly #ports: BatchPorts;
   readonly #flags: SettingValues;
   readonly #settings: SettingsSnapshot;
+  readonly #planner = sharedPlanner();
   readonly #answers = new Map<number, RunAnswer>();
   readonly #numbers: ReadonlyMap<string, number>;
   /** Ids of calls whose line of usage is there. */
@@ -142,7 +144,7 @@ class Fetching {
         purpose: 'row',
         noRepair: true,
       },
-      { signal },
+      { signal, planner: this.#planner },
     );
   }
 

@@ -1,7 +1,8 @@
 import type { CallRules } from '../call/ask.ts';
 import { reserveBatch } from '../call/batch-reservation.ts';
 import { asLlmkitError } from '../errors.ts';
-import { planExchange, type ExchangePlan } from '../exchange/plan.ts';
+import type { ExchangePlan } from '../exchange/plan.ts';
+import { sharedPlanner } from '../exchange/shared-plan.ts';
 import { batchPrices } from '../facts/batch-prices.ts';
 import { factsOfCall } from '../facts/facts-of-call.ts';
 import type { Notice } from '../events.ts';
@@ -16,7 +17,7 @@ import { type BatchPorts, openWith } from './batch-ports.ts';
 import type { RowRun } from './row-run.ts';
 import type { RunState } from './state.ts';
 
-export interface SendOptions {
+export interface BatchSendingOptions {
   run_id: string;
   /** Rows that are in a batch already, by their keys. */
   isWaiting: (key: string) => boolean;
@@ -42,12 +43,13 @@ interface Means {
 /** Sends the rows of a run that are not answered as batches: each is on disk as planned before its first byte goes out. */
 export class BatchSending {
   readonly #ports: BatchPorts;
-  readonly #options: SendOptions;
+  readonly #options: BatchSendingOptions;
   readonly #notices = new Map<string, Notice>();
   readonly #sent: BatchRecord[] = [];
+  readonly #planner = sharedPlanner();
   #means: Means | undefined;
 
-  constructor(ports: BatchPorts, options: SendOptions) {
+  constructor(ports: BatchPorts, options: BatchSendingOptions) {
     this.#ports = ports;
     this.#options = options;
   }
@@ -57,7 +59,7 @@ export class BatchSending {
     for await (const { number, key, input } of run.unanswered(state)) {
       this.#options.signal.throwIfAborted();
       if (this.#options.isWaiting(key)) continue;
-      const plan = await planExchange(this.#ports, input);
+      const plan = await this.#planner(this.#ports, input);
       this.#means ??= await this.#open(plan);
       const full = await this.#add(plan, number, key, this.#means);
       if (full) await this.#submit(full, this.#means);

@@ -6,7 +6,7 @@ import type { RunAnswer } from '../records/run-line.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { type FetchedBatch, fetchBatch } from './batch-fetch.ts';
 import { type BatchPorts, providerOf } from './batch-ports.ts';
-import { BatchSending, markDropped, markSent, type SendOptions, type SentBatches } from './batch-send.ts';
+import { BatchSending, markDropped, markSent, type BatchSendingOptions, type SentBatches } from './batch-send.ts';
 import type { RowOutcome, RowRun } from './row-run.ts';
 import type { CheckedRun } from './service.ts';
 import { RunState } from './state.ts';
@@ -152,7 +152,7 @@ export class BatchService {
   async send(
     { run, id }: CheckedRun,
     settings: SettingsSnapshot,
-    { anew, ...options }: Omit<SendOptions, 'run_id' | 'isWaiting'> & { anew: boolean },
+    { anew, ...options }: Omit<BatchSendingOptions, 'run_id' | 'isWaiting'> & { anew: boolean },
   ): Promise<SentBatches & { fetched: FetchedBatch[]; waiting: BatchRecord[] }> {
     if (anew) await this.refuseWhileOpen(id);
     const state = await RunState.open(this.#ports, id, { anew, signal: options.signal });

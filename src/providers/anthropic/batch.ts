@@ -16,7 +16,7 @@ import {
   BatchHttp,
   CLOCKS_DIFFER_MS,
   noSuchBatch,
-  type SendOptions,
+  type SendingOptions,
   unsupportedWhereMissing,
 } from '../call/batch-http.ts';
 import type { WireVendor } from '../call/dialect.ts';
@@ -121,7 +121,7 @@ export class AnthropicBatches implements BatchProvider {
     };
   }
 
-  #json(method: 'get' | 'post', place: string, sent: Sent, options: SendOptions): Promise<Json> {
+  #json(method: 'get' | 'post', place: string, sent: Sent, options: SendingOptions): Promise<Json> {
     return this.#http.json(this.#sent(method, place, sent), options);
   }
 

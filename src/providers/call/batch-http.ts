@@ -26,7 +26,7 @@ const MOST_BYTES = 64 * 2 ** 30;
 
 type Send = (fetch: Fetch) => Promise<Reply>;
 
-export interface SendOptions {
+export interface SendingOptions {
   signal: AbortSignal;
   /** It changes something: only what was certainly not done is sent again. */
   isChange?: boolean;
@@ -44,7 +44,7 @@ export class BatchHttp {
     this.#tools = tools;
   }
 
-  json(send: Send, options: SendOptions): Promise<Json> {
+  json(send: Send, options: SendingOptions): Promise<Json> {
     return this.#repeated(options, async (http) => {
       const reply = await throughSdk(http, this.#connection, send);
       return objectIn(await jsonOf(http.open(reply), this.#connection));
@@ -72,7 +72,7 @@ export class BatchHttp {
   }
 
   async #repeated<T>(
-    { signal, isChange = false, bytes = 0 }: SendOptions,
+    { signal, isChange = false, bytes = 0 }: SendingOptions,
     once: (http: Http) => Promise<T>,
   ): Promise<T> {
     const retry = createRetry({ ...this.#tools, max_retries: this.#connection.max_retries });

@@ -17,7 +17,7 @@ import {
   BatchHttp,
   CLOCKS_DIFFER_MS,
   noSuchBatch,
-  type SendOptions,
+  type SendingOptions,
   unsupportedWhereMissing,
 } from '../call/batch-http.ts';
 import type { Dialect, WireVendor } from '../call/dialect.ts';
@@ -121,13 +121,13 @@ export class OpenAIBatches implements BatchProvider {
     return async (fetch: Fetch) => send(await openClient(this.#connection, fetch)).asResponse();
   }
 
-  #json(send: (client: OpenAI) => { asResponse(): Promise<Response> }, options: SendOptions): Promise<Json> {
+  #json(send: (client: OpenAI) => { asResponse(): Promise<Response> }, options: SendingOptions): Promise<Json> {
     return this.#http.json(this.#sent(send), options);
   }
 
   #named(
     id: string,
-    ...given: [send: (client: OpenAI) => { asResponse(): Promise<Response> }, options: SendOptions]
+    ...given: [send: (client: OpenAI) => { asResponse(): Promise<Response> }, options: SendingOptions]
   ): Promise<Json> {
     return this.#json(...given).catch((thrown: unknown) => {
       throw noSuchBatch(thrown, id, this.#connection);

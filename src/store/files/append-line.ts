@@ -1,4 +1,14 @@
-import { closeSync, constants, fchmodSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { syncFolder } from './durable-write.ts';
 import { PLAIN_FILE_FLAGS } from './plain-file.ts';
