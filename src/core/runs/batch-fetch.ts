@@ -69,6 +69,7 @@ class Fetching {
   readonly #planner = sharedPlanner();
   readonly #answers = new Map<number, RunAnswer>();
   readonly #numbers: ReadonlyMap<string, number>;
+  readonly #seen = new Set<string>();
   /** Ids of calls whose line of usage is there. */
   readonly #counted = new Set<string>();
   #writing: Promise<unknown>[] = [];
@@ -108,10 +109,19 @@ class Fetching {
 
   /** Lines that are not of this batch are none of its answers. */
   add(result: BatchResult, signal: AbortSignal): void | Promise<void> {
-    if (!this.#numbers.has(result.id) || this.#answers.has(this.#numbers.get(result.id)!)) return undefined;
+    if (!this.#numbers.has(result.id) || this.#seen.has(result.id)) return undefined;
+    this.#seen.add(result.id);
     const last = this.#last;
     this.#last = result;
-    return last && this.#take(last, last.id, signal);
+    return last && this.#write(this.#take(last, last.id, signal));
+  }
+
+  /** Several are written at once. */
+  #write(writing: Promise<unknown>): void | Promise<void> {
+    // One that fails is told when all of them are waited for.
+    writing.catch(() => undefined);
+    this.#writing.push(writing);
+    if (this.#writing.length >= TOGETHER) return this.flush();
   }
 
   async #take(result: BatchResult, call_id: string, signal: AbortSignal): Promise<void> {
@@ -119,8 +129,7 @@ class Fetching {
     const { duration_ms: _took, ...answer } = answerOf(await this.#asked(result, call_id, signal));
     this.#answers.set(number, answer);
     if (answer.cost_usd !== undefined) this.#cost = (this.#cost ?? 0) + answer.cost_usd;
-    this.#writing.push(this.#state.ended(result.id.slice(this.#record.mark.length + 1), answer));
-    if (this.#writing.length >= TOGETHER) await this.flush();
+    await this.#state.ended(result.id.slice(this.#record.mark.length + 1), answer);
   }
 
   /** The answer as a single call would have made it: checked against its schema, refused, cut. */
@@ -154,6 +163,7 @@ class Fetching {
   }
 
   async end(fault: string | undefined, signal: AbortSignal): Promise<FetchedBatch> {
+    await this.flush();
     const last = this.#last;
     if (last) await this.#take(last, this.#record.mark, signal);
     if (last === undefined || isNeverAsked(last)) await this.#settle();
@@ -181,8 +191,7 @@ class Fetching {
         error: { code: fault === undefined ? 'incomplete' : 'bad_request', message: `No answer came: ${why}.` },
       };
       this.#answers.set(number, answer);
-      this.#writing.push(this.#state.ended(key, answer));
-      if (this.#writing.length >= TOGETHER) await this.flush();
+      await this.#write(this.#state.ended(key, answer));
     }
   }
 

@@ -141,7 +141,9 @@ export class BatchService {
     return fetchBatch(now, provider, state, this.#ports, { settings, ...options });
   }
 
+  /** One that nobody waits for any more stays as it is. */
   async cancel(record: BatchRecord, settings: SettingsSnapshot, { signal }: Stoppable): Promise<BatchRecord> {
+    if (!isOpenBatch(record)) return record;
     const provider = await providerOf(record, settings, this.#ports, signal);
     const now = await this.#lookWith(record, provider, { signal });
     if (now.state !== 'sent') return now;
