@@ -89,6 +89,8 @@ const OTHERS = [
   ...['set', 'list', 'rm', 'path'].map((verb) => `keys ${verb}`),
   ...['list', 'show'].map((verb) => `models ${verb}`),
   ...['add', 'list', 'show', 'rm'].map((verb) => `mcp ${verb}`),
+  // Nobody sees a batch of another: a test of its own.
+  ...['list', 'show', 'fetch', 'cancel'].map((verb) => `batch ${verb}`),
   // What it takes in belongs to whoever imports it: a test of its own.
   'conv import',
   // They take files; of a name that is taken they say so, whosever it is: a test of their own.

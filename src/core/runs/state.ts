@@ -107,7 +107,10 @@ export class RunState {
       try {
         const places = this.#run.add(together.map(({ line }) => line));
         await this.#run.sync();
-        for (const [at, { written }] of together.entries()) written(places[at]!);
+        for (const [at, { line, written }] of together.entries()) {
+          this.#take(line, places[at]!);
+          written(places[at]!);
+        }
       } catch (thrown) {
         for (const { failed } of together) failed(thrown);
       }
