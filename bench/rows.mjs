@@ -23,7 +23,12 @@ export function manyRows(rows) {
   return async () => {
     const { plain } = await answerServer();
     const args = table(rows);
-    const settings = { LLM_BASE_URL: `${plain}/v1`, LLM_API_KEY: 'none', LLM_PROVIDER: 'openai', LLM_MODEL: 'deltas-20' };
+    const settings = {
+      LLM_BASE_URL: `${plain}/v1`,
+      LLM_API_KEY: 'none',
+      LLM_PROVIDER: 'openai',
+      LLM_MODEL: 'deltas-20',
+    };
     // Each in a home of its own: what was answered there is not asked again.
     const program = (measure) => () =>
       measure([PROGRAM, 'run', ...args], { env: { ...settings, LLMKIT_HOME: emptyHome() } });

@@ -61,7 +61,7 @@ const ROWS: Record<string, Row | Row[]> = {
   ],
   'prompt run': [
     { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
-    { codes: READ, args: ({ file }) => ['prompt', 'run', 'quiet-prompt', '--rows', file, '-v', 'who=Bo'] },
+    { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '--rows', '-', '-v', 'who=Bo'] },
   ],
   'prompt list': { codes: LIST, args: () => ['prompt', 'list', '-q', 'Whisper'], shows: true },
   'prompt show': { codes: READ, args: () => ['prompt', 'show', 'quiet-prompt'], shows: true },
