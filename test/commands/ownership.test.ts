@@ -59,7 +59,10 @@ const ROWS: Record<string, Row | Row[]> = {
     { codes: CHANGE, args: ({ id }) => ['conv', 'rm', id, '--yes'] },
     { codes: LIST, args: () => ['conv', 'rm', '--older-than', '0d', '--yes'] },
   ],
-  'prompt run': { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
+  'prompt run': [
+    { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
+    { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '--rows', '-', '-v', 'who=Bo'] },
+  ],
   'prompt list': { codes: LIST, args: () => ['prompt', 'list', '-q', 'Whisper'], shows: true },
   'prompt show': { codes: READ, args: () => ['prompt', 'show', 'quiet-prompt'], shows: true },
   'prompt render': { codes: READ, args: () => ['prompt', 'render', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
