@@ -19,6 +19,7 @@ export { defineProvider, type OwnModel as ChatCompletionProvider, type Provider 
 export type { NewPrompt, PromptChange, PromptFilter, PromptsFront as PromptService } from './library/prompts.ts';
 export type { PromptTestOptions } from './library/prompt-tests.ts';
 export type { RecordChange } from './library/record-changes.ts';
+export type { GivenRows, RowOutcome, RowsOptions, RunAnswer } from './library/rows.ts';
 export type { OwnRepository as Repository } from './library/own-repository.ts';
 export { jsonStore, memoryStore, type OwnStore as Store } from './library/store.ts';
 export type { Tool, Tools } from './library/tools.ts';

@@ -108,19 +108,29 @@ function network(env: Environment): Fetch {
   return async (input, init) => (await (opened ??= open()))(input, init);
 }
 
+const QUIRKS_KEPT_MS = 500;
+
 /**
  * The memory of what models were seen to reject, kept in the home. Failing to read or write it costs a round trip,
  * never an answer.
  */
 function quirksIn(document: Store['modelQuirks']): QuirksMemory {
   const ignore = () => undefined;
+  let last: { at: number; quirks: ReturnType<typeof document.read> } | undefined;
+  // Calls that come one upon the other need not ask the disk each.
+  const read = () => {
+    const now = clock.monotonic();
+    if (last === undefined || now - last.at > QUIRKS_KEPT_MS) last = { at: now, quirks: document.read() };
+    return last.quirks;
+  };
   return {
-    get: (model) => document.read().then(({ quirks }) => quirks[model], ignore),
+    get: (model) => read().then(({ quirks }) => quirks[model], ignore),
     remember: async (model, parameter, action) => {
       const change = ({ quirks }: { quirks: Record<string, Record<string, string>> }) => {
         quirks[model] = { ...quirks[model], [parameter]: action };
       };
       await document.update(change).catch(ignore);
+      last = undefined;
     },
   };
 }

@@ -17,6 +17,7 @@ import { textValues, type VariableValues } from './call-options.ts';
 import { requireKind, requireKindIfGiven } from './given.ts';
 import { pageOf } from './listed.ts';
 import { testOutcomes, type PromptTestOptions } from './prompt-tests.ts';
+import { answerRows, type GivenRows, type RowOutcome, type RowsOptions } from './rows.ts';
 import { cleanedValues } from './untrusted.ts';
 
 /** What a prompt is to be: its text, and what else it has. */
@@ -49,7 +50,7 @@ export interface PromptMessages {
 /** What programs see of prompts. */
 export type PromptsFront = Pick<
   Prompts,
-  'get' | 'versions' | 'revert' | 'create' | 'update' | 'remove' | 'list' | 'render' | 'exportText' | 'test'
+  'get' | 'versions' | 'revert' | 'create' | 'update' | 'remove' | 'list' | 'render' | 'exportText' | 'test' | 'runRows'
 >;
 
 /** Prompts by name or id, `NAME@V` where one is used. */
@@ -121,6 +122,14 @@ export class Prompts {
     const { messages, prompt } = await this.messages(nameOrId, values, options);
     const system: ChatMessage[] = prompt.system === undefined ? [] : [{ role: 'system', content: prompt.system }];
     return [...system, ...messages.map(({ role, content }) => ({ role, content }))];
+  }
+
+  /**
+   * Asks a prompt once for each row; yields what came of each, in their order, as it comes. All rows are looked at before
+   * the first is asked: throws `invalid_variables` with `details.rows`. What was answered before is not asked again.
+   */
+  runRows(nameOrId: string, rows: GivenRows, options: RowsOptions = {}): AsyncIterable<RowOutcome> {
+    return answerRows(this.#services, () => this.use(nameOrId), rows, requireKind('object', options, 'options'));
   }
 
   /** The prompt in the form of a file. */

@@ -42,9 +42,15 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
     if (type === 'own') throw new Error(`${connection.provider} is opened by whoever brings it.`);
     return () => (adapter ??= load[type](connection));
   };
+  // Many calls may go the same way.
+  const opened = new WeakMap<Connection, ChatCompletionProvider>();
   return {
     definitions: CATALOG,
-    open: (connection) => lazyProvider(connection.provider, opener(connection)),
+    open(connection) {
+      const known = opened.get(connection) ?? lazyProvider(connection.provider, opener(connection));
+      opened.set(connection, known);
+      return known;
+    },
     hostOf: (connection) => (connection.type === 'mock' ? undefined : new URL(baseUrlOf(connection)).host),
     describe: async (connection, request) => (await opener(connection)()).describe(request),
   };

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
 
+const ROWS = ['prompt', 'run', 'greet', '--rows', '-'];
+
 /** The commands that change prompts and the definitions of variables. */
 export const PROMPT_COMMANDS: Record<string, Mutation> = {
   'prompt add, first of all': {
@@ -21,6 +23,20 @@ export const PROMPT_COMMANDS: Record<string, Mutation> = {
         prompts['greet']?.content.startsWith('Greet') === true,
       ),
     next: () => ['prompt', 'add', 'greet', '--content', 'Third', '--force'],
+  },
+  'prompt run --rows': {
+    home: 'filled',
+    args: () => ROWS,
+    input: 'who\nAnn\nBo\n',
+    touches: /^(runs|usage)\//,
+    state: ({ answered }) => {
+      const count = new Set(answered).size;
+      return answered.length > count ? 'torn' : count === 2 ? 'new' : count === 0 ? 'old' : 'asked';
+    },
+    // Run again it comes to its end, and asks none twice that was answered.
+    next: () => ROWS,
+    nextInput: 'who\nAnn\nBo\n',
+    settles: true,
   },
   'prompt import': {
     home: 'filled',

@@ -12,6 +12,7 @@ import { type Keeper, openKeeper } from './keep.ts';
 import { faultOfEnd, noticesOfEnd } from './ending.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps, type StepOptions } from './steps.ts';
+import type { Planner } from './shared-plan.ts';
 import { present } from '../fields.ts';
 import { withDueSummary } from './due-summary.ts';
 import { windowNotices } from './window.ts';
@@ -25,9 +26,9 @@ const MAX_STEPS = 10;
 export async function* runExchange(
   ports: ExchangePorts,
   input: ExchangeInput,
-  { signal = new AbortController().signal }: { signal?: AbortSignal },
+  { signal = new AbortController().signal, planner = planExchange }: { signal?: AbortSignal; planner?: Planner },
 ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
-  const plan = await planExchange(ports, input);
+  const plan = await planner(ports, input);
   if (signal.aborted) throw stoppedBy(signal);
   yield* plan.notices;
   const keeper = await openKeeper(ports, input, plan);

@@ -2,6 +2,7 @@ import { asLlmkitError, type LlmkitError } from '../errors.ts';
 import type { Notice } from '../events.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import { runExchange } from '../exchange/run.ts';
+import type { Planner } from '../exchange/shared-plan.ts';
 import { present } from '../fields.ts';
 import type { ChatCompletionResponse } from '../records/chat.ts';
 import type { RunAnswer } from '../records/run-line.ts';
@@ -11,12 +12,12 @@ import type { CaseOutcome } from './case.ts';
 export async function askCase(
   ports: ExchangePorts,
   input: ExchangeInput,
-  { signal, onNotice }: { signal: AbortSignal; onNotice?: (notice: Notice) => void },
+  { signal, onNotice, planner }: { signal: AbortSignal; onNotice?: (notice: Notice) => void; planner?: Planner },
 ): Promise<CaseOutcome> {
   let response: ChatCompletionResponse | undefined;
   let failure: LlmkitError | undefined;
   try {
-    for await (const event of runExchange(ports, input, { signal })) {
+    for await (const event of runExchange(ports, input, present({ signal, planner }))) {
       if (event.type === 'answer') ({ response } = event);
       else if (event.type === 'notice') onNotice?.(event);
     }

@@ -1,6 +1,7 @@
 import type { LlmkitError } from '../errors.ts';
 import type { Notice } from '../events.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
+import { sharedPlanner } from '../exchange/shared-plan.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RunAnswer } from '../records/run-line.ts';
 import { answerOf, askCase } from './ask-case.ts';
@@ -72,6 +73,7 @@ export class RowRun {
   readonly #plan: RowsPlan;
   readonly #source: RowSource;
   readonly #options: RowRunOptions;
+  readonly #planner = sharedPlanner();
   readonly pace: AdaptivePace;
   readonly progress: RowProgress;
   /** Numbers of rows that were under way when a run before ended; they are asked again. */
@@ -175,10 +177,11 @@ export class RowRun {
     input: ExchangeInput,
     signal: AbortSignal,
   ): Promise<{ outcome: CaseOutcome; end?: LlmkitError }> {
+    const planner = this.#planner;
     for (;;) {
       const start = await this.pace.start(signal);
       const told = (notice: Notice) => this.onNotice?.(notice, number);
-      const outcome = await this.#counted(() => askCase(this.#ports, input, { signal, onNotice: told }));
+      const outcome = await this.#counted(() => askCase(this.#ports, input, { signal, onNotice: told, planner }));
       const { failure } = outcome;
       const kind = failure && kindOfFault(failure);
       if (kind === 'limited') this.onSlow?.();

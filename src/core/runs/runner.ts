@@ -56,10 +56,10 @@ interface Told<Case, Outcome> {
 class CaseRun<Case, Outcome> {
   readonly #options: RunnerOptions<Case, Outcome>;
   readonly #source: AsyncIterator<Case> | Iterator<Case>;
-  readonly #stopping = new AbortController();
+  /** One each: a signal that many listen to is one that Node warns of. */
+  readonly #stopping = new Set<AbortController>();
   #count = 0;
   #isRead = false;
-  #running = 0;
   readonly #last: Placed<Case>[] = [];
   readonly #ended: Told<Case, Outcome>[] = [];
   #failure: { thrown: unknown } | undefined;
@@ -90,13 +90,13 @@ class CaseRun<Case, Outcome> {
       this.#fail(undefined);
       signal.removeEventListener('abort', stop);
       await beginning;
-      while (this.#running > 0) await this.#change();
+      while (this.#stopping.size > 0) await this.#change();
       await this.#source.return?.();
     }
   }
 
   get #isDone(): boolean {
-    return this.#isRead && this.#running === 0 && this.#last.length === 0;
+    return this.#isRead && this.#stopping.size === 0 && this.#last.length === 0;
   }
 
   /** Begins one after the other while there is room. */
@@ -104,7 +104,7 @@ class CaseRun<Case, Outcome> {
     const { parallel } = this.#options;
     try {
       while (!this.#failure && !this.#isDone) {
-        const isFull = this.#running >= parallel || this.#ended.length >= parallel;
+        const isFull = this.#stopping.size >= parallel || this.#ended.length >= parallel;
         const placed = isFull ? undefined : await this.#nextCase();
         if (placed) void this.#ask(placed);
         else if (!this.#isDone) await this.#change();
@@ -129,16 +129,17 @@ class CaseRun<Case, Outcome> {
     const { ask, again } = this.#options;
     const { at, asked } = placed;
     if (this.#failure) return;
-    this.#running += 1;
+    const stopping = new AbortController();
+    this.#stopping.add(stopping);
     try {
       const attempts = (placed.attempts += 1);
-      const outcome = await ask(asked, { signal: this.#stopping.signal, attempt: attempts });
+      const outcome = await ask(asked, { signal: stopping.signal, attempt: attempts });
       if (again?.(outcome, asked, attempts)) this.#last.push(placed);
       else this.#ended.push({ at, told: { asked, outcome, attempts } });
     } catch (thrown) {
       this.#fail(thrown);
     } finally {
-      this.#running -= 1;
+      this.#stopping.delete(stopping);
       this.#changed();
     }
   }
@@ -147,7 +148,7 @@ class CaseRun<Case, Outcome> {
   #fail(thrown: unknown): void {
     if (this.#failure) return;
     this.#failure = { thrown };
-    this.#stopping.abort(thrown);
+    for (const stopping of this.#stopping) stopping.abort(thrown);
     this.#changed();
   }
 

@@ -1,4 +1,4 @@
-import { type CsvError, parse } from 'csv-parse';
+import { type CsvError, type Options, parse } from 'csv-parse';
 import { LlmkitError } from '../../core/errors.ts';
 import { isForbiddenKey } from '../../core/fields.ts';
 import type { SourceRow } from '../../core/runs/rows-plan.ts';
@@ -6,28 +6,45 @@ import { MAX_ROW_LENGTH } from './row-length.ts';
 
 /** The rows of a table whose first line names its columns. Throws `usage` where that line cannot be used. */
 export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | '\t'): AsyncGenerator<SourceRow> {
+  let skipped: CsvError[] = [];
   const parser = parse({
     delimiter,
     max_record_size: MAX_ROW_LENGTH,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
+    // Told in the place where it stands; an error of the stream would take the rows before along.
+    skip_records_with_error: true,
+    on_skip(error) {
+      if (error) skipped.push(error);
+      return undefined;
+    },
+    on_record: ((record: string[]): Parsed => {
+      const before = skipped;
+      skipped = [];
+      return { record, before };
+    }) as unknown as NonNullable<Options['on_record']>,
   });
   const feeding = feed(texts, parser);
   feeding.catch((thrown: unknown) => parser.destroy(thrown as Error));
   let columns: string[] | undefined;
   let number = 0;
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
+    for await (const { record, before } of parser as AsyncIterable<Parsed>) {
+      for (const error of before) yield faultyRow(++number, error);
       if (columns === undefined) columns = columnsOf(record);
       else yield rowOf(++number, columns, record);
     }
-  } catch (thrown) {
-    if (!isCsvError(thrown)) throw thrown;
-    yield { number: number + 1, fields: {}, fault: faultOf(thrown) };
+    for (const error of skipped) yield faultyRow(++number, error);
   } finally {
     parser.destroy();
   }
+}
+
+/** A line as it was parsed, and what could not be before it. */
+interface Parsed {
+  record: string[];
+  before: CsvError[];
 }
 
 /** Gives the parser as much as it takes. */
@@ -66,15 +83,11 @@ function rowOf(number: number, columns: readonly string[], record: readonly stri
   return { number, fields, fault: `it has ${record.length} fields where there are ${columns.length} columns` };
 }
 
-function isCsvError(thrown: unknown): thrown is CsvError & { lines?: number } {
-  return (
-    thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('CSV_')
-  );
-}
-
-/** What cannot be read: all behind it neither. */
-function faultOf({ code, lines = 0 }: CsvError & { lines?: number }): string {
-  if (code === 'CSV_QUOTE_NOT_CLOSED') return `a quote is never closed (it opens in line ${lines} or before)`;
-  if (code === 'CSV_MAX_RECORD_SIZE') return 'it is too long, perhaps because a quote is never closed';
-  return `it cannot be read (line ${lines})`;
+function faultyRow(number: number, { code, lines = 0 }: CsvError & { lines?: number }): SourceRow {
+  const where = `line ${lines} or before`;
+  const fault =
+    code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
+      ? `a quote is opened and never closed (${where}), or it is too long`
+      : `it cannot be read (${where})`;
+  return { number, fields: {}, fault };
 }

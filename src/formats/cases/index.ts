@@ -18,16 +18,23 @@ function formatOfText(start: string): RowFormat {
   return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
 }
 
+const LONGEST_FIRST_LINE = 64 * 1024;
+
 /** The rows in the bytes of a file called `name`. Throws `usage` for what is no text. */
 export async function* readRows(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<SourceRow> {
   const texts = textsOf(bytes, name)[Symbol.asyncIterator]();
-  const first = await texts.next();
-  if (first.done) return;
+  let start = '';
+  // The first line, of which the first piece may hold but a part.
+  while (!/\S.*\n/.test(start) && start.length < LONGEST_FIRST_LINE) {
+    const { done, value } = await texts.next();
+    if (done) break;
+    start += value;
+  }
   const all = (async function* () {
-    yield first.value;
+    yield start;
     yield* { [Symbol.asyncIterator]: () => texts };
   })();
-  const format = rowFormatOf(name) ?? formatOfText(first.value);
+  const format = rowFormatOf(name) ?? formatOfText(start);
   if (format === 'jsonl') return yield* (await import('./jsonl.ts')).readJsonLines(all);
   yield* (await import('./csv.ts')).readTable(all, format === 'tsv' ? '\t' : ',');
 }

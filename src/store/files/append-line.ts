@@ -1,4 +1,14 @@
-import { closeSync, constants, fchmodSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { syncFolder } from './durable-write.ts';
 import { PLAIN_FILE_FLAGS } from './plain-file.ts';
@@ -29,6 +39,28 @@ export function appendLine(file: string, line: string, rules: LineFile, { sync =
   } catch (error) {
     throw asStoreError('write', file, error);
   }
+}
+
+/** The same, with the disk waited for while others go on; the lock is held until then. */
+export async function appendLineDurably(file: string, line: string, rules: LineFile): Promise<void> {
+  try {
+    const descriptor = openSync(file, LINE_FLAGS, 0o600);
+    try {
+      addTo(descriptor, file, `${line}\n`, rules, false);
+      await synced(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw asStoreError('write', file, error);
+  }
+}
+
+/** Resolves when what was written survives a power cut. */
+export function synced(descriptor: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fdatasync(descriptor, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /** A file of lines that stays open, for whoever has it alone: the first line is there, and the last one is whole. */

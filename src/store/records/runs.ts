@@ -1,9 +1,9 @@
-import { closeSync, fdatasync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { LlmkitError } from '../../core/errors.ts';
 import type { OpenRun, PlacedLine, Runs } from '../../core/ports/runs.ts';
 import { isRunLine, type RunLine } from '../../core/records/run-line.ts';
-import { openLines, writeWhole } from '../files/append-line.ts';
+import { openLines, synced, writeWhole } from '../files/append-line.ts';
 import { removeFileDurably } from '../files/durable-write.ts';
 import { prepareFolder } from '../files/home.ts';
 import type { Locks } from '../files/lock.ts';
@@ -132,11 +132,13 @@ class RunFiles implements OpenRun {
     return places;
   }
 
-  sync(): Promise<void> {
+  async sync(): Promise<void> {
     const { descriptor, file } = this.#parts.at(-1)!;
-    return new Promise((resolve, reject) => {
-      fdatasync(descriptor, (error) => (error ? reject(asStoreError('write', file, error)) : resolve()));
-    });
+    try {
+      await synced(descriptor);
+    } catch (error) {
+      throw asStoreError('write', file, error);
+    }
   }
 
   read(place: number): RunLine {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { UsageLog } from '../../core/ports/usage-log.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
-import { appendLine } from '../files/append-line.ts';
+import { appendLine, appendLineDurably } from '../files/append-line.ts';
 import { prepareFolder } from '../files/home.ts';
 import type { Locks } from '../files/lock.ts';
 import { inTurns } from '../files/in-turns.ts';
@@ -24,16 +24,16 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, home, locks, stop }: U
     prepareFolder(home, folder);
     return locks.hold(lock, section);
   };
-  const append = (month: string, text: string, options?: { sync: boolean }): void => {
-    const file = fileFor(folder, month, Buffer.byteLength(text) + HEADER_BYTES, largest);
-    appendLine(file.path, text, logRules(file.path), options);
-  };
+  const pathFor = (month: string, text: string): string =>
+    fileFor(folder, month, Buffer.byteLength(text) + HEADER_BYTES, largest).path;
   const together = inTurns<UsageLine>((lines) =>
-    hold(() => {
+    hold(async () => {
       const taken = lines();
       for (const month of new Set(taken.map(({ at }) => monthOf(at)))) {
         const texts = taken.filter(({ at }) => monthOf(at) === month).map((line) => JSON.stringify(line));
-        append(month, texts.join('\n'));
+        const text = texts.join('\n');
+        const path = pathFor(month, text);
+        await appendLineDurably(path, text, logRules(path));
       }
     }),
   );
@@ -48,7 +48,9 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, home, locks, stop }: U
         // It survives the end of this process, however it comes, and no power cut: a disk takes as long as all of the
         // check, before every call. What is lost then are the calls under way at that moment; the line of one that ended
         // is made sure of, and this one with it.
-        append(monthOf(line.at), JSON.stringify(line), { sync: false });
+        const text = JSON.stringify(line);
+        const file = pathFor(monthOf(line.at), text);
+        appendLine(file, text, logRules(file), { sync: false });
       });
     },
 

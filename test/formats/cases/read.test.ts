@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { readRows, rowFormatOf } from '../../../src/formats/cases/index.ts';
+
+async function* piecesOf(text: string | Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function rows(name: string, text: string | Uint8Array, size = 5) {
+  const all = [];
+  for await (const row of readRows(piecesOf(text, size), name)) all.push(row);
+  return all;
+}
+
+const TWO = [
+  { number: 1, fields: { name: 'Ann, the "first"', note: 'one\ntwo' } },
+  { number: 2, fields: { name: 'Bö', note: '' } },
+];
+
+describe('when rows stand in a file', () => {
+  test.each([
+    ['a.csv', 'name,note\n"Ann, the ""first""","one\ntwo"\nBö,\n'],
+    ['a.csv', '\ufeffname,note\r\n"Ann, the ""first""","one\ntwo"\r\n\r\nBö,'],
+    ['a.tsv', 'name\tnote\n"Ann, the ""first"""\t"one\ntwo"\nBö\t\n'],
+    ['a.jsonl', '{"name":"Ann, the \\"first\\"","note":"one\\ntwo"}\n\n{"name":"Bö","note":""}'],
+    ['-', ' {"name":"Ann, the \\"first\\"","note":"one\\ntwo"}\r\n{"name":"Bö","note":""}\n'],
+    ['-', 'name,note\n"Ann, the ""first""","one\ntwo"\nBö,\n'],
+    ['/dev/fd/63', 'name\tnote\n"Ann, the ""first"""\t"one\ntwo"\nBö\t\n'],
+  ])('then %s gives them, however it comes in pieces', async (name, text) => {
+    for (const size of [1, 2, 3, 7, 1000]) expect(await rows(name, text, size)).toEqual(TWO);
+  });
+
+  test('then each kind is known by its ending', () => {
+    expect(['a.CSV', 'b.tsv', 'c.jsonl', 'd.ndjson', 'e.xlsx', 'csv'].map(rowFormatOf)).toEqual([
+      'csv',
+      'tsv',
+      'jsonl',
+      'jsonl',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('then a row that cannot be one is told with its number, and those behind it are read', async () => {
+    expect(await rows('a.csv', 'a,b\n1\n2,3,4\n5,6\n')).toMatchObject([
+      { number: 1, fault: 'it has 1 fields where there are 2 columns' },
+      { number: 2, fault: 'it has 3 fields where there are 2 columns' },
+      { number: 3, fields: { a: '5', b: '6' } },
+    ]);
+    expect(await rows('a.jsonl', '[1]\n{"a":\n{"a":1}')).toEqual([
+      { number: 1, fields: {}, fault: 'it is no JSON object' },
+      { number: 2, fields: {}, fault: 'it is no JSON' },
+      { number: 3, fields: { a: 1 } },
+    ]);
+  });
+
+  test('then a quote that is never closed is a fault of its row', async () => {
+    expect(await rows('a.csv', 'a,b\n1,2\n"3,4\n5,6\n')).toMatchObject([
+      { number: 1, fields: { a: '1', b: '2' } },
+      { number: 2, fault: expect.stringContaining('a quote is opened and never closed') },
+    ]);
+  });
+
+  test.each([
+    ['two of its columns are called "a"', 'a,b,a\n1,2,3\n'],
+    ['no column can be called __proto__', 'a,__proto__\n1,2\n'],
+  ])('then a first line is refused: %s', async (why, text) => {
+    await expect(rows('a.csv', text)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(why) });
+  });
+
+  test('then what is no UTF-8 is refused', async () => {
+    await expect(rows('a.csv', Uint8Array.from([0x61, 0x0a, 0xe9, 0x0a]))).rejects.toMatchObject({
+      code: 'usage',
+      message: 'Cannot read a.csv: it is no text in UTF-8.',
+    });
+  });
+
+  test('then nothing in it is no row', async () => {
+    expect([await rows('a.csv', ''), await rows('a.csv', 'a,b\n'), await rows('a.jsonl', '\n\n')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  test('then whoever reads no further leaves the rest', async () => {
+    let given = 0;
+    async function* endless() {
+      yield new TextEncoder().encode('a\n');
+      for (;;) yield new TextEncoder().encode(`${++given}\n`.repeat(100));
+    }
+    for await (const { number } of readRows(endless(), 'a.csv')) if (number === 5) break;
+    expect(given).toBeLessThan(2000);
+  });
+});
