@@ -98,6 +98,7 @@ const ROWS: Record<string, Record<string, Row>> = {
           [Symbol.asyncIterator]()
           .next(),
     ],
+    test: [READ, async ({ prompts }) => seen(((await prompts.test('secret').next()).done ?? false) === true)],
     exportText: [READ, ({ prompts }) => prompts.exportText('secret')],
     messages: [READ, (app) => inner(app).messages('secret', { who: 'Ann' })],
     prepare: [READ, (app) => inner(app).prepare('secret', { given: { who: 'Ann' } })],
