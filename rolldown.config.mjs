@@ -127,9 +127,13 @@ const cli = {
         { name: 'formats', test: inSource(/^formats\//), minShareCount: 2 },
         {
           name: 'commands',
-          test: inSource(/^(?!commands\/(config|keys|prompt|tools|vars)\/|terminal\/markdown\/)./),
+          test: inSource(
+            /^(?!commands\/(config|keys|prompt|tools|vars)\/|terminal\/(markdown\/|changed-rows)|core\/(evals\/|comparison\/words|output\/check-answer))./,
+          ),
           minShareCount: 2,
         },
+        // What answers are held against; with packages that few commands need.
+        { name: 'evals', test: inSource(/^core\/evals\//), minShareCount: 2 },
         // What prompts are made with, and Markdown: a chat's start needs neither.
         { name: 'commands-prompt', test: inSource(/^commands\/prompt\//), minShareCount: 2 },
         { name: 'terminal-markdown', test: inSource(/^terminal\/markdown\//), minShareCount: 2 },

@@ -10,7 +10,6 @@ import {
   homeWithPrompts,
   openingOfMcp,
   PROGRAM,
-  projectWithPrompts,
 } from './fixtures.mjs';
 import { searchMany } from './search.mjs';
 import { limitCheck, yearOfUsage } from './usage.mjs';
@@ -44,10 +43,11 @@ async function folderCheck() {
   return [{ what: 'CPU, ms', against: 'node -e 0', limit: 6, ...(await pairs(PAIRS, program, bare)) }];
 }
 
-/** A list of files of a folder against one of as many stored prompts. */
+/** A list of the files of a folder against one of the same prompts stored. */
 async function folderList() {
-  const [cwd, home, empty] = [projectWithPrompts(1000), homeWithPrompts(1000), emptyHome()];
-  const files = () => cpu([PROGRAM, '--home', empty, 'prompt', 'list'], { cwd, times: 3 });
+  const { home, project } = homeWithFolder(1000);
+  const empty = emptyHome();
+  const files = () => cpu([PROGRAM, '--home', empty, 'prompt', 'list'], { cwd: project, times: 3 });
   const stored = () => cpu([PROGRAM, '--home', home, 'prompt', 'list'], { times: 3 });
   return [{ what: 'CPU, ms', against: 'stored', limit: 1.1, ...(await pairs(PAIRS, files, stored)) }];
 }

@@ -62,26 +62,15 @@ export function homeWithPrompts(count) {
   return home;
 }
 
-/** A project with so many prompt files, each with what `homeWithPrompts` gives a stored one. */
-export function projectWithPrompts(count) {
-  const project = join(dirname(emptyHome()), 'project');
-  const folder = join(project, '.llmkit/prompts');
-  const front =
-    'description: Writes\nsystem: You write.\nvariables:\n  tone: { type: select, options: [formal, casual] }\n  words: { type: number }';
-  const text = `---\n${front}\n---\n${'Write a {{ tone }} text of {{ words }} words about {{ topic }}.\n'.repeat(10)}`;
-  mkdirSync(folder, { recursive: true });
-  mkdirSync(join(project, '.git'));
-  for (let made = 0; made < count; made++) writeFileSync(join(folder, `prompt-${made}.md`), text);
-  return project;
-}
-
-/** A folder of so many prompt files, and a home that follows it. */
+/** A project with so many prompt files, the folder of them, and a home that follows it. */
 export function homeWithFolder(count) {
   const home = emptyHome();
-  const folder = join(dirname(home), 'files');
+  const project = join(dirname(home), 'project');
+  const folder = join(project, '.llmkit/prompts');
   const text = `---\ndescription: Writes\nsystem: You write.\n---\n${'Write a {{ tone }} text about {{ topic }}.\n'.repeat(10)}`;
   const fileOf = (number) => join(folder, `prompt-${number}.md`);
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(project, '.git'));
   writeFileSync(fileOf(0), text);
   llmkit(home, 'prompt', 'sync', folder);
   const record = readFileSync(join(home, 'prompts', 'prompt-0.json'), 'utf8');
@@ -90,7 +79,7 @@ export function homeWithFolder(count) {
     const copy = record.replaceAll('prompt-0', `prompt-${made}`);
     writeFileSync(join(home, 'prompts', `prompt-${made}.json`), copy, { mode: 0o600 });
   }
-  return { home, folder };
+  return { home, folder, project };
 }
 
 /** A file with what a client of MCP opens with. */

@@ -17,6 +17,7 @@ export type { GivenRequest, LlmFront as LLMService } from './library/llm.ts';
 export type { AboutCall, Middleware } from './library/middleware.ts';
 export { defineProvider, type OwnModel as ChatCompletionProvider, type Provider } from './library/own-providers.ts';
 export type { NewPrompt, PromptChange, PromptFilter, PromptsFront as PromptService } from './library/prompts.ts';
+export type { PromptTestOptions } from './library/prompt-tests.ts';
 export type { RecordChange } from './library/record-changes.ts';
 export type { GivenRows, RowOutcome, RowsOptions, RunAnswer } from './library/rows.ts';
 export type { OwnRepository as Repository } from './library/own-repository.ts';
@@ -30,6 +31,8 @@ export type {
 } from './library/variables.ts';
 export type { Advice, AdvisingText } from './core/advice.ts';
 export { LlmkitError, type ErrorCode, type ErrorDetails } from './core/errors.ts';
+export type { TestCheck } from './core/evals/check.ts';
+export type { TestOutcome, TestStatus } from './core/evals/outcome.ts';
 export type { ChatEvent, Notice, NoticeCode, ProviderEvent } from './core/events.ts';
 export type { Listing, ListOptions, Page } from './core/ports/repository.ts';
 export type { Actor } from './core/ownership/actor.ts';

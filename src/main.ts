@@ -85,6 +85,7 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
     await reportError(error, context);
     return EXIT_CODES[error.code];
   } finally {
+    await context.servers?.close();
     release();
   }
 }

@@ -18,6 +18,7 @@ const PROMPTS = readFileSync('docs/prompt-files.md', 'utf8');
 const IMPORTING = readFileSync('docs/importing.md', 'utf8');
 const CONVERSATIONS = readFileSync('docs/conversations.md', 'utf8');
 const OTHERS = [
+  'tools',
   'files',
   'pipes',
   'models',
@@ -27,6 +28,7 @@ const OTHERS = [
   'advice',
   'mcp',
   'structured-output',
+  'testing',
   'many',
 ].map((name) => readFileSync(`docs/${name}.md`, 'utf8'));
 const ALL = [README, PROMPTS, IMPORTING, CONVERSATIONS, ...OTHERS];
@@ -82,6 +84,7 @@ function runScript(script: string) {
     blocks(README, '').find((block) => block.startsWith('---\n'))!,
   );
   const before = `set -e
+    mkdir .bin && ln -s "${PROGRAM}" .bin/llmkit && PATH="$PWD/.bin:$PATH"
     llmkit() { "${process.execPath}" "${PROGRAM}" "$@"; }
     git init -q . && git add notes.md
     llmkit config set save always`;
@@ -143,6 +146,28 @@ test('when the blocks of the page about many at once are run in their order, the
   const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/many.md', 'utf8'), 'sh').join('\n'));
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
   expect(stdout).toContain('mock/script\n  It scatters light.\n');
+});
+
+test('when the blocks of the page about tools are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/tools.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('mcp:own/translate\t');
+  expect(stdout).toMatch(/translator into French[^]*Good morning/);
+});
+
+test('when the blocks of the page about structured output are run in their order, then each line does its work', () => {
+  const page = blocks(readFileSync('docs/structured-output.md', 'utf8'), 'sh');
+  const { status, stderr, stdout } = runScript(page.join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('"type":"object"');
+});
+
+test('when the blocks of the page about tests are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/testing.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toMatch(/^passed\tprompts\/hello\.md\t1 greets by name\t3\t/m);
+  expect(stdout).toContain('Nothing can be said from 2 runs');
+  expect(stdout).toMatch(/^passed\tsum\t2 run of /m);
 });
 
 test('when the block of docs/importing.md is run, then each line of it does its work', () => {

@@ -14,6 +14,9 @@ vm.Script = class extends vm.Script {
   }
 };
 
+// V8 takes no cache that was made under other flags.
+require('node:v8').setFlagsFromString = () => {};
+
 process.on('exit', () => {
   for (const { script, cache } of scripts) fs.writeFileSync(cache, script.createCachedData());
 });

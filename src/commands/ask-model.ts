@@ -28,7 +28,7 @@ export function addAskOptions(command: Command, context: Context, saving: [save:
   return addAnswerOptions(command, context)
     .option(
       '--schema <schema>',
-      'the answer is JSON that fits it: a file, JSON Schema, or NAME [TYPE], … (see docs/structured-output.md)',
+      'the answer is JSON that fits it: a file (- is stdin), JSON Schema, or NAME [TYPE], … (see docs/structured-output.md)',
     )
     .option('--no-repair', 'do not ask once more where an answer does not fit')
     .option('--save', saving[0])
@@ -53,11 +53,9 @@ export async function askModel(app: App, input: ExchangeInput, options: AskOptio
   if (options.tool === undefined) return askWith({}, app, input, options, context);
   const { Toolset } = await import('./tools/toolset.ts');
   const toolset = new Toolset(options, app, context);
-  try {
-    await askWith(await toolset.forExchange(), app, input, options, context);
-  } finally {
-    await toolset.close();
-  }
+  const tools = await toolset.forExchange();
+  if (options.dryRun) toolset.tellStarted();
+  await askWith(tools, app, input, options, context);
 }
 
 async function askWith(

@@ -1,6 +1,6 @@
 import { LlmkitError } from '../core/errors.ts';
 import type { ServePrompts } from '../core/ports/prompt-server.ts';
-import type { OpenToolServer } from '../core/ports/tool-servers.ts';
+import type { OpenToolServer, ToolServers } from '../core/ports/tool-servers.ts';
 import type { App, Lookups } from '../core/services.ts';
 import type { Io, Waiting } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type ColorLevel, type Styles } from '../terminal/styles.ts';
@@ -60,6 +60,8 @@ export interface Context {
   page: (name: string) => Promise<string>;
   promptServer: () => Promise<ServePrompts>;
   toolServers: () => Promise<OpenToolServer>;
+  /** The servers of tools that the command uses; absent until it uses one. They end with it. */
+  servers?: ToolServers;
   output: Output;
   /** Colours of stdout. */
   colors: () => ColorLevel;

@@ -4,6 +4,7 @@ import { pathOf, takeApart } from './command-line.ts';
 /** Groups of options in the order of the page, by long flag without its dashes. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Prompt: 'content description tag variable note public private update force'.split(' '),
+  Tests: ['record', 'live', 'repeat', 'junit', 'from-history', 'max-changed', 'keep'],
   Model: ['model', 'provider', 'system', 'temperature', 'max-tokens', 'stop', 'fallback'],
   Input: [
     'file',
@@ -30,7 +31,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 /** The options that people use, which -h shows of a command that has more than these. */
 const USED_MOST = new Set(
-  'file content tag update model system var continue conv temperature max-tokens output extract no-save json help'.split(
+  'file content tag update model system var continue conv temperature max-tokens output extract no-save record live junit from-history json help'.split(
     ' ',
   ),
 );

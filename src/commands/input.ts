@@ -3,8 +3,10 @@ import { LlmkitError } from '../core/errors.ts';
 import { type Attached, type Attachment, attachedOf } from '../core/files/attached.ts';
 import type { FileService } from '../core/files/service.ts';
 import { textOfFile } from '../core/files/text-file.ts';
+import type { ServedFile } from '../core/ports/tool-servers.ts';
 import type { Io } from '../terminal/io.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
+import type { Context } from './context.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { trimLineEnds } from './trim-line-ends.ts';
 
@@ -15,6 +17,8 @@ export interface InputOptions {
   maxInput?: number;
   /** Plain http to another machine is let through. */
   allowHttp?: boolean;
+  /** What --schema names: standard input is its own there. */
+  schema?: string | undefined;
 }
 
 const SILENT = {
@@ -30,7 +34,7 @@ export function addInputOptions(command: Command): Command {
   return command
     .option(
       '-f, --file <file>',
-      'file, folder or address that goes with the question, - is stdin (repeatable)',
+      'file, folder, address or mcp:NAME/URI that goes with the question, - is stdin (repeatable)',
       collect,
     )
     .addOption(anotherWordFor('file', '--context <file>'))
@@ -75,18 +79,21 @@ export class Input {
   /** The command has --no-stdin, which can be named. */
   readonly #hasFlag: boolean;
   readonly #signal: AbortSignal;
+  readonly #served: (reference: string) => Promise<ServedFile[]>;
   readonly #allowHttp: boolean | undefined;
   #claimedBy: string | undefined;
 
   readonly #filter: InputFilter | undefined;
 
   /** `filter` looks at what standard input and files of values bring. */
-  constructor(io: Io, options: InputOptions, signal: AbortSignal, filter?: InputFilter) {
-    this.#io = io;
+  constructor(context: Context, options: InputOptions, filter?: InputFilter) {
+    this.#io = context.io;
     this.#filter = filter;
-    this.#signal = signal;
+    this.#signal = context.signal;
+    this.#served = async (reference) => (await import('./tools/served.ts')).servedFiles(reference, context);
     this.#allowHttp = options.allowHttp;
     this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
+    if (options.schema === '-') this.#claimedBy = '--schema';
     this.#wantsStdin = options.stdin !== false;
     this.#hasFlag = options.stdin !== undefined;
   }
@@ -162,6 +169,7 @@ export class Input {
     return attachmentsOf(sources, {
       io: this.#io,
       read,
+      served: this.#served,
       files,
       limit: this.#limit,
       signal: this.#signal,

@@ -13,8 +13,8 @@ export async function openingOf(
   app: App,
   context: Context,
 ): Promise<{ start: ConversationStart; prompt: LoadedPrompt }> {
-  const input = new Input(context.io, {}, context.signal);
-  const prompt = await namedPrompt(reference, app, input);
+  const input = new Input(context, {});
+  const prompt = await namedPrompt(reference, app, input, context);
   const given = await givenValues(options, input, app);
   const prepared = await prepareNamed(prompt, { given }, options, context, 'open');
   const { history, use, unused } = await app.runner.opening(prepared);
@@ -24,5 +24,6 @@ export async function openingOf(
     );
   }
   await app.variables.rememberValues(prompt, prepared.values);
-  return { start: { history, prompt: use }, prompt };
+  const { messages } = await app.files.carriedIn(history);
+  return { start: { history: messages, prompt: use }, prompt };
 }

@@ -9,11 +9,11 @@ import { settingsFromOptions } from './model-options.ts';
  * What a command reads of standard input and files. Where flags or settings want it, nothing that looks like instructions
  * comes through.
  */
-export function inputFor(options: InputOptions, settings: SettingsSnapshot, { io, output, signal }: Context): Input {
+export function inputFor(options: InputOptions, settings: SettingsSnapshot, context: Context): Input {
   const { values } = settings.effective({ flag: settingsFromOptions(options) });
   const rules = sanitizeRules(values);
   const given = { ...options, ...present({ allowHttp: values.allow_http }) };
-  return new Input(io, given, signal, rules && { clean: (text, where) => cleaned(text, where, rules, output) });
+  return new Input(context, given, rules && { clean: (text, where) => cleaned(text, where, rules, context.output) });
 }
 
 function cleaned(text: string, where: string, { maxChars }: SanitizeRules, output: Context['output']): string {

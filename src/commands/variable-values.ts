@@ -5,6 +5,7 @@ import { calledAs, isFileReference } from '../core/prompts/names.ts';
 import type { GivenValues, PreparedPrompt } from '../core/prompts/runner.ts';
 import type { App } from '../core/services.ts';
 import { isForbiddenKey } from '../core/fields.ts';
+import { isServerReference } from '../core/names.ts';
 import type { PromptVariable } from '../core/prompts/variable-service.ts';
 import type { FormField } from '../terminal/forms.ts';
 import type { TerminalKeys } from '../terminal/io.ts';
@@ -93,8 +94,9 @@ function withoutLastLineEnd(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
-/** The prompt that a command line names: a stored one, a starter, or a file in place. */
-export async function namedPrompt(reference: string, app: App, input: Input): Promise<LoadedPrompt> {
+/** The prompt that a command line names: a stored one, a starter, a file in place, or one of a server of MCP. */
+export async function namedPrompt(reference: string, app: App, input: Input, context: Context): Promise<LoadedPrompt> {
+  if (isServerReference(reference)) return (await import('./tools/served.ts')).servedPrompt(reference, context);
   if (!isFileReference(reference)) return app.prompts.use(reference);
   const text = await input.file(reference, 'the prompt', { keepsMark: true });
   return app.prompts.fromFile(text, reference, input.origin(reference));

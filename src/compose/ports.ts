@@ -58,6 +58,7 @@ export function portsOver(
     promptFormat: async () => (await import('../formats/prompts/own.ts')).ownFormat,
     promptImports: async () => (await import('../formats/prompts/imports.ts')).promptImports,
     promptExports: async () => (await import('../formats/prompts/exports.ts')).promptExports,
+    testFormats: async () => (await import('../formats/cases/tests.ts')).testFormats,
     conversationFormats: async () => (await import('../formats/conversations/index.ts')).conversationFormats,
     ids: { uuid: randomUuid },
     scratch: () => createMemoryRepository<Conversation>({ kind: 'conversation', keyRule: UUID_KEYS }),

@@ -46,7 +46,7 @@ export type ProviderEvent =
   | { type: 'started'; provider: string; model: string; request_id?: string; response_id?: string }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
-  | { type: 'tool_call'; id: string; name: string; input: unknown }
+  | { type: 'tool_call'; id: string; name: string; input: unknown; source?: string }
   | { type: 'opaque'; wire: string; model: string; data: unknown }
   /** `cost_usd` where it is known: of one call, or of all steps of an answer. */
   | { type: 'usage'; usage: Usage; cost_usd?: number }

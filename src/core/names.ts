@@ -15,6 +15,11 @@ export function baseName(path: string): string {
   return path.split(/[/\\]/).at(-1)!;
 }
 
+/** Tells whether something is named as what a server of MCP has: `mcp:NAME/…`. */
+export function isServerReference(reference: string): boolean {
+  return reference.startsWith('mcp:');
+}
+
 /** Throws `usage` unless `name` may name a `what`. */
 export function refuseBadName(name: string, what: string): void {
   if (isName(name)) return;

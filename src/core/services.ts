@@ -37,6 +37,8 @@ import type { BatchService } from './runs/batch-service.ts';
 import type { RowsService } from './runs/service.ts';
 import type { Reruns } from './conversations/reruns.ts';
 import type { Side } from './conversations/side-by-side.ts';
+import type { TestService } from './runs/test-service.ts';
+import type { FindPorts } from './runs/find-suites.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { Runs } from './ports/runs.ts';
 import type { UsageLog } from './ports/usage-log.ts';
@@ -81,6 +83,7 @@ export interface App {
   imports(): Promise<ImportService>;
   exports(): Promise<ExportService>;
   promptHistory(): Promise<PromptHistory>;
+  tests(): Promise<TestService>;
   rows(): Promise<RowsService>;
   batches(): Promise<BatchService>;
 }
@@ -102,6 +105,7 @@ export interface Ports
     ConversationExportPorts,
     FilePorts,
     ConsentPorts,
+    Pick<FindPorts, 'testFiles' | 'testFormats'>,
     Omit<ConversationImportPorts, 'settings'>,
     VariablePorts {
   /** In hexadecimal. */
@@ -179,6 +183,10 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     async promptHistory() {
       const { PromptHistory } = await import('./prompts/history.ts');
       return new PromptHistory(ports, prompts);
+    },
+    async tests() {
+      const { TestService } = await import('./runs/test-service.ts');
+      return new TestService({ ...ports, ...exchange }, { prompts, runner });
     },
     async rows() {
       const { RowsService } = await import('./runs/service.ts');

@@ -2,6 +2,7 @@ import { LlmkitError } from '../core/errors.ts';
 import type { Notice } from '../core/events.ts';
 import { present } from '../core/fields.ts';
 import { versionChoiceIn } from '../core/prompts/choose-version.ts';
+import type { TestOutcome } from '../core/evals/outcome.ts';
 import { checkPrompt, examinePrompt, type Finding } from '../core/prompts/check.ts';
 import type { LoadedPrompt } from '../core/prompts/loaded.ts';
 import type { AppliedPrompt, PreparedPrompt } from '../core/prompts/runner.ts';
@@ -15,6 +16,7 @@ import type { App as Services } from '../core/services.ts';
 import { textValues, type VariableValues } from './call-options.ts';
 import { requireKind, requireKindIfGiven } from './given.ts';
 import { pageOf } from './listed.ts';
+import { testOutcomes, type PromptTestOptions } from './prompt-tests.ts';
 import { answerRows, type GivenRows, type RowOutcome, type RowsOptions } from './rows.ts';
 import { cleanedValues } from './untrusted.ts';
 
@@ -48,7 +50,7 @@ export interface PromptMessages {
 /** What programs see of prompts. */
 export type PromptsFront = Pick<
   Prompts,
-  'get' | 'versions' | 'revert' | 'create' | 'update' | 'remove' | 'list' | 'render' | 'exportText' | 'runRows'
+  'get' | 'versions' | 'revert' | 'create' | 'update' | 'remove' | 'list' | 'render' | 'exportText' | 'test' | 'runRows'
 >;
 
 /** Prompts by name or id, `NAME@V` where one is used. */
@@ -133,6 +135,14 @@ export class Prompts {
   /** The prompt in the form of a file. */
   async exportText(nameOrId: string): Promise<string> {
     return this.#services.prompts.fileText(await this.get(nameOrId));
+  }
+
+  /**
+   * Runs the tests of a prompt, which is named, or is a file, or whose tests are: those in its front matter, and in
+   * `NAME.test.yml` beside it. Yields how each ended, in their order. Throws all that is wrong with them before any is run.
+   */
+  async *test(reference: string, options: PromptTestOptions = {}): AsyncGenerator<TestOutcome> {
+    yield* testOutcomes(await this.#services.tests(), await this.nameOf(reference), options);
   }
 
   /** The messages that a prompt makes of values and input. Throws `invalid_variables`. */

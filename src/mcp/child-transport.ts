@@ -2,13 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { ReadBuffer, serializeMessage, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
 import type { Environment } from '../core/environment.ts';
 import type { McpServer } from '../core/records/mcp-server.ts';
+import { LARGEST_MESSAGE, TOO_LARGE } from './message-limit.ts';
 
-/** The most bytes of one message. */
-const LARGEST_MESSAGE = 10 * 1024 * 1024;
 /** The most of one line of a complaint, in characters. */
 const LONGEST_LINE = 2000;
 /** How long a program may take to end once its standard input has, and then once it is asked to, in milliseconds. */
 const GRACE_MS = 1000;
+/** The same behind Ctrl-C. */
+const GRACE_IN_A_HURRY_MS = 100;
 /** Variables that a program needs to run at all, and that hold no secret. */
 const PASSED = [
   'PATH HOME USER LOGNAME SHELL TERM LANG LC_ALL LC_CTYPE TZ TMPDIR TMP TEMP SYSTEMROOT PATHEXT APPDATA LOCALAPPDATA',
@@ -77,13 +78,14 @@ export class ChildTransport implements Transport {
     stdin.write(serializeMessage(message));
   }
 
-  /** Ends the input of the program, then the program, then all of its group. */
-  async close(): Promise<void> {
+  /** Ends the input of the program, then the program, then all of its group; at once where a person is in a hurry. */
+  async close({ isHurried = false } = {}): Promise<void> {
     const child = this.#child;
     if (!child) return;
     child.stdin?.end();
+    const grace = isHurried ? GRACE_IN_A_HURRY_MS : GRACE_MS;
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await this.#isGoneWithin(GRACE_MS)) break;
+      if (await this.#isGoneWithin(grace)) break;
       this.#signal(signal);
     }
     await this.#gone;
@@ -94,7 +96,7 @@ export class ChildTransport implements Transport {
     try {
       this.#buffer.append(piece);
     } catch {
-      this.ending ??= 'it sent a message of more than 10 MiB';
+      this.ending ??= TOO_LARGE;
       this.#signal('SIGKILL');
       return;
     }

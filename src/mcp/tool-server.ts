@@ -1,121 +1,181 @@
-import {
-  type CallToolResult,
-  Client,
-  type jsonSchemaValidator,
-  ProtocolError,
-  SdkError,
-  SdkErrorCode,
-  SdkHttpError,
-  StreamableHTTPClientTransport,
-} from '@modelcontextprotocol/client';
-import { LlmkitError } from '../core/errors.ts';
-import type { OpenOptions, ServerTool, ToolServer } from '../core/ports/tool-servers.ts';
+import { Client, type jsonSchemaValidator, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { asLlmkitError, type LlmkitError } from '../core/errors.ts';
+import { present } from '../core/fields.ts';
+import type { OpenOptions, ServerAnswer, ServerQuestion, ServerTool, ToolServer } from '../core/ports/tool-servers.ts';
 import type { McpServer } from '../core/records/mcp-server.ts';
-import { withShortNames } from '../core/short-names.ts';
-import type { ToolOutcome } from '../core/tools/tool-box.ts';
 import { VERSION } from '../version.ts';
 import { ChildTransport } from './child-transport.ts';
+import { TOO_LARGE, type WebFetch, withMessageLimit } from './message-limit.ts';
+import { Patience } from './patience.ts';
+import { toolOutcomeOf, servedFile, servedMessage } from './server-content.ts';
+import { lateFault, serverFault } from './server-faults.ts';
+import { serverQuestion } from './server-question.ts';
 
 /** Patience with a server that is to say what it is and has, in milliseconds. */
 const GREETING_MS = 30_000;
-/** Patience with one call of a tool that tells nothing of its progress, in milliseconds. */
-const CALL_MS = 120_000;
-/** The most of a server's own words in an error, in characters. */
-const LONGEST_WORDS = 100;
+/** Patience with a server that is asked for something and tells nothing of its progress, in seconds. */
+const DEFAULT_LIMIT_S = 60;
+/** Patience is ours, since it has to stand still while a person is asked. In milliseconds. */
+const NO_LIMIT = 2 ** 31 - 1;
 
 /** What tools give is data that is passed on: nothing here relies on its form. */
 const anyForm: jsonSchemaValidator = {
   getValidator: () => (data) => ({ valid: true, data: data as never, errorMessage: undefined }),
 };
 
-type WebFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
-
 /** Starts a server of MCP, or connects with one over `fetch`; speaks the era that it speaks. */
 export async function openToolServer(
   name: string,
   server: McpServer,
-  { env, onLine, signal, fetch }: OpenOptions & { fetch: WebFetch },
+  options: OpenOptions & { fetch: WebFetch },
 ): Promise<ToolServer> {
-  const { command, url, headers = {} } = server;
-  const child = command === undefined ? undefined : new ChildTransport({ ...server, command }, env, onLine);
-  const transport = child ?? new StreamableHTTPClientTransport(new URL(url!), { requestInit: { headers }, fetch });
-  const client = new Client(
-    { name: 'llmkit', version: VERSION },
-    { capabilities: {}, versionNegotiation: { mode: 'auto' }, jsonSchemaValidator: anyForm },
-  );
-  let isOpen = true;
-  client.onclose = () => (isOpen = false);
-  const asked = async <T>(question: Promise<T>, stop = signal): Promise<T> => {
-    try {
-      return await question;
-    } catch (thrown) {
-      stop.throwIfAborted();
-      throw faultOf(name, thrown, child?.ending);
-    }
-  };
-  try {
-    await asked(client.connect(transport, { timeout: GREETING_MS, signal }));
-  } catch (thrown) {
-    await client.close();
-    await child?.close();
-    throw thrown;
+  const running = new RunningServer(name, server, options);
+  await running.open();
+  return running;
+}
+
+type Asked<T> = (options: { signal: AbortSignal; timeout: number; onprogress: () => void }) => Promise<T>;
+
+class RunningServer implements ToolServer {
+  isOpen = true;
+  readonly #name: string;
+  readonly #options: OpenOptions;
+  readonly #limit: number;
+  readonly #client: Client;
+  readonly #child: ChildTransport | undefined;
+  readonly #transport: ChildTransport | StreamableHTTPClientTransport;
+  /** What is under way. */
+  readonly #waiting = new Set<Patience>();
+  /** Questions of the server that a person has not answered yet. */
+  #questions = 0;
+
+  constructor(name: string, server: McpServer, { fetch, ...options }: OpenOptions & { fetch: WebFetch }) {
+    const { command, url, headers = {}, timeout_s: limit = DEFAULT_LIMIT_S } = server;
+    this.#name = name;
+    this.#options = options;
+    this.#limit = limit * 1000;
+    if (command === undefined) {
+      const limited = withMessageLimit(fetch, () => this.#stop(serverFault(name, undefined, TOO_LARGE)));
+      this.#transport = new StreamableHTTPClientTransport(new URL(url!), { requestInit: { headers }, fetch: limited });
+    } else this.#transport = this.#child = new ChildTransport({ ...server, command }, options.env, options.onLine);
+    this.#client = new Client(
+      { name: 'llmkit', version: VERSION },
+      {
+        capabilities: { elicitation: { form: {} } },
+        versionNegotiation: { mode: 'auto' },
+        jsonSchemaValidator: anyForm,
+      },
+    );
+    this.#client.onclose = () => (this.isOpen = false);
+    this.#client.setRequestHandler('elicitation/create', async ({ params }) => {
+      const question = 'requestedSchema' in params ? serverQuestion(params) : undefined;
+      const answer = question && (await this.#answerTo(question));
+      return answer ? { action: 'accept', content: answer as Record<string, string> } : { action: 'decline' };
+    });
   }
-  return {
-    get isOpen() {
-      return isOpen;
-    },
-    async tools() {
-      if (client.getServerCapabilities()?.tools === undefined) return [];
-      const { tools } = await asked(client.listTools(undefined, { timeout: GREETING_MS, signal }));
-      return tools.map(({ name: tool, title, description, inputSchema }): ServerTool => ({
-        name: tool,
-        description: description ?? title ?? tool,
-        input_schema: inputSchema,
+
+  async open(): Promise<void> {
+    try {
+      await this.#asked((options) => this.#client.connect(this.#transport, options), { limit: GREETING_MS });
+    } catch (thrown) {
+      await this.close();
+      throw thrown;
+    }
+  }
+
+  async tools(): Promise<ServerTool[]> {
+    if (!this.#has('tools')) return [];
+    const { tools } = await this.#asked((options) => this.#client.listTools(undefined, options), {
+      limit: GREETING_MS,
+    });
+    return tools.map(({ name, title, description, inputSchema }) => ({
+      name,
+      description: description ?? title ?? name,
+      input_schema: inputSchema,
+    }));
+  }
+
+  async call(tool: string, input: Readonly<Record<string, unknown>>, { signal }: { signal: AbortSignal }) {
+    const params = { name: tool, arguments: { ...input } };
+    return toolOutcomeOf(await this.#asked((options) => this.#client.callTool(params, options), { stop: signal }));
+  }
+
+  async prompts() {
+    if (!this.#has('prompts')) return [];
+    const { prompts } = await this.#asked((options) => this.#client.listPrompts(undefined, options), {
+      limit: GREETING_MS,
+    });
+    return prompts.map(({ name, description, arguments: given = [] }) => {
+      const fields = given.map((each) => ({
+        ...present({ name: each.name, description: each.description }),
+        is_required: each.required === true,
       }));
-    },
-    async call(tool, input, { signal: stop }) {
-      const options = { signal: stop, timeout: CALL_MS, resetTimeoutOnProgress: true, onprogress: () => undefined };
-      return outcomeOf(await asked(client.callTool({ name: tool, arguments: { ...input } }, options), stop));
-    },
-    async close() {
-      await client.close();
-      await child?.close();
-    },
-  };
-}
+      return present({ name, description, arguments: fields });
+    });
+  }
 
-/** What a tool gave, as a text: what is none is named. */
-function outcomeOf({ content, structuredContent, isError }: CallToolResult): ToolOutcome {
-  const texts = content.map((block) => {
-    if (block.type === 'text') return block.text;
-    if (block.type === 'resource' && 'text' in block.resource) return `[${block.resource.uri}]\n${block.resource.text}`;
-    if (block.type === 'resource') return `[${block.resource.uri}: ${block.resource.mimeType ?? 'bytes'}]`;
-    if (block.type === 'resource_link') return `[${block.uri}: ${block.name}]`;
-    return `[${block.type} of type ${block.mimeType}]`;
-  });
-  const told = texts.length === 0 && structuredContent !== undefined ? [JSON.stringify(structuredContent)] : texts;
-  return { content: told.join('\n'), ...(isError && { is_error: true }) };
-}
+  async prompt(name: string, values: Readonly<Record<string, string>>) {
+    const params = { name, arguments: { ...values } };
+    const { messages } = await this.#asked((options) => this.#client.getPrompt(params, options));
+    return messages.map(servedMessage);
+  }
 
-function faultOf(name: string, thrown: unknown, ending: string | undefined): LlmkitError {
-  const told = (code: 'timeout' | 'protocol' | 'unreachable', why: string) =>
-    new LlmkitError(code, withShortNames(`Cannot use the server ${name}: ${why}.`), { cause: thrown });
-  if (ending !== undefined) return told('unreachable', ending);
-  if (thrown instanceof SdkError && thrown.code === SdkErrorCode.RequestTimeout)
-    return told('timeout', 'it does not answer');
-  if (thrown instanceof SdkHttpError) return told('unreachable', `it answered with status ${thrown.data.status}`);
-  if (thrown instanceof SdkError && thrown.code === SdkErrorCode.ConnectionClosed)
-    return told('unreachable', 'it has ended');
-  const words = wordsOf(thrown);
-  if (thrown instanceof ProtocolError) return told('protocol', `it said ${JSON.stringify(words)}`);
-  return told('unreachable', words);
-}
+  async resources() {
+    if (!this.#has('resources')) return [];
+    const { resources } = await this.#asked((options) => this.#client.listResources(undefined, options), {
+      limit: GREETING_MS,
+    });
+    return resources.map(({ uri, name }) => ({ uri, name }));
+  }
 
-function wordsOf(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return message
-    .replace(/^Version negotiation probe failed: /, '')
-    .replaceAll(/\s+/g, ' ')
-    .replace(/\.$/, '')
-    .slice(0, LONGEST_WORDS);
+  async resource(uri: string) {
+    const { contents } = await this.#asked((options) => this.#client.readResource({ uri }, options));
+    return contents.map(servedFile);
+  }
+
+  async close(): Promise<void> {
+    const isHurried = this.#options.signal.aborted;
+    // Before the client, which ends it without a hurry.
+    await this.#child?.close({ isHurried });
+    await this.#client.close();
+  }
+
+  #has(what: 'tools' | 'prompts' | 'resources'): boolean {
+    return this.#client.getServerCapabilities()?.[what] !== undefined;
+  }
+
+  async #asked<T>(ask: Asked<T>, { limit = this.#limit, stop = this.#options.signal } = {}): Promise<T> {
+    const patience = new Patience(limit, () => lateFault(this.#name, limit));
+    patience.stand(this.#questions > 0);
+    this.#waiting.add(patience);
+    const signal = AbortSignal.any([stop, patience.signal]);
+    try {
+      return await ask({ signal, timeout: NO_LIMIT, onprogress: () => patience.restart() });
+    } catch (thrown) {
+      signal.throwIfAborted();
+      throw serverFault(this.#name, thrown, this.#child?.ending);
+    } finally {
+      patience.end();
+      this.#waiting.delete(patience);
+    }
+  }
+
+  /** Whoever leaves the question leaves what the server was asked for. */
+  async #answerTo(question: ServerQuestion): Promise<ServerAnswer> {
+    this.#questions++;
+    for (const patience of this.#waiting) patience.stand(true);
+    try {
+      return await this.#options.onQuestion(question);
+    } catch (thrown) {
+      this.#stop(asLlmkitError(thrown));
+      return undefined;
+    } finally {
+      this.#questions--;
+      if (this.#questions === 0) for (const patience of this.#waiting) patience.stand(false);
+    }
+  }
+
+  #stop(reason: LlmkitError): void {
+    for (const patience of this.#waiting) patience.stop(reason);
+  }
 }

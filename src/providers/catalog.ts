@@ -3,6 +3,8 @@ import type { ProviderDefinition } from '../core/ports/provider.ts';
 /** Which of the two a request goes out on is chosen by model and need, or learned from a refusal. */
 const BOTH_WIRES = ['chat', 'responses'] as const;
 
+const MIB = 1024 * 1024;
+
 /** What model servers of one's own say to a PDF on Chat Completions: nothing, or a refusal. */
 const NO_PDF = { pdf: false } as const;
 
@@ -22,6 +24,7 @@ export const CATALOG: readonly ProviderDefinition[] = [
     key_starts: ['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
     base_url_env: 'OPENAI_BASE_URL',
     model: 'gpt-5.4-mini',
+    largest_files: { pdf: 50 * MIB },
     plain_names: true,
   },
   {
@@ -34,6 +37,8 @@ export const CATALOG: readonly ProviderDefinition[] = [
     base_url_env: 'ANTHROPIC_BASE_URL',
     model: 'claude-sonnet-5-5',
     takes: { audio: false },
+    // Of 2026: 10 MiB of base64 an image, 32 MB a request.
+    largest_files: { image: 7.5 * MIB, all: 22.5 * MIB },
     plain_names: true,
   },
   // 127.0.0.1 and not localhost: that may resolve to ::1, where these servers do not listen.

@@ -5,6 +5,7 @@ import type { AnswerCache } from '../core/ports/answer-cache.ts';
 import type { DocumentStore } from '../core/ports/document-store.ts';
 import type { HomeKeeper } from '../core/ports/home-keeper.ts';
 import type { InputHistory } from '../core/ports/input-history.ts';
+import type { TestFiles } from '../core/ports/test-files.ts';
 import type { Owners } from '../core/ports/owners.ts';
 import type { ConversationRepository, PromptRepository, Repository } from '../core/ports/repository.ts';
 import type { Runs } from '../core/ports/runs.ts';
@@ -36,6 +37,7 @@ import { createJsonRepository } from './records/json-repository.ts';
 import { createLocks, type Locks } from './files/lock.ts';
 import { createOwners } from './files/owner.ts';
 import { finishRestore } from './files/restored-home.ts';
+import { TESTS_FOLDER } from './files/home.ts';
 import { createUsageLog } from './records/usage-log.ts';
 
 /** Everything that is kept in one home. */
@@ -55,6 +57,7 @@ export interface Store {
   answers: AnswerCache;
   attachments: Attachments;
   history: InputHistory;
+  testFiles: TestFiles;
   owners: Owners;
   /** The home as a whole. */
   home: HomeKeeper;
@@ -94,6 +97,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     answers: openAnswers(place),
     attachments: openAttachments(place),
     history: createInputHistory({ ...place, locks: createLocks({ owners, clock, limit_ms: HISTORY_LOCK_LIMIT_MS }) }),
+    testFiles: openTestFiles(place),
     owners,
     home: createHomeKeeper({ ...place, owners, stop }, leftBeside),
   };
@@ -120,5 +124,16 @@ function openAttachments(place: { home: string; locks: Locks }): Attachments {
     put: async (bytes) => (await open()).put(bytes),
     read: async (sha256) => (await open()).read(sha256),
     removeUnnamed: async (hashes, named) => (await open()).removeUnnamed(hashes, named),
+  };
+}
+
+/** Files of tests, loaded when a prompt is tested. */
+function openTestFiles(place: { home: string; locks: Locks }): TestFiles {
+  const open = async () => (await import('./records/test-files.ts')).createTestFiles(place);
+  return {
+    read: async (file) => (await open()).read(file),
+    write: async (file, text) => (await open()).write(file, text),
+    append: async (file, line) => (await open()).append(file, line),
+    ofStored: (name) => path.join(place.home, TESTS_FOLDER, name),
   };
 }

@@ -1,7 +1,8 @@
 import type { Attachment } from '../core/files/attached.ts';
 import type { FileService } from '../core/files/service.ts';
 import { present } from '../core/fields.ts';
-import { baseName } from '../core/names.ts';
+import { baseName, isServerReference } from '../core/names.ts';
+import type { ServedFile } from '../core/ports/tool-servers.ts';
 import type { FolderIo } from './folder-files.ts';
 import type { Io } from './io.ts';
 
@@ -10,6 +11,8 @@ interface Reading {
   io: FolderIo;
   /** The bytes of a file, or of standard input for `-`. */
   read: (path: string) => Promise<Uint8Array>;
+  /** What stands at an address of a server of MCP. */
+  served: (reference: string) => Promise<ServedFile[]>;
   files: FileService;
   /** Of a file, in bytes. */
   limit: number;
@@ -30,6 +33,7 @@ export async function attachmentsOf(sources: readonly string[], reading: Reading
   for (const source of sources) {
     const { place, name } = namedIn(source, reading.io);
     if (ADDRESS.test(place)) attachments.push(await fetched(place, name, reading));
+    else if (isServerReference(place)) attachments.push(...(await servedFiles(place, name, reading)));
     else if (place !== '-' && reading.io.kindOf(place) === 'folder')
       attachments.push(...(await below(place, name, reading)));
     else {
@@ -51,6 +55,15 @@ function namedIn(source: string, { kindOf }: Pick<Io, 'kindOf'>): { place: strin
 
 function fetched(url: string, name: string | undefined, { files, signal, allowHttp }: Reading): Promise<Attachment> {
   return files.fetched(url, { limit: LARGEST_DOWNLOAD, signal, ...present({ name, allowHttp }) });
+}
+
+/** A name that is given counts for one file; several keep their own. */
+async function servedFiles(place: string, name: string | undefined, { served, files }: Reading): Promise<Attachment[]> {
+  const found = await served(place);
+  const attachments: Attachment[] = [];
+  for (const { name: own, bytes } of found)
+    attachments.push(await files.attachment(name !== undefined && found.length === 1 ? name : own, bytes));
+  return attachments;
 }
 
 async function below(folder: string, called: string | undefined, reading: Reading): Promise<Attachment[]> {

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { lookup } from 'node:dns/promises';
+import { hostname } from 'node:os';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { PNG, ZIP } from '../support/sample-files.ts';
 import { mockKit } from '../support/test-kit.ts';
@@ -113,8 +115,17 @@ describe('when an address is given with -f', () => {
     const inner = await serving({ '/secret': sends('secret') });
     const { url } = await serving({ '/': redirectsTo(private_.replace('PORT', new URL(inner.url).port)) });
     const { code, err } = await about(url);
-    expect([code, err]).toEqual([2, expect.stringContaining('no address of the internet')]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/it is redirected to .* no address of the internet\.$/m)]);
     expect(inner.asked).toEqual([]);
+  });
+
+  test('by a name that is known in this network alone, then that is told with a way out', async () => {
+    const name = hostname();
+    const found = await lookup(name).catch(() => undefined);
+    // A machine may have no such name for itself.
+    if (found === undefined) return;
+    const { code, err } = await about(`https://${name}/`);
+    expect([code, err]).toEqual([2, expect.stringMatching(/it is no address of the internet\. .*curl -sL ADDRESS \|/)]);
   });
 
   test('over plain http of another machine, then it is not asked', async () => {

@@ -33,6 +33,19 @@ describe('when a line is completed', () => {
     expect(await offered(env, 'chat', '--temp')).toEqual(['--temperature']);
   });
 
+  test('then servers of MCP are offered where they may stand, and none is started', async () => {
+    const env = { LLMKIT_HOME: tempHome() };
+    await runBuilt(['mcp', 'add', 'notes', '--', '/no/such'], { env });
+    expect(await offered(env, 'chat', '-T', '')).toEqual(['notes']);
+    expect(await offered(env, 'chat', '-T', './')).toEqual([':files']);
+    expect(await offered(env, 'mcp', 'show', 'n')).toEqual(['notes']);
+    expect(await offered(env, 'mcp', 'add', 'n')).toEqual([]);
+    expect(await offered(env, 'chat', '-f', 'mcp:')).toEqual(['mcp:notes/']);
+    expect(await offered(env, 'chat', '-f', '')).toEqual([':files']);
+    expect(await offered(env, 'run', 'mcp:')).toEqual(['mcp:notes/']);
+    expect(await offered(env, 'run', 'mcp:notes/x', '-v', '')).toEqual([]);
+  });
+
   test('then values behind --flag= are offered, and flags of every level, with what they do', async () => {
     const env = { LLMKIT_HOME: tempHome() };
     expect(await offered(env, 'chat', '--provider=oll')).toEqual(['--provider=ollama']);

@@ -143,6 +143,35 @@ describe('when a model is known not to take a file', () => {
   });
 });
 
+describe('when a file is larger than the server of a vendor takes', () => {
+  const big = (bytes: number) => Buffer.concat([PNG, Buffer.alloc(bytes)]);
+  const about = async (...args: string[]) => {
+    const pictures = { 'big.png': big(8e6), 'a.png': big(7e6), 'b.png': big(7_000_001), 'c.png': big(7_000_002) };
+    const kit = testKit({ files: { ...pictures, 'd.png': big(7_000_003) }, env: { ANTHROPIC_API_KEY: 'k' } });
+    return kit.run('chat', '-m', 'anthropic/claude-sonnet-5-5', '--dry-run', '--json', ...args, 'What?');
+  };
+
+  test('then it is refused before anything is sent', async () => {
+    const { code, err } = await about('-f', 'big.png');
+    const words = 'Cannot send big.png: Anthropic takes images of at most 7.5 MiB.';
+    expect([code, err]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  test('and only all together are, then that is told', async () => {
+    const three = ['-f', 'a.png', '-f', 'b.png', '-f', 'c.png'];
+    expect((await about(...three)).code).toBe(0);
+    const { code, err } = await about(...three, '-f', 'd.png');
+    expect([code, err]).toEqual([2, expect.stringContaining('takes at most 22.5 MiB of files in one request')]);
+  });
+
+  test('and config says another address for it, then it is tried', async () => {
+    const kit = testKit({ files: { 'big.png': big(8e6) }, env: { ANTHROPIC_API_KEY: 'k' } });
+    await kit.run('config', 'set', 'providers.anthropic.base_url', 'https://gateway.example/');
+    const args = ['-m', 'anthropic/claude-sonnet-5-5', '--dry-run', '--json'];
+    expect((await kit.run('chat', ...args, '-f', 'big.png', 'What?')).code).toBe(0);
+  });
+});
+
 describe('when nobody knows whether a model takes a file', () => {
   test.each([
     [400, 'This model does not support image input', 6],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { createContext } from '../../src/commands/context.ts';
 import { Input } from '../../src/commands/input.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
 import { processorClock } from '../support/processor-clock.ts';
@@ -7,7 +8,8 @@ describe('when standard input ends in line ends', () => {
   const read = (input: string) => {
     const bytes = new TextEncoder().encode(input);
     const stdin = { isTTY: false, isPiped: true, read: async () => bytes };
-    return new Input({ ...processIo(), stdin }, {}, new AbortController().signal).message([]);
+    const makers = { makeApp: () => Promise.reject(new Error('no services are needed')) };
+    return new Input(createContext([], { ...processIo(), stdin }, makers, new AbortController()), {}).message([]);
   };
 
   test('then they are dropped, CRLF too', async () => {

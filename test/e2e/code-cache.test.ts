@@ -19,9 +19,10 @@ it('when the command line is built, then V8 takes the code cache of each chunk t
   }
   expect(caches).toContain(`main.cjs${cacheSuffix()}`);
   expect(caches).toContain(`app.cjs${cacheSuffix()}`);
+  expect(caches).toContain(`app.cjs.chat${cacheSuffix()}`);
   expect(caches).toContain(`highlight.js.cjs${cacheSuffix()}`);
   for (const cache of caches) {
-    const source = readFileSync(join('dist/cli', cache.slice(0, -cacheSuffix().length)), 'utf8');
+    const source = readFileSync(join('dist/cli', cache.slice(0, cache.indexOf('.cjs') + '.cjs'.length)), 'utf8');
     const script = new vm.Script(source, { cachedData: readFileSync(join('dist/cli', cache)) });
     expect(script.cachedDataRejected).toBe(false);
   }

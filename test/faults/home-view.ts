@@ -18,6 +18,10 @@ export interface HomeView {
   ratings: UsageLine[];
   /** What is kept of files, as text. */
   files: string[];
+  /** Recorded answers of the tests of stored prompts, as text; a line that a kill broke off is none. */
+  tapes: string[];
+  /** Keys of the rows that were answered, in all states of runs. */
+  answered: string[];
 }
 
 export function viewOf(home: string): HomeView {
@@ -46,8 +50,18 @@ export function viewOf(home: string): HomeView {
         .filter((name) => /^[0-9a-f]{64}$/.test(name))
         .map((name) => readFileSync(path.join(folder, name), 'latin1'));
     },
+    get tapes() {
+      const folder = path.join(home, 'tests');
+      const names = lstatSync(folder, { throwIfNoEntry: false }) ? readdirSync(folder) : [];
+      const texts = names.filter((name) => /^[^.].*\.tapes\.jsonl$/.test(name)).map((name) => path.join(folder, name));
+      return texts.flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1));
+    },
+    get answered() {
+      const lines = jsonLines<{ kind: string; key: string }>(path.join(home, 'runs'));
+      return lines.filter(({ kind }) => kind === 'ended').map(({ key }) => key);
+    },
     get ratings() {
-      return usageLines(path.join(home, 'usage')).filter(({ kind }) => kind === 'rating');
+      return jsonLines<UsageLine>(path.join(home, 'usage')).filter(({ kind }) => kind === 'rating');
     },
   };
 }
@@ -60,15 +74,15 @@ function records<T>(folder: string, only?: string): Map<string, T> {
   );
 }
 
-/** The whole lines of a usage log; what a crash cut short is none. */
-function usageLines(folder: string): UsageLine[] {
+/** The whole lines of the logs in a folder; what a crash cut short is none. */
+function jsonLines<Line>(folder: string): Line[] {
   const names = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
   const lines = names
     .filter((name) => name.endsWith('.jsonl'))
     .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n').slice(0, -1));
   return lines.flatMap((line) => {
     try {
-      return [JSON.parse(line) as UsageLine];
+      return [JSON.parse(line) as Line];
     } catch {
       return [];
     }

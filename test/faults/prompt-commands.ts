@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
+
+const ROWS = ['prompt', 'run', 'greet', '--rows', '-'];
 
 /** The commands that change prompts and the definitions of variables. */
 export const PROMPT_COMMANDS: Record<string, Mutation> = {
@@ -21,6 +23,20 @@ export const PROMPT_COMMANDS: Record<string, Mutation> = {
         prompts['greet']?.content.startsWith('Greet') === true,
       ),
     next: () => ['prompt', 'add', 'greet', '--content', 'Third', '--force'],
+  },
+  'prompt run --rows': {
+    home: 'filled',
+    args: () => ROWS,
+    input: 'who\nAnn\nBo\n',
+    touches: /^(runs|usage)\//,
+    state: ({ answered }) => {
+      const count = new Set(answered).size;
+      return answered.length > count ? 'torn' : count === 2 ? 'new' : count === 0 ? 'old' : 'asked';
+    },
+    // Run again it comes to its end, and asks none twice that was answered.
+    next: () => ROWS,
+    nextInput: 'who\nAnn\nBo\n',
+    settles: true,
   },
   'prompt import': {
     home: 'filled',
@@ -97,6 +113,17 @@ export const PROMPT_COMMANDS: Record<string, Mutation> = {
       return readFileSync(file, 'utf8').endsWith(' "$@"\n') ? 'new' : 'torn';
     },
     next: () => ['prompt', 'add', 'other', '--content', 'Other'],
+  },
+  'prompt test --record': {
+    home: 'filled',
+    prepare(home) {
+      mkdirSync(path.join(home, 'tests'), { mode: 0o700 });
+      writeFileSync(path.join(home, 'tests/greet.test.yml'), '- vars: { who: Ann }\n  expect: { contains: Ann }\n');
+    },
+    args: () => ['prompt', 'test', 'greet', '--record', '-m', 'mock/echo'],
+    touches: /^(usage|tests)\//,
+    state: ({ tapes }) => oldOrNew(tapes.length === 1 && tapes[0]!.includes('Greet Ann.'), tapes.length === 0),
+    next: () => ['prompt', 'test', 'greet', '--record', '-m', 'mock/echo'],
   },
   'prompt rm': {
     home: 'filled',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ContentBlockParam, MessageParam } from '@anthropic-ai/sdk/resources/messages';
+import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import { AnswerCollector } from '../../src/core/exchange/answer-collector.ts';
 import type { Connection } from '../../src/core/ports/provider.ts';
 import type { ChatMessage } from '../../src/core/records/message.ts';
@@ -55,10 +57,10 @@ const SPOKEN: Part[] = [
 ];
 const DETAILS = { reasoning_details: [{ type: 'reasoning.text', text: 'rain?' }] };
 const CHAT: Part = { type: 'opaque', wire: 'chat', model: MODEL, data: DETAILS };
-const THINKING = { type: 'thinking', thinking: 'rain?', signature: 'signed' };
+const THINKING = { type: 'thinking' as const, thinking: 'rain?', signature: 'signed' };
 const MESSAGES: Part = { type: 'opaque', wire: 'messages', model: MODEL, data: THINKING };
 
-const SEALED = { type: 'reasoning', summary: [], id: 'rs_1', encrypted_content: 'sealed: rain?' };
+const SEALED = { type: 'reasoning' as const, summary: [], id: 'rs_1', encrypted_content: 'sealed: rain?' };
 const { id: _id, ...SENT } = SEALED;
 const RESPONSES: Part = { type: 'opaque', wire: 'responses', model: MODEL, data: SEALED };
 
@@ -75,35 +77,37 @@ const responsesAnswer = (before: unknown[]) => [
   { type: 'function_call_output', call_id: 'call00001', output: 'rain' },
   { role: 'user', content: 'And?' },
 ];
-const chatAnswer = (more: object) => [
-  { role: 'user', content: 'What is the weather?' },
-  {
-    role: 'assistant',
-    content: 'Let me look.',
-    tool_calls: [{ id: 'call00001', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } }],
-    ...more,
-  },
-  { role: 'tool', tool_call_id: 'call00001', content: 'rain' },
-  { role: 'user', content: 'And?' },
-];
-const messagesAnswer = (before: unknown[]) => [
-  { role: 'user', content: 'What is the weather?' },
-  {
-    role: 'assistant',
-    content: [
-      ...before,
-      { type: 'text', text: 'Let me look.' },
-      { type: 'tool_use', id: 'call00001', name: 'weather', input: { city: 'Oslo' } },
-    ],
-  },
-  {
-    role: 'user',
-    content: [
-      { type: 'tool_result', tool_use_id: 'call00001', content: 'rain', is_error: true },
-      { type: 'text', text: 'And?' },
-    ],
-  },
-];
+const chatAnswer = (more: object) =>
+  [
+    { role: 'user', content: 'What is the weather?' },
+    {
+      role: 'assistant',
+      content: 'Let me look.',
+      tool_calls: [{ id: 'call00001', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } }],
+      ...more,
+    },
+    { role: 'tool', tool_call_id: 'call00001', content: 'rain' },
+    { role: 'user', content: 'And?' },
+  ] satisfies ChatCompletionMessageParam[];
+const messagesAnswer = (before: ContentBlockParam[]) =>
+  [
+    { role: 'user', content: 'What is the weather?' },
+    {
+      role: 'assistant',
+      content: [
+        ...before,
+        { type: 'text', text: 'Let me look.' },
+        { type: 'tool_use', id: 'call00001', name: 'weather', input: { city: 'Oslo' } },
+      ],
+    },
+    {
+      role: 'user',
+      content: [
+        { type: 'tool_result', tool_use_id: 'call00001', content: 'rain', is_error: true },
+        { type: 'text', text: 'And?' },
+      ],
+    },
+  ] satisfies MessageParam[];
 
 describe.each([
   ['openai', CHAT, chatAnswer(DETAILS), chatAnswer({})],

@@ -16,6 +16,10 @@ const TOOLS = {
   // oxlint-disable-next-line unicorn/no-process-exit
   die: () => process.exit(3),
   hang: () => new Promise(() => {}),
+  spin: () => {
+    console.error(`spinning ${process.pid}`);
+    for (;;);
+  },
   flood: () => {
     const piece = Buffer.alloc(1 << 20, 'x');
     for (let at = 0; at < 100; at++) process.stdout.write(piece);

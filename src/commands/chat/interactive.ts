@@ -29,40 +29,37 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
         ? await place.changes.keep(found)
         : found
       : await place.conversations.createConversation({ flags, ...opening.start });
-  const input = new Input(io, options, signal);
-  const session = new ChatSession(
-    { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, input, context) },
-    present({ flags, conversation }),
-  );
+  const input = new Input(context, options);
   const { Toolset } = await import('../tools/toolset.ts');
   const chosen = opening ? await withPromptTools(opening.prompt, options, app, context) : options;
   const tools = new Toolset(chosen, app, context);
+  const session = new ChatSession(
+    { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, { files: input, tools }, context) },
+    present({ flags, conversation }),
+  );
   session.tools = () => tools.forExchange();
   if (title !== undefined) await session.rename(title);
   if (opening) session.attachments.push(...(await promptFiles(opening.prompt, options, app, context)));
   session.attachments.push(...(await input.attachments(options.file, app.files)));
   const payer = await payerOfChat(session, settings, app, signal);
   const { out: styles } = await context.styles();
-  try {
-    await startRepl({
-      session,
-      exports: app.conversationExports,
-      files: app.files,
-      io,
-      styles,
-      colors: context.colors(),
-      signal,
-      verbose: globals.verbose,
-      showReasoning: options.showReasoning === true,
-      isKept,
-      largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
-      spinner: context.spinner(),
-      keyCommands: app.keyCommands,
-      tools,
-      ...present({ opening: payer }),
-      ...(isKept && { history: app.history }),
-    });
-  } finally {
-    await tools.close();
-  }
+  await startRepl({
+    session,
+    exports: app.conversationExports,
+    files: app.files,
+    served: async (reference) => (await import('../tools/served.ts')).servedFiles(reference, context),
+    io,
+    styles,
+    colors: context.colors(),
+    signal,
+    verbose: globals.verbose,
+    showReasoning: options.showReasoning === true,
+    isKept,
+    largestFile: options.maxInput ?? DEFAULT_MAX_INPUT,
+    spinner: context.spinner(),
+    keyCommands: app.keyCommands,
+    tools,
+    ...present({ opening: payer }),
+    ...(isKept && { history: app.history }),
+  });
 }

@@ -1,4 +1,6 @@
 import { promptsInForce } from '../../core/lists.ts';
+import { isServerReference } from '../../core/names.ts';
+import { mcpServerNames } from '../../core/settings/mcp-servers.ts';
 import { configKeys } from '../../core/settings/config-keys.ts';
 import { isOpenBatch } from '../../core/records/batch.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
@@ -42,6 +44,10 @@ const RECORDS = new Map<string, (app: App, asked: Asked) => Promise<Offer[]>>([
   ['model', models],
   ['fallback', models],
   ['batch', batches],
+  ['mcp', servers],
+  ['tool', servers],
+  // Only then: where something is offered the shell names no files.
+  ['file', async (app, { typed }) => (isServerReference(typed) ? served(app) : [])],
   ['key', async () => configKeys().map((value) => ({ value }))],
 ]);
 
@@ -98,6 +104,7 @@ const LONGEST_DESCRIPTION = 60;
 
 /** By their names, and behind an @ the versions of one, the newest first. */
 async function prompts(app: App, { typed }: Asked): Promise<Offer[]> {
+  if (isServerReference(typed)) return served(app);
   const all = promptsInForce(await app.prompts.list());
   const [, name] = /^(.+)@\d*$/.exec(typed) ?? [];
   if (name === undefined) return all.map(({ name: value, description }) => ({ value, description }));
@@ -134,10 +141,22 @@ async function models(app: App): Promise<Offer[]> {
   ];
 }
 
+async function servers(app: App, { verb }: Pick<Asked, 'verb'> = { verb: '' }): Promise<Offer[]> {
+  if (verb === 'add') return [];
+  const { config } = await app.settings.snapshot();
+  return mcpServerNames(config).map((value) => ({ value }));
+}
+
+/** The servers as what they have is named; none is started for what that is. */
+async function served(app: App): Promise<Offer[]> {
+  return (await servers(app)).map(({ value }) => ({ value: `mcp:${value}/` }));
+}
+
 /** The definitions in force for the variables of a prompt, else the shared ones. */
 async function definitionsFor({ prompt, conv }: Subject, context: Context): Promise<VariableDefinition[]> {
   const app = await context.app();
   const reference = prompt ?? (conv === undefined ? undefined : await promptOfConversation(conv, app));
+  if (reference !== undefined && isServerReference(reference)) return [];
   if (reference === undefined) return conv === undefined ? app.variables.definitions() : [];
   const { variablesNamed } = await import('../prompt/variable-options.ts');
   return (await variablesNamed(reference, context))?.definitions ?? [];

@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { isLikeKey, withoutKeys } from '../../core/key-shapes.ts';
+import { isServerReference } from '../../core/names.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
@@ -11,7 +12,7 @@ import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, typ
 const FILES = ':files\n';
 
 /** Words of the help for values that are files, or may name one. */
-const NAMES_FILES = new Set(['file', 'dir', 'path', 'prompt', 'prompt-or-folder', 'text', 'schema']);
+const NAMES_FILES = new Set(['file', 'dir', 'path', 'prompt', 'prompt-or-folder', 'text', 'schema', 'tool']);
 
 /** A value that is expected in place of the last word. */
 interface Wanted {
@@ -57,7 +58,8 @@ export async function complete(words: string[], context: Context, programFor: Pr
 /** The variables of a prompt that was named are options of its run. */
 async function addVariables(program: Command, before: readonly string[], context: Context): Promise<void> {
   const { addVariablesOf } = await import('../prompt/variable-options.ts');
-  await addVariablesOf(program, before, context);
+  // A server is not started for what it may have.
+  if (!before.some(isServerReference)) await addVariablesOf(program, before, context);
 }
 
 function wantedAt({ awaiting, isPastFlags, command, operands }: WordPlace, typed: string): Wanted | undefined {

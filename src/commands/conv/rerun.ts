@@ -2,22 +2,27 @@ import type { Command } from 'commander';
 import { present } from '../../core/fields.ts';
 import type { Rerun } from '../../core/conversations/rerun.ts';
 import type { Reruns } from '../../core/conversations/reruns.ts';
+import type { ToolOptions } from '../../core/exchange/input.ts';
+import type { App } from '../../core/services.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { YES } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
 import { addSettingOptions, settingsFromOptions } from '../model-options.ts';
 import { inShellWords } from '../notice-words.ts';
+import { collect } from '../option-values.ts';
 import { addVariableOptions, givenValues, namedPrompt, type VariableOptions } from '../variable-values.ts';
 
 export interface RerunOptions extends VariableOptions {
   prompt?: string;
+  tool?: string[];
   yes?: boolean;
 }
 
 const EXAMPLES = `
 The new conversation knows which one it came from; compare them with conv diff.
-No tool is run: what tools gave then is sent again.
+No tool is run: what tools gave then is sent again. With -T the model is told of
+its tools as it was then; what it calls besides is refused.
 
 Examples:
   llmkit conv rerun last
@@ -36,7 +41,9 @@ export function register(parent: Command, context: Context, run: Run = rerun): v
     )
     .argument('<conv>', 'conversation')
     .option('--prompt <prompt>', 'another prompt, version or file in place of the one it was made from');
-  addVariableOptions(command).option(...YES);
+  addVariableOptions(command)
+    .option('-T, --tool <tool>', 'tell the model of a tool again, a file or NAME[/TOOL] (repeatable)', collect)
+    .option(...YES);
   addSettingOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, options: RerunOptions) => run(reference, options, context));
@@ -45,13 +52,13 @@ export function register(parent: Command, context: Context, run: Run = rerun): v
 export async function rerun(reference: string, options: RerunOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { id } = await app.conversations.find(reference);
-  const input = new Input(context.io, {}, context.signal);
-  const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
+  const input = new Input(context, {});
+  const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input, context);
   const values = await givenValues(options, input, app);
   const reruns = await app.reruns();
   const plan = await reruns.plan(id, present({ settings: settingsFromOptions(options), values, prompt }));
   if (!(await mayAsk(plan, options, context))) return;
-  await ask(plan, reruns, context);
+  await ask(plan, reruns, present({ tools: await toolsToTell(options.tool, app, context) }), context);
   const made = await app.conversations.find(plan.draft.id);
   await context.output.result(made, () => made.id);
 }
@@ -74,13 +81,24 @@ async function mayAsk({ questions, effective }: Rerun, { yes }: RerunOptions, co
   return false;
 }
 
+/** Tools that the model is told of, and that are not run. */
+async function toolsToTell(named: string[] | undefined, app: App, context: Context): Promise<ToolOptions['tools']> {
+  if (named === undefined) return undefined;
+  const [{ Toolset }, { withoutRuns }] = await Promise.all([
+    import('../tools/toolset.ts'),
+    import('../../core/tools/offered-tools.ts'),
+  ]);
+  const { tools } = await new Toolset({ tool: named }, app, context).forExchange();
+  return tools && withoutRuns(tools, 'This call was not run: no tool runs when a conversation is asked again.');
+}
+
 /** Asks one after the other. What came before a fault is kept, and said. */
-async function ask(plan: Rerun, reruns: Reruns, context: Context): Promise<void> {
+async function ask(plan: Rerun, reruns: Reruns, tools: Pick<ToolOptions, 'tools'>, context: Context): Promise<void> {
   const { globals, output, signal } = context;
   const total = plan.questions.length;
   let answered = -1;
   try {
-    for await (const event of reruns.ask(plan, { signal })) {
+    for await (const event of reruns.ask(plan, { signal, ...tools })) {
       if (event.type === 'asking') {
         answered++;
         output.note(`${event.number}/${total} ${short(event.question)}`);

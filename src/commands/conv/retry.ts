@@ -28,7 +28,7 @@ export function register(parent: Command, context: Context, run: Run = retry): v
 export async function retry(reference: string, options: AskOptions, context: Context): Promise<void> {
   const app = await context.app();
   const { id } = await app.conversations.findToRetry(reference);
-  const input = new Input(context.io, options, context.signal);
+  const input = new Input(context, options);
   const { rag_context, parts, files } = await input.attached(options.file, app.files);
   return askModel(
     app,

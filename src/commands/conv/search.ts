@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { present } from '../../core/fields.ts';
 import type { Lists } from '../../core/lists.ts';
@@ -7,7 +7,7 @@ import { promptFilter } from './prompt-filter.ts';
 import type { Role } from '../../core/records/message.ts';
 import type { SearchHit } from '../../core/search/hits.ts';
 import type { Context } from '../context.ts';
-import { wholeNumber } from '../option-values.ts';
+import { positiveNumber } from '../option-values.ts';
 import { pointInTime } from '../point-in-time.ts';
 import { hitPrinter } from './hit-lines.ts';
 
@@ -50,12 +50,6 @@ export function register(parent: Command, context: Context, run: Run = search): 
     .option('--limit <count>', 'stop after so many places', positiveNumber)
     .addHelpText('after', EXAMPLES)
     .action((words: string[], options: SearchOptions) => run(words, options, context));
-}
-
-function positiveNumber(text: string): number {
-  const count = wholeNumber(text);
-  if (count > 0) return count;
-  throw new InvalidArgumentError('Expected a whole number, 1 or more.');
 }
 
 export async function search(words: string[], options: SearchOptions, context: Context): Promise<void> {

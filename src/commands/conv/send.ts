@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Target, Said } from '../../core/exchange/input.ts';
-import { attachedOf, withAttached } from '../../core/files/attached.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { App } from '../../core/services.ts';
 import { addAskOptions, askModel, IN_A_CONVERSATION, type AskOptions } from '../ask-model.ts';
 import type { Context } from '../context.ts';
-import { promptFiles, TRUST, withPromptTools } from '../prompt-files.ts';
+import { promptFiles, TRUST, withFiles, withPromptTools } from '../prompt-files.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { refuseTogether, refuseWithout } from '../option-rules.ts';
@@ -74,13 +73,12 @@ async function collectMessages(
   context: Context,
 ): Promise<Said & { chosen: SendOptions }> {
   const input = inputFor(options, settings, context);
-  const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input);
+  const prompt = options.prompt === undefined ? undefined : await namedPrompt(options.prompt, app, input, context);
   const given = await givenValues(options, input, app);
   const attachments = [
     ...(prompt ? await promptFiles(prompt, options, app, context) : []),
     ...(await input.attachments(options.file, app.files, words)),
   ];
-  const attached = attachedOf(attachments);
   const stored = conversation.variable_values ?? {};
   const template = options.template ? await filledTemplate() : undefined;
   const text = await input.message(template === undefined ? words : [template], { isMore: prompt !== undefined });
@@ -88,7 +86,7 @@ async function collectMessages(
     ? await promptMessages()
     : { messages: [{ role: 'user', content: required(text, conversation) }] };
   const chosen = prompt ? await withPromptTools(prompt, options, app, context) : options;
-  return { ...said, chosen, messages: withAttached(said.messages, attached), files: attached.files };
+  return { ...said, chosen, ...(await withFiles(said.messages, attachments, app)) };
 
   async function filledTemplate(): Promise<string> {
     const first = await app.runner.prepareTemplate(words.join(' '), conversation, { given, stored });

@@ -35,7 +35,7 @@ async function readKey(named: string | undefined, context: Context): Promise<{ p
   };
   if (!io.stdin.isTTY) {
     if (named === undefined) throw unnamed();
-    return { provider: await checked(named), key: (await new Input(io, {}, signal).rest()) ?? '' };
+    return { provider: await checked(named), key: (await new Input(context, {}).rest()) ?? '' };
   }
   if (named !== undefined && !io.stderr.isTTY) await checked(named);
   if (!io.stderr.isTTY)

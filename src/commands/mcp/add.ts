@@ -1,24 +1,33 @@
 import type { Command } from 'commander';
+import type { Environment } from '../../core/environment.ts';
 import { LlmkitError } from '../../core/errors.ts';
+import { isForbiddenKey } from '../../core/fields.ts';
 import { textOfFile } from '../../core/files/text-file.ts';
 import { serversOfOthers } from '../../core/settings/foreign-servers.ts';
 import { withServers } from '../../core/settings/mcp-servers.ts';
 import type { McpServer } from '../../core/records/mcp-server.ts';
+import { withShortNames } from '../../core/short-names.ts';
 import type { Context } from '../context.ts';
+import { refuseTogether } from '../option-rules.ts';
+import { collect } from '../option-values.ts';
 
 const EXAMPLES = `
 What stands behind -- is the program that is the server, and its arguments. It
-is started where a model may call its tools, and gets none of your keys; what it
-needs stands in mcp.NAME.env (llmkit config edit).
+is started where a model may call its tools, and gets none of your keys but what
+--env gives it: NAME alone takes the value that NAME has now.
 
 Examples:
   llmkit mcp add files -- npx -y @modelcontextprotocol/server-filesystem .
+  llmkit mcp add --env GITHUB_TOKEN github -- docker run -i IMAGE
   llmkit mcp add docs https://mcp.example.com/mcp
+  llmkit mcp add docs https://mcp.example.com/mcp --header 'X-Team: red' --force
   llmkit mcp add --from ~/.cursor/mcp.json
 `;
 
 interface NewServerOptions {
   from?: string;
+  env?: string[];
+  header?: string[];
   force?: boolean;
 }
 
@@ -33,6 +42,8 @@ export function register(parent: Command, context: Context, run: Run = addServer
     .description('Add a server, whose tools a model may then be given with -T NAME.')
     .argument('[name]', 'name of the server')
     .argument('[command...]', 'its address, or behind -- its program and arguments')
+    .option('--env <variable=value>', 'a variable of its environment (repeatable)', collect)
+    .option('--header <line>', 'a header for its address, as NAME: VALUE (repeatable)', collect)
     .option('--from <file>', 'take servers from a file of another client (mcpServers)')
     .option('--force', 'replace servers of these names')
     .addHelpText('after', EXAMPLES)
@@ -44,10 +55,11 @@ export function register(parent: Command, context: Context, run: Run = addServer
 async function addServer(
   name: string | undefined,
   words: string[],
-  { from, force = false }: NewServerOptions,
+  { from, force = false, ...more }: NewServerOptions,
   context: Context,
 ): Promise<void> {
-  const servers = from === undefined ? serverOf(name, words) : await serversIn(from, name, context);
+  for (const other of ['env', 'header']) refuseTogether({ from, ...more }, 'from', other);
+  const servers = from === undefined ? serverOf(name, words, more, context) : await serversIn(from, name, context);
   const app = await context.app();
   await app.config.change((config) => withServers(config, servers, force));
   const names = Object.keys(servers);
@@ -55,14 +67,53 @@ async function addServer(
   for (const added of names) context.output.note(`added the server ${added}; use it with: llmkit chat -T ${added}`);
 }
 
-function serverOf(name: string | undefined, [command = '', ...args]: string[]): Record<string, McpServer> {
+function serverOf(
+  name: string | undefined,
+  [command = '', ...args]: string[],
+  { env, header }: Pick<NewServerOptions, 'env' | 'header'>,
+  { io }: Context,
+): Record<string, McpServer> {
   if (name === undefined || command === '') {
     throw new LlmkitError('usage', 'Cannot add a server: a name and a command, or an address, are needed.', {
       advice: [{ kind: 'example', text: 'llmkit mcp add files -- npx -y @modelcontextprotocol/server-filesystem .' }],
     });
   }
-  if (args.length === 0 && /^https?:\/\//.test(command)) return { [name]: { url: command } };
-  return { [name]: { command, ...(args.length > 0 && { args }) } };
+  const isAddress = args.length === 0 && /^https?:\/\//.test(command);
+  if (isAddress && env) throw misplaced('--env', 'it goes to a program, and this is an address');
+  if (!isAddress && header) throw misplaced('--header', 'it goes to an address, and this is a program');
+  if (isAddress) return { [name]: { url: command, ...(header && { headers: headersIn(header) }) } };
+  return { [name]: { command, ...(args.length > 0 && { args }), ...(env && { env: variablesIn(env, io.env) }) } };
+}
+
+function headersIn(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((line) => {
+      const [, name, value] = /^([\w!#$%&'*+.^`|~-]+):\s*(.*)$/.exec(line) ?? [];
+      if (name === undefined || value === undefined || isForbiddenKey(name))
+        throw misplaced('--header', 'a header is NAME: VALUE');
+      return [name, value];
+    }),
+  );
+}
+
+/** NAME=VALUE, or NAME for the value that it has here: that stands in no list of processes. */
+function variablesIn(given: readonly string[], here: Environment): Record<string, string> {
+  return Object.fromEntries(
+    given.map((pair) => {
+      const [, name = '', value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(pair) ?? [];
+      if (name === '' || isForbiddenKey(name)) throw misplaced('--env', 'a variable is NAME=VALUE or NAME');
+      const meant = value ?? here[name];
+      if (meant === undefined) throw misplaced('--env', `${name} is not set here`);
+      if (/[\r\n\0]/.test(meant)) throw misplaced('--env', `${name} has more than one line`);
+      return [name, meant];
+    }),
+  );
+}
+
+function misplaced(flag: string, why: string): LlmkitError {
+  return new LlmkitError('usage', withShortNames(`Cannot use ${flag}: ${why}.`), {
+    advice: [{ kind: 'show', what: 'help', name: 'llmkit mcp add' }],
+  });
 }
 
 /** The servers of a file, or the one of this name. */

@@ -110,6 +110,11 @@ export async function addPrompt({ name, file }: AddWords, options: AddOptions, c
   );
   const stored = await app.prompts.create({ ...draft, name: called }, { force });
   await context.output.result(stored, () => '');
+  const left = ['attachments', 'tools'].filter((field) => draft.metadata[field] !== undefined);
+  if (left.length > 0)
+    context.output.note(
+      `note: ${left.join(' and ')} of a prompt count where its file is run in place (llmkit run ./FILE.md), not for a stored one`,
+    );
   if (before !== undefined && (before.is_public ?? false) !== (stored.is_public ?? false))
     context.output.note(`${stored.name} is ${stored.is_public ? 'public' : 'private'} now`);
   context.output.note(
@@ -140,7 +145,7 @@ async function readDraft(
     if (context.io.stdin.isPiped) context.output.note('note: standard input is not read beside --content');
     return app.prompts.readDraft(options.content, '--content');
   }
-  const input = new Input(context.io, {}, context.signal);
+  const input = new Input(context, {});
   if (file !== undefined && file !== '-') {
     const text = await input.file(file, 'the prompt', { keepsMark: true });
     const { draft, faults } = await app.prompts.readDraft(text, file);

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { checkPrompt, checkRead, type Finding } from '../../core/prompts/check.ts';
+import type { LoadedPrompt } from '../../core/prompts/loaded.ts';
 import { isFileReference } from '../../core/prompts/names.ts';
 import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { Input } from '../input.ts';
+import { namedFindings } from './named-findings.ts';
 import { needsVar } from './own-flags.ts';
 
 const EXAMPLES = `
@@ -77,16 +79,17 @@ async function check(reference: string, options: CheckOptions, app: App, context
   if (await isFolder(reference, app, context)) return checkFolder(reference, options, app, context);
   const inFolder = isFileReference(reference) ? undefined : await app.prompts.inFolder(reference);
   if (inFolder)
-    return [
-      {
-        prompt: inFolder.path,
-        findings: await checkRead(app.prompts.use(reference), app, { ...options, needsVar }),
-      },
-    ];
+    return [{ prompt: inFolder.path, findings: await checkInPlace(app.prompts.use(reference), options, app, context) }];
   // A stored prompt is checked in the form that `prompt show` prints.
-  const text = isFileReference(reference)
-    ? await fileText(reference, context)
-    : await app.prompts.fileText(await app.prompts.use(reference));
+  if (isFileReference(reference)) {
+    const read = app.prompts.fromFile(
+      await fileText(reference, context),
+      reference,
+      context.io.absolutePath(reference),
+    );
+    return [{ prompt: reference, findings: await checkInPlace(read, options, app, context) }];
+  }
+  const text = await app.prompts.fileText(await app.prompts.use(reference));
   return [{ prompt: reference, findings: await checkPrompt(text, reference, app, { ...options, needsVar }) }];
 }
 
@@ -98,7 +101,8 @@ async function checkFolder(folder: string, options: CheckOptions, app: App, cont
     throw new LlmkitError('not_found', `Cannot find prompt files (${endings.join(', ')}) in ${folder}.`);
   const checkBelow = async (path: string) => {
     const text = await fileText(path, context).catch((thrown: unknown) => unreadable(thrown, context));
-    return typeof text === 'string' ? checkPrompt(text, path, app, { ...options, needsVar }) : [text];
+    if (typeof text !== 'string') return [text];
+    return checkInPlace(app.prompts.fromFile(text, path, context.io.absolutePath(path)), options, app, context);
   };
   const checked: Checked[] = [];
   for (const { path, finding } of found) {
@@ -111,6 +115,17 @@ async function checkFolder(folder: string, options: CheckOptions, app: App, cont
   return checked;
 }
 
-function fileText(path: string, { io, signal }: Context): Promise<string> {
-  return new Input(io, {}, signal).file(path, 'the prompt');
+/** A file as it is used where it lies, with the files that it names. */
+async function checkInPlace(
+  read: Promise<LoadedPrompt>,
+  options: CheckOptions,
+  app: App,
+  context: Context,
+): Promise<Finding[]> {
+  const findings = await checkRead(read, app, { ...options, needsVar });
+  return [...findings, ...(await namedFindings(read, context))];
+}
+
+function fileText(path: string, context: Context): Promise<string> {
+  return new Input(context, {}).file(path, 'the prompt');
 }

@@ -8,13 +8,16 @@ import type { Context } from '../context.ts';
 
 /** The files that the file of a prompt wants to send along. */
 export function filesNamedBy({ metadata }: LoadedPrompt): string[] {
-  return (metadata['attachments'] as string[] | undefined) ?? [];
+  return textsIn(metadata['attachments']);
 }
 
 /** The tools that it wants the model to have. Other programs keep other things there. */
 export function toolsNamedBy({ metadata }: LoadedPrompt): string[] {
-  const { tools } = metadata;
-  return Array.isArray(tools) ? tools.filter((tool): tool is string => typeof tool === 'string') : [];
+  return textsIn(metadata['tools']);
+}
+
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 }
 
 /**

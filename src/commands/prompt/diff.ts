@@ -61,7 +61,7 @@ async function aloneAgainst(reference: string, app: App): Promise<[string, strin
 }
 
 async function textOf(reference: string, app: App, context: Context): Promise<{ called: string; text: string }> {
-  const prompt: LoadedPrompt = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
+  const prompt: LoadedPrompt = await namedPrompt(reference, app, new Input(context, {}), context);
   const called = prompt.source === 'file' ? reference : `${prompt.name}@${prompt.version}`;
   return { called, text: await app.prompts.fileText(prompt) };
 }

@@ -70,7 +70,7 @@ export async function editedFile(path: string, options: DraftOptions, context: C
     throw new LlmkitError('usage', 'Cannot use --note, --public or --private for a file: nothing is stored of it.');
   }
   const app = await context.app();
-  const now = async () => new Input(io, {}, signal).file(path, 'the prompt', { keepsMark: true });
+  const now = async () => new Input(context, {}).file(path, 'the prompt', { keepsMark: true });
   const isNew = io.kindOf(path) === undefined;
   const before = isNew ? undefined : await now();
   const check = async (text: string) => void (await readChecked(text, { name: path }, app, context));

@@ -20,6 +20,7 @@ export const register = nounOf({
     show: () => import('./show.ts'),
     render: () => import('./render.ts'),
     add: () => import('./add.ts'),
+    test: () => import('./test.ts'),
     check: () => import('./check.ts'),
     edit: () => import('./edit.ts'),
     versions: () => import('./versions.ts'),

@@ -53,7 +53,7 @@ export async function installPrompt(reference: string, options: InstallOptions, 
     output.note(`removed ${sanitizeLine(path)}`);
     return output.result({ removed: path }, () => '');
   }
-  const prompt = await namedPrompt(reference, await context.app(), new Input(io, {}, context.signal));
+  const prompt = await namedPrompt(reference, await context.app(), new Input(context, {}), context);
   const taken = await io.findProgram(command);
   if (taken !== undefined && taken !== path) {
     throw new LlmkitError('conflict', `Cannot call it ${command}: there is ${taken}.`, {

@@ -44,7 +44,7 @@ export async function renderPrompt(
 ): Promise<void> {
   const app = await context.app();
   const input = inputFor(options, await app.settings.snapshot(), context);
-  const prompt = await namedPrompt(reference, app, input);
+  const prompt = await namedPrompt(reference, app, input, context);
   const given = await givenValues(options, input, app);
   const text = await input.message(words, { isMore: true });
   const prepared = await prepareNamed(prompt, { given, input: text }, options, context);

@@ -6,7 +6,7 @@ import { tableLine } from '../../formats/cases/write-table.ts';
 import type { OutputFile } from '../../terminal/io.ts';
 import type { Context } from '../context.ts';
 import { jsonFor } from '../output.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Where rows go that were answered. */
 export interface RowsOutput {

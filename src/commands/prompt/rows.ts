@@ -17,7 +17,7 @@ import { givenValues, namedPrompt, splitPair, tellHidden } from '../variable-val
 import { openRows, type OpenedRows } from './rows-file.ts';
 import { checkRowsOutput, openRowsOutput } from './rows-output.ts';
 import { RowsReport, someFailed } from './rows-report.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Options that mean a single answer. */
 const OF_ONE = ['save', 'extract', 'tool', 'allow', 'maxSteps', 'repeatLast', 'unit', 'showReasoning', 'stream'];
@@ -63,7 +63,7 @@ async function checkRows(
   context: Context,
 ): Promise<CheckedRun> {
   const input = inputFor({ ...options, stdin: false }, settings, context);
-  const prompt = await namedPrompt(reference, app, input);
+  const prompt = await namedPrompt(reference, app, input, context);
   if (prompt.metadata['tools'] !== undefined) context.output.note('note: rows are asked without the tools it names');
   tellHidden(prompt, context);
   const attachments = [

@@ -2,36 +2,17 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { LlmkitError } from '../../core/errors.ts';
 import { versionChoiceIn } from '../../core/prompts/choose-version.ts';
 import type { Target } from '../../core/exchange/input.ts';
-import { attachedOf, withAttached } from '../../core/files/attached.ts';
-import { addAskOptions, askModel, type AskOptions } from '../ask-model.ts';
+import { addAskOptions, askModel } from '../ask-model.ts';
 import { pathOf } from '../command-line.ts';
 import type { Context } from '../context.ts';
-import { promptFiles, TRUST, withPromptTools } from '../prompt-files.ts';
+import { promptFiles, TRUST, withFiles, withPromptTools } from '../prompt-files.ts';
 import { refuseWithout } from '../option-rules.ts';
 import { collect, wholeNumber } from '../option-values.ts';
 import { inputFor } from '../untrusted.ts';
 import { settingsFromOptions } from '../model-options.ts';
 import { newConversationByRule } from '../save-rule.ts';
-import {
-  addVariableOptions,
-  givenValues,
-  namedPrompt,
-  prepareNamed,
-  type VariableOptions,
-} from '../variable-values.ts';
-
-export interface RunOptions extends AskOptions, VariableOptions {
-  repeatLast?: boolean;
-  unit?: string;
-  trust?: boolean;
-  rows?: string;
-  column?: string[];
-  skipBad?: boolean;
-  parallel?: number;
-  again?: boolean;
-  batch?: boolean;
-  wait?: boolean;
-}
+import { addVariableOptions, givenValues, namedPrompt, prepareNamed } from '../variable-values.ts';
+import type { RunOptions } from './run-options.ts';
 
 const EXAMPLES = (path: string) => `
 Text that is piped in and TEXT are the input: {{ input }} where the prompt uses
@@ -41,7 +22,8 @@ The variables of a prompt are options: ${path} NAME --help shows them.
 
 Examples:
   ${path} translate --language French --provider mock "Hello"
-  printf 'input\\nHello\\nGoodbye\\n' | ${path} translate --rows - --language French --provider mock
+  printf 'input\\nHi\\nBye\\n' |
+    ${path} translate --rows - --language French --provider mock
   cat article.txt | ${path} summarize --provider mock
   ${path} summarize@1 --provider mock "A long text"
 
@@ -96,13 +78,14 @@ export async function runPrompt(
   const input = inputFor(options, settings, context);
   const choice = versionChoiceIn(reference);
   if (options.unit !== undefined && choice === undefined) throw unitAlone();
-  const prompt = choice ? await app.prompts.choose(choice, options.unit) : await namedPrompt(reference, app, input);
+  const prompt = choice
+    ? await app.prompts.choose(choice, options.unit)
+    : await namedPrompt(reference, app, input, context);
   const given = await givenValues(options, input, app);
   const attachments = [
     ...(await promptFiles(prompt, options, app, context)),
     ...(await input.attachments(options.file, app.files, words)),
   ];
-  const attached = attachedOf(attachments);
   const text = await input.message(words, { isMore: true });
   const stored = options.repeatLast ? await app.variables.lastValues(prompt) : {};
   const prepared = await prepareNamed(prompt, { given, stored, input: text }, options, context);
@@ -116,7 +99,7 @@ export async function runPrompt(
   // Who wants nothing stored means the values too.
   if (!options.dryRun && options.save !== false)
     await app.variables.rememberValues(prompt, withoutInput(prepared.values));
-  const said = { messages: withAttached(messages, attached), files: attached.files, prompt: use };
+  const said = { ...(await withFiles(messages, attachments, app)), prompt: use };
   if (choice) context.output.note(`note: this is version ${prompt.version} of ${prompt.name}`);
   const chosen = await withPromptTools(prompt, options, app, context);
   return askModel(app, { ...said, target, flags, settings, asksAnew: choice !== undefined }, chosen, context);

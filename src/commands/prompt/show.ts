@@ -25,7 +25,7 @@ export function register(parent: Command, context: Context, run: Run = showPromp
 
 export async function showPrompt(reference: string, context: Context): Promise<void> {
   const app = await context.app();
-  const found = await namedPrompt(reference, app, new Input(context.io, {}, context.signal));
+  const found = await namedPrompt(reference, app, new Input(context, {}), context);
   if (found.faults !== undefined) throw faultyPrompt(`Cannot read ${reference}`, found.faults);
   tellHidden(found, context);
   const { places: _places, is_earlier: _earlier, hides: _hides, ...prompt } = found;

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { versionChoiceIn } from '../../core/prompts/choose-version.ts';
 import { isFileReference } from '../../core/prompts/names.ts';
+import { isServerReference } from '../../core/names.ts';
 import type { LoadedPrompt } from '../../core/prompts/loaded.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import { variableKind } from '../../core/tables/variables/index.ts';
@@ -37,10 +38,11 @@ export interface NamedVariables {
 export async function variablesNamed(reference: string, context: Context): Promise<NamedVariables | undefined> {
   const app = await context.app();
   const named = expandHome(reference);
-  if (isFileReference(named) && context.io.kindOf(named) !== 'file') return undefined;
+  const isFile = isFileReference(named) && !isServerReference(named);
+  if (isFile && context.io.kindOf(named) !== 'file') return undefined;
   const choice = versionChoiceIn(named);
   const one = choice ? `${choice.name}@${choice.versions[0]!.version}` : named;
-  const prompt = await namedPrompt(one, app, new Input(context.io, {}, context.signal));
+  const prompt = await namedPrompt(one, app, new Input(context, {}), context);
   const template = await app.prompts.parse(prompt, prompt.name);
   const variables = await app.variables.ofPrompt(prompt, template.variables);
   return { prompt, definitions: variables.map(({ definition }) => definition) };

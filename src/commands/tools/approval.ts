@@ -19,6 +19,8 @@ export class Approval {
   readonly #remembered = new Set<string>();
   /** Resolves once the question before is answered. */
   #before: Promise<unknown> = Promise.resolve();
+  /** Resolves once the terminal is free. */
+  #turn: Promise<unknown> = Promise.resolve();
   /** Calls whose questions are not all answered yet. */
   #waiting = 0;
   /** The reason that a question of them was left for. */
@@ -48,6 +50,13 @@ export class Approval {
     }
   }
 
+  /** Hands the terminal to one form after the other. */
+  takeTurn<T>(use: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(() => this.lend(use));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** Calls of one step come together, and none runs before all are answered: nothing is written over a question. */
   async #allAnswered(): Promise<void> {
     for (let last: Promise<unknown> | undefined; last !== this.#before;) await (last = this.#before);
@@ -70,7 +79,7 @@ export class Approval {
     if (this.#remembered.has(label)) return true;
     const { io } = this.#context;
     const { askChoice } = await import('../../terminal/forms.ts');
-    const answer = await this.lend(async () => {
+    const answer = await this.takeTurn(async () => {
       await io.stderr.write(`${indented(JSON.stringify(input, null, 2), io.stderr.columns)}\n`);
       return askChoice(`May the model call ${label} with this input?`, [ONCE, FOR_THIS_CHAT, NO], { signal });
     });

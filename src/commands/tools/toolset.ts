@@ -1,14 +1,17 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { ToolOptions as ExchangeTools } from '../../core/exchange/input.ts';
 import { mcpServerIn, mcpServerNames } from '../../core/settings/mcp-servers.ts';
+import type { McpServer } from '../../core/records/mcp-server.ts';
 import type { App } from '../../core/services.ts';
 import { type OfferedTool, toolBoxOf } from '../../core/tools/offered-tools.ts';
 import type { ToolChoice } from '../../core/tools/tool-choice.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { Approval } from './approval.ts';
 import { environmentForTools } from './environment.ts';
 import type { ToolFlags } from '../tool-options.ts';
-import { Servers } from './servers.ts';
+import { serversOf } from './servers.ts';
+import { toolsOfServer } from './server-tools.ts';
 import { isToolFile, toolOfFile } from './tool-files.ts';
 
 /** The tools of one command or chat, by what people name: read with the first request that offers them. */
@@ -21,7 +24,8 @@ export class Toolset implements ToolChoice {
   readonly #context: Context;
   /** What tool files hold, which stays as it was when they were chosen. */
   readonly #files = new Map<string, OfferedTool[]>();
-  #servers: Servers | undefined;
+  /** Servers whose own settings were looked at. */
+  readonly #known = new Set<string>();
 
   constructor({ tool = [], allow = [], maxSteps }: ToolFlags, app: App, context: Context) {
     if (maxSteps === 0) throw new LlmkitError('usage', 'Cannot answer in 0 steps: --max-steps is 1 or more.');
@@ -30,6 +34,7 @@ export class Toolset implements ToolChoice {
     this.#maxSteps = maxSteps;
     this.#app = app;
     this.#context = context;
+    serversOf(context).takeTurn = (use) => this.approval.takeTurn(use);
   }
 
   /** The tools for one exchange; empty where none are chosen. */
@@ -41,9 +46,13 @@ export class Toolset implements ToolChoice {
     return { tools, ...(this.#maxSteps !== undefined && { maxSteps: this.#maxSteps }) };
   }
 
-  /** Ends the servers that were started. */
-  async close(): Promise<void> {
-    await this.#servers?.close();
+  /** Says which servers run by now, where nobody expects that. */
+  tellStarted(): void {
+    if (this.#known.size === 0) return;
+    const names = [...this.#known].join(', ');
+    this.#context.output.note(
+      `note: started for the list of its tools, none of which is called: ${sanitizeLine(names)}`,
+    );
   }
 
   async others(): Promise<string[]> {
@@ -75,8 +84,16 @@ export class Toolset implements ToolChoice {
     const settings = await this.#app.settings.snapshot();
     if (isToolFile(named)) return [await toolOfFile(named, environmentForTools(env, settings), this.#context)];
     const { server, tool } = serverNamed(named);
-    this.#servers ??= new Servers(this.approval, this.#context);
-    return this.#servers.tools(server, mcpServerIn(settings.config, server), tool);
+    const config = mcpServerIn(settings.config, server);
+    this.#allowIn(server, config);
+    return toolsOfServer(server, await serversOf(this.#context).open(server, config), tool);
+  }
+
+  /** What its settings allow is allowed of it alone. */
+  #allowIn(name: string, { allow = [] }: McpServer): void {
+    if (this.#known.has(name)) return;
+    this.#known.add(name);
+    this.approval.allow(allow.map((pattern) => `${name}/${pattern}`));
   }
 }
 

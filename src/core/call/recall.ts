@@ -7,6 +7,7 @@ import type { FinishReason } from '../records/message.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { Usage } from '../records/usage.ts';
 import type { Ask, Call } from './ask.ts';
+import { askedIn, inOrder } from './normalized.ts';
 import type { CachingPorts } from './ports.ts';
 
 /** The answer that was kept, if it is not too old; else that of the model, which is kept then. */
@@ -50,20 +51,7 @@ function ageOf({ at }: KeptAnswer, clock: Clock): number {
 /** All that an answer depends on, in one order: whom is asked where, and what. No key is part of it. */
 export function requestText({ connection, request }: Call): string {
   const { provider, type, base_url: baseUrl, headers } = connection;
-  const { asked_for: _askedFor, defaults: _defaults, ...asked } = request;
-  return JSON.stringify(inOrder({ v: 1, provider, type, baseUrl, headers, asked }));
-}
-
-/** The same with the keys of every object in alphabetical order. */
-function inOrder(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(inOrder);
-  // The bytes of files: their keys are hashes of them.
-  if (value instanceof Map) return [...value.keys()].map(String).toSorted();
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(
-    entries.toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([key, inner]) => [key, inOrder(inner)]),
-  );
+  return JSON.stringify(inOrder({ v: 1, provider, type, baseUrl, headers, asked: askedIn(request) }));
 }
 
 const NOTHING: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };

@@ -7,7 +7,7 @@ import { madeWith } from '../prompts/made-with.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { Message, NewMessage } from '../records/message.ts';
 import type { SettingValues } from '../tables/settings.ts';
-import { exchangesOf } from './exchanges.ts';
+import { exchangesOf } from '../records/exchanges.ts';
 
 /** Values or a prompt in place of those that a conversation was made with. */
 export interface PromptInstead {

@@ -12,7 +12,7 @@ import type { EffectiveSettings } from '../settings/effective.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { KEPT_SETTINGS, type SettingKey, type SettingValues } from '../tables/settings.ts';
-import { exchangesOf, type SaidExchange } from './exchanges.ts';
+import { exchangesOf, type SaidExchange } from '../records/exchanges.ts';
 import type { PromptInstead, Rendering } from './rendering.ts';
 
 /** What differs from the first time. */

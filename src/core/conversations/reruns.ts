@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../events.ts';
-import type { ExchangePorts, Target } from '../exchange/input.ts';
+import type { ExchangePorts, Target, ToolOptions } from '../exchange/input.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
 import type { PromptService } from '../prompts/service.ts';
 import { renderAnew } from './rendering.ts';
@@ -33,12 +33,19 @@ export class Reruns {
     return planRerun(conversation, change, rendering, { ...this.#ports, settings });
   }
 
-  /** Asks one question after the other and returns the id of the new conversation. What came before a fault is kept. */
-  async *ask({ draft, questions }: Rerun, options: { signal?: AbortSignal } = {}): AsyncGenerator<RerunEvent, string> {
+  /** Asks one question after the other, with `tools` offered, and returns the id of the new conversation. What came before a fault is kept. */
+  async *ask(
+    { draft, questions }: Rerun,
+    { tools, ...options }: { signal?: AbortSignal } & Pick<ToolOptions, 'tools'> = {},
+  ): AsyncGenerator<RerunEvent, string> {
     let target: Target = { kind: 'new', draft, title: draft.title };
     for (const [at, question] of questions.entries()) {
       yield { type: 'asking', number: at + 1, question: question.messages.at(-1)!.content };
-      yield* this.#services.conversations.exchange(target, { ...question, asksAnew: true }, options);
+      yield* this.#services.conversations.exchange(
+        target,
+        { ...question, ...(tools && { tools }), asksAnew: true },
+        options,
+      );
       target = { kind: 'conversation', id: draft.id };
     }
     return draft.id;

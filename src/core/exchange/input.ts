@@ -94,6 +94,7 @@ export interface ExchangeInput extends ToolOptions {
   replaces?: string[];
   /** Steps of an earlier answer that this one goes on from: what their tools gave is sent again. */
   resumes?: DoneStep[];
+  /** Nothing is sent to anybody, so that no key is needed. */
   dryRun?: boolean;
   /** What its calls are for; an answer when absent. */
   purpose?: Purpose;

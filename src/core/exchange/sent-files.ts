@@ -2,15 +2,20 @@ import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { noticeOf, type Notice } from '../events.ts';
 import { factsOfCall } from '../facts/facts-of-call.ts';
 import { abilityFor, type FileAbility } from '../records/media-types.ts';
+import type { Advice } from '../advice.ts';
+import type { ProviderDefinition } from '../ports/provider.ts';
 import type { PdfAsText } from '../ports/file-sources.ts';
 import type { FileBytes } from '../files/attached.ts';
 import { contextBlock, documentBlock } from '../files/rag-context.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { FilePart, Part } from '../records/parts.ts';
+import { isAddress } from '../settings/server-name.ts';
 import { withShortNames } from '../short-names.ts';
 import type { Candidates, SettledCandidate } from './candidates.ts';
 import type { Candidate, Unable } from './fallbacks.ts';
 import type { ExchangePorts } from './input.ts';
+
+type Vendor = Pick<ProviderDefinition, 'takes' | 'largest_files'>;
 
 type FilePorts = Pick<ExchangePorts, 'attachments' | 'modelFacts' | 'pdfText' | 'providers'>;
 
@@ -105,27 +110,44 @@ class FileSender {
     const bytes = this.#bytes.get(sha256);
     const ability = abilityFor(media_type);
     if (bytes === undefined || ability === undefined) return absent(part);
-    if (takes[ability] !== false) {
+    const isTaken = takes[ability] !== false;
+    const tooMuch = isTaken ? this.#tooLarge(sha256, ability, candidate, files) : undefined;
+    if (isTaken && tooMuch === undefined) {
       files.set(sha256, bytes);
       return part;
     }
-    const why = `${candidate.request.model} does not take ${CALLED[ability]}`;
+    const why = tooMuch ?? `${candidate.request.model} does not take ${CALLED[ability]}`;
     const made = ability === 'pdf' ? await this.#textOfPdf(sha256, bytes) : undefined;
     if (made && 'text' in made) {
       this.#tell(`${nameOf(part)} goes as text: ${why}`);
       return { type: 'text', text: contextBlock(documentBlock(nameOf(part), made.text)) };
     }
     const whole = made ? `${why}, and ${made.why}` : why;
-    if (this.#given.asked.has(sha256)) throw await this.#notTaken(part, whole, ability, candidate);
+    if (this.#given.asked.has(sha256))
+      throw tooMuch === undefined ? await this.#notTaken(part, whole, ability, candidate) : notSent(part, whole);
     this.#tell(`the file ${nameOf(part)} is not sent: ${whole}`);
     return absent(part);
   }
 
   async #abilities(candidate: Candidate): Promise<Partial<Record<FileAbility, boolean>>> {
-    const { provider, ad_hoc: isAdHoc } = candidate.connection;
     const { takes } = await factsOfCall(candidate, this.#ports.modelFacts);
-    const definition = this.#ports.providers.definitions.find(({ name }) => name === provider);
-    return { ...(isAdHoc ? {} : definition?.takes), ...takes };
+    return { ...this.#vendorOf(candidate)?.takes, ...takes };
+  }
+
+  /** Undefined at an address of one call: who answers there is not known. */
+  #vendorOf({ connection: { provider, ad_hoc: isAdHoc } }: Candidate): Vendor | undefined {
+    return isAdHoc ? undefined : this.#ports.providers.definitions.find(({ name }) => name === provider);
+  }
+
+  /** The reason that the vendor's own server would refuse one more file, if any. */
+  #tooLarge(sha256: string, ability: FileAbility, candidate: Candidate, files: FileBytes): string | undefined {
+    const { server } = candidate.connection;
+    if (isAddress(server) || files.has(sha256)) return undefined;
+    const { [ability]: most = Infinity, all = Infinity } = this.#vendorOf(candidate)?.largest_files ?? {};
+    const size = this.#bytes.get(sha256)!.length;
+    if (size > most) return `${server} takes ${CALLED[ability]} of at most ${inMiB(most)}`;
+    const before = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+    return before + size > all ? `${server} takes at most ${inMiB(all)} of files in one request` : undefined;
   }
 
   /** Made once, whoever is asked. */
@@ -138,15 +160,21 @@ class FileSender {
   async #notTaken(part: FilePart, why: string, ability: FileAbility, { connection }: Candidate): Promise<LlmkitError> {
     const [one, other] = await this.#ports.modelFacts.modelsTaking(connection.provider, ability);
     const example = [one, other].filter((name) => name !== undefined).join(' or ');
-    return new LlmkitError('usage', withShortNames(`Cannot send ${nameOf(part)}: ${why}.`), {
-      advice: example === '' ? [] : [{ kind: 'choose_model', example }],
-    });
+    return notSent(part, why, example === '' ? [] : [{ kind: 'choose_model', example }]);
   }
 
   #tell(message: string): void {
     const notice = noticeOf('file', [withShortNames(message)]);
     if (!this.notices.some(({ message: told }) => told === notice.message)) this.notices.push(notice);
   }
+}
+
+function notSent(part: FilePart, why: string, advice: readonly Advice[] = []): LlmkitError {
+  return new LlmkitError('usage', withShortNames(`Cannot send ${nameOf(part)}: ${why}.`), { advice });
+}
+
+function inMiB(bytes: number): string {
+  return `${bytes / 2 ** 20} MiB`;
 }
 
 function nameOf({ name, url, media_type: type }: FilePart): string {

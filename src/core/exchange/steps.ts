@@ -90,18 +90,23 @@ export function withAnswer(request: ModelRequest, parts: readonly Part[]): Model
 async function* showStep(
   events: AsyncIterable<ProviderEvent>,
   answer: AnswerCollector,
-  { checkpoint }: StepOptions,
+  { checkpoint, tools }: StepOptions,
 ): AsyncGenerator<ChatEvent, ChatEvent | undefined> {
   let finish: ChatEvent | undefined;
   for await (const event of events) {
     const before = answer.textBefore(event);
     if (before !== '') yield { type: 'text', text: before };
-    const shown = answer.add(event);
+    const shown = answer.add(event.type === 'tool_call' ? withSource(event, tools) : event);
     if (shown.type === 'finish') finish = shown;
     else if (shown.type !== 'usage') yield shown;
     if (shown.type === 'text') yield* await checkpoint('due');
   }
   return finish;
+}
+
+function withSource<C extends { name: string }>(call: C, tools: ToolBox | undefined): C {
+  const source = tools?.sources?.get(call.name);
+  return source === undefined ? call : { ...call, source };
 }
 
 /** Runs what was called together. What each gave is written down as it comes, and told in the order of the calls. */

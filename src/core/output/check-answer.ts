@@ -15,12 +15,12 @@ export interface OutputFault {
 export type CheckedAnswer = { value: unknown; text: string } | { faults: OutputFault[] };
 
 /** One block that is all there is; models that know no JSON mode like to write it. */
-const FENCED = /^(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)\n?[ \t]*\1$/;
+export const FENCED_JSON = /^(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)\n?[ \t]*\1$/;
 
 /** Looks whether `text` is JSON that fits. One fenced block around all of it is no fault; words beside it are. */
 export function checkAnswer(text: string, schema: JsonSchema): CheckedAnswer {
   const whole = text.replace(/^\uFEFF/, '').trim();
-  const json = FENCED.exec(whole)?.[2]?.trim() ?? whole;
+  const json = FENCED_JSON.exec(whole)?.[2]?.trim() ?? whole;
   const read = readJson(json);
   if ('message' in read) return { faults: [{ path: '', message: read.message }] };
   const { value } = read;

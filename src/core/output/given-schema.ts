@@ -26,6 +26,14 @@ export function givenSchema(given: unknown): OutputSchema {
   return { name: name === '' ? 'answer' : name, schema };
 }
 
+/** Words of which a schema that says anything has one. */
+const SCHEMA_WORDS = ['type', 'properties', '$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const', 'items', '$schema'];
+
+/** Tells whether an object of a file is meant as a JSON Schema. */
+export function asksForSchema(value: unknown): value is JsonSchema {
+  return isObject(value) && SCHEMA_WORDS.some((word) => Object.hasOwn(value, word));
+}
+
 function schemaIn(given: unknown): JsonSchema {
   if (isObject(given)) return given;
   try {

@@ -1,6 +1,7 @@
 import type { Notice, ProviderEvent } from '../events.ts';
 import type { ModelInfo } from '../records/chat.ts';
 import type { Ability } from '../records/model-facts.ts';
+import type { FileAbility } from '../records/media-types.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { Wire } from '../tables/setting-row.ts';
 
@@ -81,6 +82,8 @@ export interface ProviderDefinition {
   batches?: true;
   /** What none of its models takes on this wire. */
   takes?: Partial<Record<Ability, boolean>>;
+  /** The most bytes of a file of a kind, and of all files of a request, that its own server takes. */
+  largest_files?: Partial<Record<FileAbility | 'all', number>>;
   /** No name of its models holds a slash. */
   plain_names?: true;
   /** The user's own: nothing is known of it but what config says. */

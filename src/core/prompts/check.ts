@@ -170,7 +170,7 @@ async function outputFindings(prompt: LoadedPrompt): Promise<Finding[]> {
 
 /** A template that prints nothing, whatever it is given, beside no system text. */
 async function emptyFaults(prompt: LoadedPrompt, template: Template): Promise<Finding[]> {
-  if (template.variables.length > 0 || template.renders.length > 0) return [];
+  if (prompt.template || template.variables.length > 0 || template.renders.length > 0) return [];
   const { system, messages } = await template.render({});
   if (system !== undefined || messages.some(({ content }) => content.trim() !== '')) return [];
   const place = prompt.places?.content ?? { line: 1, column: 1 };

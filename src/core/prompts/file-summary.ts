@@ -20,23 +20,24 @@ export function fileSummary({ name, path, text }: FolderPrompt): FileSummary {
   const description = descriptionIn(front);
   return {
     name,
-    ...(description !== undefined && { description }),
-    variable_names: variablesIn(text),
-    tags: tagsIn(front),
+    ...(description !== undefined && { description: copied(description) }),
+    variable_names: variablesIn(text).map(copied),
+    tags: tagsIn(front).map(copied),
     origin: path,
     source: 'file',
   };
 }
 
+/** Of its own: a piece of a text keeps all of the text in memory, and moving a thousand texts about is a third of a list. */
+function copied(piece: string): string {
+  return ` ${piece}`.slice(1);
+}
+
 /** The lines between the two that are `---`; empty where there are none. */
 function frontIn(text: string): string {
-  const first = text.indexOf('\n');
-  if (first < 0 || !/^\uFEFF?---[ \t]*\r?$/.test(text.slice(0, first))) return '';
-  for (let end = text.indexOf('\n---', first); end >= 0; end = text.indexOf('\n---', end + 1)) {
-    const next = text.indexOf('\n', end + 1);
-    if (text.slice(end, next < 0 ? undefined : next).trim() === '---') return text.slice(first + 1, end + 1);
-  }
-  return '';
+  const opening = text.startsWith('---\n') ? 4 : (/^\uFEFF?---[ \t]*\r?\n/.exec(text)?.[0].length ?? 0);
+  const end = opening === 0 ? -1 : text.slice(opening - 1).search(/\n---[^\S\n]*(?:\n|$)/);
+  return end < 0 ? '' : text.slice(opening, opening + end);
 }
 
 /** What stands behind `key` at the beginning of a line, and where the next line begins. */
@@ -67,9 +68,8 @@ function tagsIn(front: string): string[] {
 
 /** The first lines, as long as they begin with `- `, without that. */
 function itemsIn(lines: string): string[] {
-  const items = lines.split('\n').map((line) => line.trim());
-  const end = items.findIndex((item) => !item.startsWith('- '));
-  return items.slice(0, end).map((item) => item.slice(2));
+  const [items] = /^(?:[ \t]*- [^\n]*\n)*/.exec(lines)!;
+  return items.split('\n').map((line) => line.trim().slice(2));
 }
 
 /** `text`, which has no blanks around it, without quotation marks, or without the comment behind it. */
@@ -83,33 +83,39 @@ function unquoted(text: string): string {
   return mark === "'" ? inner.replaceAll("''", "'") : inner;
 }
 
-/** What prints, up to its name, and whole tags, also such as hold a few `%`. Each piece of the text is looked at once. */
-const TAGS = /\{\{-?\s*[A-Za-z_]\w*|\{%[^%]*(?:%[^%}][^%]*){0,3}%\}/g;
+/**
+ * What prints, up to its name, and whole tags that ask for a name or make one, also such as hold a few `%`. Each piece of
+ * the text is looked at once.
+ */
+const TAGS =
+  /\{\{-?\s*[A-Za-z_]\w*|\{%-?\s*(?:if|unless|elsif|case|echo|assign|capture|for|tablerow|increment|decrement)\b[^%]*(?:%[^%}][^%]*){0,3}%\}/g;
 
 /** Names that tags print or ask for, without those that the text makes itself. */
 function variablesIn(text: string): string[] {
   const tags = text.match(TAGS);
   if (tags === null) return [];
   const used = new Set<string>();
-  const own = new Set(NO_VARIABLES);
+  const own = new Set<string>();
   // Each that is the same is taken once.
-  new Set(tags).forEach((tag) => takeTag(tag, used, own));
-  return [...used].filter((name) => !own.has(name));
-}
-
-function takeTag(tag: string, used: Set<string>, own: Set<string>): void {
-  if (tag.startsWith('{{')) used.add(tag.slice(tag[2] === '-' ? 3 : 2).trimStart());
-  else takeLogic(tag.slice(2, -2), used, own);
+  new Set(tags).forEach((tag) => {
+    if (tag.startsWith('{{')) used.add(tag.slice(tag[2] === '-' ? 3 : 2).trimStart());
+    else takeLogic(tag, used, own);
+  });
+  return [...used].filter((name) => !own.has(name) && !NO_VARIABLES.has(name));
 }
 
 function takeLogic(tag: string, used: Set<string>, own: Set<string>): void {
-  const [, word = '', rest = ''] = /^-?\s*(\w+)\s*([^]*)$/.exec(tag) ?? [];
-  const made = MAKES.has(word) ? /^\w+/.exec(rest)?.[0] : undefined;
-  if (made !== undefined) own.add(made);
-  const asked = ASKS.has(word) ? rest : (/\bin\s+([A-Za-z_]\w*)/.exec(rest)?.[1] ?? '');
-  for (const [, name] of asked.matchAll(/(?:^|\b(?:and|or)\s+)([A-Za-z_]\w*)/g)) used.add(name!);
+  const [, word = '', first = ''] = /^\{%-?\s*(\w+)\s*(\w*)/.exec(tag) ?? [];
+  if (MAKES.has(word)) {
+    own.add(first);
+    const from = tag.match(/\bin\s+[A-Za-z_]\w*/)?.[0];
+    if (from !== undefined) used.add(from.slice(2).trimStart());
+  } else {
+    if (/^[A-Za-z_]/.test(first)) used.add(first);
+    for (const more of tag.match(/\b(?:and|or)\s+[A-Za-z_]\w*/g) ?? []) used.add(more.replace(/^\w+\s+/, ''));
+  }
 }
 
+/** What makes a name of its own; the other tags that are looked at ask for one. */
 const MAKES = new Set(['assign', 'capture', 'for', 'tablerow', 'increment', 'decrement']);
-const ASKS = new Set(['if', 'unless', 'elsif', 'case', 'echo']);
-const NO_VARIABLES = ['forloop', 'true', 'false', 'nil', 'null', 'empty', 'blank'];
+const NO_VARIABLES = new Set(['forloop', 'true', 'false', 'nil', 'null', 'empty', 'blank']);

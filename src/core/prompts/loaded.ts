@@ -2,6 +2,7 @@ import type { PromptFault } from '../records/prompt-faults.ts';
 import type { PromptSource } from '../records/prompt-summary.ts';
 import type { Prompt, PromptDraft } from '../records/prompt.ts';
 import { nameFromPath } from './names.ts';
+import type { Template } from './parse.ts';
 
 /** A prompt as it is used: from the store, from the starters, or from a file in place. */
 export interface LoadedPrompt extends PromptDraft {
@@ -21,6 +22,8 @@ export interface LoadedPrompt extends PromptDraft {
   called?: string;
   /** The prompt of its name that this file of a folder stands before. */
   hides?: PromptSource;
+  /** Of one that another program makes messages of; absent: its text is one of ours. */
+  template?: Template;
   /** It is a version that others came after. */
   is_earlier?: true;
 }

@@ -2,6 +2,7 @@ import type { NearTag } from '../templates/near-tags.ts';
 import type { TemplateOptions } from '../templates/template.ts';
 import type { RenderUse, TemplateVariable } from '../templates/variables.ts';
 import type { ChatMessage } from '../records/message.ts';
+import { withText } from '../records/parts.ts';
 import type { PromptDraft } from '../records/prompt.ts';
 
 /** A prompt whose templates are parsed. */
@@ -76,7 +77,7 @@ function merge(first: TemplateVariable[], second: TemplateVariable[]): TemplateV
 export function appendInput(messages: ChatMessage[], input: string): ChatMessage[] {
   const last = messages.at(-1);
   if (last?.role !== 'user') return [...messages, { role: 'user', content: input }];
-  return [...messages.slice(0, -1), { role: 'user', content: joinWithBlankLine(last.content, input) }];
+  return [...messages.slice(0, -1), withText(last, joinWithBlankLine(last.content, input))];
 }
 
 /** Two texts with exactly one blank line between them where the first does not end in more. */

@@ -96,7 +96,8 @@ export class PromptService {
   }
 
   /** Parses the templates of a prompt. Throws `invalid_template`. */
-  parse(prompt: PromptDraft & Pick<LoadedPrompt, 'folder'>, name: string): Promise<Template> {
+  async parse(prompt: PromptDraft & Pick<LoadedPrompt, 'folder' | 'template'>, name: string): Promise<Template> {
+    if (prompt.template) return prompt.template;
     const { clock } = this.#ports;
     return parsePrompt(prompt, name, {
       prompts: async (reference) => (await this.takenIn(reference, prompt.folder)).content,

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import type { RecordOf } from './schema.ts';
 
+/** A day. */
+export const LONGEST_WAIT_S = 86_400;
+
 const texts = v.record(v.string(), v.string());
 
 const mcpServerEntries = {
@@ -12,6 +15,8 @@ const mcpServerEntries = {
   /** A server that speaks it over HTTP, in place of a program. */
   url: v.exactOptional(v.string()),
   headers: v.exactOptional(texts),
+  /** Patience with an answer, in seconds; 60 when absent. */
+  timeout_s: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_WAIT_S))),
   /** Patterns of its tools that run without a question. */
   allow: v.exactOptional(v.array(v.string())),
 };

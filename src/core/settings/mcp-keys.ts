@@ -1,7 +1,8 @@
 import { isName } from '../names.ts';
 import type { Config } from '../records/config.ts';
 import { commandWords } from '../tables/command-words.ts';
-import { text, url, type ValueKind } from '../tables/value-kinds.ts';
+import { LONGEST_WAIT_S } from '../records/mcp-server.ts';
+import { numberBetween, text, url, type ValueKind } from '../tables/value-kinds.ts';
 
 /** The key in config.json below which servers of MCP stand. */
 export const MCP_KEY = 'mcp';
@@ -21,7 +22,14 @@ const anyText: ValueKind<string> = {
   accepts: (value): value is string => typeof value === 'string' && !/[\r\n\0]/.test(value),
 };
 
-const FIELDS: Readonly<Record<string, ValueKind>> = { command: text, args: words, cwd: text, url, allow: words };
+const FIELDS: Readonly<Record<string, ValueKind>> = {
+  command: text,
+  args: words,
+  cwd: text,
+  url,
+  timeout_s: numberBetween(1, LONGEST_WAIT_S),
+  allow: words,
+};
 /** Fields that hold texts by name, which are often secrets. */
 const NAMED_TEXTS = ['env', 'headers'];
 

@@ -20,6 +20,9 @@ export function toolBoxOf(tools: readonly OfferedTool[], refuse: Refuse): ToolBo
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return {
     definitions: tools.map(({ definition }) => definition),
+    sources: new Map(
+      tools.flatMap(({ definition, source }) => (source === undefined ? [] : [[definition.name, source]])),
+    ),
     async run({ name, input }, { signal }) {
       const tool = byName.get(name);
       if (!tool) return failed(`There is no tool named ${JSON.stringify(name)}.`);
@@ -29,6 +32,11 @@ export function toolBoxOf(tools: readonly OfferedTool[], refuse: Refuse): ToolBo
       return refused === undefined ? withinLimit(await tool.run(input, { signal })) : failed(refused);
     },
   };
+}
+
+/** The same tools for a model that may not call them: each call is answered with `why`. */
+export function withoutRuns(tools: ToolBox, why: string): ToolBox {
+  return { ...tools, run: async () => failed(why) };
 }
 
 function failed(content: string): ToolOutcome {

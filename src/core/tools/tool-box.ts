@@ -5,6 +5,8 @@ import type { ToolCallPart, ToolResultPart } from '../records/parts.ts';
 /** The tools that a model may call in one answer. */
 export interface ToolBox {
   definitions: readonly ToolDefinition[];
+  /** Where tools come from, by their names: the servers of those that have one. */
+  sources?: ReadonlyMap<string, string>;
   /**
    * Runs one. What it throws is told to the model as an error of the tool, unless `signal` aborts. Absent: calls are handed to
    * whoever asked, and end the answer.

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Environment } from '../../core/environment.ts';
+import type { Advice } from '../../core/advice.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Download, Downloaded } from '../../core/ports/file-sources.ts';
 import { isLoopback } from '../../core/settings/connection.ts';
@@ -147,7 +148,8 @@ function asFailure(thrown: unknown, url: URL, isRedirected: boolean): LlmkitErro
   if (LlmkitError.is(thrown)) return thrown;
   if (thrown instanceof PrivateAddress) {
     const way = isRedirected ? `it is redirected to ${url.host}, which is` : 'it is';
-    return failed('usage', url, `${way} no address of the internet`);
+    const advice: Advice[] = [{ kind: 'example', text: 'curl -sL ADDRESS | llmkit chat -f - "…" where you trust it' }];
+    return failed('usage', url, `${way} no address of the internet`, isRedirected ? {} : { advice });
   }
   const { code, message } = thrown as NodeJS.ErrnoException;
   const fault = code !== undefined && isUntrusted(code) ? 'certificate' : 'address';

@@ -14,6 +14,7 @@ import { createMemoryAttachments } from './attachments.ts';
 import { createMemoryDocument } from './document.ts';
 import { createMemoryInputHistory } from './input-history.ts';
 import { createMemoryRepository } from './repository.ts';
+import { createMemoryTestFiles } from './test-files.ts';
 import { createMemoryRuns } from './runs.ts';
 import { createMemoryUsageLog } from './usage-log.ts';
 import { NAME_KEYS, UUID_KEYS } from '../records/key.ts';
@@ -37,6 +38,7 @@ export function createMemoryStore(): Store {
     answers: createMemoryAnswerCache(),
     attachments: createMemoryAttachments(),
     history: createMemoryInputHistory(),
+    testFiles: createMemoryTestFiles(),
     // Nobody else can leave a message behind in this memory.
     owners: { mine: 'this process', isDead: () => false },
     home: {

@@ -19,6 +19,7 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
     fileExists,
     exports,
     files,
+    served,
     largestFile,
     tools,
     isKept,
@@ -58,7 +59,7 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
       interruptible(async (stop) => {
         const { attachmentsOf } = await import('../attachments.ts');
         const read = (file: string) => io.readFile(file, largestFile, stop);
-        return attachmentsOf([source], { io, read, files, limit: largestFile, signal: stop });
+        return attachmentsOf([source], { io, read, served, files, limit: largestFile, signal: stop });
       }),
     writeExport: (file, conversation, format) =>
       interruptible((stop) => writeExport(expandHome(file), conversation, { format, signal: stop }, { io, exports })),

@@ -1,6 +1,7 @@
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { ConversationExports } from '../../core/conversations/exports.ts';
 import type { FileService } from '../../core/files/service.ts';
+import type { ServedFile } from '../../core/ports/tool-servers.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Io, Waiting } from '../io.ts';
@@ -27,6 +28,8 @@ export interface ReplParts {
   exports: ConversationExports;
   tools: ToolChoice;
   files: FileService;
+  /** What stands at an address of a server of MCP. */
+  served: (reference: string) => Promise<ServedFile[]>;
   screen: Screen;
   keyboard: Keyboard;
   editor: Pick<LineEditor, 'read'>;

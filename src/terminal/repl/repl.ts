@@ -105,9 +105,12 @@ export class Repl {
   async #answer(ask: (options: { signal: AbortSignal }) => AsyncIterable<ChatEvent>): Promise<void> {
     const { screen, session, spinner } = this.#parts;
     let came: Message | undefined;
+    /** It is to fit a schema, and its text is told only if it does. */
+    let isHeld = false;
     const watched = async function* (signal: AbortSignal) {
       for await (const event of ask({ signal })) {
         if (event.type === 'answer') came = event.response.message;
+        else if (event.type === 'object' || event.type === 'text') isHeld = event.type === 'object';
         yield event;
       }
     };
@@ -135,6 +138,7 @@ export class Repl {
       if (response) screen.note([answerNote(response.message), costLine(response)].filter(Boolean).join(' · '));
     } catch (thrown) {
       const error = asLlmkitError(thrown);
+      if (isHeld && came && came.content !== '') screen.block(came.content);
       const again = session.retryable === undefined ? '' : ' /retry asks again.';
       if (error.code === 'interrupted') screen.note(stoppedNote(came, again));
       else this.#tell(error, again);

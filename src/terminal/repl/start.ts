@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import type { ConversationExports } from '../../core/conversations/exports.ts';
 import type { FileService } from '../../core/files/service.ts';
+import type { ServedFile } from '../../core/ports/tool-servers.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
 import type { KeyCommands } from '../../core/settings/key-commands.ts';
@@ -21,6 +22,8 @@ export interface StartOptions {
   session: ChatSession;
   exports: ConversationExports;
   files: FileService;
+  /** What stands at an address of a server of MCP. */
+  served: (reference: string) => Promise<ServedFile[]>;
   io: Io;
   styles: Styles;
   colors: ColorLevel;

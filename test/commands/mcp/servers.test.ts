@@ -33,8 +33,28 @@ test('when servers are taken from a file of another client, then they are as the
   expect((await kit.run('mcp', 'add', '--from', 'mcp.json', 'a', '--force')).code).toBe(0);
 });
 
+test('when variables and headers are given with a server, then it has them, and they are not shown', async () => {
+  const kit = testKit({ env: { TOKEN: 'secret-1' } });
+  await kit.run('mcp', 'add', 'a', '--env', 'TOKEN', '--env', 'MODE=secret-2', '--', 'npx', 'x');
+  await kit.run('mcp', 'add', 'b', 'https://b.example/', '--header', 'X-Key: secret-3');
+  expect((await kit.app().config.read())['mcp']).toEqual({
+    a: { command: 'npx', args: ['x'], env: { TOKEN: 'secret-1', MODE: 'secret-2' } },
+    b: { url: 'https://b.example/', headers: { 'X-Key': 'secret-3' } },
+  });
+  for (const words of [
+    ['mcp', 'list', '--json'],
+    ['config', 'list'],
+  ])
+    expect((await kit.run(...words)).out).not.toContain('secret');
+});
+
 test.each([
   [['x'], 2, 'a name and a command'],
+  [['x', '--env', 'NONE', '--', 'npx'], 2, 'NONE is not set here'],
+  [['x', '--env', '=1', '--', 'npx'], 2, 'a variable is NAME=VALUE or NAME'],
+  [['x', '--env', 'A=1', 'https://x.example/'], 2, 'this is an address'],
+  [['x', '--header', 'A: 1', '--', 'npx'], 2, 'this is a program'],
+  [['x', '--header', 'A', 'https://x.example/'], 2, 'a header is NAME: VALUE'],
   [['../x', '--', 'npx'], 2, 'MCP server'],
   [['x', 'http://mcp.example.com/'], 2, 'plain http'],
   [['--from', 'none.json'], 4, 'no such file'],

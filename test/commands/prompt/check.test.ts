@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { VariableDefinition } from '../../../src/core/records/variable-definition.ts';
+import { tempFolder } from '../../support/temp-home.ts';
 import { mockKit, testKit, type TestKit } from '../../support/test-kit.ts';
 
 /** What check says of the text of a file: its exit code and its lines. */
@@ -112,6 +113,23 @@ describe('when a file is checked', () => {
       expect([err, err]).toEqual([expect.stringContaining(fault!), expect.stringContaining(hint!)]);
     },
   );
+});
+
+test('when the file of a prompt names files that are not there or not below it, then those are faults', async () => {
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'a.txt'), '');
+  const file = join(folder, 'p.md');
+  const kit = testKit({ realFiles: true });
+  const check = async (attachments: string) => {
+    writeFileSync(file, `---\nattachments: ${attachments}\ntools: [./no.yaml, server]\n---\nText`);
+    return kit.run('prompt', 'check', file);
+  };
+  expect(await check('[a.txt, gone.txt]')).toMatchObject({
+    code: 1,
+    out: `${file}:2:1: its file "gone.txt" is not there\n${file}:3:1: its file "./no.yaml" is not there\n`,
+  });
+  writeFileSync(join(folder, 'no.yaml'), '');
+  expect((await check('[a.txt]')).code).toBe(0);
 });
 
 describe('when stored prompts are checked', () => {

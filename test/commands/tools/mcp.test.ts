@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { McpHttpServer } from '../../support/mcp-http.ts';
+import { runBuilt, startBuilt } from '../../support/built.ts';
+import { tempHome } from '../../support/temp-home.ts';
 import { calls, toolDesk } from '../../support/tool-desk.ts';
 
 const SERVER = resolve('test/support/mcp-server.mjs');
@@ -49,6 +51,27 @@ describe.each(['modern', 'legacy'])('when a model has the tools of a server of t
   });
 });
 
+test('when a tool does not answer, then the model is told after mcp.NAME.timeout_s', async () => {
+  const desk = await deskWith([calls('t__hang', {}), DONE]);
+  await desk.kit.run('config', 'set', 'mcp.t.timeout_s', '1');
+  const { code, results } = await ask(desk, '--allow', '*');
+  const told = 'Cannot use the server t: it did not answer within 1 s.';
+  expect([code, results[0]!.content, results[0]!.is_error]).toEqual([0, told, true]);
+});
+
+test('when a server is busy for ever, then Ctrl-C ends the command and the server', async () => {
+  const { env } = await deskWith([calls('t__spin', {}), DONE]);
+  const LLMKIT_HOME = tempHome();
+  const program = { env: { ...env, LLMKIT_HOME } };
+  await runBuilt(['mcp', 'add', 't', '--', process.execPath, SERVER], program);
+  const started = startBuilt(['chat', '-T', 't', '--allow', '*', '--verbose', 'Go'], program);
+  await started.err.waitFor('t: spinning ');
+  const pid = Number(/spinning (\d+)/.exec(started.err.text)![1]);
+  started.kill('SIGINT');
+  expect(await started.ended).toMatchObject({ code: 130, out: '' });
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
 test('when a server is started, then it gets what it is configured with, and neither keys nor settings of ours', async () => {
   const keys = { OPENAI_API_KEY: 'k', OTHER: 'o', HOME: '/tmp' };
   const desk = await deskWith([calls('t__env', {}), DONE], 'modern', keys);
@@ -57,6 +80,12 @@ test('when a server is started, then it gets what it is configured with, and nei
   expect(results[0]!.content.split(' ').filter((name) => !name.startsWith('__'))).toEqual(['HOME', 'PATH', 'TOKEN']);
   expect((await desk.kit.run('config', 'list')).out).not.toContain('secret');
   expect((await desk.kit.run('mcp', 'show', 't', '--json')).out).not.toContain('secret');
+});
+
+test('when several tools of a server are named, then it is started once', async () => {
+  const { kit } = await deskWith([DONE]);
+  const { err } = await kit.run('chat', '-T', 't/echo', '-T', 't/env', '--verbose', 'Go');
+  expect(err.match(/t: the server is up/g)).toHaveLength(1);
 });
 
 test('when a server is named in mcp.NAME.allow, then that counts for its own tools alone', async () => {

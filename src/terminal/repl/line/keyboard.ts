@@ -50,6 +50,7 @@ export class Keyboard {
   readonly #sequences = new KeySequences();
   readonly #keys = new EventEmitter();
   #waiting: Stroke[] = [];
+  #isLent = false;
   #reader: ((stroke: Stroke) => boolean) | undefined;
   #interrupt: (() => void) | undefined;
   #escape: NodeJS.Timeout | undefined;
@@ -91,13 +92,16 @@ export class Keyboard {
     this.#input.setRawMode?.(!suspended);
   }
 
-  /** Hands the terminal to a form or an editor until `use` is done. What waits was typed blindly for it, and is dropped. */
+  /** Hands the terminal to a form or an editor until `use` is done, and to what that asks in between. What waits was typed blindly for it, and is dropped. */
   async lend<T>(use: () => Promise<T>): Promise<T> {
+    if (this.#isLent) return use();
+    this.#isLent = true;
     this.close();
     this.#waiting = this.#waiting.filter(({ type }) => type === 'end');
     try {
       return await use();
     } finally {
+      this.#isLent = false;
       this.open();
     }
   }

@@ -1,5 +1,5 @@
-import type { Conversation } from '../records/conversation.ts';
-import type { Message } from '../records/message.ts';
+import type { Conversation } from './conversation.ts';
+import type { Message } from './message.ts';
 
 /** What was said at once, and its answer. */
 export interface SaidExchange {

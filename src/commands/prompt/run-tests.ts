@@ -1,0 +1,159 @@
+import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
+import type { PromptSuite } from '../../core/runs/find-suites.ts';
+import type { TestOutcome } from '../../core/evals/outcome.ts';
+import type { TestMode } from '../../core/runs/prompt-tests.ts';
+import type { TestService } from '../../core/runs/test-service.ts';
+import { attachedOf } from '../../core/files/attached.ts';
+import type { App } from '../../core/services.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
+import type { Context } from '../context.ts';
+import { settingsFromOptions } from '../model-options.ts';
+import { promptFiles } from '../prompt-files.ts';
+import { isFolder, promptFilesBelow } from './folder.ts';
+import type { TestCommandOptions } from './test-options.ts';
+import { detailLines, outcomeTable, whyOf } from './test-format.ts';
+
+/** Runs the tests that are named. Throws `check_failed` where one fails, `protocol` where only judges did. */
+export async function runTests(
+  references: readonly string[],
+  options: TestCommandOptions,
+  context: Context,
+): Promise<void> {
+  const app = await context.app();
+  const tests = await app.tests();
+  const suites = await suitesFor(references, { app, tests }, options, context);
+  const { io, output, signal } = context;
+  if (options.junit !== undefined) await io.checkWritable(options.junit);
+  const mode: TestMode = options.record ? 'record' : options.live ? 'live' : 'play';
+  const { repeat = 1 } = options;
+  const plan = await tests.prompts
+    .plan(suites, { mode, repeat, flags: settingsFromOptions(options), signal })
+    .catch((thrown: unknown) => throwTold(thrown, context));
+  const outcomes = await withTurning(plan.runs.length, tests.prompts.run(plan), context);
+  if (options.junit !== undefined) {
+    const { junitText } = await import('./junit.ts');
+    await io.writeFile(options.junit, junitText(outcomes), signal);
+  }
+  const { out: styles } = await context.styles();
+  await output.result(outcomes, async () => {
+    const table = await outcomeTable(outcomes, { styles, columns: io.stdout.isTTY ? io.stdout.columns : undefined });
+    return io.stdout.isTTY ? [table, ...detailLines(outcomes, styles)].join('\n') : table;
+  });
+  if (mode === 'record') output.note(recordedNote([...new Set(suites.map(({ tapes }) => tapes))]));
+  tellCount(outcomes, context);
+}
+
+/** The suites of all that is named; of nothing those of all stored prompts and of folders. */
+async function suitesFor(
+  references: readonly string[],
+  services: { app: App; tests: TestService },
+  options: TestCommandOptions,
+  context: Context,
+): Promise<PromptSuite[]> {
+  const found: PromptSuite[] = [];
+  for (const reference of references.length > 0 ? references : await namesOf(services.app)) {
+    context.signal.throwIfAborted();
+    const isOne = references.length > 0 && !(await isFolder(reference, services.app, context));
+    const files = isOne || references.length === 0 ? [reference] : await filesBelow(reference, context);
+    const suites = (await Promise.all(files.map((file) => services.tests.suites.find(file)))).flat();
+    const withTests = suites.filter(({ tests }) => tests.length > 0);
+    if (isOne && withTests.length === 0) throw noTests(suites[0]!);
+    found.push(...withTests);
+  }
+  if (found.length === 0)
+    throw new LlmkitError(
+      'not_found',
+      `Cannot find tests${references.length > 0 ? ` in ${references.join(', ')}` : ''}.`,
+      {
+        advice: [{ kind: 'example', text: 'docs/testing.md' }],
+      },
+    );
+  for (const note of new Set(found.flatMap(({ notes }) => notes))) context.output.note(`note: ${sanitizeLine(note)}`);
+  return withFiles(found, options, services.app, context);
+}
+
+async function namesOf(app: App): Promise<string[]> {
+  const { prompts } = await app.prompts.list();
+  return prompts.filter(({ source }) => source !== 'starter').map(({ name }) => name);
+}
+
+const TESTS_FILE = /\.test\.ya?ml$/;
+const OTHERS = /(?:\.prompt\.ya?ml|(?:^|\/)promptfooconfig\.ya?ml)$/;
+
+/** The files below a folder that may have tests: each file of tests, and prompts that have none beside them. */
+async function filesBelow(folder: string, context: Context): Promise<string[]> {
+  const endings = ['.md', '.liquid', '.txt', '.yml', '.yaml'];
+  const paths = (await promptFilesBelow(folder, endings, context)).flatMap(({ path, finding }) =>
+    finding ? [] : [path],
+  );
+  const bases = new Set(paths.filter((path) => TESTS_FILE.test(path)).map((path) => path.replace(TESTS_FILE, '')));
+  return paths.filter((path) =>
+    /\.ya?ml$/.test(path) ? TESTS_FILE.test(path) || OTHERS.test(path) : !bases.has(path.replace(/\.[^./]*$/, '')),
+  );
+}
+
+function noTests({ prompt, file }: PromptSuite): LlmkitError {
+  return new LlmkitError('not_found', `Cannot test ${prompt.path ?? prompt.name}: it has no tests.`, {
+    advice: [{ kind: 'example', text: `tests: in it, or a file ${file}` }],
+  });
+}
+
+/** The suites with the files that their prompts name, as far as a person allowed them. */
+async function withFiles(
+  suites: readonly PromptSuite[],
+  options: TestCommandOptions,
+  app: App,
+  context: Context,
+): Promise<PromptSuite[]> {
+  const all: PromptSuite[] = [];
+  for (const suite of suites) {
+    const files = await promptFiles(suite.prompt, options, app, context);
+    if (suite.prompt.metadata['tools'] !== undefined)
+      context.output.note(`note: ${sanitizeLine(suite.prompt.name)} is tested without its tools`);
+    all.push(files.length > 0 ? { ...suite, attached: attachedOf(files) } : suite);
+  }
+  return all;
+}
+
+/** Lines of faults that are told one by one. */
+const MOST_TOLD = 20;
+
+/** Tells all faults, where there are several, and throws the error that names the first. */
+export function throwTold(thrown: unknown, { output }: Context): never {
+  const error = asLlmkitError(thrown);
+  const { faults = [] } = error.details as { faults?: string[] };
+  if (Array.isArray(faults) && faults.length > 1) {
+    for (const fault of faults.slice(0, MOST_TOLD)) output.warn(sanitizeLine(fault));
+    if (faults.length > MOST_TOLD) output.warn(`and ${faults.length - MOST_TOLD} more`);
+  }
+  throw error;
+}
+
+/** All that comes, while a terminal is told how far it is. */
+export async function withTurning<Item>(total: number, items: AsyncIterable<Item>, context: Context): Promise<Item[]> {
+  const spinner = context.globals.quiet ? undefined : context.spinner();
+  const all: Item[] = [];
+  spinner?.start('Asking', () => `${all.length} of ${total}`);
+  try {
+    for await (const item of items) all.push(item);
+    return all;
+  } finally {
+    spinner?.stop();
+  }
+}
+
+function recordedNote(files: readonly string[]): string {
+  const [first = '', ...others] = files;
+  return `recorded ${sanitizeLine(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+}
+
+function tellCount(outcomes: readonly TestOutcome[], { output }: Context): void {
+  const count = (wanted: TestOutcome['status']) => outcomes.filter(({ status }) => status === wanted).length;
+  const [failed, unjudged] = [count('failed'), count('unjudged')];
+  const of = `${outcomes.length} ${outcomes.length === 1 ? 'test' : 'tests'}`;
+  if (outcomes.some((outcome) => whyOf(outcome).includes('Not on tape')))
+    output.note('note: answers are put on tape by llmkit prompt test NAME --record');
+  if (failed > 0) throw new LlmkitError('check_failed', `${failed} of ${of} failed.`);
+  if (unjudged > 0) throw new LlmkitError('protocol', `${unjudged} of ${of} could not be judged: their judge failed.`);
+  output.note(`${of} passed`);
+}

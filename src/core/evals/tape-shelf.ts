@@ -1,0 +1,92 @@
+import { LlmkitError } from '../errors.ts';
+import type { Ask, Call } from '../call/ask.ts';
+import { tapedRequest } from '../call/normalized.ts';
+import { checkRecord } from '../records/check.ts';
+import { type Tape, type TapedRequest, tapeSchema } from '../records/tape.ts';
+import { withShortNames } from '../short-names.ts';
+import { notOnTape } from './tape-miss.ts';
+
+export interface ShelfPorts {
+  /** In hexadecimal. */
+  sha256: (text: string) => Promise<string>;
+}
+
+/** The tapes of one file, by request. */
+export class TapeShelf {
+  readonly #ports: ShelfPorts;
+  /** The takes of each request, by its key. */
+  readonly #tapes = new Map<string, Map<number, Tape>>();
+  /** Keys that were asked for or kept. */
+  readonly #used = new Set<string>();
+
+  constructor(ports: ShelfPorts, tapes: readonly Tape[] = []) {
+    this.#ports = ports;
+    for (const tape of tapes) this.#put(tape);
+  }
+
+  async keyOf({ provider, request }: TapedRequest): Promise<string> {
+    return this.#ports.sha256(JSON.stringify({ provider, request }));
+  }
+
+  /** The tape of a request. Where it was recorded less often than it is asked, takes come round again. */
+  async find(call: Call, take: number): Promise<Tape | undefined> {
+    const key = await this.keyOf(tapedRequest(call));
+    this.#used.add(key);
+    const takes = this.#tapes.get(key);
+    return takes?.get(take) ?? takes?.get(((take - 1) % takes.size) + 1) ?? takes?.values().next().value;
+  }
+
+  /** Takes a tape in, in place of what was there. */
+  keep(tape: Tape): void {
+    this.#used.add(tape.key);
+    this.#put(tape);
+  }
+
+  /** Asks nobody: throws what differs from the nearest request that is on tape. */
+  readonly misses: Ask = (call) => {
+    const taped = [...this.#tapes.values()].flatMap((takes) => takes.values().next().value ?? []);
+    // oxlint-disable-next-line require-yield
+    return (async function* () {
+      throw notOnTape(
+        tapedRequest(call),
+        taped.map(({ provider, request }) => ({ provider, request })),
+      );
+    })();
+  };
+
+  /** The file of them, by key, so that it changes no more than they do. `only`: without those that nobody asked for. */
+  text({ only }: { only?: 'used' } = {}): string {
+    const keys = [...this.#tapes.keys()].filter((key) => only === undefined || this.#used.has(key)).toSorted();
+    const tapes = keys.flatMap((key) => [...this.#tapes.get(key)!.values()].toSorted((a, b) => a.take - b.take));
+    return tapes.map((tape) => `${JSON.stringify(tape)}\n`).join('');
+  }
+
+  #put(tape: Tape): void {
+    const takes = this.#tapes.get(tape.key) ?? new Map<number, Tape>();
+    this.#tapes.set(tape.key, takes.set(tape.take, tape));
+  }
+}
+
+/**
+ * The tapes in the text of a file. A last line without its end is what a process left that was killed, and is none. Throws
+ * `config` for any other line that is none, unless it is to be `mended`.
+ */
+export function tapesIn(text: string, path: string, { mended = false } = {}): Tape[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, at) => {
+    if (line.trim() === '') return [];
+    const checked = checkRecord(tapeSchema, parsed(line));
+    if ('record' in checked) return [checked.record];
+    if (mended || at === lines.length - 1) return [];
+    const why = `line ${at + 1} is no tape (${checked.fault})`;
+    throw new LlmkitError('config', withShortNames(`Cannot play ${path}: ${why}.`));
+  });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}

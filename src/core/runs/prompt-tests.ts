@@ -1,0 +1,195 @@
+import type { Budget } from '../usage/budget.ts';
+import { answeredTo, budgetOf } from './answered.ts';
+import type { Ask } from '../call/ask.ts';
+import { playing, taping } from '../call/taped.ts';
+import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
+import { planExchange } from '../exchange/plan.ts';
+import { present } from '../fields.ts';
+import { withAttached } from '../files/attached.ts';
+import type { RegexGuard } from '../ports/regex-guard.ts';
+import type { TestFiles } from '../ports/test-files.ts';
+import { calledAs } from '../prompts/names.ts';
+import type { PromptRunner } from '../prompts/runner.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { SettingValues } from '../tables/settings.ts';
+import { runCases } from './runner.ts';
+import { checkAll } from '../evals/check.ts';
+import type { PromptTest } from '../records/prompt-test.ts';
+import { faultsOfAll, type TestFault } from './test-faults.ts';
+import type { PromptSuite } from './find-suites.ts';
+import { judgeOf } from './judge.ts';
+import { outcomeOf, testedAnswer, type TestOutcome } from '../evals/outcome.ts';
+import { tapesIn, TapeShelf } from '../evals/tape-shelf.ts';
+
+/** `play`: nobody is asked; `record`: models are asked, and what they say is kept; `live`: they are asked. */
+export type TestMode = 'play' | 'record' | 'live';
+
+export interface TestOptions {
+  mode: TestMode;
+  /** How often each test is run; 1 when absent. */
+  repeat?: number;
+  /** Given for all calls: a model here takes the place of those that tests name. */
+  flags: SettingValues;
+  signal: AbortSignal;
+}
+
+export interface TestPorts extends ExchangePorts {
+  /** In hexadecimal. */
+  sha256: (text: string) => Promise<string>;
+  regex: Pick<RegexGuard, 'matchesWhole'>;
+  testFiles: TestFiles;
+}
+
+/** A run of a test with all that is asked. */
+interface PlannedRun {
+  prompt: string;
+  number: number;
+  test: PromptTest;
+  take: number;
+  model: string;
+  input: ExchangeInput;
+  shelf: TapeShelf;
+  tapes: string;
+}
+
+/** Tests that can be run: every fault of theirs was found before. */
+export interface TestPlan {
+  runs: readonly PlannedRun[];
+  options: TestOptions;
+  settings: SettingsSnapshot;
+}
+
+interface GivenToAll {
+  settings: SettingsSnapshot;
+  /** What all of them may cost together. */
+  budget?: Budget | undefined;
+}
+
+/** Calls under way at once. */
+const PARALLEL = 8;
+
+/** Runs the tests of prompts. */
+export class PromptTests {
+  readonly #ports: TestPorts;
+  readonly #runner: PromptRunner;
+
+  constructor(ports: TestPorts, runner: PromptRunner) {
+    this.#ports = ports;
+    this.#runner = runner;
+  }
+
+  /** What would be asked. Throws all faults at once: wrong values, models that nobody knows, a key that is missing. */
+  async plan(suites: readonly PromptSuite[], options: TestOptions): Promise<TestPlan> {
+    const settings = await this.#ports.settings.snapshot();
+    const budget = budgetOf(options.flags);
+    const runs: PlannedRun[] = [];
+    const faults: TestFault[] = [];
+    for (const suite of suites) {
+      const shelf = await this.#shelfOf(suite, options);
+      const prompt = calledAs(suite.prompt);
+      for (const [at, test] of suite.tests.entries())
+        try {
+          const inputs = await this.inputsOf(suite, test, { ...options, settings, budget });
+          for (const input of inputs)
+            for (let take = 1; take <= (options.repeat ?? 1); take++)
+              runs.push({ ...input, prompt, number: at + 1, test, take, shelf, tapes: suite.tapes });
+        } catch (thrown) {
+          faults.push({ where: `test ${at + 1} of ${prompt}`, thrown });
+        }
+    }
+    if (faults.length > 0) throw faultsOfAll(faults);
+    return { runs, options, settings };
+  }
+
+  async #shelfOf({ tapes }: PromptSuite, { mode }: TestOptions): Promise<TapeShelf> {
+    const text = mode === 'live' ? undefined : await this.#ports.testFiles.read(tapes);
+    return new TapeShelf(this.#ports, text === undefined ? [] : tapesIn(text, tapes, { mended: mode === 'record' }));
+  }
+
+  /** What is asked for a test, once for each of its models. */
+  async inputsOf(
+    { prompt, attached }: PromptSuite,
+    test: PromptTest,
+    { mode, flags, settings, budget }: Pick<TestOptions, 'mode' | 'flags'> & GivenToAll,
+  ): Promise<Pick<PlannedRun, 'input' | 'model'>[]> {
+    const { values, input: text } = test;
+    const prepared = await this.#runner.prepare(prompt, { given: values, input: text });
+    const { messages, use } = await this.#runner.messages(prepared);
+    const models = flags.model === undefined && test.models.length > 0 ? test.models : [flags.model];
+    return Promise.all(
+      models.map(async (model) => {
+        const input: ExchangeInput = {
+          target: { kind: 'none' },
+          messages: withAttached(messages, attached),
+          prompt: use,
+          flags: { ...flags, ...present({ model }) },
+          asksAnew: true,
+          dryRun: mode === 'play',
+          settings,
+          ...present({ files: attached?.files, budget }),
+        };
+        const { first } = await planExchange(this.#ports, input);
+        return { input, model: `${first.connection.provider}/${first.request.model}` };
+      }),
+    );
+  }
+
+  /** The outcomes, in the order of the tests. What was recorded is kept however it ends. */
+  async *run({ runs, options, settings }: TestPlan): AsyncGenerator<TestOutcome> {
+    const { signal, mode } = options;
+    const shelves =
+      mode === 'record' ? new Map(runs.map(({ tapes, shelf }) => [tapes, shelf])) : new Map<string, never>();
+    for (const [path, shelf] of shelves) await this.#mend(path, shelf);
+    const ask = (run: PlannedRun, each: { signal: AbortSignal }) =>
+      this.#outcome(run, { ...options, ...each }, settings);
+    for await (const { outcome } of runCases(runs, { parallel: PARALLEL, ask, order: 'given', signal })) yield outcome;
+    // Only now: a run that was stopped leaves what was there, with what it recorded behind it.
+    for (const [path, shelf] of shelves) await this.#ports.testFiles.write(path, shelf.text({ only: 'used' }));
+  }
+
+  /** A line that is broken off would spoil the first that is added behind it. */
+  async #mend(path: string, shelf: TapeShelf): Promise<void> {
+    const text = await this.#ports.testFiles.read(path);
+    if (text !== undefined && !/^$|\n$/.test(text.slice(-1))) await this.#ports.testFiles.write(path, shelf.text());
+  }
+
+  async #outcome(run: PlannedRun, options: TestOptions, settings: SettingsSnapshot): Promise<TestOutcome> {
+    const { mode, signal, repeat = 1 } = options;
+    let played = 0;
+    const ask = this.#askFor(run, options, (duration) => (played += duration));
+    const ports = { ...this.#ports, ask };
+    const answered = await answeredTo(ports, run.input, signal);
+    if (mode === 'play') answered.duration_ms = played > 0 ? played : undefined;
+    const judge = judgeOf(ports, { settings, isPlayed: mode === 'play', signal });
+    const tested = testedAnswer(answered);
+    const checks = tested ? await checkAll(run.test.expect, tested, { ...this.#ports, judge }) : [];
+    const { prompt, number: test, model, take } = run;
+    const name = run.test.name;
+    return outcomeOf(
+      { prompt, test, model, ...present({ name, run: repeat > 1 ? take : undefined }) },
+      answered,
+      checks,
+    );
+  }
+
+  /** Whoever answers: the tape, a model whose answers are recorded, or a model. */
+  #askFor({ shelf, take, tapes }: PlannedRun, { mode, signal }: TestOptions, played: (ms: number) => void): Ask {
+    if (mode === 'live') return this.#ports.ask;
+    if (mode === 'play')
+      return playing(shelf.misses, {
+        find: (call) => shelf.find(call, take),
+        played: ({ duration_ms: duration }) => played(duration),
+      });
+    const { clock, keyCommands, testFiles, ask } = this.#ports;
+    return taping(ask, {
+      take,
+      clock,
+      keyOf: (asked) => shelf.keyOf(asked),
+      withKey: (connection) => keyCommands.withKey(connection, signal),
+      keep: async (tape) => {
+        shelf.keep(tape);
+        await testFiles.append(tapes, JSON.stringify(tape));
+      },
+    });
+  }
+}
