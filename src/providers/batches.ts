@@ -14,9 +14,15 @@ export function createBatchFactory(
   return {
     async openBatches(connection) {
       if (hasNone(connection)) throw noBatches(connection);
-      if (connection.type === 'anthropic')
-        return new (await import('./anthropic/batch.ts')).AnthropicBatches(connection, tools);
-      return new (await import('./openai/batch.ts')).OpenAIBatches(connection, tools);
+      if (connection.type === 'anthropic') {
+        const [{ AnthropicBatches }, spoken] = [
+          await import('./anthropic/batch.ts'),
+          await import('./anthropic/index.ts'),
+        ];
+        return new AnthropicBatches(connection, tools, spoken);
+      }
+      const [{ OpenAIBatches }, spoken] = [await import('./openai/batch.ts'), await import('./openai/index.ts')];
+      return new OpenAIBatches(connection, tools, spoken);
     },
   };
 }

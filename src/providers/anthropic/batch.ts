@@ -24,13 +24,20 @@ import type { WireTools } from '../call/stream-call.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
 import { withoutSecrets } from '../http/secrets.ts';
-import { anthropicVendor, authentication, openBaseClient } from './index.ts';
+import type { anthropicVendor, authentication, openBaseClient } from './index.ts';
 
 /** As the guide to Message Batches has them; bytes are those of the whole request. */
 const LIMITS = { lines: 100_000, bytes: 256_000_000 - 1000 };
 const PATH = '/v1/messages/batches';
 const PAGE = 100;
 type Line = BatchCreateParams.Request;
+
+/** What single calls are made with; given, so that it stays in a chunk of its own. */
+interface Spoken {
+  anthropicVendor: typeof anthropicVendor;
+  authentication: typeof authentication;
+  openBaseClient: typeof openBaseClient;
+}
 
 /** Message Batches, as Anthropic has them: one request with all of them, whose ids are the only thing that comes back. */
 export class AnthropicBatches implements BatchProvider {
@@ -39,11 +46,13 @@ export class AnthropicBatches implements BatchProvider {
   readonly #tools: WireTools;
   readonly #vendor: WireVendor;
   readonly #http: BatchHttp;
+  readonly #spoken: Spoken;
 
-  constructor(connection: Connection, tools: WireTools) {
+  constructor(connection: Connection, tools: WireTools, spoken: Spoken) {
     this.#connection = connection;
     this.#tools = tools;
-    this.#vendor = anthropicVendor(connection);
+    this.#vendor = spoken.anthropicVendor(connection);
+    this.#spoken = spoken;
     this.#http = new BatchHttp(connection, tools);
   }
 
@@ -114,9 +123,9 @@ export class AnthropicBatches implements BatchProvider {
   }
 
   #sent(method: 'get' | 'post', place: string, { headers = {}, ...more }: Sent) {
-    const all = { ...authentication(this.#connection, headers), ...headers };
+    const all = { ...this.#spoken.authentication(this.#connection, headers), ...headers };
     return async (fetch: Fetch) => {
-      const client = await openBaseClient(this.#connection, fetch);
+      const client = await this.#spoken.openBaseClient(this.#connection, fetch);
       return client[method](`${PATH}${place}`, { ...more, headers: all }).asResponse();
     };
   }

@@ -10,7 +10,7 @@ import type {
   BatchSearch,
   NewBatch,
 } from '../../core/ports/batches.ts';
-import type { Connection } from '../../core/ports/provider.ts';
+import type { Connection, OpenAIWire } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import { buildForBatch, readWhole, refusedLine, unasked } from '../call/batch-answers.ts';
 import {
@@ -25,13 +25,20 @@ import type { WireTools } from '../call/stream-call.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
 import { withoutSecrets } from '../http/secrets.ts';
-import { CHAT_WIRE } from './chat/messages.ts';
-import { openAIVendor, openClient } from './index.ts';
+import type { openAIVendor, openClient } from './index.ts';
 
 /** As the reference of the Batch API has them. */
 const LIMITS = { lines: 50_000, bytes: 200_000_000 };
 const MARK = 'llmkit';
+/** The wire that is Chat Completions. */
+const CHAT = 'chat' satisfies OpenAIWire;
 const PAGE = 100;
+
+/** What single calls are made with; given, so that it stays in a chunk of its own. */
+interface Spoken {
+  openAIVendor: typeof openAIVendor;
+  openClient: typeof openClient;
+}
 
 /** Batches as OpenAI has them: a file of requests is uploaded, a batch is made of it, and its answers come as a file. */
 export class OpenAIBatches implements BatchProvider {
@@ -40,11 +47,13 @@ export class OpenAIBatches implements BatchProvider {
   readonly #tools: WireTools;
   readonly #vendor: WireVendor;
   readonly #http: BatchHttp;
+  readonly #open: Spoken['openClient'];
 
-  constructor(connection: Connection, tools: WireTools) {
+  constructor(connection: Connection, tools: WireTools, spoken: Spoken) {
     this.#connection = connection;
     this.#tools = tools;
-    this.#vendor = openAIVendor(connection);
+    this.#vendor = spoken.openAIVendor(connection);
+    this.#open = spoken.openClient;
     this.#http = new BatchHttp(connection, tools);
   }
 
@@ -105,8 +114,7 @@ export class OpenAIBatches implements BatchProvider {
   }
 
   async *results({ id }: Pick<Batch, 'id'>, reading: BatchReading, options: Options): AsyncGenerator<BatchResult> {
-    const wire = reading.wire === CHAT_WIRE ? 'chat' : 'responses';
-    const dialect = await this.#vendor.dialectFor({ model: reading.model, messages: [] }, { wire });
+    const dialect = await this.#vendor.dialectFor({ model: reading.model, messages: [] }, { wire: reading.wire });
     const batch = await this.#named(id, (client) => client.batches.retrieve(id), options);
     const how = { dialect, reading, connection: this.#connection, http: this.#http };
     for (const name of ['output_file_id', 'error_file_id']) {
@@ -118,7 +126,7 @@ export class OpenAIBatches implements BatchProvider {
   }
 
   #sent(send: (client: OpenAI) => { asResponse(): Promise<Response> }) {
-    return async (fetch: Fetch) => send(await openClient(this.#connection, fetch)).asResponse();
+    return async (fetch: Fetch) => send(await this.#open(this.#connection, fetch)).asResponse();
   }
 
   #json(send: (client: OpenAI) => { asResponse(): Promise<Response> }, options: SendingOptions): Promise<Json> {
@@ -144,7 +152,7 @@ interface Options {
 }
 
 function endpointOf({ wire }: BatchReading): '/v1/chat/completions' | '/v1/responses' {
-  return wire === CHAT_WIRE ? '/v1/chat/completions' : '/v1/responses';
+  return wire === CHAT ? '/v1/chat/completions' : '/v1/responses';
 }
 
 /** The form of an upload, written by hand: that of the SDK loads the whole of the built-in fetch. */
