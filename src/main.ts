@@ -34,6 +34,7 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
   refused: 6,
   invalid_output: 6,
   protocol: 6,
+  unsupported: 2,
   provider_failed: 6,
   rate_limited: 7,
   overloaded: 7,

@@ -90,7 +90,9 @@ function typeOf(schema) {
 /** The files of src that the pages follow from. */
 const SOURCES = [
   'core/tables/settings',
-  ...['conversation', 'message', 'prompt', 'usage', 'variable-definition'].map((name) => `core/records/${name}`),
+  ...['batch', 'conversation', 'message', 'prompt', 'usage', 'variable-definition'].map(
+    (name) => `core/records/${name}`,
+  ),
 ];
 
 /** The pages by their path. */
@@ -102,6 +104,10 @@ export async function referencePages() {
     Pending: { about: 'In `pending`: a question without its answer.', fields: source.pendingSchema.entries },
     Prompt: { about: '`prompt show --json`', fields: source.promptSchema.entries },
     VariableDefinition: { about: '`vars show --json`', fields: source.variableDefinitionSchema.entries },
+    Batch: {
+      about: '`batch list --json`, `batch show --json`; without `rows`, `keys` and `reading`, with `model`.',
+      fields: source.batchSchema.entries,
+    },
     Usage: { about: 'In `usage` of an answer.', fields: source.usageSchema.entries },
   };
   return {

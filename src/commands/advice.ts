@@ -31,6 +31,7 @@ const LISTS = {
   variables: 'See: llmkit vars list',
   keys: 'See: llmkit keys list',
   effective_settings: 'What is in force without it: llmkit config list --effective',
+  batches: 'See: llmkit batch list',
   mcp_servers: 'List them: llmkit mcp list',
   records: 'It may have been removed meanwhile; list what there is',
 };
@@ -76,6 +77,7 @@ export const SHELL_WORDS: AdviceWords = {
     if (isKept === undefined) return 'Ask again; in a conversation: llmkit conv retry last';
     return isKept ? `What came is kept; to ask again: llmkit conv retry ${conversation}` : 'Ask again';
   },
+  fetch_batch: ({ batch }) => `Fetch it: llmkit batch fetch ${batch}; or cancel it: llmkit batch cancel ${batch}`,
   wait_for_lock: ({ of }) =>
     of === 'file'
       ? 'Try again; if no llmkit is running, run: llmkit doctor'

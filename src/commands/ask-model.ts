@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
-import { asLlmkitError, LlmkitError, type ErrorCode } from '../core/errors.ts';
-import type { ExchangeInput, Target, ToolOptions as ExchangeTools } from '../core/exchange/input.ts';
+import { asLlmkitError } from '../core/errors.ts';
+import type { ExchangeInput, ToolOptions as ExchangeTools } from '../core/exchange/input.ts';
 import type { App } from '../core/services.ts';
 import { addAnswerOptions, printAnswer, type AnswerOptions } from './print-answer.ts';
 import type { Context } from './context.ts';
 import { addInputOptions, type InputOptions } from './input.ts';
-import { addSettingOptions } from './model-options.ts';
+import { addSettingOptions, modelsGiven, takeSeveralModels } from './model-options.ts';
 import { refuseTogether, refuseWithout } from './option-rules.ts';
 import { printPreview } from './preview.ts';
 import { addToolOptions, type ToolFlags } from './tool-options.ts';
+import { withWayOut } from './way-out.ts';
 
 /** Options of every command that asks a model. */
 export interface AskOptions extends InputOptions, AnswerOptions, ToolFlags {
@@ -21,6 +22,7 @@ export interface AskOptions extends InputOptions, AnswerOptions, ToolFlags {
 /** `saving` says what --save and --no-save do. */
 export function addAskOptions(command: Command, context: Context, saving: [save: string, noSave: string]): Command {
   addSettingOptions(command);
+  takeSeveralModels(command);
   addInputOptions(command);
   addToolOptions(command);
   return addAnswerOptions(command, context)
@@ -43,6 +45,11 @@ export const IN_A_CONVERSATION: [string, string] = [
 /** Makes the exchange and prints its answer, or with --dry-run what would be sent. */
 export async function askModel(app: App, input: ExchangeInput, options: AskOptions, context: Context): Promise<void> {
   refuseWithout(options, ['allow', 'maxSteps'], ['tool']);
+  const models = modelsGiven(options);
+  if (models) {
+    const { askModels } = await import('./ask-models.ts');
+    return askModels(app, await withSchema(input, options, context), { ...options, models }, context);
+  }
   if (options.tool === undefined) return askWith({}, app, input, options, context);
   const { Toolset } = await import('./tools/toolset.ts');
   const toolset = new Toolset(options, app, context);
@@ -80,25 +87,4 @@ async function withSchema(input: ExchangeInput, options: AskOptions, context: Co
   const { schemaNamed } = await import('./schema-option.ts');
   const output = await schemaNamed(schema, options, context);
   return { ...input, flags: { ...input.flags, output }, noRepair: repair === false };
-}
-
-const MAY_ANSWER_ANEW: ReadonlySet<ErrorCode> = new Set([
-  'incomplete',
-  'timeout',
-  'protocol',
-  'unreachable',
-  'overloaded',
-]);
-
-/** What to do about a call that failed by no fault of its question, where the error itself does not say. */
-function withWayOut(error: LlmkitError, target: Target): LlmkitError {
-  if (error.advice.length > 0 || !MAY_ANSWER_ANEW.has(error.code)) return error;
-  const isKept = target.kind === 'new' || (target.kind === 'conversation' && target.store !== false);
-  const conversation = target.kind === 'conversation' ? target.id.slice(0, 8) : 'last';
-  const { code, message, details, cause } = error;
-  return new LlmkitError(code, message, {
-    advice: [{ kind: 'ask_again', is_kept: isKept, conversation }],
-    ...(details && { details }),
-    cause,
-  });
 }

@@ -15,9 +15,15 @@ export function confirmRemoval(what: string, isSure: boolean, context: Context):
   return confirmed('remove', what, isSure, context);
 }
 
+const QUESTIONS = {
+  remove: { question: 'Remove', done: 'removed' },
+  clear: { question: 'Clear', done: 'cleared' },
+  cancel: { question: 'Cancel', done: 'cancelled' },
+} as const;
+
 /** Asks on a terminal; in a script only --yes goes on. False, and a note, when the answer is no. */
 export async function confirmed(
-  verb: 'remove' | 'clear',
+  verb: keyof typeof QUESTIONS,
   what: string,
   isSure: boolean,
   context: Context,
@@ -30,7 +36,8 @@ export async function confirmed(
     });
   }
   const { askYesNo } = await import('../terminal/forms.ts');
-  if (await askYesNo(`${verb === 'clear' ? 'Clear' : 'Remove'} ${what}?`, { signal })) return true;
-  context.output.note(`nothing was ${verb === 'clear' ? 'cleared' : 'removed'}`);
+  const { question, done } = QUESTIONS[verb];
+  if (await askYesNo(`${question} ${what}?`, { signal })) return true;
+  context.output.note(`nothing was ${done}`);
   return false;
 }

@@ -21,7 +21,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'sanitize',
     'no-sanitize',
   ],
-  Rows: ['rows', 'column', 'skip-bad', 'parallel', 'again'],
+  Rows: ['rows', 'column', 'skip-bad', 'parallel', 'again', 'batch', 'wait'],
   Tools: ['tool', 'allow', 'max-steps'],
   Output: ['output', 'extract', 'schema', 'no-repair', 'stream', 'no-stream', 'no-markdown', 'usage', 'show-reasoning'],
   Conversation: ['yes', 'window', 'continue', 'conv', 'create', 'save', 'no-save'],

@@ -31,12 +31,31 @@ function add(previous: unknown, value: unknown): unknown {
   return { ...(previous as object), ...(value as object) };
 }
 
+/** Lets `--model` be given more than once: see `modelsGiven`. */
+export function takeSeveralModels(command: Command): void {
+  const option = command.options.find(({ long }) => long === '--model')!;
+  const parse = option.parseArg!;
+  option.description += '; more than once: all of them at once';
+  option.argParser((text: string, previous: unknown) => {
+    const model = parse(text, undefined);
+    return previous === undefined ? model : [previous, model].flat();
+  });
+}
+
+/** The models, where `--model` was given more than once. */
+export function modelsGiven(options: object): string[] | undefined {
+  const { model } = options as { model?: unknown };
+  return Array.isArray(model) ? (model as string[]) : undefined;
+}
+
 /** The values that the flags of `addSettingOptions` gave, by setting key. */
 export function settingsFromOptions(options: object): SettingValues {
   const given = options as Record<string, unknown>;
   const values: Record<string, unknown> = {};
   for (const key of SETTING_KEYS) {
-    const value = valueIn(given, settingRow(key));
+    const found = valueIn(given, settingRow(key));
+    // Of several models the first stands for all.
+    const value = key === 'model' && Array.isArray(found) ? (found as unknown[])[0] : found;
     if (value !== undefined) values[key] = value;
   }
   return values;

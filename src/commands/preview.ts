@@ -6,18 +6,35 @@ import type { Context } from './context.ts';
 import { inShellWords } from './notice-words.ts';
 
 /** Prints what a dry run found: nothing was sent. */
-export async function printPreview(preview: RequestPreview, context: Context): Promise<void> {
-  const notices = await Promise.all(preview.notices.map(inShellWords));
-  await context.output.result({ ...preview, notices }, () => {
-    const headers = Object.entries(preview.headers).map(([name, value]) => `${name}: ${value}`);
-    const body = JSON.stringify(preview.body, withoutBytes, 2);
-    return sanitize([`${preview.method} ${preview.url}`, ...headers, '', body].join('\n'));
-  });
-  for (const { message, verbose } of notices) {
-    if (!verbose || context.globals.verbose) context.output.note(`note: ${message}`);
+export async function printPreview(given: RequestPreview, context: Context): Promise<void> {
+  const preview = await inShellWordsOf(given);
+  await context.output.result(preview, () => sanitize(requestText(preview)));
+  tellBeside(preview, context);
+}
+
+/** The same for several models at once: a list of them. */
+export async function printPreviews(given: readonly RequestPreview[], context: Context): Promise<void> {
+  const previews = await Promise.all(given.map(inShellWordsOf));
+  await context.output.result(previews, () => sanitize(previews.map(requestText).join('\n\n')));
+  for (const preview of previews) tellBeside(preview, context, `${preview.provider}/${preview.model}: `);
+}
+
+async function inShellWordsOf(preview: RequestPreview): Promise<RequestPreview> {
+  return { ...preview, notices: await Promise.all(preview.notices.map(inShellWords)) };
+}
+
+function requestText(preview: RequestPreview): string {
+  const headers = Object.entries(preview.headers).map(([name, value]) => `${name}: ${value}`);
+  const body = JSON.stringify(preview.body, withoutBytes, 2);
+  return [`${preview.method} ${preview.url}`, ...headers, '', body].join('\n');
+}
+
+function tellBeside(preview: RequestPreview, { globals, output }: Context, of = ''): void {
+  for (const { message, verbose } of preview.notices) {
+    if (!verbose || globals.verbose) output.note(`note: ${of}${message}`);
   }
-  context.output.note(`note: dry run, nothing was sent; ${estimateWords(preview)}`);
-  context.output.note(`note: it would ask ${payerWords(preview.payer)}`);
+  output.note(`note: ${of}dry run, nothing was sent; ${estimateWords(preview)}`);
+  output.note(`note: ${of}it would ask ${payerWords(preview.payer)}`);
 }
 
 /** "~1204 prompt tokens for ~$0.0030, and at most $0.16 for the answer" */

@@ -61,7 +61,7 @@ function refuseParameter(file: string): void {
 }
 
 /** The file that the answer goes to; undefined for stdout. */
-function outputFile({ output }: AnswerOptions): string | undefined {
+export function outputFile({ output }: AnswerOptions): string | undefined {
   return output === '-' ? undefined : output;
 }
 

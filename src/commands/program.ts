@@ -66,6 +66,12 @@ const NOUNS: readonly Noun[] = [
     load: () => import('./vars/index.ts'),
   },
   {
+    name: 'batch',
+    group: 'More',
+    description: 'batches of rows: list, show, fetch, cancel',
+    load: () => import('./batch/index.ts'),
+  },
+  {
     name: 'mcp',
     group: 'More',
     description: 'MCP: prompts for other programs',

@@ -44,6 +44,7 @@ export function portsOver(
   fetch = network(env),
   stop?: AbortSignal,
 ): Ports {
+  const wire = { env, clock, quirks: quirksIn(modelQuirks), fetch, random: Math.random };
   return {
     ...store,
     env,
@@ -67,14 +68,9 @@ export function portsOver(
     pdfText: async (bytes) => (await import('./pdf-text.ts')).pdfText(bytes, env, stop),
     runKeyCommand: async (...asked) => (await import('./key-command.ts')).keyCommandRunner(env)(...asked),
     findLocalServers: async () => (await import('../providers/local-servers.ts')).findLocalServers(fetch, env),
-    providers: createProviderFactory({
-      env,
-      clock,
-      quirks: quirksIn(modelQuirks),
-      fetch,
-      random: Math.random,
-      readText,
-    }),
+    providers: createProviderFactory({ ...wire, readText }),
+    openBatches: async (connection) =>
+      (await import('../providers/batches.ts')).createBatchFactory(wire).openBatches(connection),
   };
 }
 

@@ -74,6 +74,7 @@ export const COMMON_WORDS = {
     if (what !== undefined) return what === 'change' ? 'Run it again' : 'Run the command again';
     return when === 'later' ? 'Try again later' : 'Try again';
   },
+  ask_without_batch: () => 'Ask them one by one',
   choose_model: (advice) =>
     'example' in advice
       ? `Choose another model, for example ${advice.example}.`
@@ -150,6 +151,7 @@ const LISTS = {
   keys: 'List the stored keys',
   effective_settings: 'Look at the settings in force without it',
   mcp_servers: 'Look at mcp in the settings',
+  batches: 'Look at the list of batches',
   records: 'It may have been removed meanwhile; list what there is',
 };
 
@@ -191,6 +193,7 @@ export const LIBRARY_WORDS: AdviceWords = {
   ...COMMON_WORDS,
   retry: (advice) => COMMON_WORDS.retry(advice.what === undefined ? advice : { kind: 'retry' }),
   ask_again: () => 'Ask again',
+  fetch_batch: ({ batch }) => `Fetch or cancel the batch ${batch} first`,
   wait_for_lock: () => 'Try again; if nothing else uses this home, have it checked',
   ask: () => 'Send a message first',
   raise_limit: ({ of }) => LIMITS[of],

@@ -6,6 +6,8 @@ export type Advice =
   // The same once more.
   | { kind: 'retry'; what?: 'change' | 'command'; when?: 'later'; /** What the server asks for. */ after_ms?: number }
   | { kind: 'ask_again'; /** Unknown to whoever keeps nothing. */ is_kept?: boolean; conversation?: string }
+  | { kind: 'ask_without_batch' }
+  | { kind: 'fetch_batch'; batch: string }
   | { kind: 'wait_for_lock'; of: 'file' | 'home' }
   // What to ask, and whom.
   | { kind: 'ask'; /** Absent: a new one. */ conversation?: string }
@@ -93,6 +95,7 @@ type Listed =
   | 'keys'
   | 'effective_settings'
   | 'mcp_servers'
+  | 'batches'
   | 'records';
 
 /** Something that is missing, or was given in a way that cannot be taken. */

@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'refused' // the provider or model declined to answer; the text is kept
   | 'invalid_output' // the answer does not fit the schema that it was asked for
   | 'protocol' // what came back is not a completion
+  | 'unsupported' // the vendor has nothing of that kind
   | 'provider_failed' // a vendor that the program brought threw an error of its own
   | 'rate_limited'
   | 'overloaded'

@@ -1,7 +1,7 @@
 import { ConfigService } from './settings/config-service.ts';
 import { type ConversationPorts, ConversationService } from './conversations/service.ts';
 import { LlmkitError } from './errors.ts';
-import type { ExchangePorts } from './exchange/input.ts';
+import type { ExchangeInput, ExchangePorts } from './exchange/input.ts';
 import { HomeService } from './home/service.ts';
 import { KeyCommands } from './settings/key-commands.ts';
 import { KeyService } from './settings/key-service.ts';
@@ -14,7 +14,9 @@ import { FileService } from './files/service.ts';
 import type { FilePorts } from './ports/file-sources.ts';
 import type { HomeKeeper } from './ports/home-keeper.ts';
 import type { InputHistory } from './ports/input-history.ts';
-import type { ConversationRepository } from './ports/repository.ts';
+import type { BatchFactory } from './ports/batches.ts';
+import type { ConversationRepository, Repository } from './ports/repository.ts';
+import type { BatchRecord } from './records/batch.ts';
 import type { Config } from './records/config.ts';
 import type { Keys } from './records/keys.ts';
 import { PromptRunner } from './prompts/runner.ts';
@@ -31,10 +33,12 @@ import { VariableService, type VariablePorts } from './prompts/variable-service.
 import { SetupService } from './settings/setup-service.ts';
 import { ConversationExports, type ConversationExportPorts } from './conversations/exports.ts';
 import type { ConversationImport, ConversationImportPorts } from './conversations/imports.ts';
+import type { BatchService } from './runs/batch-service.ts';
 import type { RowsService } from './runs/service.ts';
 import type { Reruns } from './conversations/reruns.ts';
 import type { TestService } from './runs/test-service.ts';
 import type { FindPorts } from './runs/find-suites.ts';
+import type { Side } from './conversations/side-by-side.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { Runs } from './ports/runs.ts';
 import type { UsageLog } from './ports/usage-log.ts';
@@ -74,11 +78,14 @@ export interface App {
   /** These are loaded when they are asked for. An import looks at what is here once for all of its files. */
   conversationImport(): Promise<ConversationImport>;
   reruns(): Promise<Reruns>;
+  /** The same question to several models at once; see `askSideBySide`. */
+  sideBySide(input: ExchangeInput, models: readonly string[], options: { signal: AbortSignal }): Promise<Side[]>;
   imports(): Promise<ImportService>;
   exports(): Promise<ExportService>;
   promptHistory(): Promise<PromptHistory>;
   tests(): Promise<TestService>;
   rows(): Promise<RowsService>;
+  batches(): Promise<BatchService>;
 }
 
 /** The part of them that lists and adds up: it is made sooner than the whole. */
@@ -105,6 +112,8 @@ export interface Ports
   sha256: FilePorts['sha256'];
   usage: UsageLog;
   runs: Runs;
+  batchRecords: Repository<BatchRecord>;
+  openBatches: BatchFactory['openBatches'];
   /** Rejects with the signal's reason when it aborts. */
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Who acts; absent: whom the setting `user_id` names, else the one user of the home. */
@@ -183,11 +192,18 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
       const { RowsService } = await import('./runs/service.ts');
       return new RowsService({ ...exchange, sha256: ports.sha256 }, { runner, variables });
     },
+    async batches() {
+      const { BatchService } = await import('./runs/batch-service.ts');
+      return new BatchService({ ...exchange, sha256: ports.sha256 });
+    },
     home: new HomeService({ ...ports, config, settings, llm, vendors: ports.providers.definitions }),
   };
 }
 
-type ConversationServices = Pick<App, 'conversations' | 'changes' | 'reruns' | 'conversationVariables' | 'usage'>;
+type ConversationServices = Pick<
+  App,
+  'conversations' | 'changes' | 'reruns' | 'sideBySide' | 'conversationVariables' | 'usage'
+>;
 
 /** The services over one place for conversations. */
 function conversationServices(
@@ -202,6 +218,10 @@ function conversationServices(
     async reruns() {
       const { Reruns } = await import('./conversations/reruns.ts');
       return new Reruns(ports, { ...shared, conversations });
+    },
+    async sideBySide(...given) {
+      const { askSideBySide } = await import('./conversations/side-by-side.ts');
+      return askSideBySide(ports, ...given);
     },
     conversationVariables: new ConversationVariables(ports.conversations, shared),
   };

@@ -7,9 +7,10 @@ import type { HomeKeeper } from '../core/ports/home-keeper.ts';
 import type { InputHistory } from '../core/ports/input-history.ts';
 import type { TestFiles } from '../core/ports/test-files.ts';
 import type { Owners } from '../core/ports/owners.ts';
-import type { ConversationRepository, PromptRepository } from '../core/ports/repository.ts';
+import type { ConversationRepository, PromptRepository, Repository } from '../core/ports/repository.ts';
 import type { Runs } from '../core/ports/runs.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
+import type { BatchRecord } from '../core/records/batch.ts';
 import type { Config } from '../core/records/config.ts';
 import type { Consents } from '../core/records/consents.ts';
 import type { WrittenExports } from '../core/records/exports.ts';
@@ -18,6 +19,7 @@ import type { LastValues } from '../core/records/last-values.ts';
 import type { ModelQuirks } from '../core/records/model-quirks.ts';
 import type { Variables } from '../core/records/variable-definition.ts';
 import {
+  BATCHES,
   CONFIG,
   CONSENTS,
   CONVERSATIONS,
@@ -51,6 +53,7 @@ export interface Store {
   consents: DocumentStore<Consents>;
   usage: UsageLog;
   runs: Runs;
+  batchRecords: Repository<BatchRecord>;
   answers: AnswerCache;
   attachments: Attachments;
   history: InputHistory;
@@ -89,6 +92,7 @@ export function createStore(home: string, { clock, lock_limit_ms = 30_000, stop 
     writtenExports: createJsonDocument({ ...place, ...WRITTEN_EXPORTS, empty: () => ({ files: {} }) }),
     consents: createJsonDocument({ ...place, ...CONSENTS, empty: () => ({ files: {} }) }),
     usage: createUsageLog({ ...place, stop }),
+    batchRecords: createJsonRepository({ ...place, ...BATCHES }),
     runs: openRuns({ home: place.home, locks: createLocks({ owners, clock, limit_ms: 0, stop }) }),
     answers: openAnswers(place),
     attachments: openAttachments(place),

@@ -7,6 +7,8 @@ export interface TextOutput {
   readonly isTTY: boolean;
   /** Columns of the terminal, 80 where there is none. */
   readonly columns: number;
+  /** Rows of the terminal, where it is known. */
+  readonly rows?: number;
   /** True for a terminal that can go back to the beginning of a line and knows its size. */
   readonly canRedraw?: boolean;
   /** Writes now; a promise is returned only when the reader is slower than we are, and resolves when it caught up. */

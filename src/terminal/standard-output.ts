@@ -39,6 +39,10 @@ export class StandardOutput implements TextOutput {
     return (this.isTTY && this.#open().columns) || 80;
   }
 
+  get rows(): number {
+    return (this.isTTY && this.#open().rows) || 24;
+  }
+
   /** A terminal without a size, as some recorders make one, has no line to go back to. */
   get canRedraw(): boolean {
     return this.isTTY && this.#open().columns > 0 && process.env['TERM'] !== 'dumb';

@@ -59,7 +59,10 @@ const ROWS: Record<string, Row | Row[]> = {
     { codes: CHANGE, args: ({ id }) => ['conv', 'rm', id, '--yes'] },
     { codes: LIST, args: () => ['conv', 'rm', '--older-than', '0d', '--yes'] },
   ],
-  'prompt run': { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
+  'prompt run': [
+    { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
+    { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '--rows', '-', '-v', 'who=Bo'] },
+  ],
   'prompt list': { codes: LIST, args: () => ['prompt', 'list', '-q', 'Whisper'], shows: true },
   'prompt show': { codes: READ, args: () => ['prompt', 'show', 'quiet-prompt'], shows: true },
   'prompt render': { codes: READ, args: () => ['prompt', 'render', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
@@ -90,6 +93,8 @@ const OTHERS = [
   ...['set', 'list', 'rm', 'path'].map((verb) => `keys ${verb}`),
   ...['list', 'show'].map((verb) => `models ${verb}`),
   ...['add', 'list', 'show', 'rm'].map((verb) => `mcp ${verb}`),
+  // Nobody sees a batch of another: a test of its own.
+  ...['list', 'show', 'fetch', 'cancel'].map((verb) => `batch ${verb}`),
   // What it takes in belongs to whoever imports it: a test of its own.
   'conv import',
   // They take files; of a name that is taken they say so, whosever it is: a test of their own.

@@ -31,6 +31,7 @@ describe('one advice', () => {
     expect([...new Set(byCommand.map(({ kind }) => kind))].sort()).toEqual(
       [
         'doctor',
+        'fetch_batch',
         'give', // a key
         'known', // providers
         'list', // keys and definitions of variables

@@ -37,6 +37,11 @@ export const READERS: readonly string[][] = [
   ['config', 'list'],
   ['config', 'path'],
   ['keys', 'list'],
+  ['batch', 'list'],
+  ['batch', 'show', 'last'],
+  // What is fetched stays as it is; see test/e2e/batch-kills for what is not.
+  ['batch', 'fetch', 'last'],
+  ['batch', 'cancel', 'last', '--yes'],
   ['keys', 'path'],
   ['mcp', 'list'],
   ['mcp', 'show', 'tools'],

@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { createOwners } from '../../src/store/files/owner.ts';
+import { startBatchServer } from '../support/batch-server.ts';
 import { testKit } from '../support/test-kit.ts';
 import type { Mutation, Seeded } from './mutation.ts';
 
@@ -44,10 +45,20 @@ export async function makeSeeds(folder: string): Promise<Omit<Seeded, 'folder'>>
   const conversation = await run('filled', ['conv', 'new', 'Answered']);
   await run('filled', ['conv', 'send', conversation, 'First?']);
 
+  await fetchBatch(path.join(folder, 'filled'));
   await makeSynced(folder, (args) => run('synced', args));
   cpSync(path.join(folder, 'filled'), path.join(folder, 'broken'), { recursive: true, preserveTimestamps: true });
   breakHome(path.join(folder, 'broken'), conversation);
   return { conversation, unanswered, backup };
+}
+
+/** A batch of one row, which is fetched: nothing asks for it any more. */
+async function fetchBatch(home: string): Promise<void> {
+  const server = await startBatchServer();
+  const args = ['run', 'greet', '--rows', '-', '-m', 'openai/gpt-4o', '--batch', '--wait'];
+  const { code, err } = await testKit().runWith({ env: server.env, input: 'who\nAnn\n' }, '--home', home, ...args);
+  if (code !== 0) throw new Error(`the batch of the seeds ended with ${code}: ${err}`);
+  await server.close();
 }
 
 /** The folder that prompts are taken from, and a home that followed it before it was changed. */

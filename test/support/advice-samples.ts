@@ -10,6 +10,8 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'retry', what: 'command' },
   ],
   ask_again: [{ kind: 'ask_again' }, { kind: 'ask_again', is_kept: true, conversation: 'last' }],
+  fetch_batch: [{ kind: 'fetch_batch', batch: '3f2a9c41' }],
+  ask_without_batch: [{ kind: 'ask_without_batch' }],
   wait_for_lock: [
     { kind: 'wait_for_lock', of: 'file' },
     { kind: 'wait_for_lock', of: 'home' },
@@ -58,9 +60,16 @@ const SAMPLES: { readonly [Each in Advice['kind']]: readonly AdviceOf<Each>[] } 
     { kind: 'set_setting', key: 'provider', value: 'acme' },
   ],
   list: [
-    ...each('conversations', 'prompts', 'prompts_and_files', 'variables', 'keys', 'effective_settings', 'records').map(
-      (what) => ({ kind: 'list' as const, what }),
-    ),
+    ...each(
+      'conversations',
+      'prompts',
+      'prompts_and_files',
+      'variables',
+      'keys',
+      'effective_settings',
+      'batches',
+      'records',
+    ).map((what) => ({ kind: 'list' as const, what })),
     { kind: 'list', what: 'models', provider: 'acme' },
   ],
   show: [

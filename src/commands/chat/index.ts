@@ -5,7 +5,7 @@ import { TRUST } from '../prompt-files.ts';
 import type { Noun } from '../noun.ts';
 import { firstWordOf } from '../first-words.ts';
 import { inputFor } from '../untrusted.ts';
-import { settingsFromOptions } from '../model-options.ts';
+import { modelsGiven, settingsFromOptions } from '../model-options.ts';
 import { refuseTogether, refuseWithout } from '../option-rules.ts';
 import { addVariableOptions } from '../variable-values.ts';
 import { newConversationByRule } from '../save-rule.ts';
@@ -32,6 +32,7 @@ Examples:
   llmkit chat -c --provider mock "And in one sentence?"
   llmkit chat --provider mock --conv Diary --create "Today it rained."
   llmkit chat --provider mock --json Hello
+  llmkit chat -m mock/echo -m gpt-5.4-mini --dry-run Hi    both at once
   llmkit chat --provider mock --schema 'name, age int' "Ann is 30."
 `;
 
@@ -58,7 +59,8 @@ export function register(parent: Command, context: Context, noun: Noun): void {
  * answer.
  */
 function wantsChat(words: readonly string[], options: ChatOptions, { io, globals }: Context): boolean {
-  const wantsOneAnswer = [options.messages, options.output, options.extract, options.dryRun, options.schema].some(
+  const { messages, output, extract, dryRun, schema } = options;
+  const wantsOneAnswer = [messages, output, extract, dryRun, schema, modelsGiven(options)].some(
     (option) => option !== undefined,
   );
   return words.length === 0 && io.stdin.isTTY && io.stdout.isTTY && !globals.json && !globals.ndjson && !wantsOneAnswer;

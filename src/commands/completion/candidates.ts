@@ -2,6 +2,7 @@ import { promptsInForce } from '../../core/lists.ts';
 import { isServerReference } from '../../core/names.ts';
 import { mcpServerNames } from '../../core/settings/mcp-servers.ts';
 import { configKeys } from '../../core/settings/config-keys.ts';
+import { isOpenBatch } from '../../core/records/batch.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import { variableKind } from '../../core/tables/variables/index.ts';
 import type { App } from '../../core/services.ts';
@@ -46,6 +47,7 @@ const RECORDS = new Map<string, (app: App, asked: Asked) => Promise<Offer[]>>([
   ['tool', servers],
   // Only then: where something is offered the shell names no files.
   ['file', async (app, { typed }) => (isServerReference(typed) ? served(app) : [])],
+  ['batch', batches],
   ['key', async () => configKeys().map((value) => ({ value }))],
 ]);
 
@@ -66,6 +68,16 @@ export function variableOffers(subject: Subject, typed: string, context: Context
       });
     return definitions.map(({ name, description }) => ({ value: `${name}=`, description }));
   });
+}
+
+async function batches(app: App, { verb }: Asked): Promise<Offer[]> {
+  const { batches: all } = await (await app.batches()).list();
+  const wanted = verb === 'show' ? all : all.filter(isOpenBatch);
+  const offers = wanted.map(({ id, prompt, count }) => ({
+    value: id.slice(0, 8),
+    description: `${prompt?.name ?? 'rows'}, ${count} rows`,
+  }));
+  return all.length === 0 ? [] : [{ value: 'last', description: 'the newest' }, ...offers];
 }
 
 /** The newest by their ids, by their titles where one is begun, and behind a colon the messages of one. */

@@ -7,7 +7,7 @@ export const OWN_FLAGS: ReadonlySet<string> = new Set(
     'fallback timeout max-retries window stream no-stream markdown no-markdown cache no-cache cache-ttl sanitize no-sanitize',
     'file context attach trust no-stdin max-input var vars no-input repeat-last unit output extract usage show-reasoning max-cost',
     'schema no-repair tool allow max-steps fail-on-truncation save no-save dry-run json ndjson quiet verbose home no-color',
-    'rows column skip-bad parallel again help version',
+    'rows column skip-bad parallel again batch wait help version',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -1,3 +1,4 @@
+import { LlmkitError } from '../../core/errors.ts';
 import { duration } from '../../core/duration.ts';
 import type { Notice } from '../../core/events.ts';
 import { usd } from '../../core/facts/usd.ts';
@@ -130,4 +131,11 @@ export class RowsReport {
     parts.push(duration(performance.now() - this.#begun));
     return parts.join(' · ') + (left > 0 ? '; the same command goes on' : '');
   }
+}
+
+/** The end of a run in which rows failed. */
+export function someFailed(failed: number, total: number): LlmkitError {
+  return new LlmkitError('check_failed', `${failed} of ${total} rows failed.`, {
+    advice: [{ kind: 'retry', what: 'command' }],
+  });
 }

@@ -16,11 +16,14 @@ import { inputFor } from '../untrusted.ts';
 import { givenValues, namedPrompt, splitPair, tellHidden } from '../variable-values.ts';
 import { openRows, type OpenedRows } from './rows-file.ts';
 import { checkRowsOutput, openRowsOutput } from './rows-output.ts';
-import { RowsReport } from './rows-report.ts';
+import { RowsReport, someFailed } from './rows-report.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Options that mean a single answer. */
 const OF_ONE = ['save', 'extract', 'tool', 'allow', 'maxSteps', 'repeatLast', 'unit', 'showReasoning', 'stream'];
+
+/** Options that mean calls one by one. */
+const OF_SINGLE_CALLS = ['parallel', 'fallback', 'cache'];
 
 /** A prompt over every row of a table. */
 export async function runRows(
@@ -30,6 +33,7 @@ export async function runRows(
   context: Context,
 ): Promise<void> {
   for (const option of OF_ONE) refuseTogether(options, 'rows', option);
+  for (const option of OF_SINGLE_CALLS) refuseTogether(options, 'batch', option);
   if (versionChoiceIn(reference)) throw oneVersion(reference);
   checkRowsOutput(options, context);
   const app = await context.app();
@@ -42,6 +46,9 @@ export async function runRows(
     if (first === undefined) return context.output.note('note: there are no rows');
     if (options.dryRun) return await preview(first, checked, app, context);
     await app.llm.unlock(first, { signal: context.signal });
+    if (options.batch)
+      return await (await import('./rows-batch.ts')).batchRows(checked, options, { app, settings }, context);
+    await (await app.batches()).refuseWhileOpen(checked.id);
     await answerRows(checked, options, context);
   } finally {
     rows.close();
@@ -149,12 +156,6 @@ async function answerRows(checked: CheckedRun, options: RunOptions, context: Con
   }
   report.tell();
   if (run.progress.failed > 0) throw someFailed(run.progress.failed, run.progress.total);
-}
-
-function someFailed(failed: number, total: number): LlmkitError {
-  return new LlmkitError('check_failed', `${failed} of ${total} rows failed.`, {
-    advice: [{ kind: 'retry', what: 'command' }],
-  });
 }
 
 function oneVersion(reference: string): LlmkitError {

@@ -11,4 +11,6 @@ export interface RunOptions extends AskOptions, VariableOptions {
   skipBad?: boolean;
   parallel?: number;
   again?: boolean;
+  batch?: boolean;
+  wait?: boolean;
 }

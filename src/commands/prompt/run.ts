@@ -48,7 +48,9 @@ export function register(parent: Command, context: Context, run: Run = runPrompt
     .option('--column <column=variable>', 'the variable that a column holds, where names differ (repeatable)', collect)
     .option('--skip-bad', 'leave out rows that something is wrong with')
     .option('--parallel <n>', 'rows that are asked side by side (default 8)', parallelRows)
-    .option('--again', 'ask all rows anew, also those that are answered');
+    .option('--again', 'ask all rows anew, also those that are answered')
+    .option('--batch', "send the rows as a batch: answered within a day, at the vendor's lower price")
+    .option('--wait', 'with --batch: wait for the answers');
   addAskOptions(command, context, ['store as a conversation', 'store nothing'])
     .addHelpText('after', EXAMPLES(pathOf(command)))
     .action((reference: string, words: string[], options: RunOptions) =>
@@ -68,7 +70,8 @@ export async function runPrompt(
   context: Context,
 ): Promise<void> {
   const { rows } = options;
-  refuseWithout(options, ['column', 'skipBad', 'parallel', 'again'], ['rows']);
+  refuseWithout(options, ['column', 'skipBad', 'parallel', 'again', 'batch'], ['rows']);
+  refuseWithout(options, ['wait'], ['batch']);
   if (rows !== undefined) return (await import('./rows.ts')).runRows(reference, words, { ...options, rows }, context);
   const app = await context.app();
   const settings = await app.settings.snapshot();

@@ -49,9 +49,10 @@ export type Target =
   | { kind: 'none' }
   /**
    * `draft` is what the new conversation is to be, as `ConversationService.draft` makes it: its own settings stand there.
-   * `id` is that of `idOfTitle` where several processes may begin the same one.
+   * `id` is that of `idOfTitle` where several processes may begin the same one. `parent` is where one without a draft came
+   * from.
    */
-  | { kind: 'new'; title?: string; draft?: Conversation; id?: string }
+  | { kind: 'new'; title?: string; draft?: Conversation; id?: string; parent?: Conversation['parent'] }
   /** `store: false` reads the conversation and leaves it as it was. */
   | { kind: 'conversation'; id: string; store?: boolean };
 

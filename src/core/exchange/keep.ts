@@ -74,7 +74,12 @@ async function keptQuestion(
   const conversation = draft
     ? { ...draft, title: title || draft.title, pending: [entry] }
     : createConversation(
-        { ...conversationStart(input, plan.first.effective), ...present({ id: target.id }), title, pending: [entry] },
+        {
+          ...conversationStart(input, plan.first.effective),
+          ...present({ id: target.id, parent: target.parent }),
+          title,
+          pending: [entry],
+        },
         ports,
       );
   return keeperOf(ports, await beginConversation(ports, conversation), entry);

@@ -3,9 +3,10 @@ import { present } from '../fields.ts';
 import type { Attachments } from '../ports/attachments.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { HomeKeeper } from '../ports/home-keeper.ts';
-import type { ConversationRepository, PromptRepository } from '../ports/repository.ts';
+import type { ConversationRepository, PromptRepository, Repository } from '../ports/repository.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { UsageLog } from '../ports/usage-log.ts';
+import type { BatchRecord } from '../records/batch.ts';
 import type { Config } from '../records/config.ts';
 import type { LastValues } from '../records/last-values.ts';
 import type { SettingValues } from '../tables/settings.ts';
@@ -27,6 +28,7 @@ export interface OwnablePorts {
   attachments: Attachments;
   usage: UsageLog;
   runs: Runs;
+  batchRecords: Repository<BatchRecord>;
   home: HomeKeeper;
   config: Pick<DocumentStore<Config>, 'read'>;
   env: Environment;
@@ -35,7 +37,7 @@ export interface OwnablePorts {
 
 /** The ports as their actor sees them. Services over them know nothing of owners. */
 export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
-  const { attachments, conversations, prompts, lastValues, usage, runs, home, given } = ports;
+  const { attachments, conversations, prompts, lastValues, usage, runs, batchRecords, home, given } = ports;
   const actor = ports.actor && checkedActor(ports.actor);
   const { config, latest } = remembering(ports.config);
   const whoActs = actor ? async () => actor : onceKnown(() => actingUser(ports.env, latest));
@@ -49,6 +51,7 @@ export function ownedPorts<Ports extends OwnablePorts>(ports: Ports): Ports {
     lastValues: ownedValues(lastValues, whoActs),
     usage: ownedUsage(usage, whoActs),
     runs: ownedRuns(runs, whoActs),
+    batchRecords: owned({ kind: 'batch', repository: batchRecords }, whoActs),
     home: ownedHome(home, [conversations, prompts], whoActs),
     ...(actor?.userId !== undefined && { given: { ...given, ...present({ user_id: actor.userId }) } }),
   };

@@ -6,7 +6,7 @@ import { limitedTo, mayChange, mayRead, type Actor, type Owned, type WhoActs } f
 
 /** The records of one kind that have owners. */
 interface OwnedRecords<T> {
-  kind: 'conversation' | 'prompt';
+  kind: 'conversation' | 'prompt' | 'batch';
   repository: Repository<T>;
 }
 
@@ -95,7 +95,9 @@ function takenName(kind: OwnedRecords<never>['kind'], key: string): LlmkitError 
 
 function notOwner(kind: OwnedRecords<never>['kind'], key: string, { user_id: owner }: Owned): LlmkitError {
   const message = withShortNames(`Cannot change the ${kind} ${key}: it belongs to ${JSON.stringify(owner)}.`);
-  return new LlmkitError('not_owner', message, { advice: [{ kind: 'copy', what: kind, name: key }] });
+  // Nobody else sees a batch.
+  const advice = kind === 'batch' ? [] : [{ kind: 'copy', what: kind, name: key } as const];
+  return new LlmkitError('not_owner', message, { advice });
 }
 
 function forAnother(kind: OwnedRecords<never>['kind'], owner: string): LlmkitError {

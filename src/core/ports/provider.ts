@@ -78,6 +78,8 @@ export interface ProviderDefinition {
   tells_cost?: true;
   /** The wires that a vendor of type `openai` speaks, the usual one first; absent: Chat Completions alone. */
   wires?: readonly OpenAIWire[];
+  /** It takes many requests at once, at a lower price: batches of the form that its type has. */
+  batches?: true;
   /** What none of its models takes on this wire. */
   takes?: Partial<Record<Ability, boolean>>;
   /** The most bytes of a file of a kind, and of all files of a request, that its own server takes. */

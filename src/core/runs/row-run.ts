@@ -116,7 +116,7 @@ export class RowRun {
   /** Asks what is not answered yet; yields what came of each row, in their order, as soon as all before it are there. */
   async *outcomes(id: string): AsyncGenerator<RowOutcome> {
     const { signal, parallel, anew, tries } = this.#options;
-    const state = await RunState.open(this.#ports, id, { anew, signal });
+    const state = await RunState.open(this.#ports, id, { anew, expected: this.progress.total, signal });
     const order = new RowOrder(state, this.#source);
     try {
       const ended = runCases(this.#rows(state, order), {
@@ -138,6 +138,23 @@ export class RowRun {
     }
   }
 
+  /** The rows that are not answered yet, and how each is asked. */
+  async *unanswered(state: RunState): AsyncGenerator<{ number: number; key: string; input: ExchangeInput }> {
+    for await (const { row, asked, key, place } of this.#rows(state)) {
+      if (place === undefined) yield { number: row.number, key, input: await this.#inputOf(asked) };
+    }
+  }
+
+  /** What is known of each row, in their order: what stands in the state, and `faults` by key. */
+  async *known(state: RunState, faults: ReadonlyMap<string, RunAnswer>): AsyncGenerator<RowOutcome> {
+    for await (const { row, key, place } of this.#rows(state)) {
+      const answer = place === undefined ? faults.get(key) : state.read(place);
+      if (answer === undefined) continue;
+      this.progress[answer.error ? 'failed' : 'done'] += 1;
+      yield { row: row.number, values: row.fields, ...answer };
+    }
+  }
+
   #count({ place }: KeyedRow, { answer }: AskedRow): void {
     const { progress } = this;
     if (answer.error) progress.failed += 1;
@@ -146,15 +163,15 @@ export class RowRun {
   }
 
   /** The rows that are good, with their keys. */
-  async *#rows(state: RunState, order: RowOrder): AsyncGenerator<KeyedRow> {
+  async *#rows(state: RunState, order?: RowOrder): AsyncGenerator<KeyedRow> {
     for await (const row of this.#source()) {
       const { asked, faults } = await this.#plan.check(row);
       if (faults.length > 0) {
-        order.leaveOut(row.number);
+        order?.leaveOut(row.number);
         continue;
       }
       const key = state.keyOf(await this.#ports.sha256(contentOf(asked)));
-      if (state.wasUnderWay(key)) this.underWay.push(row.number);
+      if (order && state.wasUnderWay(key)) this.underWay.push(row.number);
       yield { row, asked, key, place: state.placeOf(key) };
     }
   }

@@ -20,7 +20,8 @@ export function createAnthropicAdapter(connection: Connection, tools: WireTools)
   return createWireAdapter(connection, anthropicVendor(connection), tools);
 }
 
-function anthropicVendor(connection: Connection): WireVendor {
+/** What speaks Messages at an address. */
+export function anthropicVendor(connection: Connection): WireVendor {
   const messages: Dialect = {
     wire: MESSAGES_WIRE,
     build: buildAnthropicRequest,
@@ -46,7 +47,7 @@ function anthropicVendor(connection: Connection): WireVendor {
 }
 
 /** The SDK sends the key as a bearer token; the older API version and other vendors want it as `x-api-key`. */
-function authentication(connection: Connection, headers: Record<string, string>): HeaderOverrides {
+export function authentication(connection: Connection, headers: Record<string, string>): HeaderOverrides {
   const { api_key } = connection;
   if (api_key === undefined) return {};
   if (!isAnthropic(connection)) return { 'x-api-key': api_key };
@@ -58,7 +59,7 @@ function isAnthropic(connection: Connection): boolean {
 }
 
 /** Without the resources, which a call does not need; a bundler leaves them out. */
-async function openBaseClient(connection: Connection, fetch: Fetch): Promise<BaseAnthropic> {
+export async function openBaseClient(connection: Connection, fetch: Fetch): Promise<BaseAnthropic> {
   const { BaseAnthropic } = await import('@anthropic-ai/sdk/client');
   return openClient(BaseAnthropic, connection, fetch);
 }

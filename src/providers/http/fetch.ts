@@ -5,7 +5,10 @@ import type { Connection } from '../../core/ports/provider.ts';
 import { shortUrl, withoutSecrets } from './secrets.ts';
 
 /** A way to the network: `network.ts`, or whatever has the shape of the global `fetch`. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Reply>;
+export type Fetch = (input: string | URL | Request, init?: Sending) => Promise<Reply>;
+
+/** `isOnce`: it is never sent again, not even where it seems that the server has seen nothing of it. */
+export type Sending = RequestInit & { isOnce?: boolean };
 
 /** What is used of a `Response`, which is itself one. */
 export interface Reply {
@@ -31,6 +34,8 @@ export interface HttpOptions {
   /** Aborting it closes the connection. */
   signal: AbortSignal;
   clock: Clock;
+  /** The most of a body that is taken; that of the longest answer where absent. */
+  mostBytes?: number;
 }
 
 /** The one way to the network, under both SDKs. */
@@ -79,7 +84,7 @@ export function openHttp(options: HttpOptions): Http {
   return {
     async fetch(input, init = {}) {
       const signals = [options.signal, stall.signal, init.signal].filter((signal) => signal != null);
-      const request: RequestInit = { ...init, redirect: 'manual', signal: AbortSignal.any(signals) };
+      const request: Sending = { ...init, redirect: 'manual', signal: AbortSignal.any(signals) };
       const pending = options.fetch(input, request);
       const response = await withinSilence(pending, connection.first_byte_timeout_ms, stall, connection);
       if (isRedirect(response)) {
@@ -92,7 +97,8 @@ export function openHttp(options: HttpOptions): Http {
   };
 }
 
-function openBody({ body }: Reply, stall: AbortController, { connection, clock }: HttpOptions): Body {
+function openBody({ body }: Reply, stall: AbortController, options: HttpOptions): Body {
+  const { connection, clock, mostBytes = MAX_ANSWER_BYTES } = options;
   const pieces = body?.[Symbol.asyncIterator]();
   let left = false;
   const patience = PATIENCE_WITH_KEEP_ALIVES * connection.timeout_ms;
@@ -114,10 +120,10 @@ function openBody({ body }: Reply, stall: AbortController, { connection, clock }
       if (done) return undefined;
       silence = connection.timeout_ms;
       bytes += value.length;
-      if (bytes <= MAX_ANSWER_BYTES) return value;
+      if (bytes <= mostBytes) return value;
       throw new LlmkitError(
         'protocol',
-        `${serverAtStart(connection.server)} sent more than ${MAX_ANSWER_BYTES / 2 ** 20} MiB.`,
+        `${serverAtStart(connection.server)} sent more than ${mostBytes / 2 ** 20} MiB.`,
       );
     },
     async drain() {

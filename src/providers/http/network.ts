@@ -34,6 +34,7 @@ export function createNetwork(env: Environment, { lookup }: { lookup?: Lookup } 
       return await send(asked, agent);
     } catch (thrown) {
       if (!(thrown instanceof StaleConnection)) throw thrown;
+      if (init.isOnce === true) throw thrown.cause;
       closeIdle(agent);
       return await send(asked, agent).catch((again: unknown) => {
         throw again instanceof StaleConnection ? again.cause : again;

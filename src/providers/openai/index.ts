@@ -16,7 +16,8 @@ export function createOpenAIAdapter(connection: Connection, tools: WireTools): W
   return createWireAdapter(connection, openAIVendor(connection), tools);
 }
 
-function openAIVendor(connection: Connection): WireVendor {
+/** What speaks its wires at an address. */
+export function openAIVendor(connection: Connection): WireVendor {
   const official = isOpenAI(connection);
   const familyOf = (model: string) => (official ? openAIFamily(model) : COMPATIBLE);
   const openFor = (fetch: Fetch) => openClient(connection, fetch);
@@ -44,7 +45,8 @@ function isOpenAI(connection: Connection): boolean {
   return /(^|\.)(api\.openai\.com|openai\.azure\.com)$/.test(new URL(baseUrlOf(connection)).hostname);
 }
 
-async function openClient(connection: Connection, fetch: Fetch): Promise<OpenAI> {
+/** The SDK's client for a connection, which takes nothing from the environment. */
+export async function openClient(connection: Connection, fetch: Fetch): Promise<OpenAI> {
   const { OpenAI } = await import('openai');
   const client = new OpenAI({
     ...sdkOptions(connection, fetch),

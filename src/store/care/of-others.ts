@@ -2,7 +2,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import { userOfValues } from '../../core/ownership/owned-values.ts';
 import { TESTS_FOLDER } from '../files/home.ts';
 import { LAST_VALUES } from '../records/formats.ts';
-import { ATTACHMENT_FOLDER, CONVERSATION_FOLDER, PROMPT_FOLDER } from '../records/folders.ts';
+import { ATTACHMENT_FOLDER, BATCH_FOLDER, CONVERSATION_FOLDER, PROMPT_FOLDER } from '../records/folders.ts';
 import type { Fields } from '../records/kind.ts';
 import { USAGE_FOLDER } from '../records/usage-files.ts';
 import { RUN_FOLDER } from '../records/run-files.ts';
@@ -40,7 +40,8 @@ export function withoutOthers(relative: string, bytes: Buffer, { mayRead, named,
   if (folder === RUN_FOLDER)
     return mayRead({ user_id: userOfRun(file) }) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 1 };
   if (relative === LAST_VALUES.file) return withoutValues(bytes, mayRead);
-  if (folder !== CONVERSATION_FOLDER.folder && folder !== PROMPT_FOLDER.folder) return { bytes, leftOut: 0 };
+  const ofRecords: unknown[] = [CONVERSATION_FOLDER.folder, PROMPT_FOLDER.folder, BATCH_FOLDER.folder];
+  if (!ofRecords.includes(folder)) return { bytes, leftOut: 0 };
   const record = parsed(bytes.toString('utf8'));
   if (record === undefined) throw new LlmkitError('check_failed', `Cannot tell whose ${relative} is: it is damaged.`);
   if (!mayRead(record)) return { bytes: undefined, leftOut: 1 };

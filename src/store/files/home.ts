@@ -4,7 +4,15 @@ import { syncFolder } from './durable-write.ts';
 import { asStoreError, errorCodeOf, refusedFile, shellWord } from './store-error.ts';
 
 /** The folders of the home that hold our files. Each may be a link to a folder elsewhere, which is used as if it stood here. */
-export const HOME_FOLDERS: readonly string[] = ['conversations', 'prompts', 'usage', 'attachments', 'runs', 'tests'];
+export const HOME_FOLDERS: readonly string[] = [
+  'conversations',
+  'prompts',
+  'usage',
+  'attachments',
+  'runs',
+  'batches',
+  'tests',
+];
 
 /** The folder of the home for tests of stored prompts. */
 export const TESTS_FOLDER = 'tests';

@@ -1,4 +1,5 @@
 import { LlmkitError } from '../../core/errors.ts';
+import type { BatchRecord } from '../../core/records/batch.ts';
 import type { Config } from '../../core/records/config.ts';
 import type { Conversation } from '../../core/records/conversation.ts';
 import type { Consents } from '../../core/records/consents.ts';
@@ -33,6 +34,7 @@ export function createMemoryStore(): Store {
     writtenExports: createMemoryDocument<WrittenExports>({ files: {} }),
     usage: createMemoryUsageLog(),
     runs: createMemoryRuns(),
+    batchRecords: createMemoryRepository<BatchRecord>({ kind: 'batch', keyRule: UUID_KEYS }),
     answers: createMemoryAnswerCache(),
     attachments: createMemoryAttachments(),
     history: createMemoryInputHistory(),

@@ -31,6 +31,12 @@ export const PROMPT_FOLDER: RecordFolder = {
   },
 };
 
+export const BATCH_FOLDER: RecordFolder = {
+  folder: 'batches',
+  keyRule: UUID_KEYS,
+  kind: { kind: 'batch', migrations: [], unlisted: ['rows', 'keys'] },
+};
+
 /** The folder of the bytes that messages name. */
 export const ATTACHMENT_FOLDER = 'attachments';
 

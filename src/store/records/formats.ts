@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type BatchRecord, batchSchema } from '../../core/records/batch.ts';
 import { type Config, configSchema } from '../../core/records/config.ts';
 import { type Consents, consentsSchema } from '../../core/records/consents.ts';
 import { type Conversation, conversationSchema } from '../../core/records/conversation.ts';
@@ -8,7 +9,7 @@ import { type LastValues, lastValuesSchema } from '../../core/records/last-value
 import { type ModelQuirks, modelQuirksSchema } from '../../core/records/model-quirks.ts';
 import { type Prompt, promptSchema } from '../../core/records/prompt.ts';
 import { type Variables, variablesSchema } from '../../core/records/variable-definition.ts';
-import { CONFIG_FILE, CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
+import { BATCH_FOLDER, CONFIG_FILE, CONVERSATION_FOLDER, PROMPT_FOLDER, type RecordFolder } from './folders.ts';
 import type { RecordFormat } from './format.ts';
 
 /** A folder of records with what stands in them. */
@@ -33,6 +34,11 @@ export const PROMPTS: FolderOfRecords<Prompt> = {
   ...PROMPT_FOLDER,
   format: { ...PROMPT_FOLDER.kind, schema: promptSchema },
   keyField: 'name',
+};
+export const BATCHES: FolderOfRecords<BatchRecord> = {
+  ...BATCH_FOLDER,
+  format: { ...BATCH_FOLDER.kind, schema: batchSchema },
+  keyField: 'id',
 };
 export const VARIABLES: FileOfHome<Variables> = {
   file: 'vars.json',
@@ -66,7 +72,7 @@ export const WRITTEN_EXPORTS: FileOfHome<WrittenExports> = {
   format: { kind: 'exports', schema: exportsSchema, migrations: [] },
 };
 
-const FOLDERS = [CONVERSATIONS, PROMPTS];
+const FOLDERS = [CONVERSATIONS, PROMPTS, BATCHES];
 const FILES = [VARIABLES, LAST_VALUES, CONFIG, KEYS, MODEL_QUIRKS, CONSENTS];
 
 /** The format of the file at `relative`, a path below the home; undefined for what is no record. */

@@ -30,6 +30,7 @@ const LISTS = {
   keys: elsewhere('llmkit keys list'),
   effective_settings: 'See /set',
   mcp_servers: 'See /tools',
+  batches: 'See: llmkit batch list',
   records: 'It may have been removed meanwhile; list what there is',
 };
 
@@ -51,6 +52,7 @@ export const CHAT_WORDS: AdviceWords = {
   choose_name: (advice) => (advice.of === 'file' ? 'Name another file.' : COMMON_WORDS.choose_name(advice)),
   // The chat offers /retry itself.
   ask_again: () => undefined,
+  fetch_batch: ({ batch }) => `Fetch it: llmkit batch fetch ${batch}`,
   wait_for_lock: () => 'Try again; if no llmkit is running, run: llmkit doctor',
   ask: () => 'Type a message',
   raise_limit: ({ of }) => LIMITS[of],
