@@ -11,6 +11,7 @@ import {
   openingOfMcp,
   PROGRAM,
 } from './fixtures.mjs';
+import { manyRows } from './rows.mjs';
 import { searchMany } from './search.mjs';
 import { limitCheck, yearOfUsage } from './usage.mjs';
 import { cpu, PAIRS, pairs, wall } from './measure.mjs';
@@ -96,6 +97,7 @@ export const cases = {
   'send-100': sendInto(100),
   '64-at-once': atOnce,
   '200k-deltas': manyDeltas,
+  'rows-10k': manyRows(10_000),
   'usage-1m': yearOfUsage,
   'limit-check': limitCheck,
   drawing,

@@ -142,12 +142,6 @@ test('when the blocks of the page about MCP are run in their order, then each li
   expect(stdout).toContain('"text":"Review this');
 });
 
-test('when the blocks of the page about many at once are run in their order, then each line does its work', () => {
-  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/many.md', 'utf8'), 'sh').join('\n'));
-  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
-  expect(stdout).toContain('mock/script\n  It scatters light.\n');
-});
-
 test('when the blocks of the page about tools are run in their order, then each line does its work', () => {
   const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/tools.md', 'utf8'), 'sh').join('\n'));
   expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
@@ -168,6 +162,12 @@ test('when the blocks of the page about tests are run in their order, then each 
   expect(stdout).toMatch(/^passed\tprompts\/hello\.md\t1 greets by name\t3\t/m);
   expect(stdout).toContain('Nothing can be said from 2 runs');
   expect(stdout).toMatch(/^passed\tsum\t2 run of /m);
+});
+
+test('when the blocks of the page about many at once are run in their order, then each line does its work', () => {
+  const { status, stderr, stdout } = runScript(blocks(readFileSync('docs/many.md', 'utf8'), 'sh').join('\n'));
+  expect([status, /^error: .*$/m.exec(stderr)?.[0]]).toEqual([0, undefined]);
+  expect(stdout).toContain('mock/script\n  It scatters light.\n');
 });
 
 test('when the block of docs/importing.md is run, then each line of it does its work', () => {

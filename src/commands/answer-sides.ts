@@ -17,7 +17,7 @@ import { firstCodeBlock } from './print-answer.ts';
 import { AnswerForm } from './structured-answer.ts';
 
 /** One of several answers, at its end. */
-export interface AnsweredSide {
+export interface SideAnswer {
   model: string;
   form: AnswerForm;
   notes: AnswerNotes;
@@ -57,7 +57,7 @@ export async function followAll(
   surface: Surface | undefined,
   look: SidesLook,
   context: Context,
-): Promise<AnsweredSide[]> {
+): Promise<SideAnswer[]> {
   try {
     return await Promise.all(sides.map((side, at) => new Follower(side, at, surface, look, context).follow()));
   } finally {
@@ -72,7 +72,7 @@ class Follower {
   readonly #surface: Surface | undefined;
   readonly #look: SidesLook;
   readonly #context: Context;
-  readonly #answered: AnsweredSide;
+  readonly #answered: SideAnswer;
 
   constructor(side: Side, at: number, surface: Surface | undefined, look: SidesLook, context: Context) {
     this.#side = side;
@@ -83,7 +83,7 @@ class Follower {
     this.#answered = { model: side.model, form: new AnswerForm(), notes: new AnswerNotes(context) };
   }
 
-  async follow(): Promise<AnsweredSide> {
+  async follow(): Promise<SideAnswer> {
     const answered = this.#answered;
     const view = this.#view();
     try {
@@ -146,13 +146,13 @@ class Follower {
 }
 
 /** What stands by an answer that is none, or not whole. */
-function markOf({ response, failure }: AnsweredSide): string | undefined {
+function markOf({ response, failure }: SideAnswer): string | undefined {
   if (failure === undefined) return undefined;
   return response?.message.content ? ' (cut off)' : ' (no answer)';
 }
 
 /** Tells what there is to note of one, as its kind of answer has it. */
-export function noteEnd({ model, response, notes }: AnsweredSide): void {
+export function noteEnd({ model, response, notes }: SideAnswer): void {
   const note = response && answerNote(response.message);
   if (note !== undefined) notes.add(`${model}: ${note}`);
   notes.show();

@@ -2,7 +2,7 @@ import { asLlmkitError, LlmkitError } from '../core/errors.ts';
 import type { ExchangeInput } from '../core/exchange/input.ts';
 import type { App } from '../core/services.ts';
 import type { TextOutput } from '../terminal/io.ts';
-import { type AnsweredSide, followAll, noteEnd, surfaceFor } from './answer-sides.ts';
+import { type SideAnswer, followAll, noteEnd, surfaceFor } from './answer-sides.ts';
 import type { Context } from './context.ts';
 import { printPreviews } from './preview.ts';
 import { type AnswerOptions, outputFile } from './print-answer.ts';
@@ -70,7 +70,7 @@ class FileText implements TextOutput {
 
 /** Prints what is printed once all is there: records, or a file. */
 async function printWhole(
-  answered: readonly AnsweredSide[],
+  answered: readonly SideAnswer[],
   { text }: FileText,
   options: AskModelsOptions,
   { globals, io, output, signal }: Context,
@@ -88,7 +88,7 @@ async function printWhole(
 }
 
 /** One record each, in the order in which the models were named. */
-async function recordsOf(answered: readonly AnsweredSide[]): Promise<object[]> {
+async function recordsOf(answered: readonly SideAnswer[]): Promise<object[]> {
   const { shellError } = await import('./advice.ts');
   return answered.map((one) => ({
     asked: one.model,
@@ -98,7 +98,7 @@ async function recordsOf(answered: readonly AnsweredSide[]): Promise<object[]> {
 }
 
 /** Notes, usage and the fault of one of them. */
-async function tellEnd(answered: AnsweredSide, { usage }: AnswerOptions, context: Context): Promise<void> {
+async function tellEnd(answered: SideAnswer, { usage }: AnswerOptions, context: Context): Promise<void> {
   const { globals, output } = context;
   const { model, form, response, failure } = answered;
   noteEnd(answered);
@@ -112,7 +112,7 @@ async function tellEnd(answered: AnsweredSide, { usage }: AnswerOptions, context
 }
 
 /** The fault of one of several, which says whose it is. */
-function failureOf({ model, response, failure }: AnsweredSide): LlmkitError {
+function failureOf({ model, response, failure }: SideAnswer): LlmkitError {
   const id = response?.conversation_id;
   const { code, message, advice, details, cause } = withWayOut(
     failure!,
@@ -122,7 +122,7 @@ function failureOf({ model, response, failure }: AnsweredSide): LlmkitError {
 }
 
 /** Tells which conversation is whose. */
-function tellKept(answered: readonly AnsweredSide[], { output }: Context): void {
+function tellKept(answered: readonly SideAnswer[], { output }: Context): void {
   const kept = answered.flatMap(({ model, response }) =>
     response?.conversation_id === undefined ? [] : [`${response.conversation_id.slice(0, 8)} (${model})`],
   );
@@ -130,7 +130,7 @@ function tellKept(answered: readonly AnsweredSide[], { output }: Context): void 
 }
 
 /** Throws where one of them failed; each is told by then. With one answer the command did a part of its work. */
-function refuseFailed(answered: readonly AnsweredSide[], { signal }: Context): void {
+function refuseFailed(answered: readonly SideAnswer[], { signal }: Context): void {
   if (signal.aborted) throw asLlmkitError(signal.reason);
   const failures = answered.flatMap(({ failure }) => failure ?? []);
   const last = failures.at(-1);

@@ -36,9 +36,9 @@ import type { ConversationImport, ConversationImportPorts } from './conversation
 import type { BatchService } from './runs/batch-service.ts';
 import type { RowsService } from './runs/service.ts';
 import type { Reruns } from './conversations/reruns.ts';
-import type { Side } from './conversations/side-by-side.ts';
 import type { TestService } from './runs/test-service.ts';
 import type { FindPorts } from './runs/find-suites.ts';
+import type { Side } from './conversations/side-by-side.ts';
 import { ConversationChanges } from './conversations/conversation-changes.ts';
 import type { Runs } from './ports/runs.ts';
 import type { UsageLog } from './ports/usage-log.ts';

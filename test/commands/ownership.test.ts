@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -59,7 +59,10 @@ const ROWS: Record<string, Row | Row[]> = {
     { codes: CHANGE, args: ({ id }) => ['conv', 'rm', id, '--yes'] },
     { codes: LIST, args: () => ['conv', 'rm', '--older-than', '0d', '--yes'] },
   ],
-  'prompt run': { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
+  'prompt run': [
+    { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
+    { codes: READ, args: () => ['prompt', 'run', 'quiet-prompt', '--rows', '-', '-v', 'who=Bo'] },
+  ],
   'prompt list': { codes: LIST, args: () => ['prompt', 'list', '-q', 'Whisper'], shows: true },
   'prompt show': { codes: READ, args: () => ['prompt', 'show', 'quiet-prompt'], shows: true },
   'prompt render': { codes: READ, args: () => ['prompt', 'render', 'quiet-prompt', '-v', 'who=Bo'], shows: true },
@@ -70,6 +73,7 @@ const ROWS: Record<string, Row | Row[]> = {
     codes: READ,
     args: ({ file }) => ['prompt', 'install', 'quiet-prompt', '--dir', `${file}-commands`],
   },
+  'prompt test': { codes: READ, args: () => ['prompt', 'test', 'quiet-prompt', '--live'], shows: true },
   'prompt check': { codes: READ, args: () => ['prompt', 'check', 'quiet-prompt'] },
   'prompt versions': { codes: READ, args: () => ['prompt', 'versions', 'quiet-prompt'] },
   'prompt diff': { codes: READ, args: () => ['prompt', 'diff', 'explain', 'quiet-prompt'], shows: true },
@@ -118,6 +122,8 @@ async function homeOf(publicity: 'private' | 'public') {
   const kit = mockKit(ACTORS['owner']);
   const words = ['--content', 'Whisper to {{ who }}.', '--description', 'Whisper-description'];
   await kit.run('prompt', 'add', 'quiet-prompt', ...words, `--${publicity}`);
+  mkdirSync(join(kit.home, 'tests'), { mode: 0o700 });
+  writeFileSync(join(kit.home, 'tests', 'quiet-prompt.test.yml'), '- name: Whisper-test\n  vars: { who: Bo }\n');
   const id = (await kit.run('conv', 'new', 'Whisper-title')).out.trim();
   await kit.run('conv', 'send', id, QUESTION);
   await kit.run('conv', 'send', id, 'Whisper-taken-back');

@@ -66,7 +66,9 @@ test('when every way to answer was recorded, then ends, calls of tools and fault
     .map((line) => JSON.parse(line) as Tape);
   const ends = tapes.map(({ events, fault }) => fault?.code ?? events.find((event) => 'finish_reason' in event));
   expect(
-    ends.map((end) => (typeof end === 'string' ? end : (end as { finish_reason?: string }).finish_reason)).toSorted(),
+    ends
+      .map((end) => (typeof end === 'string' ? end : String((end as { finish_reason?: string }).finish_reason)))
+      .toSorted(),
   ).toEqual(['bad_request', 'content_filter', 'length', 'stop', 'tool_calls']);
   expect(text).toMatch(/"type":"tool_call","id":"[^"]+","name":"weather","input":\{"city":"Oslo"\}/);
   expect(text).not.toContain('canary');

@@ -90,6 +90,15 @@ const ROWS: Record<string, Record<string, Row>> = {
     remove: [CHANGE, ({ prompts }) => prompts.remove('secret')],
     list: [READ, async ({ prompts }) => seen((await prompts.list()).entries.some(({ name }) => name === 'secret'))],
     render: [READ, ({ prompts }) => prompts.render('secret@1', { who: 'Ann' })],
+    runRows: [
+      READ,
+      ({ prompts }) =>
+        prompts
+          .runRows('secret', [{ who: 'Ann' }])
+          [Symbol.asyncIterator]()
+          .next(),
+    ],
+    test: [READ, async ({ prompts }) => seen(((await prompts.test('secret').next()).done ?? false) === true)],
     exportText: [READ, ({ prompts }) => prompts.exportText('secret')],
     messages: [READ, (app) => inner(app).messages('secret', { who: 'Ann' })],
     prepare: [READ, (app) => inner(app).prepare('secret', { given: { who: 'Ann' } })],

@@ -43,11 +43,11 @@ const RECORDS = new Map<string, (app: App, asked: Asked) => Promise<Offer[]>>([
   ['provider', providers],
   ['model', models],
   ['fallback', models],
-  ['batch', batches],
   ['mcp', servers],
   ['tool', servers],
   // Only then: where something is offered the shell names no files.
   ['file', async (app, { typed }) => (isServerReference(typed) ? served(app) : [])],
+  ['batch', batches],
   ['key', async () => configKeys().map((value) => ({ value }))],
 ]);
 

@@ -11,7 +11,7 @@ import { settingsFromOptions } from '../model-options.ts';
 import { promptFiles } from '../prompt-files.ts';
 import { isFolder, promptFilesBelow } from './folder.ts';
 import type { TestCommandOptions } from './test-options.ts';
-import { detailLines, outcomeTable, whyOf } from './test-format.ts';
+import { detailLines, howOften, outcomeTable, whyOf } from './test-format.ts';
 
 /** Runs the tests that are named. Throws `check_failed` where one fails, `protocol` where only judges did. */
 export async function runTests(
@@ -40,6 +40,7 @@ export async function runTests(
     return io.stdout.isTTY ? [table, ...detailLines(outcomes, styles)].join('\n') : table;
   });
   if (mode === 'record') output.note(recordedNote([...new Set(suites.map(({ tapes }) => tapes))]));
+  for (const line of howOften(outcomes)) output.note(sanitizeLine(line));
   tellCount(outcomes, context);
 }
 

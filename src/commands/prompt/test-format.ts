@@ -48,9 +48,9 @@ function checkWords({ expected, why }: TestCheck): string {
   return why === undefined ? expected : `${expected}: ${why}`;
 }
 
-/** Below the table, what did not hold and why; of tests that ran several times also how often they passed. */
-export function detailLines(outcomes: readonly TestOutcome[], { red, yellow, dim }: Styles): string[] {
-  const lines = outcomes.flatMap((outcome) => {
+/** Below the table, what did not hold and why. */
+export function detailLines(outcomes: readonly TestOutcome[], { red, yellow }: Styles): string[] {
+  return outcomes.flatMap((outcome) => {
     if (outcome.status === 'passed') return [];
     const { prompt, test, run, status } = outcome;
     const where = `${prompt}, test ${test}${run === undefined ? '' : `, run ${run}`}`;
@@ -58,15 +58,14 @@ export function detailLines(outcomes: readonly TestOutcome[], { red, yellow, dim
     const reasons = [...(outcome.error ? [outcome.error.message] : []), ...openChecks(outcome)];
     return ['', style(sanitizeLine(where)), ...reasons.map((reason) => `  ${sanitizeLine(reason)}`)];
   });
-  const often = howOften(outcomes);
-  return often.length === 0 ? lines : [...lines, '', ...often.map((line) => dim(sanitizeLine(line)))];
 }
 
 function openChecks({ checks }: TestOutcome): string[] {
   return checks.filter(({ status }) => status !== 'holds').map(checkWords);
 }
 
-function howOften(outcomes: readonly TestOutcome[]): string[] {
+/** Of tests that ran several times, how often they passed. */
+export function howOften(outcomes: readonly TestOutcome[]): string[] {
   const groups = new Map<string, TestOutcome[]>();
   for (const one of outcomes) {
     if (one.run === undefined) continue;

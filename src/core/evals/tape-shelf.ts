@@ -16,8 +16,7 @@ export class TapeShelf {
   readonly #ports: ShelfPorts;
   /** The takes of each request, by its key. */
   readonly #tapes = new Map<string, Map<number, Tape>>();
-  /** Keys that were asked for or kept. */
-  readonly #used = new Set<string>();
+  readonly #kept = new Set<Tape>();
 
   constructor(ports: ShelfPorts, tapes: readonly Tape[] = []) {
     this.#ports = ports;
@@ -31,14 +30,13 @@ export class TapeShelf {
   /** The tape of a request. Where it was recorded less often than it is asked, takes come round again. */
   async find(call: Call, take: number): Promise<Tape | undefined> {
     const key = await this.keyOf(tapedRequest(call));
-    this.#used.add(key);
     const takes = this.#tapes.get(key);
     return takes?.get(take) ?? takes?.get(((take - 1) % takes.size) + 1) ?? takes?.values().next().value;
   }
 
   /** Takes a tape in, in place of what was there. */
   keep(tape: Tape): void {
-    this.#used.add(tape.key);
+    this.#kept.add(tape);
     this.#put(tape);
   }
 
@@ -54,11 +52,15 @@ export class TapeShelf {
     })();
   };
 
-  /** The file of them, by key, so that it changes no more than they do. `only`: without those that nobody asked for. */
-  text({ only }: { only?: 'used' } = {}): string {
-    const keys = [...this.#tapes.keys()].filter((key) => only === undefined || this.#used.has(key)).toSorted();
-    const tapes = keys.flatMap((key) => [...this.#tapes.get(key)!.values()].toSorted((a, b) => a.take - b.take));
-    return tapes.map((tape) => `${JSON.stringify(tape)}\n`).join('');
+  /** The file of them, by key, so that it changes no more than they do. `only`: those that were kept now. */
+  text({ only }: { only?: 'kept' } = {}): string {
+    const tapes = [...this.#tapes.values()].flatMap((takes) => [...takes.values()]);
+    const wanted = only === undefined ? tapes : tapes.filter((tape) => this.#kept.has(tape));
+    const order = (a: Tape, b: Tape) => (a.key === b.key ? a.take - b.take : a.key < b.key ? -1 : 1);
+    return wanted
+      .toSorted(order)
+      .map((tape) => `${JSON.stringify(tape)}\n`)
+      .join('');
   }
 
   #put(tape: Tape): void {

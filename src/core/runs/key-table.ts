@@ -14,8 +14,9 @@ export class KeyTable {
   #placeLow!: Uint32Array;
   #seen!: Uint32Array;
 
-  constructor() {
-    this.#make(FIRST_SIZE);
+  /** With room for as many keys as are `expected`: to grow takes the old table and the new one. */
+  constructor(expected = 0) {
+    this.#make(Math.max(FIRST_SIZE, Math.ceil((expected + 1) / FULLEST)));
   }
 
   /** The place of a key; undefined where it has none. */

@@ -84,8 +84,11 @@ export class PromptTests {
     const budget = budgetOf(options.flags);
     const runs: PlannedRun[] = [];
     const faults: TestFault[] = [];
+    const shelves = new Map<string, TapeShelf>();
     for (const suite of suites) {
-      const shelf = await this.#shelfOf(suite, options);
+      // Several prompts may have their tests in one file.
+      const shelf = shelves.get(suite.tapes) ?? (await this.#shelfOf(suite, options));
+      shelves.set(suite.tapes, shelf);
       const prompt = calledAs(suite.prompt);
       for (const [at, test] of suite.tests.entries())
         try {
@@ -143,8 +146,10 @@ export class PromptTests {
     const ask = (run: PlannedRun, each: { signal: AbortSignal }) =>
       this.#outcome(run, { ...options, ...each }, settings);
     for await (const { outcome } of runCases(runs, { parallel: PARALLEL, ask, order: 'given', signal })) yield outcome;
-    // Only now: a run that was stopped leaves what was there, with what it recorded behind it.
-    for (const [path, shelf] of shelves) await this.#ports.testFiles.write(path, shelf.text({ only: 'used' }));
+    // Only now: a run that was stopped leaves what was there, with what it recorded behind it. So does one that asks another
+    // model, or otherwise, than the tests do by themselves.
+    const only = Object.keys(options.flags).length === 0 ? ({ only: 'kept' } as const) : {};
+    for (const [path, shelf] of shelves) await this.#ports.testFiles.write(path, shelf.text(only));
   }
 
   /** A line that is broken off would spoil the first that is added behind it. */

@@ -116,7 +116,7 @@ export class RowRun {
   /** Asks what is not answered yet; yields what came of each row, in their order, as soon as all before it are there. */
   async *outcomes(id: string): AsyncGenerator<RowOutcome> {
     const { signal, parallel, anew, tries } = this.#options;
-    const state = await RunState.open(this.#ports, id, { anew, signal });
+    const state = await RunState.open(this.#ports, id, { anew, expected: this.progress.total, signal });
     const order = new RowOrder(state, this.#source);
     try {
       const ended = runCases(this.#rows(state, order), {

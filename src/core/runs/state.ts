@@ -23,24 +23,25 @@ interface Waiting {
 export class RunState {
   readonly #run: OpenRun;
   readonly #clock: StatePorts['clock'];
-  readonly #table = new KeyTable();
+  readonly #table: KeyTable;
   readonly #underWay = new Set<string>();
   readonly #waiting: Waiting[] = [];
   #isWriting = false;
 
-  private constructor(run: OpenRun, clock: StatePorts['clock']) {
+  private constructor(run: OpenRun, clock: StatePorts['clock'], expected: number) {
+    this.#table = new KeyTable(expected);
     this.#run = run;
     this.#clock = clock;
   }
 
-  /** Opens the state of a run and takes in what is there. Throws `conflict` while somebody else is at it. */
+  /** Opens the state of a run of about so many `expected` cases, and takes in what is there. Throws `conflict` while somebody else is at it. */
   static async open(
     { runs, clock }: StatePorts,
     id: string,
-    { anew, signal }: { anew: boolean; signal: AbortSignal },
+    { anew, expected = 0, signal }: { anew: boolean; expected?: number; signal: AbortSignal },
   ): Promise<RunState> {
     const run = await runs.open(id, { anew });
-    const state = new RunState(run, clock);
+    const state = new RunState(run, clock, expected);
     try {
       for await (const { place, line } of run.lines(signal)) state.#take(line, place);
     } catch (thrown) {

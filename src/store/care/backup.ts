@@ -146,7 +146,8 @@ function* oneFile(
       report.values_left_out.push(...settings.emptied);
     }
     if (mayRead) {
-      const rest = withoutOthers(name, bytes, { mayRead, named });
+      const textOf = (other: string) => readFileSafely(path.join(home, other))?.toString('utf8');
+      const rest = withoutOthers(name, bytes, { mayRead, named, textOf });
       report.of_others = (report.of_others ?? 0) + rest.leftOut;
       bytes = rest.bytes;
       if (bytes === undefined) return;

@@ -1,5 +1,6 @@
 import { LlmkitError } from '../../core/errors.ts';
 import { userOfValues } from '../../core/ownership/owned-values.ts';
+import { TESTS_FOLDER } from '../files/home.ts';
 import { LAST_VALUES } from '../records/formats.ts';
 import { ATTACHMENT_FOLDER, BATCH_FOLDER, CONVERSATION_FOLDER, PROMPT_FOLDER } from '../records/folders.ts';
 import type { Fields } from '../records/kind.ts';
@@ -14,19 +15,28 @@ interface Rest {
   leftOut: number;
 }
 
+interface Reading {
+  mayRead: (record: Fields) => boolean;
+  named: Set<string>;
+  /** The text of another file of the home, by its path below it; undefined where there is none. */
+  textOf: (relative: string) => string | undefined;
+}
+
 /**
  * What `mayRead` leaves of a file of the home at the path `relative`; of bytes of files what the conversations before have
  * `named`. Throws `check_failed` where it cannot be told whose
  * it is.
  */
-export function withoutOthers(
-  relative: string,
-  bytes: Buffer,
-  { mayRead, named }: { mayRead: (record: Fields) => boolean; named: Set<string> },
-): Rest {
+export function withoutOthers(relative: string, bytes: Buffer, { mayRead, named, textOf }: Reading): Rest {
   const [folder, file = ''] = relative.split('/');
   if (folder === ATTACHMENT_FOLDER) return named.has(file) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 0 };
   if (folder === USAGE_FOLDER) return withoutLines(bytes, mayRead);
+  if (folder === TESTS_FOLDER) {
+    // They belong with their prompt; one that comes with llmkit is everybody's.
+    const prompt = textOf(`${PROMPT_FOLDER.folder}/${file.replace(/\.(test\.ya?ml|tapes\.jsonl)$/, '')}.json`);
+    const isReadable = prompt === undefined || mayRead(parsed(prompt) ?? {});
+    return isReadable ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 1 };
+  }
   if (folder === RUN_FOLDER)
     return mayRead({ user_id: userOfRun(file) }) ? { bytes, leftOut: 0 } : { bytes: undefined, leftOut: 1 };
   if (relative === LAST_VALUES.file) return withoutValues(bytes, mayRead);

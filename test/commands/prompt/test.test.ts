@@ -100,6 +100,7 @@ describe('when a test fails', () => {
       status: string;
     }[];
     expect(outcomes.map(({ run: time }) => time)).toEqual([1, 2, 3, 1, 2, 3]);
+    expect((await run('--live', '--repeat', '3')).err).toMatch(/greet\.md, test 1, mock\/echo: passed 3 of 3\n/);
   });
 });
 
