@@ -266,6 +266,7 @@ test('when answers are to fit a schema, then those that do not are failed rows',
 test.each([
   [['--parallel', '3'], '--batch and --parallel'],
   [['--fallback', 'mock/echo'], '--batch and --fallback'],
+  [['-m', 'mock/echo'], '--rows with several models'],
 ])('when a batch is made with %j, then that is refused', async (args, words) => {
   const { run, server } = await batchKit('openai/gpt-4o');
   const { code, err } = await run(...args);
