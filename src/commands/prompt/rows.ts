@@ -9,7 +9,7 @@ import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { SettingValues } from '../../core/tables/settings.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
-import { settingsFromOptions } from '../model-options.ts';
+import { modelsGiven, settingsFromOptions } from '../model-options.ts';
 import { refuseTogether } from '../option-rules.ts';
 import { promptFiles } from '../prompt-files.ts';
 import { inputFor } from '../untrusted.ts';
@@ -34,6 +34,7 @@ export async function runRows(
 ): Promise<void> {
   for (const option of OF_ONE) refuseTogether(options, 'rows', option);
   for (const option of OF_SINGLE_CALLS) refuseTogether(options, 'batch', option);
+  if (modelsGiven(options)) throw oneModel();
   if (versionChoiceIn(reference)) throw oneVersion(reference);
   checkRowsOutput(options, context);
   const app = await context.app();
@@ -160,6 +161,12 @@ async function answerRows(checked: CheckedRun, options: RunOptions, context: Con
 
 function oneVersion(reference: string): LlmkitError {
   return new LlmkitError('usage', `Cannot use ${reference} with --rows: rows are asked with one version.`, {
+    advice: [{ kind: 'give', what: 'one' }],
+  });
+}
+
+function oneModel(): LlmkitError {
+  return new LlmkitError('usage', 'Cannot use --rows with several models: -m was given more than once.', {
     advice: [{ kind: 'give', what: 'one' }],
   });
 }

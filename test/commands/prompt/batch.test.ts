@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { LlmkitError } from '../../../src/core/errors.ts';
 import { createPorts } from '../../../src/compose/ports.ts';
 import { BatchParts, NO_MARK } from '../../../src/core/runs/batch-parts.ts';
 import { type BatchServer, startBatchServer } from '../../support/batch-server.ts';
@@ -62,6 +63,21 @@ describe.each(MODELS)('when rows go to %s as a batch', (_vendor, model, input, o
     server.endsAtOnce = true;
     const { code, out } = await running;
     expect([code, answers(out)]).toEqual([0, GREETED]);
+  });
+
+  test('and Ctrl-C ends the wait, then the batch goes on, and it is told how to wait again', async () => {
+    const { server, kit, run } = await batchKit(model);
+    server.endsAtOnce = false;
+    const stopping = new AbortController();
+    const args = ['run', 'greet', '--rows', '-', '-m', model, '--max-tokens', '100', '--batch', '--wait'];
+    const running = kit.runWith({ input: ROWS, signal: stopping.signal }, ...args);
+    await server.request(5);
+    stopping.abort(new LlmkitError('interrupted', 'Interrupted.'));
+    const { code, err } = await running;
+    expect([code, err]).toEqual([130, expect.stringContaining('the batch goes on; wait for it again with the same')]);
+    server.endsAtOnce = true;
+    expect(answers((await run()).out)).toEqual(GREETED);
+    expect([...server.asked.values()]).toEqual([1, 1, 1]);
   });
 
   test('and some fail, then they are told, and the same command sends them alone again', async () => {
@@ -250,6 +266,7 @@ test('when answers are to fit a schema, then those that do not are failed rows',
 test.each([
   [['--parallel', '3'], '--batch and --parallel'],
   [['--fallback', 'mock/echo'], '--batch and --fallback'],
+  [['-m', 'mock/echo'], '--rows with several models'],
 ])('when a batch is made with %j, then that is refused', async (args, words) => {
   const { run, server } = await batchKit('openai/gpt-4o');
   const { code, err } = await run(...args);
