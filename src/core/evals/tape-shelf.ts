@@ -34,10 +34,13 @@ export class TapeShelf {
     return takes?.get(take) ?? takes?.get(((take - 1) % takes.size) + 1) ?? takes?.values().next().value;
   }
 
-  /** Takes a tape in, in place of what was there. */
-  keep(tape: Tape): void {
-    this.#kept.add(tape);
-    this.#put(tape);
+  /** Takes a tape in, in place of what was there; true when it did. A fault, which may pass, takes no answer's place. */
+  keep(tape: Tape): boolean {
+    const known = this.#tapes.get(tape.key)?.get(tape.take);
+    const isWorse = tape.fault !== undefined && known !== undefined && known.fault === undefined;
+    this.#kept.add(isWorse ? known : tape);
+    if (!isWorse) this.#put(tape);
+    return !isWorse;
   }
 
   /** Asks nobody: throws what differs from the nearest request that is on tape. */

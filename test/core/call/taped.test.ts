@@ -19,7 +19,7 @@ function tapesFor(shelf: TapeShelf, take = 1): RecordingTapes {
     clock: clock as RecordingTapes['clock'],
     keyOf: (asked) => shelf.keyOf(asked),
     withKey: async (connection) => connection,
-    keep: async (tape) => shelf.keep(tape),
+    keep: async (tape) => void shelf.keep(tape),
   };
 }
 
@@ -100,6 +100,15 @@ describe('an ask that plays', () => {
     const { text } = await replayed([{ type: 'text', text: 'a' }], undefined, repeating('it is secret-key-1'));
     const { seen } = await drain(playingFrom(shelfOf(text))(repeating('it is …'), { signal }));
     expect(seen).toEqual([{ type: 'text', text: 'a' }]);
+  });
+
+  it('when an answer is on tape and the server fails, then the answer stays', async () => {
+    const shelf = shelfOf();
+    await drain(taping(fakeAsk([{ type: 'text', text: 'a' }]).ask, tapesFor(shelf))(CALL, { signal }));
+    const before = shelf.text({ only: 'kept' });
+    const failing = fakeAsk([], new LlmkitError('unreachable', 'gone')).ask;
+    await drain(taping(failing, tapesFor(shelf))(CALL, { signal }));
+    expect(shelf.text({ only: 'kept' })).toBe(before);
   });
 
   it('when a call was stopped or left, then it is on no tape', async () => {
