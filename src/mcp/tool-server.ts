@@ -3,6 +3,7 @@ import { asLlmkitError, type LlmkitError } from '../core/errors.ts';
 import { present } from '../core/fields.ts';
 import type { OpenOptions, ServerAnswer, ServerQuestion, ServerTool, ToolServer } from '../core/ports/tool-servers.ts';
 import type { McpServer } from '../core/records/mcp-server.ts';
+import { unlessAborted } from '../core/tools/unless-aborted.ts';
 import { VERSION } from '../version.ts';
 import { ChildTransport } from './child-transport.ts';
 import { TOO_LARGE, type WebFetch, withMessageLimit } from './message-limit.ts';
@@ -150,7 +151,8 @@ class RunningServer implements ToolServer {
     this.#waiting.add(patience);
     const signal = AbortSignal.any([stop, patience.signal]);
     try {
-      return await ask({ signal, timeout: NO_LIMIT, onprogress: () => patience.restart() });
+      // The SDK does not listen while it greets.
+      return await unlessAborted(ask({ signal, timeout: NO_LIMIT, onprogress: () => patience.restart() }), signal);
     } catch (thrown) {
       signal.throwIfAborted();
       throw serverFault(this.#name, thrown, this.#child?.ending);

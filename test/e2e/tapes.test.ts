@@ -64,12 +64,10 @@ test('when every way to answer was recorded, then ends, calls of tools and fault
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Tape);
-  const ends = tapes.map(({ events, fault }) => fault?.code ?? events.find((event) => 'finish_reason' in event));
-  expect(
-    ends
-      .map((end) => (typeof end === 'string' ? end : String((end as { finish_reason?: string }).finish_reason)))
-      .toSorted(),
-  ).toEqual(['bad_request', 'content_filter', 'length', 'stop', 'tool_calls']);
+  const endOf = ({ events, fault }: Tape) =>
+    fault?.code ?? events.map((event) => ('finish_reason' in event ? String(event.finish_reason) : '')).join('');
+  const ends = ['bad_request', 'content_filter', 'length', 'stop', 'tool_calls'];
+  expect(new Set(tapes.map(endOf))).toEqual(new Set(ends));
   expect(text).toMatch(/"type":"tool_call","id":"[^"]+","name":"weather","input":\{"city":"Oslo"\}/);
   expect(text).not.toContain('canary');
 });

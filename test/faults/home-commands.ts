@@ -57,7 +57,7 @@ export const HOME_COMMANDS: Record<string, Mutation> = {
       const file = path.join(folder, 'saved.gz');
       if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return 'old';
       const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
-      return lines.length === 1 + 8 + 1 ? 'new' : 'asked';
+      return lines.length === 1 + 10 + 1 ? 'new' : 'asked';
     },
     next: ({ folder }) => ['backup', path.join(folder, 'saved.gz'), '--force'],
   },

@@ -35,6 +35,7 @@ export class RowsReport {
     this.#spinner = context.globals.quiet || context.globals.ndjson ? undefined : context.spinner();
     run.onNotice = (notice, row) => this.#notice(notice, row);
     run.onSlow = () => this.#slow();
+    run.onUnderWay = (rows) => this.#underWay(rows);
   }
 
   start(): void {
@@ -72,6 +73,13 @@ export class RowsReport {
     this.#spinner?.pause();
     this.#context.output.note('note: the server lets in no more (429): slowing down by itself');
     this.start();
+  }
+
+  /** Told at once: this run may be killed as well. Their numbers are known when they are asked. */
+  #underWay(rows: number): void {
+    const were = rows === 1 ? '1 row was' : `${counted(rows)} rows were`;
+    const text = `note: ${were} under way when a run before was ended: asked again, and paid twice perhaps`;
+    this.#context.output.warn(text);
   }
 
   /** "1,234 of 10,000 · 37/s · $0.12 · 4 min left" */
@@ -116,10 +124,8 @@ export class RowsReport {
     const { underWay } = this.#run;
     if (underWay.length === 0) return;
     const rows = underWay.slice(0, 20).join(', ') + (underWay.length > 20 ? ', …' : '');
-    const words = underWay.length === 1 ? `row ${rows} was` : `rows ${rows} were`;
-    this.#context.output.warn(
-      `note: ${words} under way when a run before was ended, and asked again: paid twice perhaps`,
-    );
+    const which = underWay.length === 1 ? 'row' : 'rows';
+    this.#context.output.note(`note: asked again, as under way before: ${which} ${rows}`);
   }
 
   #summary(): string {

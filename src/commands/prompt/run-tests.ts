@@ -1,7 +1,7 @@
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { PromptSuite } from '../../core/runs/find-suites.ts';
 import type { TestOutcome } from '../../core/evals/outcome.ts';
-import type { TestMode } from '../../core/runs/prompt-tests.ts';
+import type { TestMode } from '../../core/runs/test-options.ts';
 import type { TestService } from '../../core/runs/test-service.ts';
 import { attachedOf } from '../../core/files/attached.ts';
 import type { App } from '../../core/services.ts';

@@ -1,3 +1,4 @@
+import { LlmkitError } from '../../core/errors.ts';
 import type { OpenToolServer, ToolServer, ToolServers } from '../../core/ports/tool-servers.ts';
 import type { McpServer } from '../../core/records/mcp-server.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
@@ -8,6 +9,8 @@ class Servers implements ToolServers {
   takeTurn: ToolServers['takeTurn'] = (use) => use();
   readonly #context: Context;
   readonly #running = new Map<string, Promise<ToolServer>>();
+  readonly #started = new Set<ToolServer>();
+  readonly #closing = new AbortController();
 
   constructor(context: Context) {
     this.#context = context;
@@ -21,9 +24,11 @@ class Servers implements ToolServers {
   }
 
   async close(): Promise<void> {
-    const running = await Promise.allSettled(this.#running.values());
-    this.#running.clear();
-    await Promise.all(running.map(async (one) => one.status === 'fulfilled' && (await one.value.close())));
+    const closed = [...this.#started].map((server) => server.close());
+    // One that has not begun to speak is not waited for.
+    this.#closing.abort(new LlmkitError('interrupted', 'Stopped.'));
+    await Promise.all(closed);
+    await Promise.allSettled(this.#running.values());
   }
 
   async #openUnless(running: Promise<ToolServer> | undefined, name: string, config: McpServer): Promise<ToolServer> {
@@ -41,7 +46,10 @@ class Servers implements ToolServers {
       const { answerToServer } = await import('./server-question.ts');
       return answerToServer(name, question, this.#context, (use) => this.takeTurn(use));
     };
-    return open(name, config, { env: io.env, onLine, onQuestion, signal });
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    const server = await open(name, config, { env: io.env, onLine, onQuestion, signal: until });
+    this.#started.add(server);
+    return server;
   }
 }
 

@@ -16,7 +16,9 @@ import type { ComparedAnswer, ComparedRun } from '../evals/history-report.ts';
 import type { Answered } from '../evals/outcome.ts';
 import { type PastRun, pastRunsOf } from './past-runs.ts';
 import { answeredTo, budgetOf } from './answered.ts';
-import type { TestPorts } from './prompt-tests.ts';
+import { kindOfFault } from './faults.ts';
+import { AdaptivePace } from './pace.ts';
+import type { TestPorts } from './test-options.ts';
 import { likenessOf } from '../evals/same.ts';
 
 /** A run of then that is to be asked again, with what it may cost. */
@@ -100,7 +102,13 @@ export class HistoryTests {
 
   /** Each run of then beside that of now, in their order. */
   async *run({ runs }: HistoryPlan, signal: AbortSignal): AsyncGenerator<ComparedRun> {
-    const ask = ({ input }: PlannedAgain, each: { signal: AbortSignal }) => answeredTo(this.#ports, input, each.signal);
+    const pace = new AdaptivePace(this.#ports);
+    const ask = async ({ input }: PlannedAgain, each: { signal: AbortSignal }) => {
+      const answered = await answeredTo(this.#ports, input, { ...each, pace });
+      // The key is refused, or there is no money left: it would be so for all of them.
+      if (answered.failure && kindOfFault(answered.failure) === 'of_all') throw answered.failure;
+      return answered;
+    };
     const cases = runCases(runs, { parallel: PARALLEL, ask, order: 'given', signal });
     for await (const { asked, outcome } of cases) yield comparedRun(asked, outcome);
   }

@@ -9,7 +9,8 @@ import type { Tape } from '../records/tape.ts';
 import type { PromptSuite } from './find-suites.ts';
 import type { KeptTest } from '../records/prompt-test.ts';
 import type { PastRun } from './past-runs.ts';
-import type { PromptTests, TestPorts } from './prompt-tests.ts';
+import type { PromptTests } from './prompt-tests.ts';
+import type { TestPorts } from './test-options.ts';
 import { jsonIn } from '../evals/same.ts';
 import { tapesIn, TapeShelf } from '../evals/tape-shelf.ts';
 

@@ -2,16 +2,15 @@ import type { Budget } from '../usage/budget.ts';
 import { answeredTo, budgetOf } from './answered.ts';
 import type { Ask } from '../call/ask.ts';
 import { playing, taping } from '../call/taped.ts';
-import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
+import type { ExchangeInput } from '../exchange/input.ts';
 import { planExchange } from '../exchange/plan.ts';
 import { present } from '../fields.ts';
 import { withAttached } from '../files/attached.ts';
-import type { RegexGuard } from '../ports/regex-guard.ts';
-import type { TestFiles } from '../ports/test-files.ts';
 import { calledAs } from '../prompts/names.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import type { SettingValues } from '../tables/settings.ts';
+import { AdaptivePace } from './pace.ts';
+import type { TestOptions, TestPorts } from './test-options.ts';
 import { runCases } from './runner.ts';
 import { checkAll } from '../evals/check.ts';
 import type { PromptTest } from '../records/prompt-test.ts';
@@ -20,25 +19,6 @@ import type { PromptSuite } from './find-suites.ts';
 import { judgeOf } from './judge.ts';
 import { outcomeOf, testedAnswer, type TestOutcome } from '../evals/outcome.ts';
 import { tapesIn, TapeShelf } from '../evals/tape-shelf.ts';
-
-/** `play`: nobody is asked; `record`: models are asked, and what they say is kept; `live`: they are asked. */
-export type TestMode = 'play' | 'record' | 'live';
-
-export interface TestOptions {
-  mode: TestMode;
-  /** How often each test is run; 1 when absent. */
-  repeat?: number;
-  /** Given for all calls: a model here takes the place of those that tests name. */
-  flags: SettingValues;
-  signal: AbortSignal;
-}
-
-export interface TestPorts extends ExchangePorts {
-  /** In hexadecimal. */
-  sha256: (text: string) => Promise<string>;
-  regex: Pick<RegexGuard, 'matchesWhole'>;
-  testFiles: TestFiles;
-}
 
 /** A run of a test with all that is asked. */
 interface PlannedRun {
@@ -143,8 +123,9 @@ export class PromptTests {
     const shelves =
       mode === 'record' ? new Map(runs.map(({ tapes, shelf }) => [tapes, shelf])) : new Map<string, never>();
     for (const [path, shelf] of shelves) await this.#mend(path, shelf);
+    const pace = mode === 'play' ? undefined : new AdaptivePace(this.#ports);
     const ask = (run: PlannedRun, each: { signal: AbortSignal }) =>
-      this.#outcome(run, { ...options, ...each }, settings);
+      this.#outcome(run, { ...options, ...each, pace }, settings);
     for await (const { outcome } of runCases(runs, { parallel: PARALLEL, ask, order: 'given', signal })) yield outcome;
     // Only now: a run that was stopped leaves what was there, with what it recorded behind it. So does one that asks another
     // model, or otherwise, than the tests do by themselves.
@@ -158,12 +139,16 @@ export class PromptTests {
     if (text !== undefined && !/^$|\n$/.test(text.slice(-1))) await this.#ports.testFiles.write(path, shelf.text());
   }
 
-  async #outcome(run: PlannedRun, options: TestOptions, settings: SettingsSnapshot): Promise<TestOutcome> {
-    const { mode, signal, repeat = 1 } = options;
+  async #outcome(
+    run: PlannedRun,
+    options: TestOptions & { pace: AdaptivePace | undefined },
+    settings: SettingsSnapshot,
+  ): Promise<TestOutcome> {
+    const { mode, signal, pace, repeat = 1 } = options;
     let played = 0;
     const ask = this.#askFor(run, options, (duration) => (played += duration));
     const ports = { ...this.#ports, ask };
-    const answered = await answeredTo(ports, run.input, signal);
+    const answered = await answeredTo(ports, run.input, { signal, pace });
     if (mode === 'play') answered.duration_ms = played > 0 ? played : undefined;
     const judge = judgeOf(ports, { settings, isPlayed: mode === 'play', signal });
     const tested = testedAnswer(answered);

@@ -64,7 +64,8 @@ interface KeyedRow {
 interface AskedRow {
   answer: RunAnswer;
   place: number;
-  isPassing: boolean;
+  /** It failed in passing: it is asked once more. */
+  isAgain: boolean;
 }
 
 /** A run over rows that were found good. */
@@ -80,6 +81,8 @@ export class RowRun {
   readonly underWay: number[] = [];
   /** Told of what is worth telling of a row while it is asked. */
   onNotice: ((notice: Notice, row: number) => void) | undefined;
+  /** Told before anything is asked how many rows were under way when a run before ended. */
+  onUnderWay: ((rows: number) => void) | undefined;
   /** Told of each refusal because there are too many calls. */
   onSlow: (() => void) | undefined;
   #running = 0;
@@ -115,19 +118,19 @@ export class RowRun {
 
   /** Asks what is not answered yet; yields what came of each row, in their order, as soon as all before it are there. */
   async *outcomes(id: string): AsyncGenerator<RowOutcome> {
-    const { signal, parallel, anew, tries } = this.#options;
+    const { signal, parallel, anew } = this.#options;
     const state = await RunState.open(this.#ports, id, { anew, expected: this.progress.total, signal });
+    if (state.underWay > 0) this.onUnderWay?.(state.underWay);
     const order = new RowOrder(state, this.#source);
     try {
       const ended = runCases(this.#rows(state, order), {
         parallel,
         order: 'ended',
         signal,
-        ask: (keyed, { signal: stop }) => this.#ask(state, keyed, stop),
-        again: ({ isPassing }, _asked, attempt) => isPassing && attempt <= tries,
+        ask: (keyed, how) => this.#ask(state, keyed, how),
+        again: ({ isAgain }) => isAgain,
       });
       for await (const { asked, outcome } of ended) {
-        this.#count(asked, outcome);
         order.add({ row: asked.row, ...outcome });
         for await (const { row, answer } of order.take()) yield { row: row.number, values: row.fields, ...answer };
       }
@@ -155,11 +158,12 @@ export class RowRun {
     }
   }
 
-  #count({ place }: KeyedRow, { answer }: AskedRow): void {
+  /** Told of it as soon as it is on disk, also of one that nobody reads any more. */
+  #ended(ended: Omit<AskedRow, 'isAgain'>, { isAgain = false, isKept = false }): AskedRow {
     const { progress } = this;
-    if (answer.error) progress.failed += 1;
-    else progress.done += 1;
-    if (place !== undefined) progress.kept += 1;
+    if (isKept) progress.kept += 1;
+    if (!isAgain) progress[ended.answer.error ? 'failed' : 'done'] += 1;
+    return { ...ended, isAgain };
   }
 
   /** The rows that are good, with their keys. */
@@ -176,8 +180,12 @@ export class RowRun {
     }
   }
 
-  async #ask(state: RunState, { asked, key, place: before }: KeyedRow, signal: AbortSignal): Promise<AskedRow> {
-    if (before !== undefined) return { answer: state.read(before), place: before, isPassing: false };
+  async #ask(
+    state: RunState,
+    { asked, key, place: before }: KeyedRow,
+    { signal, attempt }: { signal: AbortSignal; attempt: number },
+  ): Promise<AskedRow> {
+    if (before !== undefined) return this.#ended({ answer: state.read(before), place: before }, { isKept: true });
     const input = await this.#inputOf(asked);
     state.asked(key);
     const { outcome, end } = await this.#letIn(asked, input, signal);
@@ -185,7 +193,8 @@ export class RowRun {
     if (answer.cost_usd !== undefined) this.progress.cost_usd = (this.progress.cost_usd ?? 0) + answer.cost_usd;
     const place = await state.ended(key, answer);
     if (end) throw end;
-    return { answer, place, isPassing: outcome.failure !== undefined && kindOfFault(outcome.failure) === 'passing' };
+    const isPassing = outcome.failure !== undefined && kindOfFault(outcome.failure) === 'passing';
+    return this.#ended({ answer, place }, { isAgain: isPassing && attempt <= this.#options.tries });
   }
 
   /** Asks as soon as the server lets it in. `end` where the whole run cannot go on. */

@@ -77,6 +77,11 @@ export class RunState {
     return this.#underWay.has(key);
   }
 
+  /** The number of such cases. */
+  get underWay(): number {
+    return this.#underWay.size;
+  }
+
   /** What stands at a place. */
   read(place: number): RunAnswer {
     const line = this.#run.read(place);

@@ -4,7 +4,8 @@ import { type FindPorts, type PromptSuite, SuiteFinder } from './find-suites.ts'
 import { HistoryTests } from './history-tests.ts';
 import { keepRuns, type KeptRuns, runsNumbered } from './keep-runs.ts';
 import { pastRunsOf } from './past-runs.ts';
-import { PromptTests, type TestPorts } from './prompt-tests.ts';
+import { PromptTests } from './prompt-tests.ts';
+import type { TestPorts } from './test-options.ts';
 
 /** Tests of prompts: found, run against tapes or models, and made of what was really asked. */
 export class TestService {

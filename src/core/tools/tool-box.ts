@@ -1,6 +1,7 @@
 import { asLlmkitError } from '../errors.ts';
 import type { ToolDefinition } from '../records/model-request.ts';
 import type { ToolCallPart, ToolResultPart } from '../records/parts.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** The tools that a model may call in one answer. */
 export interface ToolBox {
@@ -47,20 +48,5 @@ async function outcomeOf(tools: RunningTools, call: ToolCallPart, signal: AbortS
     // Who left the question about a call wants the whole answer to end.
     if (error.code === 'interrupted') throw error;
     return { content: error.message, is_error: true };
-  }
-}
-
-/** Resolves as `work` does, but rejects with the reason of the signal, whatever that is, as soon as it aborts. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => (abort = () => reject(signal.reason)));
-  // One listener for each tool of a long answer would stay until its end.
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    const result = await Promise.race([work, aborted]);
-    signal.throwIfAborted();
-    return result;
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

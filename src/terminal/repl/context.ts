@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../core/tools/unless-aborted.ts';
 import { writeExport } from '../write-export.ts';
 import { unquoted } from './assignments.ts';
 import { COMMANDS } from './commands/table.ts';
@@ -59,7 +60,8 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
       interruptible(async (stop) => {
         const { attachmentsOf } = await import('../attachments.ts');
         const read = (file: string) => io.readFile(file, largestFile, stop);
-        return attachmentsOf([source], { io, read, served, files, limit: largestFile, signal: stop });
+        const found = (reference: string) => unlessAborted(served(reference), stop);
+        return attachmentsOf([source], { io, read, served: found, files, limit: largestFile, signal: stop });
       }),
     writeExport: (file, conversation, format) =>
       interruptible((stop) => writeExport(expandHome(file), conversation, { format, signal: stop }, { io, exports })),

@@ -84,6 +84,14 @@ describe('when the real runs of a prompt are its tests', () => {
     expect(await report()).toMatchObject({ changed: 2, failed: 2, worst: [] });
   });
 
+  test('then a server that allows fewer calls is asked again, and a key that is refused ends it', async () => {
+    const { server, report, from } = await withRuns(2);
+    server.fail(429, 'slow down');
+    expect(await report('--max-retries', '0')).toMatchObject({ changed: 0, failed: 0 });
+    server.fail(401, 'no');
+    expect((await from(2, '--yes')).code).toBe(6);
+  });
+
   test('of which none is stored, then it says so', async () => {
     const { from } = await withRuns(0);
     expect(await from(5, '--yes')).toMatchObject({ code: 1, err: expect.stringContaining('no run of it is stored') });
