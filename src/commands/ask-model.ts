@@ -19,10 +19,13 @@ export interface AskOptions extends InputOptions, AnswerOptions, ToolFlags {
   repair?: boolean;
 }
 
+/** Commands that are about one answer. */
+const ANSWERS_ANEW: ReadonlySet<string> = new Set(['retry', 'edit']);
+
 /** `saving` says what --save and --no-save do. */
 export function addAskOptions(command: Command, context: Context, saving: [save: string, noSave: string]): Command {
   addSettingOptions(command);
-  takeSeveralModels(command);
+  takeSeveralModels(command, !ANSWERS_ANEW.has(command.name()));
   addInputOptions(command);
   addToolOptions(command);
   return addAnswerOptions(command, context)

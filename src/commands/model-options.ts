@@ -31,11 +31,11 @@ function add(previous: unknown, value: unknown): unknown {
   return { ...(previous as object), ...(value as object) };
 }
 
-/** Lets `--model` be given more than once: see `modelsGiven`. */
-export function takeSeveralModels(command: Command): void {
+/** Lets `--model` be given more than once: see `modelsGiven`. Where that `isOfUse`, help says so; else it is refused later. */
+export function takeSeveralModels(command: Command, isOfUse: boolean): void {
   const option = command.options.find(({ long }) => long === '--model')!;
   const parse = option.parseArg!;
-  option.description += '; more than once: all of them at once';
+  if (isOfUse) option.description += '; more than once: all of them at once';
   option.argParser((text: string, previous: unknown) => {
     const model = parse(text, undefined);
     return previous === undefined ? model : [previous, model].flat();

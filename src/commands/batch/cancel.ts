@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { confirmed, YES } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { shortId, shownBatch, stateOf } from './format.ts';
@@ -34,5 +35,5 @@ async function cancelBatch(reference: string, { yes = false }: CancelOptions, co
   const name = `the batch ${shortId(batch)} of ${batch.count} rows`;
   if (!(await confirmed('cancel', name, yes, context))) return;
   const now = await service.cancel(batch, await app.settings.snapshot(), { signal: context.signal });
-  await context.output.result(shownBatch(now), () => `${shortId(now)}: ${stateOf(now)}`);
+  await context.output.result(shownBatch(now), () => sanitizeLine(`${shortId(now)}: ${stateOf(now)}`));
 }
