@@ -31,6 +31,7 @@ export class ChildTransport implements Transport {
   readonly #buffer = new ReadBuffer({ maxBufferSize: LARGEST_MESSAGE });
   #child: ChildProcess | undefined;
   #gone: Promise<void> = Promise.resolve();
+  #isEnded = false;
   readonly #kill = () => this.#signal('SIGKILL');
 
   constructor(server: McpServer & { command: string }, env: Environment, onLine: (line: string) => void) {
@@ -39,7 +40,9 @@ export class ChildTransport implements Transport {
     this.#onLine = onLine;
   }
 
-  start(): Promise<void> {
+  async start(): Promise<void> {
+    // The SDK begins anew, in another era, where a server did not answer its greeting.
+    if (this.#isEnded) throw new Error('it was closed');
     const { command, args = [], env, cwd } = this.#server;
     const passed = PASSED.flatMap((name) => (this.#env[name] === undefined ? [] : [[name, this.#env[name]] as const]));
     const child = spawn(command, args, {
@@ -76,6 +79,12 @@ export class ChildTransport implements Transport {
     if (this.ending !== undefined || !stdin?.writable) throw new Error(this.ending ?? 'it takes nothing any more');
     // A program that does not read must not keep us: what waits for its answer has a time-out.
     stdin.write(serializeMessage(message));
+  }
+
+  /** The same for good: nothing starts it again. */
+  async end(options: { isHurried: boolean }): Promise<void> {
+    this.#isEnded = true;
+    await this.close(options);
   }
 
   /** Ends the input of the program, then the program, then all of its group; at once where a person is in a hurry. */

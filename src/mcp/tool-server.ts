@@ -77,7 +77,7 @@ class RunningServer implements ToolServer {
 
   async open(): Promise<void> {
     try {
-      await this.#asked((options) => this.#client.connect(this.#transport, options), { limit: GREETING_MS });
+      await this.#asked(({ timeout }) => this.#client.connect(this.#transport, { timeout }), { limit: GREETING_MS });
     } catch (thrown) {
       await this.close();
       throw thrown;
@@ -137,7 +137,7 @@ class RunningServer implements ToolServer {
   async close(): Promise<void> {
     const isHurried = this.#options.signal.aborted;
     // Before the client, which ends it without a hurry.
-    await this.#child?.close({ isHurried });
+    await this.#child?.end({ isHurried });
     await this.#client.close();
   }
 
@@ -151,7 +151,7 @@ class RunningServer implements ToolServer {
     this.#waiting.add(patience);
     const signal = AbortSignal.any([stop, patience.signal]);
     try {
-      // The SDK does not listen while it greets.
+      // The SDK would greet once more where it hears of an end: it is not told.
       return await unlessAborted(ask({ signal, timeout: NO_LIMIT, onprogress: () => patience.restart() }), signal);
     } catch (thrown) {
       signal.throwIfAborted();

@@ -1,6 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChat } from '../support/chat-screen.ts';
@@ -90,21 +89,5 @@ withPython('when /file and /prompt name what a server has, then they bring it', 
     [keys('Ada', KEYS.enter), 'tone [optional]:'],
     [keys('loudly', KEYS.enter), 'It rains.', 'Greet Ada, loudly.'],
   );
-  expect(await chat.leave()).toEqual({ exitCode: 0, signal: 0 });
-});
-
-test('when a server does not begin to speak, then Ctrl-C ends the wait for it, and the chat goes on', async () => {
-  const env = { LLM_MODEL: 'mock/echo', PATH: process.env['PATH']!, LLMKIT_HOME: tempHome() };
-  const silent = 'console.error("it runs"); setInterval(() => {}, 1000)';
-  await runBuilt(['mcp', 'add', 'silent', '--', process.execPath, '-e', silent], { env });
-  const chat = await startChat({ env, model: 'echo', args: ['-T', 'silent', '--verbose'] });
-  await chat.play(
-    [keys('Hello', KEYS.enter), 'it runs'],
-    [keys(KEYS.ctrlC), 'echo › '],
-    [keys('/file mcp:silent/x', KEYS.enter), 'silent/x'],
-  );
-  // Nothing tells that it waits.
-  await sleep(500);
-  await chat.play([keys(KEYS.ctrlC), 'cancelled'], ['/tools -', 'no tool'], ['/retry', '[user]', 'Hello']);
   expect(await chat.leave()).toEqual({ exitCode: 0, signal: 0 });
 });
