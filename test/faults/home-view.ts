@@ -20,7 +20,7 @@ export interface HomeView {
   files: string[];
   /** Recorded answers of the tests of stored prompts, as text; a line that a kill broke off is none. */
   tapes: string[];
-  /** Keys of the rows that were answered, in all states of runs. */
+  /** Keys of the rows that were answered, in all states of runs, as often as that was. */
   answered: string[];
 }
 
@@ -57,8 +57,8 @@ export function viewOf(home: string): HomeView {
       return texts.flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1));
     },
     get answered() {
-      const lines = jsonLines<{ kind: string; key: string }>(path.join(home, 'runs'));
-      return lines.filter(({ kind }) => kind === 'ended').map(({ key }) => key);
+      const lines = jsonLines<{ kind: string; key: string; error?: unknown }>(path.join(home, 'runs'));
+      return lines.filter(({ kind, error }) => kind === 'ended' && error === undefined).map(({ key }) => key);
     },
     get ratings() {
       return jsonLines<UsageLine>(path.join(home, 'usage')).filter(({ kind }) => kind === 'rating');

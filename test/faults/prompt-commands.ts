@@ -27,16 +27,16 @@ export const PROMPT_COMMANDS: Record<string, Mutation> = {
   'prompt run --rows': {
     home: 'filled',
     args: () => ROWS,
-    input: 'who\nCy\nDi\n',
+    input: 'who\nCy\nDee\n',
     touches: /^(runs|usage)\//,
     state: ({ answered }) => {
-      // One more is that of the batch of the seeds.
+      // One is of the batch that the home has seen.
       const count = new Set(answered).size - 1;
       return answered.length > count + 1 ? 'torn' : count === 2 ? 'new' : count === 0 ? 'old' : 'asked';
     },
     // Run again it comes to its end, and asks none twice that was answered.
     next: () => ROWS,
-    nextInput: 'who\nCy\nDi\n',
+    nextInput: 'who\nCy\nDee\n',
     settles: true,
   },
   'prompt import': {

@@ -6,7 +6,7 @@ import type { Conversation } from '../records/conversation.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import { type Attachment, questionWith } from '../files/attached.ts';
-import { nothingSaid, promptsOf, type SessionServices } from './session-services.ts';
+import { nothingSaid, promptsOf, type PromptWords, type SessionServices } from './session-services.ts';
 import { type ListedModels, namesOfModels, refuseUnaskable } from './session-models.ts';
 import { SessionSettings } from './session-settings.ts';
 import { callSettings } from '../exchange/call-settings.ts';
@@ -71,10 +71,7 @@ export class ChatSession {
   }
 
   /** The words of a stored prompt, to be sent with `say`; its variables are asked for. */
-  async preparePrompt(
-    name: string,
-    { given = {}, input }: { given?: Record<string, string>; input?: string | undefined } = {},
-  ): Promise<Said> {
+  async preparePrompt(name: string, { given = {}, input }: PromptWords = {}): Promise<Said> {
     return promptsOf(this.#services).prepare(name, { given, stored: await this.variables(), input });
   }
 
@@ -188,10 +185,7 @@ export class ChatSession {
     return this.#services.sessionPrompts?.names() ?? Promise.resolve([]);
   }
 
-  /**
-   * Names that can stand after `/model`: aliases, default models that can be asked, and what the provider in force
-   * lists, or `all` that can be asked.
-   */
+  /** Names for `/model`: aliases, default models that can be asked, and what the provider in force lists, or `all` do. */
   async modelNames(options: ListedModels): Promise<string[]> {
     return namesOfModels(this.#services, await this.effective(), options);
   }
@@ -217,9 +211,8 @@ export class ChatSession {
     this.#unsent = said;
     const next = { ...said, ...(await this.#toolsUnless(options.signal)) };
     const { target, flags } = await this.#next();
-    for await (const event of this.#followed(
-      this.#services.conversations.exchange(target, { ...next, flags }, options),
-    )) {
+    const exchange = this.#services.conversations.exchange(target, { ...next, flags }, options);
+    for await (const event of this.#followed(exchange)) {
       if (event.type === 'stored') {
         this.#unsent = undefined;
         this.attachments = [];

@@ -22,6 +22,12 @@ export interface SessionPrompts {
   setVariables(conversation: Conversation, values: Values): Promise<Conversation>;
 }
 
+/** What a prompt is given in a chat: values, and the input of its own. */
+export interface PromptWords {
+  given?: Record<string, string>;
+  input?: string | undefined;
+}
+
 export interface SessionServices {
   conversations: ConversationService;
   changes: ConversationChanges;

@@ -18,6 +18,7 @@ function formatOfText(start: string): RowFormat {
   return first.includes('\t') && !first.includes(',') ? 'tsv' : 'csv';
 }
 
+const DECODED_BYTES = 64 * 1024;
 const LONGEST_FIRST_LINE = 64 * 1024;
 
 /** The rows in the bytes of a file called `name`. Throws `usage` for what is no text. */
@@ -50,8 +51,11 @@ async function* textsOf(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGe
     }
   };
   for await (const piece of bytes) {
-    const text = decoded(piece);
-    if (text !== '') yield text;
+    // Large texts live long enough to pile up.
+    for (let at = 0; at < piece.length; at += DECODED_BYTES) {
+      const text = decoded(piece.subarray(at, at + DECODED_BYTES));
+      if (text !== '') yield text;
+    }
   }
   const rest = decoded();
   if (rest !== '') yield rest;

@@ -101,9 +101,14 @@ class RunFiles implements OpenRun {
   #open(file: string): Part {
     const start = this.#end;
     const descriptor = openLines(file, runRules(file));
-    const part = { file, descriptor, start, size: fstatSync(descriptor).size };
+    const part = { file, descriptor, start, size: 0 };
     this.#parts.push(part);
-    return part;
+    try {
+      part.size = fstatSync(descriptor).size;
+      return part;
+    } catch (error) {
+      throw asStoreError('read', file, error);
+    }
   }
 
   async *lines(signal?: AbortSignal): AsyncGenerator<PlacedLine> {
@@ -142,7 +147,15 @@ class RunFiles implements OpenRun {
   }
 
   read(place: number): RunLine {
-    const { file, descriptor, start } = this.#parts.findLast((part) => part.start <= place)!;
+    const part = this.#parts.findLast(({ start }) => start <= place)!;
+    try {
+      return this.#lineOf(part, place);
+    } catch (error) {
+      throw asStoreError('read', part.file, error);
+    }
+  }
+
+  #lineOf({ file, descriptor, start }: Part, place: number): RunLine {
     let bytes = Buffer.alloc(0);
     for (let end = -1; end < 0;) {
       const more = Buffer.allocUnsafe(bytes.length === 0 ? 4096 : bytes.length * 2);
@@ -158,7 +171,12 @@ class RunFiles implements OpenRun {
   }
 
   async close(): Promise<void> {
-    for (const { descriptor } of this.#parts.splice(0)) closeSync(descriptor);
-    await this.#release();
+    try {
+      for (const { descriptor } of this.#parts.splice(0)) closeSync(descriptor);
+    } catch {
+      // What was told is on the disk, whatever closing says.
+    } finally {
+      await this.#release();
+    }
   }
 }
