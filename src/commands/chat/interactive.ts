@@ -1,4 +1,5 @@
 import { ChatSession } from '../../core/conversations/chat-session.ts';
+import { unlessAborted } from '../../core/tools/unless-aborted.ts';
 import { startRepl } from '../../terminal/repl/start.ts';
 import type { Context } from '../context.ts';
 import { promptFiles, withPromptTools } from '../prompt-files.ts';
@@ -37,7 +38,8 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     { ...app, ...place, sessionPrompts: sessionPrompts(app, { ...place, isKept }, { files: input, tools }, context) },
     present({ flags, conversation }),
   );
-  session.tools = () => tools.forExchange();
+  // A server that starts slowly keeps nobody: the next question finds it.
+  session.tools = (signal) => unlessAborted(tools.forExchange(), signal);
   if (title !== undefined) await session.rename(title);
   if (opening) session.attachments.push(...(await promptFiles(opening.prompt, options, app, context)));
   session.attachments.push(...(await input.attachments(options.file, app.files)));

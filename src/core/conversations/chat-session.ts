@@ -13,7 +13,6 @@ import { callSettings } from '../exchange/call-settings.ts';
 import { SessionUsage } from './session-usage.ts';
 import type { MessagePlace } from './place.ts';
 import { present } from '../fields.ts';
-import { unlessAborted } from '../tools/unless-aborted.ts';
 
 type Events = AsyncGenerator<ChatEvent>;
 type Options = { signal: AbortSignal };
@@ -26,7 +25,7 @@ export class ChatSession {
   /** Goes with the next message that gets as far as the store. */
   attachments: Attachment[] = [];
   /** What the model may call, asked for before each question; absent: nothing. */
-  tools?: () => Promise<ToolOptions>;
+  tools?: (signal: AbortSignal) => Promise<ToolOptions>;
   readonly usage: SessionUsage;
   readonly #services: SessionServices;
   #conversation: Conversation | undefined;
@@ -79,7 +78,7 @@ export class ChatSession {
   async *retry(options: Options): Events {
     if (this.#unsent) return yield* this.say(this.#unsent, options);
     const { id } = this.existing('retry');
-    const all = { ...options, ...(await this.#toolsUnless(options.signal)) };
+    const all = { ...options, ...(await this.tools?.(options.signal)) };
     yield* this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, all));
   }
 
@@ -119,7 +118,7 @@ export class ChatSession {
   /** Rewrites message `number`; what follows is taken back. No events when it is no question: nothing is asked then. */
   async edit(number: number, content: string, options: Options): Promise<Events | undefined> {
     const { id } = this.existing('edit');
-    const input = { number, content, flags: this.#own.forCalls, ...(await this.#toolsUnless(options.signal)) };
+    const input = { number, content, flags: this.#own.forCalls, ...(await this.tools?.(options.signal)) };
     const events = await this.#services.changes.edit(id, input, options);
     if (events) return this.#followed(events);
     return this.refresh().then(() => undefined);
@@ -209,7 +208,7 @@ export class ChatSession {
   /** Says what was prepared, with nothing beside it, and streams the answer. */
   async *say(said: Said, options: Options): Events {
     this.#unsent = said;
-    const next = { ...said, ...(await this.#toolsUnless(options.signal)) };
+    const next = { ...said, ...(await this.tools?.(options.signal)) };
     const { target, flags } = await this.#next();
     const exchange = this.#services.conversations.exchange(target, { ...next, flags }, options);
     for await (const event of this.#followed(exchange)) {
@@ -219,11 +218,6 @@ export class ChatSession {
       }
       yield event;
     }
-  }
-
-  /** A server that starts slowly keeps nobody: the next question finds it. */
-  async #toolsUnless(signal: AbortSignal): Promise<ToolOptions> {
-    return this.tools ? unlessAborted(this.tools(), signal) : {};
   }
 
   /** Where the next message goes. What was set for a new conversation is its own: a prompt holds for its call alone. */
