@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Mutation, NEVER, oldOrNew } from './mutation.ts';
 
-const ROWS = ['prompt', 'run', 'greet', '--rows', '-'];
+/** One after the other, so that each run makes the same calls. */
+const ROWS = ['prompt', 'run', 'greet', '--rows', '-', '--parallel', '1'];
 
 /** The commands that change prompts and the definitions of variables. */
 export const PROMPT_COMMANDS: Record<string, Mutation> = {
