@@ -128,7 +128,22 @@ const cli = {
         {
           name: 'commands',
           test: inSource(
-            /^(?!commands\/(config|keys|prompt|tools|vars)\/|terminal\/(markdown\/|changed-rows)|core\/(evals\/|comparison\/words|output\/check-answer))./,
+            /^(?!commands\/(batch|config|keys|prompt|tools|vars)\/|commands\/(models|conv)\/format|terminal\/(markdown\/|changed-rows)|core\/((evals|runs|search|output)\/|comparison\/words|usage\/(limits|room|worst-case)|conversations\/readable|prompts\/export-service))./,
+          ),
+          minShareCount: 2,
+        },
+        // What few commands have in common: neither a chat's start nor a single question needs it.
+        { name: 'runs', test: inSource(/^(core\/runs|commands\/batch)\//), minShareCount: 2 },
+        { name: 'output', test: inSource(/^core\/output\//), minShareCount: 2 },
+        {
+          name: 'limits',
+          test: inSource(/^core\/usage\/(limits|room|worst-case)\.ts$/),
+          minShareCount: 2,
+        },
+        {
+          name: 'shown',
+          test: inSource(
+            /^(commands\/(models|conv)\/format|core\/(search\/|conversations\/readable|prompts\/export-service))/,
           ),
           minShareCount: 2,
         },
