@@ -91,7 +91,8 @@ const cli = {
             /^(main|compose\/lists|terminal\/process-io|commands\/(option-rules|(conv|prompt)\/(index|list))|core\/(ownership\/owned-usage-reads|usage\/last-call)|store\/(files\/(breathe|derived)|records\/usage-(files|reader)))\.ts$/,
           ),
         },
-        { name: 'app', test: inSource(/^compose\/app\.ts$/) },
+        // With what providers and tools both need: neither should draw the other along.
+        { name: 'app', test: inSource(/^(compose\/app|core\/files\/base64)\.ts$/) },
         // What is asked of the log is asked of all of it at once.
         {
           name: 'usage',
