@@ -1,4 +1,4 @@
-import { FENCED_JSON } from '../output/check-answer.ts';
+import { unfenced } from '../output/check-answer.ts';
 
 /** How an answer is like the one before it. */
 export interface Likeness {
@@ -19,8 +19,7 @@ export function likenessOf(before: string, after: string): Likeness {
 
 /** The value of an answer that is JSON, in one fenced block or bare; undefined for all others, and for single words and numbers. */
 export function jsonIn(text: string): { value: unknown } | undefined {
-  const whole = text.trim();
-  const json = FENCED_JSON.exec(whole)?.[2]?.trim() ?? whole;
+  const json = unfenced(text);
   if (!/^[[{]/.test(json)) return undefined;
   try {
     return { value: JSON.parse(json) as unknown };

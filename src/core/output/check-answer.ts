@@ -14,13 +14,17 @@ export interface OutputFault {
 /** An answer that was looked at: what it says and the JSON of it, or what is wrong. */
 export type CheckedAnswer = { value: unknown; text: string } | { faults: OutputFault[] };
 
-/** One block that is all there is; models that know no JSON mode like to write it. */
-export const FENCED_JSON = /^(`{3,}|~{3,})[^\n`]*\n([\s\S]*?)\n?[ \t]*\1$/;
+/** `text` without the one fenced block around all of it; models that know no JSON mode like to write it. */
+export function unfenced(text: string): string {
+  const whole = text.replace(/^\uFEFF/, '').trim();
+  const [opening, fence] = /^(`{3,}|~{3,})[^\n`]*\n/.exec(whole) ?? [];
+  if (opening === undefined || fence === undefined || !whole.endsWith(fence)) return whole;
+  return whole.slice(opening.length, Math.max(opening.length, whole.length - fence.length)).trim();
+}
 
 /** Looks whether `text` is JSON that fits. One fenced block around all of it is no fault; words beside it are. */
 export function checkAnswer(text: string, schema: JsonSchema): CheckedAnswer {
-  const whole = text.replace(/^\uFEFF/, '').trim();
-  const json = FENCED_JSON.exec(whole)?.[2]?.trim() ?? whole;
+  const json = unfenced(text);
   const read = readJson(json);
   if ('message' in read) return { faults: [{ path: '', message: read.message }] };
   const { value } = read;

@@ -4,12 +4,11 @@ import type { JsonSchema, OutputSchema } from '../records/model-request.ts';
 import { withShortNames } from '../short-names.ts';
 import { isEndless } from './endless.ts';
 import { schemaOfShortForm, ShortFormFault } from './short-form.ts';
-import { pointedAt, subschemasOf } from './subschemas.ts';
+import { faultIn, isSchemaObject } from './schema-fault.ts';
+import { subschemasOf } from './subschemas.ts';
 
 /** More than any schema that a person or a program writes for an answer; each costs time to check. */
 const MOST_VALUES = 20_000;
-
-const TYPES = new Set(['string', 'integer', 'number', 'boolean', 'object', 'array', 'null']);
 
 /**
  * The schema that is given for an answer: JSON Schema as an object or as text, or the short form. Throws `usage`, saying where
@@ -31,11 +30,11 @@ const SCHEMA_WORDS = ['type', 'properties', '$ref', 'anyOf', 'oneOf', 'allOf', '
 
 /** Tells whether an object of a file is meant as a JSON Schema. */
 export function asksForSchema(value: unknown): value is JsonSchema {
-  return isObject(value) && SCHEMA_WORDS.some((word) => Object.hasOwn(value, word));
+  return isSchemaObject(value) && SCHEMA_WORDS.some((word) => Object.hasOwn(value, word));
 }
 
 function schemaIn(given: unknown): JsonSchema {
-  if (isObject(given)) return given;
+  if (isSchemaObject(given)) return given;
   try {
     if (Array.isArray(given) && given.every((field) => typeof field === 'string'))
       return schemaOfShortForm(`[${given.join('\n')}\n]`);
@@ -65,47 +64,17 @@ function countOf(value: unknown): number {
   return count;
 }
 
-/** What would let every answer pass, or none: a type that is none, a reference that leads nowhere. */
+/** Refuses what would let every answer pass, or none: a type that is none, a reference that leads nowhere. */
 function refuseFaults(schema: unknown, whole: JsonSchema, path: string): void {
   if (typeof schema === 'boolean') return;
-  const fault = isObject(schema) ? faultIn(schema, whole) : 'a schema is an object';
+  const fault = isSchemaObject(schema) ? faultIn(schema, whole) : 'a schema is an object';
   if (fault !== undefined) throw unusable(path === '' ? fault : `at ${path}, ${fault}`);
   for (const [place, inner] of subschemasOf(schema as JsonSchema)) refuseFaults(inner, whole, `${path}/${place}`);
 }
 
 function* allWithin(schema: JsonSchema): Generator<JsonSchema> {
   yield schema;
-  for (const [, inner] of subschemasOf(schema)) if (isObject(inner)) yield* allWithin(inner);
-}
-
-function faultIn(schema: JsonSchema, whole: JsonSchema): string | undefined {
-  const { type, required, properties, pattern, $ref: reference, enum: values } = schema;
-  const strange = [type].flat().find((one) => one !== undefined && !TYPES.has(one as string));
-  if (strange !== undefined) return `${JSON.stringify(strange)} is no type`;
-  if (properties !== undefined && !isObject(properties)) return 'properties is no object';
-  if (required !== undefined && !isTexts(required)) return 'required is no list of names';
-  if (values !== undefined && !(Array.isArray(values) && values.length > 0)) return 'enum is no list of values';
-  if (pattern !== undefined && !isPattern(pattern)) return 'pattern is no regular expression';
-  if (reference === undefined) return undefined;
-  return typeof reference === 'string' && pointedAt(whole, reference) !== undefined
-    ? undefined
-    : `$ref ${JSON.stringify(reference)} is not in it`;
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
-}
-
-function isPattern(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && new RegExp(value, 'u') instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
-function isObject(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  for (const [, inner] of subschemasOf(schema)) if (isSchemaObject(inner)) yield* allWithin(inner);
 }
 
 function unusable(why: string, cause?: unknown): LlmkitError {

@@ -51,6 +51,13 @@ describe('the verdict on an answer', () => {
     expect((used.user + used.system) / 1000).toBeLessThan(10_000);
   });
 
+  test('when an answer opens a block and is blanks without an end, then that is seen in little processor time', () => {
+    const { user, system } = process.cpuUsage();
+    expect(checkAnswer('```json\n' + ' '.repeat(200_000) + 'x', {})).toMatchObject({ faults: [{ path: '' }] });
+    const used = process.cpuUsage({ user, system });
+    expect((used.user + used.system) / 1000).toBeLessThan(10_000);
+  });
+
   test('when a schema leads back to itself, then that is thrown, not waited for', async () => {
     await expect(bounded(() => judged({}, { $ref: '#' }))).rejects.toThrow(RangeError);
   });
