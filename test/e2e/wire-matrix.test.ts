@@ -17,7 +17,7 @@ import {
   type Vendor,
 } from '../support/faults.ts';
 import { patient } from '../support/deadlines.ts';
-import { isAgain, someOf } from '../support/long.ts';
+import { someOf } from '../support/long.ts';
 import { eventStream, jsonReply, type RawReply, startRawServer } from '../support/raw-server.ts';
 import { testKit } from '../support/test-kit.ts';
 
@@ -337,7 +337,7 @@ afterAll(() => void process.stdout.write(`The matrix of faults: ${rows} rows.\n`
 describe.each(['openai', 'anthropic', 'responses'] as const)('when a server of %s fails', (vendor) => {
   describe.each(Object.entries(COMMANDS))('during %s', (command, args) => {
     // Both commands ask in the same way.
-    test.each(isAgain || command !== 'chat' ? someOf(ROWS, 4) : ROWS)(
+    test.each(someOf(ROWS, command === 'chat' ? 1 : 4))(
       'by %s, then code, output, message and what is kept are those of its row',
       async (fault, replies, row) => {
         rows += 1;
