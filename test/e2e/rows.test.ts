@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
@@ -43,9 +43,9 @@ const rowsIn = (out: string) =>
     .split('\n')
     .map((line) => JSON.parse(line) as { row: number; answer: string });
 
-/** How many rows a run tells to have been under way when one before was ended. */
+/** How many rows at most a run tells to have been under way when one before was ended. */
 function toldIn(err: string): number {
-  return Number(/^note: (\d+) rows? w(?:as|ere) under way when a run before was ended/m.exec(err)?.[1] ?? 0);
+  return Number(/^note: (?:up to )?(\d+) rows? w(?:as|ere) under way when a run before was ended/m.exec(err)?.[1] ?? 0);
 }
 
 describe('when a run is killed at any moment, and begun again', () => {
@@ -115,14 +115,37 @@ describe('when a run is stopped', () => {
     expect(before.filter((text) => asked.get(text)! > 1).length).toBeLessThanOrEqual(toldIn(again.err));
   });
 
-  test('then a second one that would ask the same rows says who is at it', async () => {
-    const { server, args, options } = await desk();
+  test('then a second one that would ask the same rows says who is at it, and leaves its output alone', async () => {
+    const { server, folder, args: given, options } = await desk();
+    const args = [...given, '-o', 'out.csv'];
     server.respond = () => ({ deltas: [gate()] });
     const first = startBuilt(args, options);
     await server.request(1);
+    writeFileSync(join(folder, 'out.csv'), 'what the first one wrote');
     const second = await runBuilt(args, options);
     expect([second.code, second.out]).toEqual([5, '']);
     expect(second.err).toContain(`process ${first.pid} is running the same prompt with the same settings`);
+    expect(second.err).not.toContain('left');
+    expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe('what the first one wrote');
+  });
+
+  test('then only those of its rows that stand in the next table are told to be asked again', async () => {
+    const { server, folder, args, options } = await desk();
+    const respond = server.respond;
+    server.respond = () => ({ deltas: [gate()] });
+    const program = startBuilt(args, options);
+    await server.request(1);
+    program.kill('SIGINT');
+    await program.ended;
+    server.respond = respond;
+    writeFileSync(join(folder, 'others.csv'), 'who\nother\n');
+    const other = await runBuilt(
+      args.map((arg) => (arg === 'rows.csv' ? 'others.csv' : arg)),
+      options,
+    );
+    expect([other.code, other.err]).toEqual([0, expect.not.stringContaining('under way')]);
+    const again = await runBuilt(args, options);
+    expect(toldIn(again.err)).toBeGreaterThan(0);
   });
 
   test('then nobody who reads it any more ends it quietly, and what is done is kept', async () => {

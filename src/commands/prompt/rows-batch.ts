@@ -11,7 +11,7 @@ import { shortId } from '../batch/format.ts';
 import type { Context } from '../context.ts';
 import { inShellWords } from '../notice-words.ts';
 import { rowFaultLines } from '../row-fault-lines.ts';
-import { openRowsOutput } from './rows-output.ts';
+import { openRowsOutput, type RowsOutput } from './rows-output.ts';
 import { someFailed } from './rows-report.ts';
 
 interface BatchOptions {
@@ -116,15 +116,21 @@ async function printRows(
       if (answer?.error) faults.set(key, answer);
     }
   }
-  const output = await openRowsOutput(checked, options, context);
+  const rows = service.known(run, id, faults, { signal: context.signal });
   const failed = new RowFaults();
+  let output: RowsOutput | undefined;
   try {
-    for await (const outcome of service.known(run, id, faults, { signal: context.signal })) {
-      if (outcome.error) failed.add(outcome.row, [outcome.error.message]);
-      await output.write(outcome);
+    for (let next = await rows.next(); ; next = await rows.next()) {
+      // Not sooner: another process may be at the same rows, and write the same file.
+      output ??= await openRowsOutput(checked, options, context);
+      if (next.done) break;
+      const { row, error } = next.value;
+      if (error) failed.add(row, [error.message]);
+      await output.write(next.value);
     }
   } finally {
-    await output.close();
+    await rows.return(undefined);
+    await output?.close();
   }
   for (const line of rowFaultLines(failed)) context.output.warn(line);
   const { total, done } = run.progress;

@@ -77,9 +77,11 @@ export class RowsReport {
 
   /** Told at once: this run may be killed as well. Their numbers are known when they are asked. */
   #underWay(rows: number): void {
-    const were = rows === 1 ? '1 row was' : `${counted(rows)} rows were`;
+    const were = rows === 1 ? '1 row was' : `up to ${counted(rows)} rows were`;
     const text = `note: ${were} under way when a run before was ended: asked again, and paid twice perhaps`;
+    this.#spinner?.pause();
     this.#context.output.warn(text);
+    this.start();
   }
 
   /** "1,234 of 10,000 · 37/s · $0.12 · 4 min left" */

@@ -15,12 +15,12 @@ import { promptFiles } from '../prompt-files.ts';
 import { inputFor } from '../untrusted.ts';
 import { givenValues, namedPrompt, splitPair, tellHidden } from '../variable-values.ts';
 import { openRows, type OpenedRows } from './rows-file.ts';
-import { checkRowsOutput, openRowsOutput } from './rows-output.ts';
+import { checkRowsOutput, openRowsOutput, type RowsOutput } from './rows-output.ts';
 import { RowsReport, someFailed } from './rows-report.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Options that mean a single answer. */
-const OF_ONE = ['save', 'extract', 'tool', 'allow', 'maxSteps', 'repeatLast', 'unit', 'showReasoning', 'stream'];
+const OF_ONE = ['save', 'extract', 'tool', 'allow', 'maxSteps', 'repeatLast', 'unit', 'showReasoning', 'stream', 'usage'];
 
 /** Options that mean calls one by one. */
 const OF_SINGLE_CALLS = ['parallel', 'fallback', 'cache'];
@@ -44,7 +44,7 @@ export async function runRows(
     const checked = await checkRows(reference, words, { options, rows, settings }, app, context);
     tellLeftOut(checked, context);
     const first = await checked.run.first();
-    if (first === undefined) return context.output.note('note: there are no rows');
+    if (first === undefined) return await tellNone(checked, options, context);
     if (options.dryRun) return await preview(first, checked, app, context);
     await app.llm.unlock(first, { signal: context.signal });
     if (options.batch)
@@ -137,23 +137,33 @@ async function preview(
   context.output.note(`note: this is the first of ${run.progress.total} rows`);
 }
 
+/** Who reads the output finds it whole, also where there is nothing in it. */
+async function tellNone(checked: CheckedRun, options: RunOptions, context: Context): Promise<void> {
+  context.output.note('note: there are no rows');
+  if (!options.dryRun) await (await openRowsOutput(checked, options, context)).close();
+}
+
 async function answerRows(checked: CheckedRun, options: RunOptions, context: Context): Promise<void> {
   const { run, id } = checked;
   const report = new RowsReport(run, context);
-  const output = await openRowsOutput(checked, options, context);
+  let output = undefined as RowsOutput | undefined;
+  // Not sooner: another process may be at the same rows, and write the same file.
+  const begin = async () => {
+    output = await openRowsOutput(checked, options, context);
+    report.start();
+  };
   let isWhole = false;
   try {
-    report.start();
-    for await (const outcome of run.outcomes(id)) {
+    for await (const outcome of run.outcomes(id, begin)) {
       report.add(outcome);
-      const caughtUp = report.around(() => output.write(outcome));
+      const caughtUp = report.around(() => output?.write(outcome));
       if (caughtUp) await caughtUp;
     }
     isWhole = true;
   } finally {
     report.stop();
-    await output.close();
-    if (!isWhole) report.tell();
+    await output?.close();
+    if (!isWhole && output) report.tell();
   }
   report.tell();
   if (run.progress.failed > 0) throw someFailed(run.progress.failed, run.progress.total);

@@ -81,7 +81,7 @@ export class RowRun {
   readonly underWay: number[] = [];
   /** Told of what is worth telling of a row while it is asked. */
   onNotice: ((notice: Notice, row: number) => void) | undefined;
-  /** Told before anything is asked how many rows were under way when a run before ended. */
+  /** Told before the first row is asked again that was under way when a run before ended: there are so many of them at most. */
   onUnderWay: ((rows: number) => void) | undefined;
   /** Told of each refusal because there are too many calls. */
   onSlow: (() => void) | undefined;
@@ -116,13 +116,16 @@ export class RowRun {
     return { ...asking, ...complete({ messages }), target: { kind: 'none' }, prompt: use };
   }
 
-  /** Asks what is not answered yet; yields what came of each row, in their order, as soon as all before it are there. */
-  async *outcomes(id: string): AsyncGenerator<RowOutcome> {
+  /**
+   * Asks what is not answered yet; yields what came of each row, in their order, as soon as all before it are there. `begin` is
+   * waited for before anything is asked, when nobody else can be at these rows.
+   */
+  async *outcomes(id: string, begin?: () => Promise<void>): AsyncGenerator<RowOutcome> {
     const { signal, parallel, anew } = this.#options;
     const state = await RunState.open(this.#ports, id, { anew, expected: this.progress.total, signal });
-    if (state.underWay > 0) this.onUnderWay?.(state.underWay);
     const order = new RowOrder(state, this.#source);
     try {
+      await begin?.();
       const ended = runCases(this.#rows(state, order), {
         parallel,
         order: 'ended',
@@ -175,7 +178,11 @@ export class RowRun {
         continue;
       }
       const key = state.keyOf(await this.#ports.sha256(contentOf(asked)));
-      if (order && state.wasUnderWay(key)) this.underWay.push(row.number);
+      if (order && state.wasUnderWay(key)) {
+        // Others may be of a table that is not this one.
+        if (this.underWay.length === 0) this.onUnderWay?.(state.underWay);
+        this.underWay.push(row.number);
+      }
       yield { row, asked, key, place: state.placeOf(key) };
     }
   }

@@ -54,6 +54,16 @@ describe('when a prompt is run over rows', () => {
     expect([code, err]).toEqual([2, expect.stringContaining('it has no variable "whom". Did you mean who?')]);
   });
 
+  test.each([
+    [['--json'], '[]\n', undefined],
+    [['-o', 'out.csv'], '', 'answer,error,cost_usd\n'],
+  ])('then with %j a table without rows still makes a whole output', async (options, out, file) => {
+    const { kit } = await served({ 'a.csv': 'who\n' });
+    const result = await kit.run(...ASK, 'a.csv', ...options);
+    expect(result).toMatchObject({ code: 0, out, err: 'note: there are no rows\n' });
+    expect(result.written['out.csv']).toBe(file);
+  });
+
   test('then standard input is the table where it is named, and is left alone otherwise', async () => {
     const { kit, asked } = await served({ 'a.csv': 'who\nAnn\n' });
     await kit.runWith({ input: 'who\nBo\n' }, ...ASK, '-');
