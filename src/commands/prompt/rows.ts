@@ -20,7 +20,18 @@ import { RowsReport, someFailed } from './rows-report.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Options that mean a single answer. */
-const OF_ONE = ['save', 'extract', 'tool', 'allow', 'maxSteps', 'repeatLast', 'unit', 'showReasoning', 'stream', 'usage'];
+const OF_ONE = [
+  'save',
+  'extract',
+  'tool',
+  'allow',
+  'maxSteps',
+  'repeatLast',
+  'unit',
+  'showReasoning',
+  'stream',
+  'usage',
+];
 
 /** Options that mean calls one by one. */
 const OF_SINGLE_CALLS = ['parallel', 'fallback', 'cache'];

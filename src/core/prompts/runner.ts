@@ -5,6 +5,7 @@ import { calledAs } from './names.ts';
 import type { LoadedPrompt } from './loaded.ts';
 import { madeWith, type MadeConversation } from './made-with.ts';
 import type { PromptService } from './service.ts';
+import { textsTakenIn } from './taken-in.ts';
 import { appendInput, type Template } from './parse.ts';
 import type { ChatMessage, NewMessage } from '../records/message.ts';
 import { settingsFrom } from '../settings/levels.ts';
@@ -86,6 +87,11 @@ export class PromptRunner {
     for (const { definition } of all)
       if (!counting.has(definition.name) && !Object.hasOwn(merged, definition.name)) delete faults[definition.name];
     return { prompt, template, variables, values: merged, faults, input: values.input, notes: [] };
+  }
+
+  /** The texts of the prompts that it takes in, which change by themselves. */
+  textsTakenIn({ prompt, template }: PreparedPrompt): Promise<string[]> {
+    return textsTakenIn(template, this.#prompts, prompt.folder);
   }
 
   /** The same with `more` values, for example from a form. */

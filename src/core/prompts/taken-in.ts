@@ -24,6 +24,23 @@ export async function takenInFaults(
   return faults;
 }
 
+/** The texts of all prompts that a template takes in by a fixed name, also by way of others. */
+export async function textsTakenIn(
+  { renders }: Pick<Template, 'renders'>,
+  prompts: PromptService,
+  folder: string | undefined,
+): Promise<string[]> {
+  const texts = new Map<string, string>();
+  const open = [...renders];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (texts.has(next.name)) continue;
+    const { system: _system, ...prompt } = await prompts.takenIn(next.name, folder);
+    texts.set(next.name, prompt.content);
+    open.push(...(await prompts.parse(prompt, next.name)).renders);
+  }
+  return [...texts.values()];
+}
+
 /** `path` are the prompts that surely lead here; a cycle that a condition may end is none. */
 async function takenInFault(
   name: string,

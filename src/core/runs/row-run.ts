@@ -116,10 +116,7 @@ export class RowRun {
     return { ...asking, ...complete({ messages }), target: { kind: 'none' }, prompt: use };
   }
 
-  /**
-   * Asks what is not answered yet; yields what came of each row, in their order, as soon as all before it are there. `begin` is
-   * waited for before anything is asked, when nobody else can be at these rows.
-   */
+  /** Asks what is not answered yet; yields what came of each row, in their order. `begin` goes before, when nobody else can ask. */
   async *outcomes(id: string, begin?: () => Promise<void>): AsyncGenerator<RowOutcome> {
     const { signal, parallel, anew } = this.#options;
     const state = await RunState.open(this.#ports, id, { anew, expected: this.progress.total, signal });

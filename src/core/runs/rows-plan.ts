@@ -85,6 +85,13 @@ export class RowsPlan {
     throw new LlmkitError('usage', message, { advice: didYouMean(nearest(name, [...this.#names])) });
   }
 
+  /** What rows say besides their values and the text of the prompt; undefined where that is nothing. */
+  async shared(): Promise<unknown> {
+    const definitions = this.#all.filter(({ source }) => source === 'shared').map(({ definition }) => definition);
+    const texts = await this.#services.runner.textsTakenIn(this.prepared);
+    return definitions.length + texts.length > 0 ? { definitions, texts } : undefined;
+  }
+
   /** The row with all its faults. */
   async check({ number, fields, fault }: SourceRow): Promise<CheckedRow> {
     if (fault !== undefined) return { asked: { number, values: {} }, faults: [fault] };

@@ -87,7 +87,7 @@ export class RowsService {
     });
     return {
       run,
-      id: await this.#idOf(input),
+      id: await this.#idOf(input, await plan.shared()),
       faults,
       columns: [...columns],
       unused: [...plan.unused],
@@ -118,8 +118,8 @@ export class RowsService {
     };
   }
 
-  /** The same for the same version of a prompt with the same settings. */
-  async #idOf({ prompt, flags, settings, attached }: RowsInput): Promise<string> {
+  /** The same for the same version of a prompt with the same settings, and the same of what is `shared` with other prompts. */
+  async #idOf({ prompt, flags, settings, attached }: RowsInput, shared: unknown): Promise<string> {
     const { sha256 } = this.#ports;
     const effective = callSettings(settings, { flags }, { settings: promptSettings(prompt) }, undefined);
     const { values, provider, model } = effective;
@@ -130,6 +130,7 @@ export class RowsService {
       parameters: PARAMETER_KEYS.map((key) => values[key]),
       says: [values.system, values.output, values.sanitize],
       attached: attached && [attached.rag_context, attached.parts],
+      shared,
     };
     return (await sha256(JSON.stringify(text))).slice(0, 32);
   }

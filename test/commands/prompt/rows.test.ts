@@ -173,6 +173,29 @@ describe('when the same rows are run again', () => {
     expect(asked()).toHaveLength(4);
   });
 
+  test.each([
+    ['the default of a shared variable', ['vars', 'set', 'place', '--default', 'Rome']],
+    ['a prompt that it takes in', ['prompt', 'edit', 'part', '--content', 'PART TWO']],
+  ])('then a change of %s asks them too', async (_what, change) => {
+    const { kit, asked } = await served({ 'a.csv': 'who\nAnn\n' });
+    await kit.run('vars', 'add', 'place', '--default', 'Oslo');
+    await kit.run('prompt', 'add', 'part', '--content', 'PART ONE');
+    await kit.run('prompt', 'add', 'inner', '--content', '{% render "part" %}');
+    await kit.run(
+      'prompt',
+      'edit',
+      'ask',
+      '--content',
+      'Greet {{ who }}, {{ tone }} in {{ place }}. {% render "inner" %}',
+    );
+    const first = await kit.run(...ASK, 'a.csv');
+    expect([first.code, first.err]).toEqual([0, expect.stringContaining('1 done, ')]);
+    expect((await kit.run(...change)).code).toBe(0);
+    await kit.run(...ASK, 'a.csv');
+    await kit.run(...ASK, 'a.csv');
+    expect(asked()).toHaveLength(2);
+  });
+
   test('then a row that failed is asked again, and exit 1 says that there was one', async () => {
     const { kit, server, asked } = await served({ 'a.csv': 'who\nAnn\nBo\n' });
     server.respond = ({ body }) =>
