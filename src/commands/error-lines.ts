@@ -4,7 +4,7 @@ import { faultsOf } from '../core/templates/faulty-prompt.ts';
 import { withShortNames } from '../core/short-names.ts';
 import { rowFaultsOf } from '../core/runs/row-faults.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
-import { rowFaultLines } from './row-fault-lines.ts';
+import { misnamedLines, rowFaultLines } from './row-fault-lines.ts';
 
 /** Characters of a line that tells an error, with `error: ` before it; --verbose tells the rest. */
 const LONGEST = 200 - 'error: '.length;
@@ -51,7 +51,10 @@ function listed(error: LlmkitError, hint: Hint): string[] | undefined {
     });
     return [...shortened(headOf(message, faults[0]!.message, faults.length), [], hint), ...lines];
   }
-  if (details['rows'] !== undefined) return [...shortened(message, advice, hint), ...rowFaultLines(rowFaultsOf(error))];
+  if (details['rows'] !== undefined) {
+    const told = rowFaultsOf(error);
+    return [...shortened(message, advice, hint), ...misnamedLines(told), ...rowFaultLines(told)];
+  }
   const wrong = Object.values(details.variables ?? {}).flat();
   if (wrong.length < 2) return undefined;
   return [...shortened(headOf(message, wrong[0]!, wrong.length), advice, hint), ...wrong.map(item)];

@@ -125,7 +125,7 @@ async function schemaIn(options: RunOptions, context: Context): Promise<SettingV
 }
 
 function columnPair(pair: string): [column: string, variable: string] {
-  const { name, value } = splitPair(pair, '--column Kunde=customer');
+  const { name, value } = splitPair(pair, '--column client=customer');
   return [name, value.trim()];
 }
 

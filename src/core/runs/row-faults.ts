@@ -1,4 +1,5 @@
 import { LlmkitError } from '../errors.ts';
+import type { MisnamedColumns } from './rows-plan.ts';
 
 /** So many rows are told whole; of the others each kind of fault is counted. */
 const TOLD = 20;
@@ -35,20 +36,21 @@ export class RowFaults {
   }
 
   /** The one error that tells them all. */
-  error(what: string, total: number): LlmkitError {
+  error(what: string, total: number, columns: MisnamedColumns = { unused: [], unfilled: [] }): LlmkitError {
     const some = this.count === 1 ? '1 row is' : `${this.count} rows are`;
     const message = `Cannot run ${what}: ${some} wrong, of ${total}; nothing was sent.`;
     return new LlmkitError('invalid_variables', message, {
       advice: [{ kind: 'give', what: 'rows' }],
-      details: detailsOf(this, total),
+      details: { ...detailsOf(this, total), ...columns },
     });
   }
 }
 
 /** The faults that such an error tells. */
-export function rowFaultsOf({ details }: LlmkitError): Pick<RowFaults, 'rows' | 'more' | 'count'> {
-  const { rows = [], more = [], faulty = 0 } = details as Partial<ReturnType<typeof detailsOf>>;
-  return { rows, more, count: faulty };
+export function rowFaultsOf({ details }: LlmkitError): Pick<RowFaults, 'rows' | 'more' | 'count'> & MisnamedColumns {
+  const told = details as Partial<ReturnType<typeof detailsOf> & MisnamedColumns>;
+  const { rows = [], more = [], faulty = 0, unused = [], unfilled = [] } = told;
+  return { rows, more, count: faulty, unused, unfilled };
 }
 
 function detailsOf({ rows, more, count }: RowFaults, total: number) {

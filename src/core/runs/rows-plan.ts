@@ -41,6 +41,12 @@ export interface CheckedRow {
   faults: readonly string[];
 }
 
+/** Columns that no variable takes, and variables that no column fills and that have to be. */
+export interface MisnamedColumns {
+  unused: readonly string[];
+  unfilled: readonly string[];
+}
+
 const INPUT = 'input';
 
 /** A prompt that rows are put into: looked at, parsed and its definitions found once. */
@@ -52,6 +58,8 @@ export class RowsPlan {
   readonly #names: ReadonlySet<string>;
   /** Columns that no variable takes. */
   readonly unused = new Set<string>();
+  /** Variables that have to have a value and that a row has no column for. */
+  readonly unfilled = new Set<string>();
 
   private constructor(
     services: PlanServices,
@@ -85,6 +93,18 @@ export class RowsPlan {
     throw new LlmkitError('usage', message, { advice: didYouMean(nearest(name, [...this.#names])) });
   }
 
+  /** What goes wrong with the names of `columns`. Throws `usage` for one that is to be a variable and is not there. */
+  misnamed(columns: readonly string[]): MisnamedColumns {
+    const given = this.#options.columns ?? {};
+    const absent = Object.keys(given).find((column) => !columns.includes(column));
+    if (absent !== undefined) {
+      const message = `Cannot run ${calledAs(this.prepared.prompt)}: no row has a column ${JSON.stringify(absent)}.`;
+      throw new LlmkitError('usage', message, { advice: didYouMean(nearest(absent, columns)) });
+    }
+    const filled = new Set(columns.map((column) => given[column] ?? column));
+    return { unused: [...this.unused], unfilled: [...this.unfilled].filter((name) => !filled.has(name)) };
+  }
+
   /** What rows say besides their values and the text of the prompt; undefined where that is nothing. */
   async shared(): Promise<unknown> {
     const definitions = this.#all.filter(({ source }) => source === 'shared').map(({ definition }) => definition);
@@ -114,6 +134,8 @@ export class RowsPlan {
     const held = this.prepared.template.usesInput && input !== undefined ? { ...values, [INPUT]: input } : values;
     const wrong = await this.#services.variables.faults(this.prepared.prompt, this.#all, held);
     faults.push(...Object.values(wrong).flat());
+    for (const name of Object.keys(wrong))
+      if (held[name] === undefined && this.#names.has(name)) this.unfilled.add(name);
     return { asked: { number, values: held, ...present({ input }) }, faults };
   }
 

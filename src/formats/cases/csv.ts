@@ -5,7 +5,7 @@ import type { SourceRow } from '../../core/runs/rows-plan.ts';
 import { MAX_ROW_LENGTH } from './row-length.ts';
 
 /** The rows of a table whose first line names its columns. Throws `usage` where that line cannot be used. */
-export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | '\t'): AsyncGenerator<SourceRow> {
+export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | ';' | '\t'): AsyncGenerator<SourceRow> {
   let skipped: CsvError[] = [];
   const parser = parse({
     delimiter,

@@ -37,7 +37,13 @@ export async function* readRows(bytes: AsyncIterable<Uint8Array>, name: string):
   })();
   const format = rowFormatOf(name) ?? formatOfText(start);
   if (format === 'jsonl') return yield* (await import('./jsonl.ts')).readJsonLines(all);
-  yield* (await import('./csv.ts')).readTable(all, format === 'tsv' ? '\t' : ',');
+  yield* (await import('./csv.ts')).readTable(all, format === 'tsv' ? '\t' : commaIn(start));
+}
+
+/** What stands between the columns: spreadsheets write semicolons where numbers have commas. */
+function commaIn(start: string): ',' | ';' {
+  const [first = ''] = start.trimStart().split(/[\r\n]/, 1);
+  return first.includes(';') && !first.includes(',') ? ';' : ',';
 }
 
 async function* textsOf(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {

@@ -24,12 +24,30 @@ async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
   if (rest !== '') yield rest;
 }
 
+/** A number of so many digits, or so large, that it may be read as another one. */
+const MAY_CHANGE = /\d{16}|\de\+?\d{2}/i;
+
+/** Tells of a number that would be sent, and come back, as another one than stands there: an id of 19 digits for example. */
+function numberFault(fields: object): { fault?: string } {
+  const open = Object.entries(fields) as [string, unknown][];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [name, value] = next;
+    if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) open.push([name, inner]);
+    else if (
+      typeof value === 'number' &&
+      (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+    )
+      return { fault: `${name} has a number of more digits than can be kept: write it as text, in quotes` };
+  }
+  return {};
+}
+
 function fieldsOf(line: string): Pick<SourceRow, 'fields' | 'fault'> {
   if (line.length > MAX_ROW_LENGTH) return { fields: {}, fault: 'it is too long' };
   try {
     const value = JSON.parse(line) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return { fields: value as SourceRow['fields'] };
+      return { fields: value as SourceRow['fields'], ...(MAY_CHANGE.test(line) && numberFault(value)) };
     return { fields: {}, fault: 'it is no JSON object' };
   } catch {
     return { fields: {}, fault: 'it is no JSON' };

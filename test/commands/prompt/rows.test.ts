@@ -64,6 +64,26 @@ describe('when a prompt is run over rows', () => {
     expect(result.written['out.csv']).toBe(file);
   });
 
+  test('then a column by another name is told with the way to say which it is', async () => {
+    const { kit, asked } = await served({ 'a.csv': 'id,whom,mood\n7,Ann,\n' });
+    const { code, err } = await kit.run(...ASK, 'a.csv');
+    expect([code, err]).toEqual([2, expect.stringContaining('  row 1: who is required\n')]);
+    expect(err).toContain(
+      'no column is called who, and no variable id, whom, mood; say which one it is: --column whom=who\n',
+    );
+    const wrong = await kit.run(...ASK, 'a.csv', '--column', 'hwom=who');
+    expect([wrong.code, wrong.err]).toEqual([
+      2,
+      expect.stringContaining('no row has a column "hwom". Did you mean whom?'),
+    ]);
+    expect(asked()).toEqual([]);
+  });
+
+  test('then what is wrong with its values says nothing of columns', async () => {
+    const { kit } = await served({ 'a.csv': 'who,id,tone\n,7,calm\nAnn,8,loud\n' });
+    expect((await kit.run(...ASK, 'a.csv')).err).not.toContain('--column');
+  });
+
   test('then standard input is the table where it is named, and is left alone otherwise', async () => {
     const { kit, asked } = await served({ 'a.csv': 'who\nAnn\n' });
     await kit.runWith({ input: 'who\nBo\n' }, ...ASK, '-');

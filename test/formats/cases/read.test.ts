@@ -21,6 +21,7 @@ describe('when rows stand in a file', () => {
   test.each([
     ['a.csv', 'name,note\n"Ann, the ""first""","one\ntwo"\nBö,\n'],
     ['a.csv', '\ufeffname,note\r\n"Ann, the ""first""","one\ntwo"\r\n\r\nBö,'],
+    ['a.csv', 'name;note\n"Ann, the ""first""";"one\ntwo"\nBö;\n'],
     ['a.tsv', 'name\tnote\n"Ann, the ""first"""\t"one\ntwo"\nBö\t\n'],
     ['a.jsonl', '{"name":"Ann, the \\"first\\"","note":"one\\ntwo"}\n\n{"name":"Bö","note":""}'],
     ['-', ' {"name":"Ann, the \\"first\\"","note":"one\\ntwo"}\r\n{"name":"Bö","note":""}\n'],
@@ -52,6 +53,19 @@ describe('when rows stand in a file', () => {
       { number: 2, fields: {}, fault: 'it is no JSON' },
       { number: 3, fields: { a: 1 } },
     ]);
+  });
+
+  test.each(['12345678901234567890', '1e400', '[1,{"b":-9007199254740993}]'])(
+    'then %s, which would be read as another number, is a fault of its row',
+    async (number) => {
+      const [row] = await rows('a.jsonl', `{"a":"x","id":${number}}`);
+      expect(row!.fault).toContain('id has a number of more digits than can be kept');
+    },
+  );
+
+  test('then numbers that are kept are none', async () => {
+    const text = '{"a":9007199254740991,"b":0.12345678901234567,"c":"12345678901234567890"}';
+    expect((await rows('a.jsonl', text))[0]!.fault).toBeUndefined();
   });
 
   test('then a quote that is never closed is a fault of its row', async () => {
