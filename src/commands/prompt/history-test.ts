@@ -85,7 +85,9 @@ async function keep(
   const { length } = kept.kept;
   if (length === 0) return output.note('nothing was added: these runs are tests already');
   const rest = length - kept.taped;
-  output.note(`added ${length} ${length === 1 ? 'test' : 'tests'}, ${kept.taped} of them with the answer on tape`);
+  output.note(`added ${length} ${length === 1 ? 'test' : 'tests'}, ${kept.taped} with the answer on tape`);
   if (rest > 0)
-    output.note(`note: ${rest} are of another version of the prompt; put their answers on tape with --record`);
+    output.note(
+      `note: ${rest} ${rest === 1 ? 'is' : 'are'} of another version of the prompt; --record puts what it answers now on tape`,
+    );
 }

@@ -57,6 +57,7 @@ function numbersIn(text: string): number[] {
 async function testPrompts(references: string[], options: TestCommandOptions, context: Context): Promise<void> {
   refuseTogether(options, 'record', 'live');
   refuseWithout(options, ['maxChanged', 'keep'], ['fromHistory']);
+  refuseTogether(options, 'keep', 'maxChanged');
   for (const other of ['record', 'live', 'repeat', 'junit']) refuseTogether(options, 'fromHistory', other);
   if (options.fromHistory === undefined) {
     const { runTests } = await import('./run-tests.ts');

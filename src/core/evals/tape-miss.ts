@@ -14,9 +14,9 @@ interface Difference {
 /** The error for a request that is on no tape, with what differs from the nearest one that is. */
 export function notOnTape(asked: TapedRequest, taped: readonly TapedRequest[]): LlmkitError {
   const [nearest] = taped
-    .map((one) => differencesOf(asked, one))
-    .toSorted((one, other) => weightOf(one) - weightOf(other));
-  const why = nearest === undefined ? 'there is none' : wordsOf(nearest);
+    .map((one) => ({ one, differences: differencesOf(asked, one) }))
+    .toSorted((one, other) => weightOf(one.differences) - weightOf(other.differences));
+  const why = nearest === undefined ? 'nothing is recorded' : wordsOf(nearest.differences, asked, nearest.one);
   return new LlmkitError('not_found', withShortNames(`Not on tape: ${why}.`), { details: { not_on_tape: true } });
 }
 
@@ -65,12 +65,22 @@ function sameEnds(one: string, other: string): { start: number; end: number } {
   return { start, end };
 }
 
-/** The first difference in words, and how many more there are. */
-function wordsOf(differences: readonly Difference[]): string {
+/** The first difference in words, and how many more there are; who is asked comes first. */
+function wordsOf(differences: readonly Difference[], asked: TapedRequest, taped: TapedRequest): string {
+  const others = differences.filter(({ path }) => path.join('.') !== 'provider' && path.join('.') !== 'request.model');
+  if (others.length < differences.length)
+    return `it asks ${whoIn(asked)}, on tape is ${whoIn(taped)}${andMore(others)}; name who is meant (-m, or models)`;
   const [first, ...more] = differences;
   if (first === undefined) return 'a request like it has another key';
-  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
-  return `${placeOf(first.path)} ${changeOf(first)}${others}`;
+  return `${placeOf(first.path)} ${changeOf(first)}${andMore(more)}`;
+}
+
+function whoIn({ provider, request }: TapedRequest): string {
+  return clipped(`${provider}/${textOf(request['model'])}`);
+}
+
+function andMore({ length }: readonly Difference[]): string {
+  return length > 0 ? ` (and ${length} more)` : '';
 }
 
 /** `the text of message 2`, `temperature`, `the system text`. */

@@ -72,6 +72,11 @@ export class TapeShelf {
   }
 }
 
+function isNewer(value: unknown): boolean {
+  const { kind, v: version } = Object(value) as { kind?: unknown; v?: unknown };
+  return kind === 'tape' && typeof version === 'number' && version > 1;
+}
+
 /**
  * The tapes in the text of a file. A last line without its end is what a process left that was killed, and is none. Throws
  * `config` for any other line that is none, unless it is to be `mended`.
@@ -80,11 +85,17 @@ export function tapesIn(text: string, path: string, { mended = false } = {}): Ta
   const lines = text.split('\n');
   return lines.flatMap((line, at) => {
     if (line.trim() === '') return [];
-    const checked = checkRecord(tapeSchema, parsed(line));
+    const value = parsed(line);
+    // Not mended either: who has the newer one would lose it.
+    if (isNewer(value))
+      throw new LlmkitError('config', withShortNames(`Cannot use ${path}: a newer llmkit recorded it.`), {
+        advice: [{ kind: 'update', untouched: 'file' }],
+      });
+    const checked = checkRecord(tapeSchema, value);
     if ('record' in checked) return [checked.record];
     if (mended || at === lines.length - 1) return [];
-    const why = `line ${at + 1} is no tape (${checked.fault})`;
-    throw new LlmkitError('config', withShortNames(`Cannot play ${path}: ${why}.`));
+    const why = `line ${at + 1} is no tape (${value === undefined ? 'it is no JSON' : checked.fault})`;
+    throw new LlmkitError('config', withShortNames(`Cannot play ${path}: ${why}; --record makes it anew.`));
   });
 }
 

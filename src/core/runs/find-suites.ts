@@ -118,7 +118,7 @@ export class SuiteFinder {
     // Whoever runs the tests has other files that a stranger has no business with.
     if (!isBelow(name))
       throw new LlmkitError('usage', `Cannot use the tests in ${path}: ${name} is not below its folder.`);
-    return this.#promptIn(path.slice(0, path.lastIndexOf('/') + 1) + name);
+    return this.#promptIn(path.slice(0, path.lastIndexOf('/') + 1) + name.replace(/^\.\//, ''));
   }
 
   /** The prompt of another tool that stands in the same file as its tests. */

@@ -9,7 +9,7 @@ import { goingWith, withAttached } from '../files/attached.ts';
 import type { LoadedPrompt } from '../prompts/loaded.ts';
 import { calledAs } from '../prompts/names.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
-import { runCases } from './runner.ts';
+import { runCases, USUAL_PARALLEL } from './runner.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { faultsOfAll, type TestFault } from './test-faults.ts';
 import type { ComparedAnswer, ComparedRun } from '../evals/history-report.ts';
@@ -41,9 +41,6 @@ export interface HistoryPlan {
   /** Conversations that could not be read. */
   faults: readonly LlmkitError[];
 }
-
-/** Calls under way at once. */
-const PARALLEL = 8;
 
 /** Asks the real runs of a prompt again, with another version of it or another model, and compares the answers. */
 export class HistoryTests {
@@ -89,6 +86,7 @@ export class HistoryTests {
       target: { kind: 'none' },
       messages: withAttached(messages, goingWith(question)),
       prompt: use,
+      purpose: 'test',
       asksAnew: true,
       ...given,
     };
@@ -109,7 +107,7 @@ export class HistoryTests {
       if (answered.failure && kindOfFault(answered.failure) === 'of_all') throw answered.failure;
       return answered;
     };
-    const cases = runCases(runs, { parallel: PARALLEL, ask, order: 'given', signal });
+    const cases = runCases(runs, { parallel: USUAL_PARALLEL, ask, order: 'given', signal });
     for await (const { asked, outcome } of cases) yield comparedRun(asked, outcome);
   }
 }
@@ -140,6 +138,6 @@ function answerNow(model: string, { response, failure, duration_ms }: Answered):
 function noRuns(prompt: LoadedPrompt): LlmkitError {
   const why = 'no run of it is stored with its values and answer';
   return new LlmkitError('nothing_found', `Cannot test ${calledAs(prompt)} from history: ${why}.`, {
-    advice: [{ kind: 'example', text: `llmkit prompt run ${prompt.name} --save` }],
+    advice: [{ kind: 'example', text: `llmkit prompt run ${prompt.path ?? prompt.name} --save` }],
   });
 }

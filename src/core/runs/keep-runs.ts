@@ -61,7 +61,7 @@ export async function keepRuns(
 
 /** The runs with these numbers. Throws `out_of_range` for one that is not there. */
 export function runsNumbered(numbers: readonly number[], runs: readonly PastRun[]): PastRun[] {
-  return numbers.map((number) => {
+  return [...new Set(numbers)].map((number) => {
     const run = runs[number - 1];
     if (run) return run;
     throw new LlmkitError('out_of_range', `Cannot keep run ${number}: there are ${runs.length}.`);

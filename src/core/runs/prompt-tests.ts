@@ -11,7 +11,7 @@ import type { PromptRunner } from '../prompts/runner.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { AdaptivePace } from './pace.ts';
 import type { TestOptions, TestPorts } from './test-options.ts';
-import { runCases } from './runner.ts';
+import { runCases, USUAL_PARALLEL } from './runner.ts';
 import { checkAll } from '../evals/check.ts';
 import type { PromptTest } from '../records/prompt-test.ts';
 import { faultsOfAll, type TestFault } from './test-faults.ts';
@@ -44,9 +44,6 @@ interface GivenToAll {
   /** What all of them may cost together. */
   budget?: Budget | undefined;
 }
-
-/** Calls under way at once. */
-const PARALLEL = 8;
 
 /** Runs the tests of prompts. */
 export class PromptTests {
@@ -106,6 +103,7 @@ export class PromptTests {
           messages: withAttached(messages, attached),
           prompt: use,
           flags: { ...flags, ...present({ model }) },
+          purpose: 'test',
           asksAnew: true,
           dryRun: mode === 'play',
           settings,
@@ -126,7 +124,8 @@ export class PromptTests {
     const pace = mode === 'play' ? undefined : new AdaptivePace(this.#ports);
     const ask = (run: PlannedRun, each: { signal: AbortSignal }) =>
       this.#outcome(run, { ...options, ...each, pace }, settings);
-    for await (const { outcome } of runCases(runs, { parallel: PARALLEL, ask, order: 'given', signal })) yield outcome;
+    for await (const { outcome } of runCases(runs, { parallel: USUAL_PARALLEL, ask, order: 'given', signal }))
+      yield outcome;
     // Only now: a run that was stopped leaves what was there, with what it recorded behind it. So does one that asks another
     // model, or otherwise, than the tests do by themselves.
     const only = Object.keys(options.flags).length === 0 ? ({ only: 'kept' } as const) : {};

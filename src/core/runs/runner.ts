@@ -1,5 +1,8 @@
 import { InOrder } from './in-order.ts';
 
+/** Cases under way at once where nothing else is said. */
+export const USUAL_PARALLEL = 8;
+
 export interface RunnerOptions<Case, Outcome> {
   /** Most cases under way at once. */
   parallel: number;

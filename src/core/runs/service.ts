@@ -11,10 +11,9 @@ import { Budget } from '../usage/budget.ts';
 import { present } from '../fields.ts';
 import { RowFaults } from './row-faults.ts';
 import { type RowPorts, RowRun } from './row-run.ts';
+import { USUAL_PARALLEL } from './runner.ts';
 import { type PlanOptions, type PlanServices, type RowSource, RowsPlan } from './rows-plan.ts';
 
-/** Rows side by side where nothing else is said. */
-export const USUAL_PARALLEL = 8;
 const USUAL_TRIES = 2;
 
 const MOST_COLUMNS = 1000;

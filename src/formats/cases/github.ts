@@ -1,5 +1,5 @@
 import type { Expectation, PromptTest, TestSuite } from '../../core/records/prompt-test.ts';
-import { faulty, type CaseFields, isFields, literally, textGiven, type TestPlace, valuesGiven } from './values.ts';
+import { faulty, type CaseFields, filledIn, isFields, literally, type TestPlace, valuesGiven } from './values.ts';
 
 /** Tells whether a file is a prompt of GitHub Models with tests in it. */
 export function isGithub(value: unknown): value is CaseFields {
@@ -49,13 +49,6 @@ function readEvaluator(evaluator: unknown, notes: string[]): Check[] {
     ([name, text]) =>
       (values) =>
         STRINGS[name]!(filledIn(text as string, values)),
-  );
-}
-
-/** `{{name}}` as the value of that name. */
-function filledIn(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? textGiven(values[name], name, { path: '' }) : whole,
   );
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../../core/records/prompt-test.ts';
 import { givenSchema } from '../../core/output/given-schema.ts';
 import {
+  expectedTexts,
   faulty,
   type CaseFields,
   isFields,
@@ -76,20 +77,24 @@ type Reader = (given: unknown, place: TestPlace, judge: string | undefined) => E
 const READERS: Record<Expectation['kind'], Reader> = {
   ...(Object.fromEntries(TEXT_KINDS.map((kind) => [kind, texts(kind)])) as Record<TextExpectationKind, Reader>),
   matches: (given, place) =>
-    [given].flat().map((one) => ({ kind: 'matches', pattern: patternGiven(one, 'matches', place) })),
+    expectedTexts(given, 'matches', place).map((one) => ({
+      kind: 'matches',
+      pattern: patternGiven(one, 'matches', place),
+    })),
   json: (given) => [given === true ? { kind: 'json' } : { kind: 'json', value: given }],
   schema: (given, place) => [{ kind: 'schema', schema: schemaOf(given, place) }],
   max_chars: (given, place) => [{ kind: 'max_chars', chars: numberGiven(given, 'max_chars', place) }],
   max_cost_usd: (given, place) => [{ kind: 'max_cost_usd', usd: numberGiven(given, 'max_cost_usd', place) }],
   judge: (given, place, judge) =>
-    textsGiven(given, 'judge', place).map((criterion) => {
+    expectedTexts(given, 'judge', place).map((criterion) => {
       if (judge === undefined) throw faulty(place, 'judge needs a model: name one as judge_model');
       return { kind: 'judge', criterion, model: judge };
     }),
 };
 
 function texts(kind: TextExpectationKind): Reader {
-  return (given, place) => textsGiven(given, kind, place).map((text) => ({ kind, text }));
+  return (given, place) =>
+    expectedTexts(given, kind, place, { mayBeEmpty: kind === 'equals' }).map((text) => ({ kind, text }));
 }
 
 function schemaOf(given: unknown, place: TestPlace) {

@@ -2,13 +2,14 @@ import type { Expectation, PromptTest, TestSuite } from '../../core/records/prom
 import { isBelow } from '../../core/files/below.ts';
 import { modelNamed } from '../prompts/model-name.ts';
 import {
+  expectedTexts,
   faulty,
   type CaseFields,
+  filledIn,
   isFields,
   numberGiven,
   patternGiven,
   textGiven,
-  textsGiven,
   type TestPlace,
   valuesGiven,
 } from './values.ts';
@@ -25,7 +26,7 @@ export function isPromptfoo(value: unknown): value is CaseFields {
 export function promptfooTests(file: CaseFields, path: string, vendors: readonly string[]): TestSuite {
   const notes = new Set<string>();
   const { tests = [], defaultTest = {} } = file;
-  if (!Array.isArray(tests)) throw faulty({ path }, 'tests is no list');
+  if (!Array.isArray(tests)) throw faulty({ path }, 'tests is no list: those in other files are not read');
   if (!isFields(defaultTest)) throw faulty({ path }, 'defaultTest is no mapping');
   const models = [file['providers'] ?? []].flat().flatMap((one: unknown) => modelOf(one, vendors, notes));
   const all = tests.map((test: unknown, at): PromptTest => {
@@ -33,11 +34,12 @@ export function promptfooTests(file: CaseFields, path: string, vendors: readonly
     if (!isFields(test)) throw faulty(place, 'it is no mapping');
     const { vars, description } = test;
     const assertions = [defaultTest['assert'] ?? [], test['assert'] ?? []].flat();
+    const values = { ...valuesGiven(defaultTest['vars'], 'vars', place), ...valuesGiven(vars, 'vars', place) };
     return {
       ...(description !== undefined && { name: textGiven(description, 'description', place) }),
-      values: { ...valuesGiven(defaultTest['vars'], 'vars', place), ...valuesGiven(vars, 'vars', place) },
+      values,
       models,
-      expect: assertions.flatMap((one: unknown) => expectationsOf(one, { place, vendors, notes })),
+      expect: assertions.flatMap((one: unknown) => expectationsOf(one, { place, values, vendors, notes })),
     };
   });
   return { prompts: promptsIn(file['prompts'], { path }, notes), tests: all, notes: [...notes] };
@@ -45,13 +47,17 @@ export function promptfooTests(file: CaseFields, path: string, vendors: readonly
 
 /** Prompts by name, or as files below the folder of the configuration. */
 function promptsIn(prompts: unknown, place: TestPlace, notes: Set<string>): string[] {
-  return [prompts ?? []].flat().flatMap((prompt: unknown) => {
+  const all: unknown[] = [prompts ?? []].flat();
+  const read = all.flatMap((prompt) => {
     const named = isFields(prompt) ? (prompt['id'] ?? prompt['label']) : prompt;
-    const text = typeof named === 'string' ? named.replace(/^file:\/\//, '') : '';
+    const text = typeof named === 'string' ? named.replace(/^file:\/\/(?=.*\/)/, '').replace(/^file:\/\//, './') : '';
     if (/^[\w./-]{1,200}$/.test(text) && isBelow(text)) return [text];
     notes.add(`a prompt is left out: only names of prompts, and files below the folder of ${place.path}, are read`);
     return [];
   });
+  if (all.length > 0 && read.length === 0)
+    throw faulty(place, 'none of its prompts is a name, or a file below its folder; put their text into files');
+  return read;
 }
 
 function modelOf(provider: unknown, vendors: readonly string[], notes: Set<string>): string[] {
@@ -64,6 +70,8 @@ function modelOf(provider: unknown, vendors: readonly string[], notes: Set<strin
 
 interface Reading {
   place: TestPlace;
+  /** Those of the test, which what is expected may name. */
+  values: Readonly<Record<string, string>>;
   vendors: readonly string[];
   notes: Set<string>;
 }
@@ -73,11 +81,13 @@ type Reader = (value: unknown, reading: Reading, assertion: CaseFields) => Expec
 const texts =
   (kind: 'contains' | 'not_contains' | 'equals' | 'starts_with', ignoresCase = false): Reader =>
   (value, { place }) =>
-    textsGiven(value, 'value', place).map((text) => ({
-      kind,
-      text,
-      ...(ignoresCase && { ignores_case: true as const }),
-    }));
+    expectedTexts(value, `the value of ${kind.replace('_', '-')}`, place, { mayBeEmpty: kind === 'equals' }).map(
+      (text) => ({
+        kind,
+        text,
+        ...(ignoresCase && { ignores_case: true as const }),
+      }),
+    );
 
 const json: Reader = (value) => [isFields(value) ? { kind: 'schema', schema: value } : { kind: 'json' }];
 
@@ -107,7 +117,12 @@ function expectationsOf(assertion: unknown, reading: Reading): Expectation[] {
   if (!isFields(assertion)) throw faulty(reading.place, 'assert is no list of assertions');
   const { type, value } = assertion;
   const reader = typeof type === 'string' && Object.hasOwn(READERS, type) ? READERS[type] : undefined;
-  if (reader) return reader(value, reading, assertion);
+  if (reader) return reader(withValues(value, reading.values), reading, assertion);
   reading.notes.add(`the assertion ${typeof type === 'string' ? type : 'without a type'} is left out`);
   return [];
+}
+
+function withValues(given: unknown, values: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(given)) return given.map((one) => withValues(one, values));
+  return typeof given === 'string' ? filledIn(given, values) : given;
 }

@@ -45,6 +45,21 @@ export function textsGiven(value: unknown, name: string, place: TestPlace): stri
   return [value].flat().map((one: unknown) => textGiven(one, name, place));
 }
 
+/** One text or several to hold against an answer: without any, the test would pass whatever the answer is. */
+export function expectedTexts(value: unknown, name: string, place: TestPlace, { mayBeEmpty = false } = {}): string[] {
+  const texts = textsGiven(value, name, place);
+  const isEmpty = texts.length === 0 || (!mayBeEmpty && texts.some((text) => text.trim() === ''));
+  if (isEmpty) throw faulty(place, `${name} has no text`);
+  return texts;
+}
+
+/** `{{name}}` as the value of that name. */
+export function filledIn(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? values[name]! : whole,
+  );
+}
+
 export function numberGiven(value: unknown, name: string, place: TestPlace): number {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
   throw faulty(place, `${name} is no number of 0 or more`);

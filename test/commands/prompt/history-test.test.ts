@@ -101,9 +101,9 @@ describe('when the real runs of a prompt are its tests', () => {
 describe('when runs are kept as tests', () => {
   test('then they pass from tape without network and key, and are not added twice', async () => {
     const { kit, from, server } = await withRuns(3);
-    const { code, out, err } = await from(3, '--keep', '1,3');
+    const { code, out, err } = await from(3, '--keep', '1,3,1');
     expect([code, out]).toEqual([0, `${join(kit.home, 'tests', 'sum.test.yml')}\n`]);
-    expect(err).toContain('added 2 tests, 2 of them with the answer on tape');
+    expect(err).toContain('added 2 tests, 2 with the answer on tape');
     await server.close();
     expect(await kit.runWith({ env: { OPENAI_API_KEY: '' } }, 'prompt', 'test', 'sum')).toMatchObject({ code: 0 });
     expect((await from(3, '--keep', '3')).err).toContain('nothing was added');
@@ -113,7 +113,7 @@ describe('when runs are kept as tests', () => {
   test('of another version, then they are kept without a tape, and a number that is none is refused', async () => {
     const { kit, from } = await withRuns(1);
     await edit(kit);
-    expect((await from(1, '--keep', '1')).err).toContain('1 are of another version of the prompt');
+    expect((await from(1, '--keep', '1')).err).toContain('1 is of another version of the prompt');
     expect((await from(1, '--keep', '2')).code).toBe(2);
   });
 });

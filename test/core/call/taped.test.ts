@@ -155,7 +155,11 @@ describe('a request that is on no tape', () => {
   it.each<[string, object, string]>([
     ['a parameter is another', { temperature: 0.3 }, 'Not on tape: temperature is 0.3, on tape 0.2.'],
     ['a parameter is new', { max_tokens: 5 }, 'Not on tape: max_tokens is 5, on tape absent.'],
-    ['the model is another', { model: 'm2' }, 'Not on tape: model says "m2", on tape "m".'],
+    [
+      'the model is another',
+      { model: 'm2' },
+      'Not on tape: it asks p/m2, on tape is p/m; name who is meant (-m, or models).',
+    ],
     [
       'a byte of the prompt is another',
       { messages: [{ role: 'system', content: 'Be brief!' }, asked.request.messages[1]] },
@@ -173,12 +177,25 @@ describe('a request that is on no tape', () => {
   });
 
   it('when the provider is another, then it is named; an empty tape says so', async () => {
-    expect(await missed({}, { provider: 'q' })).toBe('Not on tape: provider says "q", on tape "p".');
+    expect(await missed({ model: 'm2', max_tokens: 5 }, { provider: 'q' })).toBe(
+      'Not on tape: it asks q/m2, on tape is p/m (and 1 more); name who is meant (-m, or models).',
+    );
     const { error } = await drain(playingFrom(shelfOf())(CALL, { signal }));
-    expect(error).toMatchObject({ code: 'not_found', message: 'Not on tape: there is none.' });
+    expect(error).toMatchObject({ code: 'not_found', message: 'Not on tape: nothing is recorded.' });
   });
 
-  it('when a line of the file is no tape, then it says which', () => {
+  it('when a line of the file is no tape, then it says which, and what makes it one', () => {
     expect(() => tapesIn('{}\n', 'x.tapes.jsonl')).toThrow('Cannot play x.tapes.jsonl: line 1 is no tape');
+    expect(() => tapesIn('what\n', 'x.tapes.jsonl')).toThrow(
+      'line 1 is no tape (it is no JSON); --record makes it anew.',
+    );
+    expect(tapesIn('what\n', 'x.tapes.jsonl', { mended: true })).toEqual([]);
+  });
+
+  it('when a newer llmkit recorded the file, then it is neither played nor written anew', () => {
+    for (const mended of [false, true])
+      expect(() => tapesIn('{"kind":"tape","v":2}\n', 'x.tapes.jsonl', { mended })).toThrow(
+        'a newer llmkit recorded it',
+      );
   });
 });

@@ -68,6 +68,11 @@ tests:
     ['just words', 'it holds neither a list of tests nor the field tests'],
     ['- expect: { contain: a }', 'test 1: there is no field contain, but contains'],
     ['- {}\n- expect: { matches: "(" }', 'test 2: matches is no regular expression'],
+    ['- expect: { contains: }', 'test 1: contains has no text'],
+    ['- expect: { not_contains: [a, ""] }', 'test 1: not_contains has no text'],
+    ['- expect: { matches: [] }', 'test 1: matches has no text'],
+    ['- { judge_model: m, expect: { judge: } }', 'test 1: judge has no text'],
+    ['- expect: { equals: }', 'test 1: equals has no text'],
     ['- expect: { judge: kind }', 'test 1: judge needs a model: name one as judge_model'],
     ['- expect: { max_chars: many }', 'test 1: max_chars is no number of 0 or more'],
     ['- expect: { schema: { type: text } }', 'test 1: schema: "text" is no type'],
@@ -85,6 +90,13 @@ tests:
     const added = testFormats.withTests(text, [{ name: 'b', vars: { v: '1' }, expect: { equals: 'y' } }], 'f');
     expect(added).toBe(`${text}  - name: b\n    vars:\n      v: "1"\n    expect:\n      equals: y\n`);
     expect(read(added).tests).toHaveLength(2);
+  });
+
+  it('when several are of the same values, then each has its own', () => {
+    const vars = { v: '1' };
+    const kept = [1, 2].map((name) => ({ name: String(name), vars, expect: { equals: 'y' } }));
+    expect(testFormats.withTests(undefined, kept, 'f')).not.toMatch(/[&*]/);
+    expect(testFormats.withTests('tests: []\n', kept, 'f')).not.toMatch(/[&*]/);
   });
 });
 
@@ -133,7 +145,7 @@ tests:
 
   it('when a configuration has plain assertions, then they are read, and what runs code is left out', () => {
     const { prompts, tests, notes } = read(FILE);
-    expect(prompts).toEqual(['review.md']);
+    expect(prompts).toEqual(['./review.md']);
     expect(tests).toEqual([
       {
         name: 'one',
@@ -152,5 +164,23 @@ tests:
       },
     ]);
     expect(notes.join('\n')).toMatch(/exec:run\.sh is left out[^]*javascript is left out[^]*a prompt is left out/);
+  });
+
+  it('when what is expected names a value, then it is that of the test', () => {
+    const [test] = read(`
+defaultTest: { vars: { tone: calm } }
+tests:
+  - vars: { topic: cats }
+    assert: [{ type: icontains, value: '{{topic}}' }, { type: contains-all, value: ['{{ tone }}', '{{other}}'] }]
+`).tests;
+    expect(test!.expect.map((one) => 'text' in one && one.text)).toEqual(['cats', 'calm', '{{other}}']);
+  });
+
+  it.each([
+    ["prompts: ['Write about {{topic}}']\ntests: []", 'none of its prompts is a name, or a file below its folder'],
+    ['prompts: [a]\ntests: file://tests.csv', 'tests is no list: those in other files are not read'],
+    ['prompts: [a]\ntests: [{ assert: [{ type: contains }] }]', 'test 1: the value of contains has no text'],
+  ])('when it says %j, then it is told what is wrong', (text, why) => {
+    expect(() => read(text)).toThrow(why);
   });
 });
