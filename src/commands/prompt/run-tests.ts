@@ -23,25 +23,41 @@ export async function runTests(
   const tests = await app.tests();
   const suites = await suitesFor(references, { app, tests }, options, context);
   const { io, output, signal } = context;
-  if (options.junit !== undefined) await io.checkWritable(options.junit);
+  const { junit } = options;
+  if (junit === '-' && context.globals.json) throw twoReports();
+  if (junit !== undefined && junit !== '-') await io.checkWritable(junit);
   const mode: TestMode = options.record ? 'record' : options.live ? 'live' : 'play';
   const { repeat = 1 } = options;
   const plan = await tests.prompts
     .plan(suites, { mode, repeat, flags: settingsFromOptions(options), signal })
     .catch((thrown: unknown) => throwTold(thrown, context));
   const outcomes = await withTurning(plan.runs.length, tests.prompts.run(plan), context);
-  if (options.junit !== undefined) {
-    const { junitText } = await import('./junit.ts');
-    await io.writeFile(options.junit, junitText(outcomes), signal);
-  }
+  if (junit !== '-') await printOutcomes(outcomes, context);
+  if (junit !== undefined) await writeJunit(outcomes, junit, context);
+  if (mode === 'record') output.note(recordedNote([...new Set(suites.map(({ tapes }) => tapes))]));
+  for (const line of howOften(outcomes)) output.note(sanitizeLine(line));
+  tellCount(outcomes, context);
+}
+
+async function printOutcomes(outcomes: readonly TestOutcome[], context: Context): Promise<void> {
+  const { io, output } = context;
   const { out: styles } = await context.styles();
   await output.result(outcomes, async () => {
     const table = await outcomeTable(outcomes, { styles, columns: io.stdout.isTTY ? io.stdout.columns : undefined });
     return io.stdout.isTTY ? [table, ...detailLines(outcomes, styles)].join('\n') : table;
   });
-  if (mode === 'record') output.note(recordedNote([...new Set(suites.map(({ tapes }) => tapes))]));
-  for (const line of howOften(outcomes)) output.note(sanitizeLine(line));
-  tellCount(outcomes, context);
+}
+
+async function writeJunit(outcomes: readonly TestOutcome[], file: string, { io, signal }: Context): Promise<void> {
+  const { junitText } = await import('./junit.ts');
+  const text = junitText(outcomes);
+  await (file === '-' ? io.stdout.write(text) : io.writeFile(file, text, signal));
+}
+
+function twoReports(): LlmkitError {
+  return new LlmkitError('usage', 'Cannot use --json with --junit -: both are standard output.', {
+    advice: [{ kind: 'give', what: 'one' }],
+  });
 }
 
 /** The suites of all that is named; of nothing those of all stored prompts and of folders. */
@@ -65,9 +81,7 @@ async function suitesFor(
     throw new LlmkitError(
       'not_found',
       `Cannot find tests${references.length > 0 ? ` in ${references.join(', ')}` : ''}.`,
-      {
-        advice: [{ kind: 'example', text: 'docs/testing.md' }],
-      },
+      { advice: [{ kind: 'show', what: 'help', name: 'llmkit prompt test' }] },
     );
   for (const note of new Set(found.flatMap(({ notes }) => notes))) context.output.note(`note: ${sanitizeLine(note)}`);
   return withFiles(found, options, services.app, context);

@@ -32,7 +32,7 @@ export function register(parent: Command, context: Context, run: Run = testPromp
     .option('--record', 'ask the models, and keep what they answer')
     .option('--live', 'ask the models, and keep nothing')
     .option('--repeat <count>', 'run each test so often', positiveNumber)
-    .option('--junit <file>', 'write a report that CI systems read')
+    .option('--junit <file>', 'write a report that CI systems read, - is stdout')
     .option('--from-history <count>', 'ask the last real runs of the prompt again, and compare', positiveNumber)
     .option('--max-changed <count>', 'exit 1 when more answers changed: a count, or 10%', mostChanged)
     .option('--keep <numbers>', 'write these runs down as tests, with their answers: 3,7', numbersIn)

@@ -93,6 +93,19 @@ describe('when a test fails', () => {
     expect(read('report.xml')).toContain('Say &lt;&amp;&quot;&gt; to b.');
   });
 
+  test('then the report for CI can go to standard output, in place of the table', async () => {
+    const { run } = project();
+    const { code, out } = await run('--live', '--junit', '-');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^<\?xml [^]*<\/testsuites>\n$/)]);
+    expect((await run('--live', '--junit', '-', '--json')).code).toBe(2);
+  });
+
+  test('then the calls are told apart from answers in the usage', async () => {
+    const { run, kit } = project();
+    await run('--live');
+    expect(await kit.json('usage', '--last')).toMatchObject({ purpose: 'test' });
+  });
+
   test('then --repeat tells how often', async () => {
     const { run } = project();
     const outcomes = JSON.parse((await run('--live', '--repeat', '3', '--json')).out) as {
@@ -102,6 +115,17 @@ describe('when a test fails', () => {
     expect(outcomes.map(({ run: time }) => time)).toEqual([1, 2, 3, 1, 2, 3]);
     expect((await run('--live', '--repeat', '3')).err).toMatch(/greet\.md, test 1, mock\/echo: passed 3 of 3\n/);
   });
+});
+
+test('when a configuration of promptfoo names a file, then it is the one beside it', async () => {
+  const { path, kit } = project({
+    'foo/promptfooconfig.yaml': `prompts: [file://ask.txt]
+providers: ['mock:echo']
+tests: [{ vars: { topic: cats }, assert: [{ type: icontains, value: 'ABOUT {{topic}}' }] }]`,
+    'foo/ask.txt': 'Write about {{ topic }}',
+  });
+  const { code, out } = await kit.run('prompt', 'test', join(path, 'foo'), '--live');
+  expect([code, out]).toEqual([0, expect.stringMatching(/^passed\t.*\/foo\/ask\.txt\t1\t\tmock\/echo/)]);
 });
 
 describe('when tests cannot be run', () => {
