@@ -52,6 +52,8 @@ export async function* answerRows(
     signal,
     ...present({ input, columns, parallel, skipBad, again }),
   });
+  // Some of them may be in a batch that a command of this home has sent.
+  await (await services.batches()).refuseWhileOpen(id);
   yield* run.outcomes(id);
 }
 

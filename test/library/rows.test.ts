@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { createApp, type RowOutcome } from '../../src/index.ts';
+import { startBatchServer } from '../support/batch-server.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { tempHome } from '../support/temp-home.ts';
+import { testKit } from '../support/test-kit.ts';
 
 async function desk() {
   const server = await startChatServer();
@@ -29,6 +31,15 @@ describe('when a program runs a prompt over rows', () => {
     expect(server.requests).toHaveLength(2);
     await all(app.prompts.runRows('ask', rows, { again: true, temperature: 1 }));
     expect(server.requests).toHaveLength(4);
+  });
+
+  test('then rows that wait in a batch are not asked one by one', async () => {
+    const { env } = await startBatchServer();
+    const { home, addPrompt, runWith } = testKit({ env });
+    await addPrompt('ask', 'Greet {{ who }}');
+    await runWith({ input: 'who\nAnn\n' }, 'run', 'ask', '--rows', '-', '-m', 'openai/gpt-4o', '--batch');
+    const answered = all(createApp({ home, env }).prompts.runRows('ask', [{ who: 'Ann' }], { model: 'openai/gpt-4o' }));
+    await expect(answered).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test('then rows that come only once may come so', async () => {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
+import { isOpenBatch } from '../../core/records/batch.ts';
 import { confirmed, YES } from '../confirm.ts';
 import type { Context } from '../context.ts';
-import { shortId, shownBatch, stateOf } from './format.ts';
+import { countedRows, shortId, shownBatch, stateOf } from './format.ts';
 
 export interface CancelOptions {
   yes?: boolean;
@@ -32,8 +33,9 @@ async function cancelBatch(reference: string, { yes = false }: CancelOptions, co
   const app = await context.app();
   const service = await app.batches();
   const batch = await service.find(reference);
-  const name = `the batch ${shortId(batch)} of ${batch.count} rows`;
-  if (!(await confirmed('cancel', name, yes, context))) return;
+  const name = `the batch ${shortId(batch)} of ${countedRows(batch.count)}`;
+  if (isOpenBatch(batch) && !(await confirmed('cancel', name, yes, context))) return;
   const now = await service.cancel(batch, await app.settings.snapshot(), { signal: context.signal });
+  if (!isOpenBatch(batch)) context.output.note('note: there is nothing to cancel');
   await context.output.result(shownBatch(now), () => sanitizeLine(`${shortId(now)}: ${stateOf(now)}`));
 }

@@ -62,7 +62,7 @@ export function tellFetched({ record }: FetchedBatch, { output }: Pick<Context, 
     return output.note(`${shortId(record)}: ${stateOf(record)}, ${record.answered ?? 0} of ${record.count} answered`);
   }
   const { count, answered = 0, failed = 0, cost_usd: cost, fault } = record;
-  const failing = failed > 0 ? `, ${failed} failed: the same command sends them again` : '';
+  const failing = failed > 0 ? `, ${failed} failed: the command that made it sends them again` : '';
   const why = fault === undefined ? '' : ` (${fault})`;
   const price = cost === undefined ? '' : ` · ${usd(cost)}`;
   output.note(`${shortId(record)}: ${answered} of ${count} answered${failing}${why}${price}`);

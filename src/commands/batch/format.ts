@@ -17,6 +17,11 @@ export function shortId({ id }: Pick<BatchRecord, 'id'>): string {
   return id.slice(0, ID_LENGTH);
 }
 
+/** So many of them, in words. */
+export function countedRows(count: number): string {
+  return count === 1 ? '1 row' : `${count} rows`;
+}
+
 /** How far it is, in words. */
 export function stateOf({ state, status, fault }: ListedBatch): string {
   if (state === 'planned') return 'perhaps sent';

@@ -41,7 +41,9 @@ async function printBatches({ open, offline }: BatchListOptions, context: Contex
   const columns = context.io.stdout.isTTY ? context.io.stdout.columns : undefined;
   const options = { styles: out, now: new Date(), columns };
   await context.output.result(batches.map(shownBatch), () => batchTable(batches, options));
-  if (batches.length === 0) context.output.note('note: no batches; make one: llmkit run NAME --rows FILE --batch');
+  if (batches.length > 0) return;
+  const none = all.length > 0 ? 'no batch is open' : 'no batches; make one: llmkit run NAME --rows FILE --batch';
+  context.output.note(`note: ${none}`);
 }
 
 /** One that cannot be asked is shown as it was. */

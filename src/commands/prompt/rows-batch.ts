@@ -7,7 +7,7 @@ import type { CheckedRun } from '../../core/runs/service.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import { tellFetched } from '../batch/fetch.ts';
-import { shortId } from '../batch/format.ts';
+import { countedRows, shortId, shownBatch } from '../batch/format.ts';
 import type { Context } from '../context.ts';
 import { inShellWords } from '../notice-words.ts';
 import { rowFaultLines } from '../row-fault-lines.ts';
@@ -34,10 +34,10 @@ export async function batchRows(
   const service = await app.batches();
   const { fetched, sent, waiting } = await sendRows(service, checked, { options, settings }, context);
   for (const one of fetched) tellFetched(one, context);
-  for (const one of sent) context.output.note(`${shortId(one)}: ${one.count} rows sent (${one.batch_id})`);
+  for (const one of sent) context.output.note(`${shortId(one)}: ${countedRows(one.count)} sent (${one.batch_id})`);
   const open = [...waiting, ...sent];
   if (options.wait) fetched.push(...(await waitFor(open, service, settings, context)));
-  else if (open.length > 0) return tellHowToGoOn(open, context);
+  else if (open.length > 0) return await tellHowToGoOn(open, context);
   await printRows(checked, fetched, { service, options }, context);
 }
 
@@ -65,9 +65,12 @@ async function sendRows(
   }
 }
 
-function tellHowToGoOn(open: readonly BatchRecord[], { output }: Context): void {
+async function tellHowToGoOn(open: readonly BatchRecord[], { globals, output }: Context): Promise<void> {
   const rows = open.reduce((sum, { count }) => sum + count, 0);
-  output.note(`${rows} rows wait for their answers: llmkit batch list; the same command fetches them, --wait waits`);
+  if (globals.json) await output.json(open.map(shownBatch));
+  output.note(
+    `${countedRows(rows)} ${rows === 1 ? 'waits' : 'wait'} for an answer: llmkit batch list; the same command fetches them, --wait waits`,
+  );
 }
 
 /** Waits, and takes in what has ended. Ctrl-C ends the wait, not the batches. */

@@ -175,6 +175,11 @@ describe('when a batch is open', () => {
     expect((await kit.run('batch', 'show', 'nope')).code).toBe(4);
   });
 
+  test('then the command that made it shows it as JSON too', async () => {
+    const { run, batch } = await openBatch();
+    expect(JSON.parse((await run('--json')).out)).toMatchObject([{ id: batch.id, count: 3 }]);
+  });
+
   test('and it is fetched before it has ended, then that is told, with 1', async () => {
     const { kit } = await openBatch();
     const { code, out, err } = await kit.run('batch', 'fetch', 'last');
@@ -189,6 +194,9 @@ describe('when a batch is open', () => {
     expect([code, answers(out)]).toEqual([0, GREETED]);
     expect(answers((await kit.run('batch', 'fetch', 'last')).out)).toEqual(GREETED);
     expect((await kit.run('batch', 'fetch')).err).toContain('no batch is open');
+    expect((await kit.run('batch', 'list', '--open')).err).toBe('note: no batch is open\n');
+    const cancelled = await kit.run('batch', 'cancel', 'last');
+    expect(cancelled).toMatchObject({ code: 0, err: 'note: there is nothing to cancel\n' });
     expect(answers((await run()).out)).toEqual(GREETED);
     expect(server.batches).toHaveLength(1);
   });
