@@ -19,6 +19,8 @@ export interface InputOptions {
   allowHttp?: boolean;
   /** What --schema names: standard input is its own there. */
   schema?: string | undefined;
+  /** The same of --rows. */
+  rows?: string | undefined;
 }
 
 const SILENT = {
@@ -93,7 +95,7 @@ export class Input {
     this.#served = async (reference) => (await import('./tools/served.ts')).servedFiles(reference, context);
     this.#allowHttp = options.allowHttp;
     this.#limit = options.maxInput ?? DEFAULT_MAX_INPUT;
-    if (options.schema === '-') this.#claimedBy = '--schema';
+    this.#claimedBy = options.rows === '-' ? '--rows' : options.schema === '-' ? '--schema' : undefined;
     this.#wantsStdin = options.stdin !== false;
     this.#hasFlag = options.stdin !== undefined;
   }

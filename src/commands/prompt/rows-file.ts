@@ -15,7 +15,10 @@ export async function openRows(given: string, { io, signal }: Context): Promise<
   const path = given === '-' ? given : expandHome(given);
   const kind = path === '-' ? undefined : io.kindOf(path);
   if (path !== '-' && kind !== 'other' && rowFormatOf(path) === undefined)
-    throw new LlmkitError('usage', `Cannot tell how rows stand in ${path}: expected .csv, .tsv or .jsonl.`);
+    throw new LlmkitError(
+      'usage',
+      `Cannot tell how rows stand in ${path || 'a file without a name'}: expected .csv, .tsv or .jsonl.`,
+    );
   if (path === '-' && io.stdin.isTTY)
     throw new LlmkitError('usage', 'Cannot read rows from standard input: it is a terminal.', {
       advice: [{ kind: 'give', what: 'file' }],

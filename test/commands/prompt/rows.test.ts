@@ -79,6 +79,17 @@ describe('when a prompt is run over rows', () => {
     expect(asked()).toEqual([]);
   });
 
+  test.each([
+    ['-v', 'tone=-'],
+    ['-f', '-'],
+    ['--schema', '-'],
+  ])('then standard input is not the table and %s %s at once', async (...options) => {
+    const { kit, asked } = await served({});
+    const { code, err } = await kit.runWith({ input: 'who\nAnn\n' }, ...ASK, '-', ...options);
+    expect([code, err]).toEqual([2, expect.stringContaining('Cannot give standard input to both --rows and ')]);
+    expect(asked()).toEqual([]);
+  });
+
   test('then what is wrong with its values says nothing of columns', async () => {
     const { kit } = await served({ 'a.csv': 'who,id,tone\n,7,calm\nAnn,8,loud\n' });
     expect((await kit.run(...ASK, 'a.csv')).err).not.toContain('--column');
