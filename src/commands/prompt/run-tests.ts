@@ -67,24 +67,38 @@ async function suitesFor(
   options: TestCommandOptions,
   context: Context,
 ): Promise<PromptSuite[]> {
-  const found: PromptSuite[] = [];
+  const faults: LlmkitError[] = [];
+  const found = new Map<string, PromptSuite>();
   for (const reference of references.length > 0 ? references : await namesOf(services.app)) {
     context.signal.throwIfAborted();
     const isOne = references.length > 0 && !(await isFolder(reference, services.app, context));
     const files = isOne || references.length === 0 ? [reference] : await filesBelow(reference, context);
-    const suites = (await Promise.all(files.map((file) => services.tests.suites.find(file)))).flat();
+    const suites: PromptSuite[] = [];
+    for (const file of files) {
+      await services.tests.suites.find(file).then(
+        (more) => suites.push(...more),
+        (thrown: unknown) => faults.push(asLlmkitError(thrown)),
+      );
+    }
     const withTests = suites.filter(({ tests }) => tests.length > 0);
-    if (isOne && withTests.length === 0) throw noTests(suites[0]!);
-    found.push(...withTests);
+    if (isOne && suites.length > 0 && withTests.length === 0) throw noTests(suites[0]!);
+    // Folders and files may be named that lie in each other.
+    for (const suite of withTests) {
+      const { name, version, path = '' } = suite.prompt;
+      const place = [suite.file, path].map((one) => context.io.absolutePath(one));
+      found.set(JSON.stringify([place, name, version]), suite);
+    }
   }
-  if (found.length === 0)
+  refuseUnusable(faults, context);
+  if (found.size === 0)
     throw new LlmkitError(
       'not_found',
       `Cannot find tests${references.length > 0 ? ` in ${references.join(', ')}` : ''}.`,
       { advice: [{ kind: 'show', what: 'help', name: 'llmkit prompt test' }] },
     );
-  for (const note of new Set(found.flatMap(({ notes }) => notes))) context.output.note(`note: ${sanitizeLine(note)}`);
-  return withFiles(found, options, services.app, context);
+  const suites = [...found.values()];
+  for (const note of new Set(suites.flatMap(({ notes }) => notes))) context.output.note(`note: ${sanitizeLine(note)}`);
+  return withFiles(suites, options, services.app, context);
 }
 
 async function namesOf(app: App): Promise<string[]> {
@@ -128,6 +142,16 @@ async function withFiles(
     all.push(files.length > 0 ? { ...suite, attached: attachedOf(files) } : suite);
   }
   return all;
+}
+
+/** Throws where files of tests cannot be used: all of them are told. */
+function refuseUnusable(errors: readonly LlmkitError[], context: Context): void {
+  const [first, ...more] = errors;
+  if (first === undefined) return;
+  if (more.length === 0) throw first;
+  const faults = errors.map(({ message }) => message);
+  const message = `Cannot run the tests: ${errors.length} files of them cannot be used.`;
+  throwTold(new LlmkitError(first.code, message, { details: { faults } }), context);
 }
 
 /** Lines of faults that are told one by one. */

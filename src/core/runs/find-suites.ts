@@ -1,4 +1,4 @@
-import { LlmkitError } from '../errors.ts';
+import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { Attached } from '../files/attached.ts';
 import { isBelow } from '../files/below.ts';
 import type { PromptImports } from '../ports/prompt-imports.ts';
@@ -8,6 +8,7 @@ import { isFileReference, nameFromPath } from '../prompts/names.ts';
 import type { LoadedPrompt } from '../prompts/loaded.ts';
 import type { PromptService } from '../prompts/service.ts';
 import type { PromptTest, TestSuite } from '../records/prompt-test.ts';
+import { withShortNames } from '../short-names.ts';
 
 /** A prompt with the tests that are there for it. */
 export interface PromptSuite {
@@ -109,7 +110,11 @@ export class SuiteFinder {
     const base = path.replace(/(\.test)?\.ya?ml$/i, '');
     for (const ending of PROMPT_ENDINGS)
       if ((await this.#ports.testFiles.read(base + ending)) !== undefined) return this.#ofPromptFile(base + ending);
-    return this.#suite(await this.#prompts.use(nameFromPath(`${base}.md`)), base);
+    const name = nameFromPath(`${base}.md`);
+    return this.#suite(
+      await this.#prompts.use(name).catch((thrown: unknown) => refuseWithoutPrompt(thrown, path, name)),
+      base,
+    );
   }
 
   /** A prompt that a file of tests names. */
@@ -131,6 +136,14 @@ export class SuiteFinder {
     if (read === undefined) throw new LlmkitError('usage', `Cannot use the tests in ${path}: no prompt is in it.`);
     return { tags: [], ...read.draft, name: read.name, path, source: 'file' };
   }
+}
+
+function refuseWithoutPrompt(thrown: unknown, path: string, name: string): never {
+  if (asLlmkitError(thrown).code !== 'not_found') throw thrown;
+  const why = `no prompt ${name}.md is beside it, and none is stored as ${name}`;
+  throw new LlmkitError('not_found', withShortNames(`Cannot use the tests in ${path}: ${why}.`), {
+    advice: [{ kind: 'example', text: `prompt: NAME, or ./FILE, in it` }],
+  });
 }
 
 function withoutEnding(path: string): string {

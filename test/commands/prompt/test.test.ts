@@ -31,6 +31,11 @@ function project(files: Record<string, string> = {}) {
   return { path, kit, run, lines, write, read };
 }
 
+test('when a folder and files in it are named, then each test runs once', async () => {
+  const { path, lines } = project();
+  expect(await lines(join(path, 'greet.md'), `${path}/./greet.md`, path, '--live')).toHaveLength(2);
+});
+
 describe('when tests are recorded', () => {
   test('then they play, without a call in the usage, the same each time', async () => {
     const { run, kit } = project();
@@ -129,6 +134,18 @@ tests: [{ vars: { topic: cats }, assert: [{ type: icontains, value: 'ABOUT {{top
 });
 
 describe('when tests cannot be run', () => {
+  test('then all files of tests that cannot be used are told', async () => {
+    const { run } = project({ 'greet.test.yml': 'tests: 5', 'b.md': 'Hi', 'b.test.yml': '- 5', 'c.test.yml': '- {}' });
+    const { code, err } = await run();
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /b\.test\.yml: test 1: it is no mapping\.\n.*c\.test\.yml: no prompt c\.md is beside it, and none is/,
+    );
+    expect(err).toContain(
+      'greet.test.yml: tests is no list.\nerror: Cannot run the tests: 3 files of them cannot be used.',
+    );
+  });
+
   test('then all faults are told before anything is asked', async () => {
     const { run, kit } = project({
       'greet.test.yml': '- vars: { word: a }\n- vars: { name: b, nam: c }\n- vars: { word: a, name: b }',
