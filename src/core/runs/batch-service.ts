@@ -1,4 +1,4 @@
-import { LlmkitError } from '../errors.ts';
+import { asLlmkitError, LlmkitError } from '../errors.ts';
 import { present } from '../fields.ts';
 import type { Batch, BatchProvider } from '../ports/batches.ts';
 import { type BatchRecord, isOpenBatch, type ListedBatch } from '../records/batch.ts';
@@ -7,6 +7,7 @@ import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { type FetchedBatch, fetchBatch } from './batch-fetch.ts';
 import { type BatchPorts, providerOf } from './batch-ports.ts';
 import { BatchSending, markDropped, markSent, type BatchSendingOptions, type SentBatches } from './batch-send.ts';
+import { kindOfFault } from './faults.ts';
 import type { RowOutcome, RowRun } from './row-run.ts';
 import type { CheckedRun } from './service.ts';
 import { RunState } from './state.ts';
@@ -15,6 +16,8 @@ import { RunState } from './state.ts';
 const FIRST_PAUSE_MS = 1000;
 const LONGER_BY = 1.5;
 const LONGEST_PAUSE_MS = 60_000;
+/** So many looks one after the other may fail in passing while somebody waits: half an hour and more without a network. */
+const MOST_FAILED_LOOKS = 40;
 
 interface Stoppable {
   signal: AbortSignal;
@@ -181,17 +184,31 @@ export class BatchService {
     { signal, onLook }: Stoppable & { onLook: (open: readonly BatchRecord[]) => void },
   ): AsyncGenerator<FetchedBatch> {
     let open = [...records];
+    let failed = 0;
     for (let pause = FIRST_PAUSE_MS; open.length > 0; pause = Math.min(pause * LONGER_BY, LONGEST_PAUSE_MS)) {
       const left: BatchRecord[] = [];
       for (const record of open) {
-        const now = await this.look(record, settings, { signal });
-        if (now.state === 'ended') yield await this.fetch(now, settings, { signal });
-        else if (isOpenBatch(now)) left.push(now);
+        const now = await this.#lookedAt(record, settings, { signal }).catch((thrown: unknown) => {
+          if (signal.aborted || !isPassing(thrown) || ++failed > MOST_FAILED_LOOKS) throw thrown;
+        });
+        if (now) failed = 0;
+        if (now && 'answers' in now) yield now;
+        else if (isOpenBatch(now ?? record)) left.push(now ?? record);
       }
       open = left;
       onLook(open);
       if (open.length > 0) await this.#ports.sleep(pause, signal);
     }
+  }
+
+  /** How far a batch is; what came of it where it has ended. */
+  async #lookedAt(
+    record: BatchRecord,
+    settings: SettingsSnapshot,
+    options: Stoppable,
+  ): Promise<BatchRecord | FetchedBatch> {
+    const now = await this.look(record, settings, options);
+    return now.state === 'ended' ? this.fetch(now, settings, options) : now;
   }
 
   /** What is known of each row of a run, in their order; `faults` by key are those that were fetched just now. */
@@ -208,6 +225,11 @@ export class BatchService {
       await state.close();
     }
   }
+}
+
+/** The same may well work a little later. */
+function isPassing(thrown: unknown): boolean {
+  return ['passing', 'limited'].includes(kindOfFault(asLlmkitError(thrown)));
 }
 
 const LIST = { kind: 'list', what: 'batches' } as const;

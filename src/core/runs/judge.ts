@@ -1,4 +1,6 @@
 import { LlmkitError } from '../errors.ts';
+import { present } from '../fields.ts';
+import type { Budget } from '../usage/budget.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import { runExchange } from '../exchange/run.ts';
 import type { JsonSchema } from '../records/model-request.ts';
@@ -22,11 +24,13 @@ export interface JudgeOptions {
   settings: SettingsSnapshot;
   /** Nobody is asked, so that no key is needed. */
   isPlayed: boolean;
+  /** What all calls may cost together. */
+  budget?: Budget | undefined;
   signal: AbortSignal;
 }
 
 /** A judge that asks the model that is named. What it says beside a verdict is its fault, and thrown. */
-export function judgeOf(ports: ExchangePorts, { settings, isPlayed, signal }: JudgeOptions): Judge {
+export function judgeOf(ports: ExchangePorts, { settings, isPlayed, budget, signal }: JudgeOptions): Judge {
   return async (criterion, model, answer) => {
     const content = `The criterion: ${criterion}\n\n<answer>\n${withoutEnds(answer)}\n</answer>`;
     const input: ExchangeInput = {
@@ -37,6 +41,7 @@ export function judgeOf(ports: ExchangePorts, { settings, isPlayed, signal }: Ju
       asksAnew: true,
       dryRun: isPlayed,
       settings,
+      ...present({ budget }),
     };
     const events = runExchange(ports, input, { signal });
     for (let next = await events.next(); ; next = await events.next()) {

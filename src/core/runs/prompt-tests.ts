@@ -149,7 +149,7 @@ export class PromptTests {
     const ports = { ...this.#ports, ask };
     const answered = await answeredTo(ports, run.input, { signal, pace });
     if (mode === 'play') answered.duration_ms = played > 0 ? played : undefined;
-    const judge = judgeOf(ports, { settings, isPlayed: mode === 'play', signal });
+    const judge = judgeOf(ports, { settings, isPlayed: mode === 'play', budget: run.input.budget, signal });
     const tested = testedAnswer(answered);
     const checks = tested ? await checkAll(run.test.expect, tested, { ...this.#ports, judge }) : [];
     const { prompt, number: test, model, take } = run;

@@ -65,6 +65,18 @@ describe.each(MODELS)('when rows go to %s as a batch', (_vendor, model, input, o
     expect([code, answers(out)]).toEqual([0, GREETED]);
   });
 
+  test('and the network is away for a look, then the wait goes on', async () => {
+    const { server, run } = await batchKit(model);
+    let failures = 4;
+    server.intercept = ({ method, path }, response) => {
+      if (method !== 'GET' || !/batch(?:es\/msgbatch|-)/.test(path) || failures-- <= 0) return false;
+      response.destroy();
+      return true;
+    };
+    const { code, out } = await run('--wait');
+    expect([code, answers(out), failures < 0]).toEqual([0, GREETED, true]);
+  });
+
   test('and Ctrl-C ends the wait, then the batch goes on, and it is told how to wait again', async () => {
     const { server, kit, run } = await batchKit(model);
     server.endsAtOnce = false;

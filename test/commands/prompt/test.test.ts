@@ -215,7 +215,7 @@ describe('when a model judges', () => {
     const { kit, path, run, read } = project({ 'greet.test.yml': TEST });
     const env = { ...server.env, OPENAI_API_KEY: 'sk-canary-0123456789' };
     const recorded = await kit.runWith({ env }, 'prompt', 'test', path, '--record', '--json');
-    return { server, recorded, kit, run, read };
+    return { server, recorded, kit, path, run, read };
   }
 
   test('then its verdict counts, its call has the purpose judge, and it plays without a key', async () => {
@@ -238,6 +238,14 @@ describe('when a model judges', () => {
         .map((line) => (JSON.parse(line) as Tape).provider)
         .toSorted(),
     ).toEqual(['mock', 'openai']);
+  });
+
+  test('and would cost more than --max-cost, then it is not asked', async () => {
+    const { server, kit, path } = await judgedBy('{"why": "It says so.", "holds": true}');
+    const { length } = server.requests;
+    const args = ['prompt', 'test', path, '--live', '--max-cost', '0.0000001'];
+    const { code, err } = await kit.runWith({ env: server.env }, ...args);
+    expect([code, err, server.requests.length]).toEqual([6, expect.stringContaining('could not be judged'), length]);
   });
 
   test('and answers nonsense, then the judge failed and no test did', async () => {
