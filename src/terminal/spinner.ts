@@ -50,7 +50,7 @@ export class Spinner implements Waiting {
     const stream = this.#stream;
     const { color } = this.#options;
     const seconds = () => `${Math.floor((performance.now() - (this.#since ?? 0)) / 1000)} s`;
-    const far = () => (detail === undefined ? seconds() : `${detail()} ${seconds()}`);
+    const far = () => (detail === undefined ? seconds() : `${detail()} · ${seconds()}`);
     // ora would swallow what is typed, and its way to hide the cursor takes over the signals.
     const quiet = { discardStdin: false, hideCursor: false };
     this.#shown = ora({
