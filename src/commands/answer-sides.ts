@@ -146,9 +146,11 @@ class Follower {
 }
 
 /** What stands by an answer that is none, or not whole. */
-function markOf({ response, failure }: SideAnswer): string | undefined {
+function markOf({ response, failure, form }: SideAnswer): string | undefined {
   if (failure === undefined) return undefined;
-  return response?.message.content ? ' (cut off)' : ' (no answer)';
+  if (!response?.message.content) return ' (no answer)';
+  if (failure.code === 'refused') return ' (refused)';
+  return form.isUnfit && response.message.incomplete !== true ? ' (does not fit)' : ' (cut off)';
 }
 
 /** Tells what there is to note of one, as its kind of answer has it. */

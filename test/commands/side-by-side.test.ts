@@ -70,6 +70,13 @@ describe('when -m is given more than once', () => {
     expect(await kit.json('conv', 'list', '--unanswered')).toMatchObject([{ title: `Who? (${GPT})` }]);
   });
 
+  test('and an answer does not fit its schema, then that stands by its model', async () => {
+    const { kit } = await twoVendors();
+    expect((await kit.run('chat', ...BOTH, '--schema', 'a int', '--no-repair', 'Who?')).out).toContain(
+      `${GPT} (does not fit)\n`,
+    );
+  });
+
   test('and all fail, then it exits as the last one would', async () => {
     const { server, kit } = await twoVendors();
     server.respond = () => ({ error: { status: 401, type: 'x', message: 'no' } });
