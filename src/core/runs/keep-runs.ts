@@ -3,6 +3,7 @@ import { LlmkitError } from '../errors.ts';
 import type { ProviderEvent } from '../events.ts';
 import { planExchange } from '../exchange/plan.ts';
 import { present } from '../fields.ts';
+import { goingWith } from '../files/attached.ts';
 import type { TestFormats } from '../ports/test-formats.ts';
 import type { Message } from '../records/message.ts';
 import type { Tape } from '../records/tape.ts';
@@ -59,12 +60,15 @@ export async function keepRuns(
   }
 }
 
-/** The runs with these numbers. Throws `out_of_range` for one that is not there. */
+/** The runs with these numbers. Throws `out_of_range` for one that is not there, `unsupported` where files went with it. */
 export function runsNumbered(numbers: readonly number[], runs: readonly PastRun[]): PastRun[] {
   return [...new Set(numbers)].map((number) => {
     const run = runs[number - 1];
-    if (run) return run;
-    throw new LlmkitError('out_of_range', `Cannot keep run ${number}: there are ${runs.length}.`);
+    if (!run) throw new LlmkitError('out_of_range', `Cannot keep run ${number}: there are ${runs.length}.`);
+    const { rag_context, parts = [] } = goingWith(run.question);
+    if (rag_context === undefined && parts.length === 0) return run;
+    const why = 'files went with its question, and a test has none of its own';
+    throw new LlmkitError('unsupported', `Cannot keep run ${number} as a test: ${why}.`);
   });
 }
 

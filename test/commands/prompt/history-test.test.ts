@@ -110,6 +110,17 @@ describe('when runs are kept as tests', () => {
     expect(readFileSync(out.trim(), 'utf8')).toContain('equals: "I read: Write about t3 in short."');
   });
 
+  test('with which files went, then that is refused', async () => {
+    const { kit, from } = await withRuns(0);
+    const args = ['prompt', 'run', 'sum', '-v', 'topic=t', '-f', 'd.txt', '--save'];
+    await kit.runWith({ files: { 'd.txt': 'DATA' } }, ...args);
+    const { code, err } = await from(1, '--keep', '1');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('Cannot keep run 1 as a test: files went with its question'),
+    ]);
+  });
+
   test('of another version, then they are kept without a tape, and a number that is none is refused', async () => {
     const { kit, from } = await withRuns(1);
     await edit(kit);
