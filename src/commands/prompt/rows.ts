@@ -174,8 +174,7 @@ async function answerRows(checked: CheckedRun, options: RunOptions, context: Con
   } finally {
     report.stop();
     await output?.close();
-    // Where nothing was done, what it ended with says all.
-    if (!isWhole && output && (run.progress.done + run.progress.failed > 0 || context.signal.aborted)) report.tell();
+    if (!isWhole && output) report.tell();
   }
   report.tell();
   if (run.progress.failed > 0) throw someFailed(run.progress.failed, run.progress.total);

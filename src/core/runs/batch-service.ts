@@ -187,14 +187,16 @@ export class BatchService {
     let failed = 0;
     for (let pause = FIRST_PAUSE_MS; open.length > 0; pause = Math.min(pause * LONGER_BY, LONGEST_PAUSE_MS)) {
       const left: BatchRecord[] = [];
+      let isHeard = false;
       for (const record of open) {
         const now = await this.#lookedAt(record, settings, { signal }).catch((thrown: unknown) => {
-          if (signal.aborted || !isPassing(thrown) || ++failed > MOST_FAILED_LOOKS) throw thrown;
+          if (signal.aborted || !isPassing(thrown) || failed >= MOST_FAILED_LOOKS) throw thrown;
         });
-        if (now) failed = 0;
+        if (now) isHeard = true;
         if (now && 'answers' in now) yield now;
         else if (isOpenBatch(now ?? record)) left.push(now ?? record);
       }
+      failed = isHeard ? 0 : failed + 1;
       open = left;
       onLook(open);
       if (open.length > 0) await this.#ports.sleep(pause, signal);

@@ -72,7 +72,8 @@ export class RowsService {
       const checked = await plan.check(row);
       if (checked.faults.length > 0) faults.add(row.number, checked.faults);
     }
-    const misnamed = rows > 0 ? plan.misnamed([...columns]) : undefined;
+    // Of more columns not all are known.
+    const misnamed = rows > 0 && columns.size < MOST_COLUMNS ? plan.misnamed([...columns]) : undefined;
     if (faults.count > 0 && !skipBad) throw faults.error(calledAs(prompt), rows, misnamed);
     const { asking, tries } = this.#asking(input);
     const run = new RowRun(this.#ports, plan, {
