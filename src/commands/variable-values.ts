@@ -12,6 +12,7 @@ import type { TerminalKeys } from '../terminal/io.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
+import { withPerson } from './keyboard.ts';
 import { collect } from './option-values.ts';
 
 /** Options of every command that takes values of variables. */
@@ -133,19 +134,12 @@ export async function askForMissing(
   purpose: 'run' | 'open' = 'run',
 ): Promise<PreparedPrompt> {
   const { io, globals } = context;
-  const mayAsk = options.input !== false && io.stderr.isTTY && !globals.json && !globals.ndjson;
+  const mayAsk = options.input !== false && !globals.json && !globals.ndjson;
   if (!mayAsk || Object.keys(prepared.faults).length === 0) return prepared;
   // A name that the prompt does not have cannot be asked for.
   const names = new Set(prepared.variables.map(({ definition }) => definition.name));
   if (Object.keys(prepared.faults).some((name) => !names.has(name))) return prepared;
-  if (io.stdin.isTTY) return askInForm(prepared, context, purpose);
-  const keyboard = await io.openTerminalKeys?.();
-  if (keyboard === undefined) return prepared;
-  try {
-    return await askInForm(prepared, context, purpose, keyboard);
-  } finally {
-    keyboard.close();
-  }
+  return (await withPerson(io, (keyboard) => askInForm(prepared, context, purpose, keyboard)))?.answer ?? prepared;
 }
 
 async function askInForm(

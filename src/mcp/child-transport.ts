@@ -1,24 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { ReadBuffer, serializeMessage, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
 import type { Environment } from '../core/environment.ts';
 import type { McpServer } from '../core/records/mcp-server.ts';
+import { ChildGroup } from './child-group.ts';
 import { LARGEST_MESSAGE, TOO_LARGE } from './message-limit.ts';
 
 /** The most of one line of a complaint, in characters. */
 const LONGEST_LINE = 2000;
-/** How long a program may take to end once its standard input has, and then once it is asked to, in milliseconds. */
-const GRACE_MS = 1000;
-/** The same behind Ctrl-C. */
-const GRACE_IN_A_HURRY_MS = 100;
 /** Variables that a program needs to run at all, and that hold no secret. */
 const PASSED = [
   'PATH HOME USER LOGNAME SHELL TERM LANG LC_ALL LC_CTYPE TZ TMPDIR TMP TEMP SYSTEMROOT PATHEXT APPDATA LOCALAPPDATA',
 ].flatMap((names) => names.split(' '));
 
-/**
- * Messages as lines to and from a program of its own process group, so that Ctrl-C is ours. Unlike the transport of the SDK it
- * ends the whole group, and when we end.
- */
+/** Messages as lines to and from a program. Unlike the transport of the SDK it ends all that the program started too. */
 export class ChildTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
@@ -29,10 +22,8 @@ export class ChildTransport implements Transport {
   readonly #env: Environment;
   readonly #onLine: (line: string) => void;
   readonly #buffer = new ReadBuffer({ maxBufferSize: LARGEST_MESSAGE });
-  #child: ChildProcess | undefined;
-  #gone: Promise<void> = Promise.resolve();
+  #group: ChildGroup | undefined;
   #isEnded = false;
-  readonly #kill = () => this.#signal('SIGKILL');
 
   constructor(server: McpServer & { command: string }, env: Environment, onLine: (line: string) => void) {
     this.#server = server;
@@ -40,42 +31,31 @@ export class ChildTransport implements Transport {
     this.#onLine = onLine;
   }
 
+  /** Tells whether it ran, and ended by itself. */
+  get hasLeft(): boolean {
+    return this.ending !== undefined && this.ending !== TOO_LARGE && !this.#isEnded;
+  }
+
+  /** May be called again once it has ended: a server may leave at a greeting that it does not know. */
   async start(): Promise<void> {
-    // The SDK begins anew, in another era, where a server did not answer its greeting.
     if (this.#isEnded) throw new Error('it was closed');
     const { command, args = [], env, cwd } = this.#server;
     const passed = PASSED.flatMap((name) => (this.#env[name] === undefined ? [] : [[name, this.#env[name]] as const]));
-    const child = spawn(command, args, {
-      stdio: 'pipe',
-      detached: true,
-      cwd,
-      env: { ...Object.fromEntries(passed), ...env },
+    this.ending = undefined;
+    this.#buffer.clear();
+    this.#group = new ChildGroup({ command, args, cwd, env: { ...Object.fromEntries(passed), ...env } }, (how) => {
+      this.ending ??= how;
+      this.onclose?.();
     });
-    this.#child = child;
-    process.once('exit', this.#kill);
-    child.stdin!.on('error', () => undefined);
-    child.stdout!.on('data', (piece: Buffer) => this.#take(piece));
-    tellLines(child.stderr!, this.#onLine);
-    this.#gone = new Promise((resolve) => {
-      const end = (how: string) => {
-        this.ending ??= how;
-        process.off('exit', this.#kill);
-        resolve();
-        this.onclose?.();
-      };
-      child.once('exit', (code, signal) => end(`it ended with ${code ?? signal}`));
-      child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
-        end(code === 'ENOENT' ? `there is no program ${command}` : message),
-      );
-    });
-    return new Promise((resolve, reject) => {
-      child.once('spawn', resolve);
-      child.once('error', reject);
-    });
+    const { stdin, stdout, stderr } = this.#group.child;
+    stdin!.on('error', () => undefined);
+    stdout!.on('data', (piece: Buffer) => this.#take(piece));
+    tellLines(stderr!, this.#onLine);
+    return this.#group.started();
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    const { stdin } = this.#child ?? {};
+    const { stdin } = this.#group?.child ?? {};
     if (this.ending !== undefined || !stdin?.writable) throw new Error(this.ending ?? 'it takes nothing any more');
     // A program that does not read must not keep us: what waits for its answer has a time-out.
     stdin.write(serializeMessage(message));
@@ -87,18 +67,8 @@ export class ChildTransport implements Transport {
     await this.close(options);
   }
 
-  /** Ends the input of the program, then the program, then all of its group; at once where a person is in a hurry. */
   async close({ isHurried = false } = {}): Promise<void> {
-    const child = this.#child;
-    if (!child) return;
-    child.stdin?.end();
-    const grace = isHurried ? GRACE_IN_A_HURRY_MS : GRACE_MS;
-    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await this.#isGoneWithin(grace)) break;
-      this.#signal(signal);
-    }
-    await this.#gone;
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+    await this.#group?.end({ isHurried });
   }
 
   #take(piece: Buffer): void {
@@ -106,7 +76,7 @@ export class ChildTransport implements Transport {
       this.#buffer.append(piece);
     } catch {
       this.ending ??= TOO_LARGE;
-      this.#signal('SIGKILL');
+      this.#group?.signal('SIGKILL');
       return;
     }
     for (;;) {
@@ -120,32 +90,18 @@ export class ChildTransport implements Transport {
       }
     }
   }
-
-  async #isGoneWithin(limit: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), limit)));
-    const isGone = await Promise.race([this.#gone.then(() => true), late]);
-    clearTimeout(timer);
-    return isGone;
-  }
-
-  #signal(signal: NodeJS.Signals): void {
-    const { pid } = this.#child ?? {};
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // It has ended by itself.
-    }
-  }
 }
 
 function tellLines(stream: NodeJS.ReadableStream, tell: (line: string) => void): void {
   let rest = '';
+  const tellUnlessEmpty = (line: string) => {
+    if (line.trim() !== '') tell(line.slice(0, LONGEST_LINE));
+  };
   stream.setEncoding('utf8');
   stream.on('data', (piece: string) => {
     const lines = (rest + piece).split('\n');
     rest = lines.pop()!.slice(0, LONGEST_LINE);
-    for (const line of lines) if (line.trim() !== '') tell(line.slice(0, LONGEST_LINE));
+    for (const line of lines) tellUnlessEmpty(line);
   });
+  stream.once('close', () => tellUnlessEmpty(rest));
 }

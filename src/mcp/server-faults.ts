@@ -15,6 +15,8 @@ export function serverFault(name: string, thrown: unknown, ending: string | unde
     return told('timeout', 'it does not answer');
   if (thrown instanceof SdkError && thrown.code === SdkErrorCode.ConnectionClosed)
     return told('unreachable', 'it has ended');
+  if (thrown instanceof SdkError && thrown.code === SdkErrorCode.ListPaginationExceeded)
+    return told('protocol', 'one of its lists has no end');
   if (thrown instanceof RangeError) return told('protocol', 'what it sent is nested too deep');
   const words = wordsOf(thrown);
   const [, asked] = /^Invalid result for ([\w/]+):/.exec(words) ?? [];

@@ -1,4 +1,10 @@
-import { Client, type jsonSchemaValidator, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Client,
+  type jsonSchemaValidator,
+  SdkError,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
 import { asLlmkitError, type LlmkitError } from '../core/errors.ts';
 import { present } from '../core/fields.ts';
 import type { OpenOptions, ServerAnswer, ServerQuestion, ServerTool, ToolServer } from '../core/ports/tool-servers.ts';
@@ -12,12 +18,13 @@ import { toolOutcomeOf, servedFile, servedMessage } from './server-content.ts';
 import { lateFault, serverFault } from './server-faults.ts';
 import { serverQuestion } from './server-question.ts';
 
-/** Patience with a server that is to say what it is and has, in milliseconds. */
-const GREETING_MS = 30_000;
-/** Patience with a server that is asked for something and tells nothing of its progress, in seconds. */
+/** Patience with a server that tells nothing of its progress, in seconds. */
 const DEFAULT_LIMIT_S = 60;
 /** Patience is ours, since it has to stand still while a person is asked. In milliseconds. */
 const NO_LIMIT = 2 ** 31 - 1;
+/** How long a server may take to hear that we leave, in milliseconds, and behind Ctrl-C. */
+const LEAVE_MS = 1000;
+const LEAVE_IN_A_HURRY_MS = 100;
 
 /** What tools give is data that is passed on: nothing here relies on its form. */
 const anyForm: jsonSchemaValidator = {
@@ -63,21 +70,24 @@ class RunningServer implements ToolServer {
       { name: 'llmkit', version: VERSION },
       {
         capabilities: { elicitation: { form: {} } },
-        versionNegotiation: { mode: 'auto' },
+        // A program that keeps silent at the question for its era is greeted as an older one.
+        versionNegotiation: { mode: 'auto', ...(command !== undefined && { probe: { timeoutMs: this.#limit / 2 } }) },
         jsonSchemaValidator: anyForm,
       },
     );
     this.#client.onclose = () => (this.isOpen = false);
     this.#client.setRequestHandler('elicitation/create', async ({ params }) => {
       const question = 'requestedSchema' in params ? serverQuestion(params) : undefined;
-      const answer = question && (await this.#answerTo(question));
-      return answer ? { action: 'accept', content: answer as Record<string, string> } : { action: 'decline' };
+      const answer = await this.#answerTo(question);
+      if (answer === undefined) return { action: 'cancel' };
+      if (answer === 'declined') return { action: 'decline' };
+      return { action: 'accept', content: answer as Record<string, string> };
     });
   }
 
   async open(): Promise<void> {
     try {
-      await this.#asked(({ timeout }) => this.#client.connect(this.#transport, { timeout }), { limit: GREETING_MS });
+      await this.#asked(({ timeout }) => this.#connect({ timeout }));
     } catch (thrown) {
       await this.close();
       throw thrown;
@@ -86,9 +96,7 @@ class RunningServer implements ToolServer {
 
   async tools(): Promise<ServerTool[]> {
     if (!this.#has('tools')) return [];
-    const { tools } = await this.#asked((options) => this.#client.listTools(undefined, options), {
-      limit: GREETING_MS,
-    });
+    const { tools } = await this.#asked((options) => this.#client.listTools(undefined, options));
     return tools.map(({ name, title, description, inputSchema }) => ({
       name,
       description: description ?? title ?? name,
@@ -98,14 +106,12 @@ class RunningServer implements ToolServer {
 
   async call(tool: string, input: Readonly<Record<string, unknown>>, { signal }: { signal: AbortSignal }) {
     const params = { name: tool, arguments: { ...input } };
-    return toolOutcomeOf(await this.#asked((options) => this.#client.callTool(params, options), { stop: signal }));
+    return toolOutcomeOf(await this.#asked((options) => this.#client.callTool(params, options), signal));
   }
 
   async prompts() {
     if (!this.#has('prompts')) return [];
-    const { prompts } = await this.#asked((options) => this.#client.listPrompts(undefined, options), {
-      limit: GREETING_MS,
-    });
+    const { prompts } = await this.#asked((options) => this.#client.listPrompts(undefined, options));
     return prompts.map(({ name, description, arguments: given = [] }) => {
       const fields = given.map((each) => ({
         ...present({ name: each.name, description: each.description }),
@@ -123,9 +129,7 @@ class RunningServer implements ToolServer {
 
   async resources() {
     if (!this.#has('resources')) return [];
-    const { resources } = await this.#asked((options) => this.#client.listResources(undefined, options), {
-      limit: GREETING_MS,
-    });
+    const { resources } = await this.#asked((options) => this.#client.listResources(undefined, options));
     return resources.map(({ uri, name }) => ({ uri, name }));
   }
 
@@ -138,20 +142,40 @@ class RunningServer implements ToolServer {
     const isHurried = this.#options.signal.aborted;
     // Before the client, which ends it without a hurry.
     await this.#child?.end({ isHurried });
+    await this.#leaveSession(isHurried);
     await this.#client.close();
+  }
+
+  /** A program may leave at the question for its era: then it is one of the older era, which hears no such question. */
+  async #connect(options: { timeout: number }): Promise<void> {
+    try {
+      await this.#client.connect(this.#transport, options);
+    } catch (thrown) {
+      if (!this.#child?.hasLeft || !(thrown instanceof SdkError)) throw thrown;
+      await this.#client.connect(this.#transport, { ...options, prior: { kind: 'legacy' } });
+    }
+  }
+
+  /** What a server over HTTP keeps for us it may let go; where it does not answer that is its own matter. */
+  async #leaveSession(isHurried: boolean): Promise<void> {
+    if (!(this.#transport instanceof StreamableHTTPClientTransport)) return;
+    const left = new AbortController();
+    const late = sleep(isHurried ? LEAVE_IN_A_HURRY_MS : LEAVE_MS, undefined, { signal: left.signal });
+    await Promise.race([this.#transport.terminateSession(), late]).catch(() => undefined);
+    left.abort();
+    await late.catch(() => undefined);
   }
 
   #has(what: 'tools' | 'prompts' | 'resources'): boolean {
     return this.#client.getServerCapabilities()?.[what] !== undefined;
   }
 
-  async #asked<T>(ask: Asked<T>, { limit = this.#limit, stop = this.#options.signal } = {}): Promise<T> {
-    const patience = new Patience(limit, () => lateFault(this.#name, limit));
+  async #asked<T>(ask: Asked<T>, stop = this.#options.signal): Promise<T> {
+    const patience = new Patience(this.#limit, () => lateFault(this.#name, this.#limit));
     patience.stand(this.#questions > 0);
     this.#waiting.add(patience);
     const signal = AbortSignal.any([stop, patience.signal]);
     try {
-      // The SDK would greet once more where it hears of an end: it is not told.
       return await unlessAborted(ask({ signal, timeout: NO_LIMIT, onprogress: () => patience.restart() }), signal);
     } catch (thrown) {
       signal.throwIfAborted();
@@ -163,7 +187,7 @@ class RunningServer implements ToolServer {
   }
 
   /** Whoever leaves the question leaves what the server was asked for. */
-  async #answerTo(question: ServerQuestion): Promise<ServerAnswer> {
+  async #answerTo(question: ServerQuestion | undefined): Promise<ServerAnswer> {
     this.#questions++;
     for (const patience of this.#waiting) patience.stand(true);
     try {

@@ -67,7 +67,7 @@ describe('when a server lies about its tools', () => {
   test.each([
     ['deep', 'what it sent is nested too deep'],
     ['no schema', 'what it gave for tools/list is not in the form of MCP'],
-    ['endless', 'did not terminate'],
+    ['endless', 'one of its lists has no end'],
   ])('and they are %s, then that is one line, before anything is asked', async (kind, told) => {
     const { kit } = await hostile(kind);
     const { code, out, err } = await kit.run('chat', '-T', 'h', 'Go');
@@ -92,7 +92,7 @@ describe('when a server lies about its tools', () => {
     await kit.run('mcp', 'add', 'x__go', '--', process.execPath, HOSTILE, 'names');
     expect(await kit.run('chat', '-T', 'x', '-T', 'x__go', 'Go')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('Cannot use two tools that are both named x__go__go'),
+      err: expect.stringContaining('Cannot use x/go__go and x__go/go together: a model would call both x__go__go.'),
     });
   });
 });

@@ -5,6 +5,7 @@ import { withShortNames } from '../../core/short-names.ts';
 import type { App } from '../../core/services.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
+import { withPerson } from '../keyboard.ts';
 
 /** The files that the file of a prompt wants to send along. */
 export function filesNamedBy({ metadata }: LoadedPrompt): string[] {
@@ -40,7 +41,7 @@ const MOST_TOLD = 10;
 async function askFor(prompt: LoadedPrompt, { io, output, signal }: Context): Promise<void> {
   const files = filesNamedBy(prompt);
   const tools = toolsNamedBy(prompt);
-  if (io.stdin.isTTY && io.stderr.isTTY) {
+  const asked = await withPerson(io, async (keyboard) => {
     const { askYesNo } = await import('../../terminal/forms.ts');
     const names = [...files, ...tools];
     for (const name of names.slice(0, MOST_TOLD)) output.note(`  ${sanitizeLine(name)}`);
@@ -50,8 +51,9 @@ async function askFor(prompt: LoadedPrompt, { io, output, signal }: Context): Pr
       ...(tools.length > 0 ? [`lets the model call ${count('tool', tools)}`] : []),
     ].join(' and ');
     const question = `${sanitizeLine(calledAs(prompt))} ${wants}. Allow that, as long as it is as it is now?`;
-    if (await askYesNo(question, { signal })) return;
-  }
+    return askYesNo(question, { signal, keyboard });
+  });
+  if (asked?.answer) return;
   const wants = [
     ...(files.length > 0 ? [`to send ${count('file', files)} of its folder`] : []),
     ...(tools.length > 0 ? [`${count('tool', tools)} for the model`] : []),

@@ -1,7 +1,9 @@
 import { isAllowed, type OfferedTool } from '../../core/tools/offered-tools.ts';
-import { sanitizeLine } from '../../terminal/sanitize.ts';
+import type { Asking } from '../../terminal/form-keys.ts';
+import { escapeJson, sanitizeLine } from '../../terminal/sanitize.ts';
 import { indented } from '../../terminal/set-off.ts';
 import type { Context } from '../context.ts';
+import { withPerson } from '../keyboard.ts';
 
 const ONCE = 'once';
 const FOR_THIS_CHAT = 'for this chat';
@@ -68,20 +70,22 @@ export class Approval {
     if (this.#left !== undefined) throw this.#left;
     if (isAllowed(tool.label, this.#allow)) return undefined;
     const { io, output } = this.#context;
-    if (io.stdin.isTTY && io.stderr.isTTY)
-      return (await this.#ask(tool, input, signal)) ? undefined : 'The user did not allow this call.';
+    signal.throwIfAborted();
+    if (this.#remembered.has(tool.label)) return undefined;
+    const asked = await withPerson(io, (keyboard) => this.#ask(tool, input, { signal, keyboard }));
+    if (asked !== undefined) return asked.answer ? undefined : 'The user did not allow this call.';
     output.note(`note: ${sanitizeLine(tool.label)} was not run: nobody can be asked here; --allow lets it run`);
     return 'This call was not run: nobody is there who could allow it.';
   }
 
-  async #ask({ label }: OfferedTool, input: unknown, signal: AbortSignal): Promise<boolean> {
-    signal.throwIfAborted();
-    if (this.#remembered.has(label)) return true;
+  async #ask({ label }: OfferedTool, input: unknown, asking: Asking): Promise<boolean> {
     const { io } = this.#context;
     const { askChoice } = await import('../../terminal/forms.ts');
+    // What a terminal hides is part of the whole input: it is shown by its escapes.
+    const shown = indented(escapeJson(JSON.stringify(input, null, 2)), io.stderr.columns);
     const answer = await this.takeTurn(async () => {
-      await io.stderr.write(`${indented(JSON.stringify(input, null, 2), io.stderr.columns)}\n`);
-      return askChoice(`May the model call ${label} with this input?`, [ONCE, FOR_THIS_CHAT, NO], { signal });
+      await io.stderr.write(`${shown}\n`);
+      return askChoice(`May the model call ${label} with this input?`, [ONCE, FOR_THIS_CHAT, NO], asking);
     });
     if (answer === FOR_THIS_CHAT) this.#remembered.add(label);
     return answer !== NO;

@@ -64,8 +64,9 @@ function variablesOf({ arguments: given }: ServerPrompt): Argument[] {
   const taken = new Set<string>();
   return given.map(({ name, description, is_required }) => {
     const plain = name.replaceAll(/\W/g, '_').slice(0, 90);
-    let variable = isVariableName(plain) ? plain : `_${plain}`;
-    for (let at = 2; taken.has(variable); at++) variable = `${plain}_${at}`;
+    const wanted = isVariableName(plain) ? plain : `_${plain}`;
+    let variable = wanted;
+    for (let at = 2; taken.has(variable); at++) variable = `${wanted}_${at}`;
     taken.add(variable);
     const about = description !== undefined && { description };
     return { name, definition: { name: variable, ...about, variable_type: 'text', is_required } };

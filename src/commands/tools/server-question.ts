@@ -1,38 +1,47 @@
 import type { QuestionField, ServerAnswer, ServerQuestion, ToolServers } from '../../core/ports/tool-servers.ts';
+import type { Asking } from '../../terminal/form-keys.ts';
 import type { FormField } from '../../terminal/forms.ts';
-import { sanitizeLine } from '../../terminal/sanitize.ts';
+import type { Io } from '../../terminal/io.ts';
 import { indented } from '../../terminal/set-off.ts';
 import type { Context } from '../context.ts';
+import { withPerson } from '../keyboard.ts';
 
 const ANSWER = 'answer';
 const NO = 'no';
 
+interface Desk extends Pick<Context, 'io' | 'signal'> {
+  /** Says why a question gets no answer. */
+  tell: (why: string) => void;
+  takeTurn: ToolServers['takeTurn'];
+}
+
 /** Asks a person what a server wants to know. Where nobody can be asked nothing is answered, and that is said. */
 export async function answerToServer(
   name: string,
-  { message, fields }: ServerQuestion,
-  { io, output, signal }: Context,
-  takeTurn: ToolServers['takeTurn'],
+  question: ServerQuestion | undefined,
+  { io, signal, tell, takeTurn }: Desk,
 ): Promise<ServerAnswer> {
-  if (!io.stdin.isTTY || !io.stderr.isTTY) {
-    output.note(
-      `note: the server ${sanitizeLine(name)} has a question, and nobody can be asked here: it gets no answer`,
-    );
+  if (question === undefined) {
+    tell('no form can show it');
     return undefined;
   }
+  const asked = await withPerson(io, (keyboard) => takeTurn(() => askIn(name, question, io, { signal, keyboard })));
+  if (asked === undefined) tell('nobody can be asked here');
+  return asked?.answer;
+}
+
+async function askIn(name: string, { message, fields }: ServerQuestion, io: Io, asking: Asking): Promise<ServerAnswer> {
   const { askChoice, askValues } = await import('../../terminal/forms.ts');
-  return takeTurn(async () => {
-    await io.stderr.write(`${indented(message, io.stderr.columns)}\n`);
-    const way = await askChoice(`The server ${name} asks this. What do you say?`, [ANSWER, NO], { signal });
-    if (way === NO) return undefined;
-    const edit = (text: string) => io.editText(text, 'answer.md');
-    const answers = await askValues(fields.map(formField), { signal, edit });
-    return Object.fromEntries(
-      fields.flatMap(({ definition: { name: key }, typed }) =>
-        Object.hasOwn(answers, key) ? [[key, typed(answers[key]!)]] : [],
-      ),
-    );
-  });
+  await io.stderr.write(`${indented(message, io.stderr.columns)}\n`);
+  const way = await askChoice(`The server ${name} asks this. What do you say?`, [ANSWER, NO], asking);
+  if (way === NO) return 'declined';
+  const edit = (text: string) => io.editText(text, 'answer.md');
+  const answers = await askValues(fields.map(formField), { ...asking, edit });
+  return Object.fromEntries(
+    fields.flatMap(({ definition: { name: key }, typed }) =>
+      Object.hasOwn(answers, key) ? [[key, typed(answers[key]!)]] : [],
+    ),
+  );
 }
 
 function formField({ definition, schema, typed }: QuestionField): FormField {

@@ -10,6 +10,8 @@ class Servers implements ToolServers {
   readonly #context: Context;
   readonly #running = new Map<string, Promise<ToolServer>>();
   readonly #started = new Set<ToolServer>();
+  /** What was said of servers: one that asks for ever fills no screen. */
+  readonly #told = new Set<string>();
   readonly #closing = new AbortController();
 
   constructor(context: Context) {
@@ -44,12 +46,20 @@ class Servers implements ToolServers {
     };
     const onQuestion: Parameters<OpenToolServer>[2]['onQuestion'] = async (question) => {
       const { answerToServer } = await import('./server-question.ts');
-      return answerToServer(name, question, this.#context, (use) => this.takeTurn(use));
+      const tell = (why: string) => this.#tellOnce(name, why);
+      return answerToServer(name, question, { io, signal, tell, takeTurn: (use) => this.takeTurn(use) });
     };
     const until = AbortSignal.any([signal, this.#closing.signal]);
     const server = await open(name, config, { env: io.env, onLine, onQuestion, signal: until });
     this.#started.add(server);
     return server;
+  }
+
+  #tellOnce(name: string, why: string): void {
+    const note = `note: the server ${sanitizeLine(name)} has a question, and ${why}: it gets no answer`;
+    if (this.#told.has(note)) return;
+    this.#told.add(note);
+    this.#context.output.note(note);
   }
 }
 

@@ -3,6 +3,7 @@ import type { ToolOptions as ExchangeTools } from '../../core/exchange/input.ts'
 import { mcpServerIn, mcpServerNames } from '../../core/settings/mcp-servers.ts';
 import type { McpServer } from '../../core/records/mcp-server.ts';
 import type { App } from '../../core/services.ts';
+import { withShortNames } from '../../core/short-names.ts';
 import { type OfferedTool, toolBoxOf } from '../../core/tools/offered-tools.ts';
 import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
@@ -104,7 +105,19 @@ function serverNamed(named: string): { server: string; tool: string | undefined 
 }
 
 function refuseSameNames(offered: readonly OfferedTool[]): void {
-  const names = offered.map(({ definition }) => definition.name);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw new LlmkitError('usage', `Cannot use two tools that are both named ${twice}.`);
+  const seen = new Map<string, OfferedTool>();
+  for (const tool of offered) {
+    const { name } = tool.definition;
+    const other = seen.get(name);
+    if (other) throw sameName(other, tool);
+    seen.set(name, tool);
+  }
+}
+
+function sameName({ label: first, source }: OfferedTool, { label, definition }: OfferedTool): LlmkitError {
+  if (first === label && source !== undefined)
+    return new LlmkitError('usage', withShortNames(`Cannot use the tool ${label} twice: name it once.`));
+  const message = `Cannot use ${first} and ${label} together: a model would call both ${definition.name}.`;
+  const wayOut = 'Name one of them; a server may be added under another name, a tool file has its own.';
+  return new LlmkitError('usage', withShortNames(message), { advice: [{ kind: 'say', text: wayOut }] });
 }

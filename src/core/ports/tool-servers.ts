@@ -65,16 +65,16 @@ export interface QuestionField {
   typed: (text: string) => unknown;
 }
 
-/** What a person said; undefined: nothing, or nobody was there. */
-export type ServerAnswer = Record<string, unknown> | undefined;
+/** What a person said; undefined where nobody decided: nobody was there, or nobody could be shown the question. */
+export type ServerAnswer = Record<string, unknown> | 'declined' | undefined;
 
 export interface OpenOptions {
   /** Whose PATH, HOME and the like a program gets, and whose proxies are used. */
   env: Environment;
   /** Gets what a program says on its standard error, line by line. */
   onLine: (line: string) => void;
-  /** Asks a person. What it throws ends what the server was asked for. */
-  onQuestion: (question: ServerQuestion) => Promise<ServerAnswer>;
+  /** Asks a person; undefined is a question that no form of ours has. What it throws ends what the server was asked for. */
+  onQuestion: (question: ServerQuestion | undefined) => Promise<ServerAnswer>;
   signal: AbortSignal;
 }
 

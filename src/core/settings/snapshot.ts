@@ -73,6 +73,12 @@ export class SettingsSnapshot {
     return effectiveSettings({ ...levels, ...this.#ambient() }, this.#context(), options);
   }
 
+  /** The variables that hold keys: those of known vendors too where config names others. */
+  get keyVariables(): Set<string> {
+    const rows = [...this.#sources.vendors, ...this.definitions];
+    return new Set(rows.flatMap(({ api_key_env: variable }) => variable ?? []));
+  }
+
   /** The user that environment or config name. */
   get userId(): string | undefined {
     const { environment, config } = this.#ambient();

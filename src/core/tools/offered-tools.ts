@@ -58,9 +58,22 @@ export function namesForModels(tools: readonly { server: string; tool: string }[
   });
 }
 
-/** Tells whether one of `patterns` allows what is named so; `*` stands for anything. */
+/**
+ * Tells whether one of `patterns` allows what is named so; `*` stands for anything, but never for the `/` behind a server: what
+ * allows tools of files allows none of a server of a like name. Alone it allows all.
+ */
 export function isAllowed(label: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => matches(label, pattern.split('*')));
+  return patterns.some((pattern) => {
+    if (pattern === '*') return true;
+    const [wanted, named] = [halves(pattern), halves(label)];
+    return wanted.length === named.length && wanted.every((half, at) => matches(named[at]!, half.split('*')));
+  });
+}
+
+/** The server and its tool, whose name may have such a stroke too; or the name in a tool file alone. */
+function halves(label: string): string[] {
+  const at = label.indexOf('/');
+  return at < 0 ? [label] : [label.slice(0, at), label.slice(at + 1)];
 }
 
 /** Without a regular expression, which a pattern of many stars would make slow. */

@@ -18,9 +18,11 @@ export function textOfOutput(bytes: Uint8Array, total: number): string {
 /** The outcome with no more text than goes to a model; what was cut is said before it. */
 export function withinLimit({ content, ...rest }: ToolOutcome): ToolOutcome {
   // No text has more bytes than three times its length.
-  if (content.length * 3 <= LARGEST_RESULT) return { ...rest, content };
+  const isText = !content.includes('\0');
+  if (isText && content.length * 3 <= LARGEST_RESULT) return { ...rest, content };
   const bytes = new TextEncoder().encode(content);
-  return { ...rest, content: bytes.length <= LARGEST_RESULT ? content : textOfOutput(bytes, bytes.length) };
+  const fits = isText && bytes.length <= LARGEST_RESULT;
+  return { ...rest, content: fits ? content : textOfOutput(bytes, bytes.length) };
 }
 
 function cutMark(total: number): string {

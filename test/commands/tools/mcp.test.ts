@@ -53,9 +53,9 @@ describe.each(['modern', 'legacy'])('when a model has the tools of a server of t
 
 test('when a tool does not answer, then the model is told after mcp.NAME.timeout_s', async () => {
   const desk = await deskWith([calls('t__hang', {}), DONE]);
-  await desk.kit.run('config', 'set', 'mcp.t.timeout_s', '1');
+  await desk.kit.run('config', 'set', 'mcp.t.timeout_s', '8');
   const { code, results } = await ask(desk, '--allow', '*');
-  const told = 'Cannot use the server t: it did not answer within 1 s.';
+  const told = 'Cannot use the server t: it did not answer within 8 s.';
   expect([code, results[0]!.content, results[0]!.is_error]).toEqual([0, told, true]);
 });
 

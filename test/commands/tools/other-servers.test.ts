@@ -81,22 +81,22 @@ describe('when a server is plain Python', () => {
     expect(JSON.stringify(messages)).not.toContain('iVBOR');
   });
 
-  withPython('then what it asks a person for is declined where nobody is, and that is said', async () => {
+  withPython('then what it asks a person for is cancelled where nobody is, and that is said', async () => {
     const { kit, lastParts } = await desk([calls('py__order', {}), DONE]);
     const { err } = await kit.run('chat', '--save', '-T', 'py', '--allow', '*', 'Go');
     expect(err).toContain('note: the server py has a question, and nobody can be asked here: it gets no answer');
-    expect(await lastParts()).toMatchObject([{}, { content: '{"action": "decline"}' }, {}]);
+    expect(await lastParts()).toMatchObject([{}, { content: '{"action": "cancel"}' }, {}]);
   });
 
   withPython('then a person answers it in a form, however it looks and however long that takes', async () => {
     const { env, write } = toolDesk([calls('py__order', {}), DONE], { env: { PATH: process.env['PATH']! } });
     const options = { env: { ...env, PATH: process.env['PATH']!, LLMKIT_HOME: tempHome() } };
     await startInTerminal(['mcp', 'add', '--from', write('mcp.json', serversOfOthers('.'))], options).ended;
-    await startInTerminal(['config', 'set', 'mcp.py.timeout_s', '1'], options).ended;
+    await startInTerminal(['config', 'set', 'mcp.py.timeout_s', '4'], options).ended;
     const terminal = startInTerminal(['chat', '-T', 'py', '--allow', '*', 'Go'], options);
     await terminal.waitFor('The server py asks this. What do you say?');
     expect(terminal.output.text).toContain('  error: forged');
-    await sleep(1500);
+    await sleep(4500);
     await terminal.play([{ keys: KEYS.enter }, 'size:'], [{ keys: `${KEYS.down}${KEYS.enter}` }, 'many [optional]:']);
     await terminal.play(
       [{ keys: `2.5${KEYS.enter}` }, 'integer'],
