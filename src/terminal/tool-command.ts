@@ -18,6 +18,13 @@ const LONGEST_COMPLAINT = 4096;
 /** How long what a program has written may take to arrive once it has ended, in milliseconds: a child of it may hold the pipe. */
 const REST_MS = 200;
 
+/** How those end that are to end with us. One listener for all: Node takes many for a leak. */
+const stops = new Set<() => void>();
+
+function stopAll(): void {
+  for (const stop of stops) stop();
+}
+
 /**
  * Runs a program in a process group of its own, without a shell, with `input` on its standard input; what it prints is what it
  * gives. The group is ended when `signal` aborts, the time is over, or we end.
@@ -30,7 +37,8 @@ export async function runToolCommand(
   const file = /^\.\.?\//.test(program) ? path.join(folder, program) : program;
   const child = spawn(file, args, { stdio: 'pipe', detached: true, env: { ...env } });
   const stop = () => endGroup(child);
-  process.once('exit', stop);
+  if (stops.size === 0) process.on('exit', stopAll);
+  stops.add(stop);
   signal.addEventListener('abort', stop, { once: true });
   let isLate = false;
   const timer = setTimeout(() => {
@@ -48,7 +56,8 @@ export async function runToolCommand(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
-    process.off('exit', stop);
+    stops.delete(stop);
+    if (stops.size === 0) process.off('exit', stopAll);
     child.stdout?.destroy();
     child.stderr?.destroy();
   }

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ATTACKS } from '../support/attacks.ts';
-import { runBuilt } from '../support/built.ts';
-import { KEYS, startInTerminal } from '../support/pty.ts';
+import { PROGRAM, runBuilt } from '../support/built.ts';
+import { KEYS, startAnyInTerminal, startInTerminal } from '../support/pty.ts';
 import { tempHome } from '../support/temp-home.ts';
 import { calls, toolDesk } from '../support/tool-desk.ts';
 
@@ -173,6 +173,31 @@ describe('when a call of a tool is to be allowed', () => {
     const file = tool('note', 'require("fs").writeFileSync("ran", "")');
     return { args: ['-T', file], options: { env: { ...env, LLMKIT_HOME: tempHome() }, cwd: folder } };
   }
+
+  test('and its name and its input drive terminals, then the question shows them, and no terminal obeys', async () => {
+    const input = { text: 'a\u009b2Jb\u202ec\u200bd\u001b[2J' };
+    const { env } = toolDesk([calls('h__go_31m_', input), DONE]);
+    const options = { env: { ...env, LLMKIT_HOME: tempHome() } };
+    const server = ['--', process.execPath, HOSTILE, 'names', '\u009b31m\u202e'];
+    await runBuilt(['mcp', 'add', 'h', ...server], options);
+    const terminal = startInTerminal(['chat', '-T', 'h', 'Go'], options);
+    await terminal.waitFor(String.raw`"text": "a\u009b2Jb\u202ec\u200bd\u001b[2J"`);
+    await terminal.waitFor('May the model call h/go with this input?');
+    expect(terminal.output.text).not.toMatch(/[\u0080-\u009f\u200b\u202a-\u202e]/);
+  });
+
+  test('and the question is piped in, then a person answers on the terminal all the same', async () => {
+    const { args, options } = desk();
+    const line = `echo "Go on" | "$NODE" "$PROGRAM" chat ${args.join(' ')}`;
+    const env = { ...options.env, NODE: process.execPath, PROGRAM };
+    const terminal = startAnyInTerminal('/bin/sh', ['-c', line], { ...options, env });
+    await terminal.waitFor(QUESTION);
+    await terminal.waitFor('navigate');
+    terminal.write(KEYS.enter);
+    await terminal.waitFor('[note gave]');
+    await terminal.waitFor('Done.');
+    expect(await terminal.ended).toEqual({ exitCode: 0, signal: 0 });
+  });
 
   test('and an answer is piped in, then that is none', async () => {
     const { args, options } = desk();

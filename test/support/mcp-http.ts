@@ -24,6 +24,34 @@ export class McpHttpServer extends LoopbackServer<Asked> {
   }
 }
 
+interface AskedInSession {
+  text: string;
+  session: string | undefined;
+  method: string;
+}
+
+/** One of the older era that keeps a session, and never answers to its end. */
+export class McpSessionServer extends LoopbackServer<AskedInSession> {
+  protected remembered(text: string, { headers, method = 'GET' }: IncomingMessage): AskedInSession {
+    return { text, session: headers['mcp-session-id'] as string | undefined, method };
+  }
+
+  protected async answer({ text, method }: AskedInSession, response: ServerResponse): Promise<void> {
+    if (method === 'DELETE') return;
+    if (method !== 'POST') return void response.writeHead(405).end();
+    const { id, method: asked } = JSON.parse(text) as { id?: number; method: string };
+    if (id === undefined) return void response.writeHead(202).end();
+    const serverInfo = { name: 'h', version: '1' };
+    const results: Record<string, object> = {
+      initialize: { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo },
+      'tools/list': { tools: [{ name: 'go', inputSchema: { type: 'object' } }] },
+    };
+    if (!(asked in results)) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 's1' });
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, result: results[asked] }));
+  }
+}
+
 function echoServer(): Server {
   const server = new Server({ name: 'test', version: '1' }, { capabilities: { tools: {} } });
   server.setRequestHandler('tools/list', async () => ({

@@ -10,8 +10,10 @@ const SERVER = {
   serverInfo: { name: 'odd', version: '1' },
 };
 const text = (words) => ({ content: [{ type: 'text', text: words }] });
+/** What a terminal obeys and JSON does not escape. */
+const ATTACK = 'a\u009b2Jb\u202ec\u0085d';
 const FORMS = {
-  asks: { properties: { size: { type: 'string' } } },
+  asks: { properties: { size: { type: 'string', title: ATTACK, description: ATTACK, default: ATTACK } } },
   'asks oddly': { properties: { constructor: { type: 'string' } } },
 };
 
@@ -32,7 +34,13 @@ const ANSWERS = {
     write({ id, result: SERVER });
   },
   'tools/list': (id) => write({ id, result: { tools: [{ name: 'go', inputSchema: { type: 'object' } }] } }),
-  'prompts/list': (id) => write({ id, error: { code: -32_603, message: 'the prompts \u001b[2J are lost' } }),
+  'prompts/list': (id) => {
+    const given = ['1.x', '1-x', '1 x'].map((name) => ({ name }));
+    if (kind === 'prompts') write({ id, result: { prompts: [{ name: 'p', arguments: given }] } });
+    else write({ id, error: { code: -32_603, message: 'the prompts \u001b[2J are lost' } });
+  },
+  'prompts/get': (id, { arguments: given }) =>
+    write({ id, result: { messages: [{ role: 'user', content: { type: 'text', text: JSON.stringify(given) } }] } }),
   'resources/list': (id, { cursor = '0' }) => {
     const page = { resources: [{ uri: `odd://${cursor}`, name: `page ${cursor}` }] };
     const isLast = Number(cursor) >= 2 && kind !== 'same page';
@@ -46,7 +54,7 @@ const ANSWERS = {
       asked = id;
       for (let at = 0; at < Number(many); at++) {
         const requestedSchema = { type: 'object', ...FORMS[kind] };
-        write({ id: `q${at}`, method: 'elicitation/create', params: { message: 'How?', requestedSchema } });
+        write({ id: `q${at}`, method: 'elicitation/create', params: { message: `How ${ATTACK}?`, requestedSchema } });
       }
     } else if (kind === 'parting') {
       write({ id, result: text('x'.repeat(60_000)) });

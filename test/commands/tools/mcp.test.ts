@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { McpHttpServer } from '../../support/mcp-http.ts';
+import { McpHttpServer, McpSessionServer } from '../../support/mcp-http.ts';
 import { runBuilt, startBuilt } from '../../support/built.ts';
 import { tempHome } from '../../support/temp-home.ts';
 import { calls, toolDesk } from '../../support/tool-desk.ts';
@@ -134,4 +134,13 @@ test('when a server is reached over HTTP, then its headers go to it, and what go
   expect(await ask()).toMatchObject({ code: 0, err: '[web__echo {"a":1}]\n[web__echo gave] {"a":1}\n' });
   await server.close();
   expect(await ask()).toMatchObject({ code: 8, err: expect.stringContaining('Cannot use the server web: ') });
+});
+
+test('when a server over HTTP keeps a session, then it is ended with the command, and a server that hears nothing keeps nobody', async () => {
+  const server = new McpSessionServer();
+  await server.listen();
+  const { kit } = toolDesk([DONE]);
+  await kit.run('mcp', 'add', 'web', `${server.url}/mcp`);
+  expect(await kit.run('mcp', 'show', 'web')).toMatchObject({ code: 0, out: 'web/go\tgo\n', err: '' });
+  expect(server.requests.at(-1)).toEqual({ method: 'DELETE', session: 's1', text: '' });
 });

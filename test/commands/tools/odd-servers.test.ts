@@ -78,14 +78,42 @@ describe('when a server has a question', () => {
     expect(err).toContain(`note: the server o has a question, and ${why}: it gets no answer\n`);
   });
 
-  test('and a person refuses it, then it is declined', async () => {
+  async function asked() {
     const { env } = toolDesk([calls('o__go', {}), DONE]);
     const options = { env: { ...env, LLMKIT_HOME: tempHome() } };
     await runBuilt(['mcp', 'add', 'o', '--', process.execPath, ODD, 'asks'], options);
     const terminal = startInTerminal(['chat', '-T', 'o', '--allow', 'o/*', 'Go'], options);
-    await terminal.play(['', 'What do you say?'], [{ keys: `${KEYS.down}${KEYS.enter}` }, '[o__go gave] decline']);
-    await terminal.waitFor('Done.');
+    await terminal.waitFor('What do you say?');
+    return terminal;
+  }
+
+  test('and a person refuses it, then it is declined', async () => {
+    const terminal = await asked();
+    await terminal.play([{ keys: `${KEYS.down}${KEYS.enter}` }, '[o__go gave] decline', 'Done.']);
   });
+
+  test('and its words drive terminals, then no form obeys', async () => {
+    const terminal = await asked();
+    await terminal.play([{ keys: KEYS.enter }, 'size (abcd; abcd)'], [{ keys: KEYS.enter }, '[o__go gave] accept']);
+    expect(terminal.output.text).not.toMatch(/[\u0080-\u009f\u202a-\u202e]/);
+  });
+});
+
+test('when a server is silent from its start, then its own limit ends the wait', async () => {
+  const { kit } = toolDesk([DONE], { env: { PATH: process.env['PATH']! } });
+  await kit.run('mcp', 'add', 'm', '--', process.execPath, '-e', 'process.stdin.resume()');
+  await kit.run('config', 'set', 'mcp.m.timeout_s', '1');
+  expect(await kit.run('mcp', 'show', 'm')).toMatchObject({
+    code: 8,
+    err: expect.stringContaining('Cannot use the server m: it did not answer within 1 s. Run: llmkit config set mcp.m'),
+  });
+});
+
+test('when arguments of a prompt collide as names of variables, then each has one of its own', async () => {
+  const { kit } = await odd('prompts');
+  const values = ['-v', '_1_x=a', '-v', '_1_x_2=b', '-v', '_1_x_3=c'];
+  const { out } = await kit.run('prompt', 'render', 'mcp:o/p', ...values);
+  expect(out).toContain('{"1.x":"a","1-x":"b","1 x":"c"}');
 });
 
 describe('when a server is shown', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { runBuilt } from '../../support/built.ts';
+import { tempHome } from '../../support/temp-home.ts';
 import { calls, toolDesk } from '../../support/tool-desk.ts';
 
 const ECHO = 'process.stdin.pipe(process.stdout)';
@@ -37,6 +39,24 @@ describe('when a model calls the tool of a file', () => {
     const desk = toolDesk([calls('names', {}), DONE], { env: keys });
     const { results } = await ask(desk, '-T', desk.tool('names', program), '--allow', '*');
     expect(results[0]!.content).toBe('HOME WEATHER_KEY');
+  });
+
+  test('and the key of a vendor stands in another variable, then it gets neither', async () => {
+    const program =
+      'console.log(["OPENAI_API_KEY", "GEMINI_API_KEY", "OURS", "HOME"].filter((name) => process.env[name]).join(" "))';
+    const env = { OPENAI_API_KEY: 'k', GEMINI_API_KEY: 'k', OURS: 'k', HOME: '/home' };
+    const desk = toolDesk([calls('names', {}), DONE], { env });
+    for (const provider of ['openai', 'gemini'])
+      await desk.kit.run('config', 'set', `providers.${provider}.api_key_env`, 'OURS');
+    const { results } = await ask(desk, '-T', desk.tool('names', program), '--allow', '*');
+    expect(results[0]!.content).toBe('HOME');
+  });
+
+  test('as many as there are at once, then nothing is said of listeners', async () => {
+    const desk = toolDesk([calls('echo', ...Array.from({ length: 15 }, () => ({}))), DONE]);
+    const options = { env: { ...desk.env, LLMKIT_HOME: tempHome() } };
+    const { err } = await runBuilt(['chat', '-T', desk.tool('echo', ECHO), '--allow', 'echo', 'Go'], options);
+    expect(err).not.toContain('MaxListeners');
   });
 
   test('several times at once, then the programs run together and are shown in order', async () => {
