@@ -118,6 +118,7 @@ function sameName({ label: first, source }: OfferedTool, { label, definition }: 
   if (first === label && source !== undefined)
     return new LlmkitError('usage', withShortNames(`Cannot use the tool ${label} twice: name it once.`));
   const message = `Cannot use ${first} and ${label} together: a model would call both ${definition.name}.`;
-  const wayOut = 'Name one of them; a server may be added under another name, a tool file has its own.';
-  return new LlmkitError('usage', withShortNames(message), { advice: [{ kind: 'say', text: wayOut }] });
+  // Two names of a server become one where they differ in signs alone.
+  const text = `-T ${first} alone, or one of them under another name`;
+  return new LlmkitError('usage', withShortNames(message), { advice: [{ kind: 'example', text }] });
 }
