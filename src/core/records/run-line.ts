@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../errors.ts';
 import type { FinishReason } from './message.ts';
 import type { Usage } from './usage.ts';
 
@@ -14,7 +13,7 @@ export interface RunAnswer {
   finish_reason?: FinishReason;
   duration_ms?: number;
   /** Beside it `answer` is what came before. */
-  error?: { code: ErrorCode; message: string };
+  error?: { code: string; message: string };
 }
 
 /** A line of the state of a run. Cases are known by their keys. */
