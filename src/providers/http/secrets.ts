@@ -85,7 +85,16 @@ function isSecretHeader(name: string, value: string): boolean {
   return isNamed || SECRET_VALUE.test(value);
 }
 
-function secretsOf({ api_key, headers }: Connection): string[] {
+/** Each connection's, found once: many calls go the same way. */
+const known = new WeakMap<Connection, readonly string[]>();
+
+function secretsOf(connection: Connection): readonly string[] {
+  const secrets = known.get(connection) ?? findSecrets(connection);
+  known.set(connection, secrets);
+  return secrets;
+}
+
+function findSecrets({ api_key, headers }: Connection): string[] {
   const named = Object.entries(headers).filter(([name, value]) => isSecretHeader(name, value));
   const values = named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')]);
   // Longest first, so that a secret inside another does not leave the rest of it standing.
