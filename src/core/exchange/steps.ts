@@ -99,7 +99,7 @@ async function* showStep(
     const shown = answer.add(event.type === 'tool_call' ? withSource(event, tools) : event);
     if (shown.type === 'finish') finish = shown;
     else if (shown.type !== 'usage') yield shown;
-    if (shown.type === 'text') yield* await checkpoint('due');
+    if (shown.type === 'text') for (const notice of await checkpoint('due')) yield notice;
   }
   return finish;
 }

@@ -55,6 +55,8 @@ export interface GivenValues {
 export class PromptRunner {
   readonly #prompts: PromptService;
   readonly #variables: VariableService;
+  /** Those of each prompt, which may be run with many values, found once. */
+  readonly #settings = new WeakMap<LoadedPrompt, SettingValues>();
 
   constructor(prompts: PromptService, variables: VariableService) {
     this.#prompts = prompts;
@@ -176,7 +178,9 @@ export class PromptRunner {
 
   #use({ prompt, values }: PreparedPrompt, system: string | undefined): AppliedPrompt {
     const { name, id, version, version_id } = prompt;
-    return present({ name, id, version, version_id, values, settings: promptSettings(prompt), system });
+    const settings = this.#settings.get(prompt) ?? promptSettings(prompt);
+    this.#settings.set(prompt, settings);
+    return present({ name, id, version, version_id, values, settings, system });
   }
 }
 

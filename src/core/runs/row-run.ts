@@ -191,7 +191,7 @@ export class RowRun {
   ): Promise<AskedRow> {
     if (before !== undefined) return this.#ended({ answer: state.read(before), place: before }, { isKept: true });
     const input = await this.#inputOf(asked);
-    state.asked(key);
+    await state.asked(key);
     const { outcome, end } = await this.#letIn(asked, input, signal);
     const answer = answerOf(outcome);
     if (answer.cost_usd !== undefined) this.progress.cost_usd = (this.progress.cost_usd ?? 0) + answer.cost_usd;

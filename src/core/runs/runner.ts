@@ -61,6 +61,8 @@ class CaseRun<Case, Outcome> {
   readonly #source: AsyncIterator<Case> | Iterator<Case>;
   /** One each: a signal that many listen to is one that Node warns of. */
   readonly #stopping = new Set<AbortController>();
+  /** Those of cases that have ended, for the next ones. */
+  readonly #spare: AbortController[] = [];
   #count = 0;
   #isRead = false;
   readonly #last: Placed<Case>[] = [];
@@ -132,7 +134,7 @@ class CaseRun<Case, Outcome> {
     const { ask, again } = this.#options;
     const { at, asked } = placed;
     if (this.#failure) return;
-    const stopping = new AbortController();
+    const stopping = this.#spare.pop() ?? new AbortController();
     this.#stopping.add(stopping);
     try {
       const attempts = (placed.attempts += 1);
@@ -143,6 +145,7 @@ class CaseRun<Case, Outcome> {
       this.#fail(thrown);
     } finally {
       this.#stopping.delete(stopping);
+      if (!stopping.signal.aborted) this.#spare.push(stopping);
       this.#changed();
     }
   }

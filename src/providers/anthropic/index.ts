@@ -12,7 +12,15 @@ import type { WireTools } from '../call/stream-call.ts';
 import type { Dialect, WireVendor } from '../call/dialect.ts';
 import type { Fetch, Http } from '../http/fetch.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
-import { baseUrlOf, by, fetchOfCall, type HeaderOverrides, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
+import {
+  baseUrlOf,
+  by,
+  fetchOfCall,
+  type HeaderOverrides,
+  sdkHeaders,
+  sdkOptions,
+  withOnlyHeaders,
+} from '../http/sdk.ts';
 import { jsonOf } from '../call/transport.ts';
 
 /** Whatever speaks the Messages API: Anthropic itself and endpoints made after it. */
@@ -32,7 +40,12 @@ export function anthropicVendor(connection: Connection): WireVendor {
     async send({ body, headers }, fetch) {
       const client = await clientOfCalls();
       // `post`, not `messages.create`: that prints deprecation warnings to the console.
-      const options = { body, headers: { ...authentication(connection, headers), ...headers }, stream: true, ...by(fetch) };
+      const options = {
+        body,
+        headers: { ...authentication(connection, headers), ...headers },
+        stream: true,
+        ...by(fetch),
+      };
       return client.post('/v1/messages', options).asResponse();
     },
     createReader: createAnthropicReader,

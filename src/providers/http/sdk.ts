@@ -30,9 +30,12 @@ export function sdkOptions(connection: Connection, fetch: Fetch) {
   } as const;
 }
 
-/** The fetch of a client that many calls share: each brings its own with its request, as `by` does. */
+/**
+ * The fetch of a client that many calls share: each brings its own with its request, as `by` does. The SDK's signal is left
+ * out: it tells of its time-out alone, which is later than ours.
+ */
 export const fetchOfCall: Fetch = (input, init) => {
-  const { through, ...sending } = init as Sending & { through: Fetch };
+  const { through, signal: _late, ...sending } = init as Sending & { through: Fetch };
   return through(input, sending);
 };
 

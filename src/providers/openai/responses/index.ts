@@ -14,7 +14,9 @@ export function responsesDialect({ familyOf, clientOfCalls, tellsCost }: OpenAID
     outputForms: () => ['text', 'json', 'schema'],
     async send({ body, headers }, fetch) {
       const client = await clientOfCalls();
-      return client.responses.create(body as unknown as ResponseCreateParamsStreaming, { headers, ...by(fetch) }).asResponse();
+      return client.responses
+        .create(body as unknown as ResponseCreateParamsStreaming, { headers, ...by(fetch) })
+        .asResponse();
     },
     createReader: () => createResponsesReader(tellsCost),
   };
