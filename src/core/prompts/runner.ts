@@ -209,7 +209,7 @@ function withPrompt(messages: ChatMessage[], { prompt, values, input }: Prepared
   const { name, id, version, version_id } = prompt;
   const from = present({ name, id, version, version_id });
   const { input: named, ...others } = values;
-  const run = present({ ...from, values: others, input: input ?? named });
+  const run = { ...from, values: others, ...present({ input: input ?? named }) };
   const last = messages.findLastIndex(({ role }) => role === 'user');
   return messages.map((message, at) =>
     message.role === 'user' ? { ...message, prompt: at === last ? run : from } : message,

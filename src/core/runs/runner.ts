@@ -34,13 +34,12 @@ export async function* runCases<Case, Outcome>(
   options: RunnerOptions<Case, Outcome>,
 ): AsyncGenerator<Ended<Case, Outcome>> {
   const ended = new CaseRun(cases, options).outcomes();
-  if (options.order === 'ended') return yield* map(ended, ({ told }) => told);
+  if (options.order === 'ended') {
+    for await (const { told } of ended) yield told;
+    return;
+  }
   const waiting = new InOrder<Ended<Case, Outcome>>();
   for await (const { at, told } of ended) yield* waiting.add(at, told);
-}
-
-async function* map<From, To>(from: AsyncIterable<From>, change: (item: From) => To): AsyncGenerator<To> {
-  for await (const item of from) yield change(item);
 }
 
 /** A case with its place. */

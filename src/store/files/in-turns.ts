@@ -1,7 +1,7 @@
 import { breathe } from './breathe.ts';
 
 /** Behind a write others wait so long for more to come, in milliseconds: of many, several go together. */
-const GATHERED_MS = 4;
+const GATHERED_MS = 8;
 
 /**
  * Does with many what they ask for one by one: all that come in one turn of the event loop, soon behind the one before, or
