@@ -57,7 +57,7 @@ async function askedBy(input: string | URL | Request, init: RequestInit): Promis
     return {
       url: new URL(input),
       method,
-      headers: new PlainHeaders(headers as Iterable<[string, string]>),
+      headers: headers instanceof PlainHeaders ? headers : new PlainHeaders(headers as Iterable<[string, string]>),
       body: body ?? undefined,
       signal: signal ?? undefined,
     };
