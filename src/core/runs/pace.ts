@@ -68,6 +68,7 @@ export class AdaptivePace {
   #inVain = 0;
   #lastRise = -Infinity;
   #calm = CALM_MS;
+  /** So many times the rate is tried next. */
   #more = MORE;
   /** What was let in before a refusal, when it could last be measured. */
   #measured = 0;

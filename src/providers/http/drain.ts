@@ -10,12 +10,12 @@ const LONGEST_MS = 1_000;
  * Reads away what is left of a body, so that its connection can serve the next request; closes it where that is too much
  * or takes too long. Nobody waits for this, not even the end of the process.
  */
-export function drain(stream: Readable, { complete, socket }: IncomingMessage): void {
+export function drain(stream: Readable, message: IncomingMessage): void {
   if (stream.destroyed) return;
-  // All of it is there: nothing is waited for.
-  if (complete) return void stream.resume();
+  // All of it is there: nothing is waited for. What is compressed may still be of any length.
+  if (message.complete && stream === message) return void stream.resume();
   // Typed as always there; it is gone with its connection.
-  (socket as Socket | null)?.unref();
+  (message.socket as Socket | null)?.unref();
   let left = MOST_BYTES;
   const timer = setTimeout(() => stream.destroy(), LONGEST_MS).unref();
   stream.on('close', () => clearTimeout(timer));
