@@ -47,7 +47,7 @@ export async function* answerInSteps(answer: AnswerCollector, options: StepOptio
   for (let step = first; ; step++) {
     const asking = (whom: Candidate) => askStep(whom, answer, step, options);
     const events =
-      step === first
+      step === first && candidates.fallbacks.length > 0
         ? streamFromFirstAble(candidates.first, candidates.fallbacks, { ask: asking, turnedTo, signal: options.signal })
         : asking(candidate);
     const finish = yield* showStep(events, answer, options);
