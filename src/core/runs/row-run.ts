@@ -6,7 +6,7 @@ import type { Runs } from '../ports/runs.ts';
 import type { RunAnswer } from '../records/run-line.ts';
 import { answerOf, askCase } from './ask-case.ts';
 import { type CaseOutcome, keyTextOf, type RunCase } from './case.ts';
-import { kindOfFault } from './faults.ts';
+import { isOutOfBudget, kindOfFault } from './faults.ts';
 import { AdaptivePace, type PaceMeans } from './pace.ts';
 import { type EndedRow, RowOrder } from './row-order.ts';
 import type { RowSource, RowsPlan, SourceRow } from './rows-plan.ts';
@@ -244,9 +244,4 @@ export class RowRun {
 
 function outcomeOf({ row, answer }: EndedRow): RowOutcome {
   return { row: row.number, values: row.fields, ...answer };
-}
-
-/** Others that are under way may cost less than is put by for them. */
-function isOutOfBudget({ code, details }: LlmkitError): boolean {
-  return code === 'limit_reached' && details['limit'] === 'max_cost_usd' && details['needed'] !== undefined;
 }
