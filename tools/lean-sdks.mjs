@@ -9,15 +9,21 @@ const HEADERS = {
 const NO_FORMS = { seen: /instanceof FormData\b/, prelude: 'class FormData {}' };
 const NO_STREAMS = { seen: /\bglobalThis\.ReadableStream\b/g, replacement: 'undefined' };
 
+/** What they would log of each request is put together also where nothing is logged, as here. */
+const NO_DETAILS = {
+  seen: /export const formatRequestDetails = \(details\) => \{/g,
+  replacement: '$&\n    return details;',
+};
+
 /** A schema that zod compiles first is read faster from the hundredth time on: a connection has fewer messages. */
 const NO_COMPILING = { seen: /const jit = !core\.globalConfig\.jitless;/g, replacement: 'const jit = false;' };
 
 const STEPS = {
   'openai/internal/headers.mjs': [HEADERS],
   'openai/client.mjs': [NO_FORMS, NO_STREAMS],
-  'openai/internal/utils/log.mjs': [HEADERS],
+  'openai/internal/utils/log.mjs': [HEADERS, NO_DETAILS],
   '@anthropic-ai/sdk/internal/headers.mjs': [HEADERS],
-  '@anthropic-ai/sdk/internal/utils/log.mjs': [HEADERS],
+  '@anthropic-ai/sdk/internal/utils/log.mjs': [HEADERS, NO_DETAILS],
   '@anthropic-ai/sdk/client.mjs': [HEADERS, NO_FORMS, NO_STREAMS],
   'zod/v4/core/schemas.js': [NO_COMPILING],
 };

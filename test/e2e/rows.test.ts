@@ -104,7 +104,7 @@ describe('when a run is stopped', () => {
     program.kill(signal);
     const stopped = await program.ended;
     expect(stopped.code).toBe(code);
-    expect(stopped.err).toMatch(/\d+ done, 0 failed, \d+ left · .*; the same command goes on/);
+    expect(stopped.err).toMatch(/[\d,]+ done, 0 failed, [\d,]+ left · .*; the same command goes on/);
     server.respond = respond;
     const before = [...asked.keys()];
     const again = await runBuilt(args, options);

@@ -42,7 +42,7 @@ export function recorded(ask: Ask, ports: RecordingPorts): Ask {
     } finally {
       if (wasLeft) await write(ports, tally, stoppedBy(options.signal).code);
     }
-    yield* await write(ports, tally, failure?.code);
+    for (const notice of await write(ports, tally, failure?.code)) yield notice;
     if (failure) throw failure;
   };
 }

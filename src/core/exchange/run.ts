@@ -12,6 +12,7 @@ import { type Keeper, openKeeper } from './keep.ts';
 import { faultOfEnd, noticesOfEnd } from './ending.ts';
 import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps, type StepOptions } from './steps.ts';
+import type { StructuredOptions } from './structured.ts';
 import type { Planner } from './shared-plan.ts';
 import { present } from '../fields.ts';
 import { withDueSummary } from './due-summary.ts';
@@ -30,12 +31,13 @@ export async function* runExchange(
 ): AsyncGenerator<ChatEvent, ChatCompletionResponse> {
   const plan = await planner(ports, input);
   if (signal.aborted) throw stoppedBy(signal);
-  yield* plan.notices;
+  for (const notice of plan.notices) yield notice;
   const keeper = await openKeeper(ports, input, plan);
   const exchange = new Exchange(ports, plan, keeper);
   let failure: LlmkitError | undefined;
   let ended = false;
   try {
+    for (const notice of await exchange.window(signal)) yield notice;
     yield* exchange.answer(input, signal);
     ended = true;
   } catch (thrown) {
@@ -45,7 +47,7 @@ export async function* runExchange(
     if (!ended) await exchange.settle(stoppedBy(signal));
   }
   const outcome = await exchange.settle(failure);
-  yield* outcome.events;
+  for (const event of outcome.events) yield event;
   yield { type: 'answer', response: outcome.response };
   if (outcome.failure) throw outcome.failure;
   return outcome.response;
@@ -77,11 +79,10 @@ class Exchange {
   }
 
   /** The events of the answer, written down on the way. */
-  async *answer(
+  answer(
     { tools, maxSteps = MAX_STEPS, noRepair, purpose }: ExchangeInput,
     signal: AbortSignal,
   ): AsyncGenerator<ChatEvent> {
-    yield* await this.#window(signal);
     const { ask, clock, ids, bounded } = this.#ports;
     const checkpoints = new Checkpoints(this.#keeper, this.#answer, clock);
     const options: StepOptions = {
@@ -101,14 +102,17 @@ class Exchange {
       signal,
     };
     const { output } = this.#plan.first.request;
-    if (output === undefined) return yield* answerInSteps(this.#answer, options);
+    if (output === undefined) return answerInSteps(this.#answer, options);
+    return this.#structured({ ...options, output, bounded, repairs: noRepair !== true });
+  }
+
+  async *#structured(options: StructuredOptions): AsyncGenerator<ChatEvent> {
     const { structuredAnswer } = await import('./structured.ts');
-    const structured = { ...options, output, bounded, repairs: noRepair !== true };
-    this.#said = yield* structuredAnswer(this.#answer, structured);
+    this.#said = yield* structuredAnswer(this.#answer, options);
   }
 
   /** Brings what goes out of a long conversation up to date; resolves to what there is to tell. */
-  async #window(signal: AbortSignal): Promise<Notice[]> {
+  async window(signal: AbortSignal): Promise<Notice[]> {
     const { plan, notices } = await withDueSummary(this.#ports, this.#plan, this.#keeper.id, signal);
     if (plan !== this.#plan) this.#answer.switchTo(answering(plan.first)); // it is the answer whose time counts
     this.#plan = plan;
@@ -129,10 +133,11 @@ class Exchange {
     const events: ChatEvent[] = [];
     if (failure === undefined) events.push(...noticesOfEnd(answer, this.#candidate));
     try {
+      const { id } = this.#keeper;
       const stored = await this.#keeper.finish({
         answer: answer.hasAnswer ? response.message : undefined,
         failure,
-        host: this.#ports.providers.hostOf(this.#candidate.connection),
+        host: id === undefined ? undefined : this.#ports.providers.hostOf(this.#candidate.connection),
       });
       if (stored) {
         response.conversation_id = stored.id;

@@ -59,6 +59,7 @@ function isAlike(one: ExchangeInput, other: ExchangeInput): boolean {
 
 function isSamePrompt(one: Partial<AppliedPrompt> = {}, other: Partial<AppliedPrompt> = {}): boolean {
   if (one.system !== other.system || one.version_id !== other.version_id || one.id !== other.id) return false;
+  if (one.settings === other.settings) return true;
   return JSON.stringify(present({ settings: one.settings })) === JSON.stringify(present({ settings: other.settings }));
 }
 

@@ -47,7 +47,7 @@ export async function* answerInSteps(answer: AnswerCollector, options: StepOptio
   for (let step = first; ; step++) {
     const asking = (whom: Candidate) => askStep(whom, answer, step, options);
     const events =
-      step === first
+      step === first && candidates.fallbacks.length > 0
         ? streamFromFirstAble(candidates.first, candidates.fallbacks, { ask: asking, turnedTo, signal: options.signal })
         : asking(candidate);
     const finish = yield* showStep(events, answer, options);
@@ -99,7 +99,7 @@ async function* showStep(
     const shown = answer.add(event.type === 'tool_call' ? withSource(event, tools) : event);
     if (shown.type === 'finish') finish = shown;
     else if (shown.type !== 'usage') yield shown;
-    if (shown.type === 'text') yield* await checkpoint('due');
+    if (shown.type === 'text') for (const notice of await checkpoint('due')) yield notice;
   }
   return finish;
 }

@@ -5,6 +5,12 @@ import type { FileAbility } from '../records/media-types.ts';
 import type { ModelRequest } from '../records/model-request.ts';
 import type { Wire } from '../tables/setting-row.ts';
 
+export interface StreamOptions {
+  signal: AbortSignal;
+  /** Nobody looks at what only --verbose shows: it may be left out. */
+  isUnwatched?: boolean;
+}
+
 /** A model vendor. One method asks; everything else is written over it. */
 export interface ChatCompletionProvider {
   readonly name: string;
@@ -12,7 +18,7 @@ export interface ChatCompletionProvider {
    * Sends one request and yields what comes back. Ends normally only after a `finish` event; every fault is thrown as
    * an `LlmkitError`, also when `signal` aborts (then its reason is thrown). Aborting closes the connection.
    */
-  stream(request: ModelRequest, options: { signal: AbortSignal }): AsyncIterable<ProviderEvent>;
+  stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ProviderEvent>;
   /** What the vendor's list endpoint offers. */
   listModels(options: { signal: AbortSignal }): Promise<ModelInfo[]>;
   /** The vendor's own SDK client, for what the port does not cover; undefined where there is none. */

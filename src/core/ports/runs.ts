@@ -10,8 +10,8 @@ export interface PlacedLine {
 export interface OpenRun {
   /** What was written before, oldest first. */
   lines(signal?: AbortSignal): AsyncIterable<PlacedLine>;
-  /** Adds lines, which survive the end of this process from now on, however it comes; returns their places. */
-  add(lines: readonly RunLine[]): number[];
+  /** Adds lines; resolves to their places when they survive the end of this process, however it comes. */
+  add(lines: readonly RunLine[]): Promise<number[]>;
   /** Resolves when all that was added survives a power cut. */
   sync(): Promise<void>;
   /** The line at a place. */

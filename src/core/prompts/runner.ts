@@ -55,6 +55,8 @@ export interface GivenValues {
 export class PromptRunner {
   readonly #prompts: PromptService;
   readonly #variables: VariableService;
+  /** Those of each prompt, which may be run with many values, found once. */
+  readonly #settings = new WeakMap<LoadedPrompt, SettingValues>();
 
   constructor(prompts: PromptService, variables: VariableService) {
     this.#prompts = prompts;
@@ -176,7 +178,9 @@ export class PromptRunner {
 
   #use({ prompt, values }: PreparedPrompt, system: string | undefined): AppliedPrompt {
     const { name, id, version, version_id } = prompt;
-    return present({ name, id, version, version_id, values, settings: promptSettings(prompt), system });
+    const settings = this.#settings.get(prompt) ?? promptSettings(prompt);
+    this.#settings.set(prompt, settings);
+    return present({ name, id, version, version_id, values, settings, system });
   }
 }
 
@@ -205,7 +209,7 @@ function withPrompt(messages: ChatMessage[], { prompt, values, input }: Prepared
   const { name, id, version, version_id } = prompt;
   const from = present({ name, id, version, version_id });
   const { input: named, ...others } = values;
-  const run = present({ ...from, values: others, input: input ?? named });
+  const run = { ...from, values: others, ...present({ input: input ?? named }) };
   const last = messages.findLastIndex(({ role }) => role === 'user');
   return messages.map((message, at) =>
     message.role === 'user' ? { ...message, prompt: at === last ? run : from } : message,

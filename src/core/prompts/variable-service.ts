@@ -116,16 +116,15 @@ export class VariableService {
     values: Values,
   ): Promise<VariableFaults> {
     const definitions = variables.map(({ definition }) => definition);
-    const known = [...new Set([...definitions.map(({ name }) => name), ...Object.keys(prompt.variables)])];
+    const used = new Set(definitions.map(({ name }) => name));
     const faults: VariableFaults = {};
-    const isKnown = new Set(known);
-    const strange = Object.keys(values).filter((given) => !isKnown.has(given));
+    const strange = Object.keys(values).filter((given) => !used.has(given) && !Object.hasOwn(prompt.variables, given));
     for (const [at, name] of strange.entries()) {
+      const known = [...new Set([...used, ...Object.keys(prompt.variables)])];
       const unknown = `${name} is not a variable of ${calledAs(prompt)}`;
       faults[name] = [at < MOST_SUGGESTIONS ? `${unknown}; ${suggestion(name, known)}` : unknown];
     }
     // A value is held against its definition also where no template uses it; only what is used has to be there.
-    const used = new Set(definitions.map(({ name }) => name));
     const unused = Object.values(prompt.variables).filter(({ name }) => !used.has(name) && Object.hasOwn(values, name));
     return { ...faults, ...(await validateValues([...definitions, ...unused], values, this.#ports.regex)) };
   }

@@ -17,3 +17,9 @@ export interface CaseOutcome {
   response?: ChatCompletionResponse;
   failure?: LlmkitError;
 }
+
+/** All that a case says, in one order. */
+export function keyTextOf({ values, input = '' }: RunCase): string {
+  const names = Object.keys(values).sort();
+  return JSON.stringify([names.map((name) => [name, values[name]]), input]);
+}

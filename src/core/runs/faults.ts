@@ -38,3 +38,8 @@ export function kindOfFault({ code }: Pick<LlmkitError, 'code'>): FaultKind {
   if (PASSING.has(code)) return 'passing';
   return OF_ALL.has(code) ? 'of_all' : 'of_case';
 }
+
+/** Others that are under way may cost less than is put by for them. */
+export function isOutOfBudget({ code, details }: LlmkitError): boolean {
+  return code === 'limit_reached' && details['limit'] === 'max_cost_usd' && details['needed'] !== undefined;
+}

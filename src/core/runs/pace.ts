@@ -29,6 +29,8 @@ const SHORTEST_CALM_MS = 2000;
 const SHORT_CALM_MS = 1000;
 const LONGEST_CALM_MS = 120_000;
 const MORE = 1.04;
+/** Each time in a row is twice the one before, up to this; the first one is this where a refusal came too soon to measure by. */
+const MOST_MORE = 2;
 
 /** So long nothing but refusals may come, in milliseconds: before the first answer, and after one. */
 const PATIENCE_MS = { limited: 60_000, passing: 5000 };
@@ -66,12 +68,16 @@ export class AdaptivePace {
   #inVain = 0;
   #lastRise = -Infinity;
   #calm = CALM_MS;
+  /** So many times the rate is tried next. */
+  #more = MORE;
   /** What was let in before a refusal, when it could last be measured. */
   #measured = 0;
   /** The rate before it was raised, which nothing was refused at; 0 where it was not raised. */
   #before = 0;
   #lastGood: number;
   #hasAnswered = false;
+  /** Each refusal takes as long as the server asks for: to try more than was measured is dear. */
+  #isAskedToWait = false;
   /** Times of calls that were not refused, as far as is known. */
   readonly #begun: number[] = [];
   /** Calls that were refused because there were too many. */
@@ -112,8 +118,9 @@ export class AdaptivePace {
       const calm = this.#rate < this.#measured * LESS ? SHORT_CALM_MS : this.#calm;
       if (now - Math.max(this.#lastRefusal, this.#lastRise) > calm) {
         this.#before = this.#rate;
-        this.#calm = Math.max(this.#calm / 2, SHORTEST_CALM_MS);
-        this.#rate *= MORE;
+        if (this.#calm > SHORTEST_CALM_MS) this.#calm = Math.max(this.#calm / 2, SHORTEST_CALM_MS);
+        this.#rate *= this.#more;
+        this.#more = Math.min(2 * this.#more - 1, MOST_MORE);
         this.#lastRise = now;
       }
       const gap = 1000 / this.#rate;
@@ -135,6 +142,7 @@ export class AdaptivePace {
     const place = this.#begun.lastIndexOf(at);
     if (place >= 0) this.#begun.splice(place, 1);
     if (kind === 'limited') this.refused += 1;
+    this.#isAskedToWait ||= asked > 0;
     // Those that were under way at the time of a refusal tell nothing new.
     if (at >= this.#lastRefusal) {
       this.#lastRefusal = now;
@@ -165,7 +173,12 @@ export class AdaptivePace {
     } else if (++this.#short > MOST_SHORT) this.#rate *= LESS;
     this.#before = 0;
     this.#rate = Math.max(this.#rate, SLOWEST);
+    this.#more = MORE;
     if (!isFirst) this.#calm = Math.min(this.#calm * 4, LONGEST_CALM_MS);
+    else if (stretch < LEAST_MEASURED_MS && !this.#isAskedToWait) {
+      this.#calm = SHORTEST_CALM_MS;
+      this.#more = MOST_MORE;
+    }
   }
 
   #letInSince(from: number): number {

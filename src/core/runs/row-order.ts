@@ -40,27 +40,25 @@ export class RowOrder {
     this.#early.set(ended.row.number, isHeld ? ended : ended.place);
   }
 
-  /** All whose turn it is. */
-  async *take(): AsyncGenerator<EndedRow> {
+  /** All whose turn it is, each to be awaited before the next. Undefined where the file has become shorter meanwhile. */
+  *take(): Generator<EndedRow | Promise<EndedRow | undefined>> {
     for (let found = this.#early.get(this.#next); found !== undefined; found = this.#early.get(this.#next)) {
       this.#early.delete(this.#next++);
       if (typeof found !== 'number') {
         this.#held -= 1;
         yield found;
       } else if (found !== LEFT_OUT) {
-        const row = await this.#readAgain(this.#next - 1);
-        if (row) yield { row, answer: this.#state.read(found), place: found };
+        yield this.#readAgain(this.#next - 1, found);
       }
     }
   }
 
-  /** Undefined where the file has become shorter meanwhile. */
-  async #readAgain(number: number): Promise<SourceRow | undefined> {
+  async #readAgain(number: number, place: number): Promise<EndedRow | undefined> {
     this.#again ??= this.#source()[Symbol.asyncIterator]();
     for (;;) {
-      const { done, value } = await this.#again.next();
+      const { done, value: row } = await this.#again.next();
       if (done) return undefined;
-      if (value.number === number) return value;
+      if (row.number === number) return { row, answer: this.#state.read(place), place };
     }
   }
 

@@ -5,10 +5,10 @@ import { sharedPlanner } from '../exchange/shared-plan.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RunAnswer } from '../records/run-line.ts';
 import { answerOf, askCase } from './ask-case.ts';
-import type { CaseOutcome, RunCase } from './case.ts';
-import { kindOfFault } from './faults.ts';
+import { type CaseOutcome, keyTextOf, type RunCase } from './case.ts';
+import { isOutOfBudget, kindOfFault } from './faults.ts';
 import { AdaptivePace, type PaceMeans } from './pace.ts';
-import { RowOrder } from './row-order.ts';
+import { type EndedRow, RowOrder } from './row-order.ts';
 import type { RowSource, RowsPlan, SourceRow } from './rows-plan.ts';
 import { runCases } from './runner.ts';
 import { RunState } from './state.ts';
@@ -132,9 +132,15 @@ export class RowRun {
       });
       for await (const { asked, outcome } of ended) {
         order.add({ row: asked.row, ...outcome });
-        for await (const { row, answer } of order.take()) yield { row: row.number, values: row.fields, ...answer };
+        for (const due of order.take()) {
+          const next = due instanceof Promise ? await due : due;
+          if (next) yield outcomeOf(next);
+        }
       }
-      for await (const { row, answer } of order.take()) yield { row: row.number, values: row.fields, ...answer };
+      for (const due of order.take()) {
+        const next = await due;
+        if (next) yield outcomeOf(next);
+      }
     } finally {
       await order.close();
       await state.close();
@@ -174,7 +180,7 @@ export class RowRun {
         order?.leaveOut(row.number);
         continue;
       }
-      const key = state.keyOf(await this.#ports.sha256(contentOf(asked)));
+      const key = state.keyOf(await this.#ports.sha256(keyTextOf(asked)));
       if (order && state.wasUnderWay(key)) {
         // Others may be of a table that is not this one.
         if (this.underWay.length === 0) this.onUnderWay?.(state.underWay);
@@ -191,7 +197,7 @@ export class RowRun {
   ): Promise<AskedRow> {
     if (before !== undefined) return this.#ended({ answer: state.read(before), place: before }, { isKept: true });
     const input = await this.#inputOf(asked);
-    state.asked(key);
+    await state.asked(key);
     const { outcome, end } = await this.#letIn(asked, input, signal);
     const answer = answerOf(outcome);
     if (answer.cost_usd !== undefined) this.progress.cost_usd = (this.progress.cost_usd ?? 0) + answer.cost_usd;
@@ -236,13 +242,6 @@ export class RowRun {
   }
 }
 
-/** Others that are under way may cost less than is put by for them. */
-function isOutOfBudget({ code, details }: LlmkitError): boolean {
-  return code === 'limit_reached' && details['limit'] === 'max_cost_usd' && details['needed'] !== undefined;
-}
-
-/** All that a case says, in one order. */
-function contentOf({ values, input = '' }: RunCase): string {
-  const names = Object.keys(values).sort();
-  return JSON.stringify([names.map((name) => [name, values[name]]), input]);
+function outcomeOf({ row, answer }: EndedRow): RowOutcome {
+  return { row: row.number, values: row.fields, ...answer };
 }

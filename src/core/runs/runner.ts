@@ -34,13 +34,12 @@ export async function* runCases<Case, Outcome>(
   options: RunnerOptions<Case, Outcome>,
 ): AsyncGenerator<Ended<Case, Outcome>> {
   const ended = new CaseRun(cases, options).outcomes();
-  if (options.order === 'ended') return yield* map(ended, ({ told }) => told);
+  if (options.order === 'ended') {
+    for await (const { told } of ended) yield told;
+    return;
+  }
   const waiting = new InOrder<Ended<Case, Outcome>>();
   for await (const { at, told } of ended) yield* waiting.add(at, told);
-}
-
-async function* map<From, To>(from: AsyncIterable<From>, change: (item: From) => To): AsyncGenerator<To> {
-  for await (const item of from) yield change(item);
 }
 
 /** A case with its place. */
@@ -61,6 +60,8 @@ class CaseRun<Case, Outcome> {
   readonly #source: AsyncIterator<Case> | Iterator<Case>;
   /** One each: a signal that many listen to is one that Node warns of. */
   readonly #stopping = new Set<AbortController>();
+  /** Those of cases that have ended, for the next ones. */
+  readonly #spare: AbortController[] = [];
   #count = 0;
   #isRead = false;
   readonly #last: Placed<Case>[] = [];
@@ -132,7 +133,7 @@ class CaseRun<Case, Outcome> {
     const { ask, again } = this.#options;
     const { at, asked } = placed;
     if (this.#failure) return;
-    const stopping = new AbortController();
+    const stopping = this.#spare.pop() ?? new AbortController();
     this.#stopping.add(stopping);
     try {
       const attempts = (placed.attempts += 1);
@@ -143,6 +144,7 @@ class CaseRun<Case, Outcome> {
       this.#fail(thrown);
     } finally {
       this.#stopping.delete(stopping);
+      if (!stopping.signal.aborted) this.#spare.push(stopping);
       this.#changed();
     }
   }

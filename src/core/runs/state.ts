@@ -92,9 +92,9 @@ export class RunState {
     throw new LlmkitError('internal', 'No answer stands there.');
   }
 
-  /** Writes down that a case is asked: before it is. */
-  asked(key: string): void {
-    this.#run.add([{ kind: 'asked', keys: [key] }]);
+  /** Writes down that a case is asked; resolves when it may be. */
+  async asked(key: string): Promise<void> {
+    await this.#run.add([{ kind: 'asked', keys: [key] }]);
   }
 
   /** Resolves to the place of an outcome once it survives a power cut. Those that come meanwhile are written together. */
@@ -111,7 +111,7 @@ export class RunState {
     while (this.#waiting.length > 0) {
       const together = this.#waiting.splice(0);
       try {
-        const places = this.#run.add(together.map(({ line }) => line));
+        const places = await this.#run.add(together.map(({ line }) => line));
         await this.#run.sync();
         for (const [at, { line, written }] of together.entries()) {
           this.#take(line, places[at]!);

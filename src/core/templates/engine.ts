@@ -7,6 +7,7 @@ import {
   RenderTag,
   Tag,
   toPromise,
+  toValueSync,
   TypeGuards,
   type Arguments,
   type Emitter,
@@ -82,12 +83,17 @@ function readable(text: string): string {
   });
 }
 
+/** Tells whether `text` may take in other prompts, which are waited for. */
+export function mayRender(text: string): boolean {
+  return /\brender\b/.test(text);
+}
+
 /** The text that `nodes` print with `values`. `processor` tells the processor time used, in milliseconds. Throws what liquidjs throws. */
 export async function renderNodes(
   liquid: Liquid,
   nodes: LiquidNode[],
   values: Record<string, unknown>,
-  processor: () => number,
+  { processor, waits }: { processor: () => number; waits: boolean },
 ): Promise<PrintedText> {
   const budget = new RenderBudget(values, processor);
   const emitter = new MessageEmitter(budget);
@@ -95,7 +101,10 @@ export async function renderNodes(
   // A copy: `increment` changes the values.
   const scope = Object.assign(Object.create(null) as object, values);
   const context = new Context(scope, liquid.options, {}, { memoryLimit: limit, renderLimit: limit, liquid });
-  await (toPromise(liquid.renderer.renderTemplates(nodes, context, emitter as Emitter)) as Promise<unknown>);
+  const rendering = liquid.renderer.renderTemplates(nodes, context, emitter as Emitter);
+  // A promise for each step takes ten times as long (measured).
+  if (waits) await (toPromise(rendering) as Promise<unknown>);
+  else toValueSync(rendering);
   return emitter.rendered();
 }
 

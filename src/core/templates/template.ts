@@ -12,7 +12,7 @@ import type { Place, PromptFault } from '../records/prompt-faults.ts';
 import { faultyPrompt } from './faulty-prompt.ts';
 import { ROLES, type Role } from '../records/message.ts';
 import type { TextPlace } from '../records/prompt.ts';
-import { createEngine, MessageTag, parseNodes, renderNodes, type PromptReader } from './engine.ts';
+import { createEngine, mayRender, MessageTag, parseNodes, renderNodes, type PromptReader } from './engine.ts';
 import { nearTags, type NearTag } from './near-tags.ts';
 import { adviceFor, fileOf, reason, type LiquidError } from './template-error.ts';
 import { tokenPosition } from './token-position.ts';
@@ -73,7 +73,7 @@ export function parseTemplate(text: string, options: TemplateOptions): ParsedTex
     hasMessages: nodes.some((node) => containsMessage(node, ROLES)),
     renders: inFile(fixedRenders(nodes as unknown as TemplateNode[], ANALYSIS)),
     nearTags: inFile(nearTags(nodes as unknown as TemplateNode[], ANALYSIS)),
-    render: (values) => render(liquid, nodes, values, options),
+    render: (values) => render(liquid, nodes, values, { ...options, waits: mayRender(text) }),
   };
 }
 
@@ -81,10 +81,11 @@ async function render(
   liquid: Liquid,
   nodes: LiquidNode[],
   values: Record<string, unknown>,
-  options: TemplateOptions,
+  options: TemplateOptions & { waits: boolean },
 ): Promise<PrintedText> {
+  const { processor = () => performance.now(), waits } = options;
   try {
-    return await renderNodes(liquid, nodes, values, options.processor ?? (() => performance.now()));
+    return await renderNodes(liquid, nodes, values, { processor, waits });
   } catch (thrown) {
     throw templateError(thrown, options);
   }

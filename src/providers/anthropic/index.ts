@@ -12,7 +12,15 @@ import type { WireTools } from '../call/stream-call.ts';
 import type { Dialect, WireVendor } from '../call/dialect.ts';
 import type { Fetch, Http } from '../http/fetch.ts';
 import { countIn, type Json, listIn, objectIn, textIn } from '../http/json.ts';
-import { baseUrlOf, type HeaderOverrides, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
+import {
+  baseUrlOf,
+  by,
+  fetchOfCall,
+  type HeaderOverrides,
+  sdkHeaders,
+  sdkOptions,
+  withOnlyHeaders,
+} from '../http/sdk.ts';
 import { jsonOf } from '../call/transport.ts';
 
 /** Whatever speaks the Messages API: Anthropic itself and endpoints made after it. */
@@ -22,14 +30,22 @@ export function createAnthropicAdapter(connection: Connection, tools: WireTools)
 
 /** What speaks Messages at an address. */
 export function anthropicVendor(connection: Connection): WireVendor {
+  // Calls have one client: to make one takes as long as to send a request.
+  let client: Promise<BaseAnthropic> | undefined;
+  const clientOfCalls = () => (client ??= openBaseClient(connection, fetchOfCall));
   const messages: Dialect = {
     wire: MESSAGES_WIRE,
     build: buildAnthropicRequest,
     outputForms: (model) => (anthropicFamily(model).schemas ? ['text', 'schema'] : ['text']),
     async send({ body, headers }, fetch) {
-      const client = await openBaseClient(connection, fetch);
+      const client = await clientOfCalls();
       // `post`, not `messages.create`: that prints deprecation warnings to the console.
-      const options = { body, headers: { ...authentication(connection, headers), ...headers }, stream: true };
+      const options = {
+        body,
+        headers: { ...authentication(connection, headers), ...headers },
+        stream: true,
+        ...by(fetch),
+      };
       return client.post('/v1/messages', options).asResponse();
     },
     createReader: createAnthropicReader,

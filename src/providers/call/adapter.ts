@@ -1,5 +1,5 @@
 import type { ProviderEvent } from '../../core/events.ts';
-import type { Connection, WireRequest } from '../../core/ports/provider.ts';
+import type { Connection, StreamOptions, WireRequest } from '../../core/ports/provider.ts';
 import type { ModelInfo } from '../../core/records/chat.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import { streamCall, type WireTools } from './stream-call.ts';
@@ -14,7 +14,7 @@ import { failureOf } from '../faults/wire-error.ts';
 
 /** One vendor's adapter behind the port, as `factory.ts` loads it. */
 export interface WireAdapter {
-  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ProviderEvent>;
   describe(request: ModelRequest): Promise<WireRequest>;
   listModels(signal: AbortSignal): Promise<ModelInfo[]>;
   client(): Promise<unknown>;
@@ -24,7 +24,7 @@ export interface WireAdapter {
 export function createWireAdapter(connection: Connection, vendor: WireVendor, tools: WireTools): WireAdapter {
   const openFor = (signal: AbortSignal) => openHttp({ ...tools, connection, signal });
   return {
-    stream: (request, signal) => streamCall({ connection, vendor, tools, request, signal }),
+    stream: (request, options) => streamCall({ connection, vendor, tools, request, ...options }),
     async describe(request) {
       const quirks = await tools.quirks.get(quirksKey(connection, request.model));
       const { dialect, wire } = await buildFor(vendor, request, quirks ?? {});

@@ -193,9 +193,10 @@ export class CollectedAnswer implements Answer {
   }
 
   #push(type: 'text' | 'reasoning', delta: string, isLast = false): void {
-    const all = this.#halves[type] + delta;
-    const [text, half] = isLast ? [all, ''] : withoutHalf(all);
-    this.#halves[type] = half;
+    let text = this.#halves[type] + delta;
+    if (text === '') return;
+    this.#halves[type] = isLast ? '' : halfAtEnd(text);
+    if (this.#halves[type] !== '') text = text.slice(0, -1);
     if (text === '') return;
     this.#grow(text.length);
     this.#events.push(...(this.#held ?? []));
@@ -206,8 +207,8 @@ export class CollectedAnswer implements Answer {
   }
 }
 
-/** The text, and the first half of a surrogate pair that it ends with. */
-function withoutHalf(text: string): [whole: string, half: string] {
+/** The first half of a surrogate pair that the text ends with. */
+function halfAtEnd(text: string): string {
   const last = text.charCodeAt(text.length - 1);
-  return last >= 0xd800 && last <= 0xdbff ? [text.slice(0, -1), text.slice(-1)] : [text, ''];
+  return last >= 0xd800 && last <= 0xdbff ? text.slice(-1) : '';
 }

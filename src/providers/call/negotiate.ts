@@ -167,9 +167,7 @@ export async function openNegotiation(
 ): Promise<Negotiation> {
   const model = quirksKey(connection, request.model);
   const quirks: Quirks = { ...(await memory.get(model)) };
-  const given = request.extra ?? {};
-  const asked = new Set([...Object.keys(request), ...Object.keys(given)]);
-  const { defaults } = request;
+  const { defaults, extra: given = {} } = request;
   const { systemAlternative } = vendor;
   const learned: Remedy[] = [];
   const tried = new Set<string>();
@@ -177,6 +175,7 @@ export async function openNegotiation(
     quirks,
     remedyFor(refusal, { body, wire }) {
       if (refusal === undefined) return undefined;
+      const asked = new Set([...Object.keys(request), ...Object.keys(given)]);
       const own = STATUSES.has(refusal.status) ? vendor.remedyFor?.(refusal, wire) : undefined;
       const remedy =
         own !== undefined && !tried.has(own.named)

@@ -3,7 +3,7 @@ import { serverAtStart } from '../../core/settings/server-name.ts';
 import type { Notice, ProviderEvent } from '../../core/events.ts';
 import type { Clock } from '../../core/clock.ts';
 import { duration } from '../../core/duration.ts';
-import type { Connection } from '../../core/ports/provider.ts';
+import type { Connection, StreamOptions } from '../../core/ports/provider.ts';
 import type { ModelRequest } from '../../core/records/model-request.ts';
 import { CollectedAnswer } from './answer-events.ts';
 import { buildFor } from './build.ts';
@@ -18,7 +18,7 @@ import { requestIdOf } from '../faults/refusal.ts';
 import { readReply } from './reply.ts';
 import { createRetry, type Retry } from './retry.ts';
 import { withoutSecrets } from '../http/secrets.ts';
-import { openTrace, type Trace, wireNotice } from './trace.ts';
+import { noTrace, openTrace, type Trace, wireNotice } from './trace.ts';
 import { throughSdk } from './transport.ts';
 import { failureOf } from '../faults/wire-error.ts';
 import type { Failure } from '../faults/failure.ts';
@@ -38,12 +38,11 @@ export interface WireTools {
 
 type Started = Extract<ProviderEvent, { type: 'started' }>;
 
-export interface WireCall {
+interface WireCall extends StreamOptions {
   connection: Connection;
   vendor: WireVendor;
   tools: WireTools;
   request: ModelRequest;
-  signal: AbortSignal;
 }
 
 /**
@@ -51,25 +50,22 @@ export interface WireCall {
  * answer comes or nothing helps. Nothing is repeated once a part of an answer was shown.
  */
 export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent> {
-  const { connection, vendor, tools, request, signal } = call;
+  const { connection, vendor, tools, request, signal, isUnwatched = false } = call;
   const retry = createRetry({ ...tools, max_retries: connection.max_retries });
   const loading = createLoadingWait(connection, tools.clock);
   const negotiation = await openNegotiation(tools.quirks, vendor, connection, request);
-  const trace = openTrace(tools.fetch, connection, tools.clock);
+  const trace = isUnwatched ? noTrace(tools.fetch) : openTrace(tools.fetch, connection, tools.clock);
   const told = new Set<string>();
   let shown = false;
   /** What was said before another wire was tried. */
   let turned: Failure | undefined;
-  yield wireNotice(`Asking ${payerWords(payerOf(connection))}.`);
+  if (!isUnwatched) yield wireNotice(`Asking ${payerWords(payerOf(connection))}.`);
   for (;;) {
     signal.throwIfAborted();
     const { dialect, wire } = await buildFor(vendor, request, negotiation.quirks);
     let answering = false;
     try {
-      const whom = connection.ad_hoc
-        ? `${connection.server} for ${request.model}`
-        : `${connection.provider}/${request.model}`;
-      yield wireNotice(`Asking ${whom} with ${Object.keys(wire.body).join(', ')}.`);
+      if (!isUnwatched) yield askingNotice(call, wire);
       const groups = await open(call, dialect, wire, { trace, told });
       answering = true;
       for await (const events of groups) {
@@ -102,6 +98,11 @@ export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent>
       await tools.sleep(wait, signal);
     }
   }
+}
+
+function askingNotice({ connection, request: { model } }: WireCall, { body }: WireBody): Notice {
+  const whom = connection.ad_hoc ? `${connection.server} for ${model}` : `${connection.provider}/${model}`;
+  return wireNotice(`Asking ${whom} with ${Object.keys(body).join(', ')}.`);
 }
 
 /** Whether a part of the answer is out: nothing is asked again then. */

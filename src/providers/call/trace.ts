@@ -39,6 +39,11 @@ export function openTrace(fetch: Fetch, connection: Connection, clock: Clock): T
   };
 }
 
+/** Of a call that nobody looks at. */
+export function noTrace(fetch: Fetch): Trace {
+  return { fetch, take: () => [] };
+}
+
 /** A notice that only `--verbose` shows. */
 export function wireNotice(message: string): Notice {
   return { type: 'notice', code: 'wire', message, verbose: true };

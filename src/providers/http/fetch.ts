@@ -81,19 +81,33 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function openHttp(options: HttpOptions): Http {
   const { connection } = options;
   const stall = new AbortController();
+  const stop = () => stall.abort(options.signal.reason);
+  const release = () => options.signal.removeEventListener('abort', stop);
+  const signalFor = (own: AbortSignal | null | undefined) => {
+    if (own != null) return AbortSignal.any([options.signal, stall.signal, own]);
+    // Much cheaper than `any`, for a body that is surely closed.
+    if (options.signal.aborted) stop();
+    else options.signal.addEventListener('abort', stop, { once: true });
+    return stall.signal;
+  };
   return {
     async fetch(input, init = {}) {
-      const signals = [options.signal, stall.signal, init.signal].filter((signal) => signal != null);
-      const request: Sending = { ...init, redirect: 'manual', signal: AbortSignal.any(signals) };
-      const pending = options.fetch(input, request);
-      const response = await withinSilence(pending, connection.first_byte_timeout_ms, stall, connection);
-      if (isRedirect(response)) {
+      const request: Sending = { ...init, redirect: 'manual', signal: signalFor(init.signal) };
+      try {
+        const pending = options.fetch(input, request);
+        const response = await withinSilence(pending, connection.first_byte_timeout_ms, stall, connection);
+        if (!isRedirect(response)) return response;
         await openBody(response, stall, options).close();
         throw redirected(response, connection);
+      } catch (thrown) {
+        release();
+        throw thrown;
       }
-      return response;
     },
-    open: (response) => openBody(response, stall, options),
+    open: (response) => {
+      const body = openBody(response, stall, options);
+      return { ...body, close: () => body.close().finally(release) };
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { closeIdle, createAgents } from './agents.ts';
 import { ACCEPT_ENCODING, decoded } from './decoding.ts';
 import { drain } from './drain.ts';
 import type { Fetch, Reply } from './fetch.ts';
+import { Pieces } from './pieces.ts';
 import { PlainHeaders } from './plain-headers.ts';
 import type { TunnelOptions } from './tunnel.ts';
 
@@ -56,7 +57,7 @@ async function askedBy(input: string | URL | Request, init: RequestInit): Promis
     return {
       url: new URL(input),
       method,
-      headers: new PlainHeaders(headers as Iterable<[string, string]>),
+      headers: headers instanceof PlainHeaders ? headers : new PlainHeaders(headers as Iterable<[string, string]>),
       body: body ?? undefined,
       signal: signal ?? undefined,
     };
@@ -123,7 +124,7 @@ function onFailure(request: ClientRequest, failed: (error: Error) => void): void
 function replyOf(message: IncomingMessage, stream: Readable): Reply {
   const status = message.statusCode ?? 0;
   // The connection outlives a reader that leaves early; `destroy` ends it.
-  const pieces = stream.iterator({ destroyOnReturn: false });
+  const pieces = new Pieces(stream);
   return {
     ok: status >= 200 && status < 300,
     status,
@@ -132,8 +133,8 @@ function replyOf(message: IncomingMessage, stream: Readable): Reply {
       [Symbol.asyncIterator]: () => pieces,
       destroy: () => void stream.destroy(),
       async drain() {
-        await pieces.return?.();
-        drain(stream, message.socket);
+        await pieces.return();
+        drain(stream, message);
       },
     },
   };

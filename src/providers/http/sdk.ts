@@ -1,5 +1,5 @@
 import type { Connection, ProviderType } from '../../core/ports/provider.ts';
-import type { Fetch } from './fetch.ts';
+import type { Fetch, Sending } from './fetch.ts';
 
 /** Stands for the key where a server needs none: without any, the SDKs look for one in the environment and on disk. */
 const NO_KEY = 'local';
@@ -28,6 +28,20 @@ export function sdkOptions(connection: Connection, fetch: Fetch) {
     timeout: Math.min(Math.ceil(first_byte_timeout_ms) + 60_000, 2 ** 31 - 1),
     logLevel: 'off',
   } as const;
+}
+
+/**
+ * The fetch of a client that many calls share: each brings its own with its request, as `by` does. The SDK's signal is left
+ * out: it tells of its time-out alone, which is later than ours.
+ */
+export const fetchOfCall: Fetch = (input, init) => {
+  const { through, signal: _late, ...sending } = init as Sending & { through: Fetch };
+  return through(input, sending);
+};
+
+/** An option of a request of such a client: what it goes through. */
+export function by(through: Fetch): { fetchOptions: object } {
+  return { fetchOptions: { through } };
 }
 
 /** Headers that replace the SDK's own; null leaves one out. */

@@ -24,6 +24,8 @@ export function withoutSecrets(text: string, connection: Connection): string {
   let clean = text;
   const secrets = secretsOf(connection);
   for (const secret of secrets) {
+    // Most texts hold nothing of it.
+    if (!clean.includes(secret.slice(0, SHORTEST_SECRET))) continue;
     clean = clean.replaceAll(secret, '…');
     const length = lengthAtEnd(clean, secret);
     if (length > 0) clean = `${clean.slice(0, -length)}…`;
@@ -85,7 +87,16 @@ function isSecretHeader(name: string, value: string): boolean {
   return isNamed || SECRET_VALUE.test(value);
 }
 
-function secretsOf({ api_key, headers }: Connection): string[] {
+/** Each connection's, found once: many calls go the same way. */
+const known = new WeakMap<Connection, readonly string[]>();
+
+function secretsOf(connection: Connection): readonly string[] {
+  const secrets = known.get(connection) ?? findSecrets(connection);
+  known.set(connection, secrets);
+  return secrets;
+}
+
+function findSecrets({ api_key, headers }: Connection): string[] {
   const named = Object.entries(headers).filter(([name, value]) => isSecretHeader(name, value));
   const values = named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')]);
   // Longest first, so that a secret inside another does not leave the rest of it standing.

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { createParser } from 'eventsource-parser';
 import { LlmkitError } from '../../core/errors.ts';
 import { BareJson } from './bare-json.ts';
@@ -17,6 +18,8 @@ const MAX_EVENT_LENGTH = 4 * 2 ** 20;
 
 /** The same of a reply that comes as one piece of JSON. */
 const MAX_REPLY_LENGTH = 16 * 2 ** 20;
+
+const BYTE_ORDER_MARK = '\ufeff';
 
 /** The place between two events that are parted by one line end: no JSON goes on like this. */
 const TIGHT = /[}\]]\r?\n(?=(?:event|id):|data: ?[{[])/;
@@ -43,11 +46,11 @@ export async function* readServerSentEvents(body: Body, onEvent: (event: Streame
     },
     (line) => bare.add(line),
   );
-  const decoder = new TextDecoder();
+  const decoder = new Utf8();
   while (!ended) {
     const piece = await body.read();
     ended = piece === undefined;
-    const text = ended ? `${decoder.decode()}\n\n` : decoder.decode(piece, { stream: true });
+    const text = piece === undefined ? `${decoder.end()}\n\n` : decoder.write(piece);
     length += text.length;
     const isEnded = bare.isEndedBy(text);
     if (length > (bare.isWholeBody ? MAX_REPLY_LENGTH : MAX_EVENT_LENGTH)) throw endless(bare.isWholeBody);
@@ -57,6 +60,18 @@ export async function* readServerSentEvents(body: Body, onEvent: (event: Streame
     yield;
     seen = 0;
     length = 0;
+  }
+}
+
+/** Text in pieces, without a mark at its beginning. `TextDecoder` takes three times as long for a short answer (measured). */
+class Utf8 extends StringDecoder {
+  #isFirst = true;
+
+  override write(piece: Buffer | Uint8Array): string {
+    const text = super.write(piece);
+    const isMarked = this.#isFirst && text.startsWith(BYTE_ORDER_MARK);
+    if (text !== '') this.#isFirst = false;
+    return isMarked ? text.slice(1) : text;
   }
 }
 

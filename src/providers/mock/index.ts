@@ -22,7 +22,7 @@ const MODELS = ['echo', 'script'] as const;
 /** A vendor in process, offline: `echo` answers with what it was sent, `script` plays replies from a file. */
 export function createMockAdapter({ provider }: Connection, tools: MockTools): WireAdapter {
   return {
-    stream: (request, signal) => play(request, provider, tools, signal),
+    stream: (request, { signal }) => play(request, provider, tools, signal),
     describe: async ({ model, messages }) => {
       const body = { model, messages: messages.map(readable) };
       return { method: 'POST', url: `mock:${model}`, headers: {}, body, notices: [] };

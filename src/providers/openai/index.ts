@@ -8,7 +8,7 @@ import { chatDialect } from './chat/index.ts';
 import { COMPATIBLE, openAIFamily } from './families.ts';
 import { modelsIn } from './model-list.ts';
 import { openAIRemedy, wireFor } from './wires.ts';
-import { baseUrlOf, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
+import { baseUrlOf, fetchOfCall, sdkHeaders, sdkOptions, withOnlyHeaders } from '../http/sdk.ts';
 import { jsonOf } from '../call/transport.ts';
 
 /** Whatever speaks Chat Completions or Responses: OpenAI itself, other vendors, local servers. */
@@ -21,7 +21,10 @@ export function openAIVendor(connection: Connection): WireVendor {
   const official = isOpenAI(connection);
   const familyOf = (model: string) => (official ? openAIFamily(model) : COMPATIBLE);
   const openFor = (fetch: Fetch) => openClient(connection, fetch);
-  const options = { familyOf, openFor, tellsCost: connection.tells_cost === true };
+  // Calls have one client: to make one takes as long as to send a request.
+  let client: Promise<OpenAI> | undefined;
+  const clientOfCalls = () => (client ??= openFor(fetchOfCall));
+  const options = { familyOf, clientOfCalls, tellsCost: connection.tells_cost === true };
   const chat = chatDialect(options);
   return {
     async dialectFor(request, quirks) {

@@ -22,7 +22,7 @@ export function createMemoryRuns(): Runs {
         async *lines() {
           for (const [place, line] of lines.slice(0, before).entries()) yield { place, line };
         },
-        add: (added) => added.map((line) => lines.push(structuredClone(line) as RunLine) - 1),
+        add: async (added) => added.map((line) => lines.push(structuredClone(line) as RunLine) - 1),
         sync: async () => {},
         read: (place) => lines[place]!,
         close: async () => void open.delete(id),

@@ -6,6 +6,7 @@ import { isRunLine, type RunLine } from '../../core/records/run-line.ts';
 import { openLines, synced, writeWhole } from '../files/append-line.ts';
 import { removeFileDurably } from '../files/durable-write.ts';
 import { prepareFolder } from '../files/home.ts';
+import { inTurns } from '../files/in-turns.ts';
 import type { Locks } from '../files/lock.ts';
 import { asStoreError, corruptFile } from '../files/store-error.ts';
 import { linesOfRun } from './run-lines.ts';
@@ -75,6 +76,12 @@ interface Part {
   size: number;
 }
 
+/** Lines to be added, and where they stand then. */
+interface Adding {
+  lines: readonly RunLine[];
+  places: number[];
+}
+
 class RunFiles implements OpenRun {
   readonly #folder: string;
   readonly #id: string;
@@ -82,6 +89,7 @@ class RunFiles implements OpenRun {
   readonly #release: () => Promise<void>;
   readonly #parts: Part[] = [];
   readonly #first: number;
+  readonly #together = inTurns<Adding>(async (take) => this.#addAll(take()));
 
   constructor(folder: string, id: string, largest: number, release: () => Promise<void>) {
     this.#folder = folder;
@@ -119,22 +127,31 @@ class RunFiles implements OpenRun {
     }
   }
 
-  add(lines: readonly RunLine[]): number[] {
-    const texts = lines.map((line) => `${JSON.stringify(line)}\n`);
+  async add(lines: readonly RunLine[]): Promise<number[]> {
+    const adding: Adding = { lines, places: [] };
+    await this.#together(adding);
+    return adding.places;
+  }
+
+  #addAll(all: readonly Adding[]): void {
     let part = this.#parts.at(-1)!;
     if (part.size >= this.#largest) part = this.#open(runFile(this.#folder, this.#id, this.#parts.length + 1));
-    const places: number[] = [];
     let place = part.start + part.size;
-    for (const text of texts) {
-      places.push(place);
-      place += Buffer.byteLength(text);
+    let text = '';
+    for (const { lines, places } of all) {
+      for (const line of lines) {
+        const one = `${JSON.stringify(line)}
+`;
+        places.push(place);
+        place += Buffer.byteLength(one);
+        text += one;
+      }
     }
     try {
-      part.size += writeWhole(part.descriptor, part.file, part.size, texts.join(''));
+      part.size += writeWhole(part.descriptor, part.file, part.size, text);
     } catch (error) {
       throw asStoreError('write', part.file, error);
     }
-    return places;
   }
 
   async sync(): Promise<void> {

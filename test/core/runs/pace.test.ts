@@ -44,16 +44,19 @@ const SERVERS: Record<string, () => Allows> = {
       return let_in.length < 20 && let_in.push(now) > 0;
     };
   },
-  'from a bucket': () => {
-    let tokens = 20;
-    let last = 0;
-    return (now) => {
-      tokens = Math.min(20, tokens + (now - last) / 50);
-      last = now;
-      return tokens >= 1 && tokens-- > 0;
-    };
-  },
+  'from a bucket': () => bucketOf(20),
 };
+
+/** So many may come at once, and then one each 50 ms. */
+function bucketOf(most: number): Allows {
+  let tokens = most;
+  let last = 0;
+  return (now) => {
+    tokens = Math.min(most, tokens + (now - last) / 50);
+    last = now;
+    return tokens >= 1 && tokens-- > 0;
+  };
+}
 
 interface Load {
   rows: number;
@@ -105,6 +108,14 @@ describe.each(Object.keys(SERVERS))('when a server lets in 20 a second, counted 
     expect(hopeless).toBe(0);
   });
 });
+
+test.each([1, 5])(
+  'when a server lets in 20 a second, but only %d at once, then that is soon found out',
+  async (most) => {
+    const { seconds } = await secondsOf(bucketOf(most), { rows: 600, parallel: 16, latency: 10 });
+    expect(seconds).toBeLessThan(30 * 1.5);
+  },
+);
 
 test('when nothing is refused, then nothing waits', async () => {
   expect(await secondsOf(() => true, { rows: 100, parallel: 10, latency: 100 })).toEqual({

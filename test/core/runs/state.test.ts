@@ -14,8 +14,8 @@ describe('when a run goes on', () => {
     const open = desk();
     const first = await open();
     const [one, two] = [first.keyOf(HASH), first.keyOf('f'.repeat(64))];
-    first.asked(one);
-    first.asked(two);
+    await first.asked(one);
+    await first.asked(two);
     await Promise.all([
       first.ended(one, { answer: 'Yes' }),
       first.ended(two, { error: { code: 'refused', message: 'No.' } }),
@@ -30,7 +30,7 @@ describe('when a run goes on', () => {
     const open = desk();
     const first = await open();
     const key = first.keyOf(HASH);
-    first.asked(key);
+    await first.asked(key);
     await first.close();
     expect((await open()).wasUnderWay(key)).toBe(true);
   });

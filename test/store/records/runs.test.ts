@@ -46,10 +46,10 @@ describe.each(STORES)('when the state of a run is kept %s', (_name, make) => {
     const first = await runs.open('a1');
     expect(await linesOf(first)).toEqual([]);
     const places = [
-      ...first.add([{ kind: 'asked', keys: ['x'] }]),
-      ...first.add([ended('x'), ended('y', 'Ö\n'.repeat(9000))]),
+      ...(await first.add([{ kind: 'asked', keys: ['x'] }])),
+      ...(await first.add([ended('x'), ended('y', 'Ö\n'.repeat(9000))])),
     ];
-    places.push(...first.add([ended('z')]));
+    places.push(...(await first.add([ended('z')])));
     await first.sync();
     expect(first.read(places[2]!)).toEqual(ended('y', 'Ö\n'.repeat(9000)));
     await first.close();
@@ -78,8 +78,8 @@ describe.each(STORES)('when the state of a run is kept %s', (_name, make) => {
   test('then beginning anew forgets what is there', async () => {
     const runs = make();
     const first = await runs.open('a1');
-    first.add([ended('x', 'long '.repeat(100))]);
-    first.add([ended('y')]);
+    await first.add([ended('x', 'long '.repeat(100))]);
+    await first.add([ended('y')]);
     await first.close();
     const second = await runs.open('a1', { anew: true });
     expect(await linesOf(second)).toEqual([]);
@@ -91,12 +91,12 @@ describe('when a process was killed while it wrote', () => {
   test('then the line that was cut counts for nothing, and all others do', async () => {
     const { runs, folder } = onDisk();
     const first = await runs.open('a1');
-    first.add([ended('x')]);
+    await first.add([ended('x')]);
     await first.close();
     const file = join(folder, 'a1.jsonl');
     appendFileSync(file, '{"kind":"ended","key":"y","ans');
     const second = await runs.open('a1');
-    second.add([ended('z')]);
+    await second.add([ended('z')]);
     await second.close();
     const third = await runs.open('a1');
     expect((await linesOf(third)).map(({ line }) => line)).toEqual([ended('x'), ended('z')]);
@@ -109,7 +109,7 @@ describe('when a run is kept on disk', () => {
   test('then its files are for their owner alone, none is larger than it has to be, and no lock stays', async () => {
     const { runs, folder } = onDisk(1000);
     const run = await runs.open('a1');
-    for (let at = 0; at < 40; at++) run.add([ended(`k${at}`)]);
+    for (let at = 0; at < 40; at++) await run.add([ended(`k${at}`)]);
     await run.close();
     const names = readdirSync(folder).toSorted();
     expect(names.length).toBeGreaterThan(2);

@@ -18,7 +18,7 @@ export function readOpenAIChunk(chunk: Json, answer: Answer, tellsCost = false):
     // Asked for several answers (`n` passed through), only the first is shown.
     if (choice['index'] === 0 || choice['index'] == null) readChoice(choice, answer);
   }
-  const counted = chunk['usage'] ?? objectIn(chunk['x_groq'])['usage'];
+  const counted = chunk['usage'] ?? (chunk['x_groq'] && objectIn(chunk['x_groq'])['usage']);
   const usage = usageOf(counted);
   if (usage !== undefined) answer.usage(usage, tellsCost ? costSaid(objectIn(counted)) : undefined);
   return 'choices' in chunk || usage !== undefined;
@@ -49,9 +49,10 @@ function readDelta(delta: Json, answer: Answer): void {
   if (typeof content === 'string') answer.text(content);
   else for (const part of listIn(content)) readPart(objectIn(part), answer);
   answer.refusal(textIn(delta['refusal']) ?? '');
-  for (const [at, call] of listIn(delta['tool_calls']).map(objectIn).entries()) readCall(call, at, answer);
-  const details = listIn(delta['reasoning_details']);
-  if (details.length > 0) answer.opaque({ reasoning_details: details });
+  if (delta['tool_calls'] != null)
+    for (const [at, call] of listIn(delta['tool_calls']).map(objectIn).entries()) readCall(call, at, answer);
+  const details = delta['reasoning_details'];
+  if (Array.isArray(details) && details.length > 0) answer.opaque({ reasoning_details: details as unknown[] });
 }
 
 /** Calls that come in pieces have an index; those that come whole may lack it, and are told apart by their place. */
@@ -89,6 +90,7 @@ function finishOf(reason: string): [FinishReason, word?: string] {
 
 /** Undefined where the server did not count. */
 function usageOf(value: unknown): Usage | undefined {
+  if (value == null) return undefined;
   const usage = objectIn(value);
   const prompt_tokens = countIn(usage['prompt_tokens']);
   const completion_tokens = countIn(usage['completion_tokens']);
