@@ -140,8 +140,7 @@ class RunFiles implements OpenRun {
     let text = '';
     for (const { lines, places } of all) {
       for (const line of lines) {
-        const one = `${JSON.stringify(line)}
-`;
+        const one = `${JSON.stringify(line)}\n`;
         places.push(place);
         place += Buffer.byteLength(one);
         text += one;
