@@ -6,6 +6,8 @@ import { answerServer, emptyHome, PROGRAM } from './fixtures.mjs';
 import { cpu, pairs, peakMemory, wall } from './measure.mjs';
 
 const BARE = fileURLToPath(new URL('bare-rows.cjs', import.meta.url));
+/** The same through the SDK of the vendor: what of our cost is its. */
+const THROUGH_SDK = fileURLToPath(new URL('sdk-rows.mjs', import.meta.url));
 const PARALLEL = '64';
 const PAIRS = 3;
 
@@ -32,13 +34,16 @@ export function manyRows(rows) {
     // Each in a home of its own: what was answered there is not asked again.
     const program = (measure) => () =>
       measure([PROGRAM, 'run', ...args], { env: { ...settings, LLMKIT_HOME: emptyHome() } });
-    const bare = (measure) => () => measure([BARE, plain, 'deltas-20', String(rows), PARALLEL]);
+    const loop = (script) => (measure) => () => measure([script, plain, 'deltas-20', String(rows), PARALLEL]);
+    const bare = loop(BARE);
     const time = await pairs(PAIRS, program(wall), bare(wall));
     const used = await pairs(PAIRS, program(cpu), bare(cpu));
+    const usedBySdk = await pairs(PAIRS, program(cpu), loop(THROUGH_SDK)(cpu));
     const memory = await pairs(1, program(peakMemory), bare(peakMemory));
     return [
       { what: 'time, ms', against: 'bare loop', limit: 1.6, ...time },
       { what: 'CPU, ms', against: 'bare loop', limit: 2, ...used },
+      { what: 'CPU, ms', against: 'SDK loop', limit: 1, ...usedBySdk },
       { what: 'peak memory, MB', against: 'bare loop', limit: 4, ...memory },
     ];
   };
