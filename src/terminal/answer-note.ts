@@ -6,10 +6,13 @@ import { sanitizeLine } from './sanitize.ts';
 const ENDS_QUIETLY: ReadonlySet<FinishReason | undefined> = new Set(['stop', 'tool_calls']);
 
 /** A note on an answer that came to its end, of what its text does not tell: it is empty, or tools were called. */
-export function answerNote({ content, parts = [], finish_reason: finish }: Message): string | undefined {
+export function answerNote({ content, parts = [], finish_reason: finish, incomplete }: Message): string | undefined {
   const given = new Set(parts.map((part) => (part.type === 'tool_result' ? part.id : undefined)));
   const open = parts.flatMap((part) => (part.type === 'tool_call' && !given.has(part.id) ? [part.name] : []));
-  if (open.length > 0) return `the model called ${sanitizeLine([...new Set(open)].join(', '))}; no tool was run`;
+  // A step that is whole, in an answer that is not: the tool may have begun, and what it did is not known.
+  const mayHaveRun = incomplete === true && finish === 'tool_calls';
+  const ending = mayHaveRun ? 'stopped before that gave anything' : 'no tool was run';
+  if (open.length > 0) return `the model called ${sanitizeLine([...new Set(open)].join(', '))}; ${ending}`;
   return content === '' && ENDS_QUIETLY.has(finish) ? 'the answer is empty' : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Part } from '../../src/core/records/parts.ts';
-import { stoppedNote } from '../../src/terminal/answer-note.ts';
+import { answerNote, stoppedNote } from '../../src/terminal/answer-note.ts';
 import { answer } from '../support/records.ts';
 
 const step = (id: string): Part[] => [
@@ -27,4 +27,12 @@ test.each([
   ['a tool was called and did not run', made('', step('1')[0]!), 'stopped before an answer came. Again?'],
 ])('when an answer is stopped and %s, then the note says what is kept', (_what, came, note) => {
   expect(stoppedNote(came, ' Again?')).toBe(note);
+});
+
+test.each([
+  ['no tool was run', {}],
+  ['stopped before that gave anything', { incomplete: true }],
+])('when a call has no result, then the note says %s', (words, more) => {
+  const called = answer('', { parts: [step('1')[0]!], finish_reason: 'tool_calls', ...more });
+  expect(answerNote(called)).toBe(`the model called look; ${words}`);
 });
