@@ -3,10 +3,11 @@ import type { Environment } from '../../core/environment.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import { isForbiddenKey } from '../../core/fields.ts';
 import { textOfFile } from '../../core/files/text-file.ts';
-import { serversOfOthers } from '../../core/settings/foreign-servers.ts';
+import { nameOfOthers, placeholdersIn, serversOfOthers } from '../../core/settings/foreign-servers.ts';
 import { withServers } from '../../core/settings/mcp-servers.ts';
 import type { McpServer } from '../../core/records/mcp-server.ts';
 import { withShortNames } from '../../core/short-names.ts';
+import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { refuseTogether } from '../option-rules.ts';
 import { collect } from '../option-values.ts';
@@ -65,6 +66,18 @@ async function addServer(
   const names = Object.keys(servers);
   await context.output.result({ added: names }, () => '');
   for (const added of names) context.output.note(`added the server ${added}; use it with: llmkit chat -T ${added}`);
+  if (from !== undefined) warnOfPlaceholders(servers, context);
+}
+
+/** The server would get them as they stand, and say that a key is wrong. */
+function warnOfPlaceholders(servers: Readonly<Record<string, McpServer>>, { output }: Context): void {
+  for (const [name, server] of Object.entries(servers)) {
+    const [first, ...others] = placeholdersIn(server);
+    if (first === undefined) continue;
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    const told = `warning: ${name} has ${first}${more}, which goes to it as it stands; say what it means with: llmkit config set mcp.${name}.…`;
+    output.warn(withShortNames(sanitizeLine(told)));
+  }
 }
 
 function serverOf(
@@ -121,6 +134,7 @@ async function serversIn(file: string, name: string | undefined, { io, signal }:
   const { expandHome } = await import('../../terminal/expand-home.ts');
   const all = serversOfOthers(textOfFile(await io.readFile(expandHome(file), LARGEST_FILE, signal), file), file);
   if (name === undefined) return all;
-  if (Object.hasOwn(all, name)) return { [name]: all[name]! };
+  const ours = nameOfOthers(name);
+  if (Object.hasOwn(all, ours)) return { [ours]: all[ours]! };
   throw new LlmkitError('not_found', `There is no server ${JSON.stringify(name)} in ${file}.`);
 }

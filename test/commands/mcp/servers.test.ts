@@ -33,6 +33,30 @@ test('when servers are taken from a file of another client, then they are as the
   expect((await kit.run('mcp', 'add', '--from', 'mcp.json', 'a', '--force')).code).toBe(0);
 });
 
+const EDITORS_FILE = `{
+  // "inputs" are asked for by the editor
+  "inputs": [{ "id": "key" }], /* and "servers": {} stand below */
+  "servers": {
+    "io.github/My server": { "command": "npx", "args": ["//x, ]", ], "env": { "PORT": 80, "K": "\${input:key}", "N": null } },
+  },
+}`;
+
+test('when the file is that of an editor, then comments are left out, names made ours, and placeholders told', async () => {
+  const kit = testKit({ files: { 'mcp.json': EDITORS_FILE, 's.json': `{"mcp": ${EDITORS_FILE}}` } });
+  const { code, err } = await kit.run('mcp', 'add', '--from', 'mcp.json');
+  expect(code).toBe(0);
+  expect(err).toContain('warning: io.github-My-server has ${input:key}, which goes to it as it stands; ');
+  const server = { command: 'npx', args: ['//x, ]'], env: { PORT: '80', K: '${input:key}' } };
+  expect((await kit.app().config.read())['mcp']).toEqual({ 'io.github-My-server': server });
+  expect((await kit.run('mcp', 'add', '--from', 's.json', 'io.github/My server', '--force')).code).toBe(0);
+});
+
+test('when two servers of a file have names that become one of ours, then the second is refused by its own', async () => {
+  const mcpServers = { 'a-b': { command: 'x' }, 'a b': { command: 'y' } };
+  const kit = testKit({ files: { 'mcp.json': JSON.stringify({ mcpServers }) } });
+  expect((await kit.run('mcp', 'add', '--from', 'mcp.json')).err).toContain('Cannot use "a b" as the name');
+});
+
 test('when variables and headers are given with a server, then it has them, and they are not shown', async () => {
   const kit = testKit({ env: { TOKEN: 'secret-1' } });
   await kit.run('mcp', 'add', 'a', '--env', 'TOKEN', '--env', 'MODE=secret-2', '--', 'npx', 'x');
