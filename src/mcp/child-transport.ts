@@ -6,6 +6,8 @@ import { LARGEST_MESSAGE, TOO_LARGE } from './message-limit.ts';
 
 /** The most of one line of a complaint, in characters. */
 const LONGEST_LINE = 2000;
+/** How long a program may run on once it has closed its output, in milliseconds. */
+const CLOSING_MS = 3000;
 /** Variables that a program needs to run at all, and that hold no secret. */
 const PASSED = [
   'PATH HOME USER LOGNAME SHELL TERM LANG LC_ALL LC_CTYPE TZ TMPDIR TMP TEMP SYSTEMROOT PATHEXT APPDATA LOCALAPPDATA',
@@ -50,6 +52,7 @@ export class ChildTransport implements Transport {
     const { stdin, stdout, stderr } = this.#group.child;
     stdin!.on('error', () => undefined);
     stdout!.on('data', (piece: Buffer) => this.#take(piece));
+    stdout!.once('end', () => this.#endUnlessEnding(this.#group!));
     tellLines(stderr!, this.#onLine);
     return this.#group.started();
   }
@@ -69,6 +72,15 @@ export class ChildTransport implements Transport {
 
   async close({ isHurried = false } = {}): Promise<void> {
     await this.#group?.end({ isHurried });
+  }
+
+  /** One that says nothing any more never answers. Most end right behind that, and say how. */
+  #endUnlessEnding(group: ChildGroup): void {
+    const late = setTimeout(() => {
+      this.ending ??= 'it closed its output';
+      group.signal('SIGKILL');
+    }, CLOSING_MS);
+    void group.gone.then(() => clearTimeout(late));
   }
 
   #take(piece: Buffer): void {

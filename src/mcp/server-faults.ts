@@ -1,16 +1,23 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import type { Advice } from '../core/advice.ts';
 import { LlmkitError } from '../core/errors.ts';
 import { withShortNames } from '../core/short-names.ts';
+import { BROKEN_OFF } from './message-limit.ts';
 
 /** The most of a server's own words in an error, in characters. */
 const LONGEST_WORDS = 100;
 
 /** The error for what went wrong with a server; `ending` is how its program ended, where it has. */
 export function serverFault(name: string, thrown: unknown, ending: string | undefined): LlmkitError {
-  const told = (code: 'timeout' | 'protocol' | 'unreachable', why: string) =>
-    new LlmkitError(code, withShortNames(`Cannot use the server ${name}: ${why}.`), { cause: thrown });
+  const told = (code: 'timeout' | 'protocol' | 'unreachable', why: string, advice: Advice[] = []) =>
+    new LlmkitError(code, withShortNames(`Cannot use the server ${name}: ${why}.`), { cause: thrown, advice });
   if (ending !== undefined) return told('unreachable', ending);
-  if (thrown instanceof SdkHttpError) return told('unreachable', `it answered with status ${thrown.data.status}`);
+  if (thrown instanceof SdkHttpError) {
+    const { status } = thrown.data;
+    const isUnknown = status === 401 || status === 403;
+    const advice: Advice[] = isUnknown ? [{ kind: 'set_setting', key: `mcp.${name}.headers.Authorization` }] : [];
+    return told('unreachable', `it answered with status ${status}`, advice);
+  }
   if (thrown instanceof SdkError && thrown.code === SdkErrorCode.RequestTimeout)
     return told('timeout', 'it does not answer');
   if (thrown instanceof SdkError && thrown.code === SdkErrorCode.ConnectionClosed)
@@ -21,6 +28,7 @@ export function serverFault(name: string, thrown: unknown, ending: string | unde
   const words = wordsOf(thrown);
   const [, asked] = /^Invalid result for ([\w/]+):/.exec(words) ?? [];
   if (asked !== undefined) return told('protocol', `what it gave for ${asked} is not in the form of MCP`);
+  if (words === BROKEN_OFF) return told('unreachable', words);
   if (thrown instanceof ProtocolError) return told('protocol', `it said ${JSON.stringify(words)}`);
   return told('unreachable', words);
 }

@@ -30,7 +30,7 @@ interface AskedInSession {
   method: string;
 }
 
-/** One of the older era that keeps a session, and never answers to its end. */
+/** One of the older era that keeps a session, never answers to its end, and breaks off where its tool is called. */
 export class McpSessionServer extends LoopbackServer<AskedInSession> {
   protected remembered(text: string, { headers, method = 'GET' }: IncomingMessage): AskedInSession {
     return { text, session: headers['mcp-session-id'] as string | undefined, method };
@@ -46,6 +46,10 @@ export class McpSessionServer extends LoopbackServer<AskedInSession> {
       initialize: { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo },
       'tools/list': { tools: [{ name: 'go', inputSchema: { type: 'object' } }] },
     };
+    if (asked === 'tools/call') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: {"js');
+      return void setTimeout(() => response.destroy(), 50);
+    }
     if (!(asked in results)) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 's1' });
     response.end(JSON.stringify({ jsonrpc: '2.0', id, result: results[asked] }));

@@ -56,6 +56,9 @@ const ANSWERS = {
         const requestedSchema = { type: 'object', ...FORMS[kind] };
         write({ id: `q${at}`, method: 'elicitation/create', params: { message: `How ${ATTACK}?`, requestedSchema } });
       }
+    } else if (kind === 'closed') {
+      process.stdout.end();
+      setInterval(() => {}, 1000);
     } else if (kind === 'parting') {
       write({ id, result: text('x'.repeat(60_000)) });
       // oxlint-disable-next-line unicorn/no-process-exit

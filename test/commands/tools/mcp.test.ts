@@ -128,7 +128,9 @@ test('when a server is reached over HTTP, then its headers go to it, and what go
   const ask = () => kit.run('chat', '-T', 'web', '--allow', 'web/*', 'Go');
   expect(await ask()).toMatchObject({
     code: 8,
-    err: 'error: Cannot use the server web: it answered with status 401.\n',
+    err:
+      'error: Cannot use the server web: it answered with status 401. ' +
+      'Run: llmkit config set mcp.web.headers.Authorization VALUE.\n',
   });
   await kit.run('config', 'set', 'mcp.web.headers.Authorization', 'Bearer s');
   expect(await ask()).toMatchObject({ code: 0, err: '[web__echo {"a":1}]\n[web__echo gave] {"a":1}\n' });
@@ -143,4 +145,15 @@ test('when a server over HTTP keeps a session, then it is ended with the command
   await kit.run('mcp', 'add', 'web', `${server.url}/mcp`);
   expect(await kit.run('mcp', 'show', 'web')).toMatchObject({ code: 0, out: 'web/go\tgo\n', err: '' });
   expect(server.requests.at(-1)).toEqual({ method: 'DELETE', session: 's1', text: '' });
+});
+
+test('when a server over HTTP breaks off in its answer, then that is told at once', async () => {
+  const server = new McpSessionServer();
+  await server.listen();
+  const { kit } = toolDesk([calls('web__go', {}), DONE]);
+  await kit.run('mcp', 'add', 'web', `${server.url}/mcp`);
+  await kit.run('config', 'set', 'mcp.web.timeout_s', '3000');
+  expect((await kit.run('chat', '-T', 'web', '--allow', '*', 'Go')).err.replaceAll(/\s+/g, ' ')).toContain(
+    '[web__go failed] Cannot use the server web: the connection broke off before its answer.',
+  );
 });

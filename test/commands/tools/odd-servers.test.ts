@@ -39,6 +39,11 @@ describe('when a server is a program', () => {
     expect(given).toBe('x'.repeat(60_000));
   });
 
+  test('and closes its output, then nobody waits for its answer', async () => {
+    const { given } = await (await odd('closed')).ask();
+    expect(given).toBe('Cannot use the server o: it closed its output.');
+  });
+
   test('and ends by itself with its input, then what it started ends too', async () => {
     const { ask } = await odd('helper');
     const { err } = await ask();
