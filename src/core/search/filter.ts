@@ -5,7 +5,7 @@ import { mayHoldAll, type SearchTerm, searchTerms } from './terms.ts';
 /** A prompt, or one version of it. */
 export interface PromptReference {
   name: string;
-  /** Counts as its name does. */
+  /** Counts before its name, which another prompt may have had. */
   id?: string;
   version?: number;
 }
@@ -63,7 +63,7 @@ export function quickFilterOf({ query = '', prompt, model }: ListFilter): (store
 export function isOfPrompt(document: Document, { name, id, version }: PromptReference): boolean {
   const { prompt_id: madeOf, prompt_name: madeFrom, prompt_version: madeVersion, messages } = document;
   const isMeant = (from: unknown, number: unknown, of: unknown) =>
-    (from === name || (id !== undefined && of === id)) && (version === undefined || number === version);
+    (id !== undefined && of !== undefined ? of === id : from === name) && (version === undefined || number === version);
   return (
     isMeant(madeFrom, madeVersion, madeOf) ||
     (messages as Partial<Message>[]).some(({ prompt } = {}) => isMeant(prompt?.name, prompt?.version, prompt?.id))

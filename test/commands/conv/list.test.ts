@@ -99,6 +99,17 @@ describe('when conversations are listed by how they are', () => {
     expect(titles.toSorted()).toEqual(expected);
   });
 
+  test('by a prompt whose name another one had, then those of that one are not', async () => {
+    const kit = await listedKit();
+    await kit.run('prompt', 'rename', 'greet', 'salute');
+    await kit.addPrompt('greet', 'Welcome {{ input }}.');
+    await kit.run('prompt', 'run', 'greet', '--save', 'Dee');
+    const titles = async (name: string) =>
+      (await kit.json('conv', 'list', '--prompt', name)).map(({ title }: { title: string }) => title).toSorted();
+    expect(await titles('greet')).toEqual(['greet: Dee']);
+    expect(await titles('salute')).toEqual(['greet: Ann', 'greet: Bo', 'greet: Cy']);
+  });
+
   test('then it is said how many there are like that, and when there is none', async () => {
     const kit = await listedKit();
     const { err } = await kit.run('conv', 'list', '--prompt', 'greet', '--limit', '1');

@@ -226,3 +226,10 @@ describe('when options of a variable are given', () => {
     expect((await kit.app().prompts.get('p')).variables['t']).toMatchObject({ variable_type: 'select', options });
   });
 });
+
+test('when a file is too large, then the error names no option that the command does not have', async () => {
+  const kit = testKit({ files: { 'big.md': 'a'.repeat(8 * 1024 * 1024 + 1) } });
+  const { code, err } = await kit.run('prompt', 'add', 'big.md');
+  expect([code, err]).toEqual([2, 'error: Cannot take big.md: it is larger than 8388608 bytes.\n']);
+  expect((await kit.run('prompt', 'run', 'big.md')).err).toContain('raise the limit with --max-input BYTES.');
+});
