@@ -74,7 +74,7 @@ const NOUNS: readonly Noun[] = [
   {
     name: 'mcp',
     group: 'More',
-    description: 'MCP: prompts for other programs',
+    description: 'MCP: servers with tools, prompts for other programs',
     load: () => import('./mcp/index.ts'),
   },
   {
