@@ -79,10 +79,10 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
     stopping.throwIfStopped();
     return 0;
   } catch (thrown) {
-    const path = program && pathOf(addressedCommand(program, args));
-    const error = (await commanderError(thrown, args, path)) ?? asLlmkitError(thrown);
+    const command = program && addressedCommand(program, args);
+    const error = (await commanderError(thrown, args, command && pathOf(command))) ?? asLlmkitError(thrown);
     if (error === 'done') return 0;
-    await reportError(error, context);
+    await reportError(error, context, command);
     return EXIT_CODES[error.code];
   } finally {
     await context.servers?.close();

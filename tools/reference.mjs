@@ -20,8 +20,9 @@ const cell = (text) => text.replaceAll('|', '\\|');
 /**
  * The page of all settings.
  * @param {Record<string, SettingRow>} settings
+ * @param {string[][]} named
  */
-function settingsPage(settings) {
+function settingsPage(settings, named) {
   const rows = Object.entries(settings).map(([key, { description, kind, in: places, flags, env, default: preset }]) => {
     const ways = [flags, env].filter((way) => way !== undefined).map((way) => `\`${way}\``);
     const value = preset === undefined ? '' : `\`${typeof preset === 'string' ? preset : JSON.stringify(preset)}\``;
@@ -37,7 +38,24 @@ Every value is taken from the first of: flag, the prompt named in the call, the 
 | key | meaning | value | flag, variable | built-in | may stand in |
 |---|---|---|---|---|---|
 ${rows.join('\n')}
+
+## Settings with a name in them
+
+They stand in \`config.json\` alone, which \`llmkit config set KEY VALUE\` writes.
+
+| key | meaning | value |
+|---|---|---|
+${named.map(([key, meaning, expected]) => `| \`${key}\` | ${cell(meaning)} | ${cell(expected)} |`).join('\n')}
 `;
+}
+
+/**
+ * Keys that are no option of a call, what each means, and what may stand there.
+ * @param {{ NAMED_SETTINGS: Record<string, string>, configEntry: (key: string) => { expected: string } }} source
+ */
+function namedSettings({ NAMED_SETTINGS, configEntry }) {
+  const entry = (/** @type {string} */ key) => configEntry(key.replace('NAME', 'x').replace('HEADER', 'X-A'));
+  return Object.entries(NAMED_SETTINGS).map(([key, meaning]) => [key, meaning, entry(key).expected]);
 }
 
 /**
@@ -90,6 +108,8 @@ function typeOf(schema) {
 /** The files of src that the pages follow from. */
 const SOURCES = [
   'core/tables/settings',
+  'core/tables/named-settings',
+  'core/settings/config-keys',
   ...['batch', 'conversation', 'message', 'prompt', 'usage', 'variable-definition'].map(
     (name) => `core/records/${name}`,
   ),
@@ -111,7 +131,7 @@ export async function referencePages() {
     Usage: { about: 'In `usage` of an answer.', fields: source.usageSchema.entries },
   };
   return {
-    'docs/settings.md': settingsPage(source.SETTINGS),
+    'docs/settings.md': settingsPage(source.SETTINGS, namedSettings(source)),
     'docs/json.md': recordsPage(records),
     ...(await screens()),
   };

@@ -74,7 +74,7 @@ const NOUNS: readonly Noun[] = [
   {
     name: 'mcp',
     group: 'More',
-    description: 'MCP: prompts for other programs',
+    description: 'MCP: servers with tools, prompts for other programs',
     load: () => import('./mcp/index.ts'),
   },
   {
@@ -164,7 +164,11 @@ function addHelp(program: Command, context: Context): void {
     .addHelpText('after', '\nExamples:\n  llmkit help chat\n  llmkit help prompt run\n  llmkit help advice\n')
     .action(async (words: string[]) => {
       const [topic = ''] = words;
-      if (words.length > 1 || !HELP_TOPICS.includes(topic)) printHelp(words, program);
+      if (!HELP_TOPICS.includes(topic)) printHelp(words, program);
+      if (words.length > 1)
+        throw new LlmkitError('usage', `Cannot find a part of ${topic}: it is one page.`, {
+          advice: [{ kind: 'run', command: `llmkit help ${topic}` }],
+        });
       const { printTopic } = await import('./help-topic.ts');
       await printTopic(topic, context);
     });

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 /** The flag that allows what the file of a prompt names. */
 export const TRUST = [
   '--trust',
-  'allow the files and tools that the prompt names, now and as long as it is as it is',
+  'allow the files and tools that the prompt names, now and until its text changes',
 ] as const;
 
 /** The files that a prompt names, as far as a person allowed them. */

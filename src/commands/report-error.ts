@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { LlmkitError } from '../core/errors.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Context } from './context.ts';
@@ -6,10 +7,11 @@ import { jsonFor } from './output.ts';
 /** Errors that are no news: the person who pressed Ctrl-C or closed the pipe knows. */
 const SILENT = new Set(['reader_gone', 'interrupted', 'hung_up', 'terminated']);
 
-/** Tells an error on stderr: one line for people (see `errorLines`), one JSON document with --json. */
-export async function reportError(error: LlmkitError, context: Context): Promise<void> {
+/** Tells an error on stderr: one line for people (see `errorLines`), one JSON document with --json. `command` is what ran. */
+export async function reportError(thrown: LlmkitError, context: Context, command?: Command): Promise<void> {
   const { globals, io } = context;
-  if (SILENT.has(error.code)) return;
+  if (SILENT.has(thrown.code)) return;
+  const error = command ? (await import('./fitting-advice.ts')).withFittingAdvice(thrown, command) : thrown;
   if (globals.json || globals.ndjson) {
     const { shellError } = await import('./advice.ts');
     await io.stderr.write(`${jsonFor(io.stderr, { error: shellError(error) })}\n`);

@@ -52,6 +52,15 @@ describe('when a file is given with -f', () => {
     expect(server.requests[2]!.body.messages).toContainEqual({ role: 'user', content });
   });
 
+  test('and its bytes are damaged later, then it is left out and told, unless its own question is asked again', async () => {
+    const kit = mockKit({ files });
+    await kit.run('chat', '--save', '-f', 'red.png', 'What?');
+    writeFileSync(join(kit.home, 'attachments', kept(kit)[0]!), 'damaged');
+    expect((await kit.run('conv', 'retry', 'last')).code).toBe(9);
+    const { code, err } = await kit.run('conv', 'send', 'last', 'Sure?');
+    expect([code, err]).toEqual([0, 'note: the file red.png is not sent: its bytes are damaged\n']);
+  });
+
   test('from standard input, then its bytes count, and without -f that is told', async () => {
     const kit = mockKit();
     const piped = { input: PNG };

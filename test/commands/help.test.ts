@@ -147,4 +147,9 @@ describe('when help advice is asked for', () => {
   test('in a pipe, then it is the page', async () => {
     expect((await testKit().run('help', 'advice')).out).toBe(readFileSync('docs/advice.md', 'utf8'));
   });
+
+  test('with a word behind it, then the error says that it is one page', async () => {
+    const { code, err } = await testKit().run('help', 'advice', 'cost');
+    expect([code, err]).toEqual([2, 'error: Cannot find a part of advice: it is one page. Run: llmkit help advice.\n']);
+  });
 });

@@ -4,6 +4,8 @@ import { expect, test } from '@jest/globals';
 import { placeMark } from '../../src/store/files/mark.ts';
 import { createOwners } from '../../src/store/files/owner.ts';
 import { patient } from '../support/deadlines.ts';
+import { runBuilt, startBuilt } from '../support/built.ts';
+import { gate, startChatServer } from '../support/chat-server.ts';
 import { ANSWERED, startChat } from '../support/chat-screen.ts';
 import { openaiWire } from '../support/chat-wires.ts';
 import { KEYS, keys } from '../support/pty.ts';
@@ -88,6 +90,22 @@ test('when another process holds the history, then nobody waits for it, and it i
   while (told() === 0) await chat.play(['/title', 'title: one']);
   await chat.play(['/title', 'title: one']);
   expect(told()).toBe(1);
+  expect((await chat.leave('/exit\r')).exitCode).toBe(0);
+});
+
+test('when another process has the question answered, then /retry says so, and not that it asks', async () => {
+  const hold = gate();
+  const server = await startChatServer();
+  const env = { ...server.env, LLMKIT_HOME: tempFolder(), LLM_MODEL: 'openai/gpt-4o' };
+  await runBuilt(['chat', '--save', 'First'], { env });
+  server.reply({ deltas: [hold, 'Whole.'] });
+  const chat = await startChat({ model: 'gpt-4o', args: ['chat', '--conv', 'First'], env });
+  const other = startBuilt(['conv', 'send', 'First', 'Second'], { env });
+  await hold.reached;
+  await chat.play(['/retry', 'is answering, and its answer will be kept']);
+  expect(chat.text).not.toContain('asking again');
+  hold.open();
+  expect((await other.ended).code).toBe(0);
   expect((await chat.leave('/exit\r')).exitCode).toBe(0);
 });
 

@@ -1,11 +1,18 @@
-import { configKeys } from '../../core/settings/config-keys.ts';
+import { Help } from 'commander';
+import { configKeys, configMeaning } from '../../core/settings/config-keys.ts';
 import { nounOf } from '../noun.ts';
+
+/** Characters of the longest key. */
+const WIDEST = 35;
+
+function explained(key: string): string {
+  const page = new Help();
+  return page.formatItem(key, WIDEST, configMeaning(key) ?? '', page);
+}
 
 const HELP = `
 Settings:
-${configKeys()
-  .map((key) => `  ${key}`)
-  .join('\n')}
+${configKeys().map(explained).join('\n')}
 
 Examples:
   llmkit config set model anthropic/claude-sonnet-5-5

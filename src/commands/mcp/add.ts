@@ -116,7 +116,7 @@ function variablesIn(given: readonly string[], here: Environment): Record<string
       const [, name = '', value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(pair) ?? [];
       if (name === '' || isForbiddenKey(name)) throw misplaced('--env', 'a variable is NAME=VALUE or NAME');
       const meant = value ?? here[name];
-      if (meant === undefined) throw misplaced('--env', `${name} is not set here`);
+      if (meant === undefined) throw misplaced('--env', `${name} is not set here; ${name}=VALUE gives its value`);
       if (/[\r\n\0]/.test(meant)) throw misplaced('--env', `${name} has more than one line`);
       return [name, meant];
     }),

@@ -26,7 +26,7 @@ export function register(parent: Command, context: Context, run: Run = printMode
     .command('show')
     .description('Show all that is known of a model, and where each figure comes from.')
     .argument('<model>', 'the model, as -m takes it')
-    .option('--provider <name>', 'provider; the model is then taken whole')
+    .option('--provider <name>', 'provider; the model is then its own name for it')
     .option('--timeout <seconds>', 'how long the provider may take (default 10)', wholeNumber)
     .addHelpText('after', HELP)
     .action((name: string, options: ModelShowOptions) => run(name, options, context));

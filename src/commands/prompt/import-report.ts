@@ -41,7 +41,8 @@ export async function itemRecord({
   ...item
 }: PlannedItem) {
   const { shellHint, withHint } = await import('../advice.ts');
-  const hint = shellHint(advice);
+  // Import has no option for a limit.
+  const hint = shellHint(advice.filter(({ kind }) => kind !== 'raise_limit'));
   return { ...item, ...(faults && { faults: faults.map(withHint) }), ...(hint !== undefined && { hint }) };
 }
 

@@ -31,7 +31,7 @@ type Run = (reference: string, options: InstallOptions, context: Context) => Pro
 export function register(parent: Command, context: Context, run: Run = installPrompt): void {
   parent
     .command('install')
-    .description('Make a command of its own of a prompt, to be run from any folder.')
+    .description('Make a prompt a command of its own, to be run from any folder.')
     .argument('<prompt>', 'prompt or file')
     .option('--as <command>', 'what to call it (else as the prompt)')
     .option('--dir <dir>', 'folder for it', '~/.local/bin')

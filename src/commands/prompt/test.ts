@@ -25,9 +25,7 @@ type Run = (references: string[], options: TestCommandOptions, context: Context)
 export function register(parent: Command, context: Context, run: Run = testPrompts): void {
   const command = parent
     .command('test')
-    .description(
-      'Run the tests of prompts, without network and key where their answers are on tape; exit 1 on a fault.',
-    )
+    .description('Run the tests of prompts, without network and key where answers are recorded; exit 1 when one fails.')
     .argument('[prompt-or-folder...]', 'prompts, files or folders')
     .option('--record', 'ask the models, and keep what they answer')
     .option('--live', 'ask the models, and keep nothing')
@@ -35,7 +33,11 @@ export function register(parent: Command, context: Context, run: Run = testPromp
     .option('--junit <file>', 'write a report that CI systems read, - is stdout')
     .option('--from-history <count>', 'ask the last real runs of the prompt again, and compare', positiveNumber)
     .option('--max-changed <count>', 'exit 1 when more answers changed: a count, or 10%', mostChanged)
-    .option('--keep <numbers>', 'write these runs down as tests, with their answers: 3,7', numbersIn)
+    .option(
+      '--keep <numbers>',
+      'with --from-history: write these of its runs down as tests, with their answers: 3,7',
+      numbersIn,
+    )
     .option(...YES)
     .option(...TRUST);
   addSettingOptions(command)

@@ -82,9 +82,11 @@ export class ChatSession {
     yield* this.#followed(this.#services.conversations.retry(id, this.#own.forCalls, all));
   }
 
-  /** The question that `retry` would ask. */
+  /** The question that `retry` would ask; undefined also while another process has it answered. */
   get retryable(): string | undefined {
-    return this.unanswered ?? this.#conversation?.messages.findLast(({ role }) => role === 'user')?.content;
+    if (this.unanswered !== undefined) return this.unanswered;
+    if (!this.#conversation || this.#services.conversations.isBeingAnswered(this.#conversation)) return undefined;
+    return this.#conversation.messages.findLast(({ role }) => role === 'user')?.content;
   }
 
   /** The question that waits for its first answer, if `retry` would ask it. */

@@ -21,7 +21,7 @@ import type { SearchHit } from '../search/hits.ts';
 import type { SearchQuery } from '../search/search.ts';
 import { settingsFrom } from '../settings/levels.ts';
 import type { SettingValues } from '../tables/settings.ts';
-import { questionToRetry } from '../exchange/waiting.ts';
+import { beingAnswered, questionToRetry } from '../exchange/waiting.ts';
 import { present } from '../fields.ts';
 import { conversationStart } from '../exchange/conversation-start.ts';
 
@@ -144,6 +144,11 @@ export class ConversationService {
   /** The unanswered question that `retry` takes up; without one it asks the last one again. */
   questionToRetry(conversation: Conversation): Conversation['pending'][number] | undefined {
     return questionToRetry(conversation, (entry) => isUnanswered(entry, this.#ports));
+  }
+
+  /** Whether somebody else answers the question said last. */
+  isBeingAnswered(conversation: Conversation): boolean {
+    return beingAnswered(conversation, (entry) => this.isUnanswered(entry)) !== undefined;
   }
 
   /** Says something to the conversation `id` and streams the answer. */

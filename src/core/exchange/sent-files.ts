@@ -59,20 +59,24 @@ class FileSender {
     this.#given = given;
   }
 
-  /** Reads all that `request` names. Throws `not_found` where what is asked about is not kept. */
+  /** Reads all that `request` names. Throws `not_found` where what is asked about is not kept, and `store_corrupt` where it is damaged. */
   async read({ messages }: ModelRequest): Promise<void> {
     for (const part of messages.flatMap(({ parts = [] }) => parts.filter((each) => each.type === 'file'))) {
       const { sha256 } = part;
       if (sha256 !== undefined && this.#bytes.has(sha256)) continue;
       const bytes = sha256 === undefined ? undefined : (this.#given.files.get(sha256) ?? (await this.#kept(sha256)));
-      if (bytes) this.#bytes.set(sha256!, bytes);
-      else if (this.#given.asked.has(sha256)) throw missing(part);
-      else this.#tell(`the file ${nameOf(part)} is not sent: its bytes are not kept here`);
+      if (bytes instanceof Uint8Array) this.#bytes.set(sha256!, bytes);
+      else if (this.#given.asked.has(sha256)) throw bytes ?? missing(part);
+      else this.#tell(`the file ${nameOf(part)} is not sent: its bytes are ${bytes ? 'damaged' : 'not kept here'}`);
     }
   }
 
-  #kept(sha256: string): Promise<Uint8Array | undefined> {
-    return this.#ports.attachments.read(sha256);
+  /** The bytes; where they are damaged, the fault that says so. */
+  #kept(sha256: string): Promise<Uint8Array | LlmkitError | undefined> {
+    return this.#ports.attachments.read(sha256).catch((thrown: unknown) => {
+      if (LlmkitError.is(thrown, 'store_corrupt')) return thrown;
+      throw thrown;
+    });
   }
 
   async tryFit(candidate: Candidate): Promise<Candidate | Unable> {

@@ -46,7 +46,8 @@ export class BatchService {
     if (second) throw new LlmkitError('ambiguous', `Several batches begin with ${reference}.`, { advice: [LIST] });
     const record = first && (await this.#ports.batchRecords.get(first.id));
     if (record) return record;
-    throw new LlmkitError('not_found', `Cannot find a batch ${JSON.stringify(reference)}.`, { advice: [LIST] });
+    const [why, way] = batches.length > 0 ? (['', LIST] as const) : ([': there is none yet', HELP] as const);
+    throw new LlmkitError('not_found', `Cannot find a batch ${JSON.stringify(reference)}${why}.`, { advice: [way] });
   }
 
   /** Those whose rows wait for them, the oldest first. */
@@ -235,6 +236,7 @@ function isPassing(thrown: unknown): boolean {
 }
 
 const LIST = { kind: 'list', what: 'batches' } as const;
+const HELP = { kind: 'show', what: 'help', name: 'llmkit batch' } as const;
 
 /** What stands in the run of a batch that was fetched before. */
 function keptAnswers({ keys, rows }: BatchRecord, state: RunState): Map<number, RunAnswer> {

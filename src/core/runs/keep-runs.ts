@@ -64,11 +64,18 @@ export async function keepRuns(
 export function runsNumbered(numbers: readonly number[], runs: readonly PastRun[]): PastRun[] {
   return [...new Set(numbers)].map((number) => {
     const run = runs[number - 1];
-    if (!run) throw new LlmkitError('out_of_range', `Cannot keep run ${number}: there are ${runs.length}.`);
+    if (!run) throw noSuchRun(number, runs.length);
     const { rag_context, parts = [] } = goingWith(run.question);
     if (rag_context === undefined && parts.length === 0) return run;
     const why = 'files went with its question, and a test has none of its own';
     throw new LlmkitError('unsupported', `Cannot keep run ${number} as a test: ${why}.`);
+  });
+}
+
+function noSuchRun(number: number, count: number): LlmkitError {
+  const there = count === 0 ? 'no run is stored with its values and answer' : `they are numbered from 1 to ${count}`;
+  return new LlmkitError('out_of_range', `Cannot keep run ${number}: ${there}.`, {
+    ...(count === 0 && { advice: [{ kind: 'example', text: 'llmkit prompt run NAME --save' }] }),
   });
 }
 

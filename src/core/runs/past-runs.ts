@@ -5,7 +5,7 @@ import type { ConversationRepository } from '../ports/repository.ts';
 import type { LoadedPrompt } from '../prompts/loaded.ts';
 import type { Conversation } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
-import { holdsPrompt, isOfPrompt } from '../search/filter.ts';
+import { holdsPrompt, isOfPrompt, isSamePrompt } from '../search/filter.ts';
 
 /** A run of a prompt as it was kept: what it was asked with, and the answer. */
 export interface PastRun {
@@ -54,7 +54,7 @@ function runIn(
   const { prompt } = question ?? {};
   if (opening.length > 0 || answer === undefined || question === undefined || prompt?.values === undefined)
     return undefined;
-  const isMeant = prompt.name === name || (id !== undefined && prompt.id === id);
+  const isMeant = isSamePrompt(prompt, { name, ...present({ id }) });
   if (!isMeant || !isWhole(answer)) return undefined;
   const { values, input } = prompt;
   const { id: conversation_id } = conversation;

@@ -1,3 +1,4 @@
+import { present } from '../fields.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { Message } from '../records/message.ts';
 import { mayHoldAll, type SearchTerm, searchTerms } from './terms.ts';
@@ -5,7 +6,7 @@ import { mayHoldAll, type SearchTerm, searchTerms } from './terms.ts';
 /** A prompt, or one version of it. */
 export interface PromptReference {
   name: string;
-  /** Counts as its name does. */
+  /** Counts before its name, which another prompt may have had. */
   id?: string;
   version?: number;
 }
@@ -63,11 +64,24 @@ export function quickFilterOf({ query = '', prompt, model }: ListFilter): (store
 export function isOfPrompt(document: Document, { name, id, version }: PromptReference): boolean {
   const { prompt_id: madeOf, prompt_name: madeFrom, prompt_version: madeVersion, messages } = document;
   const isMeant = (from: unknown, number: unknown, of: unknown) =>
-    (from === name || (id !== undefined && of === id)) && (version === undefined || number === version);
+    isSamePrompt({ name: from, id: of }, { name, ...present({ id }) }) && (version === undefined || number === version);
   return (
     isMeant(madeFrom, madeVersion, madeOf) ||
     (messages as Partial<Message>[]).some(({ prompt } = {}) => isMeant(prompt?.name, prompt?.version, prompt?.id))
   );
+}
+
+/** Whether what was asked with one prompt was asked with the other: that of its id, which may have had another name then. */
+export function isSamePrompt(
+  one: { name?: unknown; id?: unknown },
+  { name, id }: Pick<PromptReference, 'name' | 'id'>,
+): boolean {
+  return isOwn(id) && isOwn(one.id) ? one.id === id : one.name === name;
+}
+
+/** Whether an id is that of a stored prompt. One that comes with llmkit (a UUID of version 8) and a copy of it go by their name. */
+function isOwn(id: unknown): id is string {
+  return typeof id === 'string' && id[14] !== '8';
 }
 
 /** The same at a glance. */

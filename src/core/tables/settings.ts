@@ -14,7 +14,7 @@ export const SETTINGS = {
   }),
   provider: row({
     kind: kind.text,
-    description: 'provider; the model is then taken whole',
+    description: 'provider; the model is then its own name for it, passed on as it is',
     in: ['config', 'prompt', 'conversation'],
     flags: '--provider <name>',
     env: 'LLM_PROVIDER',

@@ -99,6 +99,25 @@ describe('when conversations are listed by how they are', () => {
     expect(titles.toSorted()).toEqual(expected);
   });
 
+  test('by a prompt whose name another one had, then those of that one are not', async () => {
+    const kit = await listedKit();
+    await kit.run('prompt', 'rename', 'greet', 'salute');
+    await kit.addPrompt('greet', 'Welcome {{ input }}.');
+    await kit.run('prompt', 'run', 'greet', '--save', 'Dee');
+    const titles = async (name: string) =>
+      (await kit.json('conv', 'list', '--prompt', name)).map(({ title }: { title: string }) => title).toSorted();
+    expect(await titles('greet')).toEqual(['greet: Dee']);
+    expect(await titles('salute')).toEqual(['greet: Ann', 'greet: Bo', 'greet: Cy']);
+  });
+
+  test('by a prompt that comes with llmkit and was changed, then those from before are too', async () => {
+    const kit = mockKit();
+    await kit.run('run', 'summarize', '--save', 'One');
+    await kit.run('prompt', 'edit', 'summarize', '--temperature', '0.2');
+    await kit.run('run', 'summarize', '--save', 'Two');
+    expect(await kit.json('conv', 'list', '--prompt', 'summarize')).toHaveLength(2);
+  });
+
   test('then it is said how many there are like that, and when there is none', async () => {
     const kit = await listedKit();
     const { err } = await kit.run('conv', 'list', '--prompt', 'greet', '--limit', '1');

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { tempFolder } from '../../support/temp-home.ts';
 import { mockKit, testKit } from '../../support/test-kit.ts';
 
 describe('when a prompt is added under a name', () => {
@@ -225,4 +226,13 @@ describe('when options of a variable are given', () => {
     await kit.addPrompt('p', '{{ t }}', '--variable', flag);
     expect((await kit.app().prompts.get('p')).variables['t']).toMatchObject({ variable_type: 'select', options });
   });
+});
+
+test('when a file is too large, then the error names no option that the command does not have', async () => {
+  const big = join(tempFolder(), 'big.md');
+  writeFileSync(big, 'a'.repeat(8 * 1024 * 1024 + 1));
+  const kit = testKit({ realFiles: true });
+  expect((await kit.run('prompt', 'add', big)).err).toMatch(/it is larger than 8388608 bytes\.\n$/);
+  expect((await kit.run('prompt', 'run', big)).err).toContain('raise the limit with --max-input BYTES.');
+  expect(JSON.stringify(await kit.json('prompt', 'import', big))).not.toContain('--max-input');
 });

@@ -3,7 +3,7 @@ import { LlmkitError } from '../../../src/core/errors.ts';
 import { createPorts } from '../../../src/compose/ports.ts';
 import { BatchParts, NO_MARK } from '../../../src/core/runs/batch-parts.ts';
 import { type BatchServer, startBatchServer } from '../../support/batch-server.ts';
-import { testKit, type TestKit } from '../../support/test-kit.ts';
+import { mockKit, testKit, type TestKit } from '../../support/test-kit.ts';
 
 const MODELS = [
   ['openai', 'openai/gpt-4o', 2.5, 10],
@@ -139,6 +139,12 @@ describe.each(MODELS)('when rows go to %s as a batch', (_vendor, model, input, o
     expect([code, err]).toEqual([7, expect.stringContaining('Not sent: it may cost $')]);
     expect(server.batches).toEqual([]);
   });
+});
+
+test('when no batch was ever sent, then whoever names one hears it, and where it is said how one is made', async () => {
+  const { code, err } = await mockKit().run('batch', 'show', 'last');
+  const told = 'error: Cannot find a batch "last": there is none yet. See: llmkit batch --help.\n';
+  expect([code, err]).toEqual([4, told]);
 });
 
 test('when the server has no batches, then that is told before anything is sent', async () => {

@@ -2,12 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import {
   configEntry,
   configKeys,
+  configMeaning,
   headersIn,
   holdsSettings,
   shownConfig,
   shownValue,
   withHeaderValues,
 } from '../../../src/core/settings/config-keys.ts';
+import { NAMED_SETTINGS } from '../../../src/core/tables/named-settings.ts';
 
 const HEADER = ['providers', 'work', 'headers', 'X-Token'];
 
@@ -60,6 +62,11 @@ describe('when a key of config.json is named', () => {
     ['aliases.a b', '"a b" as the name of a model alias'],
   ])('as %s, then it is the name that is refused', (key, part) => {
     expect(() => configEntry(key)).toThrow(part);
+  });
+
+  test('then of each that is offered it is said what it is for', () => {
+    expect(configKeys().filter((key) => configMeaning(key) === undefined)).toEqual([]);
+    expect(Object.keys(NAMED_SETTINGS).filter((key) => !configKeys().includes(key))).toEqual([]);
   });
 
   test('then each that is offered is one', () => {
