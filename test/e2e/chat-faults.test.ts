@@ -102,7 +102,7 @@ test('when another process has the question answered, then /retry says so, and n
   const chat = await startChat({ model: 'gpt-4o', args: ['chat', '--conv', 'First'], env });
   const other = startBuilt(['conv', 'send', 'First', 'Second'], { env });
   await hold.reached;
-  await chat.play(['/retry', 'is answering, and its answer will be kept']);
+  await chat.play(['/retry', 'See /history']);
   expect(chat.text).not.toContain('asking again');
   hold.open();
   expect((await other.ended).code).toBe(0);
