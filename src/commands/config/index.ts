@@ -1,5 +1,6 @@
 import { Help } from 'commander';
-import { configKeys, configMeaning } from '../../core/settings/config-keys.ts';
+import { configKeys } from '../../core/settings/config-keys.ts';
+import { configMeaning } from '../../core/settings/config-meaning.ts';
 import { nounOf } from '../noun.ts';
 
 /** Characters of the longest key. */

@@ -7,7 +7,6 @@ import type { Config, ProviderConfig } from '../records/config.ts';
 import { holdsLimits, LIMIT_KEYS, limitKind, limitPath, LIMITS_KEY } from './limit-keys.ts';
 import { holdsMcp, isMcpSecret, MCP_KEY, MCP_KEYS, mcpKind, mcpPath, withMcpTexts } from './mcp-keys.ts';
 import { priceValue } from './price-values.ts';
-import { NAMED_SETTINGS } from '../tables/named-settings.ts';
 import { settingNamed, SETTINGS, settingsIn } from '../tables/settings.ts';
 import { command, modelName, oneOf, url, variableName, type ValueKind } from '../tables/value-kinds.ts';
 
@@ -51,12 +50,6 @@ export function configKeys(): string[] {
     ...LIMIT_KEYS,
     ...MCP_KEYS,
   ];
-}
-
-/** What a key of `configKeys` is for. */
-export function configMeaning(key: string): string | undefined {
-  const setting = settingNamed(key, 'config');
-  return setting ? SETTINGS[setting].description : NAMED_SETTINGS[key];
 }
 
 /** What the dotted `key` means. Throws `usage` with the nearest known key. */

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import {
   configEntry,
   configKeys,
-  configMeaning,
   headersIn,
   holdsSettings,
   shownConfig,
   shownValue,
   withHeaderValues,
 } from '../../../src/core/settings/config-keys.ts';
+import { configMeaning } from '../../../src/core/settings/config-meaning.ts';
 import { NAMED_SETTINGS } from '../../../src/core/tables/named-settings.ts';
 
 const HEADER = ['providers', 'work', 'headers', 'X-Token'];
