@@ -2,7 +2,7 @@ import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelconte
 import type { Advice } from '../core/advice.ts';
 import { LlmkitError } from '../core/errors.ts';
 import { withShortNames } from '../core/short-names.ts';
-import { BROKEN_OFF } from './message-limit.ts';
+import { BROKEN_OFF, TOO_LARGE } from './message-limit.ts';
 
 /** The most of a server's own words in an error, in characters. */
 const LONGEST_WORDS = 100;
@@ -11,7 +11,15 @@ const LONGEST_WORDS = 100;
 export function serverFault(name: string, thrown: unknown, ending: string | undefined): LlmkitError {
   const told = (code: 'timeout' | 'protocol' | 'unreachable', why: string, advice: Advice[] = []) =>
     new LlmkitError(code, withShortNames(`Cannot use the server ${name}: ${why}.`), { cause: thrown, advice });
-  if (ending !== undefined) return told('unreachable', ending);
+  if (ending !== undefined) {
+    // What it said on its standard error tells more than how it ended.
+    const isProgram = ending !== TOO_LARGE;
+    return told(
+      'unreachable',
+      ending,
+      isProgram ? [{ kind: 'run', command: `llmkit mcp show ${name} --verbose` }] : [],
+    );
+  }
   if (thrown instanceof SdkHttpError) {
     const { status } = thrown.data;
     const isUnknown = status === 401 || status === 403;

@@ -109,6 +109,7 @@ test.each([
   [['-T', 't/ech'], 4, 'The server t has no tool "ech". Did you mean t/echo?'],
   [['-T', 'broken'], 8, 'Cannot use the server broken: there is no program /no/such.'],
   [['-T', 'silent'], 8, 'Cannot use the server silent: it ended with 0.'],
+  [['-T', 'silent'], 8, 'llmkit mcp show silent --verbose'],
 ])(
   'when tools are named that are not there (%j), then it ends with %i before anything is asked',
   async (words, code, told) => {
