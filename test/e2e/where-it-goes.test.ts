@@ -53,16 +53,19 @@ describe('when LLM_BASE_URL names a server', () => {
     expect(err).toContain(`The server at ${new URL(local.url).host} is overloaded`);
   });
 
-  test('and a conversation begins there, then it goes on there, and elsewhere when a vendor is named', async () => {
-    const { runWith, vendor, local } = await house();
-    const env = { LLM_BASE_URL: `${local.url}/v1` };
-    await runWith({ env }, 'chat', 'one', '-m', 'm', '--save');
-    await runWith({ env }, 'chat', 'two', '-c');
-    expect([seenBy(local).length, seenBy(vendor).length]).toEqual([2, 0]);
-    await runWith({ env }, 'conv', 'set', 'last', '-m', 'openai/gpt-5');
-    await runWith({ env }, 'chat', 'three', '-c');
-    expect([seenBy(local).length, seenBy(vendor)]).toEqual([2, [`${CHAT} gpt-5 sk-openai`]]);
-  });
+  test.each<Record<string, string>>([{}, { LLM_PROVIDER: 'openai' }, { LLM_PROVIDER: 'ollama' }])(
+    'and %j, and a conversation begins there, then it goes on there, and elsewhere when a vendor is named',
+    async (named) => {
+      const { runWith, vendor, local } = await house();
+      const env = { LLM_BASE_URL: `${local.url}/v1`, ...named };
+      await runWith({ env }, 'chat', 'one', '-m', 'm', '--save');
+      await runWith({ env }, 'chat', 'two', '-c');
+      expect([seenBy(local).length, seenBy(vendor).length]).toEqual([2, 0]);
+      await runWith({ env }, 'conv', 'set', 'last', '-m', 'openai/gpt-5');
+      await runWith({ env }, 'chat', 'three', '-c');
+      expect([seenBy(local).length, seenBy(vendor)]).toEqual([2, [`${CHAT} gpt-5 sk-openai`]]);
+    },
+  );
 
   test('then its models are listed', async () => {
     const { runWith, vendor, local } = await house();

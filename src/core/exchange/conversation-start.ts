@@ -41,16 +41,17 @@ export function promptFields(prompt: AppliedPrompt | undefined): NewConversation
 
 /**
  * What was given at the creation of a conversation, model and provider as resolved, so that aliases may change later. No
- * provider where only an address stands for one: the model is then asked for at the address in force.
+ * provider where the environment gives the address, or an address alone stands for it: a provider that the conversation
+ * names is asked at its own, and the next question would go elsewhere than the first.
  */
 export function settingsToKeep(
   given: SettingValues,
-  { provider, model, isImplied }: EffectiveSettings,
+  { provider, model, isImplied, sources }: EffectiveSettings,
 ): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const key of settingsIn('conversation')) if (given[key] !== undefined) kept[key] = given[key];
   if (given.model !== undefined || given.provider !== undefined) {
-    if (!isImplied) kept['provider'] = provider;
+    if (!isImplied && sources.base_url !== 'environment') kept['provider'] = provider;
     if (model !== undefined) kept['model'] = model;
   }
   return kept;
