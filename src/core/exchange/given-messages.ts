@@ -4,7 +4,7 @@ import { chatMessagesSchema } from '../records/message.ts';
 
 /** Throws `usage` unless `messages`, as a program gave them, have a role and a text each. */
 export function refuseBadMessages(messages: unknown): void {
-  const result = v.safeParse(chatMessagesSchema, messages);
+  const result = v.safeParse(chatMessagesSchema(), messages);
   if (result.success) return;
   const issue = result.issues[0];
   const where = v.getDotPath(issue);

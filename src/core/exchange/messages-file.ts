@@ -11,18 +11,19 @@ export interface MessagesFile {
   rag_context?: string;
 }
 
-const messages = v.pipe(chatMessagesSchema, v.minLength(1));
-const request = v.looseObject({
-  messages,
-  rag_context: v.exactOptional(v.string()),
-  stop: v.exactOptional(v.union([v.string(), v.array(v.string())])),
-});
+const messages = () => v.pipe(chatMessagesSchema(), v.minLength(1));
+const request = () =>
+  v.looseObject({
+    messages: messages(),
+    rag_context: v.exactOptional(v.string()),
+    stop: v.exactOptional(v.union([v.string(), v.array(v.string())])),
+  });
 
 /** Reads the text of `--messages`. Throws `usage` saying what is wrong and where. */
 export function parseMessagesFile(text: string, path: string): MessagesFile {
   const json = parseJson(text, path);
-  if (Array.isArray(json)) return { messages: check(messages, json, path), settings: {} };
-  const { messages: list, rag_context: context, ...rest } = check(request, json, path);
+  if (Array.isArray(json)) return { messages: check(messages(), json, path), settings: {} };
+  const { messages: list, rag_context: context, ...rest } = check(request(), json, path);
   const values = typeof rest.stop === 'string' ? { ...rest, stop: [rest.stop] } : rest;
   // A file says what to ask, never where to send it.
   const settings = settingsFrom(values, { in: 'prompt', called: path, code: 'usage' });

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { count, type RecordOf, timestamp } from './schema.ts';
+import { made, count, type RecordOf, timestamp } from './schema.ts';
 
-const readingEntries = {
+const readingEntries = () => ({
   model: v.string(),
   wire: v.string(),
   stop: v.array(v.string()),
   headers: v.record(v.string(), v.string()),
-};
+});
 
-const entries = {
+const entries = () => ({
   id: v.string(),
   user_id: v.exactOptional(v.string()),
   /** The run whose rows are in it. */
@@ -38,7 +38,7 @@ const entries = {
   output: v.exactOptional(v.unknown()),
   fail_on_truncation: v.exactOptional(v.boolean()),
   /** What is needed to read its answers. */
-  reading: v.looseObject(readingEntries),
+  reading: v.looseObject(readingEntries()),
   count,
   answered: v.exactOptional(count),
   failed: v.exactOptional(count),
@@ -55,9 +55,9 @@ const entries = {
   /** Its rows, by the numbers that they had, and by their keys in the run, in the same order. */
   rows: v.array(v.number()),
   keys: v.array(v.string()),
-};
+});
 
-export const batchSchema = v.looseObject(entries);
+export const batchSchema = made(() => v.looseObject(entries()));
 
 /** Rows of a run that went to a vendor's batch interface together, with what became of them. */
 export type BatchRecord = RecordOf<typeof entries>;

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 
 /** A schema whose output is a record of type `T`. */
-export type RecordSchema<T> = v.GenericSchema<unknown, T>;
+export type RecordSchema<T> = () => v.GenericSchema<unknown, T>;
 
 /**
  * The record in `value`, or what is wrong with it in a few words. The words name the field and never quote its value,
  * which may be a key or a private text.
  */
 export function checkRecord<T>(schema: RecordSchema<T>, value: unknown): { record: T } | { fault: string } {
-  const result = v.safeParse(schema, value, { abortEarly: true });
+  const result = v.safeParse(schema(), value, { abortEarly: true });
   if (result.success) return { record: result.output };
   const [issue] = result.issues;
   const field = v.getDotPath(issue);
@@ -21,7 +21,7 @@ export function checkRecord<T>(schema: RecordSchema<T>, value: unknown): { recor
  * when there is nothing to take out.
  */
 export function removeFaults(schema: RecordSchema<unknown>, value: unknown): boolean {
-  const { issues = [] } = v.safeParse(schema, value);
+  const { issues = [] } = v.safeParse(schema(), value);
   const faults = issues.map(({ path = [] }) => path.findLast((step) => step.value !== undefined));
   for (const fault of faults) if (fault) removePart(fault.input, fault.key, fault.value);
   return faults.some(Boolean);

@@ -2,66 +2,66 @@ import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import { createMessage, messageSchema, promptLevelSchema, type Message, type NewMessage } from './message.ts';
 import { partSchema } from './parts.ts';
-import { count, type RecordOf, timestamp } from './schema.ts';
+import { made, count, type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
-const stepEntries = {
-  parts: v.array(partSchema),
-  usage: v.exactOptional(usageSchema),
+const stepEntries = () => ({
+  parts: v.array(partSchema()),
+  usage: v.exactOptional(usageSchema()),
   cost_usd: v.exactOptional(v.number()),
-};
+});
 
 /** One call of the model within an answer that is not complete yet. */
 export type DoneStep = RecordOf<typeof stepEntries>;
 
-const pendingEntries = {
+const pendingEntries = () => ({
   id: v.string(),
   /** Messages that wait for an answer, on disk before the request goes out; the last one is the user's. */
-  messages: v.array(messageSchema),
+  messages: v.array(messageSchema()),
   /** The process that waits for the answer, in the form of a lock's owner. */
   owner: v.string(),
   started_at: timestamp,
   /** Ids of the messages that this answer will replace once it is there (retry, edit). */
   replaces: v.exactOptional(v.array(v.string())),
-  prompt_level: v.exactOptional(promptLevelSchema),
+  prompt_level: v.exactOptional(promptLevelSchema()),
   /** What had come at the last checkpoint of a long answer: its text, or that of the step that is under way. */
   partial: v.exactOptional(v.string()),
   /** The calls of the model that are done, with the tools that ran: what they gave is not asked for again. */
-  steps: v.exactOptional(v.array(v.looseObject(stepEntries))),
+  steps: v.exactOptional(v.array(v.looseObject(stepEntries()))),
   /** The code of the error that ended the call; absent while it runs or when its process died. */
   failed: v.exactOptional(v.string()),
-};
-export const pendingSchema = v.looseObject(pendingEntries);
+});
+export const pendingSchema = made(() => v.looseObject(pendingEntries()));
 
 /** A question without its answer yet: either a call is running, or it failed, or its process died. */
 export type Pending = RecordOf<typeof pendingEntries>;
 
-const summarySchema = v.looseObject({ content: v.string(), upto: v.string() });
+const summarySchema = made(() => v.looseObject({ content: v.string(), upto: v.string() }));
 
-const undoneEntries = {
+const undoneEntries = () => ({
   /** Ids of the messages, which stand in `removed`, in their order. */
   messages: v.array(v.string()),
   /** Id of the message that they stood behind; absent for the beginning. */
   after: v.exactOptional(v.string()),
   /** Questions that were unanswered. */
-  pending: v.exactOptional(v.array(pendingSchema)),
+  pending: v.exactOptional(v.array(pendingSchema())),
   /** Ids of the messages in `removed` that show them. */
   stand_ins: v.exactOptional(v.array(v.string())),
-  summary: v.exactOptional(summarySchema),
-};
+  summary: v.exactOptional(summarySchema()),
+});
 
 /** What an undo or clear took back. */
 export type Undone = RecordOf<typeof undoneEntries>;
 
-const parentEntries = {
+const parentEntries = () => ({
   conversation_id: v.string(),
   /** So many of its first messages were copied. */
   message_number: count,
   /** `rerun`: its questions were asked again. Absent for a fork. */
   how: v.exactOptional(v.string()),
-};
+});
 
-const entries = {
+const entries = () => ({
   id: v.string(),
   title: v.string(),
   user_id: v.exactOptional(v.string()),
@@ -81,25 +81,25 @@ const entries = {
   settings: v.optional(v.record(v.string(), v.unknown()), {}),
   /** The host that gave the last answer; absent where nothing was sent to one. */
   host: v.exactOptional(v.string()),
-  messages: v.array(messageSchema),
+  messages: v.array(messageSchema()),
   message_count: count,
-  pending: v.optional(v.array(pendingSchema), []),
+  pending: v.optional(v.array(pendingSchema()), []),
   /** Messages taken back: never sent, still here. */
-  removed: v.optional(v.array(messageSchema), []),
+  removed: v.optional(v.array(messageSchema()), []),
   /** What can be put back, the newest last, as long as nothing is said. */
-  undone: v.exactOptional(v.array(v.looseObject(undoneEntries))),
+  undone: v.exactOptional(v.array(v.looseObject(undoneEntries()))),
   /** Stands for the messages up to the one with the id `upto` where the window says so. */
-  summary: v.exactOptional(summarySchema),
+  summary: v.exactOptional(summarySchema()),
   /** The process that makes a summary, in the form of a lock's owner. */
   summarizing: v.exactOptional(v.looseObject({ owner: v.string() })),
-  parent: v.exactOptional(v.looseObject(parentEntries)),
+  parent: v.exactOptional(v.looseObject(parentEntries())),
   /** What it was imported from: the format, and its id there. */
   source: v.exactOptional(v.looseObject({ format: v.string(), id: v.string() })),
   created_at: timestamp,
   updated_at: timestamp,
-};
+});
 
-export const conversationSchema = v.looseObject(entries);
+export const conversationSchema = made(() => v.looseObject(entries()));
 
 /** One conversation with its whole history. */
 export type Conversation = RecordOf<typeof entries>;

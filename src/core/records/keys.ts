@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import type { RecordOf } from './schema.ts';
+import { made, type RecordOf } from './schema.ts';
 
-const entries = {
+const entries = () => ({
   keys: v.optional(v.record(v.string(), v.string()), {}),
-};
+});
 
-export const keysSchema = v.looseObject(entries);
+export const keysSchema = made(() => v.looseObject(entries()));
 
 /** `keys.json`: API keys by provider name. */
 export type Keys = RecordOf<typeof entries>;

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
+import { made } from './schema.ts';
 
-export const lastValuesSchema = v.looseObject({
-  /** By prompt name, for a file in place by its absolute path, behind a user and a line end: the values it was last run with. */
-  values: v.optional(v.record(v.string(), v.record(v.string(), v.string())), {}),
-});
+export const lastValuesSchema = made(() =>
+  v.looseObject({
+    /** By prompt name, for a file in place by its absolute path, behind a user and a line end: the values it was last run with. */
+    values: v.optional(v.record(v.string(), v.record(v.string(), v.string())), {}),
+  }),
+);
 
 /** last-values.json. */
 export interface LastValues {

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { RecordOf } from './schema.ts';
+import { made, type RecordOf } from './schema.ts';
 
 /** A day. */
 export const LONGEST_WAIT_S = 86_400;
 
 const texts = v.record(v.string(), v.string());
 
-const mcpServerEntries = {
+const mcpServerEntries = () => ({
   /** A program that speaks MCP on its standard streams. */
   command: v.exactOptional(v.string()),
   args: v.exactOptional(v.array(v.string())),
@@ -19,9 +19,9 @@ const mcpServerEntries = {
   timeout_s: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(LONGEST_WAIT_S))),
   /** Patterns of its tools that run without a question. */
   allow: v.exactOptional(v.array(v.string())),
-};
+});
 
 /** Where a server of MCP is, and what it is started with. */
 export type McpServer = RecordOf<typeof mcpServerEntries>;
 
-export const mcpServerSchema = v.looseObject(mcpServerEntries);
+export const mcpServerSchema = made(() => v.looseObject(mcpServerEntries()));

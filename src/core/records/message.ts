@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import { contentOf, partSchema, partsOf } from './parts.ts';
-import { type RecordOf, timestamp } from './schema.ts';
+import { made, type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
 export const ROLES = ['system', 'user', 'assistant'] as const;
@@ -25,9 +25,9 @@ export const FINISH_REASONS = [
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
 /** Tolerant: a newer llmkit may know more of them. */
-export const finishReasonSchema = v.custom<FinishReason>((value) => typeof value === 'string');
+export const finishReasonSchema = made(() => v.custom<FinishReason>((value) => typeof value === 'string'));
 
-const promptEntries = {
+const promptEntries = () => ({
   name: v.string(),
   id: v.exactOptional(v.string()),
   version: v.exactOptional(v.number()),
@@ -36,32 +36,32 @@ const promptEntries = {
   values: v.exactOptional(v.record(v.string(), v.string())),
   /** What was typed or piped in beside the values. */
   input: v.exactOptional(v.string()),
-};
+});
 
-const promptLevelEntries = {
+const promptLevelEntries = () => ({
   settings: v.record(v.string(), v.unknown()),
   system: v.exactOptional(v.string()),
-};
+});
 /**
  * The part of the prompt of a call that counts where the conversation sets nothing itself: its settings and its
  * rendered system text.
  */
-export const promptLevelSchema = v.looseObject(promptLevelEntries);
+export const promptLevelSchema = made(() => v.looseObject(promptLevelEntries()));
 
-const entries = {
+const entries = () => ({
   id: v.string(),
   role: v.picklist(ROLES),
   /** The readable text, also where there are parts. */
   content: v.string(),
   /** Only where a message is more than text: everything in order, text included. */
-  parts: v.exactOptional(v.array(partSchema)),
+  parts: v.exactOptional(v.array(partSchema())),
   created_at: timestamp,
   /** User messages: reference text sent with this message, marked as data. */
   rag_context: v.exactOptional(v.string()),
   /** User messages that came from a prompt. */
-  prompt: v.exactOptional(v.looseObject(promptEntries)),
+  prompt: v.exactOptional(v.looseObject(promptEntries())),
   /** The same, where the conversation does not keep it: what the question is asked with again. */
-  prompt_level: v.exactOptional(promptLevelSchema),
+  prompt_level: v.exactOptional(promptLevelSchema()),
   /** User messages: settings that were given for this question alone, by key. */
   asked_with: v.exactOptional(v.record(v.string(), v.unknown())),
   /** Its id in what it was imported from; of what has no ids a hash of its text. */
@@ -71,9 +71,9 @@ const entries = {
   provider: v.exactOptional(v.string()),
   /** The vendor's own id of the answer. */
   response_id: v.exactOptional(v.string()),
-  usage: v.exactOptional(usageSchema),
+  usage: v.exactOptional(usageSchema()),
   cost_usd: v.exactOptional(v.number()),
-  finish_reason: v.exactOptional(finishReasonSchema),
+  finish_reason: v.exactOptional(finishReasonSchema()),
   /** What the model thought before it said this, where it was imported with that. Never sent. */
   reasoning: v.exactOptional(v.string()),
   duration_ms: v.exactOptional(v.number()),
@@ -83,14 +83,14 @@ const entries = {
   ),
   /** The answer was cut; `content` is what came. */
   incomplete: v.exactOptional(v.boolean()),
-};
+});
 
-export const messageSchema = v.looseObject(entries);
+export const messageSchema = made(() => v.looseObject(entries()));
 export type Message = RecordOf<typeof entries>;
 
 /** A message as a caller gives it. */
-export const chatMessagesSchema = v.array(
-  v.object({ role: v.picklist(ROLES), content: v.string(), parts: v.exactOptional(v.array(partSchema)) }),
+export const chatMessagesSchema = made(() =>
+  v.array(v.object({ role: v.picklist(ROLES), content: v.string(), parts: v.exactOptional(v.array(partSchema())) })),
 );
 
 /** A message as a request carries it: no identity, no history. */

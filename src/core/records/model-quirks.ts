@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { RecordOf } from './schema.ts';
+import { made, type RecordOf } from './schema.ts';
 
-const entries = {
+const entries = () => ({
   /** By `provider/model`: what that model was seen to want, by name of the quirk. */
   quirks: v.optional(v.record(v.string(), v.record(v.string(), v.string())), {}),
-};
+});
 
-export const modelQuirksSchema = v.looseObject(entries);
+export const modelQuirksSchema = made(() => v.looseObject(entries()));
 
 /** `model-quirks.json`: what models were seen to reject, so that it is asked only once. */
 export type ModelQuirks = RecordOf<typeof entries>;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { RecordOf } from './schema.ts';
+import { made, type RecordOf } from './schema.ts';
 
-const textEntries = { type: v.literal('text'), text: v.string() };
-const fileEntries = {
+const textEntries = () => ({ type: v.literal('text'), text: v.string() });
+const fileEntries = () => ({
   type: v.literal('file'),
   media_type: v.string(),
   name: v.exactOptional(v.string()),
@@ -13,8 +13,8 @@ const fileEntries = {
   url: v.exactOptional(v.string()),
   /** The bytes in base64, in exports and in messages that a caller gives; never in what is stored. */
   data: v.exactOptional(v.string()),
-};
-const toolCallEntries = {
+});
+const toolCallEntries = () => ({
   type: v.literal('tool_call'),
   /** Ours, unique in its message: each request to a vendor gets ids of its own. */
   id: v.string(),
@@ -23,36 +23,38 @@ const toolCallEntries = {
   input: v.unknown(),
   /** Where the tool comes from, such as the name of a server. */
   source: v.exactOptional(v.string()),
-};
-const toolResultEntries = {
+});
+const toolResultEntries = () => ({
   type: v.literal('tool_result'),
   /** That of the call. */
   id: v.string(),
   content: v.string(),
   is_error: v.exactOptional(v.boolean()),
   duration_ms: v.exactOptional(v.number()),
-};
-const opaqueEntries = {
+});
+const opaqueEntries = () => ({
   type: v.literal('opaque'),
   /** The wire whose vendor wants it back unchanged, from this model. */
   wire: v.string(),
   model: v.string(),
   data: v.unknown(),
-};
+});
 
-const known = v.variant('type', [
-  v.looseObject(textEntries),
-  v.looseObject(fileEntries),
-  v.looseObject(toolCallEntries),
-  v.looseObject(toolResultEntries),
-  v.looseObject(opaqueEntries),
-]);
+const known = () =>
+  v.variant('type', [
+    v.looseObject(textEntries()),
+    v.looseObject(fileEntries()),
+    v.looseObject(toolCallEntries()),
+    v.looseObject(toolResultEntries()),
+    v.looseObject(opaqueEntries()),
+  ]);
 const KNOWN_TYPES: ReadonlySet<string> = new Set(['text', 'file', 'tool_call', 'tool_result', 'opaque']);
 /** What a newer llmkit wrote: kept as it is and never looked into. */
-const unknown = v.pipe(
-  v.looseObject({ type: v.string() }),
-  v.check(({ type }) => !KNOWN_TYPES.has(type)),
-);
+const unknown = () =>
+  v.pipe(
+    v.looseObject({ type: v.string() }),
+    v.check(({ type }) => !KNOWN_TYPES.has(type)),
+  );
 
 export type FilePart = RecordOf<typeof fileEntries>;
 export type ToolCallPart = RecordOf<typeof toolCallEntries>;
@@ -66,11 +68,11 @@ export type Part =
   | ToolResultPart
   | RecordOf<typeof opaqueEntries>;
 
-export const partSchema = v.union([known, unknown]) as unknown as v.GenericSchema<unknown, Part>;
+export const partSchema = made(() => v.union([known(), unknown()]) as unknown as v.GenericSchema<unknown, Part>);
 
 /** A value as the parts of a message; `undefined` where it is none. */
 export function readParts(value: unknown): Part[] | undefined {
-  const read = v.safeParse(v.array(partSchema), value);
+  const read = v.safeParse(v.array(partSchema()), value);
   return read.success ? read.output : undefined;
 }
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { count, type RecordOf } from './schema.ts';
+import { made, count, type RecordOf } from './schema.ts';
 
 /** US dollars. */
 const usd = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-const rateEntries = {
+const rateEntries = () => ({
   input: usd,
   output: usd,
   /** Of input that was read from the vendor's cache; as other input where absent. */
@@ -13,13 +13,13 @@ const rateEntries = {
   cache_write: v.exactOptional(usd),
   /** Of input written into a cache that keeps it for an hour; unknown where absent. */
   cache_write_1h: v.exactOptional(usd),
-};
+});
 
-const tierEntries = { ...rateEntries, above_prompt_tokens: count };
+const tierEntries = () => ({ ...rateEntries(), above_prompt_tokens: count });
 
-const entries = { ...rateEntries, tiers: v.exactOptional(v.array(v.looseObject(tierEntries))) };
+const entries = () => ({ ...rateEntries(), tiers: v.exactOptional(v.array(v.looseObject(tierEntries()))) });
 
-export const pricesSchema = v.looseObject(entries);
+export const pricesSchema = made(() => v.looseObject(entries()));
 
 /** Prices of a million tokens in US dollars. */
 export type Rates = RecordOf<typeof rateEntries>;

@@ -1,36 +1,36 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import type { Place } from './prompt-faults.ts';
-import { count, type RecordOf, timestamp } from './schema.ts';
+import { made, count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';
 import { present } from '../fields.ts';
 
 /** The parts of a version: a change of any of these is a new version. */
-const versionedEntries = {
+const versionedEntries = () => ({
   /** The template of the messages. */
   content: v.string(),
   /** The template of the system text. */
   system: v.exactOptional(v.string()),
   /** This prompt's own definitions, by name. */
-  variables: v.record(v.string(), variableDefinitionSchema),
+  variables: v.record(v.string(), variableDefinitionSchema()),
   /** Provider, model and parameters, and any other key of the front matter. */
   metadata: v.record(v.string(), v.unknown()),
-};
+});
 
-const versionEntries = {
-  ...versionedEntries,
+const versionEntries = () => ({
+  ...versionedEntries(),
   /** The file as it was written, to the byte; it counts while it still says the same as the record. */
   source_text: v.exactOptional(v.string()),
   version: count,
   version_id: v.string(),
   created_at: timestamp,
   note: v.exactOptional(v.string()),
-};
-const promptVersionSchema = v.looseObject(versionEntries);
+});
+const promptVersionSchema = made(() => v.looseObject(versionEntries()));
 export type PromptVersion = RecordOf<typeof versionEntries>;
 
 /** What stands in a record of the file that it follows, so that a later import can tell which side has changed. */
-const importedEntries = {
+const importedEntries = () => ({
   /** Of the text of the file, with that of others which went in; in hexadecimal. */
   sha256: v.string(),
   /** The version that it became. */
@@ -41,13 +41,13 @@ const importedEntries = {
   called: v.exactOptional(v.string()),
   /** Files beside it whose text went in. */
   with: v.exactOptional(v.array(v.string())),
-};
-const importedSchema = v.looseObject(importedEntries);
+});
+const importedSchema = made(() => v.looseObject(importedEntries()));
 export type Imported = RecordOf<typeof importedEntries>;
 
-const entries = {
-  ...versionedEntries,
-  source_text: versionEntries.source_text,
+const entries = () => ({
+  ...versionedEntries(),
+  source_text: v.exactOptional(v.string()),
   id: v.string(),
   name: v.string(),
   description: v.exactOptional(v.string()),
@@ -61,14 +61,14 @@ const entries = {
   note: v.exactOptional(v.string()),
   /** The file it came from. */
   origin: v.exactOptional(v.string()),
-  imported: v.exactOptional(importedSchema),
+  imported: v.exactOptional(importedSchema()),
   created_at: timestamp,
   updated_at: timestamp,
   /** Every earlier version, oldest first. */
-  versions: v.array(promptVersionSchema),
-};
+  versions: v.array(promptVersionSchema()),
+});
 
-export const promptSchema = v.looseObject(entries);
+export const promptSchema = made(() => v.looseObject(entries()));
 
 /** A stored prompt: its current state and every earlier version. */
 export type Prompt = RecordOf<typeof entries>;

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { count, type RecordOf } from './schema.ts';
+import { made, count, type RecordOf } from './schema.ts';
 
-const requestEntries = {
+const requestEntries = () => ({
   provider: v.string(),
   /** Messages, model, parameters, tools and schema, the keys of every object in alphabetical order. */
   request: v.looseObject({}),
-};
+});
 
 /** A request as a tape keeps it: all that its answer depends on but the way to the server, its key and its headers. */
 export type TapedRequest = RecordOf<typeof requestEntries>;
@@ -14,14 +14,14 @@ function hasType(value: unknown): boolean {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 }
 
-const entries = {
+const entries = () => ({
   kind: v.literal('tape'),
   v: v.literal(1),
   /** SHA-256 of the request, in hexadecimal. */
   key: v.string(),
   /** Of several answers to one request, which, from 1. */
   take: v.pipe(count, v.minValue(1)),
-  ...requestEntries,
+  ...requestEntries(),
   /** Everything that came, in order and in the pieces it came in. */
   events: v.array(v.custom<{ type: string }>(hasType)),
   /** The error that ended the call, if one did. */
@@ -29,9 +29,9 @@ const entries = {
     v.looseObject({ code: v.string(), message: v.string(), details: v.exactOptional(v.looseObject({})) }),
   ),
   duration_ms: v.number(),
-};
+});
 
-export const tapeSchema = v.looseObject(entries);
+export const tapeSchema = made(() => v.looseObject(entries()));
 
 /** One call of a model as it went. */
 export type Tape = RecordOf<typeof entries>;

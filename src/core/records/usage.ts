@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { count, type RecordOf } from './schema.ts';
+import { made, count, type RecordOf } from './schema.ts';
 
-const entries = {
+const entries = () => ({
   prompt_tokens: count,
   completion_tokens: count,
   total_tokens: count,
@@ -13,9 +13,9 @@ const entries = {
   cache_write_1h_tokens: v.exactOptional(count),
   /** Tokens of the answer that were not shown. */
   reasoning_tokens: v.exactOptional(count),
-};
+});
 
-export const usageSchema = v.looseObject(entries);
+export const usageSchema = made(() => v.looseObject(entries()));
 
 /** Tokens of one model call as the provider counted them. Unknown usage is an absent record, never zeros. */
 export type Usage = RecordOf<typeof entries>;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { VARIABLE_TYPES } from '../tables/variables/index.ts';
-import type { RecordOf } from './schema.ts';
+import { made, type RecordOf } from './schema.ts';
 
-const entries = {
+const entries = () => ({
   name: v.string(),
   description: v.exactOptional(v.string()),
   variable_type: v.picklist(VARIABLE_TYPES),
@@ -12,17 +12,19 @@ const entries = {
   options: v.exactOptional(v.array(v.string())),
   /** A regular expression that the whole value must match. */
   validation_pattern: v.exactOptional(v.string()),
-};
+});
 
-export const variableDefinitionSchema = v.looseObject(entries);
+export const variableDefinitionSchema = made(() => v.looseObject(entries()));
 
 /** The definition of what a variable may hold. */
 export type VariableDefinition = RecordOf<typeof entries>;
 
 /** vars.json: definitions shared by all prompts. */
-export const variablesSchema = v.looseObject({
-  variables: v.optional(v.record(v.string(), variableDefinitionSchema), {}),
-});
+export const variablesSchema = made(() =>
+  v.looseObject({
+    variables: v.optional(v.record(v.string(), variableDefinitionSchema()), {}),
+  }),
+);
 export interface Variables {
   variables: Record<string, VariableDefinition>;
 }

@@ -51,12 +51,15 @@ function unlistedLast(fields: Fields, { unlisted = [] }: RecordKind): Fields {
   return Object.fromEntries([...listed, ...last]);
 }
 
-const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
+// Made for the first file: a start that reads none is spared a third of a millisecond.
+let strictUtf8: InstanceType<typeof TextDecoder> | undefined;
+
 function parseObject(path: string, bytes: Buffer): Fields {
   if (bytes.length === 0) throw corruptFile(path, 'it is empty');
   let text: string;
   try {
-    text = STRICT_UTF8.decode(bytes);
+    strictUtf8 ??= new TextDecoder('utf-8', { fatal: true });
+    text = strictUtf8.decode(bytes);
   } catch {
     throw corruptFile(path, 'it is not text in UTF-8');
   }

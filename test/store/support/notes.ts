@@ -15,7 +15,7 @@ export interface Note {
   count: number;
 }
 
-const schema = v.looseObject({ text: v.string(), count: v.number() });
+const schema = () => v.looseObject({ text: v.string(), count: v.number() });
 
 export const noteFormat: RecordFormat<Note> = { kind: 'note', schema, migrations: [] };
 
