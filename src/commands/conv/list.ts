@@ -64,10 +64,12 @@ export async function printConversationList(options: ConversationListOptions, co
   const { limit, offset, all } = options;
   const page: Page = all ? { offset } : { limit, offset };
   const filter = await filterBy(options, lists);
+  const isFiltered = Object.keys(filter).length > 0;
   const { conversations, faults, total } = await lists.conversations.list({
     ...page,
     ...filter,
-    signal: context.signal,
+    // A list of all is there at once.
+    ...(isFiltered && { signal: context.signal }),
   });
   for (const fault of faults) context.output.warn(`warning: ${fault.message}`);
   const { out } = await context.styles();
@@ -82,9 +84,8 @@ export async function printConversationList(options: ConversationListOptions, co
     context.output.note(
       `?: ${waiting === 1 ? 'a question' : 'questions'} without an answer; llmkit conv retry ID asks again`,
     );
-  const isFiltered = Object.keys(filter).length > 0 && total === 0;
   if (conversations.length === 0 && faults.length === 0)
-    context.output.note(`note: ${isFiltered ? NONE_LIKE_THAT : nothingListed(page)}`);
+    context.output.note(`note: ${isFiltered && total === 0 ? NONE_LIKE_THAT : nothingListed(page)}`);
 }
 
 const NONE_LIKE_THAT = 'no conversation is like that; see: llmkit conv list';

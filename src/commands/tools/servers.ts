@@ -3,6 +3,7 @@ import type { OpenToolServer, ToolServer, ToolServers } from '../../core/ports/t
 import type { McpServer } from '../../core/records/mcp-server.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
+import { Stopping } from '../stopping.ts';
 
 /** The servers of MCP of one command or chat: started when they are first needed, anew where one has ended. */
 class Servers implements ToolServers {
@@ -12,7 +13,7 @@ class Servers implements ToolServers {
   readonly #started = new Set<ToolServer>();
   /** What was said of servers: one that asks for ever fills no screen. */
   readonly #told = new Set<string>();
-  readonly #closing = new AbortController();
+  readonly #closing = new Stopping();
 
   constructor(context: Context) {
     this.#context = context;
@@ -26,9 +27,10 @@ class Servers implements ToolServers {
   }
 
   async close(): Promise<void> {
+    if (this.#running.size === 0) return;
     const closed = [...this.#started].map((server) => server.close());
     // One that has not begun to speak is not waited for.
-    this.#closing.abort(new LlmkitError('interrupted', 'Stopped.'));
+    this.#closing.stop(new LlmkitError('interrupted', 'Stopped.'));
     await Promise.all(closed);
     await Promise.allSettled(this.#running.values());
   }
