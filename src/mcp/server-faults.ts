@@ -24,7 +24,11 @@ export function serverFault(name: string, thrown: unknown, ending: string | unde
     const { status } = thrown.data;
     const isUnknown = status === 401 || status === 403;
     const advice: Advice[] = isUnknown ? [{ kind: 'set_setting', key: `mcp.${name}.headers.Authorization` }] : [];
-    return told('unreachable', `it answered with status ${status}`, advice);
+    const isOlder = status === 404 || status === 405;
+    const why = isOlder
+      ? '; that address is none of MCP, or of its older kind over SSE, which llmkit does not speak'
+      : '';
+    return told('unreachable', `it answered with status ${status}${why}`, advice);
   }
   if (thrown instanceof SdkError && thrown.code === SdkErrorCode.RequestTimeout)
     return told('timeout', 'it does not answer');

@@ -139,6 +139,20 @@ test('when a server is reached over HTTP, then its headers go to it, and what go
   expect(await ask()).toMatchObject({ code: 8, err: expect.stringContaining('Cannot use the server web: ') });
 });
 
+test('when an address takes no questions, as servers of the older kind do, then that is said', async () => {
+  const { createServer } = await import('node:http');
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(405, { allow: 'GET' }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { kit } = toolDesk([DONE]);
+  await kit.run('mcp', 'add', 'old', `http://127.0.0.1:${(server.address() as { port: number }).port}/sse`);
+  const { code, err } = await kit.run('mcp', 'show', 'old');
+  expect([code, err]).toEqual([8, expect.stringContaining('of its older kind over SSE, which llmkit does not speak')]);
+  server.close();
+});
+
 test('when a server over HTTP keeps a session, then it is ended with the command, and a server that hears nothing keeps nobody', async () => {
   const server = new McpSessionServer();
   await server.listen();
