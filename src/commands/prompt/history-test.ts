@@ -8,7 +8,9 @@ import { usd } from '../../core/facts/usd.ts';
 import { present } from '../../core/fields.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
+import { Input } from '../input.ts';
 import { settingsFromOptions } from '../model-options.ts';
+import { givenValues } from '../variable-values.ts';
 import { historyText } from './history-format.ts';
 import { throwTold, withTurning } from './run-tests.ts';
 import type { MostChanged, TestCommandOptions } from './test-options.ts';
@@ -22,8 +24,9 @@ export async function testFromHistory(reference: string, options: HistoryOptions
   const [suite] = await tests.suites.find(reference);
   if (options.keep !== undefined) return keep(options.keep, suite!, tests, options, context);
   const { signal, output, io } = context;
+  const given = await givenValues({ var: options.var ?? [] }, new Input(context, {}), app);
   const plan = await tests.history
-    .plan(suite!.prompt, options.fromHistory, settingsFromOptions(options), signal)
+    .plan(suite!.prompt, options.fromHistory, { flags: settingsFromOptions(options), given, signal })
     .catch((thrown: unknown) => throwTold(thrown, context));
   for (const fault of plan.faults) output.note(`note: left out: ${sanitizeLine(fault.message)}`);
   if (!(await mayAsk(plan, options, context))) return;

@@ -7,6 +7,7 @@ export interface TestCommandOptions {
   fromHistory?: number;
   maxChanged?: MostChanged;
   keep?: number[];
+  var?: string[];
   yes?: boolean;
   trust?: boolean;
 }

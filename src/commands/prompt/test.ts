@@ -4,7 +4,7 @@ import { YES } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { addSettingOptions } from '../model-options.ts';
 import { refuseTogether, refuseWithout } from '../option-rules.ts';
-import { positiveNumber } from '../option-values.ts';
+import { collect, positiveNumber } from '../option-values.ts';
 import { TRUST } from '../prompt-files.ts';
 import type { MostChanged, TestCommandOptions } from './test-options.ts';
 
@@ -17,6 +17,7 @@ Examples:
   llmkit prompt test prompts/
   llmkit prompt test prompts/review.md --record -m mock/echo
   llmkit prompt test summarize --from-history 30 -m mock/echo --yes
+  llmkit prompt test summarize --from-history 30 -v tone=calm --yes
   llmkit prompt test summarize --from-history 30 --keep 3,7
 `;
 
@@ -38,6 +39,11 @@ export function register(parent: Command, context: Context, run: Run = testPromp
       'with --from-history: write these of its runs down as tests, with their answers: 3,7',
       numbersIn,
     )
+    .option(
+      '-v, --var <name=value>',
+      'with --from-history: value of a variable in all its runs, such as one that is new (repeatable)',
+      collect,
+    )
     .option(...YES)
     .option(...TRUST);
   addSettingOptions(command)
@@ -58,8 +64,8 @@ function numbersIn(text: string): number[] {
 
 async function testPrompts(references: string[], options: TestCommandOptions, context: Context): Promise<void> {
   refuseTogether(options, 'record', 'live');
-  refuseWithout(options, ['maxChanged', 'keep'], ['fromHistory']);
-  refuseTogether(options, 'keep', 'maxChanged');
+  refuseWithout(options, ['maxChanged', 'keep', 'var'], ['fromHistory']);
+  for (const other of ['maxChanged', 'var']) refuseTogether(options, 'keep', other);
   for (const other of ['record', 'live', 'repeat', 'junit']) refuseTogether(options, 'fromHistory', other);
   if (options.fromHistory === undefined) {
     const { runTests } = await import('./run-tests.ts');

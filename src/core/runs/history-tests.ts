@@ -8,7 +8,7 @@ import { present } from '../fields.ts';
 import { goingWith, withAttached } from '../files/attached.ts';
 import type { LoadedPrompt } from '../prompts/loaded.ts';
 import { calledAs } from '../prompts/names.ts';
-import type { PromptRunner } from '../prompts/runner.ts';
+import type { GivenValues, PromptRunner } from '../prompts/runner.ts';
 import { runCases, USUAL_PARALLEL } from './runner.ts';
 import type { SettingValues } from '../tables/settings.ts';
 import { faultsOfAll, type TestFault } from './test-faults.ts';
@@ -28,6 +28,14 @@ interface PlannedAgain {
   model: string;
   /** US dollars, for an answer as long as the one of then; absent where prices are unknown. */
   usd?: number;
+}
+
+/** How runs are asked again. */
+interface HistoryOptions {
+  flags: SettingValues;
+  /** Values in place of those of then, such as of a variable that is new. */
+  given: Readonly<Record<string, string>>;
+  signal: AbortSignal;
 }
 
 /** Runs of a prompt that are to be asked again. Nothing was sent. */
@@ -53,7 +61,7 @@ export class HistoryTests {
   }
 
   /** The last `count` runs. Throws `nothing_found` where there is none, and all faults of their values at once. */
-  async plan(prompt: LoadedPrompt, count: number, flags: SettingValues, signal: AbortSignal): Promise<HistoryPlan> {
+  async plan(prompt: LoadedPrompt, count: number, { flags, given, signal }: HistoryOptions): Promise<HistoryPlan> {
     const { runs, faults } = await pastRunsOf(prompt, count, this.#ports.conversations, signal);
     if (runs.length === 0) throw noRuns(prompt);
     const settings = await this.#ports.settings.snapshot();
@@ -62,11 +70,12 @@ export class HistoryTests {
     const wrong: TestFault[] = [];
     for (const run of runs)
       try {
-        planned.push(await this.#again(prompt, run, { flags, settings, ...present({ budget }) }));
+        const values = { given, stored: run.values, input: run.input };
+        planned.push(await this.#again(prompt, run, values, { flags, settings, ...present({ budget }) }));
       } catch (thrown) {
         wrong.push({ where: `run ${run.number} again`, thrown });
       }
-    if (wrong.length > 0) throw faultsOfAll(wrong);
+    if (wrong.length > 0) throw faultsOfAll(wrong, [{ kind: 'example', text: '-v NAME=VALUE for all of them' }]);
     const costs = planned.map(({ usd }) => usd);
     const usd = costs.some((cost) => cost === undefined)
       ? undefined
@@ -77,10 +86,11 @@ export class HistoryTests {
   async #again(
     prompt: LoadedPrompt,
     run: PastRun,
-    given: Pick<ExchangeInput, 'flags' | 'settings' | 'budget'>,
+    values: GivenValues,
+    means: Pick<ExchangeInput, 'flags' | 'settings' | 'budget'>,
   ): Promise<PlannedAgain> {
-    const { values, input: text, question, answer } = run;
-    const prepared = await this.#runner.prepare(prompt, { given: {}, stored: values, input: text });
+    const { question, answer } = run;
+    const prepared = await this.#runner.prepare(prompt, values);
     const { messages, use } = await this.#runner.messages(prepared);
     const input: ExchangeInput = {
       target: { kind: 'none' },
@@ -88,7 +98,7 @@ export class HistoryTests {
       prompt: use,
       purpose: 'test',
       asksAnew: true,
-      ...given,
+      ...means,
     };
     const { first } = await planExchange(this.#ports, input);
     const { prompt_tokens } = await estimateCall(first, this.#ports.modelFacts);

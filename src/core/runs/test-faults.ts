@@ -1,3 +1,4 @@
+import type { Advice } from '../advice.ts';
 import { asLlmkitError, LlmkitError } from '../errors.ts';
 
 /** What is wrong with one test, and which it is. */
@@ -6,16 +7,18 @@ export interface TestFault {
   thrown: unknown;
 }
 
-/** One error for the faults of all tests; the first is told, and `details.faults` has them all. */
-export function faultsOfAll(faults: readonly TestFault[]): LlmkitError {
+/**
+ * One error for the faults of all tests; the first is told, and `details.faults` has them all. `values` is how to give one
+ * that is missing: how it is given to a run of a prompt is no way to give it to a test.
+ */
+export function faultsOfAll(faults: readonly TestFault[], values: readonly Advice[] = []): LlmkitError {
   const told = faults.map(({ where, thrown }) => ({ where, fault: asLlmkitError(thrown) }));
   const [{ where, fault }] = told as [(typeof told)[number]];
   if (fault.code === 'internal') return fault;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
   const message = `Cannot run ${where}: ${wordsOf(fault).replace(/\.$/, '')}${more}.`;
   const all = told.map((one) => `${one.where}: ${wordsOf(one.fault)}`);
-  // How to give a value to one run is no way to give it to a test.
-  const advice = fault.code === 'invalid_variables' ? [] : fault.advice;
+  const advice = fault.code === 'invalid_variables' ? values : fault.advice;
   return new LlmkitError(fault.code, message, { advice, details: { ...fault.details, faults: all } });
 }
 

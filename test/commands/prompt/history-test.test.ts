@@ -61,6 +61,21 @@ describe('when the real runs of a prompt are its tests', () => {
     expect(out).toMatch(/^1\tsame\t.*\n2\tsame\t/);
   });
 
+  test('then a variable that is new gets one value for all of them', async () => {
+    const { kit, server, from } = await withRuns(2);
+    await kit.run('prompt', 'edit', 'sum', '--content', 'Write about {{ topic }} in {{ lang }}.');
+    const without = await from(2, '--yes');
+    expect(without).toMatchObject({ code: 2, err: expect.stringContaining('-v NAME=VALUE for all of them') });
+    server.requests.length = 0;
+    expect((await from(2, '--yes', '-v', 'lang=Latin')).code).toBe(0);
+    const asked = server.requests.map(({ body }) => (body as { messages: { content: string }[] }).messages.at(-1)!);
+    expect(asked.map(({ content }) => content).sort()).toEqual([
+      'Write about t1 in Latin.',
+      'Write about t2 in Latin.',
+    ]);
+    expect((await from(2, '-v', 'lang=Latin', '--keep', '1')).code).toBe(2);
+  });
+
   test('of five runs, then nothing can be said', async () => {
     const { report } = await withRuns(5);
     const { verdict } = await report();
