@@ -119,16 +119,16 @@ const SOURCES = [
 export async function referencePages() {
   const source = await loadSources(SOURCES);
   const records = {
-    Conversation: { about: '`conv show --json`, `conv new --json`', fields: source.conversationSchema.entries },
-    Message: { about: 'In `messages`; `conv show --answer --json`.', fields: source.messageSchema.entries },
-    Pending: { about: 'In `pending`: a question without its answer.', fields: source.pendingSchema.entries },
-    Prompt: { about: '`prompt show --json`', fields: source.promptSchema.entries },
-    VariableDefinition: { about: '`vars show --json`', fields: source.variableDefinitionSchema.entries },
+    Conversation: { about: '`conv show --json`, `conv new --json`', fields: source.conversationSchema().entries },
+    Message: { about: 'In `messages`; `conv show --answer --json`.', fields: source.messageSchema().entries },
+    Pending: { about: 'In `pending`: a question without its answer.', fields: source.pendingSchema().entries },
+    Prompt: { about: '`prompt show --json`', fields: source.promptSchema().entries },
+    VariableDefinition: { about: '`vars show --json`', fields: source.variableDefinitionSchema().entries },
     Batch: {
       about: '`batch list --json`, `batch show --json`; without `rows`, `keys` and `reading`, with `model`.',
-      fields: source.batchSchema.entries,
+      fields: source.batchSchema().entries,
     },
-    Usage: { about: 'In `usage` of an answer.', fields: source.usageSchema.entries },
+    Usage: { about: 'In `usage` of an answer.', fields: source.usageSchema().entries },
   };
   return {
     'docs/settings.md': settingsPage(source.SETTINGS, namedSettings(source)),
