@@ -9,7 +9,7 @@ import type { AnswerCollector } from './answer-collector.ts';
 import { alreadyAsked } from './asked.ts';
 import { conversationStart, titleOf } from './conversation-start.ts';
 import { beginConversation } from './begin.ts';
-import { answerSoFar, isUnanswered } from './waiting.ts';
+import { cutAnswer, isUnanswered } from './waiting.ts';
 import { present } from '../fields.ts';
 
 /** How an exchange ended. */
@@ -106,7 +106,7 @@ function refuseIfTakenMeanwhile(ports: ExchangePorts, conversation: Conversation
 
 /** The text that had come to a question whose process died: asked again, it is not sent, and still there. */
 function cutShort(ports: ExchangePorts, entry: Pending | undefined): Message[] {
-  return entry ? answerSoFar({ ...entry, steps: [] }, ports.ids) : [];
+  return entry ? cutAnswer({ ...entry, steps: [] }, ports.ids) : [];
 }
 
 /** `prompt` is what a retry needs, where the conversation does not keep it. */

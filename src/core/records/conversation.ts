@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import { createMessage, messageSchema, promptLevelSchema, type Message, type NewMessage } from './message.ts';
-import { partSchema } from './parts.ts';
+import { contentOf, partSchema, type Part } from './parts.ts';
 import { made, count, type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
@@ -35,6 +35,18 @@ export const pendingSchema = made(() => v.looseObject(pendingEntries()));
 
 /** A question without its answer yet: either a call is running, or it failed, or its process died. */
 export type Pending = RecordOf<typeof pendingEntries>;
+
+/** What had come of the answer to a question when it was last written down, as a message that was cut; none where nothing had. */
+export function answerSoFar({
+  steps = [],
+  partial = '',
+  started_at: created_at,
+}: Pick<Pending, 'steps' | 'partial' | 'started_at'>): Omit<Message, 'id'>[] {
+  const text: Part[] = partial === '' ? [] : [{ type: 'text', text: partial }];
+  const parts = [...steps.flatMap((step) => step.parts), ...text];
+  if (parts.length === 0) return [];
+  return [{ role: 'assistant', ...contentOf(parts), created_at, incomplete: true }];
+}
 
 const summarySchema = made(() => v.looseObject({ content: v.string(), upto: v.string() }));
 
