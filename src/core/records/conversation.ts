@@ -26,7 +26,10 @@ const pendingEntries = () => ({
   prompt_level: v.exactOptional(promptLevelSchema()),
   /** What had come at the last checkpoint of a long answer: its text, or that of the step that is under way. */
   partial: v.exactOptional(v.string()),
-  /** The calls of the model that are done, with the tools that ran: what they gave is not asked for again. */
+  /**
+   * The calls of the model that are done, with the tools that ran: what they gave is not asked for again. The last one may
+   * have calls whose tools gave nothing so far.
+   */
   steps: v.exactOptional(v.array(v.looseObject(stepEntries()))),
   /** The code of the error that ended the call; absent while it runs or when its process died. */
   failed: v.exactOptional(v.string()),
