@@ -63,6 +63,9 @@ function saysIn(step: number): Partial<Reply> & Pick<Reply, 'deltas'> {
   return { deltas: [`Said ${step}. `, { name: 'note', input: { city } }], finish: 'tool_calls' };
 }
 
+/** The calls that are known to have been made, whatever came of them. */
+const keptCalls = ({ messages, pending }: Conversation) =>
+  JSON.stringify([messages.at(-1)?.parts, pending[0]?.steps]).match(/"tool_call"/g)?.length ?? 0;
 const keptResults = ({ messages, pending }: Conversation) =>
   JSON.stringify([messages.at(-1)?.parts, pending[0]?.steps]).match(/rain in \w+/g) ?? [];
 
@@ -91,6 +94,7 @@ describe('when the answer of a model with tools is ended', () => {
       expect(code).toBe(end === 'SIGINT' ? 130 : end === 'SIGKILL' ? null : 8);
       const done = CITIES.slice(0, step - 1);
       expect(keptResults(stored())).toEqual(done.map((city) => `rain in ${city}`));
+      if (!inStream) expect(keptCalls(stored())).toBe(step);
       const before = ran();
       expect(before).toEqual(CITIES.slice(0, inStream ? step - 1 : step));
 

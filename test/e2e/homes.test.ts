@@ -20,7 +20,7 @@ function desk(name: string) {
   return (...args: string[]) => kit.run('--home', home, ...args);
 }
 
-describe.each(['without-parts', 'with-parts'])('when a home was written %s', (name) => {
+describe.each(['without-parts', 'with-parts', 'with-parts-then-without'])('when a home was written %s', (name) => {
   it('then the doctor finds nothing, and every conversation is listed, shown and sent to', async () => {
     const run = desk(name);
     expect(await run('doctor')).toMatchObject({ code: 0 });
@@ -64,5 +64,16 @@ it('when a message with parts is forked, undone or found, then its parts go with
   expect(fork.messages[1].parts).toHaveLength(7);
   await run('conv', 'undo', 'Weather');
   const { removed } = JSON.parse((await run('conv', 'show', 'Weather', '--all', '--json')).out);
+  expect(removed.map(({ parts }: { parts: unknown[] }) => parts.length)).toEqual([2, 7]);
+});
+
+it('when a version without parts changed messages that have some, then its text counts and what it knew not of is kept', async () => {
+  const run = desk('with-parts-then-without');
+  const shown = async (title: string) => JSON.parse((await run('conv', 'show', title, '--all', '--json')).out);
+  const sent = (await run('conv', 'send', 'Weather', 'And?', '-m', 'mock/echo', '--dry-run')).out;
+  expect(sent).toMatch(/\[file sky.png[^]*rain in Oslo[^]*rain in Bergen[^]*Sun\./);
+  expect(sent).not.toMatch(/Let me look|signed/);
+  const { messages, removed } = await shown('Weather (fork)');
+  expect(messages[0]).toMatchObject({ content: 'And the sky?' });
   expect(removed.map(({ parts }: { parts: unknown[] }) => parts.length)).toEqual([2, 7]);
 });

@@ -23,6 +23,16 @@ function nameFile(home: string, { conversation }: Pick<Seeded, 'conversation'>):
   writeFileSync(file, JSON.stringify(record));
 }
 
+/** Makes the unanswered question one whose process died behind the first step of its answer. */
+function killBehindStep(home: string, { unanswered }: Pick<Seeded, 'unanswered'>): void {
+  const file = path.join(home, 'conversations', `${unanswered}.json`);
+  const record = JSON.parse(readFileSync(file, 'utf8')) as Pick<Conversation, 'pending'>;
+  const call = { type: 'tool_call', id: '1', name: 'weather', input: { city: 'Oslo' } } as const;
+  const result = { type: 'tool_result', id: '1', content: 'rain in Oslo' } as const;
+  record.pending[0] = { ...record.pending[0]!, partial: 'It rai', steps: [{ parts: [call, result] }] };
+  writeFileSync(file, JSON.stringify(record));
+}
+
 const newConversation: Words = () => ['conv', 'new', 'Next'];
 
 /** How far one exchange came in a conversation that had `before` messages. */
@@ -114,6 +124,19 @@ export const CONVERSATION_COMMANDS: Record<string, Mutation> = {
     args: ({ unanswered }) => ['conv', 'retry', unanswered],
     touches: CONVERSATIONS,
     state: (view, { unanswered }) => exchange(view, ({ id }) => id === unanswered, 0, 'Lost?'),
+    next: ({ unanswered }) => ['conv', 'retry', unanswered],
+  },
+  'conv retry, behind a step that is done': {
+    home: 'filled',
+    prepare: killBehindStep,
+    args: ({ unanswered }) => ['conv', 'retry', unanswered],
+    touches: CONVERSATIONS,
+    state: (view, { unanswered }) => {
+      const conversation = view.conversations.find(({ id }) => id === unanswered);
+      // What the tool gave is there, whatever else is: it would have to run again.
+      const isKept = JSON.stringify([conversation?.messages, conversation?.pending]).includes('rain in Oslo');
+      return isKept ? exchange(view, ({ id }) => id === unanswered, 0, 'Lost?') : 'torn';
+    },
     next: ({ unanswered }) => ['conv', 'retry', unanswered],
   },
   'conv vars': {

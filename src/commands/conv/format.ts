@@ -1,10 +1,10 @@
-import type { Conversation, Pending } from '../../core/records/conversation.ts';
+import { answerSoFar, type Conversation, type Pending } from '../../core/records/conversation.ts';
 import { conversationSummary } from '../../core/records/conversation-summary.ts';
 import type { Message } from '../../core/records/message.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import { type DrawRows, hanging, indented, messageRows } from '../../terminal/set-off.ts';
 import type { Styles } from '../../terminal/styles.ts';
-import { contentOf, type Content } from '../../core/records/parts.ts';
+import type { Content } from '../../core/records/parts.ts';
 
 const ID_LENGTH = 8;
 const MOVED_LENGTH = 60;
@@ -71,8 +71,6 @@ function pendingBlocks(entry: Pending, { id }: Conversation, options: Transcript
     ['bold', 'assistant'],
     ['yellow', ' (cut)'],
   ];
-  const done = (entry.steps ?? []).flatMap((step) => step.parts);
-  const answer = (message: Content): Block => ({ heading: cut, message: { ...message, role: 'assistant' } });
   return [
     ...entry.messages.map((message): Block => {
       const heading: Heading = [
@@ -81,8 +79,7 @@ function pendingBlocks(entry: Pending, { id }: Conversation, options: Transcript
       ];
       return { heading, message };
     }),
-    ...(done.length > 0 ? [answer(contentOf(done))] : []),
-    ...(entry.partial ? [answer({ content: entry.partial })] : []),
+    ...answerSoFar(entry).map((message) => ({ heading: cut, message })),
   ];
 }
 

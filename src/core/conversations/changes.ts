@@ -2,7 +2,7 @@ import { LlmkitError } from '../errors.ts';
 import type { Clock, Ids } from '../clock.ts';
 import { takeBack, type Conversation, type Pending } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
-import { answerSoFar, type IsUnanswered, newestUnanswered } from '../exchange/waiting.ts';
+import { cutAnswer, type IsUnanswered, newestUnanswered } from '../exchange/waiting.ts';
 import { withText } from '../records/parts.ts';
 
 /** Ports of a change that meets questions which wait for an answer. */
@@ -39,7 +39,7 @@ function undoLast(conversation: Conversation, { ids, isUnanswered }: Waiting): M
 
 /** The messages of an entry, and its answer as far as it came. */
 function saidIn(entry: Pending, ids: Ids): Message[] {
-  return [...entry.messages, ...answerSoFar(entry, ids)];
+  return [...entry.messages, ...cutAnswer(entry, ids)];
 }
 
 /** The exchange that a retry asked again, which it would have taken the place of; nothing where it is another question. */

@@ -116,10 +116,10 @@ export class AnswerCollector {
     return textOf(this.#said);
   }
 
-  /** What is worth keeping of an answer under way: a call of the model counts as done once one of its tools is. */
+  /** What is worth keeping of an answer under way: that a tool was called, too, since nobody knows how far it came. */
   get progress(): { steps: DoneStep[]; partial: string } {
-    const underWay = this.#parts.some(({ type }) => type === 'tool_result');
-    if (!underWay) return { steps: this.steps, partial: this.text };
+    const isCalling = this.#parts.some(({ type }) => type === 'tool_call');
+    if (!isCalling) return { steps: this.steps, partial: this.text };
     return {
       steps: [...this.steps, this.#step()],
       partial: '',

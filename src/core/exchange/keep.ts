@@ -5,11 +5,12 @@ import type { ExchangePlan } from './plan.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
 import { createConversation, takeBack, type Conversation, type Pending } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
+import { wholeSteps } from '../records/parts.ts';
 import type { AnswerCollector } from './answer-collector.ts';
 import { alreadyAsked } from './asked.ts';
 import { conversationStart, titleOf } from './conversation-start.ts';
 import { beginConversation } from './begin.ts';
-import { answerSoFar, isUnanswered } from './waiting.ts';
+import { cutAnswer, isUnanswered } from './waiting.ts';
 import { present } from '../fields.ts';
 
 /** How an exchange ended. */
@@ -104,9 +105,11 @@ function refuseIfTakenMeanwhile(ports: ExchangePorts, conversation: Conversation
   });
 }
 
-/** The text that had come to a question whose process died: asked again, it is not sent, and still there. */
+/** What had come to a question whose process died and is asked for anew: it is not sent, and still there. */
 function cutShort(ports: ExchangePorts, entry: Pending | undefined): Message[] {
-  return entry ? answerSoFar({ ...entry, steps: [] }, ports.ids) : [];
+  if (!entry) return [];
+  const steps = (entry.steps ?? []).filter(({ parts }) => wholeSteps(parts).flat().length < parts.length);
+  return cutAnswer({ ...entry, steps }, ports.ids);
 }
 
 /** `prompt` is what a retry needs, where the conversation does not keep it. */

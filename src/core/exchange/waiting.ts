@@ -1,8 +1,7 @@
 import type { Ids } from '../clock.ts';
 import type { Owners } from '../ports/owners.ts';
-import type { Conversation, Pending } from '../records/conversation.ts';
+import { answerSoFar, type Conversation, type Pending } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
-import { contentOf, type Part } from '../records/parts.ts';
 
 /** Tells a question that nobody answers any more from one in flight. */
 export type IsUnanswered = (entry: Pending) => boolean;
@@ -40,10 +39,7 @@ function isSaidLast({ started_at: started }: Pending, { messages }: Conversation
   return !asked || started >= asked.created_at;
 }
 
-/** The answer to an entry as far as it was written down, as a message that was cut; none where nothing had come. */
-export function answerSoFar({ steps = [], partial = '', started_at: created_at }: Pending, ids: Ids): Message[] {
-  const text: Part[] = partial === '' ? [] : [{ type: 'text', text: partial }];
-  const parts = [...steps.flatMap((step) => step.parts), ...text];
-  if (parts.length === 0) return [];
-  return [{ id: ids.uuid(), role: 'assistant', ...contentOf(parts), created_at, incomplete: true }];
+/** The answer to an entry as far as it was written down; none where nothing had come. */
+export function cutAnswer(entry: Pending, ids: Ids): Message[] {
+  return answerSoFar(entry).map((answer) => ({ id: ids.uuid(), ...answer }));
 }

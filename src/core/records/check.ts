@@ -13,7 +13,14 @@ export function checkRecord<T>(schema: RecordSchema<T>, value: unknown): { recor
   const [issue] = result.issues;
   const field = v.getDotPath(issue);
   const subject = field === null ? 'it' : `its field ${field}`;
+  // Only a strict schema expects that a field is not there.
+  if (issue.expected === 'never')
+    return { fault: `${subject} is not known; there are ${fieldsOf(schema()).join(', ')}` };
   return { fault: issue.received === 'undefined' ? `${subject} is missing` : `${subject} is not valid` };
+}
+
+function fieldsOf(schema: object): string[] {
+  return 'entries' in schema ? Object.keys(schema.entries as object) : [];
 }
 
 /**

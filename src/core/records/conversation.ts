@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import { createMessage, messageSchema, promptLevelSchema, type Message, type NewMessage } from './message.ts';
-import { partSchema } from './parts.ts';
+import { contentOf, partSchema, type Part } from './parts.ts';
 import { made, count, type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
@@ -26,7 +26,10 @@ const pendingEntries = () => ({
   prompt_level: v.exactOptional(promptLevelSchema()),
   /** What had come at the last checkpoint of a long answer: its text, or that of the step that is under way. */
   partial: v.exactOptional(v.string()),
-  /** The calls of the model that are done, with the tools that ran: what they gave is not asked for again. */
+  /**
+   * The calls of the model that are done, with the tools that ran: what they gave is not asked for again. The last one may
+   * have calls whose tools gave nothing so far.
+   */
   steps: v.exactOptional(v.array(v.looseObject(stepEntries()))),
   /** The code of the error that ended the call; absent while it runs or when its process died. */
   failed: v.exactOptional(v.string()),
@@ -35,6 +38,18 @@ export const pendingSchema = made(() => v.looseObject(pendingEntries()));
 
 /** A question without its answer yet: either a call is running, or it failed, or its process died. */
 export type Pending = RecordOf<typeof pendingEntries>;
+
+/** What had come of the answer to a question when it was last written down, as a message that was cut; none where nothing had. */
+export function answerSoFar({
+  steps = [],
+  partial = '',
+  started_at: created_at,
+}: Pick<Pending, 'steps' | 'partial' | 'started_at'>): Omit<Message, 'id'>[] {
+  const text: Part[] = partial === '' ? [] : [{ type: 'text', text: partial }];
+  const parts = [...steps.flatMap((step) => step.parts), ...text];
+  if (parts.length === 0) return [];
+  return [{ role: 'assistant', ...contentOf(parts), created_at, incomplete: true }];
+}
 
 const summarySchema = made(() => v.looseObject({ content: v.string(), upto: v.string() }));
 

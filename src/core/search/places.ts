@@ -1,3 +1,4 @@
+import { answerSoFar } from '../records/conversation.ts';
 import type { Message, Role } from '../records/message.ts';
 import type { Part } from '../records/parts.ts';
 
@@ -12,7 +13,7 @@ export interface SearchedPlace {
   /** As `conv show` numbers it; absent for what has no number. */
   number?: number;
   created_at?: string;
-  /** Its question was never answered, or it was taken back. */
+  /** Its question was never answered to the end, or it was taken back. */
   state?: 'unanswered' | 'removed';
 }
 
@@ -32,7 +33,7 @@ type Document = Readonly<Record<string, unknown>>;
 export function placesIn(document: Document, { role, since, removed = false }: SearchScope): SearchedPlace[] {
   const oldest = since?.toISOString() ?? '';
   const { title, system_prompt: system, updated_at: updated, created_at: created } = document;
-  const waiting = listIn(document['pending']).flatMap(({ messages }) => listIn(messages));
+  const waiting = listIn(document['pending']).flatMap((entry) => [...listIn(entry['messages']), ...cameOf(entry)]);
   const all = [
     place({ texts: textOf('title', title), created_at: updated as string }),
     place({ texts: textOf('system', system), role: 'system', created_at: created as string }),
@@ -46,6 +47,16 @@ export function placesIn(document: Document, { role, since, removed = false }: S
   return all.filter(
     (each) => each.texts.length > 0 && (role === undefined || each.role === role) && (each.created_at ?? '') >= oldest,
   );
+}
+
+/** What had come of the answer to a question that waits for one. */
+function cameOf({ steps, partial, started_at }: Document): Document[] {
+  const done = listIn(steps).map(({ parts }) => ({ parts: listIn(parts) as unknown as Part[] }));
+  return answerSoFar({
+    steps: done,
+    partial: typeof partial === 'string' ? partial : '',
+    started_at: started_at as string,
+  }).map((answer) => ({ ...answer }));
 }
 
 const place = (given: SearchedPlace) => given;

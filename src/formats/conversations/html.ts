@@ -1,8 +1,8 @@
-import type { Conversation } from '../../core/records/conversation.ts';
+import { answerSoFar, type Conversation } from '../../core/records/conversation.ts';
 import { conversationSummary } from '../../core/records/conversation-summary.ts';
 import type { Message } from '../../core/records/message.ts';
 import { abilityFor } from '../../core/records/media-types.ts';
-import { type FilePart, type Part, partsOf } from '../../core/records/parts.ts';
+import { type Content, type FilePart, type Part, partsOf } from '../../core/records/parts.ts';
 import { escapedHtml } from './html-escape.ts';
 import { markdownHtml, plainHtml } from './html-markdown.ts';
 import { PAGE_STYLE } from './html-style.ts';
@@ -17,7 +17,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 /** A conversation as one page that needs nothing else: it reads well in a browser and on paper. */
 export function conversationHtml(conversation: Conversation): string {
   const { title, system_prompt: system, messages, pending } = conversation;
-  const waiting = pending.flatMap((entry) => entry.messages);
+  const waiting = pending.flatMap((entry) => [...entry.messages, ...answerSoFar(entry)]);
   const body = [
     `<header><h1 dir="auto">${escapedHtml(title)}</h1><p class="facts">${facts(conversation)}</p></header>`,
     contents(messages),
@@ -76,12 +76,12 @@ function contents(messages: readonly Message[]): string {
   return `<nav aria-label="Questions"><details><summary>Questions</summary><ol>\n${entries.join('\n')}\n</ol></details></nav>`;
 }
 
-/** One message; without a number it waits for its answer. */
-function article(message: Message, number?: number): string {
+/** One message; without a number it waits for its answer, or is what had come of that. */
+function article(message: Omit<Message, 'id'>, number?: number): string {
   const { role, model, created_at: created, incomplete, rag_context: reference } = message;
   const place = number === undefined ? '' : ` id="m${number}"`;
   const link = number === undefined ? '' : `<a href="#m${number}" aria-label="message ${number}">${number}</a>`;
-  const state = number === undefined ? 'unanswered' : incomplete ? 'cut' : '';
+  const state = incomplete ? 'cut' : number === undefined ? 'unanswered' : '';
   const beside = [role === 'assistant' && model ? escapedHtml(model) : '', state]
     .filter((text) => text !== '')
     .join(' · ');
@@ -96,7 +96,7 @@ function folded(summary: string, inside: string): string {
   return `<details><summary>${escapedHtml(summary)}</summary>\n<div dir="auto">${inside}</div></details>`;
 }
 
-function reasoning(message: Message): string[] {
+function reasoning(message: Pick<Message, 'reasoning' | 'parts'>): string[] {
   const thoughts = [message.reasoning, ...(message.parts ?? []).map(thoughtIn)].filter((text) => text !== undefined);
   return thoughts.length === 0 ? [] : [folded('Reasoning', markdownHtml(thoughts.join('\n\n')))];
 }
@@ -109,7 +109,7 @@ function thoughtIn(part: Part): string | undefined {
   return texts.length === 0 ? undefined : texts.join('\n\n');
 }
 
-function partsHtml(message: Message): string[] {
+function partsHtml(message: Content): string[] {
   const parts = partsOf(message);
   const names = new Map(parts.flatMap((part) => (part.type === 'tool_call' ? [[part.id, part.name] as const] : [])));
   return parts.flatMap((part) => {

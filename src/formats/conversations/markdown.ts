@@ -1,13 +1,17 @@
 import { withoutMarkdownImitations } from '../../core/conversations/imitation.ts';
 import { readableParts } from '../../core/conversations/readable.ts';
-import type { Conversation } from '../../core/records/conversation.ts';
+import { answerSoFar, type Conversation } from '../../core/records/conversation.ts';
 import type { Content } from '../../core/records/parts.ts';
 
-/** A conversation as simple Markdown: title, system prompt, and each message under its role. */
-export function conversationMarkdown({ title, system_prompt: system, messages }: Conversation): string {
+/** A conversation as simple Markdown: title, system prompt, each message under its role, and what waits for an answer. */
+export function conversationMarkdown({ title, system_prompt: system, messages, pending }: Conversation): string {
   const parts = [`# ${withoutMarkdownImitations(title.replaceAll(/\s+/g, ' '))}`];
   if (system !== undefined) parts.push(section('system', { content: system }));
   for (const message of messages) parts.push(section(message.role, message));
+  for (const entry of pending) {
+    for (const message of entry.messages) parts.push(section(`${message.role} (unanswered)`, message));
+    for (const answer of answerSoFar(entry)) parts.push(section(`${answer.role} (cut)`, answer));
+  }
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -153,6 +153,26 @@ describe('when a conversation is shown', () => {
     ]);
   });
 
+  test('then a question that waits for its answer stands there with what had come of that', async () => {
+    const parts: Part[] = [
+      { type: 'text', text: 'Let me look.' },
+      { type: 'tool_result', id: '1', content: 'rain' },
+    ];
+    const waiting = pending('Rain?', { owner: 'dead', steps: [{ parts }], partial: 'It rai' });
+    const lines = await shown(conversation({ pending: [waiting] }), 60);
+    expect(lines.slice(3)).toEqual([
+      'user (unanswered: llmkit conv retry 00000000)',
+      '  Rain?',
+      '',
+      'assistant (cut)',
+      '  Let me look.',
+      '',
+      '[a tool gave] rain',
+      '',
+      '  It rai',
+    ]);
+  });
+
   test('then a long line breaks at blanks, and a long word where the row ends', async () => {
     const long = `one two three ${'x'.repeat(30)} ${'日'.repeat(12)}`;
     const lines = (await shown(conversation({ messages: [question(long)] }), 24)).slice(-5);

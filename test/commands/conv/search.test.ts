@@ -10,6 +10,12 @@ const TOOLS = [
   { type: 'file' as const, media_type: 'image/png', name: 'fjord.png', size: 3, sha256: 'a'.repeat(64) },
 ];
 
+/** What was done of an answer that was killed. */
+const TOOLS_OF_CUT = [
+  { type: 'tool_call' as const, id: '1', name: 'guide', input: { city: 'Hamar' } },
+  { type: 'tool_result' as const, id: '1', content: 'Vigeland and others' },
+];
+
 const RECORD = conversation({
   id: uuid(7),
   title: 'Trip to Oslo',
@@ -23,7 +29,9 @@ const RECORD = conversation({
     answer('Looking.', { id: 'a2', parts: TOOLS }),
   ],
   removed: [question('Is Stavanger nearer?', { id: 'r' })],
-  pending: [pending('Which museum?', { failed: 'network' })],
+  pending: [
+    pending('Which museum?', { failed: 'network', steps: [{ parts: TOOLS_OF_CUT }], partial: 'The Munch, I would' }),
+  ],
 });
 
 /** A kit whose home holds `RECORD`. */
@@ -46,6 +54,8 @@ describe('when something is looked for that stands', () => {
     ['in what a tool gave', ['drizzle'], { place: `${PLACE}:4`, found_in: 'tool_result' }],
     ['in the name of a file', ['fjord'], { place: `${PLACE}:4`, found_in: 'file' }],
     ['in an unanswered question', ['museum'], { place: PLACE, state: 'unanswered' }],
+    ['in what came of its answer', ['munch'], { place: PLACE, role: 'assistant', state: 'unanswered' }],
+    ['in what a tool gave for it', ['vigeland'], { place: PLACE, found_in: 'tool_result', state: 'unanswered' }],
     ['in what was taken back', ['stavanger', '--removed'], { place: PLACE, state: 'removed' }],
   ])('%s, then its place is told', async (_, words, expected) => {
     const { hits } = await searchedKit();

@@ -112,7 +112,11 @@ describe('when a model calls the tool of a file', () => {
 
 test.each([
   ['no description', '{name: a, command: date}', 'its field description is missing'],
-  ['another field', '{name: a, description: A, command: date, shell: true}', 'its field shell is not valid'],
+  [
+    'another field',
+    '{name: a, description: A, command: date, shell: true}',
+    'its field shell is not known; there are name, description, input_schema, command, timeout_s',
+  ],
   ['a name that no vendor takes', '{name: "a b", description: A, command: date}', 'its field name is not valid'],
   ['an open quotation mark', `{name: a, description: A, command: "date 'x"}`, 'its field command is not valid'],
   ['no YAML', '{name: [', 'Cannot use the tool file'],

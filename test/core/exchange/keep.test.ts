@@ -87,6 +87,21 @@ describe('when a question is asked again', () => {
     expect((await read()).removed).toMatchObject([{ content: 'Ha', incomplete: true }]);
   });
 
+  test('that died while its tools ran, then whatever is asked for anew is not lost', async () => {
+    const call = (id: string) => ({ type: 'tool_call' as const, id, name: 'weather', input: {} });
+    const result = { type: 'tool_result' as const, id: '1', content: 'rain' };
+    const done = { parts: [call('1'), result] };
+    const said = { type: 'text' as const, text: 'And there?' };
+    for (const cut of [
+      [said, call('2')],
+      [said, call('2'), call('3'), { ...result, id: '3' }],
+    ]) {
+      const left = pending('w', { owner: 'dead', steps: [done, { parts: cut }], partial: '' });
+      const { read } = await keeping(conversation({ pending: [left] }), { takesUp: left, messages: left.messages });
+      expect((await read()).removed).toMatchObject([{ content: 'And there?', parts: cut, incomplete: true }]);
+    }
+  });
+
   const lives = pending('other', { owner: '7:1:here', replaces: ['q', 'A'] });
   test.each<[string, Partial<ExchangePlan>, (record: Conversation) => void, string]>([
     ['another asks it again', { replaces: ['q', 'A'] }, (record) => void record.pending.push(lives), 'process 7'],

@@ -18,7 +18,14 @@ function pageOf(text: string): string {
     question(text, { rag_context: text }),
     answer(text, { parts, model: text, reasoning: text }),
   ]).flat();
-  return conversationHtml(conversation({ title: text, system_prompt: text, messages, pending: [pending(text)] }));
+  return conversationHtml(
+    conversation({
+      title: text,
+      system_prompt: text,
+      messages,
+      pending: [pending(text, { partial: text, steps: [{ parts }] })],
+    }),
+  );
 }
 
 /** Every tag of a page with its attributes, as a browser would read them. */
@@ -108,6 +115,15 @@ describe('when a conversation becomes a page', () => {
       expect(page).toContain(`<details><summary>${summary}</summary>`);
     expect(page).toContain('<li value="3"><a href="#m3" dir="auto">Pack a raincoat.</a></li>');
     expect(page).toContain('<article class="user" id="m3">');
+  });
+
+  test('then a question that waits for its answer stands there with what had come of that', () => {
+    const waiting = pending('Rain?', {
+      steps: [{ parts: [{ type: 'tool_result', id: '1', content: 'rain in Oslo' }] }],
+      partial: 'It rai',
+    });
+    const page = conversationHtml(conversation({ pending: [waiting] }));
+    expect(page).toMatch(/<small>unanswered<\/small>[^]*Rain\?[^]*<small>cut<\/small>[^]*rain in Oslo[^]*It rai/);
   });
 
   test('of text without end, then it is made in time', () => {

@@ -1,13 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { conversationMarkdown } from '../../../src/formats/conversations/markdown.ts';
 import { contentOf, type Part } from '../../../src/core/records/parts.ts';
-import { answer, conversation, question } from '../../support/records.ts';
+import { answer, conversation, pending, question } from '../../support/records.ts';
 
 describe('when a conversation is written as Markdown', () => {
   test('then title, system text and messages stand under headings of their own', () => {
     const record = conversation({ system_prompt: 'Be brief.', messages: [question('Hi'), answer('Hello')] });
     expect(conversationMarkdown(record)).toBe(
       '# Trip\n\n## system\n\nBe brief.\n\n## user\n\nHi\n\n## assistant\n\nHello\n',
+    );
+  });
+
+  test('then a question that waits for its answer stands there with what had come of that', () => {
+    const parts: Part[] = [
+      { type: 'tool_call', id: '1', name: 'weather', input: { city: 'Oslo' } },
+      { type: 'tool_result', id: '1', content: 'rain' },
+    ];
+    const waiting = pending('Rain?', { steps: [{ parts }], partial: 'It rai' });
+    expect(conversationMarkdown(conversation({ pending: [waiting] }))).toBe(
+      '# Trip\n\n## user (unanswered)\n\nRain?\n\n## assistant (cut)\n\n' +
+        '[weather {"city":"Oslo"}]\n\n[weather gave]\n\nrain\n\nIt rai\n',
     );
   });
 
