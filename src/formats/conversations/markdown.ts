@@ -1,6 +1,7 @@
 import { withoutMarkdownImitations } from '../../core/conversations/imitation.ts';
 import { readableParts } from '../../core/conversations/readable.ts';
 import { answerSoFar, type Conversation } from '../../core/records/conversation.ts';
+import type { Message } from '../../core/records/message.ts';
 import type { Content } from '../../core/records/parts.ts';
 
 /** A conversation as simple Markdown: title, system prompt, each message under its role, and what waits for an answer. */
@@ -15,15 +16,20 @@ export function conversationMarkdown({ title, system_prompt: system, messages, p
   return `${parts.join('\n\n')}\n`;
 }
 
-function section(role: string, message: Content): string {
+function section(role: string, message: Content & Pick<Message, 'rag_context'>): string {
+  const { rag_context: reference } = message;
   const parts = readableParts(message).flatMap(({ mark = '', text }) => [
     withoutMarkdownImitations(mark),
     withoutMarks(withoutMarkdownImitations(text.trimEnd())),
   ]);
-  return [`## ${role}`, ...parts].filter((part) => part !== '').join('\n\n');
+  const beside = reference === undefined ? '' : `[reference text: ${reference.length} characters]`;
+  return [`## ${role}`, beside, ...parts].filter((part) => part !== '').join('\n\n');
 }
 
-/** Lines that begin as the marks of `readableParts` do, which tell of files and tools, begin with a backslash. */
+/** Lines that begin as marks do, which tell of files, tools and reference text, begin with a backslash. */
 function withoutMarks(markdown: string): string {
-  return markdown.replaceAll(/^([\s>]*)(\[(?:file\s|[^\]\n]*\s(?:gave|failed)\]|[^\]\s]+\s["{[]))/gm, '$1\\$2');
+  return markdown.replaceAll(
+    /^([\s>]*)(\[(?:file\s|reference text:|[^\]\n]*\s(?:gave|failed)\]|[^\]\s]+\s["{[]))/gm,
+    '$1\\$2',
+  );
 }

@@ -23,6 +23,13 @@ describe('when a conversation is written as Markdown', () => {
     );
   });
 
+  test('then a question says that reference text went with it, which no text can look like', () => {
+    const asked = { ...question('[reference text: 1 characters]'), rag_context: 'notes' };
+    expect(conversationMarkdown(conversation({ messages: [asked] }))).toBe(
+      '# Trip\n\n## user\n\n[reference text: 5 characters]\n\n\\[reference text: 1 characters]\n',
+    );
+  });
+
   test('then a title is no HTML', () => {
     expect(conversationMarkdown(conversation({ title: 'a\n<b>' }))).toBe('# a \\<b>\n');
   });
