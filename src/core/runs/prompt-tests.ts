@@ -2,6 +2,7 @@ import type { Budget } from '../usage/budget.ts';
 import { answeredTo, budgetOf } from './answered.ts';
 import type { Ask } from '../call/ask.ts';
 import { playing, taping } from '../call/taped.ts';
+import type { LlmkitError } from '../errors.ts';
 import type { ExchangeInput } from '../exchange/input.ts';
 import { planExchange } from '../exchange/plan.ts';
 import { present } from '../fields.ts';
@@ -9,6 +10,7 @@ import { withAttached } from '../files/attached.ts';
 import { calledAs } from '../prompts/names.ts';
 import type { PromptRunner } from '../prompts/runner.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { isOutOfBudget, kindOfFault } from './faults.ts';
 import { AdaptivePace } from './pace.ts';
 import type { TestOptions, TestPorts } from './test-options.ts';
 import { runCases, USUAL_PARALLEL } from './runner.ts';
@@ -122,8 +124,9 @@ export class PromptTests {
       mode === 'record' ? new Map(runs.map(({ tapes, shelf }) => [tapes, shelf])) : new Map<string, never>();
     for (const [path, shelf] of shelves) await this.#mend(path, shelf);
     const pace = mode === 'play' ? undefined : new AdaptivePace(this.#ports);
+    const refused = new Map<string, LlmkitError>();
     const ask = (run: PlannedRun, each: { signal: AbortSignal }) =>
-      this.#outcome(run, { ...options, ...each, pace }, settings);
+      this.#outcome(run, { ...options, ...each, pace, refused }, settings);
     for await (const { outcome } of runCases(runs, { parallel: USUAL_PARALLEL, ask, order: 'given', signal }))
       yield outcome;
     // Only now: a run that was stopped leaves what was there, with what it recorded behind it. So does one that asks another
@@ -140,14 +143,18 @@ export class PromptTests {
 
   async #outcome(
     run: PlannedRun,
-    options: TestOptions & { pace: AdaptivePace | undefined },
+    options: TestOptions & { pace: AdaptivePace | undefined; refused: Map<string, LlmkitError> },
     settings: SettingsSnapshot,
   ): Promise<TestOutcome> {
-    const { mode, signal, pace, repeat = 1 } = options;
+    const { mode, signal, pace, refused, repeat = 1 } = options;
     let played = 0;
     const ask = this.#askFor(run, options, (duration) => (played += duration));
     const ports = { ...this.#ports, ask };
-    const answered = await answeredTo(ports, run.input, { signal, pace });
+    const failure = refused.get(run.model);
+    const answered = failure
+      ? { failure, duration_ms: undefined }
+      : await answeredTo(ports, run.input, { signal, pace });
+    if (mode !== 'play' && answered.failure && isForAll(answered.failure)) refused.set(run.model, answered.failure);
     if (mode === 'play') answered.duration_ms = played > 0 ? played : undefined;
     const judge = judgeOf(ports, { settings, isPlayed: mode === 'play', budget: run.input.budget, signal });
     const tested = testedAnswer(answered);
@@ -180,4 +187,9 @@ export class PromptTests {
       },
     });
   }
+}
+
+/** A key that is refused, or a model that is not there: no other test of it would fare better. What is too dear is not: another may cost less. */
+function isForAll(failure: LlmkitError): boolean {
+  return kindOfFault(failure) === 'of_all' && !isOutOfBudget(failure);
 }

@@ -254,3 +254,13 @@ describe('when a model judges', () => {
     expect(JSON.parse(recorded.out)).toMatchObject([{ status: 'unjudged', checks: [{ status: 'unjudged' }, {}] }]);
   });
 });
+
+test('when a key is refused, then no more of its tests are sent than were under way', async () => {
+  const server = await startChatServer();
+  server.respond = () => ({ error: { status: 401, type: 'x', message: 'Bad key' } });
+  const { path } = project();
+  const kit = testKit({ realFiles: true, env: server.env });
+  const { code, out } = await kit.run('prompt', 'test', path, '--live', '-m', 'openai/m', '--repeat', '20');
+  expect([code, out.match(/refused the key/g)?.length]).toEqual([1, 40]);
+  expect(server.requests.length).toBeLessThanOrEqual(8);
+});
