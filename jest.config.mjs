@@ -24,6 +24,8 @@ export default {
   // Generous: a test that spawns the program must also pass on a machine with a load of 30; see test/support/deadlines.ts.
   testTimeout: 300_000,
   maxWorkers: 2,
+  // What a test file loaded is never freed: from the hundredth on V8 looks for what is free longer than most files run.
+  workerIdleMemoryLimit: '800MB',
   injectGlobals: false,
   // As the build puts it in.
   globals: {

@@ -12,11 +12,24 @@ import { parseAst } from 'rolldown/parseAst';
 
 /** @typedef {{ type: string, [key: string]: any }} Node */
 
+/** @type {Map<string, SourceFacts>} by text: several checks look at the same sources */
+const known = new Map();
+
 /**
  * @param {string} source text of a TypeScript module
  * @returns {SourceFacts}
  */
 export function sourceFacts(source) {
+  const facts = known.get(source) ?? readFacts(source);
+  known.set(source, facts);
+  return facts;
+}
+
+/**
+ * @param {string} source
+ * @returns {SourceFacts}
+ */
+function readFacts(source) {
   /** @type {SourceFacts} */
   const facts = { imports: [], exports: [], topLevelAwait: false, processMembers: [], lines: lineCount(source) };
   visit(/** @type {any} */ (parseAst(source, { lang: 'ts', sourceType: 'module' })), false, facts);

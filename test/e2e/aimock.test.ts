@@ -1,7 +1,7 @@
 import { LLMock, type MockServerOptions } from '@copilotkit/aimock';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type BuiltResult, runBuilt } from '../support/built.ts';
-import { homeFor } from '../support/learned-wire.ts';
+import { learnResponses } from '../support/learned-wire.ts';
+import { testKit } from '../support/test-kit.ts';
 
 let running: LLMock | undefined;
 afterEach(() => running?.stop());
@@ -12,15 +12,14 @@ async function startMock(vendor: string, prepare: (server: LLMock) => unknown, o
   prepare(server);
   const url = await server.start();
   const env = {
-    LLMKIT_HOME: homeFor(vendor, 'openai/gpt-5.4-mini'),
     LLM_PROVIDER: providerOf(vendor),
     OPENAI_API_KEY: 'sk-of-openai',
     OPENAI_BASE_URL: `${url}/v1`,
     ANTHROPIC_API_KEY: 'sk-of-anthropic',
     ANTHROPIC_BASE_URL: url,
   };
-  const run = (...args: string[]): Promise<BuiltResult> => runBuilt(args, { env });
-  const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out);
+  const { home, run, json } = testKit({ env });
+  if (vendor === 'responses') learnResponses(home, 'openai/gpt-5.4-mini');
   return { server, run, json };
 }
 

@@ -12,8 +12,8 @@ import { testKit } from '../support/test-kit.ts';
 
 const INJECT = fileURLToPath(new URL('../support/inject-fault.cjs', import.meta.url));
 const MODELS = ['openai/gpt-4o', 'anthropic/claude-sonnet-5-5'];
-/** Of the calls that change something, each is a place to be killed; the short form takes every 25th. */
-const EVERY = isLong ? 1 : 50;
+/** Of the calls that change something, each is a place to be killed; the short form takes every 100th. */
+const EVERY = isLong ? 1 : 100;
 const WAYS = ['before', 'half', 'after'];
 
 const totals = { kills: 0, asked: 0 };

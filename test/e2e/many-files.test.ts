@@ -8,7 +8,7 @@ import { isLong } from '../support/long.ts';
 import { keys, startInTerminal } from '../support/pty.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
-const COUNT = isLong ? 10_000 : 2_500;
+const COUNT = isLong ? 10_000 : 1_000;
 const MIDDLE = `n${COUNT / 2}.txt`;
 
 /** A backup of many files. */

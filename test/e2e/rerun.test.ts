@@ -46,7 +46,7 @@ const said = fc.record({
 });
 
 describe('when a conversation is asked again with nothing changed', () => {
-  const runs = isLong ? 1000 : 25;
+  const runs = isLong ? 1000 : 10;
 
   test('then a server that answers alike gets the same requests, byte for byte', async () => {
     const { server, kit } = await alikeKit();

@@ -10,7 +10,7 @@ import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 const ROWS = isLong ? 3000 : 60;
 const PARALLEL = 8;
-const KILLS = isLong ? 300 : 8;
+const KILLS = isLong ? 300 : 4;
 
 /** Rows, and a server that counts how often each was asked. */
 async function desk() {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { startChatServer } from '../support/chat-server.ts';
 import { learnResponses } from '../support/learned-wire.ts';
+import { someOf } from '../support/long.ts';
 import { PERSON, RIGHT, STRUCTURED, type StructuredCase } from '../support/structured-answers.ts';
 import { testKit } from '../support/test-kit.ts';
 
@@ -35,12 +36,16 @@ describe.each(VENDORS)('an answer by a schema over %s', (wire, model, place) => 
   });
 
   const wrong = Object.entries(STRUCTURED).filter(([, { fault }]) => fault !== undefined);
-  test.each(wrong)('when it is %s both times, then nothing is printed, and stderr has it', async (_name, one) => {
-    const { code, out, err, requests } = await ask(one, one.says);
-    expect({ code, out, asked: requests.length }).toEqual({ code: 6, out: '', asked: 2 });
-    expect(err).toContain('The answer does not fit the schema');
-    expect(err).toContain(one.says.trim().slice(0, 100));
-  });
+  // The verdict has nothing to do with the wire.
+  test.each(someOf(wrong, wire === 'Messages' ? 1 : 4))(
+    'when it is %s both times, then nothing is printed, and stderr has it',
+    async (_name, one) => {
+      const { code, out, err, requests } = await ask(one, one.says);
+      expect({ code, out, asked: requests.length }).toEqual({ code: 6, out: '', asked: 2 });
+      expect(err).toContain('The answer does not fit the schema');
+      expect(err).toContain(one.says.trim().slice(0, 100));
+    },
+  );
 
   test('when it is asked for, then the strict form goes out: every field, null for optional ones, no ranges', async () => {
     const { requests } = await ask({ says: RIGHT });

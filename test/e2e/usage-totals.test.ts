@@ -8,8 +8,8 @@ import { eventStream, jsonReply, type RawReply, startRawServer } from '../suppor
 import { startScript } from '../support/script.ts';
 import { tempHome } from '../support/temp-home.ts';
 
-/** Every kind of exchange as often, over 8 processes. */
-const exchanges = isLong ? 112 : 14;
+/** Every kind of exchange as often, over so many processes. */
+const [processes, exchanges] = isLong ? [8, 112] : [4, 14];
 
 const FIELDS = ['prompt_tokens', 'completion_tokens', 'total_tokens', 'cached_tokens', 'reasoning_tokens'] as const;
 type Sums = Record<(typeof FIELDS)[number], number>;
@@ -75,7 +75,7 @@ function player(told: Sums) {
   };
 }
 
-test('when 8 processes make calls of all kinds, then usage adds up to what the servers told, however it is looked at', async () => {
+test(`when ${processes} processes make calls of all kinds, then usage adds up to what the servers told, however it is looked at`, async () => {
   const told = Object.fromEntries(FIELDS.map((field) => [field, 0])) as Sums;
   const play = player(told);
   const server = await startRawServer(({ body, headers }) => {
@@ -96,7 +96,7 @@ test('when 8 processes make calls of all kinds, then usage adds up to what the s
   };
   await runBuilt(['prompt', 'add', 'p', '--content', 'Hi'], { env });
   await runBuilt(['prompt', 'add', 'p', '--content', 'Hi there', '--update'], { env });
-  const jobs = Array.from({ length: 8 }, (_, number) => JSON.stringify({ home, exchanges, number }));
+  const jobs = Array.from({ length: processes }, (_, number) => JSON.stringify({ home, exchanges, number }));
   const ends = await Promise.all(jobs.map((job) => startScript('test/support/mixed-calls.cjs', [job], { env }).ended));
   expect(ends.map(({ code, err }) => [code, err])).toEqual(jobs.map(() => [0, '']));
 
@@ -104,7 +104,7 @@ test('when 8 processes make calls of all kinds, then usage adds up to what the s
     JSON.parse((await runBuilt(['usage', '--json', ...args], { env })).out);
   const { total } = await report();
   expect(Object.fromEntries(FIELDS.map((field) => [field, total[field]]))).toEqual(told);
-  const rounds = (8 * exchanges) / 14;
+  const rounds = (processes * exchanges) / 14;
   // Two steps, a fallback, and a summary.
   expect(total).toMatchObject({ calls: rounds * 17, failed: rounds * 4, calls_without_usage: rounds });
   expect(total.cache_hits + server.requests.length).toBe(total.calls);

@@ -7,7 +7,7 @@ import { lineMaker } from './command-lines.ts';
 import { fuzzFolder, tryLine } from './run-line.ts';
 
 const SEED = Number(process.env['LLMKIT_FUZZ_SEED'] ?? 1);
-const COUNT = Number(process.env['LLMKIT_FUZZ_LINES'] ?? (isLong ? 20_000 : isAgain ? 60 : 240));
+const COUNT = Number(process.env['LLMKIT_FUZZ_LINES'] ?? (isLong ? 20_000 : isAgain ? 30 : 120));
 /** Lines at once. */
 const PARALLEL = 2;
 const MOST_TOLD = 30;

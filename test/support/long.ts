@@ -7,7 +7,8 @@ export const isAgain = process.env['LLMKIT_TEST_AGAIN'] === '1';
 /** Every `every`th row, on another Node every fourth of those; all of them in the long form. */
 export function someOf<Row>(rows: readonly Row[], nth: number): Row[] {
   const every = isAgain ? 4 * nth : nth;
-  const first = Number.parseInt(process.versions.node, 10) % every;
+  // The Nodes that live long have even numbers.
+  const first = (Number.parseInt(process.versions.node, 10) >> 1) % every;
   return isLong ? [...rows] : rows.filter((_, at) => at % every === first);
 }
 

@@ -9,6 +9,7 @@ import { rowsLike } from '../../../src/terminal/answer-filters.ts';
 import type { DrawRows } from '../../../src/terminal/set-off.ts';
 import { PLAIN } from '../../../src/terminal/styles.ts';
 import { columnsOf } from '../../../src/terminal/width.ts';
+import { anyText } from '../../support/any-text.ts';
 import { ATTACKS } from '../../support/attacks.ts';
 import { isLong } from '../../support/long.ts';
 import { answer, conversation, isUnanswered, pending, question } from '../../support/records.ts';
@@ -70,7 +71,7 @@ const text = fc
       fc.constantFrom(...Object.values(ATTACKS), ...MARKS),
       fc.nat({ max: 90 }).map((count) => ' '.repeat(count)),
       fc.nat({ max: 90 }).map((count) => 'x'.repeat(count)),
-      fc.string({ unit: 'binary' }),
+      anyText(),
     ),
     { maxLength: 12 },
   )

@@ -126,12 +126,14 @@ describe('when versions are compared', () => {
 
   test('and differ in all of very many lines, then all of both is told', async () => {
     const kit = testKit();
-    const lines = (word: string) => Array.from({ length: 6000 }, (_, at) => `${word} ${at}`).join('\n');
-    await kit.addPrompt('p', lines('a'));
-    await kit.addPrompt('p', lines('b'), '--update');
+    const lines = (word: string, count: number) => Array.from({ length: count }, (_, at) => `${word} ${at}`);
+    await kit.addPrompt('p', lines('a', 4100).join('\n'));
+    // Against few lines many are soon compared.
+    await kit.addPrompt('p', lines('b', 20).join('\n'), '--update');
     const { out } = await kit.run('prompt', 'diff', 'p');
-    expect(out).toContain('\n-a 5999\n');
-    expect(out).toContain('\n+b 5999\n');
+    expect(out).toContain('\n-a 4099\n');
+    expect(out).toContain('\n+b 19\n');
+    expect(out).not.toContain('@@');
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MANY_STEPS } from '../../support/deadlines.ts';
+import { isLong } from '../../support/long.ts';
 import { promptFolder } from '../../support/prompt-folder.ts';
 import { tempFolder } from '../../support/temp-home.ts';
 import { testKit } from '../../support/test-kit.ts';
@@ -126,7 +127,7 @@ test(
           expect(said(await again.json('prompt', 'show', name))).toEqual(said(await kit.json('prompt', 'show', name)));
         expect((await kit.run('prompt', 'import', out)).out).toBe(`${taken.length} unchanged\n`);
       }),
-      { numRuns: 25 },
+      { numRuns: isLong ? 250 : 12 },
     );
   },
   MANY_STEPS,
@@ -152,7 +153,7 @@ test(
         expect(await again.run('prompt', 'import', out)).toMatchObject({ code: 0 });
         expect(said(await again.json('prompt', 'show', 'p_'))).toEqual(said(await kit.json('prompt', 'show', 'p_')));
       }),
-      { numRuns: 40 },
+      { numRuns: isLong ? 400 : 20 },
     );
   },
   MANY_STEPS,

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Part } from '../../../src/core/records/parts.ts';
 import { conversationHtml } from '../../../src/formats/conversations/html.ts';
+import { anyText } from '../../support/any-text.ts';
 import { PAGE_ATTACKS } from '../../support/page-attacks.ts';
 import { answer, conversation, pending, question } from '../../support/records.ts';
 
@@ -67,7 +68,7 @@ describe('when an exported page holds what somebody else wrote', () => {
           '# ',
           '\\',
         ),
-        fc.string({ unit: 'binary', maxLength: 8 }),
+        anyText(8),
       ),
       { maxLength: 12 },
     );

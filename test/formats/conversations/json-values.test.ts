@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { jsonValues } from '../../../src/formats/conversations/json-values.ts';
+import { anyText } from '../../support/any-text.ts';
 import { allOf } from '../../support/all-of.ts';
 
 async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array> {
@@ -32,9 +33,8 @@ describe('when a file of JSON is read in pieces', () => {
   });
 
   test('then every array of objects comes as it was, wherever the pieces end', async () => {
-    const values = fc.array(
-      fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())),
-    );
+    const json = fc.jsonValue({ maxDepth: 2 });
+    const values = fc.array(fc.oneof(fc.array(json), fc.dictionary(anyText(), json)));
     await fc.assert(
       fc.asyncProperty(values, fc.integer({ min: 1, max: 50 }), fc.boolean(), async (all, size, asLines) => {
         const text = asLines ? all.map((each) => JSON.stringify(each)).join('\n') : JSON.stringify(all, null, 1);
