@@ -6,7 +6,7 @@ import { ACCEPT_ENCODING, decoded } from './decoding.ts';
 import { drain } from './drain.ts';
 import type { Fetch, Reply } from './fetch.ts';
 import { Pieces } from './pieces.ts';
-import { PlainHeaders } from './plain-headers.ts';
+import { PlainHeaders, ReceivedHeaders } from './plain-headers.ts';
 import type { TunnelOptions } from './tunnel.ts';
 
 interface Asked {
@@ -99,13 +99,16 @@ function send({ url, method, headers, body, signal, lookup }: Asked, agent: http
       release();
       reject(error);
     });
+    const answered = (message: IncomingMessage, stream: Readable) => {
+      active = stream;
+      // A fault that comes while nobody reads is told to the next read.
+      stream.on('error', () => undefined).on('close', release);
+      resolve(replyOf(message, stream));
+    };
     request.on('response', (message) => {
-      decoded(message).then((stream) => {
-        active = stream;
-        // A fault that comes while nobody reads is told to the next read.
-        stream.on('error', () => undefined).on('close', release);
-        resolve(replyOf(message, stream));
-      }, reject);
+      // Most are not compressed.
+      if (message.headers['content-encoding'] === undefined) answered(message, message);
+      else decoded(message).then((stream) => answered(message, stream), reject);
     });
     request.end(body);
   });
@@ -128,7 +131,7 @@ function replyOf(message: IncomingMessage, stream: Readable): Reply {
   return {
     ok: status >= 200 && status < 300,
     status,
-    headers: new PlainHeaders(message.headers),
+    headers: new ReceivedHeaders(message.headers),
     body: {
       [Symbol.asyncIterator]: () => pieces,
       destroy: () => void stream.destroy(),
