@@ -24,7 +24,7 @@ export function sdkOptions(connection: Connection, fetch: Fetch) {
     // The SDKs pass on what they get, and read no more of it than a reply has.
     fetch: fetch as typeof globalThis.fetch,
     maxRetries: 0,
-    // `fetch.ts` watches; this only has to be later.
+    // `open-http.ts` watches; this only has to be later.
     timeout: Math.min(Math.ceil(first_byte_timeout_ms) + 60_000, 2 ** 31 - 1),
     logLevel: 'off',
   } as const;
