@@ -16,13 +16,20 @@ export function createModelFacts({
   now,
   packagePrices,
 }: ModelFactsOptions): ModelFactsPort & ModelsByAbility & TokenCounter {
+  // Read once: a run asks for each of its rows, and to read them takes a millisecond (measured).
+  const read = new Map<string, ReturnType<typeof packagePrices>>();
+  const pricesOf = (provider: string) => {
+    const prices = read.get(provider) ?? packagePrices(provider);
+    read.set(provider, prices);
+    return prices;
+  };
   return {
     async factsOf(provider, model) {
       const nothing: ModelFacts = { provider, model, takes: {}, sources: {} };
       const { TABLE } = await import('./table.ts');
       const row = TABLE.find((each) => each.provider === provider && each.names.includes(model));
       if (row) return { ...nothing, ...factsIn(row) };
-      const known = await packagePrices(provider);
+      const known = await pricesOf(provider);
       if (known === undefined) return nothing;
       const { factsInPackage } = await import('./price-package.ts');
       return { ...nothing, ...factsInPackage(known, model, now()) };

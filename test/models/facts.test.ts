@@ -47,6 +47,18 @@ describe('what is known of a model', () => {
     });
   });
 
+  it('when a run asks for each of its rows, then the package is read once', async () => {
+    const read: string[] = [];
+    const asked = createModelFacts({
+      now: () => NOVEMBER,
+      packagePrices: (provider) => packagePrices(provider).finally(() => read.push(provider)),
+    });
+    const all = [];
+    for (let row = 0; row < 3; row++) all.push((await asked.factsOf('groq', 'llama-3.1-8b-instant')).prices);
+    expect(all).toEqual(Array(3).fill({ input: 0.05, output: 0.08 }));
+    expect(read).toEqual(['groq']);
+  });
+
   it('when a price changes on a day, then that of today counts', async () => {
     const later = createModelFacts({ now: () => new Date('2027-02-01T00:00:00Z'), packagePrices });
     const [before, after] = await Promise.all([

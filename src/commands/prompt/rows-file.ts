@@ -1,6 +1,7 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { RowSource } from '../../core/runs/rows-plan.ts';
 import { readRows, rowFormatOf } from '../../formats/cases/index.ts';
+import { keptRows } from '../../formats/cases/kept-rows.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
 import type { KeptPieces } from '../../terminal/io.ts';
 import type { Context } from '../context.ts';
@@ -26,7 +27,7 @@ export async function openRows(given: string, { io, signal }: Context): Promise<
   const kept: KeptPieces | undefined =
     path === '-' || kind === 'other' ? await io.keepPieces(io.readPieces(path, signal)) : undefined;
   return {
-    source: () => readRows(kept?.read(signal) ?? io.readPieces(path, signal), path),
+    source: keptRows(() => readRows(kept?.read(signal) ?? io.readPieces(path, signal), path)),
     close: () => kept?.close(),
   };
 }

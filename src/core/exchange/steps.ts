@@ -34,36 +34,52 @@ export interface StepOptions {
  * One answer: asks, runs the tools that were called, asks again, until the model calls none. What a tool gave is on disk
  * before the model is asked again. Closing events of the calls in between are told as `step`.
  */
-export async function* answerInSteps(answer: AnswerCollector, options: StepOptions): AsyncGenerator<ChatEvent> {
-  const { tools, maxSteps, candidates } = options;
-  const run = tools?.run?.bind(tools);
+export function answerInSteps(answer: AnswerCollector, options: StepOptions): AsyncGenerator<ChatEvent> {
+  const { tools, turnedTo } = options;
+  if (tools?.run) return answerWithTools(answer, { run: tools.run.bind(tools) }, options);
+  // Most answers are one call: nothing more stands between its events and who reads them.
+  return showStep(askFirst(answer, options, turnedTo), answer, options, () => true);
+}
+
+async function* answerWithTools(
+  answer: AnswerCollector,
+  tools: RunningTools,
+  options: StepOptions,
+): AsyncGenerator<ChatEvent> {
+  const { maxSteps, candidates } = options;
   const first = answer.steps.length + 1;
-  const last = first + maxSteps - 1;
   let candidate: Candidate = candidates.first;
   const turnedTo = (next: Candidate) => {
     candidate = next;
     options.turnedTo(next);
   };
+  const isDone = () => answer.openCalls.length === 0 || isCut(answer.finishReason);
   for (let step = first; ; step++) {
-    const asking = (whom: Candidate) => askStep(whom, answer, step, options);
-    const events =
-      step === first && candidates.fallbacks.length > 0
-        ? streamFromFirstAble(candidates.first, candidates.fallbacks, { ask: asking, turnedTo, signal: options.signal })
-        : asking(candidate);
-    const finish = yield* showStep(events, answer, options);
-    const isDone = answer.openCalls.length === 0 || isCut(answer.finishReason);
-    if (isDone || run === undefined || step === last) {
-      if (answer.usage) yield present({ type: 'usage' as const, usage: answer.usage, cost_usd: answer.cost });
-      if (finish) yield finish;
-      if (!isDone && run) throw tooManySteps(maxSteps);
+    const isLast = () => step === first + maxSteps - 1 || isDone();
+    const events = step === first ? askFirst(answer, options, turnedTo) : askStep(candidate, answer, step, options);
+    yield* showStep(events, answer, options, isLast);
+    if (isLast()) {
+      if (!isDone()) throw tooManySteps(maxSteps);
       return;
     }
-    yield* runTools(answer, { run }, options);
+    yield* runTools(answer, tools, options);
     answer.endStep();
     yield* await options.checkpoint('now');
     const { usage, cost_usd } = answer.steps.at(-1)!;
     yield { type: 'step', step, ...present({ usage, cost_usd }) };
   }
+}
+
+/** The first step may be taken by another model than the first. */
+function askFirst(
+  answer: AnswerCollector,
+  options: StepOptions,
+  turnedTo: StepOptions['turnedTo'],
+): AsyncIterable<ProviderEvent> {
+  const { candidates, signal } = options;
+  const ask = (whom: Candidate) => askStep(whom, answer, answer.steps.length + 1, options);
+  if (candidates.fallbacks.length === 0) return ask(candidates.first);
+  return streamFromFirstAble(candidates.first, candidates.fallbacks, { ask, turnedTo, signal });
 }
 
 function askStep(
@@ -86,12 +102,13 @@ export function withAnswer(request: ModelRequest, parts: readonly Part[]): Model
   return { ...request, messages: [...request.messages, answer] };
 }
 
-/** Passes the events of one call on but for its usage and its reason to stop, which the caller tells. */
+/** Passes the events of one call on; its usage and its reason to stop are told at the end of the last one, for all of them. */
 async function* showStep(
   events: AsyncIterable<ProviderEvent>,
   answer: AnswerCollector,
   { checkpoint, tools }: StepOptions,
-): AsyncGenerator<ChatEvent, ChatEvent | undefined> {
+  isLast: () => boolean,
+): AsyncGenerator<ChatEvent> {
   let finish: ChatEvent | undefined;
   for await (const event of events) {
     const before = answer.textBefore(event);
@@ -101,7 +118,10 @@ async function* showStep(
     else if (shown.type !== 'usage') yield shown;
     if (shown.type === 'text') for (const notice of await checkpoint('due')) yield notice;
   }
-  return finish;
+  if (!isLast()) return;
+  const { usage, cost: cost_usd } = answer;
+  if (usage) yield present({ type: 'usage' as const, usage, cost_usd });
+  if (finish) yield finish;
 }
 
 function withSource<C extends { name: string }>(call: C, tools: ToolBox | undefined): C {

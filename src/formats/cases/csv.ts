@@ -1,4 +1,4 @@
-import { type CsvError, type Options, parse } from 'csv-parse';
+import { type CsvError, parse } from 'csv-parse';
 import { LlmkitError } from '../../core/errors.ts';
 import { isForbiddenKey } from '../../core/fields.ts';
 import type { SourceRow } from '../../core/runs/rows-plan.ts';
@@ -7,6 +7,7 @@ import { MAX_ROW_LENGTH } from './row-length.ts';
 /** The rows of a table whose first line names its columns. Throws `usage` where that line cannot be used. */
 export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | ';' | '\t'): AsyncGenerator<SourceRow> {
   let skipped: CsvError[] = [];
+  let parsed: Parsed[] = [];
   const parser = parse({
     delimiter,
     max_record_size: MAX_ROW_LENGTH,
@@ -19,21 +20,27 @@ export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | 
       if (error) skipped.push(error);
       return undefined;
     },
-    on_record: ((record: string[]): Parsed => {
-      const before = skipped;
+    // Taken from here, all of a piece of text at once: the stream would hand out each by itself, which takes as long again.
+    on_record(record: string[]) {
+      parsed.push({ record, before: skipped });
       skipped = [];
-      return { record, before };
-    }) as unknown as NonNullable<Options['on_record']>,
+      return null;
+    },
   });
-  const feeding = feed(texts, parser);
-  feeding.catch((thrown: unknown) => parser.destroy(thrown as Error));
+  // Whoever writes is told.
+  parser.on('error', () => undefined);
   let columns: string[] | undefined;
   let number = 0;
   try {
-    for await (const { record, before } of parser as AsyncIterable<Parsed>) {
-      for (const error of before) yield faultyRow(++number, error);
-      if (columns === undefined) columns = columnsOf(record);
-      else yield rowOf(++number, columns, record);
+    for await (const text of andEnd(texts)) {
+      await fed(parser, text);
+      const rows = parsed;
+      parsed = [];
+      for (const { record, before } of rows) {
+        for (const error of before) yield faultyRow(++number, error);
+        if (columns === undefined) columns = columnsOf(record);
+        else yield rowOf(++number, columns, record);
+      }
     }
     for (const error of skipped) yield faultyRow(++number, error);
   } finally {
@@ -47,20 +54,19 @@ interface Parsed {
   before: CsvError[];
 }
 
-/** Gives the parser as much as it takes. */
-async function feed(texts: AsyncIterable<string>, parser: ReturnType<typeof parse>): Promise<void> {
-  for await (const text of texts) {
-    if (parser.destroyed) return;
-    if (parser.write(text)) continue;
-    await new Promise<void>((resolve) => {
-      const go = () => {
-        parser.off('drain', go).off('close', go);
-        resolve();
-      };
-      parser.on('drain', go).on('close', go);
-    });
-  }
-  parser.end();
+/** The texts, and undefined behind the last. */
+async function* andEnd(texts: AsyncIterable<string>): AsyncGenerator<string | undefined> {
+  yield* texts;
+  yield undefined;
+}
+
+/** Resolves when the parser has read `text`; undefined is the end. */
+function fed(parser: ReturnType<typeof parse>, text: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null) => (error ? reject(error) : resolve());
+    if (text === undefined) parser.end(done);
+    else parser.write(text, done);
+  });
 }
 
 function columnsOf(names: string[]): string[] {

@@ -17,6 +17,7 @@ import {
   by,
   fetchOfCall,
   type HeaderOverrides,
+  madeOnce,
   sdkHeaders,
   sdkOptions,
   withOnlyHeaders,
@@ -37,7 +38,7 @@ export function anthropicVendor(connection: Connection): WireVendor {
     wire: MESSAGES_WIRE,
     build: buildAnthropicRequest,
     outputForms: (model) => (anthropicFamily(model).schemas ? ['text', 'schema'] : ['text']),
-    async send({ body, headers }, fetch) {
+    send: madeOnce(async ({ body, headers }, fetch) => {
       const client = await clientOfCalls();
       // `post`, not `messages.create`: that prints deprecation warnings to the console.
       const options = {
@@ -47,7 +48,7 @@ export function anthropicVendor(connection: Connection): WireVendor {
         ...by(fetch),
       };
       return client.post('/v1/messages', options).asResponse();
-    },
+    }),
     createReader: createAnthropicReader,
   };
   return {

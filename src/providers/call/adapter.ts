@@ -5,7 +5,7 @@ import type { ModelRequest } from '../../core/records/model-request.ts';
 import { streamCall, type WireTools } from './stream-call.ts';
 import { buildFor } from './build.ts';
 import type { WireVendor } from './dialect.ts';
-import { openHttp } from '../http/fetch.ts';
+import { openHttp } from '../http/open-http.ts';
 import { webFetch } from '../http/web-fetch.ts';
 import { quirksKey } from './quirks.ts';
 import { withoutSecrets } from '../http/secrets.ts';

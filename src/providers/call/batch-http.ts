@@ -3,9 +3,10 @@ import type { Connection } from '../../core/ports/provider.ts';
 import { serverAtStart } from '../../core/settings/server-name.ts';
 import type { Failure } from '../faults/failure.ts';
 import { failureOf } from '../faults/wire-error.ts';
-import { type Body, type Fetch, type Http, openHttp, type Reply } from '../http/fetch.ts';
+import type { Body, Fetch, Http, Reply } from '../http/fetch.ts';
+import { openHttp } from '../http/open-http.ts';
 import { type Json, objectIn, parseJson } from '../http/json.ts';
-import { createRetry } from './retry.ts';
+import { Retry } from './retry.ts';
 import type { WireTools } from './stream-call.ts';
 import { jsonOf, throughSdk } from './transport.ts';
 
@@ -75,7 +76,7 @@ export class BatchHttp {
     { signal, isChange = false, bytes = 0 }: SendingOptions,
     once: (http: Http) => Promise<T>,
   ): Promise<T> {
-    const retry = createRetry({ ...this.#tools, max_retries: this.#connection.max_retries });
+    const retry = new Retry({ ...this.#tools, max_retries: this.#connection.max_retries });
     const longer = Math.ceil((bytes / 1_000_000) * MS_A_MEGABYTE);
     const connection = {
       ...this.#connection,

@@ -4,11 +4,11 @@ import type { ProviderEvent } from '../../core/events.ts';
 import type { Connection } from '../../core/ports/provider.ts';
 import type { CollectedAnswer } from './answer-events.ts';
 import type { Dialect } from './dialect.ts';
-import type { Body, Http, Reply } from '../http/fetch.ts';
+import type { Http, Reply } from '../http/fetch.ts';
 import { withoutSecrets } from '../http/secrets.ts';
 import { baseUrlAdvice } from '../faults/refusal.ts';
 import { readErrorJson } from '../faults/server-error.ts';
-import { readServerSentEvents } from '../http/sse.ts';
+import { ServerSentEvents, type StreamedEvent } from '../http/sse.ts';
 import { saidBy } from './stream-event.ts';
 
 export interface ReplyOptions {
@@ -30,7 +30,9 @@ export async function* readReply(response: Reply, options: ReplyOptions): AsyncG
   try {
     yield options.opening;
     let length = 0;
-    for await (const _ of readChunks(body, options)) {
+    const chunks = new Chunks(options);
+    const events = new ServerSentEvents(body, (event) => chunks.take(event));
+    while (await events.next()) {
       if (answer.length > length) body.answered();
       ({ length } = answer);
       if (answer.finished) body.finished();
@@ -40,6 +42,7 @@ export async function* readReply(response: Reply, options: ReplyOptions): AsyncG
         break;
       }
     }
+    if (!answer.completed) chunks.refuseOthers();
   } catch (thrown) {
     // The answer is whole once its reason to stop is there, however the connection ends after that.
     if (!answer.finished) {
@@ -54,27 +57,38 @@ export async function* readReply(response: Reply, options: ReplyOptions): AsyncG
   if (closing === undefined) throw cutShort(connection);
 }
 
-/**
- * Steps through the body, by what it holds and not by what it is called; each step has told `answer` something. Throws
- * `protocol` when nothing in it is a part of an answer.
- */
-async function* readChunks(body: Body, { answer, connection, dialect }: ReplyOptions): AsyncGenerator<void> {
-  const read = dialect.createReader();
-  let isAnswer = false;
-  let other: string | undefined;
-  yield* readServerSentEvents(body, (event) => {
+/** Tells an answer what the chunks of a body say, by what it holds and not by what it is called. */
+class Chunks {
+  readonly #options: ReplyOptions;
+  readonly #read: ReturnType<Dialect['createReader']>;
+  #isAnswer = false;
+  #other: string | undefined;
+
+  constructor(options: ReplyOptions) {
+    this.#options = options;
+    this.#read = options.dialect.createReader();
+  }
+
+  /** Throws what the server calls an error, and `protocol` for a page. */
+  take(event: StreamedEvent): void {
+    const { answer, connection } = this.#options;
     const said = saidBy(event);
     if (said === 'done') answer.complete();
     else if (said === 'page') {
-      if (!isAnswer) throw notACompletion(connection, 'a web page');
+      if (!this.#isAnswer) throw notACompletion(connection, 'a web page');
     } else if (said !== undefined) {
-      if (read(said, answer)) isAnswer = true;
-      else other = readErrorJson(said).text;
+      if (this.#read(said, answer)) this.#isAnswer = true;
+      else this.#other = readErrorJson(said).text;
     }
-  });
-  if (isAnswer) return;
-  if (other === undefined) throw notACompletion(connection, 'no event at all');
-  throw notACompletion(connection, 'JSON of another kind', withoutSecrets(other, connection));
+  }
+
+  /** Throws `protocol` when nothing in the whole body was a part of an answer. */
+  refuseOthers(): void {
+    const { connection } = this.#options;
+    if (this.#isAnswer) return;
+    if (this.#other === undefined) throw notACompletion(connection, 'no event at all');
+    throw notACompletion(connection, 'JSON of another kind', withoutSecrets(this.#other, connection));
+  }
 }
 
 /** The most of a server's words in a message, in UTF-16 units. */

@@ -18,34 +18,31 @@ export interface RetryOptions {
   random: () => number;
 }
 
-/** When to send a failed request again. */
-export interface Retry {
-  /** The wait before the next try, in milliseconds. Throws the failure's error when there is none. */
-  next(failure: Failure): number;
+/** The retries of one call: when to send a failed request again, exponential with jitter, or as long as the server asks. */
+export class Retry {
+  readonly #options: RetryOptions;
+  readonly #started: number;
   /** Tries so far, the first request not counted. */
-  readonly count: number;
-}
+  count = 0;
 
-/** The retries of one call: exponential with jitter, or as long as the server asks. */
-export function createRetry({ max_retries, clock, random }: RetryOptions): Retry {
-  const started = clock.monotonic();
-  let count = 0;
-  return {
-    next(failure) {
-      const asked = retryAfter(failure.refusal?.headers, clock.now()) ?? failure.refusal?.server.retry_after_ms;
-      const error = asked === undefined ? failure.error : withWait(failure.error, asked, failure.retryable);
-      if (!failure.retryable || count >= max_retries || (asked ?? 0) > LONGEST_WAIT_MS) throw error;
-      const backoff = Math.min(FIRST_WAIT_MS * 2 ** count, LONGEST_BACKOFF_MS);
-      // Jitter only ever lengthens a wait that the server asked for.
-      const wait = asked === undefined ? backoff * (1 - random() / 4) : asked + random() * 250;
-      if (clock.monotonic() - started + wait > RETRY_DEADLINE_MS) throw error;
-      count += 1;
-      return wait;
-    },
-    get count() {
-      return count;
-    },
-  };
+  constructor(options: RetryOptions) {
+    this.#options = options;
+    this.#started = options.clock.monotonic();
+  }
+
+  /** The wait before the next try, in milliseconds. Throws the failure's error when there is none. */
+  next(failure: Failure): number {
+    const { max_retries, clock, random } = this.#options;
+    const asked = retryAfter(failure.refusal?.headers, clock.now()) ?? failure.refusal?.server.retry_after_ms;
+    const error = asked === undefined ? failure.error : withWait(failure.error, asked, failure.retryable);
+    if (!failure.retryable || this.count >= max_retries || (asked ?? 0) > LONGEST_WAIT_MS) throw error;
+    const backoff = Math.min(FIRST_WAIT_MS * 2 ** this.count, LONGEST_BACKOFF_MS);
+    // Jitter only ever lengthens a wait that the server asked for.
+    const wait = asked === undefined ? backoff * (1 - random() / 4) : asked + random() * 250;
+    if (clock.monotonic() - this.#started + wait > RETRY_DEADLINE_MS) throw error;
+    this.count += 1;
+    return wait;
+  }
 }
 
 /** The wait that the headers ask for, in milliseconds; undefined when they ask for none that can be understood. */

@@ -8,7 +8,8 @@ import type { ModelRequest } from '../../core/records/model-request.ts';
 import { CollectedAnswer } from './answer-events.ts';
 import { buildFor } from './build.ts';
 import type { Dialect, WireBody, WireVendor } from './dialect.ts';
-import { type Fetch, openHttp } from '../http/fetch.ts';
+import type { Fetch } from '../http/fetch.ts';
+import { openHttp } from '../http/open-http.ts';
 import { createLoadingWait } from './loading.ts';
 import { openNegotiation } from './negotiate.ts';
 import type { QuirksMemory } from './quirks.ts';
@@ -16,7 +17,7 @@ import { inOne } from './parameter-notices.ts';
 import type { Environment } from '../../core/environment.ts';
 import { requestIdOf } from '../faults/refusal.ts';
 import { readReply } from './reply.ts';
-import { createRetry, type Retry } from './retry.ts';
+import { Retry } from './retry.ts';
 import { withoutSecrets } from '../http/secrets.ts';
 import { noTrace, openTrace, type Trace, wireNotice } from './trace.ts';
 import { throughSdk } from './transport.ts';
@@ -51,7 +52,7 @@ interface WireCall extends StreamOptions {
  */
 export async function* streamCall(call: WireCall): AsyncGenerator<ProviderEvent> {
   const { connection, vendor, tools, request, signal, isUnwatched = false } = call;
-  const retry = createRetry({ ...tools, max_retries: connection.max_retries });
+  const retry = new Retry({ ...tools, max_retries: connection.max_retries });
   const loading = createLoadingWait(connection, tools.clock);
   const negotiation = await openNegotiation(tools.quirks, vendor, connection, request);
   const trace = isUnwatched ? noTrace(tools.fetch) : openTrace(tools.fetch, connection, tools.clock);

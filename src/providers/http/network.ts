@@ -4,9 +4,9 @@ import type { Environment } from '../../core/environment.ts';
 import { closeIdle, createAgents } from './agents.ts';
 import { ACCEPT_ENCODING, decoded } from './decoding.ts';
 import { drain } from './drain.ts';
-import type { Fetch, Reply } from './fetch.ts';
+import type { Fetch, Reply, ReplyBody } from './fetch.ts';
 import { Pieces } from './pieces.ts';
-import { PlainHeaders } from './plain-headers.ts';
+import { PlainHeaders, ReceivedHeaders } from './plain-headers.ts';
 import type { TunnelOptions } from './tunnel.ts';
 
 interface Asked {
@@ -99,13 +99,16 @@ function send({ url, method, headers, body, signal, lookup }: Asked, agent: http
       release();
       reject(error);
     });
+    const answered = (message: IncomingMessage, stream: Readable) => {
+      active = stream;
+      // A fault that comes while nobody reads is told to the next read.
+      stream.on('error', () => undefined).on('close', release);
+      resolve(new NetworkReply(message, stream));
+    };
     request.on('response', (message) => {
-      decoded(message).then((stream) => {
-        active = stream;
-        // A fault that comes while nobody reads is told to the next read.
-        stream.on('error', () => undefined).on('close', release);
-        resolve(replyOf(message, stream));
-      }, reject);
+      // Most are not compressed.
+      if (message.headers['content-encoding'] === undefined) answered(message, message);
+      else decoded(message).then((stream) => answered(message, stream), reject);
     });
     request.end(body);
   });
@@ -121,23 +124,44 @@ function onFailure(request: ClientRequest, failed: (error: Error) => void): void
   });
 }
 
-function replyOf(message: IncomingMessage, stream: Readable): Reply {
-  const status = message.statusCode ?? 0;
-  // The connection outlives a reader that leaves early; `destroy` ends it.
-  const pieces = new Pieces(stream);
-  return {
-    ok: status >= 200 && status < 300,
-    status,
-    headers: new PlainHeaders(message.headers),
-    body: {
-      [Symbol.asyncIterator]: () => pieces,
-      destroy: () => void stream.destroy(),
-      async drain() {
-        await pieces.return();
-        drain(stream, message);
-      },
-    },
-  };
+class NetworkReply implements Reply {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: ReceivedHeaders;
+  readonly body: NetworkBody;
+
+  constructor(message: IncomingMessage, stream: Readable) {
+    this.status = message.statusCode ?? 0;
+    this.ok = this.status >= 200 && this.status < 300;
+    this.headers = new ReceivedHeaders(message.headers);
+    this.body = new NetworkBody(message, stream);
+  }
+}
+
+/** The connection outlives a reader that leaves early; `destroy` ends it. */
+class NetworkBody implements ReplyBody {
+  readonly #message: IncomingMessage;
+  readonly #stream: Readable;
+  readonly #pieces: Pieces;
+
+  constructor(message: IncomingMessage, stream: Readable) {
+    this.#message = message;
+    this.#stream = stream;
+    this.#pieces = new Pieces(stream);
+  }
+
+  [Symbol.asyncIterator](): Pieces {
+    return this.#pieces;
+  }
+
+  destroy(): void {
+    this.#stream.destroy();
+  }
+
+  async drain(): Promise<void> {
+    await this.#pieces.return();
+    drain(this.#stream, this.#message);
+  }
 }
 
 function asError(reason: unknown): Error {

@@ -10,6 +10,11 @@ export interface PlainText {
 /** Escapes are undone so often: `&amp;#65;` is one of two. */
 const DEEPEST = 3;
 
+/** Tells whether `text` is as it is read: there is nothing in it that `plainText` would undo. */
+export function isPlain(text: string): boolean {
+  return text.search(PIECE) < 0;
+}
+
 /** `original` without markup, blanks and invisible characters; entities and escapes are the characters they mean. */
 export function plainText(original: string): PlainText {
   const starts = Array.from({ length: original.length }, (_, at) => at);

@@ -1,6 +1,6 @@
 import type { Connection } from '../../core/ports/provider.ts';
 import { PlainHeaders } from './plain-headers.ts';
-import { plainText, type PlainText } from './plain-text.ts';
+import { isPlain, plainText, type PlainText } from './plain-text.ts';
 
 /** Words in the name of a header that holds a secret. */
 const SECRET_WORDS =
@@ -30,6 +30,7 @@ export function withoutSecrets(text: string, connection: Connection): string {
     const length = lengthAtEnd(clean, secret);
     if (length > 0) clean = `${clean.slice(0, -length)}…`;
   }
+  if (isPlain(clean)) return clean;
   const long = secrets.filter((secret) => secret.length >= SHORTEST_BROKEN);
   return long.reduce(withoutBroken, clean);
 }

@@ -26,40 +26,55 @@ const TIGHT = /[}\]]\r?\n(?=(?:event|id):|data: ?[{[])/;
 const ALL_TIGHT = new RegExp(TIGHT, 'g');
 
 /**
- * Reads server-sent events, and JSON that comes instead of them: calls `onEvent` with each, and yields after each piece of
- * the body that held any. One step a piece, not one an event, keeps long answers cheap. A last event without its blank line
- * counts if it is whole. Throws what `onEvent` or the body throws, and `protocol` for too long an event.
+ * The server-sent events of a body, and JSON that comes instead of them. One step a piece, not one an event, keeps long answers
+ * cheap. A last event without its blank line counts if it is whole.
  */
-export async function* readServerSentEvents(body: Body, onEvent: (event: StreamedEvent) => void): AsyncGenerator<void> {
-  let seen = 0;
-  let ended = false;
-  // Not the parser's own limit: that leaves out what many short lines of one event take.
-  let length = 0;
-  const tell = (event: StreamedEvent) => {
-    seen += 1;
-    onEvent(event);
-  };
-  const bare = new BareJson((data) => tell({ data, isBare: true }));
-  const feed = createFeed(
-    (event) => {
-      if (!ended || isWhole(event.data)) tell(event);
-    },
-    (line) => bare.add(line),
-  );
-  const decoder = new Utf8();
-  while (!ended) {
-    const piece = await body.read();
-    ended = piece === undefined;
-    const text = piece === undefined ? `${decoder.end()}\n\n` : decoder.write(piece);
-    length += text.length;
-    const isEnded = bare.isEndedBy(text);
-    if (length > (bare.isWholeBody ? MAX_REPLY_LENGTH : MAX_EVENT_LENGTH)) throw endless(bare.isWholeBody);
-    feed(isEnded ? `${text}\n` : text);
-    if (ended) bare.end();
-    if (seen === 0) continue;
-    yield;
-    seen = 0;
-    length = 0;
+export class ServerSentEvents {
+  readonly #body: Pick<Body, 'read'>;
+  readonly #bare: BareJson;
+  readonly #feed: (text: string) => void;
+  readonly #decoder = new Utf8();
+  #seen = 0;
+  #ended = false;
+  /** Not the parser's own limit: that leaves out what many short lines of one event take. */
+  #length = 0;
+
+  /** Each event is told to `onEvent`. */
+  constructor(body: Pick<Body, 'read'>, onEvent: (event: StreamedEvent) => void) {
+    this.#body = body;
+    const tell = (event: StreamedEvent) => {
+      this.#seen += 1;
+      onEvent(event);
+    };
+    this.#bare = new BareJson((data) => tell({ data, isBare: true }));
+    this.#feed = createFeed(
+      (event) => {
+        if (!this.#ended || isWhole(event.data)) tell(event);
+      },
+      (line) => this.#bare.add(line),
+    );
+  }
+
+  /**
+   * Reads on until a piece of the body held an event; resolves to false at the end. Rejects with what `onEvent` or the body
+   * throws, and with `protocol` for too long an event.
+   */
+  async next(): Promise<boolean> {
+    this.#seen = 0;
+    while (!this.#ended && this.#seen === 0) this.#take(await this.#body.read());
+    if (this.#seen > 0) this.#length = 0;
+    return this.#seen > 0;
+  }
+
+  #take(piece: Uint8Array | undefined): void {
+    this.#ended = piece === undefined;
+    const text = piece === undefined ? `${this.#decoder.end()}\n\n` : this.#decoder.write(piece);
+    this.#length += text.length;
+    const isEnded = this.#bare.isEndedBy(text);
+    const { isWholeBody } = this.#bare;
+    if (this.#length > (isWholeBody ? MAX_REPLY_LENGTH : MAX_EVENT_LENGTH)) throw endless(isWholeBody);
+    this.#feed(isEnded ? `${text}\n` : text);
+    if (this.#ended) this.#bare.end();
   }
 }
 

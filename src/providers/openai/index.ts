@@ -2,7 +2,7 @@ import type { OpenAI } from 'openai';
 import type { Connection } from '../../core/ports/provider.ts';
 import { createWireAdapter, type WireAdapter } from '../call/adapter.ts';
 import type { WireTools } from '../call/stream-call.ts';
-import type { WireVendor } from '../call/dialect.ts';
+import type { Dialect, WireVendor } from '../call/dialect.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { chatDialect } from './chat/index.ts';
 import { COMPATIBLE, openAIFamily } from './families.ts';
@@ -26,11 +26,12 @@ export function openAIVendor(connection: Connection): WireVendor {
   const clientOfCalls = () => (client ??= openFor(fetchOfCall));
   const options = { familyOf, clientOfCalls, tellsCost: connection.tells_cost === true };
   const chat = chatDialect(options);
+  let responses: Promise<Dialect> | undefined;
   return {
-    async dialectFor(request, quirks) {
+    dialectFor(request, quirks) {
       if (wireFor(request, quirks, familyOf(request.model)) === 'chat') return chat;
       // Most calls do without.
-      return (await import('./responses/index.ts')).responsesDialect(options);
+      return (responses ??= import('./responses/index.ts').then((wire) => wire.responsesDialect(options)));
     },
     remedyFor: (refusal, wire) => openAIRemedy(refusal, wire, connection),
     async listModels(fetch, http) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { duration } from '../../../src/core/duration.ts';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import { Refusal } from '../../../src/providers/faults/failure.ts';
-import { abortableSleep, createRetry, RETRY_DEADLINE_MS, retryAfter } from '../../../src/providers/call/retry.ts';
+import { abortableSleep, Retry, RETRY_DEADLINE_MS, retryAfter } from '../../../src/providers/call/retry.ts';
 import { openai } from '../../support/frames.ts';
 import { eventStream, jsonReply, startRawServer } from '../../support/raw-server.ts';
 import { connectionTo, harness } from '../harness.ts';
@@ -16,7 +16,7 @@ function failure(headers: Record<string, string> = {}, retryable = true) {
 
 function retry(max_retries: number, over: { random?: number; monotonic?: () => number } = {}) {
   const clock = { now: () => NOW, monotonic: over.monotonic ?? (() => 0) };
-  return createRetry({ max_retries, clock, random: () => over.random ?? 0 });
+  return new Retry({ max_retries, clock, random: () => over.random ?? 0 });
 }
 
 async function* bodyOf(text: string) {

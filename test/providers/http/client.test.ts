@@ -93,3 +93,28 @@ describe.each(['openai', 'anthropic'] as const)('%s', (type) => {
     expect(server.connections).toBe(1);
   });
 });
+
+test.each(['openai', 'anthropic', 'responses'] as const)(
+  'when more is asked over %s, then each request is as the SDK makes it, and a refusal has its error',
+  async (wire) => {
+    const server = await startRawServer(goodAnswer(SPEECH[wire]), goodAnswer(SPEECH[wire]), { status: 418 });
+    const asked = harness();
+    if (wire === 'responses') asked.quirks['acme/some-model'] = { wire };
+    const to = connectionTo(server.url, { type: wire === 'responses' ? 'openai' : wire, headers: { 'x-team': 'a' } });
+    const saying = (content: string) => ({ messages: [{ role: 'user' as const, content }] });
+    expect((await asked.ask(to, saying('One'))).text).toBe('some text');
+    expect((await asked.ask(to, saying('Two'))).text).toBe('some text');
+    const { error } = await asked.ask(to, saying('Three'));
+    const [first, ...others] = server.requests.map(({ method, url, headers, body }) => {
+      const { 'content-length': _length, ...same } = headers;
+      return { method, url, same, text: JSON.stringify(body) };
+    });
+    const text = (content: string) => first!.text.replace('One', content);
+    expect(others).toEqual([
+      { ...first, text: text('Two') },
+      { ...first, text: text('Three') },
+    ]);
+    expect(first!.same).toMatchObject({ 'user-agent': 'llmkit', 'x-team': 'a', 'x-stainless-retry-count': '0' });
+    expect(error).toMatchObject({ cause: { status: 418 } });
+  },
+);

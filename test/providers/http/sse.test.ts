@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readServerSentEvents, type StreamedEvent } from '../../../src/providers/http/sse.ts';
+import { ServerSentEvents, type StreamedEvent } from '../../../src/providers/http/sse.ts';
 
 /** The events of a body that comes in these pieces, in groups: one for each piece that held any. */
 async function groups(...pieces: string[]): Promise<string[][]> {
@@ -14,7 +14,8 @@ async function groups(...pieces: string[]): Promise<string[][]> {
   let seen: string[] = [];
   const all: string[][] = [];
   const onEvent = ({ data, isBare }: StreamedEvent) => seen.push(isBare ? `bare ${data}` : data);
-  for await (const _ of readServerSentEvents(body, onEvent)) {
+  const events = new ServerSentEvents(body, onEvent);
+  while (await events.next()) {
     all.push(seen);
     seen = [];
   }
@@ -60,7 +61,7 @@ describe('JSON that stands in no event', () => {
     const read = async () => left.shift() ?? never;
     const body = { read, answered() {}, finished() {}, drain: async () => {}, close: async () => {} };
     const seen: string[] = [];
-    for await (const _ of readServerSentEvents(body, ({ data }) => seen.push(data))) break;
+    expect(await new ServerSentEvents(body, ({ data }) => seen.push(data)).next()).toBe(true);
     expect(seen).toEqual(['{"a":1}']);
   });
 

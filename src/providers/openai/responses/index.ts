@@ -1,6 +1,6 @@
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 import type { Dialect } from '../../call/dialect.ts';
-import { by } from '../../http/sdk.ts';
+import { by, madeOnce } from '../../http/sdk.ts';
 import type { OpenAIDialectOptions } from '../dialect-options.ts';
 import { createResponsesReader } from './events.ts';
 import { RESPONSES_WIRE } from './input.ts';
@@ -12,12 +12,12 @@ export function responsesDialect({ familyOf, clientOfCalls, tellsCost }: OpenAID
     wire: RESPONSES_WIRE,
     build: (request, quirks, output) => buildResponsesRequest(request, quirks, familyOf(request.model), output),
     outputForms: () => ['text', 'json', 'schema'],
-    async send({ body, headers }, fetch) {
+    send: madeOnce(async ({ body, headers }, fetch) => {
       const client = await clientOfCalls();
       return client.responses
         .create(body as unknown as ResponseCreateParamsStreaming, { headers, ...by(fetch) })
         .asResponse();
-    },
+    }),
     createReader: () => createResponsesReader(tellsCost),
   };
 }
