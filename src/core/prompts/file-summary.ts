@@ -28,9 +28,12 @@ export function fileSummary({ name, path, text }: FolderPrompt): FileSummary {
   };
 }
 
+/** V8 copies a piece of a text that is shorter, in UTF-16 units. */
+const SHORTEST_PIECE = 13;
+
 /** Of its own: a piece of a text keeps all of the text in memory, and moving a thousand texts about is a third of a list. */
 function copied(piece: string): string {
-  return ` ${piece}`.slice(1);
+  return piece.length < SHORTEST_PIECE ? piece : ` ${piece}`.slice(1);
 }
 
 /** The lines between the two that are `---`; empty where there are none. */
