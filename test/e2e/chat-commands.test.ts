@@ -6,7 +6,9 @@ import { ANSWERED, startChat } from '../support/chat-screen.ts';
 import { KEYS, keys, paste, type Step } from '../support/pty.ts';
 import { scriptedEditor } from '../support/scripted-editor.ts';
 import { startServedChat } from '../support/served-chat.ts';
+import { conversation, pending, uuid } from '../support/records.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
+import { testKit } from '../support/test-kit.ts';
 
 /** A folder with these files in it. */
 function folderWith(files: Record<string, string>): string {
@@ -296,5 +298,18 @@ test('when a model calls a tool, then the chat says so, and shows the call where
     ['/history', '2. assistant [weather {"city":"Oslo"}]'],
     ['/open last', 'assistant: [weather {"city":"Oslo"}]'],
   );
+  await chat.leave();
+});
+
+test('when an answer was cut by a kill, then the history has what had come of it', async () => {
+  const record = conversation({ id: uuid(7), pending: [pending('Rain?', { failed: 'network', partial: 'It rai' })] });
+  const { home, runWith } = testKit();
+  await runWith({ input: JSON.stringify(record) }, 'conv', 'import', '-');
+  const chat = await startChat({
+    args: ['chat', '--conv', 'last'],
+    model: 'echo',
+    env: { LLM_PROVIDER: 'mock', LLMKIT_HOME: home },
+  });
+  await chat.play(['/history', 'unanswered Rain?\n      (cut) It rai']);
   await chat.leave();
 });

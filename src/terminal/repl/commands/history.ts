@@ -1,7 +1,7 @@
 import { LlmkitError } from '../../../core/errors.ts';
 import { messageAt } from '../../../core/conversations/changes.ts';
 import { readableText } from '../../../core/conversations/readable.ts';
-import type { Conversation } from '../../../core/records/conversation.ts';
+import { answerSoFar, type Conversation } from '../../../core/records/conversation.ts';
 import { numberIn, type ReplCommand } from '../repl-command.ts';
 import type { Screen } from '../screen.ts';
 
@@ -32,6 +32,10 @@ function listOf({ messages, pending }: Conversation, screen: Screen): string {
   for (const entry of pending) {
     const question = screen.short(entry.messages.at(-1)?.content ?? '', screen.output.columns - 12);
     lines.push(screen.lineOf(['yellow', 'unanswered '], question));
+    for (const answer of answerSoFar(entry)) {
+      const came = screen.short(readableText(answer), screen.output.columns - 12);
+      lines.push(screen.lineOf(['yellow', '      (cut) '], came));
+    }
   }
   return lines.join('');
 }
