@@ -101,6 +101,8 @@ export function homeWithMessages(count) {
   const folder = join(home, 'conversations');
   const file = join(folder, readdirSync(folder)[0]);
   const record = JSON.parse(readFileSync(file, 'utf8'));
+  // Of no provider: whoever is asked next is who the environment names.
+  record.settings = {};
   const messages = Array.from({ length: count }, (_, at) => ({ ...record.messages[at % 4], id: randomUUID() }));
   writeFileSync(file, `${JSON.stringify({ ...record, messages, message_count: count }, null, 2)}\n`);
   return { home, id: record.id, file };
