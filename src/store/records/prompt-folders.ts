@@ -7,8 +7,9 @@ const ENDINGS = ['.md', '.liquid'] as const;
 const IN_PROJECT = path.join('.llmkit', 'prompts');
 /** Bytes; no prompt is larger, and what is, is none. */
 const LARGEST = 8 * 1024 * 1024;
-/** A name, or a part of one between dots. */
+/** A part of a name between dots. */
 const PART = /^[A-Za-z0-9][\w-]*$/;
+const NAME = /^[A-Za-z0-9][\w-]*(?:\.[A-Za-z0-9][\w-]*)*$/;
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
 const OPENING = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 const AT_ONCE = { encoding: 'utf8', flag: OPENING as unknown as string } as const;
@@ -71,7 +72,7 @@ function placesOf(name: string): string[] {
 
 /** Not one that names a file: `x.md` is that of `x`. */
 function isPromptName(name: string): boolean {
-  return name.split('.').every((part) => PART.test(part)) && !ENDINGS.some((ending) => name.endsWith(ending));
+  return NAME.test(name) && !ENDINGS.some((ending) => name.endsWith(ending));
 }
 
 function* eachNameOnce(folders: readonly string[]): Generator<FolderPrompt> {
