@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Environment } from '../core/environment.ts';
 import { LlmkitError } from '../core/errors.ts';
+import { lateSignals } from './interrupts.ts';
 import { findOnPath } from './on-path.ts';
 
 /**
@@ -15,12 +16,14 @@ export async function runProgram(name: string, args: readonly string[], env: Env
   const release = onSignals((signal) => void child.kill(signal));
   const child = spawn(file, args, { stdio: 'inherit', env: { ...env } });
   try {
-    return await new Promise<number>((resolve, reject) => {
+    const code = await new Promise<number>((resolve, reject) => {
       child.on('error', (cause) =>
         reject(new LlmkitError('usage', `Cannot run ${file}: ${cause.message}.`, { cause })),
       );
-      child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+      child.on('exit', (own, signal) => resolve(own ?? 128 + constants.signals[signal ?? 'SIGTERM']));
     });
+    if (code !== 0) await lateSignals();
+    return code;
   } finally {
     release();
   }
