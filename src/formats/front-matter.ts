@@ -17,7 +17,8 @@ export interface FrontMatter {
 }
 
 const OPENING = /^\uFEFF?---[ \t]*\r?\n/;
-const CLOSING = /^---[ \t]*(\r?\n|$)/m;
+/** Not by `m`: U+2028 begins a line for that, and none in YAML. */
+const CLOSING = /(?<![^\n])---[ \t]*(\r?\n|$)/;
 
 /**
  * Splits `text`. What begins with `---` but holds no YAML mapping up to the next `---` is no front matter: the whole

@@ -1,8 +1,4 @@
-/** Makes what `make` makes at the first call, once. */
-export function once<T>(make: () => T): () => T {
-  let made: { it: T } | undefined;
-  return () => (made ??= { it: make() }).it;
-}
+import { once } from '../core/records/once.ts';
 
 /** Stands for what `make` makes, which is made when one of its members is first asked for. */
 export function lazily<T extends object>(make: () => T): T {

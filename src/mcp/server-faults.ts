@@ -23,8 +23,9 @@ export function serverFault(name: string, thrown: unknown, ending: string | unde
   if (thrown instanceof SdkHttpError) {
     const { status } = thrown.data;
     const isUnknown = status === 401 || status === 403;
-    const advice: Advice[] = isUnknown ? [{ kind: 'set_setting', key: `mcp.${name}.headers.Authorization` }] : [];
     const isOlder = status === 404 || status === 405;
+    const key = isUnknown ? 'headers.Authorization' : 'url';
+    const advice: Advice[] = isUnknown || isOlder ? [{ kind: 'set_setting', key: `mcp.${name}.${key}` }] : [];
     const why = isOlder
       ? '; that address is none of MCP, or of its older kind over SSE, which llmkit does not speak'
       : '';

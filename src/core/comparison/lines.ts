@@ -20,5 +20,5 @@ export function changedLines(before: NamedText, after: NamedText): string {
 }
 
 function whole(sign: string, text: string): string {
-  return text.replaceAll(/^(?!$(?![^]))/gm, sign).replace(/([^\n])$/, '$1\n');
+  return text.replaceAll(/(?<![^\n])(?=[^])/g, sign).replace(/([^\n])$/, '$1\n');
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, count, type RecordOf, timestamp } from './schema.ts';
+import { once } from './once.ts';
+import { count, type RecordOf, timestamp } from './schema.ts';
 
 const readingEntries = () => ({
   model: v.string(),
@@ -57,7 +58,7 @@ const entries = () => ({
   keys: v.array(v.string()),
 });
 
-export const batchSchema = made(() => v.looseObject(entries()));
+export const batchSchema = once(() => v.looseObject(entries()));
 
 /** Rows of a run that went to a vendor's batch interface together, with what became of them. */
 export type BatchRecord = RecordOf<typeof entries>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, type RecordOf } from './schema.ts';
+import { once } from './once.ts';
+import type { RecordOf } from './schema.ts';
 
 const providerEntries = () => ({
   type: v.exactOptional(v.picklist(['openai', 'anthropic'])),
@@ -25,7 +26,7 @@ const untrustedEntries = () => ({
 /** What a restore brought that is not trusted: providers that get no key, and commands by their dotted keys. */
 export type Untrusted = RecordOf<typeof untrustedEntries>;
 
-export const configSchema = made(() =>
+export const configSchema = once(() =>
   v.looseObject({
     aliases: v.exactOptional(v.record(v.string(), v.string())),
     providers: v.exactOptional(v.record(v.string(), v.looseObject(providerEntries()))),

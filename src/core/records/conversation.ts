@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import { createMessage, messageSchema, promptLevelSchema, type Message, type NewMessage } from './message.ts';
 import { contentOf, partSchema, type Part } from './parts.ts';
-import { made, count, type RecordOf, timestamp } from './schema.ts';
+import { once } from './once.ts';
+import { count, type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
 const stepEntries = () => ({
@@ -34,7 +35,7 @@ const pendingEntries = () => ({
   /** The code of the error that ended the call; absent while it runs or when its process died. */
   failed: v.exactOptional(v.string()),
 });
-export const pendingSchema = made(() => v.looseObject(pendingEntries()));
+export const pendingSchema = once(() => v.looseObject(pendingEntries()));
 
 /** A question without its answer yet: either a call is running, or it failed, or its process died. */
 export type Pending = RecordOf<typeof pendingEntries>;
@@ -51,7 +52,7 @@ export function answerSoFar({
   return [{ role: 'assistant', ...contentOf(parts), created_at, incomplete: true }];
 }
 
-const summarySchema = made(() => v.looseObject({ content: v.string(), upto: v.string() }));
+const summarySchema = once(() => v.looseObject({ content: v.string(), upto: v.string() }));
 
 const undoneEntries = () => ({
   /** Ids of the messages, which stand in `removed`, in their order. */
@@ -114,7 +115,7 @@ const entries = () => ({
   updated_at: timestamp,
 });
 
-export const conversationSchema = made(() => v.looseObject(entries()));
+export const conversationSchema = once(() => v.looseObject(entries()));
 
 /** One conversation with its whole history. */
 export type Conversation = RecordOf<typeof entries>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, type RecordOf, timestamp } from './schema.ts';
+import { once } from './once.ts';
+import { type RecordOf, timestamp } from './schema.ts';
 
 const writtenEntries = () => ({
   conversation_id: v.string(),
@@ -9,7 +10,7 @@ const writtenEntries = () => ({
 });
 
 const entries = () => ({ files: v.record(v.string(), v.looseObject(writtenEntries())) });
-export const exportsSchema = made(() => v.looseObject(entries()));
+export const exportsSchema = once(() => v.looseObject(entries()));
 
 /** The files that conversations were written to, by path from the root: one that is still so may be replaced. */
 export type WrittenExports = RecordOf<typeof entries>;

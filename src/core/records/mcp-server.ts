@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, type RecordOf } from './schema.ts';
+import { once } from './once.ts';
+import type { RecordOf } from './schema.ts';
 
 /** A day. */
 export const LONGEST_WAIT_S = 86_400;
@@ -24,4 +25,4 @@ const mcpServerEntries = () => ({
 /** Where a server of MCP is, and what it is started with. */
 export type McpServer = RecordOf<typeof mcpServerEntries>;
 
-export const mcpServerSchema = made(() => v.looseObject(mcpServerEntries()));
+export const mcpServerSchema = once(() => v.looseObject(mcpServerEntries()));

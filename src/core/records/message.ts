@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import { contentOf, partSchema, partsOf } from './parts.ts';
-import { made, type RecordOf, timestamp } from './schema.ts';
+import { once } from './once.ts';
+import { type RecordOf, timestamp } from './schema.ts';
 import { usageSchema } from './usage.ts';
 
 export const ROLES = ['system', 'user', 'assistant'] as const;
@@ -25,7 +26,7 @@ export const FINISH_REASONS = [
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
 /** Tolerant: a newer llmkit may know more of them. */
-export const finishReasonSchema = made(() => v.custom<FinishReason>((value) => typeof value === 'string'));
+export const finishReasonSchema = once(() => v.custom<FinishReason>((value) => typeof value === 'string'));
 
 const promptEntries = () => ({
   name: v.string(),
@@ -46,7 +47,7 @@ const promptLevelEntries = () => ({
  * The part of the prompt of a call that counts where the conversation sets nothing itself: its settings and its
  * rendered system text.
  */
-export const promptLevelSchema = made(() => v.looseObject(promptLevelEntries()));
+export const promptLevelSchema = once(() => v.looseObject(promptLevelEntries()));
 
 const entries = () => ({
   id: v.string(),
@@ -85,11 +86,11 @@ const entries = () => ({
   incomplete: v.exactOptional(v.boolean()),
 });
 
-export const messageSchema = made(() => v.looseObject(entries()));
+export const messageSchema = once(() => v.looseObject(entries()));
 export type Message = RecordOf<typeof entries>;
 
 /** A message as a caller gives it. */
-export const chatMessagesSchema = made(() =>
+export const chatMessagesSchema = once(() =>
   v.array(v.object({ role: v.picklist(ROLES), content: v.string(), parts: v.exactOptional(v.array(partSchema())) })),
 );
 

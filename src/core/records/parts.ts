@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, type RecordOf } from './schema.ts';
+import { once } from './once.ts';
+import type { RecordOf } from './schema.ts';
 
 const textEntries = () => ({ type: v.literal('text'), text: v.string() });
 const fileEntries = () => ({
@@ -68,7 +69,7 @@ export type Part =
   | ToolResultPart
   | RecordOf<typeof opaqueEntries>;
 
-export const partSchema = made(() => v.union([known(), unknown()]) as unknown as v.GenericSchema<unknown, Part>);
+export const partSchema = once(() => v.union([known(), unknown()]) as unknown as v.GenericSchema<unknown, Part>);
 
 /** A value as the parts of a message; `undefined` where it is none. */
 export function readParts(value: unknown): Part[] | undefined {

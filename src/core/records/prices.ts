@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, count, type RecordOf } from './schema.ts';
+import { once } from './once.ts';
+import { count, type RecordOf } from './schema.ts';
 
 /** US dollars. */
 const usd = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -19,7 +20,7 @@ const tierEntries = () => ({ ...rateEntries(), above_prompt_tokens: count });
 
 const entries = () => ({ ...rateEntries(), tiers: v.exactOptional(v.array(v.looseObject(tierEntries()))) });
 
-export const pricesSchema = made(() => v.looseObject(entries()));
+export const pricesSchema = once(() => v.looseObject(entries()));
 
 /** Prices of a million tokens in US dollars. */
 export type Rates = RecordOf<typeof rateEntries>;

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Clock, Ids } from '../clock.ts';
 import type { Place } from './prompt-faults.ts';
-import { made, count, type RecordOf, timestamp } from './schema.ts';
+import { once } from './once.ts';
+import { count, type RecordOf, timestamp } from './schema.ts';
 import { variableDefinitionSchema } from './variable-definition.ts';
 import { present } from '../fields.ts';
 
@@ -26,7 +27,7 @@ const versionEntries = () => ({
   created_at: timestamp,
   note: v.exactOptional(v.string()),
 });
-const promptVersionSchema = made(() => v.looseObject(versionEntries()));
+const promptVersionSchema = once(() => v.looseObject(versionEntries()));
 export type PromptVersion = RecordOf<typeof versionEntries>;
 
 /** What stands in a record of the file that it follows, so that a later import can tell which side has changed. */
@@ -42,7 +43,7 @@ const importedEntries = () => ({
   /** Files beside it whose text went in. */
   with: v.exactOptional(v.array(v.string())),
 });
-const importedSchema = made(() => v.looseObject(importedEntries()));
+const importedSchema = once(() => v.looseObject(importedEntries()));
 export type Imported = RecordOf<typeof importedEntries>;
 
 const entries = () => ({
@@ -68,7 +69,7 @@ const entries = () => ({
   versions: v.array(promptVersionSchema()),
 });
 
-export const promptSchema = made(() => v.looseObject(entries()));
+export const promptSchema = once(() => v.looseObject(entries()));
 
 /** A stored prompt: its current state and every earlier version. */
 export type Prompt = RecordOf<typeof entries>;

@@ -8,12 +8,6 @@ export type RecordOf<Entries extends () => v.ObjectEntries> = v.InferOutput<
   v.ObjectSchema<ReturnType<Entries>, undefined>
 >;
 
-/** `make`, which is run when what it makes is asked for, and once: a start of the chat needs hardly any schema (a millisecond). */
-export function made<T extends object>(make: () => T): () => T {
-  let whole: T | undefined;
-  return () => (whole ??= make());
-}
-
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, count, type RecordOf } from './schema.ts';
+import { once } from './once.ts';
+import { count, type RecordOf } from './schema.ts';
 
 const requestEntries = () => ({
   provider: v.string(),
@@ -31,7 +32,7 @@ const entries = () => ({
   duration_ms: v.number(),
 });
 
-export const tapeSchema = made(() => v.looseObject(entries()));
+export const tapeSchema = once(() => v.looseObject(entries()));
 
 /** One call of a model as it went. */
 export type Tape = RecordOf<typeof entries>;

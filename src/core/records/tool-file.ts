@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, type RecordOf } from './schema.ts';
+import { once } from './once.ts';
+import type { RecordOf } from './schema.ts';
 
 const toolFileEntries = () => ({
   name: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
@@ -14,4 +15,4 @@ const toolFileEntries = () => ({
 /** A tool that a program of the user's runs. */
 export type ToolFile = RecordOf<typeof toolFileEntries>;
 
-export const toolFileSchema = made(() => v.strictObject(toolFileEntries()));
+export const toolFileSchema = once(() => v.strictObject(toolFileEntries()));

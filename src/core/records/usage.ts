@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { made, count, type RecordOf } from './schema.ts';
+import { once } from './once.ts';
+import { count, type RecordOf } from './schema.ts';
 
 const entries = () => ({
   prompt_tokens: count,
@@ -15,7 +16,7 @@ const entries = () => ({
   reasoning_tokens: v.exactOptional(count),
 });
 
-export const usageSchema = made(() => v.looseObject(entries()));
+export const usageSchema = once(() => v.looseObject(entries()));
 
 /** Tokens of one model call as the provider counted them. Unknown usage is an absent record, never zeros. */
 export type Usage = RecordOf<typeof entries>;

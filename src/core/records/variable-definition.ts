@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { VARIABLE_TYPES } from '../tables/variables/index.ts';
-import { made, type RecordOf } from './schema.ts';
+import { once } from './once.ts';
+import type { RecordOf } from './schema.ts';
 
 const entries = () => ({
   name: v.string(),
@@ -14,13 +15,13 @@ const entries = () => ({
   validation_pattern: v.exactOptional(v.string()),
 });
 
-export const variableDefinitionSchema = made(() => v.looseObject(entries()));
+export const variableDefinitionSchema = once(() => v.looseObject(entries()));
 
 /** The definition of what a variable may hold. */
 export type VariableDefinition = RecordOf<typeof entries>;
 
 /** vars.json: definitions shared by all prompts. */
-export const variablesSchema = made(() =>
+export const variablesSchema = once(() =>
   v.looseObject({
     variables: v.optional(v.record(v.string(), variableDefinitionSchema()), {}),
   }),

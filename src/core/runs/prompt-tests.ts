@@ -189,7 +189,10 @@ export class PromptTests {
   }
 }
 
-/** A key that is refused, or a model that is not there: no other test of it would fare better. What is too dear is not: another may cost less. */
+/**
+ * A key that is refused, or a model that is not there: no other test of it would fare better. One that is too dear says
+ * nothing of the others, which may cost less.
+ */
 function isForAll(failure: LlmkitError): boolean {
   return kindOfFault(failure) === 'of_all' && !isOutOfBudget(failure);
 }

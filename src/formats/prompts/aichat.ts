@@ -18,7 +18,7 @@ const FACTS: Readonly<Record<string, string>> = {
   __cwd__: 'cwd',
 };
 const PLACEHOLDER = /__INPUT__|__ARG(\d)__|\{\{(\w+)\}\}/g;
-const MARK = /__INPUT__|^### INPUT:|\{\{__(?:os|os_distro|os_family|arch|shell|locale|now|cwd)__\}\}/m;
+const MARK = /__INPUT__|(?<![^\n])### INPUT:|\{\{__(?:os|os_distro|os_family|arch|shell|locale|now|cwd)__\}\}/;
 
 /** Roles of aichat: Markdown, its front matter optional. */
 export const aichatFormat: ImportFormat = {

@@ -10,9 +10,9 @@ import { PromptMaker, type DeclaredInput } from './prompt-maker.ts';
 import { partOfSource, refused, told, type TemplateSource } from './template-source.ts';
 import { frontedFile, type YamlFields } from './yaml-file.ts';
 
-/** A line that says whose the text below it is: `system:`, `# user:`, `user[name="Ann"]:`. */
+/** A line that says whose the text below it is: `system:`, `# user:`, `user[name="Ann"]:`. U+2028 begins none. */
 const ROLE_LINE =
-  /^[ \t]*#?[ \t]*(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?[ \t]*:[ \t]*\r?$/gim;
+  /(?<![^\n])[ \t]*#?[ \t]*(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?[ \t]*:[ \t]*\r?(?![^\n])/gi;
 const OPTIONS = {
   temperature: 'temperature',
   maxOutputTokens: 'max_tokens',

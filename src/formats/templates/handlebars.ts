@@ -205,7 +205,7 @@ class HandlebarsParser {
     const names = new Map(this.#names.names);
     for (const [key, value] of words.named) names.set(key, this.#value(value));
     try {
-      const tokens = handlebarsTokens(indent === '' ? source : source.replaceAll(/^(?=.)/gm, indent));
+      const tokens = handlebarsTokens(indent === '' ? source : source.replaceAll(/(?<![^\n])(?=.)/g, indent));
       return new HandlebarsParser(tokens, this.#means, { ...this.#names, names }, this.#depth + 1).all();
     } catch (thrown) {
       // Its places are not those of this file.

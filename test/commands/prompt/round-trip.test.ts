@@ -33,6 +33,7 @@ const ODD = [
   '日本',
   '👩‍👩‍👧',
   '\u2028',
+  '\u2028---',
   '$ARGUMENTS',
   '__INPUT__',
   '${input:x}',

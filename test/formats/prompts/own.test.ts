@@ -204,3 +204,8 @@ test('when the body begins with the character of a byte order mark, then that is
   expect(ownFormat.parse('\uFEFF---\ntemperature: 0.5\n---\n\uFEFFHi', 'a.md').content).toBe('\uFEFFHi');
   expect(ownFormat.parse('\uFEFFHi', 'a.md').content).toBe('Hi');
 });
+
+test('when a character that is no line end of YAML stands before ---, then that closes no front matter', () => {
+  const { description, content, metadata } = parse('---\ndescription: \u2028---\ntemperature: 0.5\n---\nHi');
+  expect([description, content, metadata]).toEqual(['\u2028---', 'Hi', { temperature: 0.5 }]);
+});

@@ -131,3 +131,8 @@ test('when a prompty is rendered, then it says what prompty says', async () => {
     'user: Why?',
   ]);
 });
+
+test('when a character that ends no line stands before a role, then that is text', async () => {
+  const { content } = await take('x.prompty', file('', 'user:\nsay\u2028system:\nit\n'));
+  expect(content).toBe('say\u2028system:\nit');
+});
