@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { FileKind } from './io.ts';
+import { fileError, isOfTheDisk } from './system-reasons.ts';
 
 /** See `Io.kindOf`. */
 export function kindOf(path: string): FileKind | undefined {
@@ -34,11 +35,12 @@ export function realPath(path: string): string | undefined {
   }
 }
 
-/** What cannot be looked at is for the reader to tell. */
+/** What may not be looked at is for the reader to tell. Throws `store_io` where the disk failed: it is not as if nothing were there. */
 function statsOf(path: string): fs.Stats | undefined {
   try {
     return fs.statSync(path, { throwIfNoEntry: false });
-  } catch {
+  } catch (thrown) {
+    if (isOfTheDisk(thrown)) throw fileError(thrown, 'read', path);
     return undefined;
   }
 }

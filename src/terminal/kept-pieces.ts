@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { KeptPieces } from './io.ts';
-import { fileError } from './named-files.ts';
+import { fileError } from './system-reasons.ts';
 
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = fs.constants;
 const PIECE = 256 * 1024;

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import type { Readable } from 'node:stream';
 import { dirname } from 'node:path';
-import { LlmkitError, type ErrorCode } from '../core/errors.ts';
+import { LlmkitError } from '../core/errors.ts';
 import { isPipe, kindFrom } from './file-kind.ts';
 import type { FolderEntry } from './io.ts';
 import { readStream, streamPieces, tooLarge } from './read-stream.ts';
-import { SYSTEM_REASONS } from './system-reasons.ts';
+import { fileError, SYSTEM_REASONS } from './system-reasons.ts';
 
 // Windows does not know it; there the constant is undefined at run time.
 const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK: NON_BLOCKING = 0 } = fs.constants;
@@ -189,21 +189,4 @@ export async function openForReader(path: string, signal: AbortSignal): Promise<
     await sleep(20);
     signal.throwIfAborted();
   }
-}
-
-/** Nobody's misuse. */
-const OF_THE_DISK = new Set(['ENOSPC', 'EIO', 'EMFILE', 'ENFILE']);
-
-/** A fault of the system with a file that a person named, in our words. */
-export function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
-  if (thrown instanceof LlmkitError) return thrown;
-  if (path === '') return new LlmkitError('usage', `Cannot ${verb} "": it names no file.`, { cause: thrown });
-  const code = (thrown as NodeJS.ErrnoException).code ?? '';
-  const reason = SYSTEM_REASONS[code] ?? String((thrown as Error).message);
-  const kind: ErrorCode = OF_THE_DISK.has(code)
-    ? 'store_io'
-    : (code === 'ENOENT' || code === 'ENOTDIR') && verb === 'read'
-      ? 'not_found'
-      : 'usage';
-  return new LlmkitError(kind, `Cannot ${verb} ${path}: ${reason}.`, { cause: thrown });
 }

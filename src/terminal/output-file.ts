@@ -3,7 +3,8 @@ import { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { isPipe } from './file-kind.ts';
 import type { OutputFile } from './io.ts';
-import { fileError, openForReader, WRITE_FLAGS } from './named-files.ts';
+import { openForReader, WRITE_FLAGS } from './named-files.ts';
+import { fileError } from './system-reasons.ts';
 
 /** See `Io.openOutput`. */
 export async function openOutput(path: string, signal: AbortSignal): Promise<OutputFile> {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LlmkitError } from '../core/errors.ts';
-import { fileError } from './named-files.ts';
+import { fileError } from './system-reasons.ts';
 
 /** A script of ours is far smaller. */
 const LARGEST = 64 * 1024;
