@@ -4,9 +4,9 @@ import { addressedCommand, hasStrangeFlag, pathOf } from './commands/command-lin
 import { createContext, type Context, type Makers } from './commands/context.ts';
 import { readFirstWords } from './commands/first-words.ts';
 import { COMMAND_NAMES, createProgram } from './commands/program.ts';
-import { Stopping } from './commands/stopping.ts';
 import { asLlmkitError, type ErrorCode, LlmkitError } from './core/errors.ts';
 import { isLikeKey } from './core/key-shapes.ts';
+import { Stopping } from './core/stopping.ts';
 import type { Io } from './terminal/io.ts';
 
 /** The exit code of each kind of error. The compiler asks for a row when a kind is added. */

@@ -8,6 +8,7 @@ import { createContext } from '../src/commands/context.ts';
 import { readFirstWords } from '../src/commands/first-words.ts';
 import { COMMAND_NAMES, createProgram } from '../src/commands/program.ts';
 import type { Io } from '../src/terminal/io.ts';
+import { Stopping } from '../src/core/stopping.ts';
 import { PROGRAM } from './support/built.ts';
 import { cleanEnv } from './support/clean-env.ts';
 import { tempFolder } from './support/temp-home.ts';
@@ -191,7 +192,7 @@ describe('when the README gives examples', () => {
         [],
         {} as Io,
         { makeApp: () => Promise.reject(new Error('no app')) },
-        new AbortController(),
+        new Stopping(),
       );
       const first = readFirstWords(words, COMMAND_NAMES, { stdin: { isTTY: true }, stdout: { isTTY: true } } as Io);
       const meant = first.kind === 'line' ? first.args : words;

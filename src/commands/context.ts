@@ -2,6 +2,7 @@ import { LlmkitError } from '../core/errors.ts';
 import type { ServePrompts } from '../core/ports/prompt-server.ts';
 import type { OpenToolServer, ToolServers } from '../core/ports/tool-servers.ts';
 import type { App, Lookups } from '../core/services.ts';
+import type { Stop } from '../core/stopping.ts';
 import type { Io, Waiting } from '../terminal/io.ts';
 import { colorLevel, stylesOf, type ColorLevel, type Styles } from '../terminal/styles.ts';
 import { sanitizeLine } from '../terminal/sanitize.ts';
@@ -12,8 +13,8 @@ export interface AppOptions {
   env: Io['env'];
   /** The only folder whose files are prompts, in place of those that names are looked for in. */
   promptFolder?: string | undefined;
-  /** Aborts when the user or the system wants an end. */
-  stop: AbortSignal;
+  /** Comes when the user or the system wants an end. */
+  stop: Stop;
 }
 
 /** Builds the services. Called at the first need, so that help asks for no key and no disk. */
@@ -45,7 +46,9 @@ export interface ImpliedChat {
 
 export interface Context {
   io: Io;
-  /** Aborts when the user or the system wants an end. */
+  /** Comes when the user or the system wants an end. */
+  stop: Stop;
+  /** Aborts with it. */
   signal: AbortSignal;
   globals: GlobalOptions;
   /** The long flags that were typed, without their values. */
@@ -82,7 +85,7 @@ export function createContext(
     promptServer = noServer,
     toolServers = noServer,
   }: Makers,
-  stopping: Pick<AbortController, 'signal'>,
+  stop: Stop,
 ): Context {
   // Misuse is reported before or without parsing, and a script that asked for JSON gets its error as JSON.
   const end = args.indexOf('--');
@@ -94,13 +97,7 @@ export function createContext(
     verbose: flags.includes('--verbose'),
     color: !flags.includes('--no-color'),
   };
-  const options = (): AppOptions => ({
-    home: globals.home,
-    env: io.env,
-    get stop() {
-      return stopping.signal;
-    },
-  });
+  const options = (): AppOptions => ({ home: globals.home, env: io.env, stop });
   const levelOf = (stream: Io['stdout']) => colorLevel(stream, io.env, globals.color);
   // Whose home seems empty may have meant the one beside it.
   const told = <Services extends Pick<Lookups, 'home'>>(services: Services): Services => {
@@ -112,13 +109,14 @@ export function createContext(
   let app: Promise<App> | undefined;
   const context: Context = {
     io,
+    stop,
     get signal() {
-      return stopping.signal;
+      return stop.signal;
     },
     globals,
     flags: flags.filter((word) => word.startsWith('--')).map((word) => word.split('=', 1)[0]!),
     app: () => (app ??= makeApp(options()).then(told)),
-    freshApp: (more) => makeApp(Object.assign(options(), more)),
+    freshApp: (more) => makeApp({ ...options(), ...more }),
     lists: () => makeLists(options()).then(told),
     page: readPage,
     promptServer,

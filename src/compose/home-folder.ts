@@ -1,7 +1,7 @@
-import os from 'node:os';
 import path from 'node:path';
 import { LlmkitError } from '../core/errors.ts';
 import type { Environment } from '../core/environment.ts';
+import { userFolder } from './user-folder.ts';
 
 export interface HomeOptions {
   /** Folder of all data; else LLMKIT_HOME, else ~/.llmkit. */
@@ -17,7 +17,7 @@ export function homeFolder({ home, env }: HomeOptions): string {
   const given = home ?? (env['LLMKIT_HOME'] || '~/.llmkit');
   if (!given.startsWith('~')) return given;
   const [tilde, ...rest] = given.split('/');
-  if (tilde === '~') return path.join(os.homedir(), ...rest);
+  if (tilde === '~') return path.join(userFolder(), ...rest);
   throw new LlmkitError('config', `Cannot use ${given} as the home: ${tilde} stands for nothing here.`, {
     advice: [{ kind: 'choose_home' }],
   });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { createLists, type ListPorts } from '../core/lists.ts';
 import type { Lookups } from '../core/services.ts';
 import { actingUser } from '../core/ownership/actor.ts';
+import type { Stop } from '../core/stopping.ts';
 import { ownedList, ownedScan } from '../core/ownership/owned-list.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
 import { promptFolders } from './prompt-folders.ts';
@@ -9,7 +10,7 @@ import { starters } from './starters.ts';
 import { createListPorts } from '../store/records/lists.ts';
 
 /** The lists alone: started in half the time of the services (bench: conv-list, prompt-list, usage-1m). */
-export async function makeLists(options: HomeOptions & { stop?: AbortSignal }): Promise<Lookups> {
+export async function makeLists(options: HomeOptions & { stop?: Stop }): Promise<Lookups> {
   const folder = path.resolve(homeFolder(options));
   const { conversations, prompts, home, config } = createListPorts(folder);
   const whoActs = () => actingUser(options.env, config);
@@ -24,7 +25,6 @@ export async function makeLists(options: HomeOptions & { stop?: AbortSignal }): 
     },
     prompts: { list: ownedList(prompts.list, whoActs) },
   });
-  // The signal is made when it is asked for, which lists do not.
   const usage = async () => (await import('./usage-lookups.ts')).usageLookups(folder, whoActs, options.stop);
   return {
     ...lists,

@@ -2,6 +2,7 @@ import type * as Crypto from 'node:crypto';
 import { clock } from './clock.ts';
 import type { Conversation } from '../core/records/conversation.ts';
 import type { Ports } from '../core/services.ts';
+import type { Stop } from '../core/stopping.ts';
 import { homeFolder, type HomeOptions } from './home-folder.ts';
 import { abortableSleep } from '../providers/call/retry.ts';
 import { createProviderFactory } from '../providers/factory.ts';
@@ -20,8 +21,8 @@ import { createStore, type Store } from '../store/store.ts';
 import type { Environment } from '../core/environment.ts';
 
 export interface PortsOptions extends HomeOptions {
-  /** Aborts when the program is to end: then no command waits for another process any more. */
-  stop?: AbortSignal;
+  /** Comes when the program is to end: then no command waits for another process any more. */
+  stop?: Stop;
   /** The way to the network in place of our own. */
   fetch?: Fetch | undefined;
 }
@@ -42,7 +43,7 @@ export function portsOver(
   { modelQuirks, ...store }: Store,
   env: Environment,
   fetch = network(env),
-  stop?: AbortSignal,
+  stop?: Stop,
 ): Ports {
   const wire = { env, clock, quirks: quirksIn(modelQuirks), fetch, random: Math.random };
   return {
@@ -65,7 +66,7 @@ export function portsOver(
     scratchAttachments: () => createMemoryAttachments(store.attachments),
     download: async (...asked) => (await import('../providers/http/download.ts')).download(env, ...asked),
     readPage: async (...page) => (await import('./page-reader.ts')).readPageWithin(...page),
-    pdfText: async (bytes) => (await import('./pdf-text.ts')).pdfText(bytes, env, stop),
+    pdfText: async (bytes) => (await import('./pdf-text.ts')).pdfText(bytes, env, stop?.signal),
     runKeyCommand: async (...asked) => (await import('./key-command.ts')).keyCommandRunner(env)(...asked),
     findLocalServers: async () => (await import('../providers/local-servers.ts')).findLocalServers(fetch, env),
     providers: createProviderFactory({ ...wire, readText }),

@@ -1,6 +1,6 @@
-import os from 'node:os';
 import { present } from '../core/fields.ts';
 import type { PromptFolders } from '../core/ports/prompt-folders.ts';
+import { userFolder } from './user-folder.ts';
 
 /**
  * The folders of prompts around the one that the program was started in; none where that is gone. A program with the library
@@ -13,7 +13,7 @@ export function promptFolders(config: () => Promise<Record<string, unknown>>, on
       if (only !== undefined) return promptsOfFolder(only);
       // Root can change everything anyway. Windows tells no owners.
       const trusted = process.getuid && [0, process.getuid()];
-      return createPromptFolders({ cwd: process.cwd(), userHome: os.homedir(), config, ...present({ trusted }) });
+      return createPromptFolders({ cwd: process.cwd(), userHome: userFolder(), config, ...present({ trusted }) });
     } catch {
       return undefined;
     }

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { ownedReads } from '../core/ownership/owned-usage-reads.ts';
 import type { WhoActs } from '../core/ownership/actor.ts';
 import type { Lookups } from '../core/services.ts';
+import type { Stop } from '../core/stopping.ts';
 import { lastCall } from '../core/usage/last-call.ts';
 import { makeReport } from '../core/usage/make-report.ts';
 import { createUsageReader } from '../store/records/usage-reader.ts';
@@ -13,7 +14,7 @@ import { createUsageReader } from '../store/records/usage-reader.ts';
 const OPTIMIZE_LATER = '--interrupt-budget=1000000';
 
 /** What is asked of the usage log of the home at `folder`, as far as `whoActs` may see it. */
-export function usageLookups(folder: string, whoActs: WhoActs, stop: AbortSignal | undefined): Lookups['usage'] {
+export function usageLookups(folder: string, whoActs: WhoActs, stop: Stop | undefined): Lookups['usage'] {
   setFlagsFromString(OPTIMIZE_LATER);
   const ports = {
     usage: ownedReads(createUsageReader({ home: folder, stop }), whoActs),

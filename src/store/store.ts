@@ -9,6 +9,7 @@ import type { TestFiles } from '../core/ports/test-files.ts';
 import type { Owners } from '../core/ports/owners.ts';
 import type { ConversationRepository, PromptRepository, Repository } from '../core/ports/repository.ts';
 import type { Runs } from '../core/ports/runs.ts';
+import type { Stop } from '../core/stopping.ts';
 import type { UsageLog } from '../core/ports/usage-log.ts';
 import type { BatchRecord } from '../core/records/batch.ts';
 import type { Config } from '../core/records/config.ts';
@@ -68,7 +69,7 @@ export interface StoreOptions {
   /** Longest wait for another process, in milliseconds; 30,000 when absent. */
   lock_limit_ms?: number;
   /** Ends waiting for another process, unless what waits goes on despite it. */
-  stop?: AbortSignal | undefined;
+  stop?: Stop | undefined;
 }
 
 /** A line typed in a chat is not worth a long wait, least of all at its end. */

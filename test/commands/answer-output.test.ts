@@ -6,6 +6,7 @@ import { createContext } from '../../src/commands/context.ts';
 import type { ChatEvent } from '../../src/core/events.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
 import { Spinner } from '../../src/terminal/spinner.ts';
+import { Stopping } from '../../src/core/stopping.ts';
 import { SPEECH } from '../support/faults.ts';
 import { eventStream, jsonReply, startRawServer } from '../support/raw-server.ts';
 import { tempFolder } from '../support/temp-home.ts';
@@ -69,12 +70,7 @@ test('when a note comes in the middle of an answer on a terminal, then it stands
     stderr: stream,
     spinner: () => new Spinner(process.stderr, { enabled: false, color: false }),
   };
-  const context = createContext(
-    [],
-    io,
-    { makeApp: () => Promise.reject(new Error('not needed')) },
-    new AbortController(),
-  );
+  const context = createContext([], io, { makeApp: () => Promise.reject(new Error('not needed')) }, new Stopping());
   async function* events(): AsyncGenerator<ChatEvent, never> {
     yield { type: 'text', text: 'half' };
     yield { type: 'notice', code: 'fallback', message: 'asking another' };

@@ -3,6 +3,7 @@ import { createContext } from '../../src/commands/context.ts';
 import { COMMAND_NAMES, createProgram } from '../../src/commands/program.ts';
 import { readFirstWords } from '../../src/commands/first-words.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
+import { Stopping } from '../../src/core/stopping.ts';
 import { testKit } from '../support/test-kit.ts';
 
 type Streams = Parameters<typeof readFirstWords>[2];
@@ -149,7 +150,7 @@ test('when it is llmkit run, then it is prompt run', async () => {
 /** The commands that are loaded for a command line: what is not is time saved. */
 async function loaded(...args: string[]): Promise<string[]> {
   const makers = { makeApp: () => Promise.reject(new Error('not needed')) };
-  const program = await createProgram(createContext([], processIo(), makers, new AbortController()), args);
+  const program = await createProgram(createContext([], processIo(), makers, new Stopping()), args);
   return program.commands.flatMap((noun) => [
     noun.name(),
     ...noun.commands.map((verb) => `${noun.name()} ${verb.name()}`),

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createContext } from '../../src/commands/context.ts';
 import type { Environment } from '../../src/core/environment.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
+import { Stopping } from '../../src/core/stopping.ts';
 
 const makers = { makeApp: () => Promise.reject(new Error('not needed')) };
 
@@ -14,7 +15,7 @@ function isInColor(args: string[], env: Environment): boolean | undefined {
     return { start() {}, pause() {}, stop() {} };
   };
   const io = { ...processIo(), env, stdout: stream, stderr: stream, spinner };
-  createContext(args, io, makers, new AbortController()).spinner();
+  createContext(args, io, makers, new Stopping()).spinner();
   return inColor;
 }
 

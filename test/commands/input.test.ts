@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createContext } from '../../src/commands/context.ts';
 import { Input } from '../../src/commands/input.ts';
 import { processIo } from '../../src/terminal/process-io.ts';
+import { Stopping } from '../../src/core/stopping.ts';
 import { processorClock } from '../support/processor-clock.ts';
 
 describe('when standard input ends in line ends', () => {
@@ -9,7 +10,7 @@ describe('when standard input ends in line ends', () => {
     const bytes = new TextEncoder().encode(input);
     const stdin = { isTTY: false, isPiped: true, read: async () => bytes };
     const makers = { makeApp: () => Promise.reject(new Error('no services are needed')) };
-    return new Input(createContext([], { ...processIo(), stdin }, makers, new AbortController()), {}).message([]);
+    return new Input(createContext([], { ...processIo(), stdin }, makers, new Stopping()), {}).message([]);
   };
 
   test('then they are dropped, CRLF too', async () => {

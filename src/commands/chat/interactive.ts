@@ -15,7 +15,7 @@ import { present } from '../../core/fields.ts';
 
 /** The chat on a terminal: `chat` without text, and `llmkit` alone. */
 export async function interactiveChat(options: ChatOptions, context: Context): Promise<void> {
-  const { io, globals, signal } = context;
+  const { io, globals, stop } = context;
   const app = await context.app();
   const { conversation: found, title } = await continued(options, app, context);
   const given = { flags: settingsFromOptions(options), settings: await app.settings.snapshot() };
@@ -43,7 +43,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   if (title !== undefined) await session.rename(title);
   if (opening) session.attachments.push(...(await promptFiles(opening.prompt, options, app, context)));
   session.attachments.push(...(await input.attachments(options.file, app.files)));
-  const payer = await payerOfChat(session, settings, app, signal);
+  const payer = await payerOfChat(session, settings, app, stop);
   const { out: styles } = await context.styles();
   await startRepl({
     session,
@@ -53,7 +53,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     io,
     styles,
     colors: context.colors(),
-    signal,
+    stop,
     verbose: globals.verbose,
     showReasoning: options.showReasoning === true,
     isKept,

@@ -2,6 +2,7 @@ import type { ChatSession } from '../../core/conversations/chat-session.ts';
 import { asLlmkitError } from '../../core/errors.ts';
 import type { App } from '../../core/services.ts';
 import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
+import type { Stop } from '../../core/stopping.ts';
 import { payerOf, payerWords } from '../../core/settings/payer.ts';
 
 /**
@@ -12,12 +13,13 @@ export async function payerOfChat(
   session: ChatSession,
   settings: SettingsSnapshot,
   app: App,
-  signal: AbortSignal,
+  stop: Stop,
 ): Promise<string | undefined> {
   const connection = await session
     .effective(settings)
     .then((effective) => settings.connection(effective, { needsKey: true }))
     .catch(asLlmkitError);
   if (connection instanceof Error) return undefined;
-  return payerWords(payerOf(await app.keyCommands.withKey(connection, signal)));
+  const isTold = connection.key_command !== undefined;
+  return payerWords(payerOf(isTold ? await app.keyCommands.withKey(connection, stop.signal) : connection));
 }

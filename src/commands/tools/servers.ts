@@ -1,9 +1,9 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { OpenToolServer, ToolServer, ToolServers } from '../../core/ports/tool-servers.ts';
+import { Stopping } from '../../core/stopping.ts';
 import type { McpServer } from '../../core/records/mcp-server.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
-import { Stopping } from '../stopping.ts';
 
 /** The servers of MCP of one command or chat: started when they are first needed, anew where one has ended. */
 class Servers implements ToolServers {

@@ -19,7 +19,7 @@ export async function examineAttachments(examination: Examination, named: NamedF
   const folder = path.join(home, ATTACHMENT_FOLDER);
   const there = new Set(visibleNamesIn(folder).filter(isHash));
   for (const sha256 of there) {
-    await breathe(examination.stop);
+    await breathe(examination.stop?.signal);
     const file = path.join(folder, sha256);
     examination.files++;
     if (!named.has(sha256)) await reportUnnamed(examination, file, sha256, named.isWhole);

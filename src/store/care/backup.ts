@@ -42,7 +42,7 @@ export async function backUpHome(place: HomePlace, file: string, options: BackUp
     refuseTarget(home, target, options.force);
     await place.locks.hold(target, async () => {
       refuseTarget(home, target, options.force); // two backups to one file
-      await writePartsDurably(target, encodeArchive(files, options.at), place.stop);
+      await writePartsDurably(target, encodeArchive(files, options.at), place.stop?.signal);
     });
   } catch (thrown) {
     throw aboutOtherFile(asStoreError('write', target, thrown), [{ kind: 'use_backup', which: 'elsewhere' }]);

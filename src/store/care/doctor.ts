@@ -64,7 +64,7 @@ async function guarded(examination: Examination, folder: string, examine: () => 
   try {
     await examine();
   } catch (thrown) {
-    examination.stop?.throwIfAborted();
+    examination.stop?.throwIfStopped();
     const { message, advice } = asStoreError('read', whole, thrown);
     await report(examination, { path: whole, message, advice });
   }
@@ -105,7 +105,7 @@ async function examineEntries(examination: Examination, folder: string): Promise
     await examineTemporary(examination, path.join(examination.home, folder, name));
   }
   for (const entry of entries) {
-    await breathe(examination.stop);
+    await breathe(examination.stop?.signal);
     await examineFile(examination, folder, entry);
     examination.progress?.(examination.files);
   }
@@ -146,8 +146,8 @@ async function examineContent(examination: Examination, relative: string, file: 
   try {
     if (format === undefined) {
       const unreadable = RUN_FILES.test(relative)
-        ? await unreadableRunLines(file, examination.stop)
-        : await unreadableLines(logFileAt(file), examination.stop);
+        ? await unreadableRunLines(file, examination.stop?.signal)
+        : await unreadableLines(logFileAt(file), examination.stop?.signal);
       if (unreadable > 0) note(examination, file, `${unreadable} of its lines cannot be read and are left out.`);
       return;
     }

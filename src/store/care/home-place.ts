@@ -1,4 +1,5 @@
 import type { Locks } from '../files/lock.ts';
+import type { Stop } from '../../core/stopping.ts';
 import type { Owners } from '../../core/ports/owners.ts';
 
 /** Where the home is, and how not to disturb who works in it. */
@@ -7,5 +8,5 @@ export interface HomePlace {
   locks: Locks;
   owners: Owners;
   /** Ends work on many files. */
-  stop?: AbortSignal | undefined;
+  stop?: Stop | undefined;
 }

@@ -33,10 +33,10 @@ export interface RestoreHomeOptions {
  */
 export async function restoreHome(place: HomePlace, file: string, options: RestoreHomeOptions): Promise<RestoreReport> {
   const home = realHome(place.home);
-  const archive = await readArchive(file, place.stop);
+  const archive = await readArchive(file, place.stop?.signal);
   const missing: string[] = [];
   let total = 0;
-  for await (const entry of decodeArchive(file, archive, place.stop)) {
+  for await (const entry of decodeArchive(file, archive, place.stop?.signal)) {
     total++;
     refuseEntry(file, entry);
     if (entry.path === CONFIG.file) missing.push(...emptyHeaders(file, entry.bytes));
@@ -49,7 +49,7 @@ export async function restoreHome(place: HomePlace, file: string, options: Resto
   return place.locks.hold(home, async () => {
     try {
       const progress = options.progress && ((done: number) => options.progress?.(done, total));
-      const files = decodeArchive(file, archive, place.stop);
+      const files = decodeArchive(file, archive, place.stop?.signal);
       const report = await replaceHome({ ...place, home }, files, { ...options, progress });
       return { ...report, values_missing: missing };
     } catch (error) {
@@ -84,7 +84,7 @@ async function replaceHome(
   const isFilled = refuseHome(place, options.force);
   removeLeftovers(home);
   try {
-    const count = await build(building, files, place.stop, options.progress);
+    const count = await build(building, files, place.stop?.signal, options.progress);
     const keysKept = isFilled && keepKeys(home, building);
     const judged = options.judge && judgeConfig(home, building, options.judge);
     renameSync(building, whole);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Owners } from '../../core/ports/owners.ts';
+import type { Stop } from '../../core/stopping.ts';
 import type { UpdateOptions } from '../../core/ports/repository.ts';
 import { sweepTemporaries } from './durable-write.ts';
 import { isNoMark, placeMark, readMark, removeMark } from './mark.ts';
@@ -12,7 +13,7 @@ export interface Locks {
   /**
    * Runs `section` while no other process runs one for the same file. The section waits for nothing but the disk: a lock is
    * never held while a model or a person is awaited. Fails with `store_locked` when the wait grows too long, and with the reason of the stop
-   * signal when that ends it.
+   * when that ends it.
    */
   hold<Result>(file: string, section: () => Result | Promise<Result>, options?: UpdateOptions): Promise<Result>;
   /** Removes `mark`, a lock or what a takeover left, if its owner is dead. False when it could not. */
@@ -25,7 +26,7 @@ export interface LocksOptions {
   /** Longest wait for a lock, in milliseconds. */
   limit_ms: number;
   /** Ends every wait but those that go on despite it. */
-  stop?: AbortSignal | undefined;
+  stop?: Stop | undefined;
 }
 
 /** Locks between processes, one per file: a mark beside the file that says who holds it. */
@@ -43,7 +44,7 @@ export function createLocks({ owners, clock, limit_ms, stop }: LocksOptions): Lo
         const begin = clock.monotonic();
         for (let waited = 0; !tryLock(attempt); waited = clock.monotonic() - begin) {
           if (waited > limit_ms) throw lockedError(file, readMark(lock), waited);
-          if (!despiteStop) stop?.throwIfAborted();
+          if (!despiteStop) stop?.throwIfStopped();
           await sleep(pauseAfter(waited));
         }
       } catch (error) {

@@ -15,12 +15,12 @@ export interface OwnersOptions {
  * and name. Linux tells all of it; elsewhere start, boot and pidns are empty and the pid alone decides.
  */
 export function createOwners(options: OwnersOptions = {}): Owners {
-  const { pid = process.pid, host = os.hostname(), root = '' } = options;
+  const { pid = process.pid, host, root = '' } = options;
   const proc = `${root}/proc`;
   // Four small files: read on first use, which a command that only lists never reaches.
   let mine: string | undefined;
   let here: Place | undefined;
-  const placeHere = (): Place => (here ??= currentPlace(root, proc, host));
+  const placeHere = (): Place => (here ??= currentPlace(root, proc, host ?? os.hostname()));
 
   return {
     get mine() {

@@ -1,6 +1,7 @@
 import { namesIn } from '../files/names-in.ts';
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import type { Stop } from '../../core/stopping.ts';
 import type { LineFile } from '../files/append-line.ts';
 import { versionedHeader } from './line-header.ts';
 
@@ -22,7 +23,7 @@ export interface LogPlace {
   /** That of the logs. */
   folder: string;
   /** Ends reading. */
-  stop?: AbortSignal | undefined;
+  stop?: Stop | undefined;
 }
 
 /** One file of the log. */

@@ -26,18 +26,16 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, home, locks, stop }: U
   };
   const pathFor = (month: string, text: string): string =>
     fileFor(folder, month, Buffer.byteLength(text) + HEADER_BYTES, largest).path;
-  const together = inTurns<UsageLine>(
-    (lines) =>
-      hold(async () => {
-        const taken = lines();
-        for (const month of new Set(taken.map(({ at }) => monthOf(at)))) {
-          const texts = taken.filter(({ at }) => monthOf(at) === month).map((line) => JSON.stringify(line));
-          const text = texts.join('\n');
-          const path = pathFor(month, text);
-          await appendLineDurably(path, text, logRules(path));
-        }
-      }),
-    GATHERED_MS,
+  const together = inTurns<UsageLine>((lines) =>
+    hold(async () => {
+      const taken = lines();
+      for (const month of new Set(taken.map(({ at }) => monthOf(at)))) {
+        const texts = taken.filter(({ at }) => monthOf(at) === month).map((line) => JSON.stringify(line));
+        const text = texts.join('\n');
+        const path = pathFor(month, text);
+        await appendLineDurably(path, text, logRules(path));
+      }
+    }),
   );
 
   return {
@@ -64,9 +62,6 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, home, locks, stop }: U
     ...createUsageReader(place),
   };
 }
-
-/** The lock of the log takes longer than what is written under it, most of all to remove it while a disk is at work. */
-const GATHERED_MS = 20;
 
 /** Room for the first line, and for line ends. */
 const HEADER_BYTES = 64;

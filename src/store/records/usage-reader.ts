@@ -8,7 +8,7 @@ export function createUsageReader({ home, stop }: Pick<LogPlace, 'home' | 'stop'
   return {
     async *readBack() {
       const { linesBack } = await import('./usage-lines.ts');
-      for (const file of logFiles(place.folder).toReversed()) yield* linesBack(file, stop);
+      for (const file of logFiles(place.folder).toReversed()) yield* linesBack(file, stop?.signal);
     },
 
     async *sums(period, features) {

@@ -67,7 +67,7 @@ async function caughtUp({ spending, places: before }: Stored, files: LogFile[], 
   for (const file of files) {
     const start = before[file.name]?.[0] ?? 0;
     let end = start;
-    for await (const part of linesFrom(file, end, stop)) {
+    for await (const part of linesFrom(file, end, stop?.signal)) {
       for (const line of part.lines) tally.add(line);
       end = part.end;
     }
@@ -86,7 +86,7 @@ async function readBack(files: LogFile[], now: number, { stop }: LogPlace): Prom
     const end = endOfLines(file);
     places[file.name] = [end, markBefore(file, end)];
     bytes += end;
-    for await (const lines of linesBack(file, stop)) {
+    for await (const lines of linesBack(file, stop?.signal)) {
       recent.push(lines.filter(({ at }) => Date.parse(at) >= now - HORIZON_MS));
       if (lines.every(({ at }) => Date.parse(at) < now - HORIZON_MS)) break;
     }

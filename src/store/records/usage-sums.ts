@@ -44,7 +44,7 @@ async function sumsOfLines(
   features: readonly Feature[],
 ): Promise<UsageSums> {
   const tally = new UsageTally({ features, isNewestFirst: true });
-  for await (const lines of linesBack(file, stop)) {
+  for await (const lines of linesBack(file, stop?.signal)) {
     let newest = -Infinity;
     for (const line of lines) {
       const time = Date.parse(line.at);
@@ -68,7 +68,7 @@ async function sumsOfFile(place: LogPlace, file: LogFile): Promise<UsageSums> {
   const known = decoded(readDerived(kept), file, zone);
   let tally: UsageTally | undefined;
   let end = known?.place ?? 0;
-  for await (const part of linesFrom(file, end, place.stop)) {
+  for await (const part of linesFrom(file, end, place.stop?.signal)) {
     tally ??= new UsageTally(known && { sums: known.sums });
     for (const line of part.lines) tally.add(line);
     end = part.end;

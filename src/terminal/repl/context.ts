@@ -24,7 +24,7 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
     largestFile,
     tools,
     isKept,
-    signal,
+    stop: end,
   } = parts;
   return {
     ...own,
@@ -36,17 +36,17 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
     commands: COMMANDS,
     isWanted: async (question) => {
       const { askYesNo } = await import('../forms.ts');
-      return keyboard.lend(() => askYesNo(question, { signal, suggestion: true }));
+      return keyboard.lend(() => askYesNo(question, { signal: end.signal, suggestion: true }));
     },
     ...(parts.canRedraw && {
       pick: async (question, rows, suggestion) => {
         const { pick } = await import('../pick.ts');
-        return keyboard.lend(() => pick(question, rows, { signal, suggestion }));
+        return keyboard.lend(() => pick(question, rows, { signal: end.signal, suggestion }));
       },
     }),
     lend: (use) => keyboard.lend(use),
     page: async (text) => {
-      const isShown = await io.showInPager?.(text, signal, (run) => keyboard.lend(run));
+      const isShown = await io.showInPager?.(text, end.signal, (run) => keyboard.lend(run));
       if (!isShown) await screen.output.write(text);
     },
     copy: async (text) => (await io.copy?.(text)) ?? [],

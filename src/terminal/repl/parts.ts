@@ -3,6 +3,7 @@ import type { ConversationExports } from '../../core/conversations/exports.ts';
 import type { FileService } from '../../core/files/service.ts';
 import type { ServedFile } from '../../core/ports/tool-servers.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
+import type { Stop } from '../../core/stopping.ts';
 import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Io, Waiting } from '../io.ts';
 import type { LineEditor } from './line/editor.ts';
@@ -45,8 +46,8 @@ export interface ReplParts {
   canRedraw: boolean;
   /** Bytes of a file that is taken. */
   largestFile: number;
-  /** Aborts when the process is to end. */
-  signal: AbortSignal;
+  /** Comes when the process is to end. */
+  stop: Stop;
   verbose: boolean;
   /** Reasoning is shown whole, not only its last line. */
   showReasoning: boolean;

@@ -33,9 +33,9 @@ export class Repl {
     this.#wordingOf = noticesInChat(parts);
   }
 
-  /** Resolves when the person leaves; rejects with the reason of the signal when the process is to end. */
+  /** Resolves when the person leaves; rejects with the reason when the process is to end. */
   async run(): Promise<void> {
-    const { keyboard, session, screen, signal } = this.#parts;
+    const { keyboard, session, screen, stop } = this.#parts;
     keyboard.open();
     try {
       screen.note('/help shows the commands, Ctrl-D leaves');
@@ -43,9 +43,9 @@ export class Repl {
       void this.#loadHistory();
       while (!this.#leaving) {
         this.#tellHistoryFault();
-        const entered = await this.#parts.editor.read(await this.#prompt(), signal);
+        const entered = await this.#parts.editor.read(await this.#prompt(), stop);
         await this.#entered(entered);
-        signal.throwIfAborted();
+        stop.throwIfStopped();
       }
       this.#farewell();
     } finally {
@@ -92,7 +92,7 @@ export class Repl {
       await this.#ask(text);
     } catch (thrown) {
       const error = asLlmkitError(thrown);
-      if (error.code === 'interrupted' && !this.#parts.signal.aborted) this.#parts.screen.note('cancelled');
+      if (error.code === 'interrupted' && !this.#parts.stop.isStopped) this.#parts.screen.note('cancelled');
       else this.#tell(error);
     }
   }
@@ -152,7 +152,7 @@ export class Repl {
     const stopping = new AbortController();
     const release = this.#parts.keyboard.onInterrupt(() => stopping.abort(new LlmkitError('interrupted', 'Stopped.')));
     try {
-      return await use(AbortSignal.any([this.#parts.signal, stopping.signal]));
+      return await use(AbortSignal.any([this.#parts.stop.signal, stopping.signal]));
     } finally {
       release();
     }
@@ -160,7 +160,7 @@ export class Repl {
 
   #tell(error: LlmkitError, more = ''): void {
     // Whoever ended the process does not need to be told.
-    if (this.#parts.signal.aborted) return;
+    if (this.#parts.stop.isStopped) return;
     const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
     const hint = chatHint(error.advice);
     this.#parts.screen.error(toldInOneLine(sentence(error.message), `${hint ? sentence(hint) : ''}${more}`.trim()));

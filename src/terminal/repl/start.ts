@@ -5,6 +5,7 @@ import type { FileService } from '../../core/files/service.ts';
 import type { ServedFile } from '../../core/ports/tool-servers.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
+import type { Stop } from '../../core/stopping.ts';
 import type { KeyCommands } from '../../core/settings/key-commands.ts';
 import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Io, Waiting } from '../io.ts';
@@ -29,7 +30,8 @@ export interface StartOptions {
   colors: ColorLevel;
   /** Absent: nothing of what is typed is kept. */
   history?: InputHistory;
-  signal: AbortSignal;
+  /** Comes when the process is to end. */
+  stop: Stop;
   verbose: boolean;
   showReasoning: boolean;
   /** Undefined: nothing tells that an answer is awaited. */

@@ -14,6 +14,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LlmkitError } from '../../../src/core/errors.ts';
 import type { Owners } from '../../../src/core/ports/owners.ts';
 import { createLocks } from '../../../src/store/files/lock.ts';
+import { Stopping } from '../../../src/core/stopping.ts';
 import { failure, monotonicClock } from '../support/notes.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -53,9 +54,9 @@ test('when a living process keeps it, then the wait ends with its pid', async ()
 });
 
 describe('when the program is told to stop while it waits', () => {
-  const stop = new AbortController();
-  stop.abort(new LlmkitError('terminated', 'Terminated.'));
-  const stopped = createLocks({ owners, clock: monotonicClock, limit_ms: 15_000, stop: stop.signal });
+  const stop = new Stopping();
+  stop.stop(new LlmkitError('terminated', 'Terminated.'));
+  const stopped = createLocks({ owners, clock: monotonicClock, limit_ms: 15_000, stop });
 
   test('then the wait ends at once with the reason', async () => {
     symlinkSync('4242:1:here:x', lock());

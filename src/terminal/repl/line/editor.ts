@@ -1,5 +1,6 @@
 import type { Key } from 'node:readline';
 import { LlmkitError } from '../../../core/errors.ts';
+import type { Stop } from '../../../core/stopping.ts';
 import { isTyped, sanitize } from '../../sanitize.ts';
 import { below, above } from './cursor-moves.ts';
 import { enter } from './entry-rules.ts';
@@ -45,9 +46,9 @@ export class LineEditor {
     this.#options = options;
   }
 
-  /** Rejects with the reason of `signal` when it aborts, and with `hung_up` when the terminal is gone. */
-  async read(prompt: string, signal: AbortSignal): Promise<Entered> {
-    signal.throwIfAborted();
+  /** Rejects with the reason of `stop` when it comes, and with `hung_up` when the terminal is gone. */
+  async read(prompt: string, stop: Stop): Promise<Entered> {
+    stop.throwIfStopped();
     this.#prompt = prompt;
     this.#folded = new FoldedTexts();
     this.#search = undefined;
@@ -55,17 +56,16 @@ export class LineEditor {
     this.#options.recall.rest();
     this.#view = this.#options.open(prompt, (busy) => this.#setBusy(busy));
     this.#isReading = true;
-    const stop = () => this.#giveUp(signal.reason);
+    const release = stop.listen((reason) => this.#giveUp(reason));
     try {
       return await new Promise<Entered>((resolve, reject) => {
         this.#resolve = resolve;
         this.#giveUp = reject;
-        signal.addEventListener('abort', stop);
         this.#listen();
       });
     } finally {
       this.#isReading = false;
-      signal.removeEventListener('abort', stop);
+      release();
       this.#options.keyboard.read(undefined);
       this.#view.finish();
     }

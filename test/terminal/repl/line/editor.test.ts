@@ -4,6 +4,7 @@ import { Keyboard } from '../../../../src/terminal/repl/line/keyboard.ts';
 import { LineEditor } from '../../../../src/terminal/repl/line/editor.ts';
 import type { LineView } from '../../../../src/terminal/repl/line/view.ts';
 import { Recall } from '../../../../src/terminal/repl/line/recall.ts';
+import { Stopping } from '../../../../src/core/stopping.ts';
 
 /** An editor on a terminal that exists in memory: what is typed goes in as bytes, the view only inserts and deletes. */
 function desk(entries: string[] = []) {
@@ -31,7 +32,7 @@ function desk(entries: string[] = []) {
     prompts,
     type: (text: string) => input.emit('data', Buffer.from(text)),
     end: () => input.emit('end'),
-    read: (signal = new AbortController().signal) => editor.read('> ', signal),
+    read: (stop = new Stopping()) => editor.read('> ', stop),
     setBusy: (on: boolean) => busy(on),
     view: () => view,
   };
@@ -278,10 +279,10 @@ describe('when the terminal is needed by others', () => {
 
   test('or the process is to end, then reading ends with the reason and the line is left', async () => {
     const { read, type, view } = desk();
-    const stopping = new AbortController();
-    const reading = read(stopping.signal);
+    const stopping = new Stopping();
+    const reading = read(stopping);
     type('half');
-    stopping.abort(new Error('terminated'));
+    stopping.stop(new Error('terminated'));
     await expect(reading).rejects.toThrow('terminated');
     expect(view().finished).toBe(true);
   });

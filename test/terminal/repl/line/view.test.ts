@@ -5,6 +5,7 @@ import { Keyboard } from '../../../../src/terminal/repl/line/keyboard.ts';
 import { LineEditor } from '../../../../src/terminal/repl/line/editor.ts';
 import { type LineView, plainView, readlineView } from '../../../../src/terminal/repl/line/view.ts';
 import { Recall } from '../../../../src/terminal/repl/line/recall.ts';
+import { Stopping } from '../../../../src/core/stopping.ts';
 
 const ROOM = { columns: 40, rows: 12 };
 const KEY = {
@@ -45,7 +46,7 @@ function open({ isDumb = false, entries = [] as string[] } = {}) {
             onBusy,
           })),
   });
-  const entered = editor.read('> ', new AbortController().signal);
+  const entered = editor.read('> ', new Stopping());
   return {
     type: (keys: string) => input.emit('data', Buffer.from(keys)),
     paste: (text: string) => input.emit('data', Buffer.from(`\u001b[200~${text}\u001b[201~`)),
