@@ -88,7 +88,7 @@ const cli = {
         {
           name: 'main',
           test: inSource(
-            /^(main|compose\/lists|terminal\/process-io|commands\/(option-rules|(conv|prompt)\/(index|list))|core\/(ownership\/owned-usage-reads|usage\/last-call)|store\/(files\/(breathe|derived)|records\/usage-(files|reader)))\.ts$/,
+            /^(main|compose\/lists|terminal\/process-io|commands\/(option-rules|(conv|prompt)\/(index|list))|core\/(ownership\/owned-usage-reads|usage\/last-call)|store\/(files\/(breathe|derived)|records\/(prompt-folders|usage-(files|reader))))\.ts$/,
           ),
         },
         // With what providers and tools both need: neither should draw the other along.
