@@ -3,6 +3,7 @@ import {
   chmodSync,
   chownSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -150,6 +151,26 @@ test('when only another user may open the key file, then exit 3 names the comman
   }
   const { code, err } = runAsNobody(kit.home, ['keys', 'list']);
   expect([code, err]).toEqual([3, expect.stringContaining(`sudo chown ${NOBODY} ${join(kit.home, 'keys.json')}`)]);
+});
+
+test('when a file to import lies in a folder that is closed, then that is told, not that it is not there', () => {
+  if (!isRoot) return skipped('a closed folder', 'only root can run a program as another user');
+  const folder = dirname(kit.home);
+  chmodSync(folder, 0o755);
+  const home = join(folder, 'of-nobody');
+  if (runAsNobody(home, ['--version']).code !== 0) {
+    return skipped('a closed folder', 'another user cannot read the program');
+  }
+  mkdirSync(join(folder, 'closed'), { mode: 0o700 });
+  writeFileSync(join(folder, 'closed', 'hello.md'), 'Hello');
+  for (const [path, code, why] of [
+    ['closed/hello.md', 2, 'permission denied'],
+    ['gone/hello.md', 4, 'there is no such file or folder'],
+  ] as const)
+    expect(runAsNobody(home, ['prompt', 'import', join(folder, path)])).toEqual({
+      code,
+      err: expect.stringContaining(`Cannot read ${join(folder, path)}: ${why}.`),
+    });
 });
 
 function runAsNobody(home: string, args: string[]): { code: number; err: string } {

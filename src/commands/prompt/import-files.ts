@@ -1,4 +1,3 @@
-import { LlmkitError } from '../../core/errors.ts';
 import { baseName } from '../../core/names.ts';
 import type { ImportFile } from '../../core/prompts/import-items.ts';
 import type { ImportService } from '../../core/prompts/import-service.ts';
@@ -28,7 +27,8 @@ export async function findFiles(
     const origin = context.io.absolutePath(path);
     const files: ImportFile[] = [];
     const kind = context.io.kindOf(origin);
-    if (kind === undefined) throw new LlmkitError('not_found', `Cannot read ${path}: there is no such file or folder.`);
+    // Throws with the reason: it may be there, in a folder that is closed.
+    if (kind === undefined) await context.io.listFolder(path);
     if (kind !== 'folder') files.push(await namedFile(path, origin, context));
     else {
       const below = await filesBelow(origin, context);

@@ -20,7 +20,7 @@ export function createOwners(options: OwnersOptions = {}): Owners {
   // Four small files: read on first use, which a command that only lists never reaches.
   let mine: string | undefined;
   let here: Place | undefined;
-  const placeHere = (): Place => (here ??= currentPlace(root, proc, host ?? os.hostname()));
+  const placeHere = (): Place => (here ??= currentPlace(root, proc, host ?? hostName(proc)));
 
   return {
     get mine() {
@@ -44,6 +44,11 @@ function currentPlace(root: string, proc: string, host: string): Place {
     boot: readText(`${proc}/sys/kernel/random/boot_id`).slice(0, 8),
     namespace: readLink(`${proc}/self/ns/pid`).replaceAll(/\D/g, ''),
   };
+}
+
+/** As `os.hostname()` says it, without loading node:os for one line of usage where the system has it in a file. */
+function hostName(proc: string): string {
+  return readText(`${proc}/sys/kernel/hostname`) || os.hostname();
 }
 
 function placeText(place: Place): string {
