@@ -74,7 +74,7 @@ export class Conversations {
 
   /** Newest used first. */
   async listConversations(filter: ConversationFilter = {}): Promise<Listing<ConversationSummary>> {
-    const { query, prompt, userId, ...page } = filter;
+    const { query, prompt, userId, ...page } = requireKind('object', filter, 'options');
     const ofPrompt = prompt === undefined ? undefined : splitReference(prompt);
     const wanted = present({ ...page, query, prompt: ofPrompt, user_id: userId });
     const { conversations, total, faults } = await this.#services.conversations.list(wanted);
@@ -161,8 +161,9 @@ export class Conversations {
   /** The messages in order, numbered from 1 in the list as people see it; the last ones with `last`. */
   async getConversationMessages(
     ref: string,
-    { last, includeRemoved = false, ...page }: Page & { last?: number; includeRemoved?: boolean } = {},
+    options: Page & { last?: number; includeRemoved?: boolean } = {},
   ): Promise<Message[]> {
+    const { last, includeRemoved = false, ...page } = requireKind('object', options, 'options');
     const { messages, removed } = await this.getConversation(ref);
     const all = includeRemoved ? [...removed, ...messages] : messages;
     if (last !== undefined) return last > 0 ? all.slice(-last) : [];
@@ -193,7 +194,7 @@ export class Conversations {
    * would not use it becomes `summarize`. The messages stay.
    */
   async summarize(ref: string, options: { keep?: number } & CallOptions = {}): Promise<Conversation> {
-    const { keep, signal = new AbortController().signal } = options;
+    const { keep, signal = new AbortController().signal } = requireKind('object', options, 'options');
     const { id } = await this.getConversation(ref);
     const asked = { flags: settingsOf(options), ...present({ keep }) };
     return (await this.#services.changes.summarize(id, asked, { signal })).conversation;

@@ -17,7 +17,8 @@ const KINDS = {
 export function requireKind<T>(kind: keyof typeof KINDS, value: T, what: string): T {
   const { words, holds } = KINDS[kind];
   if (holds(value)) return value;
-  throw new LlmkitError('usage', `Cannot use ${typeof value} as ${what}: expected ${words}.`);
+  const given = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
+  throw new LlmkitError('usage', `Cannot use ${given} as ${what}: expected ${words}.`);
 }
 
 /** The same for what may be absent. */

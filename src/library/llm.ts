@@ -12,6 +12,7 @@ import type { PromptFault } from '../core/records/prompt-faults.ts';
 import type { PromptSummary } from '../core/records/prompt-summary.ts';
 import type { Prompt, PromptDraft } from '../core/records/prompt.ts';
 import type { App as Services } from '../core/services.ts';
+import { requireKind } from './given.ts';
 import { exchangeOf, type CallOptions, type VariableValues } from './call-options.ts';
 import { preceded, type ChatStream, type OpenStream } from './chat-stream.ts';
 import type { NewPrompt, PromptChange, PromptFilter, Prompts } from './prompts.ts';
@@ -98,13 +99,11 @@ export class Llm {
   }
 
   /** What each provider offers that can be asked; one that fails is a fault beside the others. */
-  async listModels({
-    provider,
-    signal = new AbortController().signal,
-  }: { provider?: string; signal?: AbortSignal } = {}): Promise<{
+  async listModels(options: { provider?: string; signal?: AbortSignal } = {}): Promise<{
     models: ModelInfo[];
     faults: LlmkitError[];
   }> {
+    const { provider, signal = new AbortController().signal } = requireKind('object', options, 'options');
     return this.#services.llm.listModels({ signal, ...present({ only: provider }) });
   }
 

@@ -80,7 +80,8 @@ export class Prompts {
   }
 
   /** Stores a prompt. Throws `conflict` for a name that is taken, unless `newVersion`. */
-  async create(given: NewPrompt, { newVersion = false } = {}): Promise<Prompt> {
+  async create(given: NewPrompt, options: { newVersion?: boolean } = {}): Promise<Prompt> {
+    const { newVersion = false } = requireKind('object', options, 'options');
     const { isPublic, ...draft } = requireDraft(given);
     requireKind('text', draft.name, 'the name of a prompt');
     const all = { ...draft, ...present({ is_public: isPublic }) };
@@ -100,9 +101,8 @@ export class Prompts {
     await this.#services.prompts.remove(await this.nameOf(nameOrId));
   }
 
-  async list({ tags = [], query = '', includeStarters = true, ...page }: PromptFilter = {}): Promise<
-    Listing<PromptSummary>
-  > {
+  async list(filter: PromptFilter = {}): Promise<Listing<PromptSummary>> {
+    const { tags = [], query = '', includeStarters = true, ...page } = requireKind('object', filter, 'options');
     const { prompts, faults } = await this.#services.prompts.list();
     const wanted = prompts.filter(
       (prompt) =>
@@ -149,8 +149,9 @@ export class Prompts {
   async messages(
     reference: string,
     values: VariableValues = {},
-    { input, unit }: { input?: string | undefined; unit?: string | undefined } = {},
+    options: { input?: string | undefined; unit?: string | undefined } = {},
   ): Promise<PromptMessages> {
+    const { input, unit } = requireKind('object', options, 'options');
     const { notices, ...given } = await cleanedValues(this.#services, textValues(values), input);
     const choice = versionChoiceIn(reference);
     const prepared = choice

@@ -1,3 +1,4 @@
+import { requireKind } from './given.ts';
 import type { Rating } from '../core/records/usage-line.ts';
 import type { App as Services } from '../core/services.ts';
 import type { ReportOptions, UsageReport } from '../core/usage/make-report.ts';
@@ -12,7 +13,7 @@ export class UsageFigures {
 
   /** Adds up what was called, by model unless it says by what. */
   async report(options: ReportOptions = {}): Promise<UsageReport> {
-    return this.#services.usage.report(options);
+    return this.#services.usage.report(requireKind('object', options, 'options'));
   }
 
   /** Records how good an answer was: the last one of a conversation, that of `CONVERSATION:N`, or of a call by its id. */
