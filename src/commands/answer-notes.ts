@@ -16,6 +16,7 @@ const CAN_WAIT: readonly NoticeCode[] = [
   'window',
   'sanitized',
   'parameter',
+  'title',
 ];
 
 /** The notes beside one answer: the two that matter most, behind it. With --verbose all of them, as they come. */

@@ -18,6 +18,7 @@ export type NoticeCode =
   | 'sanitized'
   | 'store' // an answer that is still coming could not be written down
   | 'usage' // a call could not be recorded
+  | 'title' // no model made one
   | 'limit' // what a limit made of the request
   | 'cache' // the answer was kept: nobody was asked
   | 'wire'; // requests and timings, only shown with --verbose

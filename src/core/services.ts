@@ -161,7 +161,7 @@ export function createServices(given: Ports, keyCommands = new KeyCommands(given
     unsaved() {
       if (!ports.scratch) throw new LlmkitError('config', 'Cannot chat without storing: no place for it is given.');
       const place = { conversations: ports.scratch(), attachments: ports.scratchAttachments?.() ?? ports.attachments };
-      return conversationServices({ ...exchange, ...place }, { prompts, variables, runner });
+      return conversationServices({ ...exchange, ...place, isScratch: true }, { prompts, variables, runner });
     },
     conversationExports: new ConversationExports(ports),
     async conversationImport() {

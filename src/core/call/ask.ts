@@ -6,7 +6,7 @@ import type { ModelRequest } from '../records/model-request.ts';
 import type { Budget } from '../usage/budget.ts';
 
 /** What a call is for. */
-export type Purpose = 'answer' | 'summary' | 'title' | 'row' | 'test' | 'judge' | 'embedding';
+export type Purpose = 'answer' | 'summary' | 'title' | 'row' | 'test' | 'judge';
 
 /** What is written down about a call beside what came of it. */
 export interface CallSubject {

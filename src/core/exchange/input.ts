@@ -36,6 +36,8 @@ export interface ExchangePorts {
   pdfText?: PdfText;
   /** Absent: `last` is the same for all. */
   lastUsed?: LastUsed;
+  /** Conversations end with the process: no model makes titles for them. */
+  isScratch?: true;
   owners: Owners;
   bounded: Bounded;
   clock: Clock;

@@ -14,6 +14,7 @@ import { type ExchangePlan, planExchange } from './plan.ts';
 import { answerInSteps, type StepOptions } from './steps.ts';
 import type { StructuredOptions } from './structured.ts';
 import type { Planner } from './shared-plan.ts';
+import type { Titling } from './titling.ts';
 import { present } from '../fields.ts';
 import { withDueSummary } from './due-summary.ts';
 import { windowNotices } from './window.ts';
@@ -34,23 +35,33 @@ export async function* runExchange(
   for (const notice of plan.notices) yield notice;
   const keeper = await openKeeper(ports, input, plan);
   const exchange = new Exchange(ports, plan, keeper);
+  const titling = await titlingIn(ports, plan, keeper);
   let failure: LlmkitError | undefined;
   let ended = false;
   try {
     for (const notice of await exchange.window(signal)) yield notice;
-    yield* exchange.answer(input, signal);
+    const answer = exchange.answer(input, signal);
+    yield* titling?.beside(answer) ?? answer;
     ended = true;
   } catch (thrown) {
     failure = endedBy(thrown, signal);
     ended = true;
   } finally {
+    if (!ended || failure) await titling?.stop();
     if (!ended) await exchange.settle(stoppedBy(signal));
   }
   const outcome = await exchange.settle(failure);
+  for (const notice of (await titling?.put(signal)) ?? []) yield notice;
   for (const event of outcome.events) yield event;
   yield { type: 'answer', response: outcome.response };
   if (outcome.failure) throw outcome.failure;
   return outcome.response;
+}
+
+/** The title that a model is to make of a new conversation, where the settings say so. */
+async function titlingIn(ports: ExchangePorts, plan: ExchangePlan, { id }: Keeper): Promise<Titling | undefined> {
+  if (id === undefined || ports.isScratch || plan.first.effective.values.title_model === undefined) return undefined;
+  return (await import('./titling.ts')).titlingOf(ports, plan, id);
 }
 
 interface Outcome {

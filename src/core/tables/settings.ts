@@ -148,6 +148,12 @@ export const SETTINGS = {
     flags: '--window <rule>',
     default: 'full',
   }),
+  title_model: row({
+    kind: kind.modelName,
+    description:
+      'model that makes the title of a new conversation from its first question; else its first words are it',
+    in: ['config'],
+  }),
   max_cost_usd: row({
     kind: kind.numberBetween(0, MANY),
     description: 'most that this one call may cost, in US dollars; else it is not sent',
