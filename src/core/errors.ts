@@ -119,7 +119,10 @@ export class LlmkitError extends Error {
   }
 }
 
-/** Any thrown value as an `LlmkitError`: an aborted signal's own reason as `interrupted` or `timeout`; what is not one already is our own defect. */
+/**
+ * Any thrown value as an `LlmkitError`: an aborted signal's own reason as `interrupted` or `timeout`; what the machine failed at as
+ * `store_io`; all else that is not one already is our own defect.
+ */
 export function asLlmkitError(thrown: unknown): LlmkitError {
   if (LlmkitError.is(thrown)) return thrown;
   if (thrown instanceof DOMException && thrown.name === 'AbortError') {
@@ -129,7 +132,21 @@ export function asLlmkitError(thrown: unknown): LlmkitError {
     return new LlmkitError('timeout', 'The call took longer than it was given.', { cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isOfMachine(thrown)) {
+    return new LlmkitError('store_io', `Cannot go on: the disk or the system failed (${message}).`, {
+      advice: [{ kind: 'retry' }],
+      cause: thrown,
+    });
+  }
   return new LlmkitError('internal', message, { cause: thrown });
+}
+
+/** Codes of the system for what is no defect of a program, whatever it was about. */
+const OF_MACHINE = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
+function isOfMachine(thrown: unknown): boolean {
+  const { code, syscall } = (thrown ?? {}) as { code?: unknown; syscall?: unknown };
+  return typeof syscall === 'string' && OF_MACHINE.has(String(code));
 }
 
 /** For a rejection of what may be missing: nothing where it is, and any other fault thrown on. */

@@ -90,6 +90,17 @@ describe('when a conversation begins and the settings name a model for titles', 
     expect(titles()).toEqual(['Lisbon']);
   });
 
+  test('and it was made empty, then its first question counts', async () => {
+    const { run, titles } = await desk({ deltas: ['Lisbon'] });
+    await run('conv', 'new');
+    await run('conv', 'send', 'last', QUESTION);
+    expect(titles()).toEqual(['Lisbon']);
+    await run('config', 'unset', 'title_model');
+    await run('conv', 'new');
+    await run('conv', 'send', 'last', QUESTION);
+    expect(titles().sort()).toEqual(['Lisbon', FIRST_WORDS]);
+  });
+
   test('and it does not answer, then Ctrl-C leaves the answer whole', async () => {
     const waiting = gate();
     const { kit, server, titles } = await desk({ deltas: [waiting, 'Late'] });

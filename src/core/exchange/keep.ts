@@ -3,7 +3,7 @@ import type { ExchangeInput, ExchangePorts, Target } from './input.ts';
 import { hashesIn } from '../records/file-parts.ts';
 import type { ExchangePlan } from './plan.ts';
 import type { AppliedPrompt } from '../prompts/runner.ts';
-import { createConversation, takeBack, type Conversation, type Pending } from '../records/conversation.ts';
+import { createConversation, takeBack, UNTITLED, type Conversation, type Pending } from '../records/conversation.ts';
 import type { Message } from '../records/message.ts';
 import { wholeSteps } from '../records/parts.ts';
 import type { AnswerCollector } from './answer-collector.ts';
@@ -66,6 +66,7 @@ async function keptQuestion(
       refuseIfTakenMeanwhile(ports, conversation, plan);
       conversation.pending = [...conversation.pending.filter(({ id }) => id !== plan.takesUp?.id), entry];
       conversation.removed = [...conversation.removed, ...cutShort(ports, plan.takesUp)];
+      if (isUnnamed(conversation)) conversation.title = titleOf(plan.messages.at(-1)) || UNTITLED;
     });
     return keeperOf(ports, target.id, entry);
   }
@@ -84,6 +85,11 @@ async function keptQuestion(
         ports,
       );
   return keeperOf(ports, await beginConversation(ports, conversation), entry);
+}
+
+/** It was made empty and without a name: the first question is one. */
+function isUnnamed({ title, message_count: count }: Conversation): boolean {
+  return title === UNTITLED && count === 0;
 }
 
 /** What no conversation keeps of a prompt: the form of this one answer. */

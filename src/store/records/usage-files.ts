@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Stop } from '../../core/stopping.ts';
 import type { LineFile } from '../files/append-line.ts';
+import { asStoreError } from '../files/store-error.ts';
 import { versionedHeader } from './line-header.ts';
 
 const VERSION = 1;
@@ -59,11 +60,18 @@ export function logFiles(folder: string): LogFile[] {
 /** The file that a line of `month` goes to, so that none grows above `largest` bytes. */
 export function fileFor(folder: string, month: string, bytes: number, largest: number): LogFile {
   const first = logFile(folder, month, 1);
-  const size = statSync(first.path, { throwIfNoEntry: false })?.size ?? 0;
+  const size = sizeOf(first.path);
   if (size + bytes <= largest) return first;
   const last = logFiles(folder).findLast((file) => file.month === month) ?? first;
-  const lastSize = statSync(last.path, { throwIfNoEntry: false })?.size ?? 0;
-  return lastSize + bytes <= largest ? last : logFile(folder, month, last.part + 1);
+  return sizeOf(last.path) + bytes <= largest ? last : logFile(folder, month, last.part + 1);
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  } catch (error) {
+    throw asStoreError('read', file, error);
+  }
 }
 
 /** The month of a moment, in UTC. */
