@@ -10,11 +10,11 @@ export const MCP_KEY = 'mcp';
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((word) => typeof word === 'string');
 
-const words: ValueKind<string[]> = {
-  expected: 'words with blanks between them, such as: --root /srv',
+const wordsSuchAs = (example: string): ValueKind<string[]> => ({
+  expected: `words with blanks between them, such as: ${example}`,
   parse: (input) => commandWords(input),
   accepts: isTexts,
-};
+});
 
 const anyText: ValueKind<string> = {
   expected: 'a text on one line',
@@ -24,11 +24,11 @@ const anyText: ValueKind<string> = {
 
 const FIELDS: Readonly<Record<string, ValueKind>> = {
   command: text,
-  args: words,
+  args: wordsSuchAs('--root /srv'),
   cwd: text,
   url,
   timeout_s: numberBetween(1, LONGEST_WAIT_S),
-  allow: words,
+  allow: wordsSuchAs('read_file list*'),
 };
 /** Fields that hold texts by name, which are often secrets. */
 const NAMED_TEXTS = ['env', 'headers'];
