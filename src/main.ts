@@ -113,7 +113,8 @@ async function commanderError(
     .replace(/(?<!\.)\.+$/, '');
   const flag = code === 'commander.unknownOption' ? /'(-.+?)'/.exec(text)?.[1] : undefined;
   const meant = flag === undefined ? undefined : (await import('./commands/unknown-words.ts')).meantByFlag(flag);
-  return new LlmkitError('usage', `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, {
+  const said = meant === undefined ? text : text.replace(/ \(Did you mean [^)]*\)$/, '');
+  return new LlmkitError('usage', `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, {
     advice: [
       meant === undefined
         ? { kind: 'show', what: 'help', name: path }

@@ -52,14 +52,18 @@ export function printHelp(words: readonly string[], command: Command): never {
   return named.help();
 }
 
-/** Other words for verbs, at every noun that has the verb. */
-const ALIASES: Readonly<Record<string, string>> = { list: 'ls', show: 'view', rm: 'delete' };
+/** Other words for verbs, at every noun that has the verb; help shows the first. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  list: ['ls'],
+  show: ['view', 'cat'],
+  rm: ['delete', 'remove'],
+  search: ['find', 'grep'],
+};
 
 /** Lets the verbs of a noun be called by their other words too. */
 export function nameAliases(noun: Command): void {
   for (const verb of noun.commands) {
-    const alias = ALIASES[verb.name()];
-    if (alias !== undefined) verb.alias(alias);
+    verb.aliases(ALIASES[verb.name()] ?? []);
   }
 }
 
@@ -74,7 +78,7 @@ interface Verbs {
 export function nounOf({ description, help, verbs }: Verbs): RegisterNoun {
   return async (parent, context, { name }, word) => {
     const command = holdsCommands(parent.command(name)).description(description).addHelpText('after', help);
-    const verb = word && Object.keys(verbs).find((known) => known === word || ALIASES[known] === word);
+    const verb = word && Object.keys(verbs).find((known) => known === word || ALIASES[known]?.includes(word));
     const named = verb ? [verbs[verb]!] : Object.values(verbs);
     for (const load of named) (await load()).register(command, context);
   };

@@ -116,7 +116,10 @@ describe('when the first word is no command', () => {
     ['templates', 'prompt list'],
     ['roles', 'prompt list'],
     ['sessions', 'conv list'],
-    ['search', 'conv list'],
+    ['search', 'conv search TEXT'],
+    ['show', 'conv show CONV'],
+    ['stats', 'usage'],
+    ['serve', 'mcp serve'],
     ['constructor', 'chat constructor'],
   ])('but one of other tools, as %s, then it is told what does it here', async (word, line) => {
     expect(await told(word)).toContain(`Did you mean: llmkit ${line}`);
@@ -127,6 +130,7 @@ describe('when the first word is no command', () => {
     [['-t', 'summarize', 'hi'], 'Did you mean: llmkit run NAME'],
     [['chat', '-r', 'coder', 'hi'], 'Did you mean: llmkit run NAME'],
     [['chat', '-n', 'hi'], 'Did you mean: --no-save'],
+    [['chat', '--seed', '1', 'hi'], "Unknown option '--seed'. Did you mean: --set seed=NUMBER."],
     [['conv', 'list', '-n3'], '--limit COUNT'],
     [['-o', 'temperature', '0.5', 'hi'], 'Did you mean: --temperature <number>, or -o ./temperature'],
     [['chat', '-o', 'user_id', 'x', 'hi'], 'Did you mean: --set user_id=VALUE'],

@@ -116,9 +116,14 @@ describe('when help is typed as a word', () => {
   });
 });
 
-test('when a noun has list, show or rm, then ls, view or delete is there for it', () => {
+test('when a noun has list, show, rm or search, then other words for it are there', () => {
   const words = leaves(program).map(({ command }) => [command.name(), command.aliases()]);
-  const other: Record<string, string[]> = { list: ['ls'], show: ['view'], rm: ['delete'] };
+  const other: Record<string, string[]> = {
+    list: ['ls'],
+    show: ['view', 'cat'],
+    rm: ['delete', 'remove'],
+    search: ['find', 'grep'],
+  };
   for (const [name, aliases] of words) expect([name, aliases]).toEqual([name, other[name as string] ?? []]);
 });
 

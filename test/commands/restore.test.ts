@@ -85,7 +85,7 @@ describe('when the settings of a backup send a provider elsewhere', () => {
 });
 
 test('when neither a backup is named nor trust given, then restore says so', async () => {
-  expect(await testKit().run('restore')).toMatchObject({ code: 2, err: expect.stringContaining('no backup is named') });
+  expect(await testKit().run('restore')).toMatchObject({ code: 2, err: expect.stringContaining('no file is named') });
   expect((await testKit().run('restore', '--trust')).err).toContain('nothing was kept back');
 });
 

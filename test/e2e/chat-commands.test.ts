@@ -239,10 +239,13 @@ describe('when /prompt is typed', () => {
       ['/vars', 'no values'],
       ['/vars greeting=Hello there', 'greeting: Hello there'],
       ['/prompt ./say.md -v name="Ada L" Good morning', ANSWERED],
+      ['/prompt ./say.md --name "Bob B" -v greeting=Hi -- --all of you', ANSWERED],
+      ['/prompt ./say.md --nobody x Hi', 'nobody is not a variable of ./say.md'],
       ['/prompt ./say.md -v nobody=x Hi', 'nobody is not a variable of ./say.md'],
       ['/prompt ./say.md -v name', 'expected NAME=VALUE'],
     );
-    expect(said()).toEqual(['user: Hello there, Ada L: Good morning']);
+    expect(said(0)).toEqual(['user: Hello there, Ada L: Good morning']);
+    expect(said().at(-1)).toBe('user: Hi, Bob B: --all of you');
   });
 
   test('without text, then it asks for its input, and nothing is sent when that is cancelled', async () => {

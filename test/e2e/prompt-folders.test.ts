@@ -66,6 +66,19 @@ describe('when a folder above has .llmkit/prompts', () => {
     expect((await run('prompt', 'show', 'summarize@1')).out).toContain('Mine');
   });
 
+  test('then what is only of the store says that they are files, and a sync of the project leaves them alone', async () => {
+    const { run, root } = project();
+    for (const args of [
+      ['prompt', 'versions', 'review.security'],
+      ['prompt', 'show', 'review.security@1'],
+    ]) {
+      expect((await run(...args)).err).toContain(
+        `Cannot find "review.security" in the store: it is the file ${join(root, '.llmkit/prompts/review/security.md')}.`,
+      );
+    }
+    expect((await run('prompt', 'sync', root)).out).toMatch(/^no prompts/);
+  });
+
   test('then prompt edit edits the file', async () => {
     const { run, root } = project();
     expect((await run('prompt', 'edit', 'summarize', '--tag', 'c')).code).toBe(0);

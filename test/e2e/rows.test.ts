@@ -161,3 +161,18 @@ describe('when a run is stopped', () => {
     expect(twice).toBeLessThanOrEqual(PARALLEL);
   });
 });
+
+test('when a limit lets no further row through, then those under way are answered and kept, and none is asked twice', async () => {
+  const { server, asked, args, options } = await desk();
+  const run = (...words: string[]) => runBuilt(words, options);
+  await run('config', 'set', 'limits.requests_per_hour', '20');
+  const { code, out, err } = await run(...args);
+  expect([code, asked.size]).toEqual([7, 20]);
+  expect(err).toContain('limits.requests_per_hour');
+  await Promise.all(server.requests.map(({ closed }) => closed)).then((cut) => expect(cut).not.toContain(true));
+  await run('config', 'set', 'limits.requests_per_hour', '100000');
+  const again = await run(...args);
+  expect([again.code, rowsIn(again.out).length, toldIn(again.err)]).toEqual([0, ROWS, 0]);
+  expect([asked.size, Math.max(...asked.values())]).toEqual([ROWS, 1]);
+  expect(out.length).toBeGreaterThan(0);
+});

@@ -31,6 +31,10 @@ export function register(parent: Command, context: Context, noun: Noun): void {
 }
 
 export async function backup(file: string | undefined, options: BackupOptions, context: Context): Promise<void> {
+  if (file === '-')
+    throw new LlmkitError('usage', 'Cannot save to standard output: a backup is a file that only you can read.', {
+      advice: [{ kind: 'example', text: 'llmkit backup ~/safe/llmkit.backup.gz' }],
+    });
   const app = await context.app();
   const { withKeys: keys = false, force = false } = options;
   const report = await withProgress('saving', context, (progress) =>

@@ -111,7 +111,9 @@ function countOfFiles(files: number): string {
 /** Few by their titles, many by their number. */
 function called(some: readonly Doomed[], article = ''): string {
   if (some.length > MOST_NAMED) return `${article} ${some.length} conversations`.trim();
-  return some.map(({ title, message_count: count }) => `${JSON.stringify(title)} (${count} messages)`).join(', ');
+  return some
+    .map(({ title, message_count: count }) => `${JSON.stringify(title)} (${count} message${count === 1 ? '' : 's'})`)
+    .join(', ');
 }
 
 /** What would go, before it is asked. */

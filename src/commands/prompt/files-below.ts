@@ -1,8 +1,11 @@
 import { LlmkitError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 
-/** Folders of tools, which hold nothing that a person wrote. Other hidden ones may: `.claude/commands`. */
-const LEFT_OUT = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
+/**
+ * Folders of tools, which hold nothing that a person wrote, and ours, whose prompts are used in place under names of their
+ * own. Other hidden ones may hold some: `.claude/commands`.
+ */
+const LEFT_OUT = new Set(['.llmkit', '.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
 const MOST_FILES = 100_000;
 
 /**

@@ -47,8 +47,8 @@ export async function restore(
   context: Context,
 ): Promise<void> {
   if (file === undefined && trust) return context.output.result(await trustRestored(context), () => '');
-  if (file === undefined)
-    throw new LlmkitError('usage', 'Cannot restore: no backup is named.', {
+  if (file === undefined || file === '-')
+    throw new LlmkitError('usage', 'Cannot restore: no file is named.', {
       advice: [{ kind: 'show', what: 'help', name: 'llmkit restore' }],
     });
   const { home } = await context.app();

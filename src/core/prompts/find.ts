@@ -33,6 +33,16 @@ export async function promptNames({ prompts, starters, folders }: FindPorts): Pr
 
 /** The refusal of a name that no prompt has: `not_found`, with the nearest. */
 export async function noSuchPrompt(name: string, ports: FindPorts): Promise<LlmkitError> {
+  const file = await ports.folders?.get(name).catch(() => undefined);
+  if (file) {
+    return new LlmkitError(
+      'not_found',
+      `Cannot find ${JSON.stringify(name)} in the store: it is the file ${file.path}.`,
+      {
+        advice: [{ kind: 'say', text: 'Its versions are those of git, if it is kept there' }],
+      },
+    );
+  }
   const near = nearest(name, await promptNames(ports));
   return new LlmkitError('not_found', `Cannot find a prompt named ${JSON.stringify(name)}.`, {
     advice: [...didYouMean(near), { kind: 'list', what: 'prompts_and_files' }],

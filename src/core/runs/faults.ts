@@ -1,10 +1,16 @@
 import type { ErrorCode, LlmkitError } from '../errors.ts';
 
+/** Statuses of a server that has too much to do; others above 500 say that something went wrong with this one request. */
+const TOO_MUCH: ReadonlySet<unknown> = new Set([undefined, 429, 503, 529]);
+
 /** The server lets nobody in just now: the same case is asked again as soon as it does. */
-const LIMITED: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'overloaded']);
+function isLimited({ code, details }: Pick<LlmkitError, 'code' | 'details'>): boolean {
+  return code === 'rate_limited' || (code === 'overloaded' && TOO_MUCH.has(details.status));
+}
 
 /** It may pass: the case is asked again behind all others. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'overloaded',
   'unreachable',
   'timeout',
   'incomplete',
@@ -33,8 +39,9 @@ const OF_ALL: ReadonlySet<ErrorCode> = new Set([
 /** What a fault of one case means for the run. */
 export type FaultKind = 'limited' | 'passing' | 'of_all' | 'of_case';
 
-export function kindOfFault({ code }: Pick<LlmkitError, 'code'>): FaultKind {
-  if (LIMITED.has(code)) return 'limited';
+export function kindOfFault(fault: Pick<LlmkitError, 'code' | 'details'>): FaultKind {
+  const { code } = fault;
+  if (isLimited(fault)) return 'limited';
   if (PASSING.has(code)) return 'passing';
   return OF_ALL.has(code) ? 'of_all' : 'of_case';
 }

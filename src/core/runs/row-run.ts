@@ -1,13 +1,13 @@
-import type { LlmkitError } from '../errors.ts';
 import type { Notice } from '../events.ts';
 import type { ExchangeInput, ExchangePorts } from '../exchange/input.ts';
 import { sharedPlanner } from '../exchange/shared-plan.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { RunAnswer } from '../records/run-line.ts';
 import { answerOf, askCase } from './ask-case.ts';
-import { type CaseOutcome, keyTextOf, type RunCase } from './case.ts';
-import { isOutOfBudget, kindOfFault } from './faults.ts';
-import { AdaptivePace, type PaceMeans } from './pace.ts';
+import { keyTextOf, type RunCase } from './case.ts';
+import { kindOfFault } from './faults.ts';
+import type { AdaptivePace, PaceMeans } from './pace.ts';
+import { RowGate } from './row-gate.ts';
 import { type EndedRow, RowOrder } from './row-order.ts';
 import type { RowSource, RowsPlan, SourceRow } from './rows-plan.ts';
 import { runCases } from './runner.ts';
@@ -75,7 +75,7 @@ export class RowRun {
   readonly #source: RowSource;
   readonly #options: RowRunOptions;
   readonly #planner = sharedPlanner();
-  readonly pace: AdaptivePace;
+  readonly #gate: RowGate;
   readonly progress: RowProgress;
   /** Numbers of rows that were under way when a run before ended; they are asked again. */
   readonly underWay: number[] = [];
@@ -83,10 +83,6 @@ export class RowRun {
   onNotice: ((notice: Notice, row: number) => void) | undefined;
   /** Told before the first row is asked again that was under way when a run before ended: there are so many of them at most. */
   onUnderWay: ((rows: number) => void) | undefined;
-  /** Told of each refusal because there are too many calls. */
-  onSlow: (() => void) | undefined;
-  #running = 0;
-  #oneEnded: (() => void)[] = [];
 
   constructor(
     ports: RowPorts,
@@ -97,8 +93,17 @@ export class RowRun {
     this.#plan = plan;
     this.#source = source;
     this.#options = options;
-    this.pace = new AdaptivePace(ports);
+    this.#gate = new RowGate(ports);
     this.progress = { total, done: 0, failed: 0, kept: 0 };
+  }
+
+  get pace(): AdaptivePace {
+    return this.#gate.pace;
+  }
+
+  /** Told of each refusal because there are too many calls. */
+  set onSlow(listener: () => void) {
+    this.#gate.onSlow = listener;
   }
 
   /** How the first row is asked; undefined where there is none. */
@@ -197,48 +202,15 @@ export class RowRun {
   ): Promise<AskedRow> {
     if (before !== undefined) return this.#ended({ answer: state.read(before), place: before }, { isKept: true });
     const input = await this.#inputOf(asked);
-    await state.asked(key);
-    const { outcome, end } = await this.#letIn(asked, input, signal);
+    const told = (notice: Notice) => this.onNotice?.(notice, asked.number);
+    const askOnce = () => askCase(this.#ports, input, { signal, onNotice: told, planner: this.#planner });
+    const { outcome, end } = await this.#gate.ask(askOnce, { signal, begin: () => state.asked(key) });
     const answer = answerOf(outcome);
     if (answer.cost_usd !== undefined) this.progress.cost_usd = (this.progress.cost_usd ?? 0) + answer.cost_usd;
     const place = await state.ended(key, answer);
     if (end) throw end;
     const isPassing = outcome.failure !== undefined && kindOfFault(outcome.failure) === 'passing';
     return this.#ended({ answer, place }, { isAgain: isPassing && attempt <= this.#options.tries });
-  }
-
-  /** Asks as soon as the server lets it in. `end` where the whole run cannot go on. */
-  async #letIn(
-    { number }: RunCase,
-    input: ExchangeInput,
-    signal: AbortSignal,
-  ): Promise<{ outcome: CaseOutcome; end?: LlmkitError }> {
-    const planner = this.#planner;
-    for (;;) {
-      const start = await this.pace.start(signal);
-      const told = (notice: Notice) => this.onNotice?.(notice, number);
-      const outcome = await this.#counted(() => askCase(this.#ports, input, { signal, onNotice: told, planner }));
-      const { failure } = outcome;
-      const kind = failure && kindOfFault(failure);
-      if (kind === 'limited') this.onSlow?.();
-      else if (kind !== 'passing') this.pace.passed();
-      if (failure === undefined || kind === 'of_case') return { outcome };
-      if (kind === 'of_all') {
-        if (this.#running === 0 || !isOutOfBudget(failure)) return { outcome, end: failure };
-        await new Promise<void>((resolve) => this.#oneEnded.push(resolve));
-      } else if (!this.pace.refusedBy(failure, kind!, start)) return { outcome, end: failure };
-      else if (kind === 'passing') return { outcome };
-    }
-  }
-
-  async #counted<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#running += 1;
-    try {
-      return await work();
-    } finally {
-      this.#running -= 1;
-      for (const resolve of this.#oneEnded.splice(0)) resolve();
-    }
   }
 }
 

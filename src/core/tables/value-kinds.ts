@@ -119,12 +119,22 @@ export function oneOf<const T extends string>(choices: readonly T[]): ValueKind<
   };
 }
 
-/** A list of texts; as text it is one element, repeatable flags collect more. */
+/** A list of texts; as text it is one element, or JSON as `config get` prints it; repeatable flags collect more. */
 export const textList: ValueKind<string[]> = {
-  expected: 'a text or a list of texts',
-  parse: (input) => (input === '' ? undefined : [input]),
+  expected: 'a text or a list of texts, such as ["END", "STOP"]',
+  parse: (input) => (input === '' ? undefined : (listedTexts(input) ?? [input])),
   accepts: (value): value is string[] => Array.isArray(value) && value.every((item) => text.accepts(item)),
 };
+
+function listedTexts(input: string): string[] | undefined {
+  if (!/^\s*\[/.test(input)) return undefined;
+  try {
+    const value: unknown = JSON.parse(input);
+    return textList.accepts(value) && value.length > 0 ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A list of names, none of them a key; as text they stand between commas. */
 export const commaList: ValueKind<string[]> = {

@@ -2,7 +2,7 @@ import { type CsvError, parse } from 'csv-parse';
 import { LlmkitError } from '../../core/errors.ts';
 import { isForbiddenKey } from '../../core/fields.ts';
 import type { SourceRow } from '../../core/runs/rows-plan.ts';
-import { MAX_ROW_LENGTH } from './row-length.ts';
+import { MAX_ROW_LENGTH, TOO_LONG } from './row-length.ts';
 
 /** The rows of a table whose first line names its columns. Throws `usage` where that line cannot be used. */
 export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | ';' | '\t'): AsyncGenerator<SourceRow> {
@@ -10,7 +10,8 @@ export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | 
   let parsed: Parsed[] = [];
   const parser = parse({
     delimiter,
-    max_record_size: MAX_ROW_LENGTH,
+    // Behind one that is longer nothing can be told apart; shorter ones that are too long are told, and those behind them read.
+    max_record_size: 8 * MAX_ROW_LENGTH,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -81,12 +82,17 @@ function columnsOf(names: string[]): string[] {
 
 function rowOf(number: number, columns: readonly string[], record: readonly string[]): SourceRow {
   const fields: Record<string, string> = {};
+  if (record.reduce((sum, value) => sum + value.length, 0) > MAX_ROW_LENGTH) return { number, fields, fault: TOO_LONG };
   for (let at = 0; at < columns.length; at++) {
     const value = record[at];
     if (columns[at] !== '' && value !== undefined) fields[columns[at]!] = value;
   }
   if (record.length === columns.length) return { number, fields };
-  return { number, fields, fault: `it has ${record.length} fields where there are ${columns.length} columns` };
+  return {
+    number,
+    fields,
+    fault: `it has ${counted(record.length, 'field')} where there are ${counted(columns.length, 'column')}`,
+  };
 }
 
 function faultyRow(number: number, { code, lines = 0 }: CsvError & { lines?: number }): SourceRow {
@@ -96,4 +102,8 @@ function faultyRow(number: number, { code, lines = 0 }: CsvError & { lines?: num
       ? `a quote is opened and never closed (${where}), or it is too long`
       : `it cannot be read (${where})`;
   return { number, fields: {}, fault };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

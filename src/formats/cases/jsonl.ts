@@ -1,5 +1,5 @@
 import type { SourceRow } from '../../core/runs/rows-plan.ts';
-import { MAX_ROW_LENGTH } from './row-length.ts';
+import { MAX_ROW_LENGTH, TOO_LONG } from './row-length.ts';
 
 /** The rows of a file that has a JSON object a line; blank lines are none. */
 export async function* readJsonLines(texts: AsyncIterable<string>): AsyncGenerator<SourceRow> {
@@ -19,7 +19,8 @@ async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
       from = end + 1;
     }
     rest = whole.slice(from);
-    if (rest.length > MAX_ROW_LENGTH) break;
+    // Of a line that is too long no more is held than tells that it is.
+    if (rest.length > 2 * MAX_ROW_LENGTH) rest = rest.slice(0, MAX_ROW_LENGTH + 1);
   }
   if (rest !== '') yield rest;
 }
@@ -43,7 +44,7 @@ function numberFault(fields: object): { fault?: string } {
 }
 
 function fieldsOf(line: string): Pick<SourceRow, 'fields' | 'fault'> {
-  if (line.length > MAX_ROW_LENGTH) return { fields: {}, fault: 'it is too long' };
+  if (line.length > MAX_ROW_LENGTH) return { fields: {}, fault: TOO_LONG };
   try {
     const value = JSON.parse(line) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value))

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { UsageLog } from '../../core/ports/usage-log.ts';
+import type { UpdateOptions } from '../../core/ports/repository.ts';
 import type { UsageLine } from '../../core/records/usage-line.ts';
 import { appendLine, appendLineDurably } from '../files/append-line.ts';
 import { prepareFolder } from '../files/home.ts';
@@ -20,23 +21,22 @@ export function createUsageLog({ largest = MAX_LOG_BYTES, home, locks, stop }: U
   const place: LogPlace = { home, folder, stop };
   // One for all files, because a limit looks at those of two months.
   const lock = path.join(folder, 'log');
-  const hold = <Result>(section: () => Result | Promise<Result>): Promise<Result> => {
+  const hold = <Result>(section: () => Result | Promise<Result>, options?: UpdateOptions): Promise<Result> => {
     prepareFolder(home, folder);
-    return locks.hold(lock, section);
+    return locks.hold(lock, section, options);
   };
   const pathFor = (month: string, text: string): string =>
     fileFor(folder, month, Buffer.byteLength(text) + HEADER_BYTES, largest).path;
-  const together = inTurns<UsageLine>((lines) =>
-    hold(async () => {
-      const taken = lines();
-      for (const month of new Set(taken.map(({ at }) => monthOf(at)))) {
-        const texts = taken.filter(({ at }) => monthOf(at) === month).map((line) => JSON.stringify(line));
-        const text = texts.join('\n');
-        const path = pathFor(month, text);
-        await appendLineDurably(path, text, logRules(path));
-      }
-    }),
-  );
+  const write = async (taken: readonly UsageLine[]) => {
+    for (const month of new Set(taken.map(({ at }) => monthOf(at)))) {
+      const texts = taken.filter(({ at }) => monthOf(at) === month).map((line) => JSON.stringify(line));
+      const text = texts.join('\n');
+      const path = pathFor(month, text);
+      await appendLineDurably(path, text, logRules(path));
+    }
+  };
+  // The calls were made, and are to be paid, whoever wants to leave.
+  const together = inTurns<UsageLine>((lines) => hold(() => write(lines()), { despiteStop: true }));
 
   return {
     append: together,

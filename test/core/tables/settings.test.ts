@@ -59,7 +59,7 @@ describe('when a record gives settings', () => {
   test.each([
     ['temperature', '0.5', 'a number from 0 to 2'],
     ['model', '', 'the name of a model'],
-    ['stop', 'END', 'a text or a list of texts'],
+    ['stop', 'END', 'a text or a list of texts, such as ["END", "STOP"]'],
     ['stream', 'yes', 'true or false'],
     ['extra', [], 'key=value'],
     ['save', 'maybe', 'one of: auto, always, never'],

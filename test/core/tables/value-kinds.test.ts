@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { boolean, integerBetween, numberBetween, parameters, url } from '../../../src/core/tables/value-kinds.ts';
+import {
+  boolean,
+  integerBetween,
+  numberBetween,
+  parameters,
+  textList,
+  url,
+} from '../../../src/core/tables/value-kinds.ts';
 
 describe('when a number from 0 to 2 is wanted', () => {
   const kind = numberBetween(0, 2);
@@ -59,4 +66,16 @@ test.each([
   ['http://host/v1?key=x', undefined],
 ])('when %s is given as a base URL, then it is %s', (text, value) => {
   expect(url.parse(text)).toBe(value);
+});
+
+test.each([
+  ['END', ['END']],
+  ['a,b', ['a,b']],
+  ['["END", "STOP"]', ['END', 'STOP']],
+  ['[END]', ['[END]']],
+  ['[1]', ['[1]']],
+  ['[]', ['[]']],
+  ['', undefined],
+])('when %j is given as a list of texts, then it is %j', (text, value) => {
+  expect(textList.parse(text)).toEqual(value);
 });

@@ -44,7 +44,7 @@ describe('when rows stand in a file', () => {
 
   test('then a row that cannot be one is told with its number, and those behind it are read', async () => {
     expect(await rows('a.csv', 'a,b\n1\n2,3,4\n5,6\n')).toMatchObject([
-      { number: 1, fault: 'it has 1 fields where there are 2 columns' },
+      { number: 1, fault: 'it has 1 field where there are 2 columns' },
       { number: 2, fault: 'it has 3 fields where there are 2 columns' },
       { number: 3, fields: { a: '5', b: '6' } },
     ]);
@@ -66,6 +66,22 @@ describe('when rows stand in a file', () => {
   test('then numbers that are kept are none', async () => {
     const text = '{"a":9007199254740991,"b":0.12345678901234567,"c":"12345678901234567890"}';
     expect((await rows('a.jsonl', text))[0]!.fault).toBeUndefined();
+  });
+
+  test('then a row that is too long is a fault alone, and those behind it are read', async () => {
+    const long = 'x'.repeat(9_000_000);
+    const few = [
+      { number: 1, fields: { a: 'A' } },
+      { number: 2, fault: 'it is too long' },
+      { number: 3, fields: { a: 'B' } },
+    ];
+    for (const size of [65_536, 100_000_000]) {
+      expect(await rows('a.jsonl', `{"a":"A"}\n{"a":"${long}"}\n{"a":"B"}`, size)).toMatchObject(few);
+      expect(await rows('a.csv', `a,b\nA,1\n${long},1\nB,1\n`, size)).toMatchObject(few);
+      expect(await rows('a.csv', `a,b\nA,1\n"${long}",1\nB,1\n`, size)).toMatchObject(few);
+    }
+    const endless = await rows('a.jsonl', `{"a":"A"}\n${long.repeat(4)}`, 65_536);
+    expect(endless).toMatchObject(few.slice(0, 2));
   });
 
   test('then a quote that is never closed is a fault of its row', async () => {

@@ -1,14 +1,17 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { UsageLog } from '../../../src/core/ports/usage-log.ts';
 import type { Period } from '../../../src/core/records/usage-cell.ts';
 import type { UsageLine } from '../../../src/core/records/usage-line.ts';
 import { UsageGroups } from '../../../src/core/usage/report.ts';
+import { Stopping } from '../../../src/core/stopping.ts';
+import { createLocks } from '../../../src/store/files/lock.ts';
+import { createOwners } from '../../../src/store/files/owner.ts';
 import { createMemoryUsageLog } from '../../../src/store/memory/usage-log.ts';
 import { createUsageLog } from '../../../src/store/records/usage-log.ts';
 import { linesOf } from '../../support/usage-lines.ts';
-import { realLocks } from '../support/notes.ts';
+import { monotonicClock, realLocks } from '../support/notes.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
 
 const home = useTemporaryFolder();
@@ -22,6 +25,21 @@ const line = (call_id: string, at = '2026-01-02T03:04:05.000Z', more: Partial<Us
   ...more,
 });
 const idsIn = async (log: UsageLog) => (await linesOf(log)).map(({ call_id }) => call_id);
+
+test('when the program is to end while another one writes, then lines of calls that were made are written all the same', async () => {
+  const stop = new Stopping();
+  const owners = createOwners();
+  const locks = createLocks({ owners, clock: monotonicClock, limit_ms: 15_000, stop });
+  const log = createUsageLog({ home: home(), locks, stop });
+  mkdirSync(path.join(home(), 'usage'), { recursive: true });
+  const mark = path.join(home(), 'usage', 'log.lock');
+  symlinkSync(`${owners.mine}:x`, mark);
+  const written = Promise.all([log.append(line('a')), log.append(line('b'))]);
+  stop.stop(new Error('terminated'));
+  setTimeout(() => rmSync(mark), 100);
+  await written;
+  expect(await idsIn(openLog())).toEqual(['a', 'b']);
+});
 
 /** The number of calls in a period. */
 async function callsIn(log: UsageLog, period: Period): Promise<number> {

@@ -3,7 +3,8 @@ import type { ReplCommand, ReplContext } from '../repl-command.ts';
 export const run: ReplCommand = async (argument, repl) => {
   const { session, screen } = repl;
   const chosen = argument === '' ? await choose(repl) : argument;
-  if (chosen !== undefined) await session.set({ model: chosen });
+  if (chosen === '-') await session.set({}, ['model', 'provider']);
+  else if (chosen !== undefined) await session.set({ model: chosen });
   const { provider, model, sources } = await session.effective();
   const whence = chosen === undefined && sources.model ? ` (${sources.model})` : '';
   screen.note(`model: ${provider}/${model ?? 'none'}${whence}`);

@@ -4,6 +4,10 @@ import type { ReplCommand } from '../repl-command.ts';
 
 const EXAMPLE = '/prompt translate -v language=French Good morning';
 const VALUE = /^-v\s+(\S+?=(?:"[^"]*"|'[^']*'|\S*)|\S+)(?:\s+|$)/;
+/** A variable as `run` takes it too. */
+const OPTION = /^--([A-Za-z_][\w-]*)(?:=|\s+)("[^"]*"|'[^']*'|\S+)(?:\s+|$)/;
+/** What stands behind it is text, whatever it looks like. */
+const END_OF_OPTIONS = /^--(?:\s+|$)/;
 
 export const run: ReplCommand = async (argument, { session, lend, answer, pathOf }) => {
   const [, name = '', behind = ''] = /^(\S*)\s*([^]*)$/.exec(argument) ?? [];
@@ -12,13 +16,22 @@ export const run: ReplCommand = async (argument, { session, lend, answer, pathOf
       advice: [{ kind: 'example', text: '/prompt summarize TEXT' }],
     });
   const given: Record<string, string> = {};
-  let input = behind;
-  for (let found = VALUE.exec(input); found; found = VALUE.exec(input)) {
-    const [variable, value] = assignment(found[1]!, EXAMPLE);
+  let rest = behind;
+  for (let found = valueIn(rest); found; found = valueIn(rest)) {
+    const [variable, value] = found.said;
     given[variable] = /^["']/.test(value) ? unquoted(value) : value;
-    input = input.slice(found[0].length);
+    rest = rest.slice(found.length);
   }
+  const input = rest.replace(END_OF_OPTIONS, '');
   const values = { given, input: input === '' ? undefined : input };
   const said = await lend(() => session.preparePrompt(pathOf(name), values));
   await answer((options) => session.say(said, options));
 };
+
+/** The value of a variable at the beginning of a text. */
+function valueIn(text: string): { said: [variable: string, value: string]; length: number } | undefined {
+  const [whole = '', name = '', value = ''] = OPTION.exec(text) ?? [];
+  if (whole !== '') return { said: [name.replaceAll('-', '_'), value], length: whole.length };
+  const [all = '', given = ''] = VALUE.exec(text) ?? [];
+  return all === '' ? undefined : { said: assignment(given, EXAMPLE), length: all.length };
+}

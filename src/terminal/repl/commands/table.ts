@@ -5,7 +5,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'model',
     argument: '[MODEL]',
-    description: 'show or change the model',
+    description: 'show or change the model (- for the default)',
     completes: 'models',
     load: () => import('./model.ts'),
   },
@@ -25,7 +25,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'prompt',
-    argument: 'NAME [-v K=V …] [TEXT]',
+    argument: 'NAME [-v K=V | --K V …] [TEXT]',
     description: 'send a prompt, stored or a file',
     completes: 'prompts',
     takesText: true,

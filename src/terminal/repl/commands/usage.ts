@@ -15,7 +15,7 @@ function sumsOf(group: UsageGroup): string {
     `${calls} call${calls === 1 ? '' : 's'}`,
     `${sent} + ${got} tokens${unknown(group.calls_without_usage)}`,
     cost === undefined ? costWords(cost) : `${usd(cost)}${unknown(group.calls_without_cost)}`,
-    ...(median === undefined ? [] : [`${(median / 1000).toFixed(1)} s`]),
+    ...(median === undefined ? [] : [`${(median / 1000).toFixed(1)} s a call`]),
   ].join(', ');
 }
 
