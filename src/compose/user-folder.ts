@@ -1,6 +1,12 @@
 import os from 'node:os';
+import path from 'node:path';
 
-/** What `os.homedir()` says, without loading node:os where the environment says it: a list takes 2 % longer with it (measured). */
+/**
+ * The user's own folder: HOME where that is one, without loading node:os, which costs a list 2 % (measured); else what the
+ * system has. One that is empty or relative would be another folder wherever the program is started.
+ */
 export function userFolder(): string {
-  return (process.platform !== 'win32' && process.env['HOME']) || os.homedir();
+  if (process.platform === 'win32') return os.homedir();
+  const { HOME: named = '' } = process.env;
+  return path.isAbsolute(named) ? named : os.userInfo().homedir;
 }

@@ -41,6 +41,9 @@ export async function testFromHistory(reference: string, options: HistoryOptions
     historyText(all, { styles, columns: io.stdout.isTTY ? io.stdout.columns : undefined, width: io.stdout.columns }),
   );
   refuseAbove(report, options.maxChanged);
+  const { runs, failed } = report;
+  if (runs > 0 && failed === runs)
+    throw new LlmkitError('check_failed', 'There is nothing to compare: no call gave an answer.');
 }
 
 /** Says how many calls there are, and at what price; only a person, or --yes, lets them out. */

@@ -177,7 +177,20 @@ async function answerRows(checked: CheckedRun, options: RunOptions, context: Con
     if (!isWhole && output) report.tell();
   }
   report.tell();
-  if (run.progress.failed > 0) throw someFailed(run.progress.failed, run.progress.total);
+  const { total, done, failed } = run.progress;
+  if (done + failed !== total) throw tableChanged(total);
+  if (failed > 0) throw someFailed(failed, total);
+}
+
+/** A large table is read twice: to look for faults, and to ask. */
+function tableChanged(total: number): LlmkitError {
+  return new LlmkitError(
+    'check_failed',
+    `The table changed meanwhile: there are no longer the ${total} rows that were looked at.`,
+    {
+      advice: [{ kind: 'retry', what: 'command' }],
+    },
+  );
 }
 
 function oneVersion(reference: string): LlmkitError {

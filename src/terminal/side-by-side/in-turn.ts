@@ -51,6 +51,12 @@ export class InTurn implements Surface {
     one.isEnded = true;
     one.mark = mark;
     this.#queueUp(at);
+    // Its heading is on the screen already.
+    if (at === this.#current && mark !== '') {
+      const below = `${this.#isLineStart ? '' : '\n'}${mark.trim()}\n`;
+      this.#isLineStart = true;
+      void this.#options.output.write(below);
+    }
     return this.#goOn();
   }
 

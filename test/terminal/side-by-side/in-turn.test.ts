@@ -34,7 +34,7 @@ test('when the second comes first and a person waits, then it is shown first, an
   void surface.ended(1, ' (cut off)');
   void write(0, 'A\n');
   void surface.ended(0);
-  expect(shown.text).toBe('two\n  B\n\none\n  AAA\n');
+  expect(shown.text).toBe('two\n  B\n(cut off)\n\none\n  AAA\n');
 });
 
 test('when one ends without a text, then its heading says so', () => {
