@@ -4,7 +4,9 @@ const SHAPES = [
   String.raw`(?:gsk|hf|gh[opsur]|github_pat|glpat|r8|tgp_v1|fw|lsv2|xox[abprs]|AIza|ya29\.|nvapi|pplx|xai|csk|AKIA)[\w-]{14,}`,
   String.raw`eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`,
 ].join('|');
-const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES})`, 'g');
+/** Beginnings that tell a key also in the midst of a word: behind a flag that has its value with it, such as `-ask-proj-…`. */
+const CERTAIN = String.raw`sk-(?:proj-|svcacct-|ant-api\d)[\w-]{12,}`;
+const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES})|${CERTAIN}`, 'g');
 const ONLY_KEY = new RegExp(String.raw`^(?:${SHAPES})$`);
 
 /** User name and password, and a query, of a URL: either may hold a key. Bounded, because each `://` begins anew. Advice has placeholders. */

@@ -4,6 +4,7 @@ import { isLikeKey, withoutKeys } from '../../src/core/key-shapes.ts';
 describe('when a text is told that may quote a key', () => {
   test.each([
     ['Cannot find "sk-proj-abc_DEF-123".', 'Cannot find "…".'],
+    ['Cannot find "-ask-proj-abcdef0123456789XyZ".', 'Cannot find "-a…".'],
     ['gsk_0123456789abcdefgh and ghp_0123456789abcdefgh', '… and …'],
     ['AIzaSyA0123456789abcdefg', '…'],
     ['eyJhbGciOiJIUzI1.eyJzdWIiOiIx.c2lnbmF0dXJl', '…'],
@@ -16,6 +17,7 @@ describe('when a text is told that may quote a key', () => {
 
   test.each([
     'the task-force asks at a disk-usage of 3',
+    'desk-or-table-in-the-kitchen and a task-project-management-plan',
     'claude-sonnet-4-5-20250929 of openrouter/auto',
     'https://host:8080/v1 by me@example.com',
     'owner/model:5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa',
