@@ -26,6 +26,12 @@ export function isPipe(path: string): boolean {
   return statsOf(path)?.isFIFO() === true;
 }
 
+/** See `Io.isSameFile`. */
+export function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [statsOf(one), statsOf(other)];
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
+
 /** See `Io.realPath`. */
 export function realPath(path: string): string | undefined {
   try {

@@ -98,6 +98,8 @@ export interface Io {
   makeFolder(path: string): Promise<void>;
   /** The bytes of a file, a pipe or, for `-`, of standard input, piece by piece. `signal` ends the wait for a pipe. */
   readPieces(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** True where both paths lead to one file, also by a second name of it. */
+  isSameFile(one: string, other: string): boolean;
   /** The same path from the root, for what outlives the folder that the user stands in. */
   absolutePath(path: string): string;
   /** Where a path leads to once all links are followed; undefined where nothing is there. */

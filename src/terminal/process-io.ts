@@ -5,7 +5,7 @@ import type { Io, TextInput } from './io.ts';
 import { Spinner } from './spinner.ts';
 import { isTerminal, StandardOutput } from './standard-output.ts';
 import { readStream, streamPieces } from './read-stream.ts';
-import { isTaken, kindOf, realPath } from './file-kind.ts';
+import { isSameFile, isTaken, kindOf, realPath } from './file-kind.ts';
 import { SYSTEM_REASONS } from './system-reasons.ts';
 
 /** The real outside: this process's streams, files, signals. */
@@ -20,6 +20,7 @@ export function processIo(): Io {
     readFile: async (...given) => (await import('./named-files.ts')).readNamedFile(...given),
     kindOf,
     isTaken,
+    isSameFile,
     listFolder: async (path) => (await import('./named-files.ts')).listFolder(path),
     makeFolder: async (path) => (await import('./named-files.ts')).makeFolder(path),
     readPieces: async function* (path, signal) {

@@ -38,6 +38,18 @@ describe('when a line is completed', () => {
     expect(await offered(kit, 'chat', '--temp')).toEqual(['--temperature']);
   });
 
+  test('then a line without chat is completed as one with it', async () => {
+    const kit = testKit(DISK);
+    await kit.run('config', 'set', 'aliases.fast', 'mock/echo');
+    expect(await offered(kit, '-m', 'fa')).toEqual(['fast']);
+    expect(await offered(kit, '--quiet', '--provider', 'oll')).toEqual(['ollama']);
+    expect(await offered(kit, '--temp')).toEqual(['--temperature']);
+    expect(await offered(kit, 'what is it', '--temp')).toEqual(['--temperature']);
+    expect(await offered(kit, '--ver')).toEqual(['--version', '--verbose']);
+    expect(await offered(kit, '-f', '')).toEqual([':files']);
+    expect(await offered(kit, '--quiet', 'con')).toEqual(['conv', 'config']);
+  });
+
   test('then servers of MCP are offered where they may stand, and none is started', async () => {
     const kit = testKit(DISK);
     await kit.run('mcp', 'add', 'notes', '--', '/no/such');

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
@@ -175,4 +175,15 @@ test('when a limit lets no further row through, then those under way are answere
   expect([again.code, rowsIn(again.out).length, toldIn(again.err)]).toEqual([0, ROWS, 0]);
   expect([asked.size, Math.max(...asked.values())]).toEqual([ROWS, 1]);
   expect(out.length).toBeGreaterThan(0);
+});
+
+test('when the output is the table by another name, then it is refused and the table stays', async () => {
+  const { server, folder, args, options } = await desk();
+  const before = readFileSync(join(folder, 'rows.csv'), 'utf8');
+  linkSync(join(folder, 'rows.csv'), join(folder, 'other.csv'));
+  for (const name of ['rows.csv', './rows.csv', 'other.csv']) {
+    const { code, err } = await runBuilt([...args, '-o', name], options);
+    expect([code, err]).toEqual([2, expect.stringContaining(`Cannot write rows to ${name}: they are read from it.`)]);
+  }
+  expect([readFileSync(join(folder, 'rows.csv'), 'utf8'), server.requests.length]).toEqual([before, 0]);
 });

@@ -7,7 +7,7 @@ import { main } from '../../src/main.ts';
 import { makeLists } from '../../src/compose/lists.ts';
 import { readPage } from '../../src/compose/pages.ts';
 import type { Io } from '../../src/terminal/io.ts';
-import { isTaken, kindOf, realPath } from '../../src/terminal/file-kind.ts';
+import { isSameFile, isTaken, kindOf, realPath } from '../../src/terminal/file-kind.ts';
 import { listFolder, makeFolder, readNamedFile, readPieces, writeNamedFile } from '../../src/terminal/named-files.ts';
 import { keepPieces } from '../../src/terminal/kept-pieces.ts';
 import { openOutput } from '../../src/terminal/output-file.ts';
@@ -125,6 +125,7 @@ function recordingIo(options: KitOptions): { io: Io; result: Omit<KitResult, 'co
       else yield await io.readFile(path, Infinity, signal);
     },
     absolutePath: (path) => resolve('/here', path),
+    isSameFile: (one, other) => (options.realFiles ? isSameFile(one, other) : one === other),
     realPath: (path) => (options.realFiles ? realPath(path) : path),
     readFile: async (path, ...given) => {
       const content = options.files?.[path] ?? (options.realFiles ? await readNamedFile(path, ...given) : undefined);

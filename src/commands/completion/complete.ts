@@ -36,7 +36,8 @@ export async function complete(words: string[], context: Context, programFor: Pr
   context.globals.quiet = true;
   const typed = words.at(-1) ?? '';
   const asksForHelp = words[0] === 'help' && words.length > 1;
-  const before = words.slice(asksForHelp ? 1 : 0, -1);
+  const root = await programFor([]);
+  const before = withImpliedChat(words.slice(asksForHelp ? 1 : 0, -1), typed, root);
   const program = await programFor(before);
   // Shells hand over what was typed.
   const { values, command } = placeAfter(before, program);
@@ -47,12 +48,35 @@ export async function complete(words: string[], context: Context, programFor: Pr
   // Help takes nothing but commands and its own topics.
   const wanted = asksForHelp ? undefined : wantedAt(place, typed);
   const topics = asksForHelp && before.length === 0 ? HELP_TOPICS.map((value) => ({ value })) : [];
-  const offers = wanted ? await valuesFor(wanted, place, typed, context) : [...wordsAt(place, typed), ...topics];
+  // A line that may yet become any command has the flags of them all.
+  const general = before.length > words.length - 1 && words.length === 1 ? wordsAt(placeAfter([], root), typed) : [];
+  const offers = wanted
+    ? await valuesFor(wanted, place, typed, context)
+    : uniqueOf([...wordsAt(place, typed), ...general, ...topics]);
   // A folder that stands there already is gone into.
   const isEntered = (value: string) => value === typed && value.endsWith('/');
   const fitting = offers.filter(({ value }) => value.startsWith(typed) && isPlain(value) && !isEntered(value));
   const leavesFiles = fitting.length === 0 && wanted !== undefined && NAMES_FILES.has(wanted.placeholder);
   await context.io.stdout.write(leavesFiles ? FILES : fitting.map(lineOf).join(''));
+}
+
+/** The words before the last one, with the `chat` that a line means which begins with an option of it, or with a text. */
+function withImpliedChat(before: string[], typed: string, root: Command): string[] {
+  let at = 0;
+  for (; at < before.length; at++) {
+    const word = before[at]!;
+    if (!word.startsWith('-')) break;
+    const option = optionOf(word.split('=', 1)[0]!, root);
+    if (option === undefined || word === '--') break;
+    if (takesValue(option) && !word.includes('=')) at++;
+  }
+  const next = before[at] ?? typed;
+  const isChat = next !== '--' && (next.startsWith('-') || (at < before.length && /\s/.test(next)));
+  return isChat ? [...before.slice(0, at), 'chat', ...before.slice(at)] : before;
+}
+
+function uniqueOf(offers: readonly Offer[]): Offer[] {
+  return offers.filter(({ value }, at) => offers.findIndex((other) => other.value === value) === at);
 }
 
 /** The variables of a prompt that was named are options of its run. */

@@ -20,8 +20,7 @@ export function checkRowsOutput({ output, rows }: RunOptions, { io, globals }: C
   if (rowFormatOf(output) === undefined)
     throw new LlmkitError('usage', `Cannot write rows to ${output}: expected .csv, .tsv or .jsonl.`);
   if (globals.json) throw new LlmkitError('usage', 'Cannot use --json with --output FILE: its ending says the form.');
-  const place = io.realPath(output);
-  if (rows !== undefined && rows !== '-' && place !== undefined && place === io.realPath(rows))
+  if (rows !== undefined && rows !== '-' && io.isSameFile(output, rows))
     throw new LlmkitError('usage', `Cannot write rows to ${output}: they are read from it.`);
 }
 

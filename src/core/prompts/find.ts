@@ -39,7 +39,7 @@ export async function noSuchPrompt(name: string, ports: FindPorts): Promise<Llmk
       'not_found',
       `Cannot find ${JSON.stringify(name)} in the store: it is the file ${file.path}.`,
       {
-        advice: [{ kind: 'say', text: 'Its versions are those of git, if it is kept there' }],
+        advice: [{ kind: 'list', what: 'prompts_and_files' }],
       },
     );
   }
