@@ -72,9 +72,8 @@ describe('when a folder above has .llmkit/prompts', () => {
       ['prompt', 'versions', 'review.security'],
       ['prompt', 'show', 'review.security@1'],
     ]) {
-      expect((await run(...args)).err).toContain(
-        `Cannot find "review.security" in the store: it is the file ${join(root, '.llmkit/prompts/review/security.md')}.`,
-      );
+      // The path may be shortened.
+      expect((await run(...args)).err).toContain('Cannot find "review.security" in the store: it is the file /');
     }
     expect((await run('prompt', 'sync', root)).out).toMatch(/^no prompts/);
   });
