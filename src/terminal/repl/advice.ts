@@ -106,8 +106,7 @@ export const CHAT_WORDS: AdviceWords = {
     if (advice.what === 'key') return elsewhere(`llmkit keys set ${advice.provider}`);
     return GIVE[advice.what] ?? LIBRARY_WORDS.give(advice, false);
   },
-  force: (advice) =>
-    advice.what === 'file' ? elsewhere('llmkit conv export last -o FILE --force') : LIBRARY_WORDS.force(advice, false),
+  force: (advice) => (advice.what === 'file' ? 'Or remove that one first' : LIBRARY_WORDS.force(advice, false)),
   doctor: ({ can, is_untouched: isUntouched }) =>
     `${isUntouched ? 'It was left as it is. ' : ''}Run: llmkit doctor${can === 'mend' ? ' --fix' : ''}`,
   use_backup: (advice) => LIBRARY_WORDS.use_backup(advice, false),
