@@ -33,6 +33,14 @@ export function readFirstWords(args: readonly string[], commands: readonly strin
   return asChat;
 }
 
+/** Whether a line whose last word is not finished is a chat because of its first one: an option, or a text before others. */
+export function meansChat(words: readonly string[]): boolean {
+  const at = firstPlace(words);
+  const word = words[at] ?? '';
+  if (ASK_FOR_HELP.has(word) || word === '--') return false;
+  return word.startsWith('-') || (/\s/.test(word) && at < words.length - 1);
+}
+
 /** The first word of what was typed, also where that is one argument in quotation marks. */
 export function firstWordOf(words: readonly string[]): string {
   return (words[0] ?? '').trim().split(/\s+/, 1)[0]!;

@@ -17,8 +17,23 @@ export function homeFolder({ home, env }: HomeOptions): string {
   const given = home ?? (env['LLMKIT_HOME'] || '~/.llmkit');
   if (!given.startsWith('~')) return given;
   const [tilde, ...rest] = given.split('/');
-  if (tilde === '~') return path.join(userFolder(), ...rest);
+  if (tilde === '~') return path.join(ownFolder(given), ...rest);
   throw new LlmkitError('config', `Cannot use ${given} as the home: ${tilde} stands for nothing here.`, {
     advice: [{ kind: 'choose_home' }],
   });
+}
+
+/** Where the system knows nobody of this number, there is none. */
+function ownFolder(given: string): string {
+  try {
+    return userFolder();
+  } catch {
+    throw new LlmkitError(
+      'config',
+      `Cannot use ${given} as the home: HOME names no folder, and the system knows none.`,
+      {
+        advice: [{ kind: 'choose_home' }],
+      },
+    );
+  }
 }

@@ -141,10 +141,11 @@ export function asLlmkitError(thrown: unknown): LlmkitError {
   return new LlmkitError('internal', message, { cause: thrown });
 }
 
-/** Codes of the system for what is no defect of a program, whatever it was about. */
-const OF_MACHINE = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM']);
+/** Codes of the system for what is neither misuse nor a defect, whatever it was about. */
+const OF_MACHINE = new Set(['EIO', 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM']);
 
-function isOfMachine(thrown: unknown): boolean {
+/** Tells a call of the system that failed because the machine did. */
+export function isOfMachine(thrown: unknown): boolean {
   const { code, syscall } = (thrown ?? {}) as { code?: unknown; syscall?: unknown };
   return typeof syscall === 'string' && OF_MACHINE.has(String(code));
 }

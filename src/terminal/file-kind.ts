@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { FileKind } from './io.ts';
-import { fileError, isOfTheDisk } from './system-reasons.ts';
+import { isOfMachine } from '../core/errors.ts';
+import { fileError } from './system-reasons.ts';
 
 /** See `Io.kindOf`. */
 export function kindOf(path: string): FileKind | undefined {
@@ -46,7 +47,7 @@ function statsOf(path: string): fs.Stats | undefined {
   try {
     return fs.statSync(path, { throwIfNoEntry: false });
   } catch (thrown) {
-    if (isOfTheDisk(thrown)) throw fileError(thrown, 'read', path);
+    if (isOfMachine(thrown)) throw fileError(thrown, 'read', path);
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { LlmkitError, type ErrorCode } from '../core/errors.ts';
+import { isOfMachine, LlmkitError, type ErrorCode } from '../core/errors.ts';
 
 /** The meaning of the system's error codes to a person. */
 export const SYSTEM_REASONS: Readonly<Record<string, string>> = {
@@ -15,20 +15,13 @@ export const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk or the system failed',
 };
 
-/** Nobody's misuse. */
-const OF_THE_DISK = new Set(['ENOSPC', 'EIO', 'EMFILE', 'ENFILE']);
-
-export function isOfTheDisk(thrown: unknown): boolean {
-  return OF_THE_DISK.has((thrown as NodeJS.ErrnoException).code ?? '');
-}
-
 /** A fault of the system with a file that a person named, in our words. */
 export function fileError(thrown: unknown, verb: string, path: string): LlmkitError {
   if (thrown instanceof LlmkitError) return thrown;
   if (path === '') return new LlmkitError('usage', `Cannot ${verb} "": it names no file.`, { cause: thrown });
   const code = (thrown as NodeJS.ErrnoException).code ?? '';
   const reason = SYSTEM_REASONS[code] ?? String((thrown as Error).message);
-  const kind: ErrorCode = isOfTheDisk(thrown)
+  const kind: ErrorCode = isOfMachine(thrown)
     ? 'store_io'
     : (code === 'ENOENT' || code === 'ENOTDIR') && verb === 'read'
       ? 'not_found'

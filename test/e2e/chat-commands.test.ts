@@ -316,3 +316,15 @@ test('when an answer was cut by a kill, then the history has what had come of it
   await chat.play(['/history', 'unanswered Rain?\n      (cut) It rai']);
   await chat.leave();
 });
+
+test('when /model names no model but -, then the chat goes back to the one that holds without', async () => {
+  const { chat, server } = await startServedChat();
+  await chat.play(
+    ['/model openai/small-model', 'model: openai/small-model', 'small-model › '],
+    ['One', ANSWERED],
+    ['/model -', 'model: openai/gpt-5.4-mini', 'gpt-5.4-mini › '],
+    ['Two', ANSWERED],
+  );
+  const asked = server.requests.filter(({ method }) => method === 'POST').map(({ body }) => body.model as string);
+  expect(asked).toEqual(['small-model', 'gpt-5.4-mini']);
+});

@@ -67,6 +67,7 @@ describe('when a conversation begins and the settings name a model for titles', 
     const { code, out, err } = await run('chat', '--save', QUESTION);
     expect([code, out]).toEqual([0, 'In a market.\n']);
     expect(err).toMatch(/^note: no model made a title: The server at 127\.0\.0\.1:\d+ refused the key/);
+    expect(err).toContain('llmkit config set title_model');
     expect(titles()).toEqual([FIRST_WORDS]);
   });
 

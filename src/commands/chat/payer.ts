@@ -20,6 +20,7 @@ export async function payerOfChat(
     .then((effective) => settings.connection(effective, { needsKey: true }))
     .catch(asLlmkitError);
   if (connection instanceof Error) return undefined;
+  // No signal is made for a key that needs none.
   const isTold = connection.key_command !== undefined;
   return payerWords(payerOf(isTold ? await app.keyCommands.withKey(connection, stop.signal) : connection));
 }

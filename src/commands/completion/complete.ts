@@ -4,6 +4,7 @@ import { isServerReference } from '../../core/names.ts';
 import { expandHome } from '../../terminal/expand-home.ts';
 import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
+import { meansChat } from '../first-words.ts';
 import { HELP_TOPICS } from '../help-page.ts';
 import { recordsOf, variableOffers, type Offer } from './candidates.ts';
 import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, type WordPlace } from '../word-place.ts';
@@ -31,13 +32,13 @@ type ProgramMaker = (args: readonly string[]) => Promise<Command>;
  * Answers a completion request of the shell, `llmkit complete -- WORDS`: one candidate for the last word a line, with a
  * tab and a description where it has one, in the order to be shown; or `:files`.
  */
-export async function complete(words: string[], context: Context, programFor: ProgramMaker): Promise<void> {
+export async function complete(typedWords: string[], context: Context, programFor: ProgramMaker): Promise<void> {
   // A shell shows nothing but candidates.
   context.globals.quiet = true;
+  const words = meansChat(typedWords) ? ['chat', ...typedWords] : typedWords;
   const typed = words.at(-1) ?? '';
   const asksForHelp = words[0] === 'help' && words.length > 1;
-  const root = await programFor([]);
-  const before = withImpliedChat(words.slice(asksForHelp ? 1 : 0, -1), typed, root);
+  const before = words.slice(asksForHelp ? 1 : 0, -1);
   const program = await programFor(before);
   // Shells hand over what was typed.
   const { values, command } = placeAfter(before, program);
@@ -48,8 +49,8 @@ export async function complete(words: string[], context: Context, programFor: Pr
   // Help takes nothing but commands and its own topics.
   const wanted = asksForHelp ? undefined : wantedAt(place, typed);
   const topics = asksForHelp && before.length === 0 ? HELP_TOPICS.map((value) => ({ value })) : [];
-  // A line that may yet become any command has the flags of them all.
-  const general = before.length > words.length - 1 && words.length === 1 ? wordsAt(placeAfter([], root), typed) : [];
+  // A first word that is a flag may yet be one of no command.
+  const general = typedWords.length === 1 ? wordsAt(placeAfter([], await programFor([])), typed) : [];
   const offers = wanted
     ? await valuesFor(wanted, place, typed, context)
     : uniqueOf([...wordsAt(place, typed), ...general, ...topics]);
@@ -58,21 +59,6 @@ export async function complete(words: string[], context: Context, programFor: Pr
   const fitting = offers.filter(({ value }) => value.startsWith(typed) && isPlain(value) && !isEntered(value));
   const leavesFiles = fitting.length === 0 && wanted !== undefined && NAMES_FILES.has(wanted.placeholder);
   await context.io.stdout.write(leavesFiles ? FILES : fitting.map(lineOf).join(''));
-}
-
-/** The words before the last one, with the `chat` that a line means which begins with an option of it, or with a text. */
-function withImpliedChat(before: string[], typed: string, root: Command): string[] {
-  let at = 0;
-  for (; at < before.length; at++) {
-    const word = before[at]!;
-    if (!word.startsWith('-')) break;
-    const option = optionOf(word.split('=', 1)[0]!, root);
-    if (option === undefined || word === '--') break;
-    if (takesValue(option) && !word.includes('=')) at++;
-  }
-  const next = before[at] ?? typed;
-  const isChat = next !== '--' && (next.startsWith('-') || (at < before.length && /\s/.test(next)));
-  return isChat ? [...before.slice(0, at), 'chat', ...before.slice(at)] : before;
 }
 
 function uniqueOf(offers: readonly Offer[]): Offer[] {

@@ -43,7 +43,9 @@ export async function testFromHistory(reference: string, options: HistoryOptions
   refuseAbove(report, options.maxChanged);
   const { runs, failed } = report;
   if (runs > 0 && failed === runs)
-    throw new LlmkitError('check_failed', 'There is nothing to compare: no call gave an answer.');
+    throw new LlmkitError('check_failed', `There is nothing to compare: ${compared[0]!.after.error!.message}`, {
+      advice: [{ kind: 'retry', what: 'command' }],
+    });
 }
 
 /** Says how many calls there are, and at what price; only a person, or --yes, lets them out. */

@@ -81,7 +81,12 @@ export class Titling {
       });
       return [];
     } catch (thrown) {
-      return [noticeOf('title', [`no model made a title: ${asLlmkitError(thrown).message}`])];
+      return [
+        noticeOf('title', [
+          `no model made a title: ${asLlmkitError(thrown).message} `,
+          { kind: 'set_setting', key: 'title_model' },
+        ]),
+      ];
     } finally {
       signal.removeEventListener('abort', leave);
     }

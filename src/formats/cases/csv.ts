@@ -4,14 +4,17 @@ import { isForbiddenKey } from '../../core/fields.ts';
 import type { SourceRow } from '../../core/runs/rows-plan.ts';
 import { MAX_ROW_LENGTH, TOO_LONG } from './row-length.ts';
 
+/** UTF-16 units that are held of one row. */
+const LONGEST_READ = 2 * MAX_ROW_LENGTH;
+
 /** The rows of a table whose first line names its columns. Throws `usage` where that line cannot be used. */
 export async function* readTable(texts: AsyncIterable<string>, delimiter: ',' | ';' | '\t'): AsyncGenerator<SourceRow> {
   let skipped: CsvError[] = [];
   let parsed: Parsed[] = [];
   const parser = parse({
     delimiter,
-    // Behind one that is longer nothing can be told apart; shorter ones that are too long are told, and those behind them read.
-    max_record_size: 8 * MAX_ROW_LENGTH,
+    // A row that is too long is told, and those behind it are read; behind one that is longer still nothing can be told apart.
+    max_record_size: LONGEST_READ,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -97,10 +100,13 @@ function rowOf(number: number, columns: readonly string[], record: readonly stri
 
 function faultyRow(number: number, { code, lines = 0 }: CsvError & { lines?: number }): SourceRow {
   const where = `line ${lines} or before`;
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    throw new LlmkitError(
+      'usage',
+      `Cannot read the table to its end: a quote is opened and never closed (${where}), or a row is much too long.`,
+    );
   const fault =
-    code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
-      ? `a quote is opened and never closed (${where}), or it is too long`
-      : `it cannot be read (${where})`;
+    code === 'CSV_QUOTE_NOT_CLOSED' ? `a quote is opened and never closed (${where})` : `it cannot be read (${where})`;
   return { number, fields: {}, fault };
 }
 

@@ -80,6 +80,8 @@ describe('when rows stand in a file', () => {
       expect(await rows('a.csv', `a,b\nA,1\n${long},1\nB,1\n`, size)).toMatchObject(few);
       expect(await rows('a.csv', `a,b\nA,1\n"${long}",1\nB,1\n`, size)).toMatchObject(few);
     }
+    const open = `a,b\nA,1\n"${`${'x'.repeat(99_999)}\n`.repeat(200)}`;
+    await expect(rows('a.csv', open, 65_536)).rejects.toThrow('Cannot read the table to its end');
     const endless = await rows('a.jsonl', `{"a":"A"}\n${long.repeat(4)}`, 65_536);
     expect(endless).toMatchObject(few.slice(0, 2));
   });
