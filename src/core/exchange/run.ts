@@ -61,7 +61,9 @@ export async function* runExchange(
 /** The title that a model is to make of a new conversation, where the settings say so. */
 async function titlingIn(ports: ExchangePorts, plan: ExchangePlan, { id }: Keeper): Promise<Titling | undefined> {
   if (id === undefined || ports.isScratch || plan.first.effective.values.title_model === undefined) return undefined;
-  return (await import('./titling.ts')).titlingOf(ports, plan, id);
+  const { titlingOf } = await import('./titling.ts');
+  // The question waits on disk: nothing that a name needs may leave it there.
+  return titlingOf(ports, plan, id).catch(() => undefined);
 }
 
 interface Outcome {
