@@ -4,9 +4,11 @@ import type { TextOutput } from './io.ts';
 /**
  * The part of the output that is written straight to its descriptor. Node's stream costs 3 ms at start, because it loads net
  * and all kinds of streams (measured: 7 % of `conv list`), and most output is short. Never where a reader could be waited
- * for, with signals unheard: a file takes all at once, a pipe is asked without waiting, and a socket has room for this much.
+ * for, with signals unheard: a file takes all at once, a pipe is asked without waiting, and a socket has room for this much
+ * (Linux gives one 208 KiB, which both outputs may share, and takes up to 1 KiB of them for each write; others give 8 KiB).
  */
-const DIRECT_BYTES = { file: 1024 * 1024, pipe: 1024 * 1024, socket: 32 * 1024 };
+const DIRECT_BYTES = { file: 1024 * 1024, pipe: 1024 * 1024, socket: (process.platform === 'linux' ? 64 : 4) * 1024 };
+const WRITE_ON_SOCKET = 1024;
 
 /** As `os.devNull`, without loading node:os: a command whose output goes there would feel it. */
 const NULL_DEVICE = process.platform === 'win32' ? String.raw`\\.\nul` : '/dev/null';
@@ -16,7 +18,7 @@ export class StandardOutput implements TextOutput {
   readonly #descriptor: 1 | 2;
   readonly #mayBeTerminal: boolean;
   /** Where it is written to directly, and for how many bytes more; found at the first write. */
-  #direct: { target: number; room: number } | undefined;
+  #direct: DirectWay | undefined;
   /** Nobody waits for a slow reader any more. */
   #isReleased = false;
   readonly #waiting = new Set<() => void>();
@@ -26,7 +28,7 @@ export class StandardOutput implements TextOutput {
   constructor(descriptor: 1 | 2) {
     this.#descriptor = descriptor;
     this.#mayBeTerminal = mayBeTerminal(descriptor);
-    if (this.#mayBeTerminal) this.#direct = { target: descriptor, room: 0 };
+    if (this.#mayBeTerminal) this.#direct = { ...NO_WAY, target: descriptor };
   }
 
   /** Opens the stream of a terminal, so that whoever draws on it later finds its faults heard. */
@@ -85,9 +87,10 @@ export class StandardOutput implements TextOutput {
     if (direct.room === 0) return text;
     const bytes = Buffer.from(text);
     try {
-      if (bytes.length > direct.room) throw new Error('too much');
+      const taken = bytes.length + direct.each;
+      if (taken > direct.room) throw new Error('too much');
       const written = fs.writeSync(direct.target, bytes);
-      direct.room = written < bytes.length ? 0 : direct.room - written;
+      direct.room = written < bytes.length ? 0 : direct.room - taken;
       return bytes.subarray(written);
     } catch {
       direct.room = 0;
@@ -105,19 +108,28 @@ export class StandardOutput implements TextOutput {
   }
 }
 
+/** The descriptor to write to directly, for how many bytes, and what each write takes of them beside its own. */
+interface DirectWay {
+  target: number;
+  room: number;
+  each: number;
+}
+
+const NO_WAY = { room: 0, each: 0 };
+
 /**
- * The descriptor to write to directly, and for how many bytes. A pipe is opened once more where the system can do that: so
+ * Where to write directly. A pipe is opened once more where the system can do that: so
  * it does not wait, and does for everybody else who has it. The descriptor stays open to the end.
  */
-function directWay(descriptor: number): { target: number; room: number } {
+function directWay(descriptor: number): DirectWay {
   const stats = statsOf(descriptor);
-  if (stats?.isSocket()) return { target: descriptor, room: DIRECT_BYTES.socket };
-  if (!stats?.isFIFO()) return { target: descriptor, room: DIRECT_BYTES.file };
+  if (stats?.isSocket()) return { target: descriptor, room: DIRECT_BYTES.socket, each: WRITE_ON_SOCKET };
+  if (!stats?.isFIFO()) return { target: descriptor, room: DIRECT_BYTES.file, each: 0 };
   try {
     const flags = fs.constants.O_WRONLY | fs.constants.O_NONBLOCK;
-    return { target: fs.openSync(`/proc/self/fd/${descriptor}`, flags), room: DIRECT_BYTES.pipe };
+    return { target: fs.openSync(`/proc/self/fd/${descriptor}`, flags), room: DIRECT_BYTES.pipe, each: 0 };
   } catch {
-    return { target: descriptor, room: 0 };
+    return { ...NO_WAY, target: descriptor };
   }
 }
 

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, constants, mkdirSync, openSync, readdirSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { runBuilt, startBuilt } from '../support/built.ts';
+import { runBuilt, startBuilt, stoppedWaiting } from '../support/built.ts';
 import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 const MOCK = { LLM_PROVIDER: 'mock' };
@@ -76,6 +78,30 @@ test.each([
   closeSync(stdout);
   expect([code, signal]).toEqual([exit, null]);
 });
+
+test('when nobody reads a socket, then SIGINT ends an answer of many small pieces by itself', async () => {
+  const folder = tempFolder();
+  const script = join(folder, 'script.jsonl');
+  writeFileSync(script, JSON.stringify({ content: 'w'.repeat(100_000), chunks: 2000 }));
+  const closed = createServer({ pauseOnConnect: true }).listen(join(folder, 'socket'));
+  await once(closed, 'listening');
+  const [stdout] = await Promise.all([connected(join(folder, 'socket')), once(closed, 'connection')]);
+  const start = () =>
+    startBuilt(['chat', '-m', 'mock/script', '--no-save', 'hi'], {
+      env: { LLMKIT_MOCK_SCRIPT: script },
+      descriptors: { stdout },
+    });
+  const { code, signal } = await stoppedWaiting(start, 'SIGINT');
+  stdout.destroy();
+  closed.close();
+  expect([code, signal]).toEqual([130, null]);
+});
+
+async function connected(path: string): Promise<Socket> {
+  const socket = connect(path);
+  await once(socket, 'connect');
+  return socket;
+}
 
 function hasByte(descriptor: number): boolean {
   try {

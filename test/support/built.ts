@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { afterEach } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +18,7 @@ export interface BuiltOptions {
   /** Keep standard input open as a pipe; use `write` and `endInput`. */
   openInput?: boolean;
   /** Descriptors in place of pipes of its own. */
-  descriptors?: { stdin?: number; stdout?: number };
+  descriptors?: { stdin?: number; stdout?: number | Socket };
   /** Set on top of a clean environment; see `cleanEnv`. */
   env?: Env;
   /** Default: an empty folder. */
