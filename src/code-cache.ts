@@ -11,12 +11,12 @@ export function cacheSuffix(): string {
 }
 
 /**
- * The start of a chat has caches of its own: all that others do is left out of them, which is half (a list gains nothing by
- * it: measured). A guess by the words alone; where it is wrong, some functions are compiled as they are called.
+ * What the start of a chat loads stands in one chunk more, together (tools/finish-chunks.mjs): a chunk costs a quarter of a
+ * millisecond to find, and more in memory, and what V8 keeps of it is then for this alone (a list gains nothing by it: all
+ * measured). A guess by the words alone; where it is wrong, some functions are compiled as they are called.
  */
-export function cacheKind(args: readonly string[]): '' | '.chat' {
-  const isChat = args[0] === undefined || (args[0] === 'chat' && !args.some(isWordAt));
-  return isChat ? '.chat' : '';
+function isChatStart(args: readonly string[]): boolean {
+  return args[0] === undefined || (args[0] === 'chat' && !args.some(isWordAt));
 }
 
 /** No option, and not what may be the value of one. */
@@ -36,7 +36,8 @@ type Body = (exports: unknown, require: Require, module: Chunk, file: string, fo
  */
 export function useCodeCache(entry: NodeJS.Module, args: readonly string[]): void {
   const suffix = cacheSuffix();
-  const kind = cacheKind(args);
+  const valueOf = (id: string) => evaluate(entry.path + sep + id.slice(2), suffix);
+  const together = isChatStart(args) ? (valueOf('./chat-start.cjs') as Record<string, Body>) : {};
   const chunks = new Map<string, Chunk>();
   const others = entry.require.bind(entry);
   const load: Require = (id) => {
@@ -44,14 +45,18 @@ export function useCodeCache(entry: NodeJS.Module, args: readonly string[]): voi
     const known = chunks.get(id);
     if (known) return known.exports;
     const chunk: Chunk = { exports: {} };
-    // Before it runs: two chunks may need each other.
+    const body = together[id] ?? (valueOf(id) as Body);
+    body(chunk.exports, load, chunk, entry.path + sep + id.slice(2), entry.path);
     chunks.set(id, chunk);
-    const file = entry.path + sep + id.slice(2);
-    const cache = (kind === '' ? undefined : readCache(file + kind + suffix)) ?? readCache(file + suffix);
-    bodyOf(file, cache)(chunk.exports, load, chunk, file, entry.path);
     return chunk.exports;
   };
   entry.require = load as NodeJS.Require;
+}
+
+/** A chunk is a function, the one that Node makes of a CommonJS module; the start of a chat is such functions by their names. */
+function evaluate(filename: string, suffix: string): unknown {
+  const cachedData = readCache(filename + suffix);
+  return new vm.Script(readFileSync(filename, 'utf8'), { filename, cachedData }).runInThisContext();
 }
 
 function readCache(file: string): Buffer | undefined {
@@ -60,9 +65,4 @@ function readCache(file: string): Buffer | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What stands in a chunk: the function that Node makes of a CommonJS module, made by the build. */
-function bodyOf(filename: string, cachedData: Buffer | undefined): Body {
-  return new vm.Script(readFileSync(filename, 'utf8'), { filename, cachedData }).runInThisContext() as Body;
 }

@@ -3,7 +3,7 @@ import { useCodeCache } from './code-cache.ts';
 import { VERSION } from './version.ts';
 
 // For the build.
-export { cacheKind, cacheSuffix } from './code-cache.ts';
+export { cacheSuffix } from './code-cache.ts';
 
 /** Exit codes above it are those of signals. */
 const SIGNALLED = 128;

@@ -56,7 +56,6 @@ export async function makeCodeCaches() {
   };
   try {
     const terminal = { ...env, RECORD_TERMINAL: '1', FORCE_COLOR: '2' };
-    // It has caches of its own (`cacheKind`), and comes first: what lies in the general ones would come into them.
     await record([], { env: { ...terminal, LLM_PROVIDER: 'mock' }, typed: '\u0004' });
     await record(['mcp', 'serve'], { env, typed: MCP_OPENING });
     for (const args of COMMANDS) await record(['--quiet', ...args], { env });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
 
-/** An export as the bundler writes it: a getter, which costs 20 times a plain field. */
+/** Exports of the bundler's runtime: getters, as is every export of a chunk. */
 const GETTER = /Object\.defineProperty\(exports,"(\w+)",\{enumerable:!0,get:function\(\)\{return ([\w$]+)\}\}\)/g;
 const OTHERS = /[^\0-\x7f]/g;
 /**
@@ -10,37 +10,50 @@ const OTHERS = /[^\0-\x7f]/g;
  * list pay for a collection of that: a twentieth of what it takes (measured on Node 20).
  */
 const APART = 2 ** 17;
+/** What a chat loads before it asks for the first question; bench/startup-chunks.json holds that nothing is missing. */
+const CHAT_START = [
+  'main.cjs',
+  'app.cjs',
+  'commands.cjs',
+  'commands-chat-index.cjs',
+  'commands-chat-interactive.cjs',
+  'commands-tools.cjs',
+  'width.cjs',
+  'chalk.cjs',
+];
 /** What the bundler shares between chunks, as it loads it. */
-const RUNTIME = 'require("./rolldown-runtime.cjs")';
+const RUNTIME = /(?:([\w$]+)=)?require\("\.\/rolldown-runtime\.cjs"\)/;
 
 /**
  * Makes of all chunks of a folder what src/code-cache.ts loads: functions, so that no second text is made of each one, in
  * ASCII, since Node takes twice as long to read a source that has other characters, and V8 keeps it in twice the memory
  * (measured). `entry.cjs` stays a module of Node. The runtime of the bundler goes into `main.cjs`, which is loaded before all others: a
- * chunk costs a quarter of a millisecond. Fails where an escape would mean something else.
+ * chunk costs a quarter of a millisecond. Fails where an escape would mean something else, and where chunks need each other.
  */
 export function finishChunks(folder) {
   const runtimeFile = join(folder, 'rolldown-runtime.cjs');
   // All that it exports is set once, above.
   const helpers = readFileSync(runtimeFile, 'utf8').replaceAll(GETTER, 'exports.$1=$2');
-  const runtime = `(exports.runtime=(exports=>{${helpers};return exports})({}))`;
+  const runtime = `(exports=>{${helpers};return exports})({})`;
   rmSync(runtimeFile);
+  const needs = new Map();
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.cjs'))) {
     const code = readFileSync(join(folder, name), 'utf8');
     if (/String\.raw`[^`]*[^\0-\x7f]/.test(code)) throw new Error(`${name} has a raw template beyond ASCII.`);
-    const done = inAscii(finished(name, code, runtime));
+    const done = inAscii(name === 'entry.cjs' ? asEntry(code) : asFunction(name, code, { runtime, needs }));
     writeFileSync(join(folder, name), name === 'main.cjs' ? done.padEnd(APART) : done);
   }
+  refuseCircles(needs);
+  writeFileSync(join(folder, 'chat-start.cjs'), together(folder, CHAT_START));
 }
 
-function finished(name, code, runtime) {
-  if (name === 'entry.cjs') return asEntry(code);
-  const isMain = name === 'main.cjs';
-  if (isMain && !code.includes(RUNTIME))
-    throw new Error('main.cjs loads no runtime of the bundler any more. Is this step still needed?');
-  const whole = plainExports(code).replace(RUNTIME, () => (isMain ? runtime : 'require("./main.cjs").runtime'));
-  // What Node makes of a CommonJS module.
-  return `(function (exports, require, module, __filename, __dirname) {${whole}\n})`;
+/** So many chunks as one object of functions; see src/code-cache.ts. */
+function together(folder, names) {
+  const fields = names.map((name) => {
+    const whole = readFileSync(join(folder, name), 'utf8').trimEnd();
+    return `${JSON.stringify(`./${name}`)}:${whole.slice('('.length, -')'.length)}`;
+  });
+  return `({${fields.join(',\n')}})`;
 }
 
 function inAscii(code) {
@@ -54,17 +67,119 @@ function asEntry(code) {
   return code.replace(needless, ';');
 }
 
-function plainExports(code) {
-  const fixed = constantsOf(code);
-  return code.replaceAll(GETTER, (getter, name, value) => (fixed.has(value) ? `exports.${name}=${value}` : getter));
+/** As Node makes it of a CommonJS module. `needs` gets what the chunk loads before it runs. */
+function asFunction(name, code, { runtime, needs }) {
+  const isMain = name === 'main.cjs';
+  const helpers = RUNTIME.exec(code)?.[1];
+  if (isMain && !helpers)
+    throw new Error('main.cjs loads no runtime of the bundler any more. Is this step still needed?');
+  const linked = code.replace(RUNTIME, (_, own) =>
+    own ? `${own}=${isMain ? runtime : 'require("./main.cjs").runtime'}` : '',
+  );
+  const { body } = parseAst(linked, { sourceType: 'script' });
+  needs.set(name, neededAtOnce(body));
+  const whole = withOneExport(linked, body, isMain ? [`runtime:${helpers}`] : []);
+  return `(function (exports, require, module, __filename, __dirname) {${whole}\n})`;
+}
+
+/**
+ * The chunk with all that it exports in one object. Set one by one, the 180 exports of a chunk take as long as everything
+ * else that it does when it is loaded, and leave 60 KB behind (measured).
+ */
+function withOneExport(code, body, others) {
+  const isConstant = constantsIn(body);
+  const fields = [...others];
+  let rest = '';
+  let from = 0;
+  const cutTo = (node) => {
+    rest += code.slice(from, node.start);
+    from = node.end;
+  };
+  for (const statement of body) {
+    if (statement.type !== 'ExpressionStatement') continue;
+    const { expression } = statement;
+    const parts = expression.type === 'SequenceExpression' ? expression.expressions : [expression];
+    const exported = parts.map((part) => exportIn(part, isConstant, code));
+    if (!exported.some(Boolean)) continue;
+    cutTo(statement);
+    for (const [at, part] of parts.entries()) {
+      const field = exported[at];
+      if (field === undefined) rest += `${code.slice(part.start, part.end)};`;
+      else if (field !== MARK) fields.push(field);
+    }
+  }
+  return `${rest}${code.slice(from)};module.exports={__proto__:null,${fields.join(',')}};`;
+}
+
+/** Where the bundler marks a chunk as a module; nobody asks. */
+const MARK = '';
+
+/** The field that an expression at the top of a chunk sets, as the bundler writes it; undefined for another expression. */
+function exportIn({ type, left, right, callee, arguments: given }, isConstant, code) {
+  if (type === 'AssignmentExpression' && left.type === 'MemberExpression' && isExports(left.object))
+    return `${left.property.name}:${code.slice(right.start, right.end)}`;
+  if (type !== 'CallExpression' || callee.property?.name !== 'defineProperty' || !isExports(given[0])) return undefined;
+  const [, { value: name }, { properties }] = given;
+  const getter = properties.find(({ key }) => key.name === 'get');
+  if (!getter) return MARK;
+  const value = getter.value.body.body[0].argument.name;
+  return isConstant(value) ? `${name}:${value}` : `get ${name}(){return ${value}}`;
+}
+
+function isExports(node) {
+  return node?.type === 'Identifier' && node.name === 'exports';
 }
 
 /** What stands at the top of a chunk and is never assigned a second time. */
-function constantsOf(code) {
+function constantsIn(body) {
   const names = new Set();
-  for (const { type, kind, id, declarations } of parseAst(code, { sourceType: 'script' }).body) {
+  for (const { type, id, declarations } of body) {
     if (type === 'FunctionDeclaration' || type === 'ClassDeclaration') names.add(id.name);
-    if (type === 'VariableDeclaration' && kind === 'const') for (const one of declarations) names.add(one.id.name);
+    if (type === 'VariableDeclaration')
+      for (const { id: target, init } of declarations) if (init) for (const name of namesIn(target)) names.add(name);
+  }
+  for (const name of assignedIn(body)) names.delete(name);
+  return (name) => names.has(name);
+}
+
+function namesIn({ name, properties = [] }) {
+  return name ? [name] : properties.flatMap(({ value }) => namesIn(value));
+}
+
+/** The names that are assigned anywhere, whatever they stand for there. */
+function assignedIn(node, names = new Set(), isTarget = false) {
+  if (Array.isArray(node)) for (const one of node) assignedIn(one, names, isTarget);
+  if (typeof node?.type !== 'string') return names;
+  if (isTarget && node.type === 'Identifier') names.add(node.name);
+  for (const [key, value] of Object.entries(node)) {
+    if (typeof value !== 'object') continue;
+    const begins =
+      (key === 'left' && /^(Assignment|For)/.test(node.type)) ||
+      (key === 'argument' && node.type === 'UpdateExpression');
+    assignedIn(value, names, begins || (isTarget && node.type !== 'MemberExpression'));
   }
   return names;
+}
+
+/** The chunks that are loaded by the statements at the top. */
+function neededAtOnce(body) {
+  return body.flatMap(({ type, declarations = [], expression }) =>
+    (type === 'VariableDeclaration' ? declarations.map(({ init }) => init) : [expression]).flatMap((node) => {
+      const call = node?.type === 'MemberExpression' ? node.object : node;
+      const [file] = call?.type === 'CallExpression' && call.callee.name === 'require' ? call.arguments : [];
+      return file?.value.startsWith('./') ? [file.value.slice(2)] : [];
+    }),
+  );
+}
+
+/** A chunk exports when it has run: one of a circle would find the other empty. */
+function refuseCircles(needs) {
+  const known = new Set();
+  const visit = (name, way) => {
+    if (way.includes(name)) throw new Error(`Chunks need each other: ${[...way, name].join(' > ')}.`);
+    if (known.has(name)) return;
+    for (const other of needs.get(name) ?? []) visit(other, [...way, name]);
+    known.add(name);
+  };
+  for (const name of needs.keys()) visit(name, []);
 }

@@ -2,15 +2,14 @@
 // A cache that is there is loaded and added to.
 const fs = require('node:fs');
 const vm = require('node:vm');
-const { cacheKind, cacheSuffix } = require('../dist/cli/entry.cjs');
+const { cacheSuffix } = require('../dist/cli/entry.cjs');
 
-const suffix = cacheKind(process.argv.slice(2)) + cacheSuffix();
 const scripts = new Set();
 
 vm.Script = class extends vm.Script {
   constructor(source, options) {
     super(source, options);
-    scripts.add({ script: this, cache: options.filename + suffix });
+    scripts.add({ script: this, cache: options.filename + cacheSuffix() });
   }
 };
 

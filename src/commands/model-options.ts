@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command, type Option } from 'commander';
 import { refusedValue } from '../core/settings/levels.ts';
 import { SETTING_KEYS, settingRow, type SettingKey, type SettingValues } from '../core/tables/settings.ts';
 import type { Setting } from '../core/tables/setting-row.ts';
+import { NamedOption } from './named-option.ts';
 
 /** Adds a flag for each setting that has one. */
 export function addSettingOptions(command: Command, wanted: readonly SettingKey[] = SETTING_KEYS): Command {
@@ -14,7 +15,7 @@ export function addSettingOptions(command: Command, wanted: readonly SettingKey[
 }
 
 function settingOption(setting: Setting, flags: string): Option {
-  const option = new Option(flags, setting.description).helpGroup('Advanced:');
+  const option = new NamedOption(flags, setting.description).helpGroup('Advanced:');
   if (!flags.includes('<')) return option;
   if (setting.kind.choices) option.choices([...setting.kind.choices]);
   return option.argParser((text: string, previous: unknown) => {

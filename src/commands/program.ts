@@ -1,10 +1,11 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { VERSION } from '../version.ts';
 import { takeApart } from './command-line.ts';
 import type { Context } from './context.ts';
 import { HELP_TOPICS, helpPages, restOfHelp } from './help-page.ts';
 import type { GlobalOptions } from './output.ts';
+import { CommandOfNamed } from './named-option.ts';
 import { holdsCommands, nameAliases, printHelp, refuseExcessWords, type Noun } from './noun.ts';
 
 const NOUNS: readonly Noun[] = [
@@ -104,7 +105,7 @@ Examples:
 
 /** The command line as commander knows it. `args` decides which noun is loaded; `'all'` loads every one. */
 export async function createProgram(context: Context, args: readonly string[] | 'all'): Promise<Command> {
-  const program = new Command('llmkit');
+  const program = new CommandOfNamed('llmkit');
   program
     .description(
       'Prompts as files with typed variables, conversations that are never lost, any model behind one command.',

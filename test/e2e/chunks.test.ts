@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
+import { KEYS, startInTerminal } from '../support/pty.ts';
 import { tempHome } from '../support/temp-home.ts';
 
 /** What each command line loads of dist/cli: a new name there is time at every start. Change it with care. */
@@ -19,4 +20,13 @@ it.each(Object.entries(expected))('when llmkit %s runs, then it loads no more th
 
   expect(code).toBe(0);
   expect(JSON.parse(err.trim().split('\n').at(-1) ?? '')).toEqual(chunks);
+});
+
+it.each([[[]], [['chat']]])('when a chat starts with %j, then all that it loads stands in one chunk', async (args) => {
+  const env = { LLMKIT_HOME: tempHome(), LLM_PROVIDER: 'mock' };
+  const terminal = startInTerminal(args, { env, nodeArgs: ['--require', RECORDER] });
+  await terminal.waitFor(' › ');
+  terminal.write(KEYS.ctrlD);
+  await terminal.ended;
+  expect(terminal.output.text).toContain(JSON.stringify(['chat-start.cjs', 'entry.cjs']));
 });

@@ -29,7 +29,7 @@ it('when the command line is built, then V8 takes the code cache of each chunk t
   }
   expect(caches).toContain(`main.cjs${cacheSuffix()}`);
   expect(caches).toContain(`app.cjs${cacheSuffix()}`);
-  expect(caches).toContain(`app.cjs.chat${cacheSuffix()}`);
+  expect(caches).toContain(`chat-start.cjs${cacheSuffix()}`);
   expect(caches).toContain(`highlight.js.cjs${cacheSuffix()}`);
   // In a process of its own: V8 takes none under other flags, and tests of usage set one.
   const { stdout } = spawnSync(process.execPath, ['-e', REFUSED, ...caches], { encoding: 'utf8' });

@@ -47,6 +47,7 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
   const { out: styles } = await context.styles();
   await startRepl({
     session,
+    settings,
     exports: app.conversationExports,
     files: app.files,
     served: async (reference) => (await import('../tools/served.ts')).servedFiles(reference, context),

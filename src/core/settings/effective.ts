@@ -91,7 +91,11 @@ function defaultModel(provider: string, { config }: LevelValues, context: Settin
   return { model: definition?.model, level: 'default' };
 }
 
-export function builtInSettings(): SettingValues {
+let builtIn: Readonly<SettingValues> | undefined;
+
+export function builtInSettings(): Readonly<SettingValues> {
+  if (builtIn) return builtIn;
   const rows = SETTING_KEYS.map((key) => [key, settingRow(key).default] as const);
-  return Object.fromEntries(rows.filter(([, value]) => value !== undefined)) as SettingValues;
+  builtIn = Object.fromEntries(rows.filter(([, value]) => value !== undefined)) as SettingValues;
+  return builtIn;
 }

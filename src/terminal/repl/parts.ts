@@ -3,6 +3,7 @@ import type { ConversationExports } from '../../core/conversations/exports.ts';
 import type { FileService } from '../../core/files/service.ts';
 import type { ServedFile } from '../../core/ports/tool-servers.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
+import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { Stop } from '../../core/stopping.ts';
 import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Io, Waiting } from '../io.ts';
@@ -46,6 +47,8 @@ export interface ReplParts {
   canRedraw: boolean;
   /** Bytes of a file that is taken. */
   largestFile: number;
+  /** What was read for the first prompt; later ones go by what stands there then. */
+  settings?: SettingsSnapshot;
   /** Comes when the process is to end. */
   stop: Stop;
   verbose: boolean;

@@ -1,6 +1,7 @@
 import { asLlmkitError, LlmkitError } from '../../core/errors.ts';
 import type { ChatEvent, Notice } from '../../core/events.ts';
 import type { Message } from '../../core/records/message.ts';
+import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import { toldInOneLine } from '../../core/short-names.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { answerFilters } from '../answer-filters.ts';
@@ -41,9 +42,9 @@ export class Repl {
       screen.note('/help shows the commands, Ctrl-D leaves');
       showConversation(session, screen);
       void this.#loadHistory();
-      while (!this.#leaving) {
+      for (let { settings } = this.#parts; !this.#leaving; settings = undefined) {
         this.#tellHistoryFault();
-        const entered = await this.#parts.editor.read(await this.#prompt(), stop);
+        const entered = await this.#parts.editor.read(await this.#prompt(settings), stop);
         await this.#entered(entered);
         stop.throwIfStopped();
       }
@@ -190,10 +191,10 @@ export class Repl {
     this.#historyFault = undefined;
   }
 
-  async #prompt(): Promise<string> {
+  async #prompt(settings: SettingsSnapshot | undefined): Promise<string> {
     const { session, screen } = this.#parts;
     const room = Math.max(8, Math.floor(screen.output.columns / 3));
-    const name = await session.effective().then(
+    const name = await session.effective(settings).then(
       ({ model, provider }) => model ?? provider,
       () => 'llmkit',
     );

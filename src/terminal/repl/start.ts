@@ -6,6 +6,7 @@ import type { ServedFile } from '../../core/ports/tool-servers.ts';
 import type { InputHistory } from '../../core/ports/input-history.ts';
 import { expandHome } from '../expand-home.ts';
 import type { Stop } from '../../core/stopping.ts';
+import type { SettingsSnapshot } from '../../core/settings/snapshot.ts';
 import type { KeyCommands } from '../../core/settings/key-commands.ts';
 import type { ToolChoice } from '../../core/tools/tool-choice.ts';
 import type { Io, Waiting } from '../io.ts';
@@ -40,6 +41,8 @@ export interface StartOptions {
   isKept: boolean;
   /** Bytes of a file that is taken. */
   largestFile: number;
+  /** As they were read before the first question. */
+  settings?: SettingsSnapshot;
   /** The first line of the chat. */
   opening?: string;
   /** Programs that may need the terminal in the midst of an answer. */
