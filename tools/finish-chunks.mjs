@@ -108,7 +108,7 @@ function withOneExport(code, body, others) {
       else if (field !== MARK) fields.push(field);
     }
   }
-  return `${rest}${code.slice(from)};module.exports={__proto__:null,${fields.join(',')}};`;
+  return `${rest}${code.slice(from)};module.exports={${fields.join(',')}};`;
 }
 
 /** Where the bundler marks a chunk as a module; nobody asks. */
