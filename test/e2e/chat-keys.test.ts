@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ANSWERED } from '../support/chat-screen.ts';
 import { gate } from '../support/chat-server.ts';
 import { KEYS, keys, paste } from '../support/pty.ts';
+import { scriptedEditor } from '../support/scripted-editor.ts';
 import { startServedChat } from '../support/served-chat.ts';
 
 const LONG = Array.from({ length: 200 }, (_, at) => `line ${at} of it`).join('\n');
@@ -23,6 +24,39 @@ test('when a long text was pasted, then its label goes as a whole, and Up brings
     ['', ANSWERED],
   );
   expect(questions()).toEqual(['instead', `!${LONG}`]);
+});
+
+describe('when Ctrl-G is pressed', () => {
+  const startWith = (commands: string) =>
+    startServedChat({
+      args: ['chat', '-m', 'openai/gpt-4o'],
+      model: 'gpt-4o',
+      env: { EDITOR: scriptedEditor(commands) },
+    });
+
+  test('then the line goes on in the editor, stands at the prompt again, and is sent with Enter', async () => {
+    const { chat, questions } = await startWith(`printf ' and more\\n' >> "$1"`);
+    await chat.play([keys('one', KEYS.ctrlG), 'one and more'], [keys('!', KEYS.enter), ANSWERED]);
+    expect(questions()).toEqual(['one and more!']);
+  });
+
+  test('at a label, then the editor has its whole text', async () => {
+    const { chat, questions } = await startWith(`printf '\\nthe end' >> "$1"`);
+    await chat.play([paste(LONG), LABEL], [keys(KEYS.ctrlG), '[201 lines: line 0 of it …]'], ['', ANSWERED]);
+    expect(questions()).toEqual([`${LONG}\nthe end`]);
+  });
+
+  test('and the editor fails, then that is told and the line is as it was', async () => {
+    const { chat, questions } = await startWith('exit 3');
+    await chat.play([keys('one', KEYS.ctrlG), 'ended with 3', 'one'], [keys(' two', KEYS.enter), ANSWERED]);
+    expect(questions()).toEqual(['one two']);
+  });
+
+  test('in a search, then only the search ends', async () => {
+    const { chat, questions } = await startWith('exit 3');
+    await chat.play([keys('one', '\u0012', KEYS.ctrlG)], [keys(' two', KEYS.enter), ANSWERED]);
+    expect(questions()).toEqual(['one two']);
+  });
 });
 
 test('when something is typed before a form is there, then it is no message', async () => {

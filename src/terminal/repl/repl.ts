@@ -24,6 +24,8 @@ export class Repl {
   readonly #parts: ReplParts;
   #leaving = false;
   #interrupts = 0;
+  /** What the next line begins with. */
+  #draft = '';
   /** Resolves once all that was typed so far is written down. */
   #remembered = Promise.resolve();
   #historyFault: string | undefined;
@@ -44,7 +46,8 @@ export class Repl {
       void this.#loadHistory();
       for (let { settings } = this.#parts; !this.#leaving; settings = undefined) {
         this.#tellHistoryFault();
-        const entered = await this.#parts.editor.read(await this.#prompt(settings), stop);
+        const entered = await this.#parts.editor.read(await this.#prompt(settings), stop, this.#draft);
+        this.#draft = '';
         await this.#entered(entered);
         stop.throwIfStopped();
       }
@@ -67,6 +70,7 @@ export class Repl {
   async #entered(entered: Entered): Promise<void> {
     if (entered.type === 'end') this.#leaving = true;
     else if (entered.type === 'interrupt') this.#interrupted(entered);
+    else if (entered.type === 'edit') await this.#edit(entered.text);
     else await this.#said(entered);
   }
 
@@ -77,6 +81,17 @@ export class Repl {
     if (text === '') this.#interrupts += 1;
     if (this.#interrupts > 1) this.#leaving = true;
     else if (text === '') this.#parts.screen.note('Ctrl-C again leaves, and so does Ctrl-D');
+  }
+
+  /** What was typed so far goes on in the editor, and stands at the prompt again. */
+  async #edit(text: string): Promise<void> {
+    this.#interrupts = 0;
+    this.#draft = text;
+    try {
+      this.#draft = (await this.#context().edit(text)).replace(/\n+$/, '');
+    } catch (thrown) {
+      this.#tell(asLlmkitError(thrown));
+    }
   }
 
   async #said({ text, typed, isBlock }: Extract<Entered, { type: 'text' }>): Promise<void> {

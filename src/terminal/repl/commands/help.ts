@@ -4,6 +4,7 @@ import { rowsOf } from '../../rows.ts';
 const KEYS: readonly [string, string][] = [
   ['\\ + Enter', 'a new line, as Alt+Enter; """ opens and closes a block'],
   ['Up, Ctrl-R', 'what you typed before; search it'],
+  ['Ctrl-G', 'go on with the line in your editor'],
   ['Tab', 'complete commands, models, files'],
   ['Ctrl-C', 'stop an answer; clear the line; twice: leave'],
   ['//…', 'text that begins with a slash'],

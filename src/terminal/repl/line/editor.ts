@@ -13,11 +13,12 @@ import { keptWhole, longCharacters, type Span } from './whole-pieces.ts';
 
 /**
  * The end of reading a line: with a text (`typed` is how it stood there), with Ctrl-C (what stood there, and whether
- * any key came before), or with Ctrl-D.
+ * any key came before), with Ctrl-G (what stood there, to go on with in an editor), or with Ctrl-D.
  */
 export type Entered =
   | { type: 'text'; text: string; typed: string; isBlock: boolean }
   | { type: 'interrupt'; text: string; isFirstKey: boolean }
+  | { type: 'edit'; text: string }
   | { type: 'end' };
 
 export interface LineEditorOptions {
@@ -46,8 +47,11 @@ export class LineEditor {
     this.#options = options;
   }
 
-  /** Rejects with the reason of `stop` when it comes, and with `hung_up` when the terminal is gone. */
-  async read(prompt: string, stop: Stop): Promise<Entered> {
+  /**
+   * Reads an entry that begins as `draft`. Rejects with the reason of `stop` when it comes, and with `hung_up` when the
+   * terminal is gone.
+   */
+  async read(prompt: string, stop: Stop, draft = ''): Promise<Entered> {
     stop.throwIfStopped();
     this.#prompt = prompt;
     this.#folded = new FoldedTexts();
@@ -55,6 +59,7 @@ export class LineEditor {
     this.#isUntouched = true;
     this.#options.recall.rest();
     this.#view = this.#options.open(prompt, (busy) => this.#setBusy(busy));
+    if (draft !== '') this.#view.replace(this.#shown(asPasted(draft)));
     this.#isReading = true;
     const release = stop.listen((reason) => this.#giveUp(reason));
     try {
@@ -107,6 +112,8 @@ export class LineEditor {
         return this.#interrupt();
       case 'ctrl-r':
         return this.#startSearch();
+      case 'ctrl-g':
+        return this.#giveToEditor();
       case 'alt-return':
       case 'alt-enter':
         return this.#insert('\n');
@@ -154,6 +161,13 @@ export class LineEditor {
     this.#done({ type: 'interrupt', text: this.#folded.unfold(text), isFirstKey: this.#isUntouched });
   }
 
+  /** The line is cleared on the screen: what is in the editor comes back on the next one. */
+  #giveToEditor(): void {
+    const text = this.#folded.unfold(this.#view.text);
+    this.#view.replace('');
+    this.#done({ type: 'edit', text });
+  }
+
   #enter(): void {
     const { text } = this.#view;
     const typed = this.#folded.unfold(text);
@@ -163,7 +177,7 @@ export class LineEditor {
   }
 
   #paste(text: string): void {
-    const pasted = sanitize(text.replaceAll(/\r\n?/g, '\n'));
+    const pasted = asPasted(text);
     this.#endSearch();
     const { text: line, cursor } = this.#view;
     const entry = line.slice(0, cursor) + pasted + line.slice(cursor);
@@ -226,6 +240,11 @@ export class LineEditor {
   #shown(text: string): string {
     return this.#folded.fold(text, this.#options.room());
   }
+}
+
+/** Without what a terminal would obey. */
+function asPasted(text: string): string {
+  return sanitize(text.replaceAll(/\r\n?/g, '\n'));
 }
 
 /** Ctrl-_, which has no name: takes back the last edit. */
