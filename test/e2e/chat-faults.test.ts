@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { placeMark } from '../../src/store/files/mark.ts';
 import { createOwners } from '../../src/store/files/owner.ts';
 import { patient } from '../support/deadlines.ts';
@@ -10,6 +10,7 @@ import { ANSWERED, startChat } from '../support/chat-screen.ts';
 import { openaiWire } from '../support/chat-wires.ts';
 import { KEYS, keys } from '../support/pty.ts';
 import { eventStream, jsonReply, startRawServer, type RawReply } from '../support/raw-server.ts';
+import { startServedChat } from '../support/served-chat.ts';
 import { tempFolder } from '../support/temp-home.ts';
 
 const usage = { input: 11, output: 7 };
@@ -91,6 +92,34 @@ test('when another process holds the history, then nobody waits for it, and it i
   await chat.play(['/title', 'title: one']);
   expect(told()).toBe(1);
   expect((await chat.leave('/exit\r')).exitCode).toBe(0);
+});
+
+describe('when another process removes the conversation', () => {
+  const begun = async () => {
+    const served = await startServedChat();
+    await served.chat.play(['one', ANSWERED]);
+    await runBuilt(['conv', 'rm', 'last', '--yes'], { env: served.env });
+    return served;
+  };
+
+  test('then that is told once, and what was said meanwhile begins a new one', async () => {
+    const { chat, said } = await begun();
+    await chat.play(
+      ['two', /removed elsewhere. What you say next begins a new\s+one. \/retry asks again/],
+      ['/retry', ANSWERED],
+      ['/title Other', 'title: Other'],
+    );
+    expect(said()).toEqual(['user: two']);
+    await chat.leave();
+    expect(chat.text).toContain('goes on');
+  });
+
+  test('then no farewell says that it is kept', async () => {
+    const { chat } = await begun();
+    await chat.leave();
+    expect(chat.text).toContain('this conversation was removed elsewhere');
+    expect(chat.text).not.toContain('goes on');
+  });
 });
 
 test('when another process has the question answered, then /retry says so, and not that it asks', async () => {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { ANSWERED, startChat } from '../support/chat-screen.ts';
@@ -135,18 +134,6 @@ test('when keys, pastes and Enter come during an answer, then they wait for the 
   wait.open();
   await chat.play([keys(), 'answer', ANSWERED, 'next pasted\nlines', ANSWERED, 'and half a'], [' line', ANSWERED]);
   expect(questions()).toEqual(['Hi', 'next pasted\nlines', 'and half a line']);
-});
-
-test('when nothing was asked yet, then no SDK is loaded, nor what draws forms and spinners', async () => {
-  const record = fileURLToPath(new URL('../support/record-chunks.cjs', import.meta.url));
-  const env = { LLM_PROVIDER: 'openai', NODE_OPTIONS: `--require ${record}` };
-  const chat = await startChat({ model: 'gpt-5.4-mini', env });
-  await chat.leave();
-  const chunks = JSON.parse(chat.text.trim().split('\n').at(-1)!) as string[];
-  expect(chunks).toContain('commands-chat-interactive.cjs');
-  expect(chunks.filter((name) => /openai|anthropic|sdk|undici|ora|inquirer|forms|liquid|providers/.test(name))).toEqual(
-    [],
-  );
 });
 
 describe('when a one-shot answer is waited for', () => {

@@ -30,3 +30,14 @@ it.each([[[]], [['chat']]])('when a chat starts with %j, then all that it loads 
   await terminal.ended;
   expect(terminal.output.text).toContain(JSON.stringify(['chat-start.cjs', 'entry.cjs']));
 });
+
+it('when nothing was asked yet, then no SDK is loaded, nor what draws forms and spinners', () => {
+  const text = readFileSync('dist/cli/chat-start.cjs', 'utf8');
+  const chunks = [...text.matchAll(/^(?:\(\{)?"\.\/(?<name>[\w-]+\.cjs)":function/gm)].map(
+    ({ groups }) => groups!['name'],
+  );
+  expect(chunks).toContain('commands-chat-interactive.cjs');
+  expect(
+    chunks.filter((name) => /openai|anthropic|sdk|undici|ora|inquirer|forms|liquid|providers/.test(name!)),
+  ).toEqual([]);
+});

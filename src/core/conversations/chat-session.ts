@@ -6,7 +6,8 @@ import type { Conversation } from '../records/conversation.ts';
 import type { ConversationSummary } from '../records/conversation-summary.ts';
 import type { SettingKey, SettingValues } from '../tables/settings.ts';
 import { type Attachment, questionWith } from '../files/attached.ts';
-import { nothingSaid, promptsOf, type PromptWords, type SessionServices } from './session-services.ts';
+import { isRemoved, nothingSaid, promptsOf } from './session-services.ts';
+import type { PromptWords, SessionServices, SessionStart } from './session-services.ts';
 import { type ListedModels, namesOfModels, refuseUnaskable } from './session-models.ts';
 import { SessionSettings } from './session-settings.ts';
 import { callSettings } from '../exchange/call-settings.ts';
@@ -37,10 +38,7 @@ export class ChatSession {
   #unsent: Said | undefined;
 
   /** `flags` are kept with a new conversation; with a stored one they hold for every call of this session. */
-  constructor(
-    services: SessionServices,
-    { flags, conversation }: { flags: SettingValues; conversation?: Conversation },
-  ) {
+  constructor(services: SessionServices, { flags, conversation }: SessionStart) {
     this.#services = services;
     this.usage = new SessionUsage(services.usage, (what) => this.existing(what));
     this.#own = new SessionSettings(flags);
@@ -142,13 +140,20 @@ export class ChatSession {
     return place;
   }
 
-  /** Goes on in a new conversation, with what was set so far. */
-  startNew(): void {
+  /** Goes on in a new conversation, with what was set so far, and with `unsent` to be said by `retry`. */
+  startNew(unsent?: Said): void {
     this.#conversation = undefined;
     this.#title = undefined;
     this.#variables = {};
-    this.#unsent = undefined;
+    this.#unsent = unsent;
     this.#own.startNew();
+  }
+
+  /** Tells whether another process removed the conversation: what is said next, or was not sent, then begins a new one. */
+  async leaveIfRemoved(): Promise<boolean> {
+    const isGone = this.#conversation !== undefined && (await isRemoved(this.#services, this.#conversation));
+    if (isGone) this.startNew(this.#unsent);
+    return isGone;
   }
 
   /** Conversations that can be opened, newest used first. */
@@ -173,9 +178,9 @@ export class ChatSession {
 
   /** Values of variables stored with the conversation, now or when it begins; `values` changes them, an empty one removes. */
   async variables(values: Record<string, string> = {}): Promise<Record<string, string>> {
-    const isChange = Object.keys(values).length > 0;
     if (this.#conversation) {
-      if (isChange) this.#conversation = await promptsOf(this.#services).setVariables(this.#conversation, values);
+      if (Object.keys(values).length > 0)
+        this.#conversation = await promptsOf(this.#services).setVariables(this.#conversation, values);
       return this.#conversation.variable_values ?? {};
     }
     const all = Object.entries({ ...this.#variables, ...values }).filter(([, value]) => value !== '');

@@ -1,4 +1,4 @@
-import { LlmkitError } from '../errors.ts';
+import { asLlmkitError, LlmkitError } from '../errors.ts';
 import type { ConversationService } from './service.ts';
 import type { LLMService } from '../exchange/llm-service.ts';
 import type { Conversation } from '../records/conversation.ts';
@@ -6,6 +6,7 @@ import type { SetupService } from '../settings/setup-service.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { ConversationChanges } from './conversation-changes.ts';
 import type { UsageService } from '../usage/service.ts';
+import type { SettingValues } from '../tables/settings.ts';
 import type { Said } from '../exchange/input.ts';
 
 type Values = Record<string, string>;
@@ -39,12 +40,24 @@ export interface SessionServices {
   setup?: Pick<SetupService, 'findLocalServers'>;
 }
 
+/** What a chat begins with. */
+export interface SessionStart {
+  flags: SettingValues;
+  conversation?: Conversation;
+}
+
 /** The prompts of a chat. Throws `usage` where the program that it runs in has none. */
 export function promptsOf({ sessionPrompts }: SessionServices): SessionPrompts {
   if (sessionPrompts) return sessionPrompts;
   throw new LlmkitError('usage', 'Cannot use prompts in this chat: the program it runs in has none.', {
     advice: [{ kind: 'give', what: 'prompt_pasted' }],
   });
+}
+
+/** Tells whether another process removed the conversation; not where it cannot be read for another reason. */
+export async function isRemoved({ conversations }: SessionServices, { id }: Conversation): Promise<boolean> {
+  const found = await conversations.find(id).catch(asLlmkitError);
+  return found instanceof LlmkitError && found.code === 'not_found';
 }
 
 /** The error for what cannot be done before a conversation has begun. */

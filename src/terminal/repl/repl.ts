@@ -19,6 +19,8 @@ import { replContext } from './context.ts';
 import type { ReplParts } from './parts.ts';
 import { noticesInChat } from './notices.ts';
 
+const REMOVED = 'conversation was removed elsewhere';
+
 /** The chat in a terminal: reads entries and runs them until the person leaves. No error ends it. */
 export class Repl {
   readonly #parts: ReplParts;
@@ -51,17 +53,18 @@ export class Repl {
         await this.#entered(entered);
         stop.throwIfStopped();
       }
-      this.#farewell();
+      await this.#farewell();
     } finally {
       keyboard.close();
       await this.#remembered;
     }
   }
 
-  #farewell(): void {
+  async #farewell(): Promise<void> {
     const { session, screen, isKept } = this.#parts;
     this.#tellHistoryFault();
     if (!session.conversation) return;
+    if (await session.leaveIfRemoved()) return screen.note(`this ${REMOVED}`);
     screen.note(
       isKept ? `kept; llmkit chat --conv ${session.conversation.id.slice(0, 8)} goes on` : 'nothing was kept',
     );
@@ -90,7 +93,7 @@ export class Repl {
     try {
       this.#draft = (await this.#context().edit(text)).replace(/\n+$/, '');
     } catch (thrown) {
-      this.#tell(asLlmkitError(thrown));
+      await this.#tell(asLlmkitError(thrown));
     }
   }
 
@@ -109,7 +112,7 @@ export class Repl {
     } catch (thrown) {
       const error = asLlmkitError(thrown);
       if (error.code === 'interrupted' && !this.#parts.stop.isStopped) this.#parts.screen.note('cancelled');
-      else this.#tell(error);
+      else await this.#tell(error);
     }
   }
 
@@ -157,7 +160,7 @@ export class Repl {
       if (isHeld && came && came.content !== '') screen.block(came.content);
       const again = session.retryable === undefined ? '' : ' /retry asks again.';
       if (error.code === 'interrupted') screen.note(stoppedNote(came, again));
-      else this.#tell(error, again);
+      else await this.#tell(error, again);
     } finally {
       screen.line();
     }
@@ -174,12 +177,15 @@ export class Repl {
     }
   }
 
-  #tell(error: LlmkitError, more = ''): void {
+  async #tell(error: LlmkitError, more = ''): Promise<void> {
+    const { session, screen, stop } = this.#parts;
     // Whoever ended the process does not need to be told.
-    if (this.#parts.stop.isStopped) return;
+    if (stop.isStopped) return;
+    const isGone = error.code === 'not_found' && (await session.leaveIfRemoved());
+    if (isGone) return screen.error(`This ${REMOVED}. What you say next begins a new one.${more}`);
     const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
     const hint = chatHint(error.advice);
-    this.#parts.screen.error(toldInOneLine(sentence(error.message), `${hint ? sentence(hint) : ''}${more}`.trim()));
+    screen.error(toldInOneLine(sentence(error.message), `${hint ? sentence(hint) : ''}${more}`.trim()));
   }
 
   /** A history that cannot be read or written costs the history, never the chat; nobody waits for it but the end. */

@@ -1,7 +1,6 @@
 import type { Key } from 'node:readline';
 import { LlmkitError } from '../../../core/errors.ts';
 import type { Stop } from '../../../core/stopping.ts';
-import { isTyped, sanitize } from '../../sanitize.ts';
 import { below, above } from './cursor-moves.ts';
 import { enter } from './entry-rules.ts';
 import { FoldedTexts, type Room } from './folded-text.ts';
@@ -9,6 +8,7 @@ import { HistorySearch } from './history-search.ts';
 import type { Keyboard, Stroke } from './keyboard.ts';
 import type { LineView } from './view.ts';
 import type { Recall } from './recall.ts';
+import { asPasted, isSafe } from './typed.ts';
 import { keptWhole, longCharacters, type Span } from './whole-pieces.ts';
 
 /**
@@ -240,18 +240,4 @@ export class LineEditor {
   #shown(text: string): string {
     return this.#folded.fold(text, this.#options.room());
   }
-}
-
-/** Without what a terminal would obey. */
-function asPasted(text: string): string {
-  return sanitize(text.replaceAll(/\r\n?/g, '\n'));
-}
-
-/** Ctrl-_, which has no name: takes back the last edit. */
-const UNDO = '\u001f';
-
-/** Tells whether a key may reach the line: characters that a terminal would obey are not typed in. */
-function isSafe(text: string | undefined, { ctrl, meta, name }: Key): boolean {
-  if (text === undefined || ctrl || meta || name !== undefined || text === UNDO) return true;
-  return isTyped(text);
 }
