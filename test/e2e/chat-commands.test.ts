@@ -96,6 +96,29 @@ describe('when /file is typed', () => {
     ];
     await chat.play(...dragged.flatMap(taken));
   });
+
+  test('with several words and patterns, then all that they name go, each once Tab has completed the last', async () => {
+    const cwd = folderWith({ 'a b.md': 'AB', 'c.md': 'C', '.d.md': 'D', 'e.txt': 'EE', '*.log': 'STAR' });
+    const { chat, said } = await startServedChat({ cwd });
+    await chat.play(
+      [
+        '/file *.md e.txt',
+        'a b.md (2 characters)',
+        'c.md (1 characters)',
+        'e.txt (2 characters)',
+        '3 files: 5 characters',
+      ],
+      ['/file -', 'no file goes'],
+      ['/file none*.md', 'Cannot find a file that fits none*.md.'],
+      ['/file "*.log" missing.txt', 'Cannot read missing.txt'],
+      ['/file *.log', '*.log (4 characters)'],
+      ['/file -', 'no file goes'],
+      [keys('/file c.md a', KEYS.tab), 'c.md a\\ b.md'],
+      ['', '2 files: 3 characters'],
+      ['What is it?', ANSWERED],
+    );
+    expect(said(0).at(-1)).toMatch(/C[^]*AB/);
+  });
 });
 
 describe('when a conversation is set up, looked at and left by commands', () => {

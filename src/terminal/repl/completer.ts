@@ -45,7 +45,7 @@ function capped(typed: string, candidates: string[]): string[] {
 function valuesOf(session: ChatSession): Record<Completes, (typed: string) => Promise<string[]>> {
   return {
     conversations: async (typed) => references(await session.recent(MOST_CONVERSATIONS), typed),
-    files: async (typed) => filesLike(typed),
+    files: async (typed) => filesOfLine(typed),
     models: () => session.modelNames({ signal: AbortSignal.timeout(PATIENCE_MS) }),
     prompts: async (typed) => (typed.includes('/') ? filesLike(typed) : session.promptNames()),
     settings: async () => settingsIn('conversation').map((key) => `${key} `),
@@ -65,6 +65,14 @@ function startingWith(typed: string, candidates: readonly string[]): string[] {
   return [...new Set(candidates)]
     .filter((candidate) => candidate.startsWith(typed) && sanitizeLine(candidate) === candidate.trimEnd())
     .sort((one, other) => (one < other ? -1 : 1));
+}
+
+/** What the last of several words could become, where the whole line is no path. */
+function filesOfLine(typed: string): string[] {
+  const whole = filesLike(typed).filter((path) => path.startsWith(typed));
+  const [before, word = ''] = /^(.*(?<!\\)\s)(\S*)$/su.exec(typed)?.slice(1) ?? [];
+  if (whole.length > 0 || before === undefined) return whole;
+  return filesLike(word).map((path) => before + path.replaceAll(/[\s"'*?\\]/g, String.raw`\$&`));
 }
 
 /** Files and folders that a path could become; hidden ones only when the dot is typed. */

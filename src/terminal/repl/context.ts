@@ -56,12 +56,15 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
       spinner.start(what);
       return interruptible(use).finally(() => spinner.stop());
     },
-    attachments: (source) =>
+    attachments: (line) =>
       interruptible(async (stop) => {
+        const { filesNamed } = await import('./file-words.ts');
+        const listFolder = (folder: string) => io.listFolder(folder);
+        const sources = await filesNamed(line, { exists: fileExists, expandHome, listFolder });
         const { attachmentsOf } = await import('../attachments.ts');
         const read = (file: string) => io.readFile(file, largestFile, stop);
         const found = (reference: string) => unlessAborted(served(reference), stop);
-        return attachmentsOf([source], { io, read, served: found, files, limit: largestFile, signal: stop });
+        return attachmentsOf(sources, { io, read, served: found, files, limit: largestFile, signal: stop });
       }),
     writeExport: (file, conversation, format) =>
       interruptible((stop) => writeExport(expandHome(file), conversation, { format, signal: stop }, { io, exports })),

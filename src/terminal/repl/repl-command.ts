@@ -55,8 +55,8 @@ export interface ReplContext {
   edit: (text: string) => Promise<string>;
   /** The file that was meant: `~` is the user's own folder, and a dragged file comes in quotes or with backslashes. */
   pathOf: (typed: string) => string;
-  /** What the user named as it goes with a message: a file, a folder, an address. */
-  attachments: (source: string) => Promise<Attachment[]>;
+  /** What a line names as it goes with a message: files, folders, addresses, with quotes and patterns as in a shell. */
+  attachments: (line: string) => Promise<Attachment[]>;
   /** Writes a conversation to a file that the user named; refuses one that is there, unless it is its earlier export. */
   writeExport: (file: string, conversation: Conversation, format: TranscriptFormat) => Promise<void>;
   /** Ends the chat after this command. */

@@ -39,8 +39,8 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'file',
-    argument: '[FILE]',
-    description: 'send a file with the next message (- for none)',
+    argument: '[FILE …]',
+    description: 'send files with the next message (- for none)',
     completes: 'files',
     load: () => import('./file.ts'),
   },
