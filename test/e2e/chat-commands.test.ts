@@ -220,15 +220,44 @@ describe('when a word is typed that leaves other programs', () => {
 });
 
 describe('when a chat begins with a prompt', () => {
-  test('then its system text and examples stand there, with the values given', async () => {
-    const cwd = folderWith({
-      'tutor.md':
-        '---\nsystem: Teach {{ topic }}.\n---\n{% message user %}Hi{% endmessage %}{% message assistant %}Ask.{% endmessage %}',
+  const TUTOR =
+    '---\nsystem: Teach {{ topic }}.\n---\n{% message user %}Hi{% endmessage %}{% message assistant %}Ask.{% endmessage %}';
+  const begun = () =>
+    startServedChat({
+      args: ['chat', '-m', 'openai/gpt-4o', '--prompt', './tutor.md', '-v', 'topic=Latin'],
+      cwd: folderWith({ 'tutor.md': TUTOR }),
+      model: 'gpt-4o',
     });
-    const args = ['chat', '-m', 'openai/gpt-4o', '--prompt', './tutor.md', '-v', 'topic=Latin'];
-    const { chat, said } = await startServedChat({ args, cwd, model: 'gpt-4o' });
+  const stored = async (env: Record<string, string>) =>
+    JSON.parse((await runBuilt(['conv', 'list', '--json'], { env })).out).length;
+
+  test('then its system text and examples stand there, with the values given', async () => {
+    const { chat, said, env } = await begun();
     await chat.play(['Amo?', ANSWERED]);
     expect(said(0)).toEqual(['system: Teach Latin.', 'user: Hi', 'assistant: Ask.', 'user: Amo?']);
+    await chat.leave();
+    expect(chat.text).toContain('goes on');
+    expect(await stored(env)).toBe(1);
+  });
+
+  test('and is left with nothing said, then it is not kept; what was set or named is', async () => {
+    const left = await begun();
+    await left.chat.leave();
+    expect(left.chat.text).toContain('nothing was said, and nothing is kept');
+    expect(await stored(left.env)).toBe(0);
+
+    const named = await begun();
+    await named.chat.play(['/title Latin', 'title: Latin']);
+    await named.chat.leave();
+    expect(await stored(named.env)).toBe(1);
+  });
+
+  test('and another is begun at once, then only that is kept', async () => {
+    const { chat, env } = await begun();
+    await chat.play(['/new', 'a new conversation'], ['Hi', ANSWERED]);
+    await chat.leave();
+    expect(chat.text).toContain('goes on');
+    expect(await stored(env)).toBe(1);
   });
 });
 

@@ -1,6 +1,8 @@
 import { ChatSession } from '../../core/conversations/chat-session.ts';
 import { unlessAborted } from '../../core/tools/unless-aborted.ts';
 import { startRepl } from '../../terminal/repl/start.ts';
+import type { Conversation } from '../../core/records/conversation.ts';
+import type { App } from '../../core/services.ts';
 import type { Context } from '../context.ts';
 import { promptFiles, withPromptTools } from '../prompt-files.ts';
 import { DEFAULT_MAX_INPUT, Input } from '../input.ts';
@@ -64,5 +66,16 @@ export async function interactiveChat(options: ChatOptions, context: Context): P
     tools,
     ...present({ opening: payer }),
     ...(isKept && { history: app.history }),
+    ...(opening && conversation && { dropUnused: () => dropUnused(conversation, place) }),
   });
+}
+
+/** A disk that does not let it go keeps it, which harms nobody. */
+async function dropUnused(
+  begun: Conversation,
+  { conversations }: Pick<App, 'conversations'>,
+): Promise<string | undefined> {
+  const { id, updated_at: asOf } = begun;
+  const freed = await conversations.remove(id, { asOf }).catch(() => undefined);
+  return freed && id;
 }

@@ -2,7 +2,7 @@ import { LlmkitError } from '../../core/errors.ts';
 import type { FolderEntry } from '../io.ts';
 
 /** What finds the files of a line. */
-export interface Finding {
+export interface FileLookup {
   exists: (path: string) => boolean;
   expandHome: (path: string) => string;
   listFolder: (path: string) => Promise<FolderEntry[]>;
@@ -19,7 +19,7 @@ interface Unit {
  * there, `~` for the user's own folder. A line that is the path of a file as it stands is that file. Throws `not_found` for
  * a pattern that nothing fits, and `usage` for a folder that cannot be read.
  */
-export async function filesNamed(line: string, finding: Finding): Promise<string[]> {
+export async function filesNamed(line: string, finding: FileLookup): Promise<string[]> {
   const whole = finding.expandHome(line);
   if (finding.exists(whole)) return [whole];
   const files: string[] = [];
@@ -52,7 +52,7 @@ function wordsIn(line: string): Unit[][] {
 }
 
 /** What fits a pattern, by name. Hidden files only where it begins with a dot. */
-async function fitting(word: readonly Unit[], { exists, expandHome, listFolder }: Finding): Promise<string[]> {
+async function fitting(word: readonly Unit[], { exists, expandHome, listFolder }: FileLookup): Promise<string[]> {
   const text = textOf(word);
   let found = [text.startsWith('/') ? '/' : text.startsWith('~/') ? `${expandHome('~')}/` : ''];
   for (const segment of segmentsOf(word.slice(text.startsWith('~/') ? 2 : 0))) {

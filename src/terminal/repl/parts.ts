@@ -41,6 +41,8 @@ export interface ReplParts {
   history?: InputHistory;
   fileExists: (path: string) => boolean;
   expandHome: (path: string) => string;
+  /** Removes the conversation that the chat was begun with, unless it was used since; resolves to its id if it went. */
+  dropUnused?: () => Promise<string | undefined>;
   /** True when conversations outlive the chat. */
   isKept: boolean;
   /** The terminal can move its cursor. */

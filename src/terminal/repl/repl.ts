@@ -61,9 +61,11 @@ export class Repl {
   }
 
   async #farewell(): Promise<void> {
-    const { session, screen, isKept } = this.#parts;
+    const { session, screen, isKept, dropUnused } = this.#parts;
     this.#tellHistoryFault();
+    const dropped = await dropUnused?.();
     if (!session.conversation) return;
+    if (session.conversation.id === dropped) return screen.note('nothing was said, and nothing is kept');
     if (await session.leaveIfRemoved()) return screen.note(`this ${REMOVED}`);
     screen.note(
       isKept ? `kept; llmkit chat --conv ${session.conversation.id.slice(0, 8)} goes on` : 'nothing was kept',

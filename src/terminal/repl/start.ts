@@ -37,6 +37,8 @@ export interface StartOptions {
   showReasoning: boolean;
   /** Undefined: nothing tells that an answer is awaited. */
   spinner: Waiting | undefined;
+  /** Removes the conversation that the chat was begun with, unless it was used since; resolves to its id if it went. */
+  dropUnused?: () => Promise<string | undefined>;
   /** True when conversations outlive the chat. */
   isKept: boolean;
   /** Bytes of a file that is taken. */
