@@ -51,6 +51,9 @@ export async function importConversations(files: string[], context: Context): Pr
     spinner?.stop();
     tell(report, context);
   }
+  const { imported, appended, unchanged, faults } = report;
+  if (imported.length + appended.length + unchanged + faults.length === 0)
+    context.output.note('nothing was imported: what was given holds no message');
   await context.output.result(report, () => '');
   if (report.faults.length > 0) {
     const what = report.faults.length === 1 ? 'one part' : `${report.faults.length} parts`;

@@ -32,6 +32,18 @@ async function told(kit: TestKit): Promise<Record<string, string[]>> {
   return Object.fromEntries(entries);
 }
 
+test.each(['{"mapping":{}}', '[{"mapping":{}}]', '{"messages":[]}'])(
+  'when %s is imported, then a note says that nothing was',
+  async (input) => {
+    const { code, err, report } = await take(await mockKit(), input);
+    expect({ code, err, imported: report.imported }).toEqual({
+      code: 0,
+      err: 'nothing was imported: what was given holds no message\n',
+      imported: [],
+    });
+  },
+);
+
 describe('when conversations of another program are imported', () => {
   test.each<[string, string, string[]]>([
     ['messages', '[{"role":"user","content":"Hi"},{"role":"assistant","content":"Ho"}]', ['Hi', 'Ho']],
