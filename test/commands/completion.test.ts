@@ -50,6 +50,17 @@ describe('when a line is completed', () => {
     expect(await offered(kit, '--quiet', 'con')).toEqual(['conv', 'config']);
   });
 
+  test('then the values of a setting are offered where they are known', async () => {
+    const kit = testKit(DISK);
+    await kit.run('config', 'set', 'aliases.fast', 'mock/echo');
+    const values = (key: string, typed = '') => offered(kit, 'config', 'set', key, typed);
+    expect(await values('markdown')).toEqual(expect.arrayContaining(['always', 'never']));
+    expect(await values('stream')).toEqual(['true', 'false']);
+    expect(await values('provider', 'oll')).toEqual(['ollama']);
+    for (const key of ['model', 'title_model', 'aliases.slow']) expect(await values(key, 'fa')).toEqual(['fast']);
+    for (const key of ['temperature', 'no_such', 'prices.m']) expect(await values(key)).toEqual([]);
+  });
+
   test('then servers of MCP are offered where they may stand, and none is started', async () => {
     const kit = testKit(DISK);
     await kit.run('mcp', 'add', 'notes', '--', '/no/such');

@@ -1,7 +1,7 @@
 import { promptsInForce } from '../../core/lists.ts';
 import { isServerReference } from '../../core/names.ts';
 import { mcpServerNames } from '../../core/settings/mcp-servers.ts';
-import { configKeys } from '../../core/settings/config-keys.ts';
+import { configEntry, configKeys } from '../../core/settings/config-keys.ts';
 import { isOpenBatch } from '../../core/records/batch.ts';
 import type { VariableDefinition } from '../../core/records/variable-definition.ts';
 import { variableKind } from '../../core/tables/variables/index.ts';
@@ -69,6 +69,19 @@ export function variableOffers(subject: Subject, typed: string, context: Context
     return definitions.map(({ name, description }) => ({ value: `${name}=`, description }));
   });
 }
+
+/** What may be set for `key` in the settings, where that is known. */
+export function settingOffers(key: string, context: Context): Promise<Offer[]> {
+  return quietly(async () => {
+    const { choices, path } = configEntry(key);
+    if (choices) return choices.map((value) => ({ value }));
+    const [name = ''] = path;
+    if (name === 'provider') return providers(await context.app());
+    return NAMES_MODELS.has(name) ? models(await context.app()) : [];
+  });
+}
+
+const NAMES_MODELS = new Set(['model', 'title_model', 'fallback', 'aliases']);
 
 async function batches(app: App, { verb }: Asked): Promise<Offer[]> {
   const { batches: all } = await (await app.batches()).list();

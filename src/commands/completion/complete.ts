@@ -6,7 +6,7 @@ import { sanitizeLine } from '../../terminal/sanitize.ts';
 import type { Context } from '../context.ts';
 import { meansChat } from '../first-words.ts';
 import { HELP_TOPICS } from '../help-page.ts';
-import { recordsOf, variableOffers, type Offer } from './candidates.ts';
+import { recordsOf, settingOffers, variableOffers, type Offer } from './candidates.ts';
 import { nameOf, optionOf, optionsOf, placeAfter, placeholderOf, takesValue, type WordPlace } from '../word-place.ts';
 
 /** Printed alone where the shell is to complete the names of files. */
@@ -97,6 +97,8 @@ function argumentOf(argument: Argument, command: Command): Wanted {
 
 async function valuesFor(wanted: Wanted, place: WordPlace, typed: string, context: Context): Promise<Offer[]> {
   const { of, placeholder, choices, prefix } = wanted;
+  const { key } = subjectOf(place);
+  if (placeholder === 'value' && key !== undefined) return settingOffers(key, context);
   const offers = choices
     ? choices.map((value): Offer => ({ value }))
     : placeholder === 'name=value'
@@ -105,10 +107,10 @@ async function valuesFor(wanted: Wanted, place: WordPlace, typed: string, contex
   return offers.map(({ value, description }) => ({ value: prefix + value, description }));
 }
 
-/** The prompt or conversation that a line is about: the value of --prompt, or the argument of that name. */
+/** The prompt, conversation or setting that a line is about: the value of --prompt, or the argument of that name. */
 function subjectOf({ command, operands, values }: WordPlace) {
   const operand = (name: string) => operands[command.registeredArguments.findIndex((one) => one.name() === name)];
-  return { prompt: values.get('prompt') ?? operand('prompt'), conv: operand('conv') };
+  return { prompt: values.get('prompt') ?? operand('prompt'), conv: operand('conv'), key: operand('key') };
 }
 
 /** Flags, or what may follow a word that only holds commands. */

@@ -35,7 +35,7 @@ async function told(kit: TestKit): Promise<Record<string, string[]>> {
 test.each(['{"mapping":{}}', '[{"mapping":{}}]', '{"messages":[]}'])(
   'when %s is imported, then a note says that nothing was',
   async (input) => {
-    const { code, err, report } = await take(await mockKit(), input);
+    const { code, err, report } = await take(mockKit(), input);
     expect({ code, err, imported: report.imported }).toEqual({
       code: 0,
       err: 'nothing was imported: what was given holds no message\n',
