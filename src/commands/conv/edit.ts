@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { messageAt } from '../../core/conversations/changes.ts';
 import { LlmkitError } from '../../core/errors.ts';
 import type { Target } from '../../core/exchange/input.ts';
 import { withAttached } from '../../core/files/attached.ts';
@@ -24,7 +25,7 @@ export function register(parent: Command, context: Context, run: Run = edit): vo
     )
     .argument('<conv>', 'conversation, or the message itself as CONV:N')
     .argument('[number]', 'message, as conv show numbers it; none behind CONV:N')
-    .argument('[text...]', 'the new text, else what is piped in');
+    .argument('[text...]', 'the new text, else what is piped in; on a terminal your editor has the old one');
   addAskOptions(command, context, IN_A_CONVERSATION)
     .addHelpText('after', EXAMPLES)
     .action((reference: string, number: string | undefined, words: string[], options: AskOptions) =>
@@ -40,8 +41,12 @@ export async function edit(reference: string, given: string[], options: AskOptio
   const settings = await app.settings.snapshot();
   const input = inputFor(options, settings, context);
   const attached = await input.attached(options.file, app.files);
-  const content = await input.message(place.number === undefined ? given.slice(1) : given);
-  if (content === undefined)
+  const words = place.number === undefined ? given.slice(1) : given;
+  const before = messageAt(place.conversation, number).content;
+  const isForEditor = words.length === 0 && context.io.stdin.isTTY;
+  const content = isForEditor ? await inEditor(before, context) : await input.message(words);
+  if (isForEditor && content === withoutLineEnds(before)) return context.output.note('nothing was changed');
+  if (content === undefined || content === '')
     throw new LlmkitError('usage', 'Cannot rewrite the message: the new text is empty.', {
       advice: [{ kind: 'say', text: `To take it back: llmkit conv undo ${id.slice(0, 8)}` }],
     });
@@ -59,6 +64,14 @@ export async function edit(reference: string, given: string[], options: AskOptio
   refuseForAnswers(options, number);
   await context.output.result(await app.changes.rewrite(id, number, content), () => '');
   return context.output.note(`message ${number} is rewritten; what followed was taken back`);
+}
+
+async function inEditor(text: string, { io }: Context): Promise<string> {
+  return withoutLineEnds(await io.editText(text, 'message.md'));
+}
+
+function withoutLineEnds(text: string): string {
+  return text.replace(/\n+$/, '');
 }
 
 /** The number of a message that stands behind its conversation. */
