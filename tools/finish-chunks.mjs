@@ -10,7 +10,7 @@ const OTHERS = /[^\0-\x7f]/g;
  * list pay for a collection of that: a twentieth of what it takes (measured on Node 20).
  */
 const APART = 2 ** 17;
-/** What a chat loads before it asks for the first question; bench/startup-chunks.json holds that nothing is missing. */
+/** What a chat loads before it asks for the first question; test/e2e/chunks.test.ts holds that nothing is missing. */
 const CHAT_START = [
   'main.cjs',
   'app.cjs',
@@ -87,7 +87,7 @@ function asFunction(name, code, { runtime, needs }) {
  * else that it does when it is loaded, and leave 60 KB behind (measured).
  */
 function withOneExport(code, body, others) {
-  const isConstant = constantsIn(body);
+  const constants = constantsIn(body);
   const fields = [...others];
   let rest = '';
   let from = 0;
@@ -99,7 +99,7 @@ function withOneExport(code, body, others) {
     if (statement.type !== 'ExpressionStatement') continue;
     const { expression } = statement;
     const parts = expression.type === 'SequenceExpression' ? expression.expressions : [expression];
-    const exported = parts.map((part) => exportIn(part, isConstant, code));
+    const exported = parts.map((part) => exportIn(part, constants, code));
     if (!exported.some(Boolean)) continue;
     cutTo(statement);
     for (const [at, part] of parts.entries()) {
@@ -115,7 +115,7 @@ function withOneExport(code, body, others) {
 const MARK = '';
 
 /** The field that an expression at the top of a chunk sets, as the bundler writes it; undefined for another expression. */
-function exportIn({ type, left, right, callee, arguments: given }, isConstant, code) {
+function exportIn({ type, left, right, callee, arguments: given }, constants, code) {
   if (type === 'AssignmentExpression' && left.type === 'MemberExpression' && isExports(left.object))
     return `${left.property.name}:${code.slice(right.start, right.end)}`;
   if (type !== 'CallExpression' || callee.property?.name !== 'defineProperty' || !isExports(given[0])) return undefined;
@@ -123,7 +123,7 @@ function exportIn({ type, left, right, callee, arguments: given }, isConstant, c
   const getter = properties.find(({ key }) => key.name === 'get');
   if (!getter) return MARK;
   const value = getter.value.body.body[0].argument.name;
-  return isConstant(value) ? `${name}:${value}` : `get ${name}(){return ${value}}`;
+  return constants.has(value) ? `${name}:${value}` : `get ${name}(){return ${value}}`;
 }
 
 function isExports(node) {
@@ -133,30 +133,9 @@ function isExports(node) {
 /** What stands at the top of a chunk and is never assigned a second time. */
 function constantsIn(body) {
   const names = new Set();
-  for (const { type, id, declarations } of body) {
+  for (const { type, kind, id, declarations } of body) {
     if (type === 'FunctionDeclaration' || type === 'ClassDeclaration') names.add(id.name);
-    if (type === 'VariableDeclaration')
-      for (const { id: target, init } of declarations) if (init) for (const name of namesIn(target)) names.add(name);
-  }
-  for (const name of assignedIn(body)) names.delete(name);
-  return (name) => names.has(name);
-}
-
-function namesIn({ name, properties = [] }) {
-  return name ? [name] : properties.flatMap(({ value }) => namesIn(value));
-}
-
-/** The names that are assigned anywhere, whatever they stand for there. */
-function assignedIn(node, names = new Set(), isTarget = false) {
-  if (Array.isArray(node)) for (const one of node) assignedIn(one, names, isTarget);
-  if (typeof node?.type !== 'string') return names;
-  if (isTarget && node.type === 'Identifier') names.add(node.name);
-  for (const [key, value] of Object.entries(node)) {
-    if (typeof value !== 'object') continue;
-    const begins =
-      (key === 'left' && /^(Assignment|For)/.test(node.type)) ||
-      (key === 'argument' && node.type === 'UpdateExpression');
-    assignedIn(value, names, begins || (isTarget && node.type !== 'MemberExpression'));
+    if (type === 'VariableDeclaration' && kind === 'const') for (const one of declarations) names.add(one.id.name);
   }
   return names;
 }
