@@ -55,7 +55,7 @@ const OTHER_FLAGS: Readonly<Record<string, string>> = {
   '--template': 'llmkit run NAME',
   '-r': 'llmkit run NAME',
   '--role': 'llmkit run NAME',
-  '-n': '--no-save, and where something is listed --limit COUNT',
+  '-n': '--no-save',
   '--no-log': '--no-save',
   '--cid': '--conv CONV',
   '--session': '--conv CONV',

@@ -40,7 +40,7 @@ export function register(parent: Command, context: Context, run: Run = printConv
   parent
     .command('list')
     .description('List conversations, newest used first.')
-    .option('--limit <count>', 'how many', wholeNumber, 20)
+    .option('-n, --limit <count>', 'how many', wholeNumber, 20)
     .option('--offset <count>', 'how many to leave out at the beginning', wholeNumber, 0)
     .option('--all', 'all of them')
     .option('--user <id>', 'only those that belong to this user')

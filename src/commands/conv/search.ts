@@ -47,7 +47,7 @@ export function register(parent: Command, context: Context, run: Run = search): 
     .option('--since <time>', 'only what was said since: 12h, 7d, 2026-01-31', pointInTime)
     .option('--prompt <prompt>', 'only where this prompt was used: NAME or NAME@VERSION')
     .option('--removed', 'also what was taken back')
-    .option('--limit <count>', 'stop after so many places', positiveNumber)
+    .option('-n, --limit <count>', 'stop after so many places', positiveNumber)
     .addHelpText('after', EXAMPLES)
     .action((words: string[], options: SearchOptions) => run(words, options, context));
 }

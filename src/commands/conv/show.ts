@@ -50,7 +50,7 @@ export function register(parent: Command, context: Context, run: Run = show): vo
     .command('show')
     .description('Print a conversation; messages are numbered from 1.')
     .argument('<conv>', 'conversation, or one message of it as CONV:N')
-    .option('--limit <count>', 'at most so many messages', wholeNumber)
+    .option('-n, --limit <count>', 'at most so many messages', wholeNumber)
     .option('--offset <count>', 'leave out so many at the beginning', wholeNumber)
     .option('--last <count>', 'only the last messages', wholeNumber)
     .option('--answer', 'only the bytes of the last answer, or of message N')
