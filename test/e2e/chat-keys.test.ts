@@ -26,6 +26,21 @@ test('when a long text was pasted, then its label goes as a whole, and Up brings
   expect(questions()).toEqual(['instead', `!${LONG}`]);
 });
 
+describe('when a draft with a label is left for the history', () => {
+  const OWN = 'my own words '.repeat(80);
+  const HOME = '\u0001';
+
+  test.each([
+    ['Up and Down', [HOME, KEYS.up, KEYS.down]],
+    ['a search that is cancelled', [KEYS.ctrlR, 'before', KEYS.ctrlG]],
+  ])('with %s, then nothing of it is lost', async (_name, pressed) => {
+    const { chat, questions } = await start();
+    await chat.play(['before', ANSWERED], [paste(LONG), LABEL], [keys(OWN)], [keys(...pressed)]);
+    await chat.play([keys(KEYS.enter), ANSWERED]);
+    expect(questions()).toEqual(['before', LONG + OWN.trimEnd() + ' ']);
+  });
+});
+
 describe('when Ctrl-G is pressed', () => {
   const startWith = (commands: string) =>
     startServedChat({

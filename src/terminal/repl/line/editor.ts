@@ -192,7 +192,7 @@ export class LineEditor {
 
   #up(): void {
     const { text, cursor } = this.#view;
-    if (!this.#moved(above(text, cursor))) this.#recall(this.#options.recall.previous(text));
+    if (!this.#moved(above(text, cursor))) this.#recall(this.#options.recall.previous(() => this.#folded.leave(text)));
   }
 
   #down(): void {
@@ -213,7 +213,7 @@ export class LineEditor {
   }
 
   #startSearch(): void {
-    this.#search = new HistorySearch(this.#options.recall, this.#view.text);
+    this.#search = new HistorySearch(this.#options.recall, this.#folded.leave(this.#view.text));
     this.#showSearch(this.#search);
   }
 
@@ -238,6 +238,6 @@ export class LineEditor {
   }
 
   #shown(text: string): string {
-    return this.#folded.fold(text, this.#options.room());
+    return this.#folded.show(text, this.#options.room());
   }
 }

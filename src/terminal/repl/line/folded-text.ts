@@ -12,6 +12,7 @@ export interface Room {
  */
 export class FoldedTexts {
   readonly #texts = new Map<string, string>();
+  #left = { line: '', text: '' };
 
   /** `text` itself when it fits, alone and in the `entry` it becomes part of; else a label for it. */
   fold(text: string, room: Room, entry = text): string {
@@ -20,6 +21,18 @@ export class FoldedTexts {
     // A label of less than a row would gain nothing.
     const isTooMuch = rows > 1 && rowsOf(entry, room.columns) > room.rows - 2;
     return isLong || isTooMuch ? this.#label(text, room) : text;
+  }
+
+  /** The text of a line that is left for another; `show` brings it back as it stood. */
+  leave(line: string): string {
+    this.#left = { line, text: this.unfold(line) };
+    return this.#left.text;
+  }
+
+  /** A text as it may stand on the screen in place of the line. */
+  show(text: string, room: Room): string {
+    const { line, text: left } = this.#left;
+    return text === left && rowsOf(line, room.columns) < room.rows - 1 ? line : this.fold(text, room);
   }
 
   /** An entry that has outgrown the screen, with a label for what is done of it: all before the last word. */

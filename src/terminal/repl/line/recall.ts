@@ -25,10 +25,10 @@ export class Recall {
     this.#at += entries.length;
   }
 
-  /** The entry before; `current` is kept for the way back. Undefined at the beginning. */
-  previous(current: string): string | undefined {
+  /** The entry before; what is being typed, `current`, is kept for the way back. Undefined at the beginning. */
+  previous(current: () => string): string | undefined {
     if (this.#at === 0) return undefined;
-    if (this.#at === this.#entries.length) this.#draft = current;
+    if (this.#at === this.#entries.length) this.#draft = current();
     return this.#entries[--this.#at];
   }
 
