@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import vm from 'node:vm';
 
@@ -13,10 +13,12 @@ export function cacheSuffix(): string {
 /**
  * What the start of a chat loads stands in one chunk more, together (tools/finish-chunks.mjs): a chunk costs a quarter of a
  * millisecond to find, and more in memory, and what V8 keeps of it is then for this alone (a list gains nothing by it: all
- * measured). A guess by the words alone; where it is wrong, some functions are compiled as they are called.
+ * measured). A guess by the words and where they are said; where it is wrong, some functions are compiled as they are called.
  */
 function isChatStart(args: readonly string[]): boolean {
-  return args[0] === undefined || (args[0] === 'chat' && !args.some(isWordAt));
+  const isSilent = args[0] === undefined || (args[0] === 'chat' && !args.some(isWordAt));
+  // What is piped in is a question.
+  return isSilent && fstatSync(0).isCharacterDevice();
 }
 
 /** No option, and not what may be the value of one. */

@@ -74,7 +74,9 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
     release = io.onStop((reason) => stopping.stop(reason));
     program = await createProgram(context, args);
     await takeVariables(program, args, context);
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' }).catch(unlessHelp);
+    // Help is printed without a wait, and a disk that is full tells it a turn later.
+    if (io.stdout.isWritten === false) await new Promise(setImmediate);
     // A stop that came after the last await of a command still decides the exit code.
     stopping.throwIfStopped();
     return 0;
@@ -98,15 +100,25 @@ async function takeVariables(program: Command, args: readonly string[], context:
   await (await import('./commands/prompt/variable-options.ts')).addVariablesOf(program, args, context);
 }
 
+/** commander ends help and the version by throwing. */
+function unlessHelp(thrown: unknown): void {
+  if (!isNormalEnd(thrown)) throw thrown;
+}
+
+function isNormalEnd(thrown: unknown): boolean {
+  const { code, exitCode } = thrown as { code?: unknown; exitCode?: unknown };
+  return typeof code === 'string' && code.startsWith('commander.') && exitCode === 0;
+}
+
 /** commander reports help, version and misuse by throwing; the first two are a normal end. */
 async function commanderError(
   thrown: unknown,
   args: readonly string[],
   path = 'llmkit',
 ): Promise<LlmkitError | 'done' | undefined> {
-  const { code, exitCode, message } = thrown as { code?: unknown; exitCode?: unknown; message?: string };
+  if (isNormalEnd(thrown)) return 'done';
+  const { code, message } = thrown as { code?: unknown; message?: string };
   if (typeof code !== 'string' || !code.startsWith('commander.')) return undefined;
-  if (exitCode === 0) return 'done';
   const text = withoutGivenKeys(message ?? '', args)
     .replace(/^error: /, '')
     .replaceAll('\n', ' ')

@@ -78,56 +78,68 @@ function asFunction(name, code, { runtime, needs }) {
   );
   const { body } = parseAst(linked, { sourceType: 'script' });
   needs.set(name, neededAtOnce(body));
-  const whole = withOneExport(linked, body, isMain ? [`runtime:${helpers}`] : []);
+  const whole = withOneExport(linked, body, isMain ? [['runtime', `runtime:${helpers}`]] : []);
   return `(function (exports, require, module, __filename, __dirname) {${whole}\n})`;
 }
 
 /**
  * The chunk with all that it exports in one object. Set one by one, the 180 exports of a chunk take as long as everything
- * else that it does when it is loaded, and leave 60 KB behind (measured).
+ * else that it does when it is loaded, and leave 60 KB behind (measured). Fails where the bundler exports in another way.
  */
 function withOneExport(code, body, others) {
   const constants = constantsIn(body);
-  const fields = [...others];
+  const fields = new Map(others);
   let rest = '';
   let from = 0;
-  const cutTo = (node) => {
-    rest += code.slice(from, node.start);
-    from = node.end;
-  };
   for (const statement of body) {
-    if (statement.type !== 'ExpressionStatement') continue;
     const { expression } = statement;
-    const parts = expression.type === 'SequenceExpression' ? expression.expressions : [expression];
-    const exported = parts.map((part) => exportIn(part, constants, code));
+    const parts = expression?.type === 'SequenceExpression' ? expression.expressions : [expression];
+    const exported = parts.map((part) => part && exportIn(part, constants, code));
     if (!exported.some(Boolean)) continue;
-    cutTo(statement);
+    rest += code.slice(from, statement.start);
+    from = statement.end;
     for (const [at, part] of parts.entries()) {
       const field = exported[at];
       if (field === undefined) rest += `${code.slice(part.start, part.end)};`;
-      else if (field !== MARK) fields.push(field);
+      else if (field !== MARK && fields.has(field.name)) throw new Error(`${field.name} is exported twice.`);
+      else if (field !== MARK) fields.set(field.name, field.text);
     }
   }
-  return `${rest}${code.slice(from)};module.exports={${fields.join(',')}};`;
+  const whole = rest + code.slice(from);
+  if (whole.includes('exports') && namesExports(parseAst(whole, { sourceType: 'script' }).body))
+    throw new Error('A chunk exports in a way that this step does not know.');
+  return `${whole};module.exports={${[...fields.values()].join(',')}};`;
 }
 
 /** Where the bundler marks a chunk as a module; nobody asks. */
-const MARK = '';
+const MARK = {};
+const PLAIN_NAME = /^[\w$]+$/;
 
 /** The field that an expression at the top of a chunk sets, as the bundler writes it; undefined for another expression. */
 function exportIn({ type, left, right, callee, arguments: given }, constants, code) {
   if (type === 'AssignmentExpression' && left.type === 'MemberExpression' && isExports(left.object))
-    return `${left.property.name}:${code.slice(right.start, right.end)}`;
+    return { name: left.property.name, text: `${left.property.name}:${code.slice(right.start, right.end)}` };
   if (type !== 'CallExpression' || callee.property?.name !== 'defineProperty' || !isExports(given[0])) return undefined;
   const [, { value: name }, { properties }] = given;
   const getter = properties.find(({ key }) => key.name === 'get');
   if (!getter) return MARK;
-  const value = getter.value.body.body[0].argument.name;
-  return constants.has(value) ? `${name}:${value}` : `get ${name}(){return ${value}}`;
+  const { type: kind, name: value } = getter.value.body.body[0].argument;
+  if (kind !== 'Identifier' || !PLAIN_NAME.test(name))
+    throw new Error(`This step does not know how ${name} is exported.`);
+  return { name, text: constants.has(value) ? `${name}:${value}` : `get ${name}(){return ${value}}` };
 }
 
 function isExports(node) {
   return node?.type === 'Identifier' && node.name === 'exports';
+}
+
+/** Whether a program still names the `exports` of its chunk: not where a function has a parameter of that name. */
+function namesExports(node) {
+  if (Array.isArray(node)) return node.some(namesExports);
+  if (typeof node?.type !== 'string' || node.params?.some(isExports)) return false;
+  if (isExports(node)) return true;
+  const isName = (part) => !node.computed && (part === 'key' || part === 'property');
+  return Object.entries(node).some(([part, value]) => !isName(part) && namesExports(value));
 }
 
 /** What stands at the top of a chunk and is never assigned a second time. */
@@ -140,18 +152,16 @@ function constantsIn(body) {
   return names;
 }
 
-/** The chunks that are loaded by the statements at the top. */
-function neededAtOnce(body) {
-  return body.flatMap(({ type, declarations = [], expression }) =>
-    (type === 'VariableDeclaration' ? declarations.map(({ init }) => init) : [expression]).flatMap((node) => {
-      const call = node?.type === 'MemberExpression' ? node.object : node;
-      const [file] = call?.type === 'CallExpression' && call.callee.name === 'require' ? call.arguments : [];
-      return file?.value.startsWith('./') ? [file.value.slice(2)] : [];
-    }),
-  );
+/** The chunks that are loaded as the chunk runs: all but those that stand in a function. */
+function neededAtOnce(node) {
+  if (Array.isArray(node)) return node.flatMap(neededAtOnce);
+  if (typeof node?.type !== 'string' || /Function/.test(node.type)) return [];
+  const [file] = node.type === 'CallExpression' && node.callee.name === 'require' ? node.arguments : [];
+  if (file) return file.value?.startsWith('./') ? [file.value.slice(2)] : [];
+  return Object.values(node).flatMap(neededAtOnce);
 }
 
-/** A chunk exports when it has run: one of a circle would find the other empty. */
+/** One of a circle would load the other for ever. */
 function refuseCircles(needs) {
   const known = new Set();
   const visit = (name, way) => {

@@ -12,7 +12,7 @@ export class NamedOption extends Option {
   }
 }
 
-/** A command, with those below it, whose options are such. */
+/** A command, with those below it; what `option` makes there is such. */
 export class CommandOfNamed extends Command {
   override createCommand(name?: string): Command {
     return new CommandOfNamed(name);

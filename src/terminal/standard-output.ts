@@ -4,8 +4,9 @@ import type { TextOutput } from './io.ts';
 /**
  * The part of the output that is written straight to its descriptor. Node's stream costs 3 ms at start, because it loads net
  * and all kinds of streams (measured: 7 % of `conv list`), and most output is short. Never where a reader could be waited
- * for, with signals unheard: a file takes all at once, a pipe is asked without waiting, and a socket has room for this much
- * (Linux gives one 208 KiB, which both outputs may share, and takes up to 1 KiB of them for each write; others give 8 KiB).
+ * for, with signals unheard: a file takes all at once, a pipe is asked without waiting, and a socket that no other
+ * program fills has room for this much (Linux gives one 208 KiB, which both outputs may share, and takes up to 1 KiB of them
+ * for each write; others give 8 KiB).
  */
 const DIRECT_BYTES = { file: 1024 * 1024, pipe: 1024 * 1024, socket: (process.platform === 'linux' ? 64 : 4) * 1024 };
 const WRITE_ON_SOCKET = 1024;

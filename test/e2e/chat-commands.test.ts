@@ -87,6 +87,17 @@ describe('when /file is typed', () => {
     expect(chat.terminal.output.raw).not.toContain('owned');
   });
 
+  test('and another conversation is begun or opened, then the file that still goes along is told', async () => {
+    const { chat } = await startServedChat({ cwd: folderWith({ 'a.txt': 'A', 'b.txt': 'B' }) });
+    await chat.play(
+      ['Hi', ANSWERED],
+      ['/file a.txt', 'goes with the next message: a.txt'],
+      ['/new', 'a.txt still goes with the next message; /file - takes back'],
+      ['/file b.txt', '2 files: 2 characters'],
+      ['/open last', 'a.txt, b.txt still go with the next message'],
+    );
+  });
+
   test('and the file was dragged into the window, then its quotes mean nothing', async () => {
     const { chat } = await startServedChat({ cwd: folderWith({ 'notes of mine.txt': 'SECRET-42' }) });
     const dragged = ["'notes of mine.txt'", '"notes of mine.txt" ', 'notes\\ of\\ mine.txt'];

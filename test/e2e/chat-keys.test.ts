@@ -94,6 +94,17 @@ describe('when Ctrl-C is pressed', () => {
     expect(questions()).toEqual(['one', 'two']);
   });
 
+  test('with lines typed ahead, then they stand at the prompt and are not sent', async () => {
+    const { server, chat, questions } = await start();
+    server.reply({ deltas: ['Half ', gate()] });
+    await chat.play(
+      [keys('one', KEYS.enter), 'Half'],
+      [keys('two', KEYS.enter, 'three', KEYS.enter, KEYS.ctrlC), 'stopped; what came is kept', 'three'],
+      [keys('!', KEYS.enter), ANSWERED],
+    );
+    expect(questions()).toEqual(['one', 'two\nthree!']);
+  });
+
   test('twice with a key between, then the chat stays', async () => {
     const { chat } = await start();
     await chat.play(

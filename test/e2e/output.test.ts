@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../support/built.ts';
 import { startChatServer } from '../support/chat-server.ts';
-import { tempFolder } from '../support/temp-home.ts';
+import { tempFolder, tempHome } from '../support/temp-home.ts';
 
 const TRICKY = 'ünï 日本 👩‍👩‍👧 \u001b[31mred\u001b[0m \u0000 tab\t "quoted" \\ \r\n end';
 const MODELS = ['openai/gpt-4o', 'claude-sonnet-5-5'];
@@ -73,3 +73,18 @@ test('when a script asks, then nothing is stored but with --save, and the record
   const list = JSON.parse((await runBuilt(['conv', 'list', '--json'], { env })).out);
   expect(list.map(({ id }: { id: string }) => id)).toEqual([JSON.parse(out).conversation_id]);
 });
+
+test.each([['--version'], ['--help'], ['chat --help'], ['help advice'], ['conv list']])(
+  'when the disk is full that llmkit %s prints to, then that is told',
+  async (line) => {
+    const env = { LLMKIT_HOME: tempHome() };
+    await runBuilt(['chat', '--save', '--provider', 'mock', 'hi'], { env });
+    const stdout = openSync('/dev/full', 'w');
+    const { code, err } = await runBuilt(line.split(' '), {
+      env,
+      descriptors: { stdout },
+    });
+    closeSync(stdout);
+    expect([code, err]).toEqual([9, expect.stringContaining('Cannot write to standard output: no space is left')]);
+  },
+);

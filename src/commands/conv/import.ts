@@ -46,14 +46,12 @@ export async function importConversations(files: string[], context: Context): Pr
   spinner?.start('importing', () => `${report.imported.length + report.appended.length + report.unchanged}`);
   try {
     const imports = await app.conversationImport();
-    for (const file of files) await importFile(file, report, imports, context);
+    for (const file of files) await importFile(file, { report, imports, isAlone: files.length === 1 }, context);
   } finally {
     spinner?.stop();
     tell(report, context);
   }
-  const { imported, appended, unchanged, faults } = report;
-  if (imported.length + appended.length + unchanged + faults.length === 0)
-    context.output.note('nothing was imported: what was given holds no message');
+  if (isEmpty(report)) context.output.note('nothing was imported: what was given holds no message');
   await context.output.result(report, () => '');
   if (report.faults.length > 0) {
     const what = report.faults.length === 1 ? 'one part' : `${report.faults.length} parts`;
@@ -62,8 +60,11 @@ export async function importConversations(files: string[], context: Context): Pr
 }
 
 /** A file that cannot be read at all is told, and the others are read. */
-async function importFile(file: string, report: Report, imports: ConversationImport, context: Context): Promise<void> {
-  const { io, signal } = context;
+async function importFile(
+  file: string,
+  { report, imports, isAlone }: { report: Report; imports: ConversationImport; isAlone: boolean },
+  { io, signal }: Context,
+): Promise<void> {
   if (file === '-' && io.stdin.isTTY)
     throw new LlmkitError('usage', 'Cannot import from standard input: it is a terminal.', {
       advice: [{ kind: 'give', what: 'file' }],
@@ -78,9 +79,13 @@ async function importFile(file: string, report: Report, imports: ConversationImp
     const fault = asLlmkitError(thrown);
     if (fault.code !== 'usage' && fault.code !== 'not_found') throw fault;
     // Alone it is the error of the command, with what to do about it.
-    if (report.imported.length + report.appended.length + report.unchanged + report.faults.length === 0) throw fault;
+    if (isAlone && isEmpty(report)) throw fault;
     report.faults.push(fault.message);
   }
+}
+
+function isEmpty({ imported, appended, unchanged, faults }: Report): boolean {
+  return imported.length + appended.length + unchanged + faults.length === 0;
 }
 
 function add(each: ImportedConversation, report: Report): void {

@@ -80,14 +80,14 @@ function atAddress(level: Level, levels: LevelValues, context: SettingsContext):
 function byName(name: string, level: Level, levels: LevelValues, context: SettingsContext): Choice {
   const isAlias = isAliasIn(context, name);
   const full = isAlias ? context.config.aliases![name]! : name;
-  const explicit = prefixed(full, chosenBy(levels)?.provider ?? WIRE, context.definitions);
+  const explicit = prefixed(full, chosenBy(levels, level, context)?.provider ?? WIRE, context.definitions);
   // LLM_BASE_URL is for names that are bare.
   const others = isAlias || explicit ? withoutAddress(levels, ['environment']) : levels;
   if (explicit) {
     const address = addressFor({ provider: explicit.provider, level }, others);
     return { ...explicit, ...present({ address }), level, guessed: false };
   }
-  const chosen = chosenBy(others);
+  const chosen = chosenBy(others, level, context);
   if (chosen === undefined) return { ...unchosen(context, full), level };
   const address = addressFor(chosen, others);
   const bare: Choice = { provider: chosen.provider, model: full, ...present({ address }), level, guessed: false };
@@ -120,12 +120,20 @@ interface Chosen {
   is_implied?: true;
 }
 
-/** The provider that bare names belong to; undefined where nobody chose one. */
-function chosenBy(levels: LevelValues): Chosen | undefined {
+/**
+ * The provider that bare names of level `named` belong to; undefined where nobody chose one. A model of a lower level that
+ * names its provider chooses that too: who set loc/slow goes on at home with another name.
+ */
+function chosenBy(levels: LevelValues, named: Level, context: SettingsContext): Chosen | undefined {
   for (const level of GIVEN) {
-    const { provider, base_url: address } = levels[level] ?? {};
+    const { provider, base_url: address, model } = levels[level] ?? {};
     if (provider !== undefined) return { provider, level };
     if (address !== undefined) return { provider: WIRE, level, is_implied: true };
+    if (model === undefined || GIVEN.indexOf(level) <= GIVEN.indexOf(named)) continue;
+    const full = isAliasIn(context, model) ? context.config.aliases![model]! : model;
+    const inForce = chosenBy(levels, level, context)?.provider ?? WIRE;
+    const explicit = prefixed(full, inForce, context.definitions);
+    if (explicit) return { provider: explicit.provider, level };
   }
   return undefined;
 }

@@ -92,6 +92,8 @@ export class Repl {
   async #edit(text: string): Promise<void> {
     this.#interrupts = 0;
     this.#draft = text;
+    // Whatever is saved there, Up brings it back.
+    this.#parts.recall.add(text);
     try {
       this.#draft = (await this.#context().edit(text)).replace(/\n+$/, '');
     } catch (thrown) {

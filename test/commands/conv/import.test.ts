@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBuilt } from '../../support/built.ts';
 import { answer, contents, conversation, question, uuid } from '../../support/records.ts';
-import { tempHome } from '../../support/temp-home.ts';
+import { tempFolder, tempHome } from '../../support/temp-home.ts';
 import { mockKit, type TestKit } from '../../support/test-kit.ts';
 
 /** A node of the tree that ChatGPT exports. */
@@ -43,6 +45,16 @@ test.each(['{"mapping":{}}', '[{"mapping":{}}]', '{"messages":[]}'])(
     });
   },
 );
+
+test('when the first of several files cannot be read, then the others are taken in', async () => {
+  const folder = tempFolder();
+  const good = join(folder, 'good.json');
+  writeFileSync(good, '[{"role":"user","content":"Hi"}]');
+  const env = { LLMKIT_HOME: join(folder, 'home') };
+  const { code, out, err } = await runBuilt(['conv', 'import', join(folder, 'none.json'), good, '--json'], { env });
+  expect([code, JSON.parse(out).imported.length]).toEqual([1, 1]);
+  expect(err).toContain('none.json');
+});
 
 describe('when conversations of another program are imported', () => {
   test.each<[string, string, string[]]>([

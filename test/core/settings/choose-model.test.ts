@@ -43,6 +43,9 @@ describe('when a bare name is given, then it belongs to the provider that was ch
     ['groq gpt-4o its own', { environment: { model: 'gpt-4o' }, config: { provider: 'groq' } }],
     ['groq m its own', { flag: { model: 'm' }, conversation: { provider: 'groq' }, environment: { base_url: U } }],
     ['openai llama its own', { flag: { model: 'llama' }, config: { provider: 'openai' } }],
+    ['groq llama its own', { flag: { model: 'llama' }, config: { model: 'groq/mixtral' } }],
+    ['groq gpt-4o its own', { flag: { model: 'gpt-4o' }, environment: { model: 'groq/mixtral' } }],
+    ['groq a/b its own', { conversation: { model: 'a/b' }, config: { model: 'groq/mixtral' } }],
   ])('%s', (expected, levels) => {
     expect(asked(levels)).toBe(expected);
   });

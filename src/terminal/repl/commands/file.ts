@@ -1,8 +1,15 @@
 import type { Attachment } from '../../../core/files/attached.ts';
-import type { ReplCommand } from '../repl-command.ts';
+import type { ReplCommand, ReplContext } from '../repl-command.ts';
 
 /** So many are named one by one. */
 const MOST_NAMED = 10;
+
+/** What still goes along where the chat goes on in another conversation. */
+export function tellFiles({ attachments }: ReplContext['session'], screen: ReplContext['screen']): void {
+  if (attachments.length === 0) return;
+  const names = attachments.length > 2 ? `${attachments.length} files` : attachments.map(({ name }) => name).join(', ');
+  screen.note(`${names} still ${attachments.length > 1 ? 'go' : 'goes'} with the next message; /file - takes back`);
+}
 
 export const run: ReplCommand = async (argument, { session, screen, attachments }) => {
   if (argument === '-') session.attachments = [];

@@ -1,5 +1,6 @@
 import type { ReplCommand, ReplContext } from '../repl-command.ts';
 import type { ConversationSummary } from '../../../core/records/conversation-summary.ts';
+import { tellFiles } from './file.ts';
 import { age } from '../../age.ts';
 import { messageCount, showConversation } from '../show-conversation.ts';
 
@@ -13,7 +14,10 @@ export const run: ReplCommand = async (argument, repl) => {
   const chosen = argument === '' ? await choose(repl) : argument;
   if (chosen === undefined) return;
   const { conversation, number } = await session.open(chosen);
-  if (number === undefined) return showConversation(session, screen);
+  if (number === undefined) {
+    showConversation(session, screen);
+    return tellFiles(session, screen);
+  }
   screen.line(['bold', conversation.title], ['dim', ` (${conversation.id.slice(0, 8)}, message ${number})`]);
   const { markdown } = (await session.effective()).values;
   await repl.page(await screen.messageText(conversation.messages[number - 1]!, markdown));

@@ -112,9 +112,10 @@ export class Keyboard {
     while (this.#reader && this.#waiting.length > 0) this.#give(this.#reader, this.#waiting.shift()!);
   }
 
-  /** Calls `interrupt` on Ctrl-C while nobody reads, until the returned function is called. */
+  /** Calls `interrupt` on Ctrl-C while nobody reads, until the returned function is called. What was typed before is not sent. */
   onInterrupt(interrupt: () => void): () => void {
     this.#interrupt = () => {
+      this.#waiting = unsent(this.#waiting);
       this.#deafUntil = Infinity;
       interrupt();
     };
@@ -166,6 +167,16 @@ export class Keyboard {
     this.#options.stop();
     setTimeout(() => this.#isOpen && this.suspend(false), STOPPING_MS);
   }
+}
+
+/** What was typed ahead, with a new line in place of each Enter: who stops an answer may not want the next question asked. */
+function unsent(strokes: readonly Stroke[]): Stroke[] {
+  const isEnter = (stroke: Stroke) => stroke.type === 'key' && /^(?:return|enter)$/.test(stroke.key.name ?? '');
+  const end = strokes.findLastIndex((stroke) => !isEnter(stroke)) + 1;
+  return strokes.slice(0, end).map((stroke) => {
+    if (stroke.type !== 'key' || !isEnter(stroke)) return stroke;
+    return { ...stroke, key: { ...stroke.key, name: 'return', meta: true } };
+  });
 }
 
 function isCtrl(stroke: Stroke, name: string): boolean {
