@@ -56,6 +56,8 @@ describe('when a line is completed', () => {
     const values = (key: string, typed = '') => offered(kit, 'config', 'set', key, typed);
     expect(await values('markdown')).toEqual(expect.arrayContaining(['always', 'never']));
     expect(await values('stream')).toEqual(['true', 'false']);
+    await kit.run('config', 'set', 'model', 'ollama/own');
+    expect(await offered(kit, 'chat', '-m', 'ollama/')).toEqual(['ollama/own']);
     expect(await values('provider', 'oll')).toEqual(['ollama']);
     for (const key of ['model', 'title_model', 'aliases.slow']) expect(await values(key, 'fa')).toEqual(['fast']);
     for (const key of ['temperature', 'no_such', 'prices.m']) expect(await values(key)).toEqual([]);

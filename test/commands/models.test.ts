@@ -93,6 +93,12 @@ describe('when models are listed', () => {
     ]);
   });
 
+  test('and no name has what is looked for, then that is told', async () => {
+    const { code, out, err } = await testKit(onThisMachine(OLLAMA)).run('models', '-q', 'zzz');
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toContain('note: no model has "zzz" in its name; llmkit models lists all');
+  });
+
   test('and some are asked for by their names, then no others are there', async () => {
     const { out } = await testKit(onThisMachine(OLLAMA)).run('models', '-q', 'LLAMA');
     expect(out).toMatch(/^ollama\/llama3\.2\t[^\n]*\n$/);

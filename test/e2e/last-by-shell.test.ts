@@ -87,7 +87,7 @@ describe('when there are terminals', () => {
     await type(terminal, 'chat mine');
     const job = new Script(env);
     expect(await job.run('chat -c theirs')).toBe(4);
-    expect(job.program.err.text).toContain('open terminals are at');
+    expect(job.program.err.text).toContain('is open in a terminal');
     // To look is no harm.
     expect(await job.run('conv show last')).toBe(0);
     terminal.kill('SIGKILL');

@@ -148,10 +148,13 @@ async function providers(app: App): Promise<Offer[]> {
 
 async function models(app: App): Promise<Offer[]> {
   const { config, definitions } = await app.settings.snapshot();
-  return [
+  const { model: set } = config;
+  const offers: Offer[] = [
     ...Object.entries(config.aliases ?? {}).map(([value, description]) => ({ value, description })),
     ...definitions.flatMap(({ name, model }) => (model === undefined ? [] : [{ value: `${name}/${model}` }])),
   ];
+  const isNew = typeof set === 'string' && offers.every(({ value }) => value !== set);
+  return isNew ? [{ value: set, description: 'the one that is set' }, ...offers] : offers;
 }
 
 async function servers(app: App, { verb }: Pick<Asked, 'verb'> = { verb: '' }): Promise<Offer[]> {

@@ -55,6 +55,8 @@ export async function printModelList(options: ModelListOptions, context: Context
     context.output.note(
       'note: no key is set, and no server answers on this machine; llmkit keys set NAME adds a vendor',
     );
+  if (wanted.length === 0 && list.models.length > 0)
+    context.output.note(`note: no model has ${JSON.stringify(options.query)} in its name; llmkit models lists all`);
   await context.output.result(wanted, () => shown(wanted, context));
 }
 

@@ -73,7 +73,7 @@ async function lastConversation(
     if (isMeant(found)) return found;
   }
   if (refused) return refused;
-  const why = keys.length === 0 ? 'there is none yet' : 'what there is, open terminals are at';
+  const why = keys.length === 0 ? 'there is none yet' : 'each that there is, is open in a terminal';
   throw new LlmkitError('not_found', `Cannot find the last conversation: ${why}.`, {
     advice: [keys.length === 0 ? { kind: 'ask' } : { kind: 'name_conversation' }],
   });
