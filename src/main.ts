@@ -82,7 +82,7 @@ export async function main(given: readonly string[], io: Io, makers: Makers): Pr
     return 0;
   } catch (thrown) {
     const command = program && addressedCommand(program, args);
-    const error = (await commanderError(thrown, args, command && pathOf(command))) ?? asLlmkitError(thrown);
+    const error = (await commanderError(thrown, args, command)) ?? asLlmkitError(thrown);
     if (error === 'done') return 0;
     await reportError(error, context, command);
     return EXIT_CODES[error.code];
@@ -114,7 +114,7 @@ function isNormalEnd(thrown: unknown): boolean {
 async function commanderError(
   thrown: unknown,
   args: readonly string[],
-  path = 'llmkit',
+  command: Command | undefined,
 ): Promise<LlmkitError | 'done' | undefined> {
   if (isNormalEnd(thrown)) return 'done';
   const { code, message } = thrown as { code?: unknown; message?: string };
@@ -124,12 +124,13 @@ async function commanderError(
     .replaceAll('\n', ' ')
     .replace(/(?<!\.)\.+$/, '');
   const flag = code === 'commander.unknownOption' ? /'(-.+?)'/.exec(text)?.[1] : undefined;
-  const meant = flag === undefined ? undefined : (await import('./commands/unknown-words.ts')).meantByFlag(flag);
+  const meant =
+    flag === undefined ? undefined : (await import('./commands/unknown-words.ts')).meantByFlag(flag, command);
   const said = meant === undefined ? text : text.replace(/ \(Did you mean [^)]*\)$/, '');
   return new LlmkitError('usage', `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, {
     advice: [
       meant === undefined
-        ? { kind: 'show', what: 'help', name: path }
+        ? { kind: 'show', what: 'help', name: command ? pathOf(command) : 'llmkit' }
         : { kind: 'did_you_mean', what: 'command', name: meant },
     ],
   });

@@ -1,9 +1,11 @@
+import type { Command } from 'commander';
 import { LlmkitError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { isFileReference } from '../core/prompts/names.ts';
 import type { Io } from '../terminal/io.ts';
 import type { ImpliedChat } from './context.ts';
 import { firstWordOf } from './first-words.ts';
+import { optionsOf } from './word-place.ts';
 
 /** What people call in other tools what a command does here. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
@@ -71,9 +73,18 @@ const OTHER_FLAGS: Readonly<Record<string, string>> = {
   '--reasoning-effort': '--set reasoning_effort=LEVEL',
 };
 
-/** The command or option that does here what `flag` does in other tools; undefined for one that none has. */
-export function meantByFlag(flag: string): string | undefined {
-  return OTHER_FLAGS[flag.startsWith('--') ? flag : flag.slice(0, 2)];
+/** More that begin alike help nobody. */
+const MOST_LONGER = 4;
+
+/** The command or option that does here what `flag` does in other tools, or that it begins; undefined where there is none. */
+export function meantByFlag(flag: string, command: Command | undefined): string | undefined {
+  const isLong = /^--\w/.test(flag);
+  const longer =
+    command && isLong ? optionsOf(command).flatMap(({ long }) => (long?.startsWith(flag) ? long : [])) : [];
+  return (
+    OTHER_FLAGS[isLong ? flag : flag.slice(0, 2)] ??
+    (longer.length > 0 && longer.length <= MOST_LONGER ? longer.join(' or ') : undefined)
+  );
 }
 
 /**
