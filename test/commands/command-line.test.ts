@@ -132,7 +132,7 @@ describe('when the first word is no command', () => {
     [['chat', '-n', 'hi'], 'Did you mean: --no-save'],
     [['chat', '--seed', '1', 'hi'], "Unknown option '--seed'. Did you mean: --set seed=NUMBER."],
     [['chat', '--temp', '1', 'hi'], '--temperature'],
-    [['chat', '--max', '1', 'hi'], '--max-tokens or --max-'],
+    [['chat', '--al', 'hi'], '--allow-http or --allow'],
     [['-o', 'temperature', '0.5', 'hi'], 'Did you mean: --temperature <number>, or -o ./temperature'],
     [['chat', '-o', 'user_id', 'x', 'hi'], 'Did you mean: --set user_id=VALUE'],
   ])('or an option of other tools, as in %j, then it is told what does it here', async (args, part) => {
