@@ -20,7 +20,10 @@ test('when a record is written as ever, then the fields that no list shows are l
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.anything(), (text, more) => {
       const title = `${text}\n  "text": `;
-      const document = look(encodeRecord({ ...noteFormat, ...kind }, 'x', { text, count: 1, title, more } as Note));
+      const stored = encodeRecord({ ...noteFormat, ...kind }, 'x', { text, count: 1, title, more } as Note);
+      // It may stand for bytes that are no UTF-8: then the file is read properly.
+      fc.pre(!stored.includes('\ufffd'));
+      const document = look(stored);
       expect(document).toEqual({ kind: 'note', v: 1, count: 1, title });
     }),
   );
