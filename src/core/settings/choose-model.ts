@@ -79,7 +79,7 @@ function atAddress(level: Level, levels: LevelValues, context: SettingsContext):
 /** Whose the model called `name` is, as `level` names it. */
 function byName(name: string, level: Level, levels: LevelValues, context: SettingsContext): Choice {
   const isAlias = isAliasIn(context, name);
-  const full = isAlias ? context.config.aliases![name]! : name;
+  const full = writtenOut(name, context);
   const explicit = prefixed(full, chosenBy(levels, level, context)?.provider ?? WIRE, context.definitions);
   // LLM_BASE_URL is for names that are bare.
   const others = isAlias || explicit ? withoutAddress(levels, ['environment']) : levels;
@@ -130,9 +130,8 @@ function chosenBy(levels: LevelValues, named: Level, context: SettingsContext): 
     if (provider !== undefined) return { provider, level };
     if (address !== undefined) return { provider: WIRE, level, is_implied: true };
     if (model === undefined || GIVEN.indexOf(level) <= GIVEN.indexOf(named)) continue;
-    const full = isAliasIn(context, model) ? context.config.aliases![model]! : model;
     const inForce = chosenBy(levels, level, context)?.provider ?? WIRE;
-    const explicit = prefixed(full, inForce, context.definitions);
+    const explicit = prefixed(writtenOut(model, context), inForce, context.definitions);
     if (explicit) return { provider: explicit.provider, level };
   }
   return undefined;
@@ -157,6 +156,11 @@ export function withoutAddress(levels: LevelValues, which: readonly Level[] = LE
     return [level, which.includes(level as Level) ? others : values];
   });
   return Object.fromEntries(entries) as LevelValues;
+}
+
+/** The model that an alias stands for; another name as it is. */
+function writtenOut(name: string, context: SettingsContext): string {
+  return isAliasIn(context, name) ? context.config.aliases![name]! : name;
 }
 
 export function isAliasIn({ config }: Pick<SettingsContext, 'config'>, model: string): boolean {

@@ -50,7 +50,7 @@ export function replContext(parts: ReplParts, { interruptible, ...own }: Own): R
       if (!isShown) await screen.output.write(text);
     },
     copy: async (text) => (await io.copy?.(text)) ?? [],
-    edit: (text) => keyboard.lend(() => io.editText(text, 'message.md')),
+    edit: async (text) => (await keyboard.lend(() => io.editText(text, 'message.md'))).replace(/\n+$/, ''),
     pathOf: (typed) => [typed, unquoted(typed)].map(expandHome).find(fileExists) ?? expandHome(typed),
     waitFor: async (what, use) => {
       spinner.start(what);

@@ -51,7 +51,7 @@ export interface ReplContext {
   /** Shows a long text, which is safe and ends in a line end: in the user's pager where there is one. */
   page: (text: string) => Promise<void>;
   copy: Copy;
-  /** The user's editor on `text`. */
+  /** The user's editor on `text`; resolves to what was saved, without line ends at its end. */
   edit: (text: string) => Promise<string>;
   /** The file that was meant: `~` is the user's own folder, and a dragged file comes in quotes or with backslashes. */
   pathOf: (typed: string) => string;

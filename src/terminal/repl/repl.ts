@@ -95,7 +95,7 @@ export class Repl {
     // Whatever is saved there, Up brings it back.
     this.#parts.recall.add(text);
     try {
-      this.#draft = (await this.#context().edit(text)).replace(/\n+$/, '');
+      this.#draft = await this.#context().edit(text);
     } catch (thrown) {
       await this.#tell(asLlmkitError(thrown));
     }

@@ -8,7 +8,7 @@ export const run: ReplCommand = async (argument, repl) => {
   if (number === undefined) return sendEdited(repl);
   const { session, screen } = repl;
   const { role, content: before } = messageAt(session.existing('edit'), number);
-  const content = given === '' ? await edited(before, repl) : given;
+  const content = given === '' ? await repl.edit(before) : given;
   if (content === before) return screen.note('nothing was changed');
   if (content.trim() === '') throw new LlmkitError('usage', 'Nothing was changed: the text was empty.');
   if (given === '') screen.block(content);
@@ -22,12 +22,8 @@ export const run: ReplCommand = async (argument, repl) => {
 
 /** A new message from the editor. */
 async function sendEdited(repl: ReplContext): Promise<void> {
-  const content = await edited('', repl);
+  const content = await repl.edit('');
   if (content.trim() === '') return repl.screen.note('nothing was written');
   repl.screen.block(content);
   return repl.answer((options) => repl.session.ask(content, options));
-}
-
-async function edited(text: string, { edit }: ReplContext): Promise<string> {
-  return (await edit(text)).replace(/\n+$/, '');
 }
